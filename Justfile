@@ -1,0 +1,68 @@
+# `just` alone lists what can be done. Everything runs in .venv, which `just setup` makes.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+python := env("PYTHON", "python3")
+bin := ".venv/bin"
+rooms := "engine agents graphs prompts"
+
+[private]
+default:
+    @just --list --unsorted
+
+# Make .venv and install the project with all that the checks need
+[group('start')]
+setup:
+    {{ python }} -m venv .venv
+    {{ bin }}/pip install --quiet --editable '.[dev]'
+    {{ bin }}/pip install --quiet --no-deps bfcl-eval==2026.3.23 mpmath
+
+# Make a small run on the built-in environments in runs/demo, and check it
+[group('start')]
+demo:
+    {{ bin }}/turnloom generate -n 20 --out runs/demo --fresh
+    {{ bin }}/turnloom verify runs/demo
+
+# Run the tests; what is given goes to pytest
+[group('check')]
+test *args:
+    {{ bin }}/pytest {{ args }}
+
+# Run the tests marked slow
+[group('check')]
+test-slow *args:
+    {{ bin }}/pytest -m slow {{ args }}
+
+# Check style and format
+[group('check')]
+lint:
+    {{ bin }}/ruff check .
+    {{ bin }}/ruff format --check .
+
+# Check types, strictly
+[group('check')]
+types:
+    mkdir -p .typing/turnloom
+    for room in {{ rooms }}; do ln -sfn "../../$room" ".typing/turnloom/$room"; done
+    MYPYPATH=.typing {{ bin }}/mypy --strict {{ replace_regex(rooms, '(\w+)', '-p turnloom.$1') }}
+
+# Check that imports between the rooms only go down
+[group('check')]
+layers:
+    {{ bin }}/lint-imports --no-cache --no-logo
+
+# All that CI does, in a fresh copy and a fresh environment
+[group('check')]
+check:
+    .ci/run
+
+# Run benchmarks: the named ones in bench/, or all
+[group('measure')]
+bench *names:
+    for name in {{ if names == "" { "$(cd bench && ls *.py | sed 's/[.]py$//')" } else { names } }}; do {{ bin }}/python "bench/$name.py"; done
+
+# Remove what checks and builds left behind; .venv and runs stay
+[group('start')]
+clean:
+    rm -rf build dist ./*.egg-info .typing .pytest_cache .mypy_cache .ruff_cache .hypothesis
+    find {{ rooms }} tests -name __pycache__ -type d -prune -exec rm -rf {} +
