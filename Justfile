@@ -1,6 +1,7 @@
 # `just` alone lists what can be done. Everything runs in .venv, which `just setup` makes.
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
 
 python := env("PYTHON", "python3")
 bin := ".venv/bin"
@@ -26,12 +27,12 @@ demo:
 # Run the tests; what is given goes to pytest
 [group('check')]
 test *args:
-    {{ bin }}/pytest {{ args }}
+    {{ bin }}/pytest "$@"
 
 # Run the tests marked slow
 [group('check')]
 test-slow *args:
-    {{ bin }}/pytest -m slow {{ args }}
+    {{ bin }}/pytest -m slow "$@"
 
 # Check style and format
 [group('check')]
@@ -59,7 +60,7 @@ check:
 # Run benchmarks: the named ones in bench/, or all
 [group('measure')]
 bench *names:
-    for name in {{ if names == "" { "$(cd bench && ls *.py | sed 's/[.]py$//')" } else { names } }}; do {{ bin }}/python "bench/$name.py"; done
+    if [[ $# -eq 0 ]]; then set -- $(cd bench && ls *.py | sed 's/[.]py$//'); fi; for name in "$@"; do {{ bin }}/python "bench/$name.py"; done
 
 # Remove what checks and builds left behind; .venv and runs stay
 [group('start')]
