@@ -1,0 +1,85 @@
+"""What a reasoner sees and writes: tool documentation, turns of dialogue, drafts and feedback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDoc:
+    """A tool's documentation, as its author published it. `report` phrases an outcome."""
+
+    name: str
+    description: str
+    parameters: JsonObject
+    returns: JsonObject | None
+    report: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, tool: Tool) -> ToolDoc:
+        return cls(tool.name, tool.description, tool.parameters, tool.returns, tool.card.tell)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One tool call as written by the assistant."""
+
+    tool: str
+    arguments: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantStep:
+    """One assistant message with calls: its thought, its calls (in parallel), their outcomes."""
+
+    thought: str
+    calls: tuple[Call, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole turn as the reasoner wrote it. `thought` precedes the closing `answer`."""
+
+    steps: tuple[AssistantStep, ...]
+    answer: str
+    thought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A finished turn of the dialogue: what the user said, and what the assistant did."""
+
+    query: str
+    draft: Draft
+
+
+Fault = Literal[
+    "argument",  # an argument of a call is not what the request asks for
+    "extra",  # a call that nothing needs
+    "missing",  # something the request needs was not done or not looked up
+    "failed",  # a call was refused
+    "outcome",  # the calls do not bring about what was asked
+    "form",  # the draft is malformed, empty, too long
+    "leak",  # a thought or answer mentions what the assistant cannot know
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is wrong with a draft, never what would be right.
+
+    `call` is the index of the draft's call (counted through the turn) and `argument` its
+    parameter, where the fault lies in one. `text` is the same for a model to read; it names
+    nothing but the draft's own calls and parameters.
+    """
+
+    fault: Fault
+    text: str
+    call: int = -1
+    argument: str = ""

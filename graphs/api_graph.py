@@ -1,0 +1,142 @@
+"""The API graph: tools as nodes, dependencies as edges that carry their evidence.
+
+A *value* edge A → B says that a field of A's result can fill a parameter of B. A *state* edge says
+that A makes a call of B possible, or changes what B answers (paper, Phase I; the second kind of
+edge and the evidence are ours). Edges grow more certain as evidence adds up:
+
+declared        the cards say so
+matched         names, types or descriptions agree
+observed        the value flowed in a real execution
+counterfactual  with the prerequisite taken away, the call failed
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import networkx as nx
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Kind, Tool
+
+EdgeKind = Literal["value", "state"]
+Evidence = Literal["declared", "matched", "observed", "counterfactual"]
+
+DOUBT: Mapping[Evidence, float] = {"matched": 0.5, "declared": 0.3, "observed": 0.1, "counterfactual": 0.02}
+"""Chance that an edge is wrong although this evidence was found; independent pieces multiply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One dependency. For a value edge, `pattern` in A's result fills `parameter` of B."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    parameter: str = ""
+    pattern: str = ""
+
+
+@dataclass(slots=True)
+class ApiGraph:
+    """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found."""
+
+    tools: Mapping[str, Tool]
+    kinds: Mapping[str, Kind]
+    network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+
+    def __post_init__(self) -> None:
+        self.network.add_nodes_from(self.tools)
+        self._producers: dict[str, list[tuple[str, str]]] = {}
+        for tool in self.tools.values():
+            for pattern, kind in tool.card.gives.items():
+                self._producers.setdefault(kind, []).append((tool.name, pattern))
+
+    _producers: dict[str, list[tuple[str, str]]] = field(init=False, repr=False)
+
+    def note(self, edge: Edge, evidence: Evidence) -> None:
+        """Add one piece of evidence; the edge is made when it is new."""
+        if self.network.has_edge(edge.source, edge.target, key=edge):
+            counts = self.network.edges[edge.source, edge.target, edge]["evidence"]
+            counts[evidence] = counts.get(evidence, 0) + 1
+        else:
+            self.network.add_edge(edge.source, edge.target, key=edge, evidence={evidence: 1})
+
+    def edges(self, kind: EdgeKind | None = None) -> Iterator[Edge]:
+        for _, _, edge in self.network.edges(keys=True):
+            if kind is None or edge.kind == kind:
+                yield edge
+
+    def evidence(self, edge: Edge) -> Mapping[Evidence, int]:
+        counts: Mapping[Evidence, int] = self.network.edges[edge.source, edge.target, edge]["evidence"]
+        return counts
+
+    def confidence(self, edge: Edge) -> float:
+        """1 minus the product of the doubts left by each sort of evidence found."""
+        doubt = 1.0
+        for evidence in self.evidence(edge):
+            doubt *= DOUBT[evidence]
+        return 1.0 - doubt
+
+    def producers(self, kind: str) -> list[tuple[str, str]]:
+        """Tools whose results hold values of a kind, with the pattern where."""
+        return self._producers.get(kind, [])
+
+    def hidden_needs(self, tool: Tool) -> dict[str, str]:
+        """Required parameters that only a result can fill: parameter → kind."""
+        return {
+            name: kind
+            for name, kind in tool.card.takes.items()
+            if name in tool.required and self.kinds[kind].hidden
+        }
+
+    def prerequisites(self, tool: str) -> list[str]:
+        """Tools with a state edge into `tool`, most certain first, then by name."""
+        edges = [edge for _, _, edge in self.network.in_edges(tool, keys=True) if edge.kind == "state"]
+        return [edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))]
+
+    def distances(self, target: str, usable: Iterable[str] | None = None) -> dict[str, int]:
+        """Edges from each tool to `target` along the shortest way; unreachable ones are absent."""
+        allowed = None if usable is None else {*usable, target}
+        distances = {target: 0}
+        queue = deque([target])
+        while queue:
+            node = queue.popleft()
+            for before in sorted(self.network.predecessors(node)):
+                if before not in distances and (allowed is None or before in allowed):
+                    distances[before] = distances[node] + 1
+                    queue.append(before)
+        return distances
+
+    def to_json(self) -> JsonObject:
+        """Nodes and edges with evidence and confidence, in a fixed order."""
+        nodes: list[JsonValue] = [
+            {"name": tool.name, "domain": tool.domain, "effect": tool.effect, "description": tool.description}
+            for tool in self.tools.values()
+        ]
+        edges: list[JsonValue] = []
+        for edge in sorted(self.edges(), key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern)):
+            record: JsonObject = {"source": edge.source, "target": edge.target, "kind": edge.kind}
+            if edge.kind == "value":
+                record |= {"parameter": edge.parameter, "pattern": edge.pattern}
+            record["evidence"] = dict(self.evidence(edge))  # type: ignore[assignment]
+            record["confidence"] = round(self.confidence(edge), 4)
+            edges.append(record)
+        return {"nodes": nodes, "edges": edges}
+
+
+def graph_of(tools: Iterable[Tool], kinds: Mapping[str, Kind]) -> ApiGraph:
+    """The graph that the cards declare: value edges by equal kind, state edges by `needs`."""
+    graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
+    for tool in graph.tools.values():
+        for parameter, kind in tool.card.takes.items():
+            for producer, pattern in graph.producers(kind):
+                if producer != tool.name:
+                    graph.note(Edge(producer, tool.name, "value", parameter, pattern), "declared")
+        for before in tool.card.needs:
+            if before in graph.tools:
+                graph.note(Edge(before, tool.name, "state"), "declared")
+    return graph

@@ -1,0 +1,197 @@
+"""Binding: an argument for every parameter of a call, each with its origin.
+
+A hidden value comes from a result: one of this turn's look-ups, something the conversation is
+about already ("that booking"), or a list that the last turn showed ("the cheapest of those"). A
+value that people say comes from the user, or crosses over from a result that has a word for it
+("at the arrival time of that flight"), which is how values flow from one domain to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
+from turnloom.graphs.referring import refer
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.walk import Seen, Walk
+
+CROSSING = 0.75
+"""Chance that a value which another domain's result offers is taken from there, not said."""
+FLOWING = 0.35
+"""The same within one domain."""
+EMBEDDING = 0.35
+"""Chance that a free text quotes a value from a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A call ready to be made, and the values from results that it rests on."""
+
+    arguments: JsonObject
+    origins: Mapping[str, Origin]
+    used: tuple[Seen, ...]
+
+
+@dataclass(slots=True)
+class Binder:
+    """Binds calls within one turn. `first` is the number of the turn's first step."""
+
+    graph: ApiGraph
+    walk: Walk
+    first: int
+    reuse: frozenset[str]
+    rng: Random
+
+    def hidden_ready(self, kind: str) -> bool:
+        """Whether a hidden value of this kind can be had without another look-up."""
+        if not self.graph.kinds[kind].noun:
+            return bool(self.walk.seen.get(kind))
+        if any(seen.step >= self.first for seen in self.walk.seen.get(kind, ())):
+            return True
+        return kind in self.reuse and kind in self.walk.focus
+
+    def bind(self, tool: Tool, *, crossing: bool) -> Bound | None:
+        """Arguments for a call of `tool` now; None where a required one cannot be had."""
+        wish = self.walk.session.suggest(tool.name, self.rng)
+        arguments: JsonObject = {}
+        origins: dict[str, Origin] = {}
+        used: list[Seen] = []
+        for name in tool.properties:
+            kind = tool.card.takes.get(name, "")
+            hidden = bool(kind) and self.graph.kinds[kind].hidden
+            found: tuple[JsonValue, Origin, tuple[Seen, ...]] | None = None
+            if hidden:
+                if name in tool.required or (self.rng.random() < FLOWING and self.hidden_ready(kind)):
+                    found = self._hidden(tool, name, kind)
+            elif crossing and (name in wish or name in tool.required):
+                found = self._crossed(tool, name, kind, wish.get(name))
+            if found is None and name in wish and not hidden:
+                value = wish[name]
+                found = value, _from_user(value, self.walk.turn), ()
+            if found is None:
+                if name in tool.required:
+                    return None
+                continue
+            arguments[name], origins[name] = found[0], found[1]
+            used.extend(found[2])
+        return Bound(arguments, origins, tuple(used))
+
+    def _hidden(self, tool: Tool, name: str, kind: str) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        chosen = self._hidden_value(kind)
+        if chosen is None:
+            return None
+        seen, origin = chosen
+        if tool.properties[name].get("type") == "array" and not isinstance(seen.value, list):
+            return [seen.value], Listed((origin,)), (seen,)
+        return seen.value, origin, (seen,)
+
+    def _hidden_value(self, kind: str) -> tuple[Seen, Origin] | None:
+        everything = self.walk.seen.get(kind, [])
+        if not self.graph.kinds[kind].noun:
+            return (everything[-1], FromResult(everything[-1].step, everything[-1].path)) if everything else None
+        fresh = [seen for seen in everything if seen.step >= self.first]
+        focus = self.walk.focus.get(kind) if kind in self.reuse else None
+        if focus is not None and not fresh:
+            return focus, FromResult(focus.step, focus.path)
+        groups: dict[tuple[int, str], list[Seen]] = {}
+        for seen in fresh:
+            groups.setdefault((seen.step, seen.pattern), []).append(seen)
+        for (step, _), group in reversed(groups.items()):
+            made = self.walk.steps[step]
+            found = refer(group, self.walk.tools[made.tool], made.outcome.value, self.walk.turn, self.rng)
+            if found is not None:
+                return found
+        return None
+
+    def _crossed(
+        self, tool: Tool, name: str, kind: str, wished: JsonValue
+    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
+        if kind.startswith("text."):
+            return self._embedded(tool, wished)
+        offers = [seen for seen in self.walk.attributes if seen.kind == kind]
+        if tool.properties[name].get("type") == "array":
+            offers = [seen for seen in offers if not isinstance(seen.value, list)]
+            if len(offers) < 2 or self.rng.random() >= CROSSING:
+                return None
+            origins = tuple(FromResult(seen.step, seen.path) for seen in offers[-3:])
+            return [seen.value for seen in offers[-3:]], Listed(origins), tuple(offers[-3:])
+        offers = [seen for seen in offers if _fits(seen.value, tool.properties[name])]
+        if not offers:
+            return None
+        seen = self.rng.choice(offers[-2:])
+        foreign = self._domain(seen) != tool.domain
+        if self.rng.random() >= (CROSSING if foreign else FLOWING):
+            return None
+        return seen.value, FromResult(seen.step, seen.path), (seen,)
+
+    def _embedded(self, tool: Tool, wished: JsonValue) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        """A text that ends in a value from a result: 'Your order comes to 84.5'."""
+        offers = [seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))]
+        offers = [seen for seen in offers if not isinstance(seen.value, bool) and len(str(seen.value)) <= 40]
+        if not offers or self.rng.random() >= EMBEDDING:
+            return None
+        seen = self.rng.choice(offers[-4:])
+        noun = noun_of(self.walk, seen)
+        lead = self.rng.choice(LEADS).format(noun=noun)
+        origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")
+        return f"{lead} {as_text(seen.value)}", origin, (seen,)
+
+    def _domain(self, seen: Seen) -> str:
+        return self.walk.tools[self.walk.steps[seen.step].tool].domain
+
+
+LEADS = (
+    "For the record, the {noun} is",
+    "Just so you have it, the {noun}:",
+    "The {noun} is",
+    "Here's the {noun}:",
+    "You asked about the {noun}, it's",
+    "Noting the {noun}:",
+)
+
+
+def noun_of(walk: Walk, seen: Seen) -> str:
+    """The word for the attribute that a result field holds, from its tool's card."""
+    return field_noun(walk.tools[walk.steps[seen.step].tool], seen.path)
+
+
+def field_noun(tool: Tool, path: Path) -> str:
+    """The card's word for the last key of a path ("fare" for `offers[2].price`), or ''."""
+    keys = [part for part in path if isinstance(part, str)]
+    return tool.card.fields.get(keys[-1], "") if keys else ""
+
+
+def as_text(value: JsonValue) -> str:
+    """A value as it stands inside a text. Whole floats lose their point, as people write them."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _from_user(value: JsonValue, turn: int) -> Origin:
+    if isinstance(value, list):
+        return Listed(tuple(_from_user(item, turn) for item in value))
+    if isinstance(value, dict):
+        return Keyed(tuple((key, _from_user(item, turn)) for key, item in value.items()))
+    return FromUser(turn)
+
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict,
+}  # fmt: skip
+
+
+def _fits(value: JsonValue, schema: JsonObject) -> bool:
+    """Whether a value could stand for a parameter, by type and enum alone; the call will tell."""
+    wanted = schema.get("type")
+    if isinstance(wanted, str) and not isinstance(value, _TYPES.get(wanted, object)):
+        return False
+    if isinstance(value, bool) and wanted != "boolean":
+        return False
+    allowed: JsonValue | Sequence[JsonValue] = schema.get("enum")
+    return not isinstance(allowed, list) or value in allowed

@@ -1,0 +1,274 @@
+"""Planning a turn: from a target tool to an executed, minimal run of calls that ends with it.
+
+The planner walks as the paper's Phase I does (a sampler picks among the legal tools until the
+target is called), repairs a refusal by calling what the graph knows to make the call possible,
+and then takes out every call that nothing needed. What remains is executed again, so a trace
+holds only what really happened in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.binding import Binder, Bound, field_noun
+from turnloom.graphs.json_value import Path, at_path
+from turnloom.graphs.origin import FromResult, Joined, Keyed, Listed, Origin, Picked, pick, steps_of
+from turnloom.graphs.samplers import Sampler, directed
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, TracedTurn
+from turnloom.graphs.walk import Walk, values_in
+
+MAX_CALLS = 12
+"""A turn that needs more calls than this is given up."""
+MAX_REPAIRS = 3
+"""At most this many prerequisite calls are tried to make a refused call possible."""
+REMEMBERED = 24
+"""How many attributes ("the fare") a conversation keeps in mind."""
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans turns on one environment. Holds no state of a sample: that is the `Walk`'s."""
+
+    graph: ApiGraph
+    sampler: Sampler = directed
+
+    async def turn(self, walk: Walk, target: str, rng: Random) -> tuple[Walk, TracedTurn] | None:
+        """Plan and execute one turn from `walk`, which is left as it was.
+
+        Returns the walk after the turn, and the turn; None when the target cannot be reached.
+        """
+        attempt = _Attempt(self, await walk.branch(), target, rng, len(walk.steps))
+        if not await attempt.reach():
+            return None
+        kept = await _needed(walk, attempt.walk, attempt.first, attempt.repairs)
+        if kept is None:
+            return None
+        after = attempt.walk
+        if len(kept) < len(after.steps) - attempt.first:
+            again = await _again(walk, after, kept)
+            if again is None:
+                return None
+            after = again
+        steps = tuple(after.steps[attempt.first :])
+        reasons = tuple(kept[number] for number in sorted(kept))
+        self._look(after, attempt.first)
+        after.turn += 1
+        return after, TracedTurn(target, attempt.first, steps, reasons)
+
+    def _look(self, walk: Walk, first: int) -> None:
+        """Move the conversation's focus to what this turn was about."""
+        for number in range(first, len(walk.steps)):
+            step = walk.steps[number]
+            last = number == len(walk.steps) - 1
+            for origin in step.origins.values():
+                self._focus_on_used(walk, origin)
+            for seen in values_in(walk.tools[step.tool], number, step.outcome.value):
+                if any(isinstance(part, int) or part == "{}" for part in seen.path):
+                    continue
+                kind = self.graph.kinds[seen.kind]
+                if kind.hidden and kind.noun and last:
+                    walk.focus[seen.kind] = seen
+                elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
+                    walk.attributes.append(seen)
+        del walk.attributes[:-REMEMBERED]
+
+    def _focus_on_used(self, walk: Walk, origin: Origin) -> None:
+        """The entity a call was made for, and the other fields of the item it was picked from."""
+        for part in _inside(origin):
+            if isinstance(part, Picked):
+                self._focus_within(walk, part.step, _picked_item(walk, part))
+            elif isinstance(part, FromResult):
+                self._focus_within(walk, part.step, part.path)
+
+    def _focus_within(self, walk: Walk, step: int, place: Path) -> None:
+        """Everything of a known kind at or below `place` in a step's result comes into focus."""
+        tool = walk.tools[walk.steps[step].tool]
+        for seen in values_in(tool, step, walk.steps[step].outcome.value):
+            if seen.path[: len(place)] != place:
+                continue
+            kind = self.graph.kinds[seen.kind]
+            if kind.hidden and kind.noun:
+                walk.focus[seen.kind] = seen
+            elif not kind.hidden and field_noun(tool, seen.path):
+                walk.attributes.append(seen)
+
+
+def _picked_item(walk: Walk, picked: Picked) -> Path:
+    """The path of the item that a pick singled out when it was made."""
+    index = pick(at_path(walk.steps[picked.step].outcome.value, picked.path), picked)
+    assert index is not None, "a pick that was made once singles out an item"
+    return (*picked.path, index)
+
+
+def _inside(origin: Origin) -> Iterable[Origin]:
+    yield origin
+    match origin:
+        case Listed(items=inner) | Joined(parts=inner):
+            for part in inner:
+                yield from _inside(part)
+        case Keyed(items=pairs):
+            for _, part in pairs:
+                yield from _inside(part)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try at reaching a target. `repairs` are the steps made to lift a refusal."""
+
+    planner: Planner
+    walk: Walk
+    target: str
+    rng: Random
+    first: int
+    repairs: set[int] = field(default_factory=set)
+    vain: set[str] = field(default_factory=set)
+
+    async def reach(self) -> bool:
+        """Call legal tools, as the sampler says, until the target has been called."""
+        reuse = frozenset(kind for kind in self.walk.focus if self.rng.random() < 0.6)
+        for _ in range(MAX_CALLS):
+            binder = Binder(self.planner.graph, self.walk, self.first, reuse, self.rng)
+            distance = self._distances(binder)
+            legal = [tool for tool in self._legal(binder) if tool not in self.vain]
+            tool = self.planner.sampler(self.target, legal, distance, self.rng)
+            if tool is None:
+                return False
+            if not await self._call(binder, self.walk.tools[tool]):
+                self.vain.add(tool)
+                if tool == self.target:
+                    return False
+            elif tool == self.target:
+                return True
+            elif tool in distance:
+                self.vain.add(tool)
+        return False
+
+    def _legal(self, binder: Binder) -> list[str]:
+        needs = self.planner.graph.hidden_needs
+        return [
+            tool.name
+            for tool in self.walk.tools.values()
+            if all(binder.hidden_ready(kind) for kind in needs(tool).values())
+        ]
+
+    def _distances(self, binder: Binder) -> dict[str, int]:
+        """Distance to the target over the needs that are still open, breadth first."""
+        distance = {self.target: 0}
+        queue = [self.target]
+        for name in queue:
+            for kind in self.planner.graph.hidden_needs(self.walk.tools[name]).values():
+                if binder.hidden_ready(kind):
+                    continue
+                for producer, _ in self.planner.graph.producers(kind):
+                    if producer not in distance and producer in self.walk.tools and producer not in self.vain:
+                        if producer != self.target and self._may_look_up(producer, kind):
+                            distance[producer] = distance[name] + 1
+                            queue.append(producer)
+        return distance
+
+    def _may_look_up(self, producer: str, kind: str) -> bool:
+        """Whether a call may be made just to obtain a value: it reads, or yields plumbing."""
+        return self.walk.tools[producer].effect != "write" or not self.planner.graph.kinds[kind].noun
+
+    async def _call(self, binder: Binder, tool: Tool) -> bool:
+        bound = binder.bind(tool, crossing=tool.name == self.target)
+        if bound is None:
+            return False
+        before = self.planner.graph.prerequisites(tool.name)
+        if not before:
+            return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
+        return await self._call_repaired(binder, tool, bound, before)
+
+    async def _call_repaired(self, binder: Binder, tool: Tool, bound: Bound, before: Sequence[str]) -> bool:
+        """Call; while it is refused, call a prerequisite that is not yet done, and try again."""
+        for _ in range(MAX_REPAIRS + 1):
+            trial = await self.walk.session.fork()
+            if (await trial.call(tool.name, bound.arguments)).ok:
+                return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
+            done = {step.tool for step in self.walk.steps[self.first :]}
+            missing = [name for name in before if name not in done and name in self.walk.tools]
+            if not await self._repair(binder, missing):
+                return False
+        return False
+
+    async def _repair(self, binder: Binder, missing: Sequence[str]) -> bool:
+        for name in missing:
+            tool = self.walk.tools[name]
+            bound = binder.bind(tool, crossing=False)
+            if bound is not None and all(
+                binder.hidden_ready(kind) for kind in self.planner.graph.hidden_needs(tool).values()
+            ):
+                self.repairs.add(len(self.walk.steps))
+                if (await self.walk.take(tool, bound.arguments, bound.origins)).ok:
+                    return True
+                return False
+        return False
+
+
+async def _needed(before: Walk, after: Walk, first: int, repairs: set[int]) -> dict[int, str] | None:
+    """Which of the turn's steps are needed, and why: step number → value, state or wish."""
+    last = len(after.steps) - 1
+    reasons = {last: "wish"}
+    for number in range(last, first - 1, -1):
+        if number in reasons:
+            for step in _sources(after.steps[number]):
+                if step >= first:
+                    reasons.setdefault(step, "value")
+    for number in sorted(repairs):
+        if number not in reasons and await _fails_without(before, after, first, number):
+            reasons[number] = "state"
+            for step in _sources(after.steps[number]):
+                if step >= first:
+                    reasons.setdefault(step, "value")
+    return reasons
+
+
+def _sources(step: Step) -> list[int]:
+    return [source for origin in step.origins.values() for source in steps_of(origin)]
+
+
+async def _fails_without(before: Walk, after: Walk, first: int, number: int) -> bool:
+    """The counterfactual: without step `number`, does a later call of the turn fail?"""
+    session = await before.session.fork()
+    for index in range(first, len(after.steps)):
+        if index == number:
+            continue
+        step = after.steps[index]
+        if (await session.call(step.tool, step.arguments)).ok != step.outcome.ok:
+            return True
+    return False
+
+
+async def _again(before: Walk, after: Walk, kept: Mapping[int, str]) -> Walk | None:
+    """Execute only the kept steps, from where the turn began; None if a result then differs."""
+    walk = await before.branch()
+    renumbered: dict[int, int] = {number: number for number in range(len(before.steps))}
+    for number in sorted(kept):
+        step = after.steps[number]
+        origins = {name: _renumbered(origin, renumbered) for name, origin in step.origins.items()}
+        renumbered[number] = len(walk.steps)
+        outcome = await walk.take(walk.tools[step.tool], step.arguments, origins)
+        if outcome.text != step.outcome.text:
+            return None
+    return walk
+
+
+def _renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin:
+    match origin:
+        case FromResult(step=step):
+            return replace(origin, step=numbers[step])
+        case Picked(step=step, equals=equals):
+            inner = None if equals is None else _renumbered(equals, numbers)
+            return replace(origin, step=numbers[step], equals=inner)
+        case Joined(parts=parts):
+            return replace(origin, parts=tuple(_renumbered(part, numbers) for part in parts))
+        case Listed(items=items):
+            return Listed(tuple(_renumbered(item, numbers) for item in items))
+        case Keyed(items=pairs):
+            return Keyed(tuple((key, _renumbered(part, numbers)) for key, part in pairs))
+        case _:
+            return origin

@@ -1,0 +1,91 @@
+"""A built-in domain: a plain class over a JSON state, and its card file."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+import jsonschema_rs
+import orjson
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.errors import ToolError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.card_file import read_cards
+from turnloom.graphs.sources.signature import tool_from_callable
+
+
+class Stateful(Protocol):
+    """What a built-in class is: all its mutable state is `state`, plain JSON."""
+
+    state: JsonObject
+
+    def _wish(self, tool: str, rng: Random) -> JsonObject: ...
+
+
+class BuiltinDomain:
+    """Adapts a built-in class to `Domain`. Its public methods are the tools."""
+
+    def __init__(self, cls: Any, cards: Path) -> None:
+        self.name = cls.__name__.lower()
+        self._class = cls
+        written = read_cards(cards)
+        self.kinds = written.kinds
+        methods = [
+            member
+            for name, member in vars(cls).items()
+            if inspect.isfunction(member) and not name.startswith("_")
+        ]
+        self.tools = tuple(
+            tool_from_callable(
+                method,
+                self.name,
+                written.cards.get(method.__name__),
+                written.effects.get(method.__name__, "unknown"),
+            )
+            for method in methods
+        )
+        self._validators = {
+            tool.name: jsonschema_rs.validator_for({**tool.parameters, "additionalProperties": False})
+            for tool in self.tools
+        }
+
+    def scenario(self, rng: Random, shared: World) -> JsonObject:
+        state: JsonObject = self._class._scenario(shared, rng)
+        return state
+
+    def open(self, config: JsonObject) -> Stateful:
+        return self._copy(config)
+
+    def fork(self, obj: Stateful) -> Stateful:
+        return self._copy(obj.state)
+
+    def call(self, obj: Stateful, tool: str, arguments: JsonObject) -> Outcome:
+        validator = self._validators[tool]
+        if not validator.is_valid(arguments):
+            problem = next(iter(validator.iter_errors(arguments)))
+            return _refused(f"invalid arguments: {problem.message}")
+        try:
+            value = getattr(obj, tool)(**arguments)
+        except ToolError as error:
+            return _refused(str(error))
+        text = orjson.dumps(value)
+        return Outcome(True, orjson.loads(text), text.decode())
+
+    def state(self, obj: Stateful) -> JsonValue:
+        return obj.state
+
+    def wish(self, obj: Stateful, tool: str, rng: Random) -> JsonObject:
+        return obj._wish(tool, rng)
+
+    def _copy(self, state: JsonObject) -> Stateful:
+        made: Stateful = self._class(orjson.loads(orjson.dumps(state)))
+        return made
+
+
+def _refused(message: str) -> Outcome:
+    value: JsonObject = {"error": message}
+    return Outcome(False, value, orjson.dumps(value).decode())

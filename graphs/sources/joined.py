@@ -1,0 +1,82 @@
+"""Several environments as one toolbox, so that values flow across them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from turnloom.graphs.environment import Environment, Outcome, Session
+from turnloom.graphs.errors import UsageError
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.objects import digest
+from turnloom.graphs.tool import Kind, Tool
+
+
+class JoinedEnvironment:
+    """An `Environment` over others. Tool names must differ between them."""
+
+    def __init__(self, parts: Sequence[Environment]) -> None:
+        self._parts = tuple(parts)
+        owners: dict[str, str] = {}
+        for part in parts:
+            for tool in part.tools:
+                if tool.name in owners:
+                    raise UsageError(f"{owners[tool.name]} and {part.spec} both offer a tool {tool.name!r}")
+                owners[tool.name] = part.spec
+        self._kinds = {name: kind for part in parts for name, kind in part.kinds.items()}
+
+    @property
+    def spec(self) -> str:
+        return "+".join(part.spec for part in self._parts)
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(tool for part in self._parts for tool in part.tools)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self._kinds
+
+    def scenario(self, rng: Random) -> JsonObject:
+        return {part.spec: part.scenario(rng) for part in self._parts}
+
+    async def open(self, scenario: JsonObject) -> JoinedSession:
+        by_spec = {part.spec: part for part in self._parts}
+        sessions = []
+        for spec, state in scenario.items():
+            if not isinstance(state, dict):
+                raise TypeError(f"scenario of {spec} is not an object")
+            sessions.append(await by_spec[spec].open(state))
+        return JoinedSession(sessions)
+
+    async def close(self) -> None:
+        for part in self._parts:
+            await part.close()
+
+
+class JoinedSession:
+    """A `Session` over one session per joined environment."""
+
+    def __init__(self, parts: Sequence[Session]) -> None:
+        self._parts = tuple(parts)
+        self._owner = {tool.name: part for part in self._parts for tool in part.tools}
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(tool for part in self._parts for tool in part.tools)
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+        return await self._owner.get(tool, self._parts[0]).call(tool, arguments)
+
+    def digest(self) -> str:
+        return digest([part.digest() for part in self._parts])
+
+    async def fork(self) -> JoinedSession:
+        return JoinedSession([await part.fork() for part in self._parts])
+
+    def suggest(self, tool: str, rng: Random) -> JsonObject:
+        return self._owner[tool].suggest(tool, rng)
+
+    async def close(self) -> None:
+        for part in self._parts:
+            await part.close()

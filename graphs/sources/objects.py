@@ -1,0 +1,129 @@
+"""Environments made of Python objects: one object per domain, whose methods are the tools.
+
+`builtin:`, `python:` and `bfcl:` differ only in their `Domain`: how an object is made from a
+scenario, copied, read, and called. Everything else is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any, Protocol
+
+import orjson
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Kind, Tool
+
+FEW_DOMAINS = 3
+"""A scenario names at most this many domains, so that a sample offers a toolbox of human size."""
+
+
+class Domain(Protocol):
+    """One class of tools. `obj` is whatever `open` returned; nobody else touches it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def tools(self) -> tuple[Tool, ...]: ...
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]: ...
+
+    def scenario(self, rng: Random, shared: Any) -> JsonObject: ...
+
+    def open(self, config: JsonObject) -> Any: ...
+
+    def fork(self, obj: Any) -> Any: ...
+
+    def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome: ...
+
+    def state(self, obj: Any) -> JsonValue: ...
+
+    def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject: ...
+
+
+class ObjectEnvironment:
+    """An `Environment` over some domains; `share` makes what one scenario's domains agree on."""
+
+    def __init__(self, spec: str, domains: Sequence[Domain], share: Callable[[Random], Any]) -> None:
+        self._spec = spec
+        self._domains = {domain.name: domain for domain in domains}
+        self._share = share
+        self._tools = tuple(tool for domain in domains for tool in domain.tools)
+        self._owner = {tool.name: tool.domain for tool in self._tools}
+        self._kinds = {name: kind for domain in domains for name, kind in domain.kinds.items()}
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return self._tools
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self._kinds
+
+    def scenario(self, rng: Random) -> JsonObject:
+        """A state per domain; with more than three domains, two or three of them at random."""
+        names = list(self._domains)
+        if len(names) > FEW_DOMAINS:
+            names = sorted(rng.sample(names, rng.choice((2, 2, 3))), key=names.index)
+        shared = self._share(rng)
+        return {name: self._domains[name].scenario(rng, shared) for name in names}
+
+    async def open(self, scenario: JsonObject) -> ObjectSession:
+        objects = {}
+        for name, config in scenario.items():
+            if not isinstance(config, dict):
+                raise TypeError(f"scenario of {name} is not an object")
+            objects[name] = self._domains[name].open(config)
+        return ObjectSession(self._domains, objects, self._owner)
+
+    async def close(self) -> None:
+        """Nothing to release: objects live in this process."""
+
+
+class ObjectSession:
+    """A `Session`: one live object per domain of the scenario."""
+
+    def __init__(self, domains: Mapping[str, Domain], objects: dict[str, Any], owner: Mapping[str, str]) -> None:
+        self._domains = domains
+        self._objects = objects
+        self._owner = owner
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(tool for name in self._objects for tool in self._domains[name].tools)
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+        name = self._owner.get(tool)
+        if name is None or name not in self._objects:
+            message = f"no tool named {tool!r}"
+            return Outcome(False, {"error": message}, f'{{"error": "{message}"}}')
+        return self._domains[name].call(self._objects[name], tool, arguments)
+
+    def digest(self) -> str:
+        return digest({name: self._domains[name].state(obj) for name, obj in self._objects.items()})
+
+    async def fork(self) -> ObjectSession:
+        copies = {name: self._domains[name].fork(obj) for name, obj in self._objects.items()}
+        return ObjectSession(self._domains, copies, self._owner)
+
+    def suggest(self, tool: str, rng: Random) -> JsonObject:
+        name = self._owner[tool]
+        return self._domains[name].wish(self._objects[name], tool, rng)
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+def digest(state: JsonValue) -> str:
+    """blake2b-128 of canonical JSON (sorted keys), in hex."""
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    return hashlib.blake2b(orjson.dumps(state, option=options), digest_size=16).hexdigest()

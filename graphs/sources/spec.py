@@ -1,0 +1,77 @@
+"""Environment specifications: `builtin:travel+office`, `bfcl:TravelAPI+MessageAPI`, `python:m:a`.
+
+A part without a kind takes the kind of the part before it, so `bfcl:MathAPI+TicketAPI` names two
+classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.errors import UsageError
+from turnloom.graphs.sources.joined import JoinedEnvironment
+
+DEFAULT = "builtin:"
+
+
+def open_environment(specs: Sequence[str] = (DEFAULT,)) -> Environment:
+    """Open one environment over everything that `specs` name.
+
+    Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
+    is named cannot be loaded.
+    """
+    grouped: dict[str, list[str]] = {}
+    for spec in specs or (DEFAULT,):
+        for kind, rest in _parts(spec):
+            names = grouped.setdefault(kind, [])
+            if rest and rest not in names:
+                names.append(rest)
+    parts = [_SOURCES[kind](names) for kind, names in grouped.items()]
+    return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+
+
+def _parts(spec: str) -> list[tuple[str, str]]:
+    parts: list[tuple[str, str]] = []
+    kind = ""
+    for part in spec.split("+"):
+        before, colon, rest = part.partition(":")
+        if colon and before in _SOURCES:
+            kind = before
+        elif colon and not kind:
+            raise UsageError(f"unknown environment kind {before!r} in {spec!r}: use {_kinds()}")
+        else:
+            rest = part
+        if not kind:
+            raise UsageError(f"environment {spec!r} names no kind: write it as one of {_kinds()}")
+        parts.append((kind, rest.strip()))
+    return parts
+
+
+def _kinds() -> str:
+    return ", ".join(f"{kind}:" for kind in _SOURCES)
+
+
+def _builtin(names: Sequence[str]) -> Environment:
+    from turnloom.graphs.sources.builtin import open_builtin
+
+    return open_builtin(names)
+
+
+def _python(names: Sequence[str]) -> Environment:
+    from turnloom.graphs.sources.python import open_python
+
+    return open_python(names)
+
+
+def _bfcl(names: Sequence[str]) -> Environment:
+    from turnloom.graphs.sources.bfcl import open_bfcl
+
+    return open_bfcl(names)
+
+
+_SOURCES: dict[str, Callable[[Sequence[str]], Environment]] = {
+    "builtin": _builtin,
+    "python": _python,
+    "bfcl": _bfcl,
+}

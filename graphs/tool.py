@@ -1,0 +1,109 @@
+"""A tool as every room sees it: its public specification, and a card of what it means.
+
+The specification (name, description, JSON Schemas) is what a model is offered. The card is ours:
+it says which values a call takes and gives *in kind* ("flight.id", "date"), and how people speak
+of it. Cards are written beside a source (TOML), or inferred from the specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from turnloom.graphs.json_value import JsonObject
+
+Effect = Literal["read", "write", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of value this is, and whether people say such values.
+
+    `hidden` kinds (ids, tokens, addresses looked up by name) are never said by a user: a call
+    that needs one must obtain it from an earlier result. `noun` names the *thing* the value
+    stands for ("booking" for "booking.ref"), so that text can refer to it without the value.
+    """
+
+    name: str
+    hidden: bool = False
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a tool means and how people speak of it. Every field may be empty.
+
+    takes       parameter -> kind name
+    gives       result pattern -> kind name; a pattern is a dotted path with `[]` for "each
+                element" (`flights[].id`, `email`) and `*` for "each key's value" (`cards.*.limit`);
+                `cards{}` stands for the keys of an object
+    needs       tools that must have been called before (declared state edges)
+    items       pattern of the list a person would choose from (`flights[]`), if there is one
+    choose      item field -> (words for the least, words for the most), e.g.
+                `price = ["cheapest", "most expensive"]`
+    identify    item field -> noun phrase that singles one out, `{value}` being the field's value:
+                `title = "the {noun} called {value}"`
+    fields      result field -> noun for the attribute itself: `price = "fare"`
+    ask         verb phrases, imperative and lower-case, as a person asks for the outcome, with a
+                `{parameter}` slot for every required parameter that is not hidden plumbing;
+                `[ in {cabin}]` is left out when the parameter keeps its default
+    aside       whole sentences that tell the user-supplied values of a call made only as a
+                prerequisite ("My username is {username} and the password is {password}.")
+    names       noun phrases, without article, for what the result stands for, in terms of the
+                call's own parameters: `flight from {origin} to {destination} on {date}`
+    because     whole sentences that give a person's reason, without values
+    tell        whole sentences that report the outcome; `{field}` slots take result fields
+                (dotted path) or parameters; `{count}` is the length of `items`
+    flags       boolean parameter -> (words when true, words when false)
+    """
+
+    takes: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    items: str = ""
+    choose: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    identify: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    tell: tuple[str, ...] = ()
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One callable tool. `parameters` and `returns` are JSON Schemas; `domain` names its owner."""
+
+    name: str
+    description: str
+    parameters: JsonObject
+    domain: str
+    returns: JsonObject | None = None
+    effect: Effect = "unknown"
+    card: Card = field(default_factory=Card)
+
+    @property
+    def properties(self) -> dict[str, JsonObject]:
+        """Parameter name -> its schema, in declared order."""
+        properties = self.parameters.get("properties", {})
+        return properties if isinstance(properties, dict) else {}  # type: ignore[return-value]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Names of the parameters a call must give."""
+        required = self.parameters.get("required", [])
+        return frozenset(str(name) for name in required) if isinstance(required, list) else frozenset()
+
+    def offered(self) -> JsonObject:
+        """The tool as a chat API offers it to a model."""
+        return {
+            "type": "function",
+            "function": {
+                "name": self.name,
+                "description": self.description,
+                "parameters": self.parameters,
+            },
+        }

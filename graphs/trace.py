@@ -1,0 +1,45 @@
+"""Executed traces: steps, turns, and what was visible when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.origin import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One executed call with the origin of every argument."""
+
+    tool: str
+    arguments: JsonObject
+    origins: Mapping[str, Origin]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TracedTurn:
+    """The run of calls that ends by executing its target (paper, Phase I).
+
+    `first` is the number of its first step in the sample. `reasons[i]` says why step i is
+    there: "value" (a later call uses its result), "state" (a later call fails without it) or
+    "wish" (the user asked for it: the target).
+    """
+
+    target: str
+    first: int
+    steps: tuple[Step, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A whole explored sample: every turn executed, no text yet."""
+
+    scenario: JsonObject
+    initial_digest: str
+    turns: tuple[TracedTurn, ...]
+    final_digest: str
