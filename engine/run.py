@@ -1,0 +1,180 @@
+"""A run: admits seeds, drives them over the bus, releases what they came to, and adds it up.
+
+    admission → bus (one task per sample) → release → courier → sinks → admission
+
+Every task is owned by one of two nested task groups: samples inside, services (courier, stop
+watch, progress) around them, so that the samples' last words still reach the sinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from turnloom.agents.messages import SampleRejected
+from turnloom.agents.role import Context, Message, Team
+from turnloom.engine.admission import Admission
+from turnloom.engine.bus import Bus, SampleDied
+from turnloom.engine.counters import Counters
+from turnloom.engine.courier import Courier
+from turnloom.engine.ending import ending
+from turnloom.engine.errors import ConservationError
+from turnloom.engine.fingerprint import sample_id
+from turnloom.engine.progress import NoProgress, Progress
+from turnloom.engine.release import AsFinished, InOrder, Judge, Release
+from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.run_summary import RunState, RunSummary
+from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.standing import Standing
+from turnloom.engine.stop import Stop
+
+TICK = 0.2
+_CANCELLED = SampleRejected("engine", "engine:cancelled")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run can be given besides team, settings and sinks; all of it has a default."""
+
+    progress: Progress = field(default_factory=NoProgress)
+    stop: Stop = field(default_factory=Stop)
+    judge: Judge | None = None
+    standing: Standing = field(default_factory=Standing)
+
+
+async def run(
+    team: Team,
+    settings: RunSettings,
+    sinks: Sequence[Sink],
+    surroundings: Surroundings | None = None,
+) -> RunSummary:
+    """Run `team` until `settings.wanted` samples are accepted or the run is stopped.
+
+    The sinks stay open. Raises `RunError` for what concerns the whole run, and lets a bug of
+    the engine or of a role's contract through.
+    """
+    return await Run(team, settings, sinks, surroundings or Surroundings()).finish()
+
+
+class Run:
+    """One run, once."""
+
+    def __init__(
+        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], around: Surroundings
+    ) -> None:
+        standing = around.standing
+        self._settings = settings
+        self._around = around
+        self._bus = Bus(team, settings.message_budget)
+        self._admission = Admission(
+            settings.wanted, settings.max_in_flight, settings.patience, standing
+        )
+        self._release = _release(team, around.judge, standing)
+        self._counters = Counters.resumed(settings.wanted, standing)
+        self._courier = Courier(sinks, self._admission, self._counters.add)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._cancelled: set[int] = set()
+        self._abandoned = False
+        self._admitted = 0
+
+    async def finish(self) -> RunSummary:
+        """Run to the end."""
+        try:
+            async with asyncio.TaskGroup() as services:
+                services.create_task(self._courier.work(), name="courier")
+                watch = services.create_task(self._watch_stop(), name="stop")
+                tick = services.create_task(self._show_progress(), name="progress")
+                async with asyncio.TaskGroup() as samples:
+                    await self._admit_all(samples)
+                self._courier.close()
+                watch.cancel()
+                tick.cancel()
+        except BaseExceptionGroup as group:
+            raise _first(group) from None
+        self._around.progress.show(self._counters)
+        return self._summary()
+
+    def cancel(self, index: int) -> None:
+        """Cancel one sample; it is rejected as `engine:cancelled`."""
+        if self._admission.holds(index):
+            self._cancelled.add(index)
+        if (task := self._tasks.get(index)) is not None:
+            task.cancel()
+
+    async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
+        while (index := await self._admission.admit()) is not None:
+            self._admitted += 1
+            samples.create_task(self._sample(index), name=f"sample-{index}")
+
+    async def _sample(self, index: int) -> None:
+        if self._abandoned:
+            return
+        settings = self._settings
+        context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
+        self._tasks[index] = _this_task()
+        try:
+            message = await self._drive(context)
+        finally:
+            del self._tasks[index]
+        self._courier.post(self._release.offer(ending(context, message)))
+
+    async def _drive(self, context: Context) -> Message:
+        if context.index in self._cancelled:
+            return _CANCELLED
+        try:
+            return await self._bus.drive(context)
+        except asyncio.CancelledError:
+            if context.index in self._cancelled:
+                return _CANCELLED
+            if _this_task().cancelling():
+                raise
+            return SampleDied("engine", "crash:CancelledError", "a role cancelled its own sample")
+
+    async def _watch_stop(self) -> None:
+        await self._around.stop.wait()
+        self._admission.close()
+        await self._around.stop.wait_hurried(self._settings.drain_seconds)
+        self._abandoned = True
+        for task in list(self._tasks.values()):
+            task.cancel()
+
+    async def _show_progress(self) -> None:
+        while True:
+            self._counters.in_flight = self._admission.in_flight
+            self._around.progress.show(self._counters)
+            await asyncio.sleep(TICK)
+
+    def _summary(self) -> RunSummary:
+        left = self._counters.in_flight = self._admission.in_flight
+        ended = self._counters.ended - self._around.standing.ended
+        if ended + left != self._admitted or (left and not self._around.stop.asked):
+            raise ConservationError(
+                f"{self._admitted} seeds admitted, {ended} ended, {left} in flight at the end"
+            )
+        return RunSummary(self._state(), self._counters, left, self._bus.statistics)
+
+    def _state(self) -> RunState:
+        if self._admission.complete:
+            return RunState.COMPLETE
+        return RunState.GAVE_UP if self._admission.gave_up else RunState.INTERRUPTED
+
+
+def _release(team: Team, judge: Judge | None, standing: Standing) -> Release:
+    if team.deterministic:
+        return InOrder(judge, standing.frontier, standing.beyond)
+    return AsFinished(judge)
+
+
+def _this_task() -> asyncio.Task[None]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("not inside a task")
+    return task
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first

@@ -1,0 +1,6 @@
+"""Where finished samples go."""
+
+from turnloom.engine.sinks.memory import MemorySink
+from turnloom.engine.sinks.sink import Sink
+
+__all__ = ["MemorySink", "Sink"]

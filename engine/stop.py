@@ -1,0 +1,55 @@
+"""Being asked to stop: once to drain, twice to leave at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from signal import SIGINT, SIGTERM, Signals
+
+
+class Stop:
+    """Counts the requests to stop and lets the run wait for them."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+        self._asked = asyncio.Event()
+        self._hurried = asyncio.Event()
+
+    @property
+    def asked(self) -> bool:
+        return self._asked.is_set()
+
+    def request(self, signal: int = SIGINT) -> None:
+        """Ask once more. The first signal decides the exit code, 128 + its number."""
+        if self.signal is None:
+            self.signal = signal
+        elif self._asked.is_set():
+            self._hurried.set()
+        self._asked.set()
+
+    async def wait(self) -> None:
+        """Return at the first request."""
+        await self._asked.wait()
+
+    async def wait_hurried(self, seconds: float) -> None:
+        """Return at the second request, or after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._hurried.wait()
+        except TimeoutError:
+            pass
+
+
+@contextmanager
+def signals(stop: Stop) -> Iterator[None]:
+    """While inside, SIGINT and SIGTERM ask `stop` to stop. Needs the main thread's loop."""
+    loop = asyncio.get_running_loop()
+    wanted: tuple[Signals, ...] = (SIGINT, SIGTERM)
+    for number in wanted:
+        loop.add_signal_handler(number, stop.request, number)
+    try:
+        yield
+    finally:
+        for number in wanted:
+            loop.remove_signal_handler(number)
