@@ -19,13 +19,19 @@ from typing import Literal
 
 import networkx as nx
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs import pattern as patterns
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import Kind, Tool
 
 EdgeKind = Literal["value", "state"]
 Evidence = Literal["declared", "matched", "observed", "counterfactual"]
 
-DOUBT: Mapping[Evidence, float] = {"matched": 0.5, "declared": 0.3, "observed": 0.1, "counterfactual": 0.02}
+DOUBT: Mapping[Evidence, float] = {
+    "matched": 0.5,
+    "declared": 0.3,
+    "observed": 0.1,
+    "counterfactual": 0.02,
+}
 """Chance that an edge is wrong although this evidence was found; independent pieces multiply."""
 
 
@@ -71,7 +77,9 @@ class ApiGraph:
                 yield edge
 
     def evidence(self, edge: Edge) -> Mapping[Evidence, int]:
-        counts: Mapping[Evidence, int] = self.network.edges[edge.source, edge.target, edge]["evidence"]
+        counts: Mapping[Evidence, int] = self.network.edges[edge.source, edge.target, edge][
+            "evidence"
+        ]
         return counts
 
     def confidence(self, edge: Edge) -> float:
@@ -93,10 +101,27 @@ class ApiGraph:
             if name in tool.required and self.kinds[kind].hidden
         }
 
+    def owner_noun(self, tool: Tool, path: Path) -> str:
+        """The noun of the thing that a result field belongs to: a case's order is a case's."""
+        return self.owner_of_pattern(tool, patterns.of_path(path))
+
+    def owner_of_pattern(self, tool: Tool, pattern: str) -> str:
+        """The noun of the first hidden kind that stands in the same item as `pattern` does."""
+        item = pattern.rpartition(".")[0]
+        for other, name in tool.card.gives.items():
+            kind = self.kinds[name]
+            if kind.hidden and kind.noun and other.rpartition(".")[0] == item:
+                return kind.noun
+        return ""
+
     def prerequisites(self, tool: str) -> list[str]:
         """Tools with a state edge into `tool`, most certain first, then by name."""
-        edges = [edge for _, _, edge in self.network.in_edges(tool, keys=True) if edge.kind == "state"]
-        return [edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))]
+        edges = [
+            edge for _, _, edge in self.network.in_edges(tool, keys=True) if edge.kind == "state"
+        ]
+        return [
+            edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))
+        ]
 
     def distances(self, target: str, usable: Iterable[str] | None = None) -> dict[str, int]:
         """Edges from each tool to `target` along the shortest way; unreachable ones are absent."""
@@ -114,11 +139,18 @@ class ApiGraph:
     def to_json(self) -> JsonObject:
         """Nodes and edges with evidence and confidence, in a fixed order."""
         nodes: list[JsonValue] = [
-            {"name": tool.name, "domain": tool.domain, "effect": tool.effect, "description": tool.description}
+            {
+                "name": tool.name,
+                "domain": tool.domain,
+                "effect": tool.effect,
+                "description": tool.description,
+            }
             for tool in self.tools.values()
         ]
         edges: list[JsonValue] = []
-        for edge in sorted(self.edges(), key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern)):
+        for edge in sorted(
+            self.edges(), key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern)
+        ):
             record: JsonObject = {"source": edge.source, "target": edge.target, "kind": edge.kind}
             if edge.kind == "value":
                 record |= {"parameter": edge.parameter, "pattern": edge.pattern}

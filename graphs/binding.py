@@ -38,21 +38,33 @@ class Bound:
 
 @dataclass(slots=True)
 class Binder:
-    """Binds calls within one turn. `first` is the number of the turn's first step."""
+    """Binds calls within one turn.
+
+    `first` is the number of the turn's first step. `recalled` are earlier steps whose results
+    serve this turn as well as a fresh look-up would; `reuse` the kinds for which what is in focus
+    may stand ("that booking").
+    """
 
     graph: ApiGraph
     walk: Walk
     first: int
     reuse: frozenset[str]
+    recalled: frozenset[int]
     rng: Random
+
+    def fresh(self, kind: str) -> list[Seen]:
+        """Values of a kind from this turn's look-ups and the recalled ones."""
+        return [
+            seen
+            for seen in self.walk.seen.get(kind, ())
+            if seen.step >= self.first or seen.step in self.recalled
+        ]
 
     def hidden_ready(self, kind: str) -> bool:
         """Whether a hidden value of this kind can be had without another look-up."""
         if not self.graph.kinds[kind].noun:
             return bool(self.walk.seen.get(kind))
-        if any(seen.step >= self.first for seen in self.walk.seen.get(kind, ())):
-            return True
-        return kind in self.reuse and kind in self.walk.focus
+        return bool(self.fresh(kind)) or (kind in self.reuse and kind in self.walk.focus)
 
     def bind(self, tool: Tool, *, crossing: bool) -> Bound | None:
         """Arguments for a call of `tool` now; None where a required one cannot be had."""
@@ -65,7 +77,9 @@ class Binder:
             hidden = bool(kind) and self.graph.kinds[kind].hidden
             found: tuple[JsonValue, Origin, tuple[Seen, ...]] | None = None
             if hidden:
-                if name in tool.required or (self.rng.random() < FLOWING and self.hidden_ready(kind)):
+                if name in tool.required or (
+                    self.rng.random() < FLOWING and self.hidden_ready(kind)
+                ):
                     found = self._hidden(tool, name, kind)
             elif crossing and (name in wish or name in tool.required):
                 found = self._crossed(tool, name, kind, wish.get(name))
@@ -80,7 +94,9 @@ class Binder:
             used.extend(found[2])
         return Bound(arguments, origins, tuple(used))
 
-    def _hidden(self, tool: Tool, name: str, kind: str) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+    def _hidden(
+        self, tool: Tool, name: str, kind: str
+    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         chosen = self._hidden_value(kind)
         if chosen is None:
             return None
@@ -92,8 +108,12 @@ class Binder:
     def _hidden_value(self, kind: str) -> tuple[Seen, Origin] | None:
         everything = self.walk.seen.get(kind, [])
         if not self.graph.kinds[kind].noun:
-            return (everything[-1], FromResult(everything[-1].step, everything[-1].path)) if everything else None
-        fresh = [seen for seen in everything if seen.step >= self.first]
+            return (
+                (everything[-1], FromResult(everything[-1].step, everything[-1].path))
+                if everything
+                else None
+            )
+        fresh = self.fresh(kind)
         focus = self.walk.focus.get(kind) if kind in self.reuse else None
         if focus is not None and not fresh:
             return focus, FromResult(focus.step, focus.path)
@@ -102,7 +122,7 @@ class Binder:
             groups.setdefault((seen.step, seen.pattern), []).append(seen)
         for (step, _), group in reversed(groups.items()):
             made = self.walk.steps[step]
-            found = refer(group, self.walk.tools[made.tool], made.outcome.value, self.walk.turn, self.rng)
+            found = refer(group, self.walk.tools[made.tool], made, self.walk.turn, self.rng)
             if found is not None:
                 return found
         return None
@@ -129,10 +149,18 @@ class Binder:
             return None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _embedded(self, tool: Tool, wished: JsonValue) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+    def _embedded(
+        self, tool: Tool, wished: JsonValue
+    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A text that ends in a value from a result: 'Your order comes to 84.5'."""
-        offers = [seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))]
-        offers = [seen for seen in offers if not isinstance(seen.value, bool) and len(str(seen.value)) <= 40]
+        offers = [
+            seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))
+        ]
+        offers = [
+            seen
+            for seen in offers
+            if not isinstance(seen.value, bool) and len(str(seen.value)) <= 40
+        ]
         if not offers or self.rng.random() >= EMBEDDING:
             return None
         seen = self.rng.choice(offers[-4:])

@@ -21,9 +21,9 @@ def at_path(value: JsonValue, path: Path) -> JsonValue:
             if key not in value:
                 raise LookupError(f"no key {key!r}")
             return key
-        if isinstance(value, dict) and isinstance(part, str):
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int):
+        if (isinstance(value, dict) and isinstance(part, str)) or (
+            isinstance(value, list) and isinstance(part, int)
+        ):
             value = value[part]
         else:
             raise LookupError(f"no {part!r} inside a {type(value).__name__}")

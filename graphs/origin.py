@@ -7,11 +7,10 @@ Steps are numbered through the whole sample, in the order of execution.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 
 PickOp = Literal["only", "least", "most", "first", "last", "where"]
 

@@ -32,7 +32,9 @@ def matches(value: JsonValue, pattern: str) -> Iterator[tuple[Path, JsonValue]]:
     return _matches(value, parse(pattern), ())
 
 
-def _matches(value: JsonValue, tokens: tuple[str, ...], path: Path) -> Iterator[tuple[Path, JsonValue]]:
+def _matches(
+    value: JsonValue, tokens: tuple[str, ...], path: Path
+) -> Iterator[tuple[Path, JsonValue]]:
     if not tokens:
         if value is not None:
             yield path, value

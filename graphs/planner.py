@@ -19,12 +19,14 @@ from turnloom.graphs.origin import FromResult, Joined, Keyed, Listed, Origin, Pi
 from turnloom.graphs.samplers import Sampler, directed
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
-from turnloom.graphs.walk import Walk, values_in
+from turnloom.graphs.walk import Seen, Walk, values_in
 
 MAX_CALLS = 12
 """A turn that needs more calls than this is given up."""
 MAX_REPAIRS = 3
 """At most this many prerequisite calls are tried to make a refused call possible."""
+DETOURS = 0.25
+"""Chance that a value may be looked up where it stands beside something else (a case's order)."""
 REMEMBERED = 24
 """How many attributes ("the fare") a conversation keeps in mind."""
 
@@ -61,6 +63,7 @@ class Planner:
 
     def _look(self, walk: Walk, first: int) -> None:
         """Move the conversation's focus to what this turn was about."""
+        walk.menu = self._menu(walk)
         for number in range(first, len(walk.steps)):
             step = walk.steps[number]
             last = number == len(walk.steps) - 1
@@ -73,28 +76,53 @@ class Planner:
                 if kind.hidden and kind.noun and last:
                     walk.focus[seen.kind] = seen
                 elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
-                    walk.attributes.append(seen)
+                    self._remember(walk, seen)
         del walk.attributes[:-REMEMBERED]
+
+    def _menu(self, walk: Walk) -> int | None:
+        """The last step, if it showed a list that one could choose from next."""
+        number = len(walk.steps) - 1
+        tool = walk.tools[walk.steps[number].tool]
+        listed = values_in(tool, number, walk.steps[number].outcome.value)
+        hidden = (seen for seen in listed if self.graph.kinds[seen.kind].hidden)
+        return (
+            number if any(isinstance(part, int) for seen in hidden for part in seen.path) else None
+        )
 
     def _focus_on_used(self, walk: Walk, origin: Origin) -> None:
         """The entity a call was made for, and the other fields of the item it was picked from."""
         for part in _inside(origin):
             if isinstance(part, Picked):
-                self._focus_within(walk, part.step, _picked_item(walk, part))
+                item = _picked_item(walk, part)
+                self._focus_within(walk, part.step, item, (*item, *part.field))
             elif isinstance(part, FromResult):
-                self._focus_within(walk, part.step, part.path)
+                self._focus_within(walk, part.step, part.path, part.path)
 
-    def _focus_within(self, walk: Walk, step: int, place: Path) -> None:
-        """Everything of a known kind at or below `place` in a step's result comes into focus."""
+    def _focus_within(self, walk: Walk, step: int, place: Path, chosen: Path) -> None:
+        """The chosen value comes into focus, and the attributes at or below `place` with it."""
         tool = walk.tools[walk.steps[step].tool]
         for seen in values_in(tool, step, walk.steps[step].outcome.value):
             if seen.path[: len(place)] != place:
                 continue
             kind = self.graph.kinds[seen.kind]
-            if kind.hidden and kind.noun:
+            if kind.hidden and kind.noun and seen.path == chosen:
                 walk.focus[seen.kind] = seen
             elif not kind.hidden and field_noun(tool, seen.path):
-                walk.attributes.append(seen)
+                self._remember(walk, seen)
+
+    def _remember(self, walk: Walk, seen: Seen) -> None:
+        """Keep an attribute in mind. The same attribute of another thing is forgotten, so that
+        "the fare of that flight" can mean only one."""
+        noun = self._owner(walk, seen)
+        walk.attributes[:] = [
+            other
+            for other in walk.attributes
+            if other.path[-1] != seen.path[-1] or self._owner(walk, other) != noun
+        ]
+        walk.attributes.append(seen)
+
+    def _owner(self, walk: Walk, seen: Seen) -> str:
+        return self.graph.owner_noun(walk.tools[walk.steps[seen.step].tool], seen.path)
 
 
 def _picked_item(walk: Walk, picked: Picked) -> Path:
@@ -117,7 +145,11 @@ def _inside(origin: Origin) -> Iterable[Origin]:
 
 @dataclass(slots=True)
 class _Attempt:
-    """One try at reaching a target. `repairs` are the steps made to lift a refusal."""
+    """One try at reaching a target.
+
+    `repairs` are the steps made to lift a refusal; `vain` the tools not to be called again;
+    `recalled` earlier steps whose results this turn uses instead of asking again.
+    """
 
     planner: Planner
     walk: Walk
@@ -126,12 +158,16 @@ class _Attempt:
     first: int
     repairs: set[int] = field(default_factory=set)
     vain: set[str] = field(default_factory=set)
+    recalled: set[int] = field(default_factory=set)
 
     async def reach(self) -> bool:
         """Call legal tools, as the sampler says, until the target has been called."""
         reuse = frozenset(kind for kind in self.walk.focus if self.rng.random() < 0.6)
+        if self.walk.menu is not None and self.rng.random() < 0.7:
+            self.recalled.add(self.walk.menu)
         for _ in range(MAX_CALLS):
-            binder = Binder(self.planner.graph, self.walk, self.first, reuse, self.rng)
+            recalled = frozenset(self.recalled)
+            binder = Binder(self.planner.graph, self.walk, self.first, reuse, recalled, self.rng)
             distance = self._distances(binder)
             legal = [tool for tool in self._legal(binder) if tool not in self.vain]
             tool = self.planner.sampler(self.target, legal, distance, self.rng)
@@ -159,31 +195,57 @@ class _Attempt:
         """Distance to the target over the needs that are still open, breadth first."""
         distance = {self.target: 0}
         queue = [self.target]
+        detour = self.rng.random() < DETOURS
         for name in queue:
             for kind in self.planner.graph.hidden_needs(self.walk.tools[name]).values():
                 if binder.hidden_ready(kind):
                     continue
-                for producer, _ in self.planner.graph.producers(kind):
-                    if producer not in distance and producer in self.walk.tools and producer not in self.vain:
-                        if producer != self.target and self._may_look_up(producer, kind):
-                            distance[producer] = distance[name] + 1
-                            queue.append(producer)
+                for producer, pattern in self.planner.graph.producers(kind):
+                    if (
+                        producer in distance
+                        or producer not in self.walk.tools
+                        or producer in self.vain
+                    ):
+                        continue
+                    about = self.planner.graph.owner_of_pattern(self.walk.tools[producer], pattern)
+                    if not (detour or about == self.planner.graph.kinds[kind].noun):
+                        continue
+                    if producer != self.target and self._may_look_up(producer, kind):
+                        distance[producer] = distance[name] + 1
+                        queue.append(producer)
         return distance
 
     def _may_look_up(self, producer: str, kind: str) -> bool:
         """Whether a call may be made just to obtain a value: it reads, or yields plumbing."""
-        return self.walk.tools[producer].effect != "write" or not self.planner.graph.kinds[kind].noun
+        return (
+            self.walk.tools[producer].effect != "write" or not self.planner.graph.kinds[kind].noun
+        )
 
     async def _call(self, binder: Binder, tool: Tool) -> bool:
         bound = binder.bind(tool, crossing=tool.name == self.target)
         if bound is None:
             return False
+        if tool.name != self.target and await self._recall(tool, bound):
+            return True
         before = self.planner.graph.prerequisites(tool.name)
         if not before:
             return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
         return await self._call_repaired(binder, tool, bound, before)
 
-    async def _call_repaired(self, binder: Binder, tool: Tool, bound: Bound, before: Sequence[str]) -> bool:
+    async def _recall(self, tool: Tool, bound: Bound) -> bool:
+        """Use an earlier step's result, if the same call would show the same again."""
+        for number, step in enumerate(self.walk.steps):
+            if step.tool == tool.name and step.arguments == bound.arguments and step.outcome.ok:
+                trial = await self.walk.session.fork()
+                outcome = await trial.call(tool.name, bound.arguments)
+                if outcome.text == step.outcome.text:
+                    self.recalled.add(number)
+                    return True
+        return False
+
+    async def _call_repaired(
+        self, binder: Binder, tool: Tool, bound: Bound, before: Sequence[str]
+    ) -> bool:
         """Call; while it is refused, call a prerequisite that is not yet done, and try again."""
         for _ in range(MAX_REPAIRS + 1):
             trial = await self.walk.session.fork()
@@ -209,7 +271,9 @@ class _Attempt:
         return False
 
 
-async def _needed(before: Walk, after: Walk, first: int, repairs: set[int]) -> dict[int, str] | None:
+async def _needed(
+    before: Walk, after: Walk, first: int, repairs: set[int]
+) -> dict[int, str] | None:
     """Which of the turn's steps are needed, and why: step number → value, state or wish."""
     last = len(after.steps) - 1
     reasons = {last: "wish"}

@@ -13,8 +13,9 @@ from random import Random
 
 from turnloom.graphs import pattern as patterns
 from turnloom.graphs.json_value import JsonValue, Path, at_path
-from turnloom.graphs.origin import FromResult, FromUser, Origin, Picked, pick
+from turnloom.graphs.origin import FromResult, FromUser, Origin, Picked, pick, said_in
 from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step
 from turnloom.graphs.walk import Seen
 
 SAYABLE_LENGTH = 60
@@ -22,19 +23,19 @@ SAYABLE_LENGTH = 60
 
 
 def refer(
-    candidates: Sequence[Seen], tool: Tool, result: JsonValue, turn: int, rng: Random
+    candidates: Sequence[Seen], tool: Tool, step: Step, turn: int, rng: Random
 ) -> tuple[Seen, Origin] | None:
     """Choose one of the values of one kind that a step showed, with a way to refer to it.
 
-    `candidates` all come from the same step and pattern; `tool` and `result` are that step's.
-    None where no item can be singled out.
+    `candidates` all come from that step and have one pattern; `tool` is the step's. None where no
+    item can be singled out.
     """
     if len(candidates) == 1 and not _inside_list(candidates[0].path):
         return candidates[0], FromResult(candidates[0].step, candidates[0].path)
     by_path = {candidate.path: candidate for candidate in candidates}
     found = [
         (by_path[path], picked)
-        for picked, path in _picks(candidates[0], tool, result, turn)
+        for picked, path in _picks(candidates[0], tool, step, turn)
         if path in by_path
     ]
     return rng.choice(found) if found else None
@@ -44,7 +45,7 @@ def _inside_list(path: Path) -> bool:
     return any(isinstance(part, int) or part == patterns.KEYS for part in path)
 
 
-def _picks(example: Seen, tool: Tool, result: JsonValue, turn: int) -> Iterator[tuple[Picked, Path]]:
+def _picks(example: Seen, tool: Tool, step: Step, turn: int) -> Iterator[tuple[Picked, Path]]:
     """Every pick that singles out an item, with the path of the value it leads to."""
     where = next((i for i, part in enumerate(example.path) if isinstance(part, int)), None)
     if where is None:
@@ -52,10 +53,11 @@ def _picks(example: Seen, tool: Tool, result: JsonValue, turn: int) -> Iterator[
     path, field = example.path[:where], example.path[where + 1 :]
     if _inside_list(field):
         return
-    items = at_path(result, path)
+    items = at_path(step.outcome.value, path)
     if not isinstance(items, list):
         return
-    for op, key, wanted in _criteria(items, tool):
+    asked = any(said_in(origin) for origin in step.origins.values())
+    for op, key, wanted in _criteria(items, tool, asked):
         equals = FromUser(turn) if op == "where" else None
         picked = Picked(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
         index = pick(items, picked)
@@ -63,16 +65,21 @@ def _picks(example: Seen, tool: Tool, result: JsonValue, turn: int) -> Iterator[
             yield picked, (*path, index, *field)
 
 
-def _criteria(items: list[JsonValue], tool: Tool) -> Iterator[tuple[str, str, JsonValue]]:
+def _criteria(
+    items: list[JsonValue], tool: Tool, asked: bool
+) -> Iterator[tuple[str, str, JsonValue]]:
+    """Ways to tell the items apart. A look-up that the user's words shaped (`asked`) has to be
+    spoken of, so a name that stands alone ("the Halo printer") will not do for it."""
     if len(items) == 1:
         yield "only", "", None
         return
     for key in tool.card.choose:
         yield "least", key, None
         yield "most", key, None
-    for key in tool.card.identify:
+    for key, words in tool.card.identify.items():
+        if asked and "{noun}" not in words:
+            continue
         for item in items:
             value = item.get(key) if isinstance(item, dict) else item
             if isinstance(value, str) and 0 < len(value) <= SAYABLE_LENGTH:
                 yield "where", key, value
-

@@ -16,7 +16,9 @@ Sampler = Callable[[str, Sequence[str], Mapping[str, int], Random], str | None]
 """(target, legal tools not tried in vain, distance to the target, rng) → the next tool, if any."""
 
 
-def directed(target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random) -> str | None:
+def directed(
+    target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random
+) -> str | None:
     """The paper's directed sampler: the target when legal, else a nearest legal tool at random."""
     if target in legal:
         return target
@@ -27,7 +29,9 @@ def directed(target: str, legal: Sequence[str], distance: Mapping[str, int], rng
     return rng.choice([tool for tool in reachable if distance[tool] == nearest])
 
 
-def at_random(target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random) -> str | None:
+def at_random(
+    target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random
+) -> str | None:
     """The baseline: any legal tool, however far from the target."""
     return rng.choice(legal) if legal else None
 
@@ -40,4 +44,6 @@ def sampler_named(name: str) -> Sampler:
     try:
         return SAMPLERS[name]
     except KeyError:
-        raise UsageError(f"unknown sampler {name!r}: choose one of {', '.join(sorted(SAMPLERS))}") from None
+        raise UsageError(
+            f"unknown sampler {name!r}: choose one of {', '.join(sorted(SAMPLERS))}"
+        ) from None

@@ -95,7 +95,9 @@ class Tool:
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""
         required = self.parameters.get("required", [])
-        return frozenset(str(name) for name in required) if isinstance(required, list) else frozenset()
+        return (
+            frozenset(str(name) for name in required) if isinstance(required, list) else frozenset()
+        )
 
     def offered(self) -> JsonObject:
         """The tool as a chat API offers it to a model."""

@@ -2,7 +2,8 @@
 
 `Seen` is a value of a known kind somewhere in an earlier result. `focus` holds what a person could
 now call "it" or "that booking": per kind, the entity the last turns were about. `attributes` are
-the fields of those entities that have a word ("the fare"), most recent last.
+the fields of those entities that have a word ("the fare"), most recent last; `menu` is the last
+step if it showed a list to choose from ("the cheapest of those").
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Walk:
     seen: dict[str, list[Seen]] = field(default_factory=dict)
     focus: dict[str, Seen] = field(default_factory=dict)
     attributes: list[Seen] = field(default_factory=list)
+    menu: int | None = None
     turn: int = 0
 
     async def branch(self) -> Walk:
@@ -50,10 +52,13 @@ class Walk:
             seen={kind: list(values) for kind, values in self.seen.items()},
             focus=dict(self.focus),
             attributes=list(self.attributes),
+            menu=self.menu,
             turn=self.turn,
         )
 
-    async def take(self, tool: Tool, arguments: JsonObject, origins: Mapping[str, Origin]) -> Outcome:
+    async def take(
+        self, tool: Tool, arguments: JsonObject, origins: Mapping[str, Origin]
+    ) -> Outcome:
         """Execute a call, record the step, and index what its result shows."""
         outcome = await self.session.call(tool.name, arguments)
         number = len(self.steps)

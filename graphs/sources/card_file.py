@@ -37,7 +37,9 @@ def read_cards(path: Path) -> CardFile:
     for tool, table in tables.items():
         effect = table.pop("effect", "unknown")
         if effect not in get_args(Effect):
-            raise SourceError(f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}")
+            raise SourceError(
+                f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}"
+            )
         effects[tool] = effect
         unknown = set(table) - set(_FIELDS)
         if unknown:

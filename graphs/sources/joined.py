@@ -21,7 +21,9 @@ class JoinedEnvironment:
         for part in parts:
             for tool in part.tools:
                 if tool.name in owners:
-                    raise UsageError(f"{owners[tool.name]} and {part.spec} both offer a tool {tool.name!r}")
+                    raise UsageError(
+                        f"{owners[tool.name]} and {part.spec} both offer a tool {tool.name!r}"
+                    )
                 owners[tool.name] = part.spec
         self._kinds = {name: kind for part in parts for name, kind in part.kinds.items()}
 

@@ -49,7 +49,9 @@ class Domain(Protocol):
 class ObjectEnvironment:
     """An `Environment` over some domains; `share` makes what one scenario's domains agree on."""
 
-    def __init__(self, spec: str, domains: Sequence[Domain], share: Callable[[Random], Any]) -> None:
+    def __init__(
+        self, spec: str, domains: Sequence[Domain], share: Callable[[Random], Any]
+    ) -> None:
         self._spec = spec
         self._domains = {domain.name: domain for domain in domains}
         self._share = share
@@ -92,7 +94,9 @@ class ObjectEnvironment:
 class ObjectSession:
     """A `Session`: one live object per domain of the scenario."""
 
-    def __init__(self, domains: Mapping[str, Domain], objects: dict[str, Any], owner: Mapping[str, str]) -> None:
+    def __init__(
+        self, domains: Mapping[str, Domain], objects: dict[str, Any], owner: Mapping[str, str]
+    ) -> None:
         self._domains = domains
         self._objects = objects
         self._owner = owner

@@ -14,12 +14,17 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Card, Effect, Tool
 
 _ARGS_HEADER = re.compile(r"^\s*(Args|Arguments|Parameters):\s*$")
-_ANY_HEADER = re.compile(r"^\s*(Args|Arguments|Parameters|Returns|Raises|Yields|Examples?|Notes?):\s*$")
+_ANY_HEADER = re.compile(
+    r"^\s*(Args|Arguments|Parameters|Returns|Raises|Yields|Examples?|Notes?):\s*$"
+)
 _ARGUMENT = re.compile(r"^\s*\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 
 
 def tool_from_callable(
-    function: Callable[..., object], domain: str, card: Card | None = None, effect: Effect = "unknown"
+    function: Callable[..., object],
+    domain: str,
+    card: Card | None = None,
+    effect: Effect = "unknown",
 ) -> Tool:
     """Make a tool of a function or method; its first parameter is dropped when it is `self`.
 
@@ -38,8 +43,12 @@ def tool_from_callable(
         if parameter.name == "self":
             continue
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise SourceError(f"{domain}.{name}: *{parameter.name} cannot be offered as a tool parameter")
-        schema = _schema(hints.get(parameter.name, typing.Any), f"{domain}.{name}({parameter.name})", definitions)
+            raise SourceError(
+                f"{domain}.{name}: *{parameter.name} cannot be offered as a tool parameter"
+            )
+        schema = _schema(
+            hints.get(parameter.name, typing.Any), f"{domain}.{name}({parameter.name})", definitions
+        )
         if "description" not in schema and parameter.name in documented:
             schema["description"] = documented[parameter.name]
         if parameter.default is parameter.empty:

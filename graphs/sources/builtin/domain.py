@@ -49,7 +49,9 @@ class BuiltinDomain:
             for method in methods
         )
         self._validators = {
-            tool.name: jsonschema_rs.validator_for({**tool.parameters, "additionalProperties": False})
+            tool.name: jsonschema_rs.validator_for(
+                {**tool.parameters, "additionalProperties": False}
+            )
             for tool in self.tools
         }
 

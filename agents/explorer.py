@@ -1,0 +1,128 @@
+"""The explorer: walks the API graph and executes calls until a whole sample's turns are found.
+
+Paper, Phase I. Which target a turn gets is drawn from what would make a conversation: something
+that can be done with what the last turns were about, a value that crosses into another domain,
+something that changes the world rather than only looks at it, and nothing done already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.planner import Planner
+from turnloom.graphs.samplers import sampler_named
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Trace, TracedTurn
+from turnloom.graphs.walk import Walk
+
+TRIES = 8
+"""Targets tried for one turn before the sample is given up."""
+
+WRITES = 2.5
+FOLLOWS_UP = 5.0
+CROSSES = 3.0
+REPEATS = 0.1
+"""Weights of a target: it changes something; it continues the conversation; a value from another
+domain can flow into it; it was a target before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """Finds traces on one environment."""
+
+    environment: Environment
+    graph: ApiGraph
+    settings: TeamSettings
+
+    async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
+        rng = context.rng("explore")
+        scenario = self.environment.scenario(context.rng("scenario"))
+        session = await self.environment.open(scenario)
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        initial = session.digest()
+        planner = Planner(self.graph, sampler_named(self.settings.sampler))
+        turns: list[TracedTurn] = []
+        for _ in range(rng.randint(*self.settings.turns)):
+            found = await self._turn(planner, walk, turns, rng)
+            if found is None:
+                return [_dead_end(len(turns))]
+            walk, turn = found
+            turns.append(turn)
+        return [TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest()))]
+
+    async def _turn(
+        self, planner: Planner, walk: Walk, turns: Sequence[TracedTurn], rng: Random
+    ) -> tuple[Walk, TracedTurn] | None:
+        weights = self._weights(walk, turns)
+        for _ in range(TRIES):
+            if not weights:
+                return None
+            target = rng.choices(list(weights), list(weights.values()))[0]
+            del weights[target]
+            found = await planner.turn(walk, target, rng)
+            if found is not None:
+                return found
+        return None
+
+    def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
+        done = {turn.target for turn in turns}
+        weights = {}
+        for tool in walk.tools.values():
+            weight = self._wanted(tool)
+            if tool.name in done:
+                weight *= REPEATS
+            if tool.effect == "write":
+                weight *= WRITES
+            if self._follows_up(walk, tool):
+                weight *= FOLLOWS_UP
+            if self._crosses(walk, tool):
+                weight *= CROSSES
+            if weight > 0:
+                weights[tool.name] = weight
+        return weights
+
+    def _wanted(self, tool: Tool) -> float:
+        if self.settings.targets:
+            return self.settings.targets.get(tool.name, 0.0)
+        return 1.0 if tool.card.ask else 0.0
+
+    def _follows_up(self, walk: Walk, tool: Tool) -> bool:
+        """Whether the target can be done with what the conversation is about, or shows."""
+        shown = {
+            seen.kind for values in walk.seen.values() for seen in values if seen.step == walk.menu
+        }
+        kinds = set(self.graph.hidden_needs(tool).values())
+        return bool(kinds & shown) or any(kind in walk.focus for kind in kinds)
+
+    def _crosses(self, walk: Walk, tool: Tool) -> bool:
+        """Whether a value that the conversation has brought up fits from another domain."""
+        kinds = set(tool.card.takes.values())
+        here = any(
+            seen.kind in kinds and walk.tools[walk.steps[seen.step].tool].domain != tool.domain
+            for seen in walk.attributes
+        )
+        return here or any(
+            kind in walk.focus
+            and walk.tools[walk.steps[walk.focus[kind].step].tool].domain != tool.domain
+            for kind in kinds
+        )
+
+
+def _dead_end(turns: int) -> SampleRejected:
+    detail = f"no target could be reached after {turns} turns"
+    return SampleRejected("explorer", "explore:dead_end", detail)
+
+
+def explorer_role(
+    environment: Environment, graph: ApiGraph, settings: TeamSettings
+) -> Role[SampleSeeded]:
+    """The explorer as a role on `environment`, guided by its `graph`."""
+    explorer = Explorer(environment, graph, settings)
+    return Role("explorer", (SampleSeeded,), (TraceFound, SampleRejected), explorer.handle)

@@ -1,0 +1,1 @@
+"""The offline composer: user messages from executed traces and the cards' wording."""

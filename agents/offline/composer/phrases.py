@@ -1,0 +1,253 @@
+"""Noun phrases: how a person speaks of a value, depending on where it comes from.
+
+A value of the user's own is said as it is. A hidden value is said by what it stands for: the pick
+that singles it out and the look-up behind it ("the cheapest flight from Oslo to Porto"), or, when
+the conversation is about it already, by pointing back ("that booking"). An attribute of such a
+thing is said by its word ("the fare of that flight").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from turnloom.agents.offline.composer.text import Said, Slot, Text, fill, join, parse
+from turnloom.graphs import pattern as patterns
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.binding import as_text, field_noun
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.origin import (
+    Default,
+    FromResult,
+    FromUser,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+)
+from turnloom.graphs.surface import say
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step
+
+QUOTED_WORDS = 3
+"""A free text of at least this many words is said in quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Makes phrases for one turn. `steps` are the sample's, `first` the turn's first."""
+
+    graph: ApiGraph
+    steps: Sequence[Step]
+    first: int
+    rng: Random
+
+    @property
+    def tools(self) -> Mapping[str, Tool]:
+        return self.graph.tools
+
+    def argument(self, number: int, name: str) -> Text | None:
+        """The phrase for an argument of step `number`; None when the call does not give it."""
+        step = self.steps[number]
+        if name not in step.arguments or isinstance(step.origins[name], Default):
+            return None
+        tool = self.tools[step.tool]
+        schema = tool.properties.get(name, {})
+        return self._origin(
+            step.origins[name], step.arguments[name], Slot(number, name), schema, tool
+        )
+
+    def ask(self, number: int) -> list[Text]:
+        """Every way the card has to ask for step `number`, in random order, fullest first."""
+        tool = self.tools[self.steps[number].tool]
+        return self._filled(tool.card.ask, number)
+
+    def aside(self, number: int) -> list[Text]:
+        """Sentences that tell the user's values of a call that is only a prerequisite."""
+        tool = self.tools[self.steps[number].tool]
+        return self._filled(tool.card.aside, number)
+
+    def _filled(self, sources: Sequence[str], number: int) -> list[Text]:
+        given = set(self.steps[number].arguments)
+        ways = []
+        for source in self.rng.sample(sources, len(sources)):
+            template = parse(source)
+            if template.required <= given:
+                text = fill(template, lambda name: self.argument(number, name))
+                if text is not None:
+                    ways.append((len(template.slots & given), text))
+        ways.sort(key=lambda way: -way[0])
+        return [text for _, text in ways]
+
+    # --- by origin ------------------------------------------------------------------------------
+
+    def _origin(
+        self, origin: Origin, value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool
+    ) -> Text | None:
+        match origin:
+            case FromUser():
+                return self._own(value, slot, schema, tool)
+            case FromResult(step, path):
+                return self._result(step, path)
+            case Picked():
+                return self._picked(origin, slot)
+            case Listed(items):
+                return self._listed(items, value, slot, schema, tool)
+            case Keyed(items):
+                return self._keyed(items, value, slot, tool)
+            case Joined(parts):
+                return self._joined(parts, value, slot)
+            case _:
+                return None
+
+    def _own(self, value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool) -> Text:
+        if isinstance(value, bool):
+            flags = tool.card.flags.get(slot.argument)
+            words = ((flags[0],), (flags[1],)) if flags else None
+            return (Said(say(value, schema, self.rng, flags=words), slot),)
+        kind = tool.card.takes.get(slot.argument, "")
+        if isinstance(value, str) and _is_dictated(value, kind, schema):
+            return ('"', Said(value, slot), '"')
+        return (Said(say(value, schema, self.rng), slot),)
+
+    def _listed(
+        self, items: Sequence[Origin], value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool
+    ) -> Text | None:
+        element = schema.get("items")
+        inner: JsonObject = element if isinstance(element, dict) else {}
+        values = value if isinstance(value, list) else []
+        texts: list[Text] = []
+        for index, (item, each) in enumerate(zip(items, values, strict=True)):
+            place = Slot(slot.step, slot.argument, (*slot.place, index))
+            text = self._origin(item, each, place, inner, tool)
+            if text is None:
+                return None
+            texts.append(text)
+        return _series(texts)
+
+    def _keyed(
+        self, items: Sequence[tuple[str, Origin]], value: JsonValue, slot: Slot, tool: Tool
+    ) -> Text | None:
+        values = value if isinstance(value, dict) else {}
+        texts: list[Text] = []
+        for key, item in items:
+            place = Slot(slot.step, slot.argument, (*slot.place, key))
+            text = self._origin(item, values[key], place, {}, tool)
+            if text is None:
+                return None
+            texts.append(join(f"the {key.replace('_', ' ')} to ", text))
+        return _series(texts)
+
+    def _joined(self, parts: Sequence[Origin], value: JsonValue, slot: Slot) -> Text | None:
+        """A dictated beginning and, after it, a value that the user only points at."""
+        if len(parts) != 2 or not isinstance(parts[1], FromResult) or not isinstance(value, str):
+            return None
+        pointed = self._result(parts[1].step, parts[1].path)
+        if pointed is None:
+            return None
+        lead = Said(self._lead(value, parts[1]), Slot(slot.step, slot.argument, (*slot.place, 0)))
+        link = self.rng.choice((" followed by ", " and then ", " plus ", ", with "))
+        end = " filled in after it" if link == ", with " else ""
+        return join('"', (lead,), f'"{link}', pointed, end)
+
+    def _lead(self, value: str, source: FromResult) -> str:
+        tail = as_text(at_path(self.steps[source.step].outcome.value, source.path))
+        return value.removesuffix(f" {tail}")
+
+    # --- by reference ---------------------------------------------------------------------------
+
+    def _picked(self, picked: Picked, slot: Slot) -> Text | None:
+        tool = self.tools[self.steps[picked.step].tool]
+        place = (*picked.path, 0, *picked.field)
+        noun = self.graph.owner_noun(tool, place)
+        shown = picked.step == self.first - 1
+        thing = ("one",) if shown and picked.op != "where" else self._thing(picked.step, noun)
+        tail: Text = (self.rng.choice((" of those", " of them")),) if shown else ()
+        named = self._singled_out(picked, tool, thing, tail, slot)
+        kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
+        if named is not None and kind.noun and kind.noun != noun and noun:
+            return join(f"the {kind.noun} of ", named)
+        return named
+
+    def _singled_out(
+        self, picked: Picked, tool: Tool, thing: Text, tail: Text, slot: Slot
+    ) -> Text | None:
+        match picked.op:
+            case "only":
+                return (
+                    (f"that {self.graph.owner_noun(tool, (*picked.path, 0)) or 'one'}",)
+                    if tail
+                    else join("the ", thing)
+                )
+            case "least" | "most":
+                words = tool.card.choose.get(picked.key)
+                if words is None:
+                    return None
+                return join(f"the {words[0 if picked.op == 'least' else 1]} ", thing, tail)
+            case "where":
+                source = tool.card.identify.get(picked.key)
+                if source is None:
+                    return None
+                named = Said(
+                    str(picked.wanted), Slot(slot.step, slot.argument, (*slot.place, "equals"))
+                )
+                words_for = {"value": (named,), "noun": thing}
+                return fill(parse(source), lambda name: words_for.get(name))
+            case _:
+                return join(f"the {picked.op} ", thing, tail)
+
+    def _result(self, step: int, path: Path) -> Text | None:
+        tool = self.tools[self.steps[step].tool]
+        name = tool.card.gives.get(patterns.of_path(path))
+        owner = self.graph.owner_noun(tool, path)
+        if name is not None and self.graph.kinds[name].hidden:
+            noun = self.graph.kinds[name].noun
+            if not noun:
+                return ()
+            entity = self._entity(step, owner or noun)
+            return entity if owner in ("", noun) else join(f"the {noun} of ", entity)
+        word = field_noun(tool, path)
+        if not word:
+            return None
+        if not owner or owner == word:
+            return (f"that {word}",)
+        return (self.rng.choice((f"the {word} of that {owner}", f"that {owner}'s {word}")),)
+
+    def _entity(self, step: int, noun: str) -> Text:
+        """A thing that a result stands for: described by its look-up, or pointed back at."""
+        described = self._thing(step, noun)
+        named = _starts_with_value(described)
+        if step >= self.first:
+            return described if named else join("the ", described)
+        if named and len(described) == 1:
+            return described
+        return (self.rng.choice((f"that {noun}", f"that {noun}", f"this {noun}")),)
+
+    def _thing(self, number: int, noun: str) -> Text:
+        """A noun phrase without article for what step `number` looked up."""
+        tool = self.tools[self.steps[number].tool]
+        names = self._filled(tool.card.names, number)
+        return names[0] if names else (noun or "one",)
+
+
+def _is_dictated(value: str, kind: str, schema: JsonObject) -> bool:
+    if "enum" in schema or "format" in schema:
+        return False
+    return kind.startswith("text.") or kind == "title" or len(value.split()) > QUOTED_WORDS
+
+
+def _starts_with_value(text: Text) -> bool:
+    return bool(text) and isinstance(text[0], Said)
+
+
+def _series(texts: Sequence[Text]) -> Text | None:
+    if not texts:
+        return None
+    if len(texts) == 1:
+        return texts[0]
+    middle: Text = ()
+    for text in texts[1:-1]:
+        middle = join(middle, ", ", text)
+    return join(texts[0], middle, " and ", texts[-1])

@@ -1,0 +1,266 @@
+"""The offline composer: writes the user's message for each advanced tool (paper, Phase II).
+
+A message asks for the target's outcome only. What earlier calls yield is spoken of, never given;
+the calls themselves stay implicit. A message that fails a gate is written anew, a few times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
+from turnloom.agents.offline.composer.frames import MANNERS
+from turnloom.agents.offline.composer.phrases import Speaker
+from turnloom.agents.offline.composer.text import (
+    Slot,
+    Text,
+    capitalised,
+    join,
+    plain,
+    slots_in,
+    spans,
+)
+from turnloom.agents.offline.composer.voice import Voice
+from turnloom.agents.role import Context, Message, Role
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
+from turnloom.graphs.trace import Step, TracedTurn
+
+_POINTS_BACK = re.compile(
+    r"\b(it|its|they|them|that|this|those|these|he|she|him|her|his|ones?|there|then|mine)\b",
+    re.IGNORECASE,
+)
+"""A reason with such a word makes sense only after what it points back at."""
+
+REWRITES = 6
+"""Times that one message is written before the sample is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes every message of a sample, in one person's manner."""
+
+    graph: ApiGraph
+
+    async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
+        rng = context.rng("compose")
+        voice = Voice(rng.choice(MANNERS), rng)
+        steps = [step for turn in message.trace.turns for step in turn.steps]
+        queries: list[str] = []
+        turns: list[TracedTurn] = []
+        for number, turn in enumerate(message.trace.turns):
+            speaker = Speaker(self.graph, steps, turn.first, rng)
+            written = _write(speaker, voice, turn, number)
+            if written is None:
+                return [
+                    SampleRejected(
+                        "composer", "compose:unsayable", f"no message says turn {number}"
+                    )
+                ]
+            query, spoken = written
+            queries.append(query)
+            turns.append(spoken)
+        trace = replace(message.trace, turns=tuple(turns))
+        return [QueriesComposed(trace, message.advanced, tuple(queries))]
+
+
+def _write(
+    speaker: Speaker, voice: Voice, turn: TracedTurn, number: int
+) -> tuple[str, TracedTurn] | None:
+    """One turn's message, and the turn with the spans of everything that the message says."""
+    wanted = {slot for index in range(len(turn.steps)) for slot in _said_slots(turn, index)}
+    for _ in range(REWRITES):
+        request = _request(speaker, turn, wanted)
+        if request is None:
+            return None
+        ask, asides = request
+        text = _message(voice, speaker.tools[turn.target].card.because, ask, asides, number)
+        words = plain(text)
+        if not _names_a_tool(words, speaker):
+            return words, _with_spans(turn, number, spans(text))
+    return None
+
+
+def _request(
+    speaker: Speaker, turn: TracedTurn, wanted: set[Slot]
+) -> tuple[Text, list[Text]] | None:
+    """A verb phrase for the target, and sentences for the values that it leaves unsaid."""
+    target = turn.first + len(turn.steps) - 1
+    ways = speaker.ask(target)
+    speaker.rng.shuffle(ways)
+    best: tuple[int, Text, list[Text]] | None = None
+    for ask in ways:
+        missing = wanted - set(slots_in(ask))
+        asides = _asides(speaker, missing, target)
+        if asides is None:
+            continue
+        if not asides:
+            return ask, []
+        if best is None or len(asides) < best[0]:
+            best = (len(asides), ask, asides)
+    return None if best is None else (best[1], best[2])
+
+
+def _asides(speaker: Speaker, missing: set[Slot], target: int) -> list[Text] | None:
+    """Sentences that say the missing slots; None when something cannot be said."""
+    sentences: list[Text] = []
+    left = set(missing)
+    for number in sorted({slot.step for slot in missing if slot.step != target}):
+        for aside in speaker.aside(number):
+            if set(slots_in(aside)) & left:
+                sentences.append(aside)
+                left -= set(slots_in(aside))
+                break
+    for argument in sorted({slot.argument for slot in left if slot.step == target}):
+        phrase = speaker.argument(target, argument)
+        if phrase is None:
+            return None
+        label = argument.replace("_", " ")
+        said = set(slots_in(phrase))
+        starters = (f"For the {label}, use ", f"The {label} should be ")
+        sentences.append(join(speaker.rng.choice(starters), phrase, "."))
+        left -= said
+    return None if left else sentences
+
+
+def _message(
+    voice: Voice, reasons: Sequence[str], ask: Text, asides: Sequence[Text], number: int
+) -> Text:
+    manner = voice.manner
+    lead = voice.draw(manner.going_on if number else manner.opening)
+    request = _request_sentence(voice, ask, after_colon=lead.endswith(":"))
+    because = voice.draw(reasons) if voice.chance(manner.reasons) else ""
+    body = [request, *asides]
+    if because:
+        first = not _POINTS_BACK.search(because) and voice.chance(0.5)
+        body = [(because,), *body] if first else [*body, (because,)]
+    if voice.chance(0.2):
+        body.append((voice.draw(manner.closing),))
+    return _sentences([(lead,), *body])
+
+
+def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
+    """The request in one of the manner's frames, one that suits its words."""
+    words = f" {plain(ask)} "
+    suited = [
+        frame
+        for frame in voice.manner.frames
+        if not (after_colon and ":" in frame) and not ("for me" in frame and " me " in words)
+    ]
+    before, _, after = voice.draw(suited).partition("{ask}")
+    if words.rstrip().endswith(('."', '!"', '?"')) and after[:1] == ".":
+        after = after[1:]
+    return join(before, ask, after)
+
+
+def _sentences(pieces: Sequence[Text]) -> Text:
+    """Join sentences; one that follows a comma or colon goes on in lower case."""
+    message: Text = ()
+    for piece in pieces:
+        if not plain(piece):
+            continue
+        so_far = plain(message)
+        if not so_far:
+            message = capitalised(piece)
+        elif so_far[-1] in ",:" or so_far.split()[-1] in ("Now", "Then"):
+            message = join(message, " ", _lowered(piece))
+        else:
+            message = join(message, " ", capitalised(piece))
+    return message
+
+
+def _lowered(text: Text) -> Text:
+    """Lower-case the first letter, save for "I" and its contractions."""
+    first = text[0]
+    if (
+        not isinstance(first, str)
+        or first[:2] in ("I ", "I'")
+        or (first[:1] == "I" and len(first) == 1)
+    ):
+        return text
+    return (first[0].lower() + first[1:], *text[1:])
+
+
+def _names_a_tool(words: str, speaker: Speaker) -> bool:
+    lowered = f" {words.lower()} "
+    return any(
+        name.lower() in lowered for name in speaker.tools if "_" in name or name.lower() != name
+    )
+
+
+# --- spans --------------------------------------------------------------------------------------
+
+
+def _said_slots(turn: TracedTurn, index: int) -> Iterator[Slot]:
+    """The slots of step `index` that the turn's message has to say."""
+    step = turn.steps[index]
+    for name, origin in step.origins.items():
+        yield from _slots(origin, Slot(turn.first + index, name))
+
+
+def _slots(origin: Origin, slot: Slot) -> Iterator[Slot]:
+    match origin:
+        case FromUser():
+            yield slot
+        case Picked(equals=equals) if equals is not None:
+            yield Slot(slot.step, slot.argument, (*slot.place, "equals"))
+        case Listed(items=inner) | Joined(parts=inner):
+            for index, part in enumerate(inner):
+                yield from _slots(part, Slot(slot.step, slot.argument, (*slot.place, index)))
+        case Keyed(items=pairs):
+            for key, part in pairs:
+                yield from _slots(part, Slot(slot.step, slot.argument, (*slot.place, key)))
+        case _:
+            return
+
+
+def _with_spans(turn: TracedTurn, number: int, found: Mapping[Slot, tuple[int, int]]) -> TracedTurn:
+    steps = []
+    for index, step in enumerate(turn.steps):
+        origins = {
+            name: _spanned(origin, Slot(turn.first + index, name), number, found)
+            for name, origin in step.origins.items()
+        }
+        steps.append(Step(step.tool, step.arguments, origins, step.outcome))
+    return replace(turn, steps=tuple(steps))
+
+
+def _spanned(
+    origin: Origin, slot: Slot, turn: int, found: Mapping[Slot, tuple[int, int]]
+) -> Origin:
+    def below(key: str | int) -> Slot:
+        return Slot(slot.step, slot.argument, (*slot.place, key))
+
+    match origin:
+        case FromUser():
+            return FromUser(turn, *found[slot])
+        case Picked(equals=equals) if equals is not None:
+            return replace(
+                origin,
+                equals=_spanned(equals, below("equals"), turn, found)
+                if not isinstance(equals, FromUser)
+                else FromUser(turn, *found[below("equals")]),
+            )
+        case Listed(items=items):
+            return Listed(
+                tuple(_spanned(item, below(i), turn, found) for i, item in enumerate(items))
+            )
+        case Joined(parts=parts):
+            return replace(
+                origin,
+                parts=tuple(_spanned(part, below(i), turn, found) for i, part in enumerate(parts)),
+            )
+        case Keyed(items=pairs):
+            return Keyed(
+                tuple((key, _spanned(part, below(key), turn, found)) for key, part in pairs)
+            )
+        case _:
+            return origin
+
+
+def composer_role(graph: ApiGraph) -> Role[ToolsAbstracted]:
+    """The offline composer as a role."""
+    composer = Composer(graph)
+    return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

@@ -1,0 +1,29 @@
+"""One person's voice through a sample: draws from a manner without repeating itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from turnloom.agents.offline.composer.frames import Manner
+
+
+class Voice:
+    """Draws openings, frames, reasons and closings; nothing comes twice while there is another."""
+
+    def __init__(self, manner: Manner, rng: Random) -> None:
+        self.manner = manner
+        self._rng = rng
+        self._used: dict[str, int] = {}
+
+    def draw(self, phrases: Sequence[str]) -> str:
+        """One of the least used phrases, at random; '' when there are none."""
+        if not phrases:
+            return ""
+        least = min(self._used.get(phrase, 0) for phrase in phrases)
+        phrase = self._rng.choice([each for each in phrases if self._used.get(each, 0) == least])
+        self._used[phrase] = least + 1
+        return phrase
+
+    def chance(self, probability: float) -> bool:
+        return self._rng.random() < probability

@@ -1,0 +1,75 @@
+"""The offline toolsmith: folds a turn's calls into one advanced tool (paper, Phase II).
+
+Its parameters are the values that the user has to supply, under the names and schemas of the
+calls that take them; everything that one call passes to the next is hidden inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from turnloom.agents.messages import AdvancedTool, ToolsAbstracted, TraceFound
+from turnloom.agents.role import Context, Message, Role
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.origin import Origin, Picked, said_in
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import TracedTurn
+
+
+def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
+    """The advanced tool of one turn."""
+    target = tools[turn.target]
+    properties: JsonObject = {}
+    for step in turn.steps:
+        tool = tools[step.tool]
+        for name, origin in step.origins.items():
+            for label, schema in _supplied(tool, name, origin):
+                if label in properties:
+                    label = f"{tool.name}_{label}"
+                properties[label] = schema
+    required: list[JsonValue] = list(properties)
+    name = target.name
+    if properties and len(turn.steps) > 1:
+        name = f"{target.name}_by_{'_and_'.join(list(properties)[:2])}"
+    return AdvancedTool(
+        name=name[:64],
+        description=_describe(target, list(properties), len(turn.steps) > 1),
+        parameters={"type": "object", "properties": properties, "required": required},
+    )
+
+
+def _supplied(tool: Tool, name: str, origin: Origin) -> list[tuple[str, JsonValue]]:
+    if not said_in(origin):
+        return []
+    if isinstance(origin, Picked):
+        return [(origin.key, {"type": "string"})]
+    schema: JsonValue = dict(tool.properties.get(name, {}))
+    return [(name, schema)]
+
+
+def _describe(target: Tool, supplied: Sequence[str], folded: bool) -> str:
+    """What the tool is for, and what it wants to be told: the hint that the reasoner is given."""
+    text = target.description.split(". ")[0].rstrip(".") + "."
+    if supplied:
+        labels = [label.replace("_", " ") for label in supplied]
+        text += f" Takes the {_and(labels)} from the user"
+        text += "; everything else it finds out itself." if folded else "."
+    elif folded:
+        text += " Finds out by itself everything that it needs."
+    return text
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def toolsmith_role(environment: Environment) -> Role[TraceFound]:
+    """The offline toolsmith as a role."""
+    tools = {tool.name: tool for tool in environment.tools}
+
+    async def handle(message: TraceFound, context: Context) -> Sequence[Message]:
+        advanced = tuple(abstract(turn, tools) for turn in message.trace.turns)
+        return [ToolsAbstracted(message.trace, advanced)]
+
+    return Role("toolsmith", (TraceFound,), (ToolsAbstracted,), handle)

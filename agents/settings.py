@@ -1,0 +1,49 @@
+"""What a user may ask of a team: lengths, sampler, targets, variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from turnloom.graphs.errors import UsageError
+from turnloom.graphs.samplers import sampler_named
+
+VARIANTS = ("base",)
+"""The sample variants that can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSettings:
+    """Settings of a team. Raises `UsageError` when a value makes no sense.
+
+    turns     least and most user turns of a sample
+    sampler   name of the tool sampler (`turnloom.graphs.samplers`)
+    targets   tool → weight; empty means every tool that can be a target
+    variants  variant → weight
+    k_max     attempts that the reasoner has at a turn (paper's K_max)
+    """
+
+    turns: tuple[int, int] = (3, 5)
+    sampler: str = "directed"
+    targets: Mapping[str, float] = field(default_factory=dict)
+    variants: Mapping[str, float] = field(default_factory=lambda: {"base": 1.0})
+    k_max: int = 4
+
+    def __post_init__(self) -> None:
+        least, most = self.turns
+        if not 1 <= least <= most <= 20:
+            raise UsageError(
+                f"turns must be MIN-MAX with 1 <= MIN <= MAX <= 20, not {least}-{most}"
+            )
+        sampler_named(self.sampler)
+        for name in self.variants:
+            if name not in VARIANTS:
+                raise UsageError(f"unknown variant {name!r}: choose from {', '.join(VARIANTS)}")
+        for label, weights in (("target", self.targets), ("variant", self.variants)):
+            for name, weight in weights.items():
+                if not weight > 0:
+                    raise UsageError(
+                        f"the weight of {label} {name!r} must be above 0, not {weight}"
+                    )
+        if self.k_max < 1:
+            raise UsageError(f"k_max must be at least 1, not {self.k_max}")
