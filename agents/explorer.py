@@ -55,7 +55,7 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        return [TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest()))]
+        return [TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest(), session.today))]
 
     async def _turn(
         self, planner: Planner, walk: Walk, turns: Sequence[TracedTurn], rng: Random

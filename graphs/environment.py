@@ -33,6 +33,11 @@ class Session(Protocol):
         """The tools this session offers, in a fixed order."""
         ...
 
+    @property
+    def today(self) -> str:
+        """The date in this world, as YYYY-MM-DD, where it has one; else ''."""
+        ...
+
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         """Execute a call. A refusal is an `Outcome` with `ok=False`, never an exception."""
         ...

@@ -145,7 +145,7 @@ def _say_date(iso: str, rng: Random, today: date | None) -> str:
         ))  # fmt: skip
     return rng.choice((
         f"{name} {day}", f"{name} {day}", f"{day} {name}", f"{name} {nth}", f"the {nth} of {name}",
-        f"{name} {day}, {year}", iso, f"{_DAYS[date(year, month, day).weekday()]}, {name} {day}",
+        f"{name} {day}, {year}", f"{_DAYS[date(year, month, day).weekday()]}, {name} {day}",
     ))  # fmt: skip
 
 

@@ -37,9 +37,13 @@ class TracedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A whole explored sample: every turn executed, no text yet."""
+    """A whole explored sample: every turn executed, no text yet.
+
+    `today` is the date in the scenario's world (YYYY-MM-DD), '' where it has none.
+    """
 
     scenario: JsonObject
     initial_digest: str
     turns: tuple[TracedTurn, ...]
     final_digest: str
+    today: str = ""

@@ -67,6 +67,10 @@ class JoinedSession:
     def tools(self) -> tuple[Tool, ...]:
         return tuple(tool for part in self._parts for tool in part.tools)
 
+    @property
+    def today(self) -> str:
+        return next((part.today for part in self._parts if part.today), "")
+
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         return await self._owner.get(tool, self._parts[0]).call(tool, arguments)
 

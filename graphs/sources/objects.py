@@ -85,7 +85,7 @@ class ObjectEnvironment:
             if not isinstance(config, dict):
                 raise TypeError(f"scenario of {name} is not an object")
             objects[name] = self._domains[name].open(config)
-        return ObjectSession(self._domains, objects, self._owner)
+        return ObjectSession(self._domains, objects, self._owner, _today(scenario))
 
     async def close(self) -> None:
         """Nothing to release: objects live in this process."""
@@ -95,15 +95,25 @@ class ObjectSession:
     """A `Session`: one live object per domain of the scenario."""
 
     def __init__(
-        self, domains: Mapping[str, Domain], objects: dict[str, Any], owner: Mapping[str, str]
+        self,
+        domains: Mapping[str, Domain],
+        objects: dict[str, Any],
+        owner: Mapping[str, str],
+        today: str,
     ) -> None:
         self._domains = domains
         self._objects = objects
         self._owner = owner
+        self._today = today
+        self._tools = tuple(tool for name in objects for tool in domains[name].tools)
 
     @property
     def tools(self) -> tuple[Tool, ...]:
-        return tuple(tool for name in self._objects for tool in self._domains[name].tools)
+        return self._tools
+
+    @property
+    def today(self) -> str:
+        return self._today
 
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         name = self._owner.get(tool)
@@ -117,7 +127,7 @@ class ObjectSession:
 
     async def fork(self) -> ObjectSession:
         copies = {name: self._domains[name].fork(obj) for name, obj in self._objects.items()}
-        return ObjectSession(self._domains, copies, self._owner)
+        return ObjectSession(self._domains, copies, self._owner, self._today)
 
     def suggest(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
@@ -125,6 +135,15 @@ class ObjectSession:
 
     async def close(self) -> None:
         """Nothing to release."""
+
+
+def _today(scenario: JsonObject) -> str:
+    """The date that a domain's state tells under `today`."""
+    for config in scenario.values():
+        today = config.get("today") if isinstance(config, dict) else None
+        if isinstance(today, str):
+            return today
+    return ""
 
 
 def digest(state: JsonValue) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from turnloom.agents.offline.composer.text import Said, Slot, Text, fill, join, parse
@@ -43,6 +44,7 @@ class Speaker:
     steps: Sequence[Step]
     first: int
     rng: Random
+    today: date | None = None
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -110,7 +112,7 @@ class Speaker:
         kind = tool.card.takes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', Said(value, slot), '"')
-        return (Said(say(value, schema, self.rng), slot),)
+        return (Said(say(value, schema, self.rng, self.today), slot),)
 
     def _listed(
         self, items: Sequence[Origin], value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool

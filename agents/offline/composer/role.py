@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.offline.composer.frames import MANNERS
@@ -48,10 +49,11 @@ class Composer:
         rng = context.rng("compose")
         voice = Voice(rng.choice(MANNERS), rng)
         steps = [step for turn in message.trace.turns for step in turn.steps]
+        today = date.fromisoformat(message.trace.today) if message.trace.today else None
         queries: list[str] = []
         turns: list[TracedTurn] = []
         for number, turn in enumerate(message.trace.turns):
-            speaker = Speaker(self.graph, steps, turn.first, rng)
+            speaker = Speaker(self.graph, steps, turn.first, rng, today)
             written = _write(speaker, voice, turn, number)
             if written is None:
                 return [
