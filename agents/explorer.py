@@ -55,7 +55,9 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        return [TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest(), session.today))]
+        return [
+            TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest(), session.today))
+        ]
 
     async def _turn(
         self, planner: Planner, walk: Walk, turns: Sequence[TracedTurn], rng: Random

@@ -154,7 +154,7 @@ class ApiGraph:
             record: JsonObject = {"source": edge.source, "target": edge.target, "kind": edge.kind}
             if edge.kind == "value":
                 record |= {"parameter": edge.parameter, "pattern": edge.pattern}
-            record["evidence"] = dict(self.evidence(edge))  # type: ignore[assignment]
+            record["evidence"] = {sort: count for sort, count in self.evidence(edge).items()}
             record["confidence"] = round(self.confidence(edge), 4)
             edges.append(record)
         return {"nodes": nodes, "edges": edges}

@@ -183,7 +183,7 @@ def _from_json(record: JsonValue) -> Origin:
         raise TypeError(record)
     match record["from"]:
         case "user":
-            start, end = record["span"]  # type: ignore[misc, union-attr]
+            start, end = record["span"]  # type: ignore[misc, str-unpack]
             return FromUser(int(record["turn"]), int(start), int(end))  # type: ignore[arg-type]
         case "result":
             return FromResult(int(record["step"]), tuple(record["path"]))  # type: ignore[arg-type]

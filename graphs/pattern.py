@@ -15,6 +15,7 @@ from turnloom.graphs.json_value import JsonValue, Path
 _TOKEN = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
 KEYS = "{}"
 EACH = "[]"
+ANY_KEY = "*"
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +50,7 @@ def _matches(
     elif token == KEYS:
         for key in value:
             yield (*path, KEYS, key), key
-    elif token == "*":
+    elif token == ANY_KEY:
         for key, item in value.items():
             yield from _matches(item, rest, (*path, key))
     elif token in value:

@@ -25,9 +25,8 @@ def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
         tool = tools[step.tool]
         for name, origin in step.origins.items():
             for label, schema in _supplied(tool, name, origin):
-                if label in properties:
-                    label = f"{tool.name}_{label}"
-                properties[label] = schema
+                free = f"{tool.name}_{label}" if label in properties else label
+                properties[free] = schema
     required: list[JsonValue] = list(properties)
     name = target.name
     if properties and len(turn.steps) > 1:

@@ -7,10 +7,12 @@ import tomllib
 from pathlib import Path
 from typing import get_args
 
+from pydantic import TypeAdapter, ValidationError
+
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.tool import Card, Effect, Kind
 
-_FIELDS = {field.name: field for field in dataclasses.fields(Card)}
+_CARD = TypeAdapter(Card)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,19 +43,16 @@ def read_cards(path: Path) -> CardFile:
                 f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}"
             )
         effects[tool] = effect
-        unknown = set(table) - set(_FIELDS)
+        unknown = set(table) - {field.name for field in dataclasses.fields(Card)}
         if unknown:
             raise SourceError(f"{path}: [{tool}] has unknown fields: {', '.join(sorted(unknown))}")
-        cards[tool] = Card(**{name: _frozen(value) for name, value in table.items()})
-    for tool, card in cards.items():
+        try:
+            cards[tool] = _CARD.validate_python(table)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise SourceError(f"{path}: [{tool}] {place}: {first['msg']}") from None
+    for card in cards.values():
         for kind in (*card.takes.values(), *card.gives.values()):
             kinds.setdefault(kind, Kind(kind))
     return CardFile(kinds, cards, effects)
-
-
-def _frozen(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return value

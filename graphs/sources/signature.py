@@ -6,6 +6,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
+from typing import Any
 
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
@@ -47,7 +48,7 @@ def tool_from_callable(
                 f"{domain}.{name}: *{parameter.name} cannot be offered as a tool parameter"
             )
         schema = _schema(
-            hints.get(parameter.name, typing.Any), f"{domain}.{name}({parameter.name})", definitions
+            hints.get(parameter.name, Any), f"{domain}.{name}({parameter.name})", definitions
         )
         if "description" not in schema and parameter.name in documented:
             schema["description"] = documented[parameter.name]
@@ -70,7 +71,7 @@ def tool_from_callable(
     )
 
 
-def _schema(annotation: object, where: str, definitions: JsonObject) -> JsonObject:
+def _schema(annotation: Any, where: str, definitions: JsonObject) -> JsonObject:
     try:
         schema: JsonObject = TypeAdapter(annotation).json_schema(mode="validation")
     except (PydanticSchemaGenerationError, PydanticUserError):
@@ -82,7 +83,7 @@ def _schema(annotation: object, where: str, definitions: JsonObject) -> JsonObje
     return schema
 
 
-def _returns(annotation: object) -> JsonObject | None:
+def _returns(annotation: Any) -> JsonObject | None:
     if annotation is None or annotation is type(None):
         return None
     try:
