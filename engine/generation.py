@@ -1,0 +1,132 @@
+"""A generation: a run in a folder, from the lock to the record of how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from turnloom.agents.role import Team
+from turnloom.engine.counters import Counters
+from turnloom.engine.errors import RunFolderError
+from turnloom.engine.ledger.run_ledger import RunLedger
+from turnloom.engine.release import Judge
+from turnloom.engine.run import Surroundings, run
+from turnloom.engine.run_folder import Mode, RunFolder
+from turnloom.engine.run_record import RunRecord
+from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.run_summary import RunState, RunSummary
+from turnloom.engine.sinks import JsonlSink, RoomPolicy, Sink
+from turnloom.engine.standing import Standing
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to make and where. `configuration` is what the settings' fingerprint was taken of."""
+
+    team: Team
+    settings: RunSettings
+    configuration: JsonObject
+    out: Path
+    mode: Mode = Mode.AUTO
+    room: RoomPolicy = field(default_factory=RoomPolicy)
+    more_sinks: Sequence[Sink] = ()
+
+
+async def generate(
+    job: Job, around: Surroundings | None = None, tell: Callable[[str], None] = lambda _: None
+) -> RunSummary:
+    """Make the samples of `job` in its folder, going on where an earlier run stopped.
+
+    `tell` gets sentences for a person. Raises what `RunFolder` and `run` raise; the folder is in
+    order afterwards, whatever happened.
+    """
+    around = around or Surroundings()
+    record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
+    folder = RunFolder(job.out, record, job.mode)
+    try:
+        if folder.is_complete:
+            tell(f"{job.out} is complete: nothing to do")
+            return _nothing_to_do(folder)
+        if not folder.resumed:
+            folder.note(RunState.RUNNING, {})
+        ledger = await asyncio.to_thread(RunLedger, job.out, job.settings.fingerprint)
+        sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
+        try:
+            standing = await asyncio.to_thread(_standing, job, ledger, around.judge)
+        except BaseException:
+            await sink.close()
+            raise
+        if folder.resumed:
+            tell(_resumption(job, ledger, standing))
+        folder.note(RunState.RUNNING, counts(standing))
+        return await _run(job, folder, sink, ledger, replace(around, standing=standing))
+    finally:
+        folder.close()
+
+
+async def _run(
+    job: Job, folder: RunFolder, sink: JsonlSink, ledger: RunLedger, around: Surroundings
+) -> RunSummary:
+    state = RunState.FAILED
+    try:
+        summary = await run(job.team, job.settings, [sink, *job.more_sinks], around)
+        if summary.state is RunState.COMPLETE:
+            await sink.seal()
+        state = summary.state
+        return summary
+    finally:
+        await sink.close()
+        folder.note(state, counts(ledger.final))
+
+
+def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:
+    """How far the run has come; the judge is shown again what it let pass before."""
+    in_order = job.team.deterministic and judge is not None
+    standing = ledger.standing(with_samples=in_order)
+    least = standing.accepted + len(standing.holes)
+    if job.settings.wanted < least:
+        raise RunFolderError(
+            f"{job.out} already holds {standing.accepted} samples: ask for {least} or more with "
+            "-n, or begin anew with --fresh"
+        )
+    if judge is not None:
+        for index, sample in ledger.samples():
+            if in_order and index >= standing.frontier:
+                break
+            judge.admit(sample)
+    return standing
+
+
+def _resumption(job: Job, ledger: RunLedger, standing: Standing) -> str:
+    found = ledger.recovered
+    text = f"resuming {job.out}: {standing.accepted} of {job.settings.wanted} made"
+    if found.adopted or found.cut:
+        text += f" ({found.adopted} recovered, {found.cut} torn bytes cut)"
+    return text
+
+
+def counts(standing: Standing) -> JsonObject:
+    """The counts that `run.json` holds."""
+    return {
+        "emitted": standing.accepted,
+        "rejected": dict(sorted(standing.rejected.items())),
+        "dead": dict(sorted(standing.dead.items())),
+    }
+
+
+def _nothing_to_do(folder: RunFolder) -> RunSummary:
+    counters = Counters.resumed(folder.record.wanted, _standing_of(folder.record.counts))
+    return RunSummary(RunState.COMPLETE, counters, 0, {})
+
+
+def _standing_of(counts: JsonObject) -> Standing:
+    emitted, rejected, dead = (counts.get(key) for key in ("emitted", "rejected", "dead"))
+    return Standing(emitted if isinstance(emitted, int) else 0, _numbers(rejected), _numbers(dead))
+
+
+def _numbers(value: JsonValue) -> dict[str, int]:
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {reason: count for reason, count in pairs if isinstance(count, int)}

@@ -1,0 +1,107 @@
+"""A run's durable side in one place: opened and recovered, read, written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from zlib import crc32
+
+import orjson
+
+from turnloom.engine.ending import State
+from turnloom.engine.errors import StorageError
+from turnloom.engine.ledger.disk import Disk, OsDisk
+from turnloom.engine.ledger.recovery import Recovered, recover
+from turnloom.engine.ledger.rows import Place, Row
+from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
+from turnloom.engine.ledger.store import Ledger
+from turnloom.engine.ledger.writer import Writer
+from turnloom.engine.standing import Standing
+from turnloom.graphs.json_value import JsonObject
+
+LEDGER = "ledger.db"
+
+
+class RunLedger:
+    """Ledger and shards of the run with fingerprint `run`, in order and ready to be written.
+
+    One thread at a time may use it. Opening recovers; see `turnloom.engine.ledger.recovery`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        run: str,
+        *,
+        disk: Disk | None = None,
+        ledger: Ledger | None = None,
+        limit: ShardLimit = DEFAULT_LIMIT,
+    ) -> None:
+        self._folder = folder
+        self._disk = disk or OsDisk()
+        self._ledger = ledger or Ledger.open(folder / LEDGER)
+        self.final = Standing()  # the counts, once closed
+        try:
+            self.recovered: Recovered = recover(self._disk, folder, self._ledger, run)
+            number = self.recovered.shard
+            self.writer = Writer(self._disk, folder, self._ledger, run, number, limit)
+        except sqlite3.DatabaseError as error:
+            self._ledger.close()
+            raise StorageError(f"{folder / LEDGER} is damaged: {error}") from error
+        except BaseException:
+            self._ledger.close()
+            raise
+
+    def standing(self, *, with_samples: bool) -> Standing:
+        """How far the run has come; beyond the frontier with the emitted samples, if asked."""
+        frontier = self._ledger.frontier()
+        beyond: dict[int, JsonObject | None] = {
+            row.index: None for row in self._ledger.rows(frontier)
+        }
+        if with_samples:
+            beyond.update(self.samples(frontier))
+        return replace(self._counted(), frontier=frontier, beyond=beyond)
+
+    def _counted(self) -> Standing:
+        counts = self._ledger.counts()
+        return Standing(
+            accepted=sum(count for state, _, count in counts if state is State.EMITTED),
+            rejected={reason: count for state, reason, count in counts if state is State.REJECTED},
+            dead={reason: count for state, reason, count in counts if state is State.DEAD},
+        )
+
+    def samples(self, start: int = 0) -> Iterator[tuple[int, JsonObject]]:
+        """The emitted samples from index `start` on, in index order, each checked by its CRC."""
+        rows = self._ledger.rows(start, (State.EMITTED,))
+        placed = ((row, row.place) for row in rows if row.place is not None)
+        for number, group in groupby(placed, key=lambda pair: pair[1].shard):
+            path = self._folder / shard_name(number)
+            file = self._disk.open(path)
+            try:
+                for row, place in group:
+                    yield (
+                        row.index,
+                        _sample(file.read(place.offset, place.length), row, place, path),
+                    )
+            finally:
+                file.close()
+
+    def close(self) -> None:
+        """Close everything; what was flushed stays."""
+        try:
+            self.writer.close()
+            self.final = self._counted()
+        finally:
+            self._ledger.close()
+
+
+def _sample(line: bytes, row: Row, place: Place, path: Path) -> JsonObject:
+    if len(line) != place.length or crc32(line) != place.crc32:
+        raise StorageError(
+            f"{path}: the sample {row.index} at byte {place.offset} is damaged: restore the file"
+        )
+    sample: JsonObject = orjson.loads(line)
+    return sample

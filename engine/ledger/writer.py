@@ -1,0 +1,161 @@
+"""The writer: puts groups of endings on disk. One thread uses it at a time.
+
+For each group: lines into the shard, sync, rows into the ledger, and only then is the group
+acknowledged. A crash between the steps leaves a tail that recovery adopts or cuts.
+
+A failed sync is never retried on the same file: the kernel may have dropped the pages and would
+report success. The shard is cut and sealed at its high-water mark, and the group, still in memory,
+goes into a new shard; a second failure stops the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+from zlib import crc32
+
+from turnloom.engine.ending import Ending
+from turnloom.engine.errors import StorageError
+from turnloom.engine.ledger.disk import Disk
+from turnloom.engine.ledger.manifest import write_manifest
+from turnloom.engine.ledger.room import NoRoomError, check_room, is_full
+from turnloom.engine.ledger.rows import Place, Row, Tally
+from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit
+from turnloom.engine.ledger.store import Ledger
+from turnloom.engine.ledger.verdicts import VerdictFiles
+
+
+class Writer:
+    """Writes one run's endings, from shard `number` on."""
+
+    def __init__(
+        self,
+        disk: Disk,
+        folder: Path,
+        ledger: Ledger,
+        run: str,
+        number: int,
+        limit: ShardLimit = DEFAULT_LIMIT,
+    ) -> None:
+        self._disk = disk
+        self._folder = folder
+        self._ledger = ledger
+        self._run = run
+        self._limit = limit
+        self._pending: list[Ending] = []
+        self._shard = Shard(disk, folder, number, ledger.tally(number))
+        self._finished = False  # the current shard takes nothing more: roll before writing
+        self._verdicts = VerdictFiles(disk, folder, ledger)
+        disk.sync_folder(folder)
+
+    def accept(self, group: Sequence[Ending]) -> None:
+        """Take over a group; `flush` writes it."""
+        self._pending.extend(group)
+
+    def flush(self) -> None:
+        """Write everything accepted. Returns when it is durable.
+
+        Raises `NoRoomError` when the disk is full (call again when there is room) and
+        `StorageError` when it must not be tried again.
+        """
+        while self._pending:
+            part = self._part()
+            if self._finished or not part:
+                self._roll()
+            else:
+                self._write(part)
+                del self._pending[: len(part)]
+
+    def seal(self) -> None:
+        """Seal the current shard, if it holds anything: the run is complete."""
+        if self._shard.size:
+            self._seal()
+
+    def close(self) -> None:
+        """Close the files and, unless something is left unwritten, note that all is in order."""
+        self._verdicts.close()
+        self._shard.close()
+        if not self._pending:
+            self._ledger.end_session()
+
+    def _part(self) -> list[Ending]:
+        """The pending endings that go into the current shard."""
+        tally = Tally(self._shard.size, self._shard.count)
+        for number, ending in enumerate(self._pending):
+            if ending.accepted:
+                length = len(ending.line)
+                if not self._limit.allows(tally, length):
+                    return self._pending[:number]
+                tally = Tally(tally.size + length, tally.count + 1)
+        return self._pending[:]
+
+    def _write(self, part: Sequence[Ending]) -> None:
+        lines = [ending.line for ending in part if ending.accepted]
+        data = b"".join(lines)
+        check_room(self._disk, self._folder, len(data))
+        if lines:
+            self._append(data)
+        try:
+            self._ledger.commit(self._rows(part))
+        except NoRoomError:
+            self._cut()
+            raise
+        self._shard.vouch(len(data), len(lines))
+        self._verdicts.append(part)
+
+    def _rows(self, part: Sequence[Ending]) -> list[Row]:
+        lengths = (len(ending.line) if ending.accepted else 0 for ending in part)
+        offsets = accumulate(lengths, initial=self._shard.size)
+        return [
+            _row(e, self._shard.number, offset) for e, offset in zip(part, offsets, strict=False)
+        ]
+
+    def _append(self, data: bytes) -> None:
+        try:
+            self._shard.append(data)
+        except OSError as error:
+            self._cut()
+            if is_full(error):
+                raise NoRoomError(f"{len(data)} more bytes in {self._folder}") from error
+            self._roll()
+            self._append_again(data)
+
+    def _append_again(self, data: bytes) -> None:
+        try:
+            self._shard.append(data)
+        except OSError as error:
+            self._cut()
+            raise StorageError(f"writing in {self._folder} failed twice: {error}") from error
+
+    def _cut(self) -> None:
+        try:
+            self._shard.cut()
+        except OSError as error:
+            raise StorageError(f"cannot repair a shard in {self._folder}: {error}") from error
+
+    def _roll(self) -> None:
+        """Seal the current shard and open the next. May be called again where it failed."""
+        self._finished = True
+        try:
+            self._seal()
+            following = Shard(self._disk, self._folder, self._shard.number + 1, Tally())
+            self._disk.sync_folder(self._folder)
+        except OSError as error:
+            if is_full(error):
+                raise NoRoomError(f"a new shard in {self._folder}") from error
+            raise StorageError(f"cannot begin a new shard in {self._folder}: {error}") from error
+        self._shard.close()
+        self._shard = following
+        self._finished = False
+
+    def _seal(self) -> None:
+        self._ledger.seal(self._shard.seal())
+        write_manifest(self._disk, self._folder, self._run, self._ledger.seals())
+
+
+def _row(ending: Ending, shard: int, offset: int) -> Row:
+    if not ending.accepted:
+        return Row(ending.index, ending.state, reason=ending.reason, line=ending.line)
+    place = Place(shard, offset, len(ending.line), crc32(ending.line))
+    return Row(ending.index, ending.state, place)

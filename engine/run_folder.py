@@ -1,0 +1,173 @@
+"""The run folder: whose it is, who works in it, and whether a run may begin or go on there.
+
+samples-000000.jsonl …   rejected.jsonl   dead.jsonl   MANIFEST.json   run.json
+ledger.db (-wal, -shm)   LOCK
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from turnloom.engine.errors import FolderInUseError, RunFolderError, StorageError
+from turnloom.engine.ledger import manifest, verdicts
+from turnloom.engine.ledger.room import is_full
+from turnloom.engine.ledger.run_ledger import LEDGER
+from turnloom.engine.ledger.shard import shard_number
+from turnloom.engine.run_record import NAME as RECORD
+from turnloom.engine.run_record import RunRecord, read_record
+from turnloom.engine.run_summary import RunState
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+LOCK = "LOCK"
+_OWN = frozenset(
+    (RECORD, LOCK, manifest.NAME, LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal")
+) | frozenset(verdicts.NAMES.values())
+
+
+class Mode(StrEnum):
+    """What to do with a folder that holds a run. AUTO goes on with the same run only."""
+
+    AUTO = "auto"
+    RESUME = "resume"
+    FRESH = "fresh"
+
+
+class RunFolder:
+    """A run's folder, locked. `resumed` tells whether it held this run before.
+
+    Raises `FolderInUseError` when another process holds the lock, and `RunFolderError` when the
+    folder cannot be made, holds another run, or holds foreign files.
+    """
+
+    def __init__(self, path: Path, record: RunRecord, mode: Mode = Mode.AUTO) -> None:
+        self.path = path
+        _create(path)
+        if mode is not Mode.FRESH:
+            _refuse_foreign(path)
+        self._lock = _lock(path / LOCK)
+        try:
+            if mode is Mode.FRESH:
+                _clear(path)
+            self.before = self._same_run(record, mode)
+            self.record = record if self.before is None else _continued(record, self.before)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def resumed(self) -> bool:
+        return self.before is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is wanted had been made before."""
+        before = self.before
+        return (
+            before is not None
+            and before.state is RunState.COMPLETE
+            and before.wanted >= self.record.wanted
+        )
+
+    def note(self, state: RunState, counts: JsonObject) -> None:
+        """Write `run.json`."""
+        self.record = self.record.ended(state, counts)
+        self.record.write(self.path)
+
+    def close(self) -> None:
+        """Release the lock."""
+        os.close(self._lock)
+
+    def _same_run(self, record: RunRecord, mode: Mode) -> RunRecord | None:
+        before = read_record(self.path)
+        if before is None:
+            if mode is Mode.RESUME:
+                raise RunFolderError(f"{self.path} holds no run to resume: leave out --resume")
+            return None
+        if before.fingerprint != record.fingerprint:
+            raise RunFolderError(
+                f"{self.path} holds another run: {_difference(before, record)}. Choose another "
+                "--out, or replace it with --fresh"
+            )
+        return before
+
+
+def _continued(record: RunRecord, before: RunRecord) -> RunRecord:
+    return replace(record, started=before.started, counts=before.counts)
+
+
+def _create(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise RunFolderError(f"{path} is a file: choose another --out") from None
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _refuse_foreign(path: Path) -> None:
+    try:
+        names = sorted(entry.name for entry in path.iterdir())
+    except OSError as error:
+        raise _unusable(path, error) from error
+    if names and RECORD not in names and names != [LOCK]:
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        raise RunFolderError(
+            f"{path} is not empty and holds no run (it has {shown}): choose another --out, or use "
+            "--fresh, which removes files of a run only"
+        )
+
+
+def _lock(path: Path) -> int:
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise _unusable(path.parent, error) from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip()
+        os.close(fd)
+        if isinstance(error, BlockingIOError):
+            raise FolderInUseError(
+                f"{path.parent} is in use by process {holder or 'unknown'}: try again later, or "
+                "choose another --out"
+            ) from None
+        raise _unusable(path.parent, error) from error
+    os.ftruncate(fd, 0)
+    os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+    return fd
+
+
+def _unusable(path: Path, error: OSError) -> RunFolderError | StorageError:
+    message = f"cannot use {path} as a run folder: {error.strerror}"
+    return StorageError(message) if is_full(error) else RunFolderError(message)
+
+
+def _clear(path: Path) -> None:
+    """Remove the files that a run made; the lock stays, it is held."""
+    for entry in path.iterdir():
+        name = entry.name.removesuffix(".tmp")
+        if name != LOCK and (name in _OWN or shard_number(name) is not None):
+            entry.unlink()
+
+
+def _difference(before: RunRecord, now: RunRecord) -> str:
+    old, new = before.configuration, now.configuration
+    keys = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
+    return _listed(
+        f"{key} {_shown(old.get(key))} there, {_shown(new.get(key))} here" for key in keys
+    )
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return "; ".join(parts) or "its record does not fit its fingerprint"
+
+
+def _shown(value: JsonValue) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
