@@ -65,7 +65,7 @@ class QueriesComposed(Message):
 class ReasoningRequested(Message):
     """Work on one turn: all that a deployed model would see, the hint, and earlier feedback.
 
-    `world` is the live environment as it stands when the turn begins; it is forked, never used.
+    `system` is the dialogue's system message. `world` is the live environment as it stands when the turn begins; it is forked, never used.
     `earlier` and `feedback` belong together: the drafts of this turn that were turned down.
     """
 
@@ -77,6 +77,7 @@ class ReasoningRequested(Message):
     world: Session
     earlier: tuple[Draft, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,6 @@ class Planner:
         if not await attempt.reach():
             return None
         kept = await _needed(walk, attempt.walk, attempt.first, attempt.repairs)
-        if kept is None:
-            return None
         after = attempt.walk
         if len(kept) < len(after.steps) - attempt.first:
             again = await _again(walk, after, kept)
@@ -271,24 +269,24 @@ class _Attempt:
         return False
 
 
-async def _needed(
-    before: Walk, after: Walk, first: int, repairs: set[int]
-) -> dict[int, str] | None:
+async def _needed(before: Walk, after: Walk, first: int, repairs: set[int]) -> dict[int, str]:
     """Which of the turn's steps are needed, and why: step number → value, state or wish."""
     last = len(after.steps) - 1
-    reasons = {last: "wish"}
-    for number in range(last, first - 1, -1):
-        if number in reasons:
-            for step in _sources(after.steps[number]):
-                if step >= first:
-                    reasons.setdefault(step, "value")
+    reasons: dict[int, str] = {}
+    _need(after, first, last, "wish", reasons)
     for number in sorted(repairs):
         if number not in reasons and await _fails_without(before, after, first, number):
-            reasons[number] = "state"
-            for step in _sources(after.steps[number]):
-                if step >= first:
-                    reasons.setdefault(step, "value")
+            _need(after, first, number, "state", reasons)
     return reasons
+
+
+def _need(walk: Walk, first: int, number: int, reason: str, reasons: dict[int, str]) -> None:
+    """Mark a step of the turn as needed, and the steps that its arguments come from."""
+    if number < first or number in reasons:
+        return
+    reasons[number] = reason
+    for source in _sources(walk.steps[number]):
+        _need(walk, first, source, "value", reasons)
 
 
 def _sources(step: Step) -> list[int]:

@@ -20,16 +20,34 @@ from turnloom.graphs.origin import (
     to_json,
 )
 
-FLIGHTS = [{"id": 1, "fare": 90, "line": "A"}, {"id": 2, "fare": 70, "line": "B"}, {"id": 3, "fare": 90, "line": "B"}]
+FLIGHTS = [
+    {"id": 1, "fare": 90, "line": "A"},
+    {"id": 2, "fare": 70, "line": "B"},
+    {"id": 3, "fare": 90, "line": "B"},
+]
 
 _small = st.integers(0, 9)
 _leaf: st.SearchStrategy[Origin] = st.one_of(
     st.builds(FromUser, _small, _small, _small),
     st.builds(FromResult, _small, st.tuples(st.text(min_size=1), _small)),
     st.just(Default()),
-    st.builds(Picked, _small, st.tuples(st.text()), st.tuples(st.text()), st.just("least"), st.text(min_size=1)),
     st.builds(
-        Picked, _small, st.just(()), st.just(()), st.just("where"), st.text(min_size=1), st.builds(FromUser, _small), st.text()
+        Picked,
+        _small,
+        st.tuples(st.text()),
+        st.tuples(st.text()),
+        st.just("least"),
+        st.text(min_size=1),
+    ),
+    st.builds(
+        Picked,
+        _small,
+        st.just(()),
+        st.just(()),
+        st.just("where"),
+        st.text(min_size=1),
+        st.builds(FromUser, _small),
+        st.text(),
     ),
 )
 _origin = st.recursive(
@@ -38,7 +56,8 @@ _origin = st.recursive(
         st.builds(Listed, st.lists(inner, max_size=3).map(tuple)),
         st.builds(Joined, st.lists(inner, max_size=3).map(tuple), st.text()),
         st.builds(
-            Keyed, st.dictionaries(st.text(), inner, max_size=3).map(lambda pairs: tuple(pairs.items()))
+            Keyed,
+            st.dictionaries(st.text(), inner, max_size=3).map(lambda pairs: tuple(pairs.items())),
         ),
     ),
     max_leaves=6,
@@ -50,7 +69,9 @@ def test_every_origin_reads_back_as_it_was_written(origin: Origin) -> None:
     assert from_json(to_json(origin)) == origin
 
 
-@pytest.mark.parametrize("record", [None, 3, {}, {"from": "moon"}, {"from": "user", "turn": 0}, {"from": "pick"}])
+@pytest.mark.parametrize(
+    "record", [None, 3, {}, {"from": "moon"}, {"from": "user", "turn": 0}, {"from": "pick"}]
+)
 def test_anything_else_is_refused_as_not_an_origin(record: object) -> None:
     with pytest.raises(ValueError, match="not an origin"):
         from_json(record)  # type: ignore[arg-type]
