@@ -82,7 +82,7 @@ class Binder:
                 ):
                     found = self._hidden(tool, name, kind)
             elif crossing and (name in wish or name in tool.required):
-                found = self._crossed(tool, name, kind, wish.get(name))
+                found = None if _told_elsewhere(wish, name) else self._crossed(tool, name, kind)
             if found is None and name in wish and not hidden:
                 value = wish[name]
                 found = value, _from_user(value, self.walk.turn), ()
@@ -128,11 +128,11 @@ class Binder:
         return None
 
     def _crossed(
-        self, tool: Tool, name: str, kind: str, wished: JsonValue
+        self, tool: Tool, name: str, kind: str
     ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
         if kind.startswith("text."):
-            return self._embedded(tool, wished)
+            return self._embedded()
         offers = [seen for seen in self.walk.attributes if seen.kind == kind]
         if tool.properties[name].get("type") == "array":
             offers = [seen for seen in offers if not isinstance(seen.value, list)]
@@ -149,9 +149,7 @@ class Binder:
             return None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _embedded(
-        self, tool: Tool, wished: JsonValue
-    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+    def _embedded(self) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A text that ends in a value from a result: 'Your order comes to 84.5'."""
         offers = [
             seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))
@@ -199,6 +197,14 @@ def as_text(value: JsonValue) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _told_elsewhere(wish: JsonObject, name: str) -> bool:
+    """Whether another wished text mentions the value, so that only this one goes with it."""
+    value = wish.get(name)
+    return isinstance(value, str) and any(
+        isinstance(other, str) and value in other for key, other in wish.items() if key != name
+    )
 
 
 def _from_user(value: JsonValue, turn: int) -> Origin:

@@ -56,7 +56,7 @@ _TOKEN = re.compile(r"\{([^{}]+)\}|(\[)|(\])|([^{}\[\]]+)")
 
 @lru_cache(maxsize=8192)
 def parse(source: str) -> Template:
-    """Parse a template once; unbalanced brackets are kept as text."""
+    """Parse a template once; a bracket without its counterpart is dropped."""
     stack: list[list[str | tuple[str] | Template]] = [[]]
     for slot, opening, closing, words in _TOKEN.findall(source):
         if opening:

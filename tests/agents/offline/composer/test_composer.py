@@ -1,0 +1,105 @@
+"""Messages from real traces: everything the user must say is said, nothing hidden is given away."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from turnloom.agents.explorer import Explorer
+from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
+from turnloom.agents.offline.composer.role import Composer
+from turnloom.agents.offline.toolsmith import abstract
+from turnloom.agents.role import Context
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api_graph import ApiGraph, graph_of
+from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
+from turnloom.graphs.sources import open_environment
+from turnloom.graphs.surface import find_spans, reads
+
+SAMPLES = 60
+
+
+@pytest.fixture(scope="module")
+def composed() -> tuple[ApiGraph, list[QueriesComposed]]:
+    return asyncio.run(_compose())
+
+
+async def _compose() -> tuple[ApiGraph, list[QueriesComposed]]:
+    environment = open_environment(["builtin:travel+shop"])
+    graph = graph_of(environment.tools, environment.kinds)
+    explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
+    made = []
+    for index in range(SAMPLES):
+        context = Context(index, f"s{index}", 11)
+        for found in await explorer.handle(SampleSeeded(), context):
+            if isinstance(found, TraceFound):
+                advanced = tuple(abstract(turn, graph.tools) for turn in found.trace.turns)
+                made += await composer.handle(ToolsAbstracted(found.trace, advanced), context)
+    return graph, [message for message in made if isinstance(message, QueriesComposed)]
+
+
+def _said(origin: Origin, value: object) -> Iterator[tuple[FromUser, object]]:
+    """Every claim of being the user's words, with the value it is made for."""
+    match origin:
+        case FromUser():
+            yield origin, value
+        case Picked(equals=FromUser() as user, wanted=wanted):
+            yield user, wanted
+        case Listed(items):
+            for item, each in zip(items, value, strict=True):  # type: ignore[call-overload]
+                yield from _said(item, each)
+        case Keyed(items):
+            for key, item in items:
+                yield from _said(item, value[key])  # type: ignore[index]
+        case Joined(parts=(FromUser() as lead, *_)):
+            yield lead, None
+
+
+async def test_every_span_reads_as_the_value_it_is_claimed_for(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    graph, messages = composed
+    checked = 0
+    for message in messages:
+        for turn in message.trace.turns:
+            for step in turn.steps:
+                for name, origin in step.origins.items():
+                    for user, value in _said(origin, step.arguments[name]):
+                        words = message.queries[user.turn][user.start : user.end]
+                        assert words
+                        if isinstance(value, bool):
+                            assert words in graph.tools[step.tool].card.flags[name]
+                        elif value is not None:
+                            assert reads(words, value), (words, value)  # type: ignore[arg-type]
+                        checked += 1
+    assert checked > 3 * SAMPLES
+
+
+async def test_no_message_names_a_tool_or_gives_away_a_hidden_value(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    graph, messages = composed
+    for message in messages:
+        for turn, query in zip(message.trace.turns, message.queries, strict=True):
+            assert not any(name in query for name in graph.tools if "_" in name)
+            for step in turn.steps:
+                for name, kind in graph.tools[step.tool].card.takes.items():
+                    value = step.arguments.get(name)
+                    if graph.kinds[kind].hidden and isinstance(value, str):
+                        assert not find_spans(query, value), (query, value)
+
+
+async def test_messages_differ_even_with_their_values_masked(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    _, messages = composed
+    masked = Counter(query for message in messages for query in message.queries)
+    assert len(masked) > 0.95 * masked.total()
+    words = sorted(len(query.split()) for query in masked)
+    assert 15 <= words[len(words) // 2] <= 45
+
+
+async def test_most_samples_can_be_said(composed: tuple[ApiGraph, list[QueriesComposed]]) -> None:
+    _, messages = composed
+    assert len(messages) > 0.9 * SAMPLES

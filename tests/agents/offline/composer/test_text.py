@@ -1,0 +1,45 @@
+"""Texts under construction keep track of where each value is said."""
+
+from turnloom.agents.offline.composer.text import (
+    Said,
+    Slot,
+    capitalised,
+    fill,
+    join,
+    parse,
+    plain,
+    spans,
+)
+
+CITY = Said("Porto", Slot(0, "city"))
+
+
+def test_slots_are_filled_and_optional_parts_fall_away_when_they_cannot_be() -> None:
+    template = parse("fly to {city}[ in {cabin}][ on {day}]")
+    words = {"city": (CITY,), "day": ("Monday",)}
+    text = fill(template, words.get)
+    assert text is not None
+    assert plain(text) == "fly to Porto on Monday"
+    assert template.required == {"city"}
+    assert template.slots == {"city", "cabin", "day"}
+
+
+def test_a_required_slot_without_words_fails_the_whole_template() -> None:
+    assert fill(parse("fly to {city}"), {}.get) is None
+
+
+def test_a_bracket_without_its_counterpart_is_dropped() -> None:
+    assert plain(fill(parse("a] b [c"), {}.get) or ()) == "a b c"
+
+
+def test_spans_point_at_the_words_that_say_a_value() -> None:
+    text = join("to ", (CITY,), " and ", (Said("Oslo", Slot(1, "city")),), ".")
+    for slot, (start, end) in spans(text).items():
+        assert plain(text)[start:end] == {0: "Porto", 1: "Oslo"}[slot.step]
+
+
+def test_a_value_at_the_start_of_a_sentence_keeps_its_own_case() -> None:
+    assert plain(capitalised(("please",))) == "Please"
+    assert (
+        plain(capitalised((Said("iPhone case", Slot(0, "item")), " it is"))) == "iPhone case it is"
+    )
