@@ -75,6 +75,11 @@ class Explorer:
 
     def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
         done = {turn.target for turn in turns}
+        shown = {
+            kind
+            for kind, values in walk.seen.items()
+            if any(seen.step == walk.menu for seen in values)
+        }
         weights = {}
         for tool in walk.tools.values():
             weight = self._wanted(tool)
@@ -82,7 +87,7 @@ class Explorer:
                 weight *= REPEATS
             if tool.effect == "write":
                 weight *= WRITES
-            if self._follows_up(walk, tool):
+            if self._follows_up(walk, tool, shown):
                 weight *= FOLLOWS_UP
             if self._crosses(walk, tool):
                 weight *= CROSSES
@@ -95,11 +100,8 @@ class Explorer:
             return self.settings.targets.get(tool.name, 0.0)
         return 1.0 if tool.card.ask else 0.0
 
-    def _follows_up(self, walk: Walk, tool: Tool) -> bool:
+    def _follows_up(self, walk: Walk, tool: Tool, shown: set[str]) -> bool:
         """Whether the target can be done with what the conversation is about, or shows."""
-        shown = {
-            seen.kind for values in walk.seen.values() for seen in values if seen.step == walk.menu
-        }
         kinds = set(self.graph.hidden_needs(tool).values())
         return bool(kinds & shown) or any(kind in walk.focus for kind in kinds)
 

@@ -53,15 +53,21 @@ class ApiGraph:
     tools: Mapping[str, Tool]
     kinds: Mapping[str, Kind]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+    _producers: dict[str, list[tuple[str, str]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
-        self._producers: dict[str, list[tuple[str, str]]] = {}
         for tool in self.tools.values():
             for pattern, kind in tool.card.gives.items():
                 self._producers.setdefault(kind, []).append((tool.name, pattern))
-
-    _producers: dict[str, list[tuple[str, str]]] = field(init=False, repr=False)
+            self._needs[tool.name] = {
+                name: kind
+                for name, kind in tool.card.takes.items()
+                if name in tool.required and self.kinds[kind].hidden
+            }
 
     def note(self, edge: Edge, evidence: Evidence) -> None:
         """Add one piece of evidence; the edge is made when it is new."""
@@ -93,13 +99,9 @@ class ApiGraph:
         """Tools whose results hold values of a kind, with the pattern where."""
         return self._producers.get(kind, [])
 
-    def hidden_needs(self, tool: Tool) -> dict[str, str]:
+    def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
-        return {
-            name: kind
-            for name, kind in tool.card.takes.items()
-            if name in tool.required and self.kinds[kind].hidden
-        }
+        return self._needs[tool.name]
 
     def owner_noun(self, tool: Tool, path: Path) -> str:
         """The noun of the thing that a result field belongs to: a case's order is a case's."""

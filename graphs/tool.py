@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from turnloom.graphs.json_value import JsonObject
@@ -73,7 +74,7 @@ class Card:
     flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tool:
     """One callable tool. `parameters` and `returns` are JSON Schemas; `domain` names its owner."""
 
@@ -85,13 +86,13 @@ class Tool:
     effect: Effect = "unknown"
     card: Card = field(default_factory=Card)
 
-    @property
+    @cached_property
     def properties(self) -> dict[str, JsonObject]:
         """Parameter name -> its schema, in declared order."""
         properties = self.parameters.get("properties", {})
         return properties if isinstance(properties, dict) else {}  # type: ignore[return-value]
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""
         required = self.parameters.get("required", [])

@@ -187,7 +187,8 @@ class Speaker:
                 words = tool.card.choose.get(picked.key)
                 if words is None:
                     return None
-                return join(f"the {words[0 if picked.op == 'least' else 1]} ", thing, tail)
+                word = words[0 if picked.op == "least" else 1]
+                return join(f"the {word} ", thing, tail)
             case "where":
                 source = tool.card.identify.get(picked.key)
                 if source is None:
