@@ -19,6 +19,7 @@ from turnloom.graphs.sources.builtin.shop_records import (
     CaseList,
     CaseRecord,
     CaseTopic,
+    ChosenPayment,
     EscalatedCase,
     NotedCase,
     OpenedCase,
@@ -28,6 +29,7 @@ from turnloom.graphs.sources.builtin.shop_records import (
     OrderStatus,
     Parcel,
     ParcelRecord,
+    PaymentMethod,
     PlacedOrder,
     ProductList,
     ProductRecord,
@@ -112,6 +114,16 @@ class Shop:
             ]
         }
 
+    def choose_payment(self, method: PaymentMethod) -> ChosenPayment:
+        """Choose how this and later orders are paid.
+
+        Args:
+            method: The means of payment.
+        """
+        previous = self._shop["payment"]
+        self._shop["payment"] = method
+        return {"method": method, "previous_method": previous} if previous else {"method": method}
+
     def place_order(
         self,
         product_id: str,
@@ -119,7 +131,8 @@ class Shop:
         quantity: Annotated[int, Field(ge=1, le=10)] = 1,
     ) -> PlacedOrder:
         """Order a product to one of the saved delivery addresses.
-        The product must be in stock in the wanted quantity.
+        The product must be in stock in the wanted quantity, and a means of payment must have been
+        chosen.
 
         Args:
             product_id: The product to order, as given by the catalogue search.
@@ -135,6 +148,8 @@ class Shop:
                 if not left
                 else f"Only {left} of {product['name']} left in stock."
             )
+        if not self._shop["payment"]:
+            raise ToolError("No means of payment has been chosen yet.")
         goods = product["price"] * quantity
         shipping = 0.0 if goods >= FREE_SHIPPING_FROM else SHIPPING
         numbers = self._shop["next"]

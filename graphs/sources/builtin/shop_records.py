@@ -14,7 +14,9 @@ ProductType = Literal[
     "kettle", "keyboard", "monitor", "power bank", "printer", "speaker", "suitcase", "tent",
     "webcam",
 ]  # fmt: skip
+PaymentMethod = Literal["credit card", "bank transfer", "store credit"]
 CaseTopic = Literal["late delivery", "damaged item", "missing part", "wrong item", "billing"]
+PAYMENTS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
 TOPICS: tuple[CaseTopic, ...] = get_args(CaseTopic)
 
 OrderStatus = Literal["processing", "shipped", "delivered", "cancelled", "returned"]
@@ -98,6 +100,7 @@ class Numbers(TypedDict):
 
 class ShopState(TypedDict):
     today: str
+    payment: str
     products: list[ProductRecord]
     addresses: list[AddressRecord]
     vouchers: list[VoucherRecord]
@@ -140,6 +143,11 @@ class Voucher(TypedDict):
 
 class VoucherList(TypedDict):
     vouchers: list[Voucher]
+
+
+class ChosenPayment(TypedDict):
+    method: str
+    previous_method: NotRequired[str]
 
 
 class PlacedOrder(TypedDict):

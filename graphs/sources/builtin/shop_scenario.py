@@ -8,6 +8,7 @@ from typing import cast, get_args
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import later
 from turnloom.graphs.sources.builtin.shop_records import (
+    PAYMENTS,
     TOPICS,
     AddressRecord,
     CaseRecord,
@@ -59,6 +60,7 @@ def scenario(world: World, rng: Random) -> JsonObject:
     cases = _cases(world, rng, orders, numbers)
     state: ShopState = {
         "today": world.today.isoformat(),
+        "payment": rng.choice(("", "", "", PAYMENTS[0])),
         "products": products,
         "addresses": addresses,
         "vouchers": _vouchers(world, rng),

@@ -8,6 +8,7 @@ from random import Random
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.shop_records import (
+    PAYMENTS,
     REASONS,
     CaseTopic,
     ProductRecord,
@@ -134,6 +135,10 @@ def _days_ahead(shop: ShopState, ahead: range, closed: tuple[int, ...]) -> list[
     return [day.isoformat() for day in days if day.weekday() not in closed]
 
 
+def _payment(shop: ShopState, rng: Random) -> JsonObject:
+    return {"method": rng.choice([method for method in PAYMENTS if method != shop["payment"]])}
+
+
 def _quantity(_: ShopState, rng: Random) -> JsonObject:
     return {"quantity": rng.choice((2, 2, 3, 4))} if rng.random() < 0.4 else {}
 
@@ -166,6 +171,7 @@ def _callback_day(shop: ShopState, rng: Random) -> JsonObject:
 
 _WISHES: dict[str, Callable[[ShopState, Random], JsonObject]] = {
     "search_products": _product,
+    "choose_payment": _payment,
     "place_order": _quantity,
     "list_orders": _order_status,
     "list_cases": _case_status,
