@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from turnloom.agents.messages import SampleRejected
+from turnloom.agents.model import TeacherUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.crash import describe
 from turnloom.engine.errors import ContractError, RunError
@@ -122,7 +123,7 @@ class Bus:
         for _ in range(ATTEMPTS):
             try:
                 emitted = await station.handle(message, context)
-            except RunError:
+            except (RunError, TeacherUnavailableError):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a role raises costs one sample
                 station.statistics.crashed += 1

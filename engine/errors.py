@@ -6,14 +6,17 @@ TurnloomError
 ├── ConservationError         a seed went missing: a bug of the engine (70)
 └── RunError                  concerns the whole run, never one sample; the bus lets it through
     ├── TooManyRejectedError  nothing is being accepted: going on would be waste (1)
-    ├── TeacherError          the model's endpoint cannot be used (69)
+    ├── TeacherError          the model cannot be used (69); the client's errors are below it
     ├── RunFolderError        the run folder cannot be used as asked (73)
     ├── FolderInUseError      another process works in the run folder (75)
     └── StorageError          the disk failed, or stayed full (74)
+
+From the floors below: UsageError (64), InputError (65), TeacherUnavailableError (69).
 """
 
 from __future__ import annotations
 
+from turnloom.agents.model import TeacherUnavailableError
 from turnloom.graphs.errors import InputError, TurnloomError, UsageError
 
 OK = 0
@@ -48,7 +51,7 @@ class TooManyRejectedError(RunError):
 
 
 class TeacherError(RunError):
-    """The model's endpoint cannot be used."""
+    """The model cannot be used: no sample can be made without it."""
 
 
 class RunFolderError(RunError):
@@ -68,6 +71,7 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (InputError, BAD_DATA),
     (TooManyRejectedError, CHECK_FAILED),
     (TeacherError, UNAVAILABLE),
+    (TeacherUnavailableError, UNAVAILABLE),
     (RunFolderError, CANNOT_CREATE),
     (FolderInUseError, TRY_LATER),
     (StorageError, IO_ERROR),

@@ -1,0 +1,48 @@
+"""The commands, listed. Each imports what it works with only when it runs, so help is quick."""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from turnloom.engine.cli.export import export
+from turnloom.engine.cli.generate import generate
+from turnloom.engine.cli.graph import graph
+from turnloom.engine.cli.report import report
+from turnloom.engine.cli.verify import verify
+
+app = typer.Typer(
+    name="turnloom",
+    help="Synthesize multi-turn function-calling training data from executed tools.",
+    epilog="Begin with: turnloom generate -n 20",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from turnloom.engine.version import version
+
+        typer.echo(f"turnloom {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def turnloom(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Synthesize multi-turn function-calling training data from executed tools."""
+
+
+for command in (generate, graph, verify, export, report):
+    app.command()(command)

@@ -1,0 +1,52 @@
+"""The way in: runs a command and turns whatever happens into one message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from turnloom.engine.cli.app import app
+from turnloom.engine.errors import OK, USAGE, exit_code
+from turnloom.graphs.errors import TurnloomError
+
+_TYPER_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    A bug of our own keeps its traceback; everything else is told in one message.
+    """
+    try:
+        app(arguments, prog_name="turnloom")
+    except SystemExit as leaving:
+        return _code(leaving)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        _close_stdout()
+        return OK
+    except (TurnloomError, OSError) as error:
+        sys.stderr.write(f"turnloom: {_text(error)}\n")
+        return exit_code(error)
+    return OK
+
+
+def _code(leaving: SystemExit) -> int:
+    if isinstance(leaving.code, int):
+        return USAGE if leaving.code == _TYPER_USAGE else leaving.code
+    return OK if leaving.code is None else USAGE
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}"
+    return str(error)
+
+
+def _close_stdout() -> None:
+    """The reader of our output is gone: nothing is left to say, not even at interpreter exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

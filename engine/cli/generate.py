@@ -1,0 +1,132 @@
+"""`turnloom generate`"""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from turnloom.engine.cli.generate_request import GenerateRequest
+    from turnloom.engine.cli.voice import Voice
+    from turnloom.engine.run_summary import RunSummary
+
+Specs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--env", metavar="SPEC", help="Tools to use, as kind:rest. Repeat or join with +."
+    ),
+]
+
+
+def generate(
+    n: Annotated[int | None, typer.Option("-n", help="Samples wanted. [default: 100]")] = None,
+    env: Specs = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Run folder. [default: runs/turnloom-FINGERPRINT]")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the run. [default: 0]")] = None,
+    teacher: Annotated[
+        str | None, typer.Option(metavar="offline|URL", help="Who writes. [default: offline]")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The teacher's model, for a URL.")
+    ] = None,
+    turns: Annotated[
+        str | None, typer.Option(metavar="MIN-MAX", help="User turns of a sample.")
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=WEIGHT", help="Make this variant, this often. Repeat."),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TOOL[=WEIGHT]", help="Aim at this tool, this often. Repeat."),
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option(metavar="NAME", help="How tool paths are sampled.")
+    ] = None,
+    max_in_flight: Annotated[
+        int | None, typer.Option(help="Samples worked on at a time. [default: 64]")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Options from a file; those given here win."),
+    ] = None,
+    resume: Annotated[
+        bool | None,
+        typer.Option(
+            "--resume/--fresh",
+            help="Go on with the run in the folder, or remove it first. [default: go on with the "
+            "same run only]",
+            show_default=False,
+        ),
+    ] = None,
+    log_format: Annotated[
+        str, typer.Option(metavar="console|json", help="What stderr is written for.")
+    ] = "console",
+) -> None:
+    """Make verified samples.
+
+    Without options it works on the built-in environments with the offline teacher: no key, no
+    network, a few seconds. Interrupt once to finish what is in flight, twice to stop at once; the
+    same command goes on from there.
+
+    Example: turnloom generate -n 500 --env builtin:travel+office --seed 7 --out runs/travel
+    """
+    from turnloom.engine.cli.generate_request import read_request
+    from turnloom.engine.cli.voice import voice
+
+    given = {
+        "n": n,
+        "env": env,
+        "out": out,
+        "seed": seed,
+        "teacher": teacher,
+        "model": model,
+        "turns": turns,
+        "variant": variant,
+        "target": target,
+        "sampler": sampler,
+        "max_in_flight": max_in_flight,
+    }
+    request = read_request(
+        config, {key: value for key, value in given.items() if value is not None}
+    )
+    asyncio.run(_generate(request, resume, voice(log_format)))
+
+
+async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
+    from turnloom.engine.cli.team import opened
+    from turnloom.engine.generation import generate
+    from turnloom.engine.run import Surroundings
+    from turnloom.engine.run_folder import Mode
+    from turnloom.engine.stop import Stop, signals
+
+    mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
+    stop, progress = Stop(), voice.progress()
+    with signals(stop):
+        async with opened(request, mode) as (job, judge):
+            try:
+                summary = await generate(job, Surroundings(progress, stop, judge), voice.tell)
+            finally:
+                progress.close()
+    voice.summary(summary, job.out)
+    _leave(summary, stop.signal)
+
+
+def _leave(summary: RunSummary, signal: int | None) -> None:
+    from turnloom.engine.errors import TooManyRejectedError
+    from turnloom.engine.run_summary import RunState
+
+    if summary.state is RunState.GAVE_UP:
+        reasons = ", ".join(f"{reason} {n}" for reason, n in summary.counters.top_reasons())
+        raise TooManyRejectedError(
+            f"gave up: too many samples in a row were rejected ({reasons}); rejected.jsonl says why"
+        )
+    if summary.state is RunState.INTERRUPTED and signal is not None:
+        raise typer.Exit(128 + signal)

@@ -1,0 +1,95 @@
+"""What `turnloom generate` is asked to do: from options, from a TOML file, or both."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from annotated_types import Ge, Gt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from turnloom.graphs.errors import InputError, UsageError
+
+Weight = Annotated[float, Gt(0)]
+
+
+def _turns(value: object) -> object:
+    if isinstance(value, str):
+        least, dash, most = value.partition("-")
+        if not least.strip().isdigit() or (dash and not most.strip().isdigit()):
+            raise ValueError("write it as MIN-MAX, such as 2-4")
+        return int(least), int(most) if dash else int(least)
+    return value
+
+
+def _weights(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    weights: dict[str, float] = {}
+    for item in value:
+        name, equals, weight = str(item).partition("=")
+        try:
+            weights[name] = float(weight) if equals else 1.0
+        except ValueError:
+            raise ValueError(f"the weight in {item!r} is not a number") from None
+    return weights
+
+
+Weights = Annotated[dict[str, Weight], BeforeValidator(_weights)]
+
+
+class GenerateRequest(BaseModel):
+    """The options of `turnloom generate`; in a file the keys are the options' names. What is None
+    is left to its default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    n: Annotated[int, Ge(1)] = 100
+    env: tuple[str, ...] = ()
+    out: Path | None = None
+    seed: int = 0
+    teacher: str = "offline"
+    model: str | None = None
+    turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
+    variant: Weights | None = None
+    target: Weights | None = None
+    sampler: str | None = None
+    max_in_flight: Annotated[int, Ge(1)] = 64
+
+
+def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequest:
+    """The request of a file's options and those `given`, which win.
+
+    Raises `InputError` for what is wrong in the file, `UsageError` for what is wrong in `given`.
+    """
+    from_file = {} if file is None else _read(file)
+    try:
+        GenerateRequest.model_validate(from_file)
+    except ValidationError as error:
+        raise InputError(f"{file}: {_explained(error, '')}") from None
+    try:
+        return GenerateRequest.model_validate({**from_file, **given})
+    except ValidationError as error:
+        raise UsageError(_explained(error, "--")) from None
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{file} is not TOML: {error}") from None
+    return {key.replace("-", "_"): value for key, value in content.items()}
+
+
+def _explained(error: ValidationError, prefix: str) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = ".".join(map(str, first["loc"])).replace("_", "-")
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(name.replace("_", "-") for name in GenerateRequest.model_fields)
+        return f"unknown key {place!r}: use {known}"
+    name = place if len(place.split(".")[0]) == 1 else f"{prefix}{place}"
+    return f"{name}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,80 @@
+"""`turnloom graph`"""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from turnloom.graphs.json_value import JsonObject
+
+
+def graph(
+    env: Annotated[
+        list[str] | None,
+        typer.Option("--env", metavar="SPEC", help="Tools to look at, as kind:rest. Repeat."),
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page.")] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
+    ] = None,
+) -> None:
+    """Show how tools depend on each other.
+
+    For each tool: which others yield what it needs, or have to be done before.
+
+    Example: turnloom graph --env builtin:travel --json travel.json
+    """
+    import orjson
+
+    from turnloom.engine.graph_page import graph_page
+
+    found = asyncio.run(_graph(env or ()))
+    if json is not None:
+        _write(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    if html is not None:
+        _write(html, graph_page(found).encode())
+    if json is None and html is None:
+        typer.echo(_outline(found), nl=False)
+
+
+async def _graph(specs: list[str] | tuple[str, ...]) -> JsonObject:
+    from turnloom.graphs.api_graph import graph_of
+    from turnloom.graphs.sources import open_environment
+
+    environment = open_environment(specs)
+    try:
+        return graph_of(environment.tools, environment.kinds).to_json()
+    finally:
+        await environment.close()
+
+
+def _write(path: Path, data: bytes) -> None:
+    if str(path) == "-":
+        typer.echo(data, nl=False)
+    else:
+        path.write_bytes(data)
+        typer.echo(f"wrote {path}", err=True)
+
+
+def _outline(found: JsonObject) -> str:
+    """Each tool with the tools before it."""
+    nodes, edges = found["nodes"], found["edges"]
+    if not isinstance(nodes, list) or not isinstance(edges, list):
+        raise TypeError("a graph has lists of nodes and edges")
+    before: dict[str, Counter[str]] = {}
+    for edge in edges:
+        if isinstance(edge, dict):
+            before.setdefault(str(edge["target"]), Counter())[str(edge["source"])] += 1
+    lines = [f"{len(nodes)} tools, {len(edges)} edges"]
+    for node in nodes:
+        if isinstance(node, dict):
+            name = str(node["name"])
+            lines.append(f"{name} <- {', '.join(sorted(before.get(name, ()))) or 'nothing'}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,77 @@
+"""How a command speaks to a person or to a log: progress, sentences, the summary at the end."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from structlog.typing import FilteringBoundLogger
+
+from turnloom.engine.log import LogFormat, logger
+from turnloom.engine.progress import BarProgress, LineProgress, Progress
+from turnloom.engine.run_summary import RunSummary
+from turnloom.graphs.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks on stderr; only the summary goes to stdout, unless stderr is written as JSON."""
+
+    style: LogFormat
+    log: FilteringBoundLogger
+
+    def progress(self) -> Progress:
+        """A bar on a terminal, quiet lines elsewhere."""
+        if self.style is LogFormat.CONSOLE and sys.stderr.isatty():
+            return BarProgress(Console(stderr=True))
+        return LineProgress(self.log)
+
+    def tell(self, sentence: str) -> None:
+        """Say one sentence."""
+        if self.style is LogFormat.JSON:
+            self.log.info(sentence)
+        else:
+            sys.stderr.write(f"{sentence}\n")
+
+    def summary(self, summary: RunSummary, out: Path) -> None:
+        """Say what the run came to."""
+        if self.style is LogFormat.JSON:
+            counters = summary.counters
+            self.log.info(
+                "finished",
+                state=summary.state.value,
+                made=counters.made,
+                wanted=counters.wanted,
+                rejected=dict(counters.rejected),
+                dead=dict(counters.dead),
+                seconds=round(counters.seconds, 2),
+                out=str(out),
+            )
+        else:
+            sys.stdout.write(summary_text(summary, out))
+
+
+def voice(style: str) -> Voice:
+    """A voice of this style. Raises `UsageError` for an unknown one."""
+    if style not in tuple(LogFormat):
+        raise UsageError(f"unknown --log-format {style!r}: use console or json")
+    return Voice(LogFormat(style), logger(LogFormat(style)))
+
+
+def summary_text(summary: RunSummary, out: Path) -> str:
+    """The summary in a few lines."""
+    counters = summary.counters
+    new = counters.made - counters.before
+    lines = [f"{counters.made} of {counters.wanted} samples made ({summary.state.value})"]
+    for label, reasons in (("rejected", counters.rejected), ("dead letters", counters.dead)):
+        if reasons:
+            told = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+            lines.append(f"{reasons.total()} {label}: {told}")
+    if summary.open:
+        lines.append(f"{summary.open} cut short, to be done again")
+    if new:
+        lines.append(f"{new} in {counters.seconds:.1f} s: {counters.rate:.1f} samples/s")
+    lines.append(f"in {out}")
+    return "\n".join(lines) + "\n"

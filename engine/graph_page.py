@@ -1,0 +1,53 @@
+"""An API graph as a page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from string import Template
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+_PAGE = Template("""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>API graph</title>
+<style>body{font:15px/1.5 system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .8rem .2rem 0;
+vertical-align:top;border-bottom:1px solid #ddd}code{font-size:.95em}</style>
+<h1>API graph</h1>
+<p>$nodes tools, $edges edges</p>
+<table><tr><th>Tool</th><th>What it does</th><th>Needs</th></tr>
+$rows
+</table>
+</html>
+""")
+
+
+def graph_page(graph: JsonObject) -> str:
+    """A table of the tools with what each needs, and the evidence for it."""
+    nodes, edges = _objects(graph.get("nodes")), _objects(graph.get("edges"))
+    return _PAGE.substitute(
+        nodes=len(nodes), edges=len(edges), rows="\n".join(_row(node, edges) for node in nodes)
+    )
+
+
+def _row(node: JsonObject, edges: list[JsonObject]) -> str:
+    name = str(node.get("name"))
+    needs = "<br>".join(_needs(edge) for edge in edges if edge.get("target") == name)
+    described = escape(str(node.get("description")))
+    return f"<tr><td><code>{escape(name)}</code></td><td>{described}</td><td>{needs}</td></tr>"
+
+
+def _needs(edge: JsonObject) -> str:
+    what = f" for {edge['parameter']}" if "parameter" in edge else " done before"
+    evidence = ", ".join(_evidence(edge.get("evidence")))
+    source = escape(str(edge.get("source")))
+    return f"<code>{source}</code>{escape(what)} <small>({escape(evidence)})</small>"
+
+
+def _evidence(value: JsonValue) -> Iterator[str]:
+    for kind, count in value.items() if isinstance(value, dict) else ():
+        yield f"{kind} {count}"
+
+
+def _objects(value: JsonValue) -> list[JsonObject]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
