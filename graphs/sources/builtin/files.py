@@ -33,7 +33,8 @@ from turnloom.graphs.sources.builtin.files_records import (
     FolderList,
     FolderRecord,
     MovedDocument,
-    RenamedDocument,
+    ReceiptList,
+    ReceiptRecord,
     RevokedAccess,
     SharedDocument,
     SubmittedExpense,
@@ -201,25 +202,9 @@ class Files:
             "moved_from": before["name"],
         }
 
-    def rename_document(self, doc_id: str, title: Title) -> RenamedDocument:
-        """Give a document a new title.
-        No other document in its folder may have that title.
-
-        Args:
-            doc_id: The document to rename.
-            title: Its new title.
-        """
-        document = self._document(doc_id)
-        self._check_title(title, self._folder(document["folder_id"]))
-        previous = document["title"]
-        document["title"] = title
-        document["modified"] = self._files["today"]
-        return {"doc_id": doc_id, "title": title, "previous_title": previous}
-
     def delete_document(self, doc_id: str) -> DeletedDocument:
         """Move a document to the bin, from which it can be recovered for 30 days.
-        The user's identity must have been confirmed. The document must be the user's own and must
-        not be the receipt of an expense.
+        The user's identity must have been confirmed. The document must be the user's own.
 
         Args:
             doc_id: The document to delete.
@@ -230,12 +215,6 @@ class Files:
                 f"'{document['title']}' belongs to {document['owner']}; only the owner can "
                 "delete it."
             )
-        for expense in self._files["expenses"]:
-            if expense["receipt"] == doc_id:
-                raise ToolError(
-                    f"'{document['title']}' is attached to expense {expense['expense_id']} and "
-                    "cannot be deleted."
-                )
         self._check_identity()
         self._files["documents"].remove(document)
         return {
@@ -392,28 +371,48 @@ class Files:
             "status": "draft",
         }
 
-    def attach_receipt(self, expense_id: str, doc_id: str) -> AttachedReceipt:
+    def list_receipts(self, unused_only: bool = False) -> ReceiptList:
+        """List the receipts that the user has scanned.
+
+        Args:
+            unused_only: Whether to leave out receipts that are attached to an expense already.
+        """
+        used = {expense["receipt"] for expense in self._files["expenses"]}
+        return {
+            "receipts": [
+                {
+                    "receipt_id": receipt["receipt_id"],
+                    "vendor": receipt["vendor"],
+                    "city": receipt["city"],
+                    "amount": receipt["amount"],
+                    "paid_on": receipt["paid_on"],
+                    "attached": receipt["receipt_id"] in used,
+                }
+                for receipt in self._files["receipts"]
+                if not (unused_only and receipt["receipt_id"] in used)
+            ]
+        }
+
+    def attach_receipt(self, expense_id: str, receipt_id: str) -> AttachedReceipt:
         """Attach a receipt to an expense, in place of an earlier one.
-        The expense must be a draft or rejected, and the document a receipt that no other expense
-        uses.
+        The expense must be a draft or rejected, and the receipt not attached to any expense yet.
 
         Args:
             expense_id: The expense.
-            doc_id: The document that is its receipt.
+            receipt_id: The receipt that proves it.
         """
-        expense, document = self._editable(expense_id), self._document(doc_id)
-        if document["doc_type"] != "receipt":
-            raise ToolError(f"'{document['title']}' is a {document['doc_type']}, not a receipt.")
+        expense, receipt = self._editable(expense_id), self._receipt(receipt_id)
         for other in self._files["expenses"]:
-            if other["receipt"] == doc_id:
+            if other["receipt"] == receipt_id:
                 raise ToolError(
-                    f"'{document['title']}' is already attached to expense {other['expense_id']}."
+                    f"The receipt from {receipt['vendor']} is already attached to expense "
+                    f"{other['expense_id']}."
                 )
-        expense["receipt"] = doc_id
+        expense["receipt"] = receipt_id
         return {
             "expense_id": expense_id,
             "purpose": expense["purpose"],
-            "receipt": document["title"],
+            "vendor": receipt["vendor"],
             "amount": expense["amount"],
         }
 
@@ -488,6 +487,12 @@ class Files:
             if approver["approver_id"] == approver_id:
                 return approver
         raise ToolError(f"There is no approver '{approver_id}'.")
+
+    def _receipt(self, receipt_id: str) -> ReceiptRecord:
+        for receipt in self._files["receipts"]:
+            if receipt["receipt_id"] == receipt_id:
+                return receipt
+        raise ToolError(f"There is no receipt '{receipt_id}'.")
 
     def _editable(self, expense_id: str) -> ExpenseRecord:
         for expense in self._files["expenses"]:

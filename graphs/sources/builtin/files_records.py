@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from turnloom.graphs.sources.builtin.moments import Date
 
-DocumentType = Literal["receipt", "contract", "proposal", "report", "presentation", "note"]
+DocumentType = Literal["contract", "proposal", "report", "presentation", "note"]
 ExpenseCategory = Literal["travel", "meal", "lodging", "software", "training"]
 ExpenseStatus = Literal["draft", "submitted", "approved", "rejected"]
 AccessRole = Literal["viewer", "commenter", "editor"]
@@ -47,7 +47,17 @@ class DocumentRecord(TypedDict):
     access: list[AccessRecord]
 
 
+class ReceiptRecord(TypedDict):
+    receipt_id: str
+    vendor: str
+    city: str
+    amount: float
+    paid_on: str
+
+
 class ExpenseRecord(TypedDict):
+    """`receipt` is empty while none is attached."""
+
     expense_id: str
     purpose: str
     category: str
@@ -85,6 +95,7 @@ class FilesState(TypedDict):
     people: dict[str, str]
     folders: list[FolderRecord]
     documents: list[DocumentRecord]
+    receipts: list[ReceiptRecord]
     expenses: list[ExpenseRecord]
     approvers: list[ApproverRecord]
     next: Numbers
@@ -150,12 +161,6 @@ class MovedDocument(TypedDict):
     moved_from: str
 
 
-class RenamedDocument(TypedDict):
-    doc_id: str
-    title: str
-    previous_title: str
-
-
 class DeletedDocument(TypedDict):
     title: str
     freed_kb: int
@@ -175,6 +180,19 @@ class RevokedAccess(TypedDict):
     removed: str
     role: str
     people: int
+
+
+class Receipt(TypedDict):
+    receipt_id: str
+    vendor: str
+    city: str
+    amount: Money
+    paid_on: Date
+    attached: bool
+
+
+class ReceiptList(TypedDict):
+    receipts: list[Receipt]
 
 
 class Expense(TypedDict):
@@ -203,7 +221,7 @@ class AddedExpense(TypedDict):
 class AttachedReceipt(TypedDict):
     expense_id: str
     purpose: str
-    receipt: str
+    vendor: str
     amount: Money
 
 

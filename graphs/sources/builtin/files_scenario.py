@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from random import Random
 from typing import NamedTuple, cast
 
@@ -15,8 +14,9 @@ from turnloom.graphs.sources.builtin.files_records import (
     ExpenseRecord,
     FilesState,
     FolderRecord,
+    ReceiptRecord,
 )
-from turnloom.graphs.sources.builtin.files_wish import purpose
+from turnloom.graphs.sources.builtin.files_wish import COSTS, purpose
 from turnloom.graphs.sources.builtin.world import COMPANIES, World
 
 FOLDERS = (
@@ -30,10 +30,6 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "software": ("Pixelforge", "Tabulo", "Inkwell Apps"),
     "training": ("Open Lectern", "Skillyard", "Forum Academy"),
 }
-COSTS: dict[str, tuple[int, int]] = {
-    "travel": (9, 140), "meal": (14, 160), "lodging": (95, 480), "software": (12, 220),
-    "training": (80, 650),
-}  # fmt: skip
 SUBJECTS = (
     "maintenance", "catering", "licence", "consulting", "cleaning", "support", "recruiting",
     "translation", "logistics", "packaging", "security", "workshop", "website", "newsletter",
@@ -110,9 +106,12 @@ def scenario(world: World, rng: Random) -> JsonObject:
     next_access = rng.randrange(310, 880)
     next_document = rng.randrange(21000, 88000)
     next_expense = rng.randrange(2100, 8800)
-    documents, expenses = _receipts(world, rng, next_expense)
-    for doc_type, form in FORMS.items():
-        documents += _documents(world, rng, doc_type, form)
+    receipts, expenses = _receipts(world, rng, next_expense)
+    documents = [
+        document
+        for doc_type, form in FORMS.items()
+        for document in _documents(world, rng, doc_type, form)
+    ]
     _file(world, rng, documents, folders)
     for number, access in enumerate(row for document in documents for row in document["access"]):
         access["access_id"] = f"acc-{next_access + 2 * number}"
@@ -122,8 +121,6 @@ def scenario(world: World, rng: Random) -> JsonObject:
     }
     for document in documents:
         document["doc_id"] = renumbered[document["doc_id"]]
-    for expense in expenses:
-        expense["receipt"] = renumbered.get(expense["receipt"], "")
     rng.shuffle(documents)
     state: FilesState = {
         "today": world.today.isoformat(),
@@ -134,6 +131,7 @@ def scenario(world: World, rng: Random) -> JsonObject:
         "people": {person.name: person.email for person in world.people},
         "folders": folders,
         "documents": documents,
+        "receipts": receipts,
         "expenses": expenses,
         "approvers": _approvers(world, rng),
         "next": {
@@ -147,56 +145,48 @@ def scenario(world: World, rng: Random) -> JsonObject:
 
 def _receipts(
     world: World, rng: Random, number: int
-) -> tuple[list[DocumentRecord], list[ExpenseRecord]]:
-    """Receipts and the expenses made of them; some receipts are not attached or not used yet."""
-    documents: list[DocumentRecord] = []
+) -> tuple[list[ReceiptRecord], list[ExpenseRecord]]:
+    """Receipts, and the expenses claimed with them; some are not attached, or not claimed yet."""
+    receipts: list[ReceiptRecord] = []
     expenses: list[ExpenseRecord] = []
-    categories = [*VENDORS, *rng.choices(list(VENDORS), k=3)]
+    categories = [*VENDORS, *rng.choices(list(VENDORS), k=4)]
     rng.shuffle(categories)
     vendors = {category: rng.sample(names, len(names)) for category, names in VENDORS.items()}
-    ages = rng.sample(range(2, 80), len(categories))
-    statuses = ["draft", "draft", "draft", "submitted", "approved", "rejected", "draft"]
-    for place, (category, age) in enumerate(zip(categories, ages, strict=True)):
-        vendor = vendors[category].pop() if vendors[category] else rng.choice(VENDORS["meal"])
+    statuses = ("draft", "draft", "draft", "submitted", "approved", "rejected", "rejected")
+    attached = {0, 3, 4, 5}
+    serial = rng.randrange(100, 900)
+    for place, (category, age) in enumerate(
+        zip(categories, rng.sample(range(2, 80), len(categories)), strict=True)
+    ):
         amount = rng.randrange(*COSTS[category]) + rng.choice((0.0, 0.2, 0.4, 0.5, 0.8, 0.9))
-        while any(document["amount"] == amount for document in documents):
+        while any(receipt["amount"] == amount for receipt in receipts):
             amount += 1.5
-        day, city = world.day(-age), rng.choice(world.cities).name
-        doc_id = f"receipt {place}"
-        filed = place != 6
-        if filed:
-            documents.append(
-                {
-                    "doc_id": doc_id,
-                    "title": f"Receipt {vendor}",
-                    "doc_type": "receipt",
-                    "folder_id": "",
-                    "owner": world.me.name,
-                    "modified": "",
-                    "size_kb": 0,
-                    "company": vendor,
-                    "date": day,
-                    "amount": amount,
-                    "text": f"{vendor}, {city}. Paid by card, thank you.",
-                    "access": [],
-                }
-            )
+        city = rng.choice(world.cities).name
+        receipts.append(
+            {
+                "receipt_id": f"rc-{serial + 7 * place}",
+                "vendor": vendors[category].pop() if vendors[category] else f"Kiosk {city}",
+                "city": city,
+                "amount": amount,
+                "paid_on": world.day(-age),
+            }
+        )
         if place < len(statuses):
-            status = statuses[place]
             expenses.append(
                 {
                     "expense_id": f"E-{number + 3 * place - rng.randrange(2)}",
                     "purpose": _purpose(world, rng, category, expenses, city),
                     "category": category,
                     "amount": amount,
-                    "spent_on": day,
-                    "status": status,
-                    "receipt": doc_id if filed and place != 1 else "",
+                    "spent_on": world.day(-age),
+                    "status": statuses[place],
+                    "receipt": receipts[place]["receipt_id"] if place in attached else "",
                     "reference": "",
                 }
             )
+    rng.shuffle(receipts)
     rng.shuffle(expenses)
-    return documents, expenses
+    return receipts, expenses
 
 
 def _purpose(
@@ -254,18 +244,14 @@ def _file(
     ages = rng.sample(range(1, 90), len(documents))
     sizes = rng.sample(range(18, 4200), len(documents))
     for document, age, size in zip(documents, ages, sizes, strict=True):
-        modified = world.day(-age)
-        if document["doc_type"] == "receipt":
-            spent = (world.today - date.fromisoformat(document["date"])).days
-            modified = world.day(-rng.randrange(spent)) if spent > 1 else document["date"]
-        document["modified"] = modified
+        document["modified"] = world.day(-age)
         document["size_kb"] = size
         document["folder_id"] = rng.choice(folders)["folder_id"]
         document["access"] = _access(world, rng, document)
 
 
 def _access(world: World, rng: Random, document: DocumentRecord) -> list[AccessRecord]:
-    count = rng.choice((0, 0, 1) if document["doc_type"] == "receipt" else (1, 1, 2, 2, 3))
+    count = rng.choice((1, 1, 2, 2, 3))
     people = [person for person in world.people if person.name != document["owner"]]
     return [
         {

@@ -9,6 +9,10 @@ from random import Random
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.files_records import CATEGORIES, ROLES, FilesState
 
+COSTS: dict[str, tuple[int, int]] = {
+    "travel": (9, 140), "meal": (14, 160), "lodging": (95, 480), "software": (12, 220),
+    "training": (80, 650),
+}  # fmt: skip
 PURPOSES: dict[str, tuple[str, ...]] = {
     "travel": (
         "a taxi to the airport in {city}",
@@ -46,30 +50,6 @@ PURPOSES: dict[str, tuple[str, ...]] = {
         "the data course that {company} runs",
     ),
 }
-TITLES = (
-    "{company} - final",
-    "Signed copy {company}",
-    "For {first} to review",
-    "{city} office {year}",
-    "Superseded {month} version",
-    "{month} copy for the auditors",
-    "{company} with comments from {first}",
-    "Clean copy, {month} {year}",
-    "{city} meeting papers",
-    "Do not send out yet",
-    "Read before the {city} trip",
-    "Board copy {month}",
-    "{company} - second round",
-    "Agreed with {first} in {month}",
-    "Reference copy {year}",
-    "{first}'s working copy",
-    "To be archived after {month}",
-    "{company} in plain words",
-    "Corrected figures {month}",
-    "{city} - revised",
-    "What we sent to {company}",
-    "Version for {company} and {first}",
-)
 NOTES = (
     (
         "Packing list for {city}",
@@ -119,7 +99,7 @@ def wish(files: FilesState, tool: str, rng: Random) -> JsonObject:
 def _search(files: FilesState, rng: Random) -> JsonObject:
     documents = files["documents"]
     types = sorted({document["doc_type"] for document in documents})
-    doc_type = "receipt" if "receipt" in types and rng.random() < 0.3 else rng.choice(types)
+    doc_type = rng.choice(types)
     found = [document for document in documents if document["doc_type"] == doc_type]
     wished: JsonObject = {"doc_type": doc_type}
     example = rng.choice(found)
@@ -137,19 +117,19 @@ def _note(files: FilesState, rng: Random) -> JsonObject:
     return {"title": title.format_map(words), "text": text.format_map(words)}
 
 
-def _title(files: FilesState, rng: Random) -> JsonObject:
-    return {"title": rng.choice(TITLES).format_map(_words(files, rng))}
-
-
 def _role(_: FilesState, rng: Random) -> JsonObject:
     return {"role": rng.choice(ROLES)} if rng.random() < 0.6 else {}
+
+
+def _receipts(_: FilesState, rng: Random) -> JsonObject:
+    return {"unused_only": True} if rng.random() < 0.35 else {}
 
 
 def _expenses(files: FilesState, rng: Random) -> JsonObject:
     statuses = sorted({expense["status"] for expense in files["expenses"]})
     status = rng.choice(statuses)
     found = [expense for expense in files["expenses"] if expense["status"] == status]
-    wished: JsonObject = {"status": status} if rng.random() < 0.7 else {}
+    wished: JsonObject = {"status": status} if rng.random() < 0.8 else {}
     if not wished or rng.random() < 0.2:
         wished["category"] = rng.choice(found)["category"]
     return wished
@@ -160,7 +140,7 @@ def _expense(files: FilesState, rng: Random) -> JsonObject:
     words = _words(files, rng)
     spent = date.fromisoformat(files["today"]) - timedelta(days=rng.randrange(1, 45))
     return {
-        "amount": rng.randrange(8, 240) + rng.choice((0.0, 0.2, 0.4, 0.5, 0.75, 0.9)),
+        "amount": rng.randrange(*COSTS[category]) + rng.choice((0.0, 0.2, 0.4, 0.5, 0.75, 0.9)),
         "spent_on": spent.isoformat(),
         "category": category,
         "purpose": purpose(rng, category, words["city"], words["company"], words["person"]),
@@ -174,11 +154,7 @@ def _pin(files: FilesState, _: Random) -> JsonObject:
 def _words(files: FilesState, rng: Random) -> dict[str, str]:
     person = rng.choice(list(files["people"]))
     today = date.fromisoformat(files["today"])
-    companies = [
-        document["company"]
-        for document in files["documents"]
-        if document["company"] and document["doc_type"] != "receipt"
-    ]
+    companies = [row["company"] for row in files["documents"] if row["company"]]
     return {
         "person": person,
         "first": person.split()[0],
@@ -192,7 +168,7 @@ def _words(files: FilesState, rng: Random) -> dict[str, str]:
 _WISHES: dict[str, Callable[[FilesState, Random], JsonObject]] = {
     "find_documents": _search,
     "create_document": _note,
-    "rename_document": _title,
+    "list_receipts": _receipts,
     "share_document": _role,
     "confirm_identity": _pin,
     "list_expenses": _expenses,

@@ -156,7 +156,7 @@ class Shop:
         order: OrderRecord = {
             "order_no": f"A-{numbers['order']}",
             "placed": self._shop["today"],
-            "status": "processing",
+            "status": "pending",
             "product_id": product_id,
             "item": product["name"],
             "quantity": quantity,
@@ -183,7 +183,7 @@ class Shop:
 
     def redeem_voucher(self, voucher_code: str, order_no: str) -> RedeemedVoucher:
         """Redeem a voucher on an order, which lowers its total.
-        The order must still be processing and have no voucher on it yet, and its total must be
+        The order must still be pending and have no voucher on it yet, and its total must be
         at least the voucher's minimum. A voucher can be used once.
 
         Args:
@@ -192,7 +192,7 @@ class Shop:
         """
         voucher = self._voucher(voucher_code)
         order = self._order(order_no)
-        if order["status"] != "processing":
+        if order["status"] != "pending":
             raise ToolError(f"Order {order_no} is {order['status']}; its total is final.")
         if order["discount"]:
             raise ToolError(f"A voucher has already been redeemed on order {order_no}.")
@@ -316,15 +316,15 @@ class Shop:
 
     def cancel_order(self, order_no: str) -> Cancelled:
         """Cancel an order and refund what was paid.
-        The order must still be processing: once shipped it can only be returned.
+        The order must still be pending: once shipped it can only be returned.
 
         Args:
             order_no: The order's number.
         """
         order = self._order(order_no)
-        if order["status"] != "processing":
+        if order["status"] != "pending":
             raise ToolError(
-                f"Order {order_no} is {order['status']}; only orders still processing can be "
+                f"Order {order_no} is {order['status']}; only orders still pending can be "
                 "cancelled."
             )
         order["status"] = "cancelled"
@@ -524,7 +524,7 @@ class Shop:
 
     def _check_topic(self, order: OrderRecord, topic: CaseTopic) -> None:
         order_no, status = order["order_no"], order["status"]
-        if topic == "late delivery" and status not in {"processing", "shipped"}:
+        if topic == "late delivery" and status not in {"pending", "shipped"}:
             raise ToolError(f"Order {order_no} is {status}; it cannot be late any more.")
         if topic not in {"late delivery", "billing"} and status != "delivered":
             raise ToolError(

@@ -19,7 +19,7 @@ CaseTopic = Literal["late delivery", "damaged item", "missing part", "wrong item
 PAYMENTS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
 TOPICS: tuple[CaseTopic, ...] = get_args(CaseTopic)
 
-OrderStatus = Literal["processing", "shipped", "delivered", "cancelled", "returned"]
+OrderStatus = Literal["pending", "shipped", "delivered", "cancelled", "returned"]
 ReturnReason = Literal[
     "arrived damaged",
     "arrived too late",

@@ -141,7 +141,7 @@ def _orders(
 ) -> tuple[list[OrderRecord], list[ParcelRecord]]:
     """Past orders, newest first, and the parcels of those that have left the warehouse."""
     count = rng.randrange(8, 11)
-    statuses = ["processing"] * 2 + ["shipped"] * 3 + ["delivered"] * (count - 5)
+    statuses = ["pending"] * 2 + ["shipped"] * 3 + ["delivered"] * (count - 5)
     ages = (
         sorted(rng.sample(range(4), 2))
         + sorted(rng.sample(range(4, 9), 3))
@@ -214,7 +214,7 @@ def _cases(
             order
             for order in orders
             if topic == "billing"
-            or (order["status"] in {"processing", "shipped"} if undelivered else order["parcel_no"])
+            or (order["status"] in {"pending", "shipped"} if undelivered else order["parcel_no"])
         ]
         is_open = place < 2 or rng.random() < 0.6
         cases.append(

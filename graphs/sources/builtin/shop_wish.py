@@ -114,7 +114,7 @@ def _product(shop: ShopState, rng: Random) -> JsonObject:
 def _problem(shop: ShopState, rng: Random) -> JsonObject:
     statuses = {order["status"] for order in shop["orders"]}
     topics: list[CaseTopic] = ["billing"]
-    if statuses & {"processing", "shipped"}:
+    if statuses & {"pending", "shipped"}:
         topics.append("late delivery")
     if "delivered" in statuses:
         topics += ["damaged item", "missing part", "wrong item"]
@@ -145,12 +145,12 @@ def _quantity(_: ShopState, rng: Random) -> JsonObject:
 
 def _order_status(shop: ShopState, rng: Random) -> JsonObject:
     status = rng.choice(sorted({order["status"] for order in shop["orders"]}))
-    return {"status": status} if rng.random() < 0.7 else {}
+    return {"status": status} if rng.random() < 0.8 else {}
 
 
 def _case_status(shop: ShopState, rng: Random) -> JsonObject:
     status = rng.choice(sorted({case["status"] for case in shop["cases"]}))
-    return {"status": status} if rng.random() < 0.7 else {}
+    return {"status": status} if rng.random() < 0.8 else {}
 
 
 def _delivery_day(shop: ShopState, rng: Random) -> JsonObject:
