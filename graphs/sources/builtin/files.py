@@ -93,10 +93,11 @@ class Files:
             "doc_id": doc_id,
             "title": document["title"],
             "owner": document["owner"],
-            "company": document["company"],
             "date": document["date"],
             "text": document["text"],
         }
+        if document["company"]:
+            content["company"] = document["company"]
         if document["amount"]:
             content["amount"] = document["amount"]
         return content

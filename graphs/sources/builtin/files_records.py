@@ -119,7 +119,7 @@ class DocumentContent(TypedDict):
     doc_id: str
     title: str
     owner: str
-    company: str
+    company: NotRequired[str]
     date: Date
     amount: NotRequired[Money]
     text: str
