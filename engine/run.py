@@ -30,6 +30,7 @@ from turnloom.engine.standing import Standing
 from turnloom.engine.stop import Stop
 
 TICK = 0.2
+LAST_WORDS = 2.0
 _CANCELLED = SampleRejected("engine", "engine:cancelled")
 
 
@@ -82,12 +83,13 @@ class Run:
         """Run to the end."""
         try:
             async with asyncio.TaskGroup() as services:
-                services.create_task(self._courier.work(), name="courier")
-                watch = services.create_task(self._watch_stop(), name="stop")
+                courier = services.create_task(self._courier.work(), name="courier")
+                watch = services.create_task(self._watch_stop(courier), name="stop")
                 tick = services.create_task(self._show_progress(), name="progress")
                 async with asyncio.TaskGroup() as samples:
                     await self._admit_all(samples)
                 self._courier.close()
+                await asyncio.wait((courier,))
                 watch.cancel()
                 tick.cancel()
         except BaseExceptionGroup as group:
@@ -131,13 +133,15 @@ class Run:
                 raise
             return SampleDied("engine", "crash:CancelledError", "a role cancelled its own sample")
 
-    async def _watch_stop(self) -> None:
+    async def _watch_stop(self, courier: asyncio.Task[None]) -> None:
         await self._around.stop.wait()
         self._admission.close()
         await self._around.stop.wait_hurried(self._settings.drain_seconds)
         self._abandoned = True
         for task in list(self._tasks.values()):
             task.cancel()
+        await asyncio.sleep(LAST_WORDS)
+        courier.cancel()
 
     async def _show_progress(self) -> None:
         while True:

@@ -1,8 +1,9 @@
-"""Being asked to stop: once to drain, twice to leave at once."""
+"""Being asked to stop: once to drain, twice to stop at once, thrice to be gone."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGINT, SIGTERM, Signals
@@ -13,6 +14,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self.requests = 0
         self._asked = asyncio.Event()
         self._hurried = asyncio.Event()
 
@@ -22,11 +24,12 @@ class Stop:
 
     def request(self, signal: int = SIGINT) -> None:
         """Ask once more. The first signal decides the exit code, 128 + its number."""
-        if self.signal is None:
+        self.requests += 1
+        if self.requests == 1:
             self.signal = signal
-        elif self._asked.is_set():
+            self._asked.set()
+        elif self.requests == 2:
             self._hurried.set()
-        self._asked.set()
 
     async def wait(self) -> None:
         """Return at the first request."""
@@ -43,11 +46,18 @@ class Stop:
 
 @contextmanager
 def signals(stop: Stop) -> Iterator[None]:
-    """While inside, SIGINT and SIGTERM ask `stop` to stop. Needs the main thread's loop."""
+    """While inside, SIGINT and SIGTERM ask `stop` to stop; the third leaves the process at once,
+    which a later run recovers from like from any other crash. Needs the main thread's loop."""
     loop = asyncio.get_running_loop()
     wanted: tuple[Signals, ...] = (SIGINT, SIGTERM)
+
+    def asked(number: int) -> None:
+        stop.request(number)
+        if stop.requests > 2:
+            os._exit(128 + number)
+
     for number in wanted:
-        loop.add_signal_handler(number, stop.request, number)
+        loop.add_signal_handler(number, asked, number)
     try:
         yield
     finally:
