@@ -143,9 +143,9 @@ def _mails(world: World, rng: Random) -> Iterator[MailRow]:
     cities = [city.name for city in world.cities]
     people = world.others(rng, 6)
     senders = [(person.name, person.email) for person in people]
-    authors = [*senders[:3], *senders[:3], *senders, *rng.sample(OUTSIDERS, 2)]
+    authors = [*senders[:4], *senders, *rng.sample(OUTSIDERS, 2)]
     rng.shuffle(authors)
-    moments = [*_moments(world.today, 17, rng)]
+    moments = [*_moments(world.today, len(authors) + 3, rng)]
     texts = rng.sample(RECEIVED, len(authors))
     for (name, address), (subject, body) in zip(authors, texts, strict=True):
         sent = moments.pop()
@@ -186,14 +186,14 @@ def _moments(today: date, count: int, rng: Random) -> Iterator[datetime]:
 def _events(world: World, rng: Random) -> Iterator[EventRow]:
     """Entries of three weeks, none overlapping; most days that have one have several."""
     cities = [city.name for city in world.cities]
-    days = [rng.choice((-4, -3, -2)), *sorted(rng.sample(range(1, 16), 6))]
+    days = [rng.choice((-4, -3, -2)), *sorted(rng.sample(range(1, 16), 5))]
     titles = rng.sample(TITLES, 3 * len(days))
     for offset in days:
-        starts = rng.sample((9, 11, 14, 16), rng.choice((1, 2, 2, 3)))
+        starts = rng.sample((9, 11, 14, 16), rng.choice((2, 2, 3)))
         city = world.me.city.name if rng.random() < 0.5 else rng.choice(cities)
         for hour in sorted(starts):
             guests = [person.email for person in world.others(rng, rng.choice((1, 2, 2, 3)))]
-            mine = rng.random() < 0.7
+            mine = rng.random() < 0.8
             yield EventRow(
                 title=filled(titles.pop(), cities, rng),
                 start=write_moment(

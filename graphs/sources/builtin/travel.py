@@ -404,7 +404,7 @@ class Travel(TravelDesk):
         Args:
             booking_ref: Reference of the flight booking.
             seat: Where to sit.
-            bags: How many bags to check in; 35 euros each.
+            bags: How many bags to check in.
         """
         row = self._live_flight(booking_ref)
         if row["status"] == "reserved":

@@ -177,15 +177,15 @@ def _bookings(
     """Upcoming trips away from home, and what is over; every total differs."""
     away = rng.sample([city for city in timetable.cities if city != home], 6)
     today = timetable.today.isoformat()
-    starts = sorted(rng.sample(range(9, 70), 3))
+    starts = sorted(rng.sample(range(9, 29), 3))
     spent: set[int] = set()
     plan: list[tuple[str, int, Status]] = [
-        (away[0], rng.randrange(2, 7), "confirmed"),
-        (away[1], starts[0], rng.choice(("confirmed", "reserved"))),
+        (away[0], rng.randrange(2, 7), rng.choice(("confirmed", "confirmed", "reserved"))),
+        (away[1], starts[0], rng.choice(("confirmed", "reserved", "reserved"))),
         (away[2], starts[1], "reserved"),
         (away[3], -rng.randrange(9, 60), "completed"),
         (away[4], -rng.randrange(70, 120), "completed"),
-        (away[5], starts[2], rng.choice(("cancelled", "confirmed"))),
+        (away[5], starts[2], rng.choice(("cancelled", "confirmed", "reserved"))),
     ]
     for city, offset, status in plan:
         day = later(today, offset)
@@ -195,8 +195,8 @@ def _bookings(
         row["cabin"] = rng.choice(("economy", "economy", "business"))
         yield _priced(row, status, flight.price(row["cabin"]), spent, rng)
     stays: list[tuple[str, int, Status]] = [
-        (away[0], plan[0][1], "confirmed"),
-        (away[1], plan[1][1], rng.choice(("reserved", "confirmed"))),
+        (away[0], plan[0][1], rng.choice(("confirmed", "reserved"))),
+        (away[1], plan[1][1], rng.choice(("reserved", "reserved", "confirmed"))),
         (away[3], plan[3][1], "completed"),
         (away[2], starts[1], "reserved"),
     ]

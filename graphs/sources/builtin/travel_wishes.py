@@ -73,13 +73,12 @@ def _hotel_search(state: JsonObject, rng: Random) -> JsonObject:
 def _bookings(state: JsonObject, rng: Random) -> JsonObject:
     rows = [*cast("dict[str, BookingRow]", state["bookings"]).values()]
     coming = "upcoming", ("reserved", "confirmed", "checked in")
-    when, statuses = rng.choice((coming, coming, coming, coming, ("past", ("completed",))))
-    types = sorted(
-        {"flight" if row["flight"] else "hotel" for row in rows if row["status"] in statuses}
-    )
+    when, statuses = ("past", ("completed",)) if rng.random() < 0.12 else coming
+    types = {"flight" if row["flight"] else "hotel" for row in rows if row["status"] in statuses}
     if not types:
         return {}
-    return {"type": rng.choice(types), "when": when}
+    often = [kind for kind in ("flight", "flight", "hotel") if kind in types]
+    return {"type": rng.choice(often), "when": when}
 
 
 def _traveller(state: JsonObject, rng: Random) -> JsonObject:
@@ -92,8 +91,8 @@ def _payment(state: JsonObject, rng: Random) -> JsonObject:
     rows = cast("dict[str, BookingRow]", state["bookings"]).values()
     due = [row["total"] for row in rows if row["status"] == "reserved"]
     points = cast("ProfileRow", state["me"])["points"]
-    enough = bool(due) and max(due) * 100 <= points
-    return {"method": "loyalty points" if enough and rng.random() < 0.5 else "credit card"}
+    enough = bool(due) and min(due) * 100 <= points
+    return {"method": "loyalty points" if enough and rng.random() < 0.4 else "credit card"}
 
 
 def _new_date(state: JsonObject, rng: Random) -> JsonObject:
