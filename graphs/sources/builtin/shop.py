@@ -232,7 +232,7 @@ class Shop:
         }
 
     def get_order(self, order_no: str) -> OrderDetails:
-        """Get everything known about one order, with its invoice and, once shipped, its parcel.
+        """Get everything known about one order, with its recipient and its invoice.
 
         Args:
             order_no: The order's number.
@@ -252,23 +252,25 @@ class Shop:
             "delivery_date": order["delivery_date"],
             "invoice_no": order["invoice_no"],
         }
-        if order["status"] == "shipped":
-            details["parcel_no"] = order["parcel_no"]
         if order["status"] == "delivered":
             details["return_by"] = later(order["delivery_date"], RETURN_DAYS)
         return details
 
-    def track_parcel(self, parcel_no: str) -> Parcel:
-        """Tell where a parcel is and when it will be delivered.
+    def track_parcel(self, order_no: str) -> Parcel:
+        """Tell where the parcel with an order is and when it will be delivered.
+        The order must have been shipped and not delivered yet.
 
         Args:
-            parcel_no: The carrier's number of the parcel, as given in the order's details.
+            order_no: The order's number.
         """
-        parcel = self._parcel(parcel_no)
+        order = self._order(order_no)
+        if order["status"] != "shipped":
+            raise ToolError(f"Order {order_no} is {order['status']}; no parcel is under way.")
+        parcel = self._parcel(order["parcel_no"])
         due = parcel["slot_start"][:10]
         tomorrow = later(self._shop["today"], 1)
         return {
-            "parcel_no": parcel_no,
+            "parcel_no": parcel["parcel_no"],
             "carrier": parcel["carrier"],
             "status": "out for delivery" if due <= tomorrow else "in transit",
             "last_seen": parcel["last_seen"],
@@ -288,7 +290,7 @@ class Shop:
         and must not be a Sunday.
 
         Args:
-            parcel_no: The carrier's number of the parcel.
+            parcel_no: The carrier's number of the parcel, as tracking gives it.
             new_date: The day on which it should be delivered.
         """
         parcel = self._parcel(parcel_no)

@@ -193,7 +193,6 @@ class OrderDetails(TypedDict):
     city: str
     delivery_date: Date
     invoice_no: str
-    parcel_no: NotRequired[str]
     return_by: NotRequired[Date]
 
 

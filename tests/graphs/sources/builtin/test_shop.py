@@ -157,13 +157,17 @@ def test_a_voucher_lowers_one_pending_order_once(shop: Shop) -> None:
 # --- delivery -------------------------------------------------------------------------------------
 
 
-def test_only_a_shipped_order_leads_to_a_parcel(shop: Shop) -> None:
-    shipped = shop.get_order(order_that_is(shop, "shipped")["order_no"])
-    parcel = shop.track_parcel(shipped["parcel_no"])
+def test_only_a_shipped_order_can_be_tracked(shop: Shop) -> None:
+    shipped, pending = order_that_is(shop, "shipped"), order_that_is(shop, "pending")
+    parcel = shop.track_parcel(shipped["order_no"])
     assert parcel["delivery_date"] == shipped["delivery_date"] == parcel["slot_start"][:10]
-    assert "parcel_no" not in shop.get_order(order_that_is(shop, "pending")["order_no"])
+    refuses(shop, "is pending", "track_parcel", order_no=pending["order_no"])
+    refuses(shop, "no order", "track_parcel", order_no="A-1")
+
+
+def test_a_delivered_order_tells_until_when_it_can_go_back(shop: Shop) -> None:
     assert "return_by" in shop.get_order(order_that_is(shop, "delivered")["order_no"])
-    refuses(shop, "No parcel", "track_parcel", parcel_no="PX1")
+    assert "return_by" not in shop.get_order(order_that_is(shop, "pending")["order_no"])
     refuses(shop, "no order", "get_order", order_no="A-1")
 
 
@@ -172,6 +176,8 @@ def test_a_parcel_moves_to_a_day_on_which_parcels_are_brought(shop: Shop) -> Non
     parcel = state(shop)["parcels"][0]
     number = parcel["parcel_no"]
     parcel["slot_start"] = "2026-06-15T14:30"
+    call = {"parcel_no": "PX1", "new_date": "2026-06-18"}
+    refuses(shop, "No parcel", "reschedule_parcel", **call)
     for day, words in {
         "2026-06-10": "next 14 days",
         "2026-06-25": "next 14 days",
