@@ -230,6 +230,11 @@ def find_spans(text: str, value: JsonValue, flags: Flags | None = None) -> list[
     return [span for span in _spans(text, value, flags) if not _is_pronoun(text, span)]
 
 
+def find_phrase(text: str, phrase: str) -> list[Span]:
+    """Every span of `text` at word boundaries that is the phrase, in any case or hyphenation."""
+    return _phrase_spans(text, phrase) if phrase else []
+
+
 def mask(text: str, spans: Iterable[Span], placeholder: str = "{}") -> str:
     """`text` with every span replaced; spans that touch or overlap become one placeholder."""
     pieces: list[str] = []

@@ -1,0 +1,54 @@
+"""What the gates know of an environment: its tools, their validators, their identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+import jsonschema_rs
+
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
+
+_MARKED = re.compile(r"[a-z0-9][A-Z]|_")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+class Ground:
+    """An environment as the gates see it. Made once per environment, used for many samples."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.tools: Mapping[str, Tool] = {tool.name: tool for tool in environment.tools}
+        self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
+
+    def is_hidden(self, tool: str, parameter: str) -> bool:
+        """Whether the parameter takes a kind of value that people never say."""
+        known = self.tools.get(tool)
+        kind = known.card.takes.get(parameter, "") if known else ""
+        return bool(kind) and kind in self.environment.kinds and self.environment.kinds[kind].hidden
+
+    def validator(self, tool: str, parameters: JsonObject) -> jsonschema_rs.Validator:
+        """A compiled validator, kept per tool. No reference is ever fetched.
+
+        Raises `jsonschema_rs.ValidationError` or `ReferencingError` where `parameters` is no
+        usable schema.
+        """
+        kept = self._validators.get(tool)
+        if kept is None or kept[0] != parameters:
+            kept = (parameters, jsonschema_rs.validator_for(parameters, offline=True))
+            self._validators[tool] = kept
+        return kept[1]
+
+
+def is_marked(identifier: str) -> bool:
+    """Whether a name shows that it is an identifier: an underscore, or a capital within."""
+    return bool(_MARKED.search(identifier))
+
+
+@lru_cache(maxsize=16384)
+def words_of(identifier: str) -> tuple[str, ...]:
+    """An identifier split into lower-case words: "pressBrakePedal" -> press, brake, pedal."""
+    return tuple(word.lower() for word in _WORDS.findall(identifier))

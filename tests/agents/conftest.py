@@ -1,0 +1,286 @@
+"""A small environment and a hand-written sample over it, for tests of what checks samples."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping
+from random import Random
+
+import pytest
+
+from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.sample import FinishedTurn, Parts, assemble
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Origin, Picked
+from turnloom.graphs.tool import Card, Kind, Tool
+
+TEXT: JsonObject = {"type": "string"}
+
+
+def _tool(name: str, description: str, properties: JsonObject, card: Card, **more: str) -> Tool:
+    required: list[JsonValue] = [
+        key
+        for key, schema in properties.items()
+        if "default" not in dict(schema)  # type: ignore[arg-type]
+    ]
+    parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
+    parameters["additionalProperties"] = False
+    effect = "write" if more.get("effect") == "write" else "read"
+    return Tool(name, description, parameters, "agency", effect=effect, card=card)  # type: ignore[arg-type]
+
+
+TOOLS = (
+    _tool(
+        "account_unlock",
+        "Unlock the account for bookings.",
+        {"pin": TEXT},
+        Card(takes={"pin": "pin"}),
+        effect="write",
+    ),
+    _tool(
+        "flights_search",
+        "Flights between two airports on a day.",
+        {
+            "origin": TEXT,
+            "destination": TEXT,
+            "date": TEXT,
+            "cabin": {"type": "string", "enum": ["economy", "first"], "default": "economy"},
+        },
+        Card(gives={"flights[].id": "flight.id"}, choose={"price": ("cheapest", "dearest")}),
+    ),
+    _tool(
+        "flight_book",
+        "Book seats on a flight.",
+        {"flight": TEXT, "seats": {"type": "integer"}, "refundable": {"type": "boolean"}},
+        Card(
+            takes={"flight": "flight.id"},
+            flags={"refundable": ("refundable", "non-refundable")},
+        ),
+        effect="write",
+    ),
+    _tool("contact_find", "Find a contact by name.", {"name": TEXT}, Card()),
+    _tool(
+        "mail_send",
+        "Send a mail.",
+        {"to": TEXT, "subject": TEXT, "body": TEXT},
+        Card(takes={"to": "email"}),
+        effect="write",
+    ),
+)
+KINDS = {"flight.id": Kind("flight.id", hidden=True), "email": Kind("email", hidden=True)}
+
+
+class Agency:
+    """A travel agency: one `Session`."""
+
+    def __init__(self, state: JsonObject) -> None:
+        self.state = copy.deepcopy(state)
+
+    tools = TOOLS
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+        try:
+            value: JsonObject = getattr(self, f"_{tool}")(**arguments)
+        except (TypeError, AttributeError, LookupError) as error:
+            value = {"error": f"{type(error).__name__}: {error}"}
+        return Outcome("error" not in value, value, json.dumps(value))
+
+    def digest(self) -> str:
+        text = json.dumps(self.state, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    async def fork(self) -> Agency:
+        return Agency(self.state)
+
+    def suggest(self, tool: str, rng: Random) -> JsonObject:
+        return {}
+
+    async def close(self) -> None:
+        return
+
+    def _account_unlock(self, pin: str) -> JsonObject:
+        if pin != self.state["pin"]:
+            return {"error": "wrong pin"}
+        self.state["unlocked"] = True
+        return {"unlocked": True}
+
+    def _flights_search(
+        self, origin: str, destination: str, date: str, cabin: str = "economy"
+    ) -> JsonObject:
+        flights = [
+            {"id": key, "price": flight["price"]}
+            for key, flight in self.state["flights"].items()  # type: ignore[union-attr]
+            if [origin, destination, date] == flight["route"]  # type: ignore[index]
+        ]
+        return {"flights": flights}  # type: ignore[dict-item]
+
+    def _flight_book(self, flight: str, seats: int, refundable: bool) -> JsonObject:
+        if not self.state["unlocked"]:
+            return {"error": "account locked"}
+        price = self.state["flights"][flight]["price"]  # type: ignore[index, call-overload]
+        self.state["bookings"] = {"Q7RZ31": [flight, seats, refundable]}
+        return {"booking": "Q7RZ31", "total": price * seats}  # type: ignore[operator]
+
+    def _contact_find(self, name: str) -> JsonObject:
+        return {"email": self.state["contacts"][name]}  # type: ignore[index, call-overload]
+
+    def _mail_send(self, to: str, subject: str, body: str) -> JsonObject:
+        self.state["outbox"] = [to, subject, body]
+        return {"sent": True}
+
+
+class AgencyEnvironment:
+    """The agency as an `Environment`."""
+
+    spec = "test:agency"
+    tools = TOOLS
+    kinds: Mapping[str, Kind] = KINDS
+
+    def scenario(self, rng: Random) -> JsonObject:
+        return {
+            "pin": "4417",
+            "unlocked": False,
+            "flights": {
+                "fl_301": {"route": ["BRU", "LIS", "2026-06-11"], "price": 131},
+                "fl_305": {"route": ["BRU", "LIS", "2026-06-11"], "price": 118},
+                "fl_309": {"route": ["BRU", "OSL", "2026-06-11"], "price": 94},
+            },
+            "contacts": {"Mara": "mara@fjord.example"},
+            "bookings": {},
+            "outbox": [],
+        }
+
+    async def open(self, scenario: JsonObject) -> Agency:
+        return Agency(scenario)
+
+    async def close(self) -> None:
+        return
+
+
+QUERIES = (
+    "I need two refundable seats from BRU to LIS on June 11, whatever is cheapest. "
+    "My pin is 4417 if you have to ask for it.",
+    'Let Mara know under the subject "Lisbon", saying: We are booked, the reference is',
+)
+
+
+def said(turn: int, words: str) -> FromUser:
+    start = QUERIES[turn].index(words)
+    return FromUser(turn, start, start + len(words))
+
+
+async def made(session: Agency, thought: str, *calls: Call) -> AssistantStep:
+    outcomes = [await session.call(call.tool, call.arguments) for call in calls]
+    assert all(outcome.ok for outcome in outcomes)
+    return AssistantStep(thought, calls, tuple(outcomes))
+
+
+async def written() -> JsonObject:
+    """A good sample, executed."""
+    environment = AgencyEnvironment()
+    scenario = environment.scenario(Random(0))
+    session = await environment.open(scenario)
+    initial = session.digest()
+    first = Draft(
+        (
+            await made(
+                session,
+                "The account has to be unlocked before I can book; the flights can be looked up "
+                "at the same time.",
+                Call("account_unlock", {"pin": "4417"}),
+                Call(
+                    "flights_search",
+                    {
+                        "origin": "BRU",
+                        "destination": "LIS",
+                        "date": "2026-06-11",
+                        "cabin": "economy",
+                    },
+                ),
+            ),
+            await made(
+                session,
+                "fl_305 at 118 is the cheaper one.",
+                Call("flight_book", {"flight": "fl_305", "seats": 2, "refundable": True}),
+            ),
+        ),
+        "Two refundable seats are booked under Q7RZ31, 236 euros in all.",
+    )
+    body = "We are booked, the reference is Q7RZ31"
+    second = Draft(
+        (
+            await made(
+                session, "I need Mara's address first.", Call("contact_find", {"name": "Mara"})
+            ),
+            await made(
+                session,
+                "Now I can write to mara@fjord.example.",
+                Call(
+                    "mail_send",
+                    {"to": "mara@fjord.example", "subject": "Lisbon", "body": body},
+                ),
+            ),
+        ),
+        "I've written to Mara.",
+        "That was all.",
+    )
+    origins: tuple[tuple[Mapping[str, Origin], ...], ...] = (
+        (
+            {"pin": said(0, "4417")},
+            {
+                "origin": said(0, "BRU"),
+                "destination": said(0, "LIS"),
+                "date": said(0, "June 11"),
+                "cabin": Default(),
+            },
+            {
+                "flight": Picked(1, ("flights",), ("id",), "least", "price"),
+                "seats": said(0, "two"),
+                "refundable": said(0, "refundable"),
+            },
+        ),
+        (
+            {"name": said(1, "Mara")},
+            {
+                "to": FromResult(3, ("email",)),
+                "subject": said(1, "Lisbon"),
+                "body": Joined(
+                    (said(1, "We are booked, the reference is"), FromResult(2, ("booking",))), " "
+                ),
+            },
+        ),
+    )
+    reasons = (("state", "value", "wish"), ("value", "wish"))
+    advanced = AdvancedTool("book_cheapest_seats", "Books the cheapest seats.", {"type": "object"})
+    return assemble(
+        Parts(
+            id="s-1",
+            tools=tuple(tool.offered() for tool in TOOLS),
+            turns=tuple(
+                FinishedTurn(*parts)
+                for parts in zip(
+                    QUERIES, (advanced, advanced), (first, second), origins, reasons, strict=True
+                )
+            ),
+            source=environment.spec,
+            scenario=scenario,
+            initial_digest=initial,
+            final_digest=session.digest(),
+            certificate={"teacher": "by hand", "seed": 0},
+            system="Today is 2026-06-08.",
+        )
+    )
+
+
+@pytest.fixture
+def environment() -> AgencyEnvironment:
+    return AgencyEnvironment()
+
+
+@pytest.fixture
+async def sample() -> JsonObject:
+    return copy.deepcopy(await written())
