@@ -1,0 +1,105 @@
+"""`turnloom rehearse`"""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from turnloom.graphs.errors import UsageError
+
+if TYPE_CHECKING:
+    from turnloom.engine.rehearsal.server import Rehearsal
+
+
+def rehearse(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
+    latency: Annotated[
+        float, typer.Option(help="Seconds per answer; with --p99 the median.")
+    ] = 0.2,
+    p99: Annotated[
+        float | None, typer.Option(help="Latency is lognormal, with this 99th percentile.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=RATE", help="Let a share of the requests fail. Repeatable."),
+    ] = None,
+    fault_until: Annotated[
+        int | None, typer.Option(help="After so many faults there are none.")
+    ] = None,
+    retry_after: Annotated[str, typer.Option(help="What a 429 says in Retry-After.")] = "1",
+    redirect: Annotated[str, typer.Option(help="Where the fault `redirect` points.")] = "",
+    capacity: Annotated[
+        int | None, typer.Option(help="Requests worked on at a time; the others wait.")
+    ] = None,
+    sends_away: Annotated[
+        bool, typer.Option("--sends-away", help="Beyond the capacity, answer 429.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Decides answers, latencies and faults.")] = 0,
+    key_file: Annotated[
+        Path | None, typer.Option(help="Requests need the API key in this file.")
+    ] = None,
+    price: Annotated[
+        str, typer.Option(metavar="IN,OUT", help="US dollars per million tokens.")
+    ] = "0.5,1.5",
+) -> None:
+    """Play an OpenAI-compatible endpoint on this machine, without a model.
+
+    Prints its address. Stopped with Ctrl-C, it tells what it served and what that would cost.
+
+    Example: turnloom rehearse --port 8000 --latency 0.2 --p99 2 --fault 429=0.05 --fault hang=0.01
+    """
+    from turnloom.engine.client.loop import fastest_loop
+    from turnloom.engine.client.secret import Secret
+    from turnloom.engine.rehearsal.latency import Latency
+    from turnloom.engine.rehearsal.server import Rehearsal
+    from turnloom.engine.rehearsal.settings import RehearsalSettings
+
+    prices = _prices(price)
+    settings = RehearsalSettings(
+        latency=Latency(latency, p99),
+        faults=dict(map(_fault, fault or ())),
+        fault_until=fault_until,
+        retry_after=retry_after,
+        redirect=redirect,
+        capacity=capacity,
+        sends_away=sends_away,
+        seed=seed,
+        key=None if key_file is None else Secret.from_file(key_file),
+    )
+    rehearsal = Rehearsal(settings)
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+        runner.run(_serve(rehearsal, port))
+    typer.echo(rehearsal.statistics.summary(*prices), err=True)
+
+
+async def _serve(rehearsal: Rehearsal, port: int) -> None:
+    from turnloom.engine.rehearsal.server import serving
+
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with serving(rehearsal, port) as taken:
+        typer.echo(f"http://127.0.0.1:{taken}/v1")
+        await stopped.wait()
+
+
+def _fault(text: str) -> tuple[str, float]:
+    name, _, rate = text.partition("=")
+    try:
+        return name, float(rate)
+    except ValueError:
+        raise UsageError(f"--fault must be NAME=RATE, not {text!r}") from None
+
+
+def _prices(text: str) -> tuple[float, float]:
+    try:
+        prompt, completion = map(float, text.split(","))
+    except ValueError:
+        raise UsageError(f"--price must be two numbers IN,OUT, not {text!r}") from None
+    return prompt, completion

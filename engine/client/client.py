@@ -1,0 +1,291 @@
+"""The client: a `Model` over endpoints, with one retry layer.
+
+slot (no deadline yet) → one request (deadline) → reply, or fault → pause → slot …
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from turnloom.agents.model import (
+    ChatReply,
+    ChatRequest,
+    ModelError,
+    ModelOutputError,
+    ModelSilentError,
+)
+from turnloom.engine.client import reply
+from turnloom.engine.client.budget import Price, Purse
+from turnloom.engine.client.capabilities import Capabilities, Form
+from turnloom.engine.client.endpoint import Endpoint
+from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
+from turnloom.engine.client.fault import BROKEN, RETRIED, Cause, Fault, fault
+from turnloom.engine.client.figures import Counts, LiveFigures
+from turnloom.engine.client.pool import Gate, Pool, Slot, gate
+from turnloom.engine.client.retry import pause, retry_after
+from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.transport import Transport
+from turnloom.engine.client.wire import UnsendableError, encode
+
+UNREACHED_SECONDS = 10.0
+"""Patience with an address where nobody ever answered: most likely it is wrong."""
+
+MOST_FORMS = 4
+"""How often one call is written anew because the endpoint does not know the form."""
+
+Outcome = ChatReply | ModelOutputError | Fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """What plays a role: its model, price and endpoints."""
+
+    role: RoleModel
+    price: Price
+    gates: tuple[Gate, ...]
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call on its way: what was tried, and how long it took without the waiting for slots."""
+
+    request: ChatRequest
+    voice: _Voice
+    form: Form | None = None
+    reformed: int = 0
+    tried: int = 0
+    counted: int = 0
+    spent: float = 0.0
+
+
+class Client:
+    """Asks OpenAI-compatible endpoints. Use it as an async context manager, in one event loop.
+
+    Raises `UsageError` when money is capped and a price is unknown.
+    """
+
+    def __init__(self, settings: ClientSettings, rng: Random | None = None) -> None:
+        self._settings = settings
+        self._policy = settings.retry
+        self._rng = rng or Random()
+        self._transport = Transport()
+        self._purse = Purse(settings.budget)
+        self._counts = Counts()
+        self._gates: dict[Endpoint, Gate] = {}
+        self._voices: dict[str, _Voice] = {}
+        self._known: dict[tuple[Gate, str], Capabilities] = {}
+        for role in (settings.default, *settings.roles.values()):
+            settings.budget.price(role.model)
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._pool = Pool(self._settings.max_in_flight)
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._transport.__aexit__(kind, error, trace)
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """Answer one request, as `Model` says.
+
+        Errors that stop the run are `EndpointUnavailableError`, `QuotaSpentError` and
+        `BudgetSpentError`.
+        """
+        call = _Call(request, self._voices.get(request.role) or self._voice(request.role))
+        while True:
+            slot = await self._pool.acquire(call.voice.gates)
+            outcome = await self._send(slot, call)
+            if isinstance(outcome, ChatReply):
+                return outcome
+            if isinstance(outcome, ModelError):
+                raise outcome
+            seconds = self._judge(slot.gate, call, outcome)
+            if seconds:
+                await asyncio.sleep(seconds)
+
+    def figures(self) -> LiveFigures:
+        """The figures of this moment."""
+        counts, now = self._counts, self._loop.time()
+        return LiveFigures(
+            sent=counts.sent,
+            answered=counts.answered,
+            unusable=counts.unusable,
+            given_up=counts.given_up,
+            retried=counts.faults.total(),
+            faults={str(cause): count for cause, count in counts.faults.items()},
+            in_flight=self._pool.in_flight,
+            waiting=self._pool.waiting,
+            limits=self._limits(),
+            prompt_tokens=counts.prompt_tokens,
+            completion_tokens=counts.completion_tokens,
+            usd=self._purse.usd,
+            requests_per_second=counts.requests.per_second(now),
+            tokens_per_second=counts.tokens.per_second(now),
+        )
+
+    def _limits(self) -> Mapping[str, int]:
+        return {each.endpoint.origin: each.limiter.limit for each in self._gates.values()}
+
+    def _voice(self, name: str) -> _Voice:
+        role = self._settings.role(name)
+        price = self._settings.budget.price(role.model)
+        gates = tuple(self._gate(endpoint) for endpoint in role.endpoints)
+        voice = self._voices[name] = _Voice(role, price, gates)
+        return voice
+
+    def _gate(self, endpoint: Endpoint) -> Gate:
+        found = self._gates.get(endpoint)
+        if found is None:
+            line = self._transport.line(endpoint)
+            found = gate(endpoint, line, self._settings.max_in_flight, self._rng)
+            self._gates[endpoint] = found
+        return found
+
+    def _capabilities(self, gate: Gate, model: str) -> Capabilities:
+        known = self._known.get((gate, model))
+        if known is None:
+            known = self._known[gate, model] = Capabilities()
+        return known
+
+    async def _send(self, slot: Slot, call: _Call) -> Outcome:
+        """One request in its slot; limiter, breaker and budget learn what came of it."""
+        outcome: Outcome | None = None
+        try:
+            self._purse.check(self._pool.in_flight - 1)
+            outcome = await self._ask(slot, call)
+        finally:
+            if outcome is None:
+                slot.gate.breaker.abandoned()
+            else:
+                self._learn(slot, call, outcome)
+            self._pool.release(slot)
+        return outcome
+
+    async def _ask(self, slot: Slot, call: _Call) -> Outcome:
+        policy, request, gate = self._policy, call.request, slot.gate
+        known = self._capabilities(gate, call.voice.role.model)
+        form = known.form if call.form is None else call.form
+        try:
+            body = encode(request, call.voice.role, known, form)
+        except UnsendableError as error:
+            return ModelOutputError(f"the request cannot be written as JSON: {error}")
+        self._counts.sent += 1
+        call.tried += 1
+        seconds = min(policy.attempt_seconds, policy.call_seconds - call.spent)
+        answer = await gate.line.post(body, seconds, policy.idle_seconds)
+        if isinstance(answer, Fault):
+            return answer
+        if answer.status != 200:
+            told = fault(answer.status, answer.body, retry_after(answer.retry_after))
+            if told.cause is Cause.UNSUPPORTED:
+                return self._other_form(known, form, call, told)
+            return told
+        outcome = reply.read(answer.body, request, len(body))
+        if request.schema is not None:
+            if isinstance(outcome, ChatReply):
+                known.understood(form)
+            elif isinstance(outcome, reply.NotJsonError):
+                known.missed(form)
+        return outcome
+
+    def _other_form(self, known: Capabilities, form: Form, call: _Call, told: Fault) -> Outcome:
+        following = known.refused(form, told.text)
+        other = call.request.schema is not None or following is form
+        if following is None or not other or call.reformed == MOST_FORMS:
+            return Fault(Cause.REFUSED, told.text)
+        call.form = following
+        call.reformed += 1
+        return told
+
+    def _learn(self, slot: Slot, call: _Call, outcome: Outcome) -> None:
+        gate, now = slot.gate, self._loop.time()
+        taken = now - slot.granted
+        call.spent += taken
+        if not isinstance(outcome, Fault):
+            self._charge(call, outcome, now)
+            gate.retries.earn()
+            busy = 2 * gate.in_flight >= gate.limiter.limit
+            gate.limiter.answered(slot.epoch, call.request.role, taken, busy=busy)
+        elif outcome.cause in {Cause.THROTTLED, Cause.TIMEOUT}:
+            self._congested(slot, outcome, now)
+        else:
+            gate.limiter.failed(slot.epoch)
+        if isinstance(outcome, Fault):
+            self._counts.faults[outcome.cause] += 1
+            if outcome.cause in BROKEN:
+                gate.breaker.failed(now)
+                return
+        gate.ever_answered = True
+        if gate.breaker.answered():
+            gate.limiter.restart()
+
+    def _charge(self, call: _Call, outcome: ChatReply | ModelOutputError, now: float) -> None:
+        counts, usage = self._counts, outcome.usage
+        if isinstance(outcome, ChatReply):
+            counts.answered += 1
+        else:
+            counts.unusable += 1
+        counts.prompt_tokens += usage.prompt_tokens
+        counts.completion_tokens += usage.completion_tokens
+        counts.requests.add(1, now)
+        counts.tokens.add(usage.prompt_tokens + usage.completion_tokens, now)
+        self._purse.charge(usage, call.voice.price)
+
+    def _congested(self, slot: Slot, told: Fault, now: float) -> None:
+        """The limiter decides whether this was one too many; if so, Retry-After holds for all."""
+        if slot.gate.limiter.throttled(slot.epoch) and told.retry_after is not None:
+            wait = min(told.retry_after, self._policy.retry_after_cap)
+            slot.gate.held_until = max(slot.gate.held_until, now + wait)
+
+    def _judge(self, gate: Gate, call: _Call, told: Fault) -> float:
+        """Seconds until the call may be tried again. Raises when it may not."""
+        policy, where = self._policy, gate.endpoint
+        text = f"{where.origin}: {where.scrub(told.text)}"
+        if told.cause is Cause.UNSUPPORTED:
+            return 0.0
+        if told.cause is Cause.QUOTA:
+            raise QuotaSpentError(f"{text}: the account is spent; add funds and resume")
+        if told.cause is Cause.DENIED:
+            raise EndpointUnavailableError(text)
+        if told.cause not in RETRIED:
+            raise ModelOutputError(text)
+        self._give_up_on_dead(call.voice.gates, text)
+        if told.cause not in {Cause.THROTTLED, Cause.UNREACHABLE}:
+            call.counted += 1
+        seconds = pause(policy, call.tried, told.retry_after, self._rng)
+        seconds = gate.retries.spend(seconds, self._rng)
+        call.spent += seconds
+        if call.counted >= policy.attempts or call.spent >= policy.call_seconds:
+            self._counts.given_up += 1
+            raise ModelSilentError(f"{text} (given up after {call.tried} requests)")
+        return seconds
+
+    def _give_up_on_dead(self, gates: tuple[Gate, ...], text: str) -> None:
+        """Stop the run when every endpoint has been down for longer than our patience."""
+        now = self._loop.time()
+        for each in gates:
+            patience = self._policy.patience_seconds
+            if not each.ever_answered and "no connection" in text:
+                patience = min(patience, UNREACHED_SECONDS)
+            if each.breaker.down_since is None or now - each.breaker.down_since < patience:
+                return
+
+        def error() -> EndpointUnavailableError:
+            return EndpointUnavailableError(
+                f"{text}: it has not answered for a while; start it or check the address, then "
+                "resume"
+            )
+
+        self._pool.give_up(gates, error)
+        raise error()

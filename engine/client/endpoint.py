@@ -1,0 +1,90 @@
+"""Where a model can be asked: one address, the key that goes there and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from yarl import URL
+
+from turnloom.engine.client.secret import Secret
+from turnloom.graphs.errors import UsageError
+
+_PATH = "/chat/completions"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server. `origin` (scheme, host, port) is all that is ever shown.
+
+    `url` is the address of its chat completions. Make one with `endpoint`.
+    """
+
+    url: URL = field(repr=False)
+    origin: str
+    key: Secret | None = field(default=None, repr=False)
+
+    def headers(self) -> dict[str, str]:
+        """What is sent with each request. The key goes to `url` only: redirects are refused."""
+        plain = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": "turnloom",
+        }
+        if self.key is None:
+            return plain
+        return {**plain, "Authorization": f"Bearer {self.key.reveal()}"}
+
+    def scrub(self, text: str) -> str:
+        """`text` without the key and without what the address's query holds."""
+        if self.key is not None:
+            text = self.key.scrub(text)
+        for value in self.url.query.values():
+            text = text.replace(value, "***") if len(value) >= 8 else text
+        return text
+
+
+def endpoint(
+    address: str, key: Secret | None = None, *, allow_plain_http: bool = False
+) -> Endpoint:
+    """The endpoint at a base address such as `http://127.0.0.1:8000/v1`.
+
+    Raises `UsageError` for what is no http address, holds a password, or would send prompts and
+    key unencrypted to another machine.
+    """
+    try:
+        url = URL(address)
+        url.port  # noqa: B018 - reading it checks it
+    except (ValueError, TypeError):
+        raise UsageError("the model's address is not a URL") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise UsageError("the model's address must be a URL that begins with http:// or https://")
+    origin = str(url.origin())
+    if url.user is not None or url.password is not None:
+        raise UsageError(
+            f"the address of {origin} holds a user or password: name an environment variable or a "
+            "file for the key instead"
+        )
+    if url.scheme == "http" and not allow_plain_http and not _is_loopback(url.host):
+        raise UsageError(
+            f"{origin} is another machine and plain http would show it keys and prompts on the "
+            "way: use https, or allow plain http explicitly"
+        )
+    return Endpoint(_completions(url), origin, key)
+
+
+def _completions(url: URL) -> URL:
+    path = url.path.rstrip("/")
+    if not path.endswith(_PATH):
+        path = (path or "/v1") + _PATH
+    return url.with_path(path, keep_query=True).with_fragment(None)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,132 @@
+"""How many requests an endpoint is given at a time: slow start, then AIMD.
+
+The limit grows with answers and shrinks on congestion. What counts as congestion is the *rate* of
+throttled answers above a noise level: single 429s come at random from any large service, and a
+limiter that shrinks on each of them ends at one request at a time. Where shrinking does not lower
+the rate, the rate is noise too, and is learned as such. Latency well above its usual level stops
+growth: servers with an unbounded queue answer overload with waiting, not with 429.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+
+START = 16
+FLOOR = 1
+NOISE = 0.10
+NOISE_MOST = 0.5
+SHRINK = 0.7
+GROWTH = 0.05
+LEAST_THROTTLED = 5
+WINDOW = 64
+
+
+@dataclass(slots=True)
+class Trend:
+    """Latency against its usual level, over windows of `WINDOW // 2` answers."""
+
+    usual: float | None = None
+    _sum: float = 0.0
+    _count: int = 0
+    slow: bool = False
+
+    def add(self, seconds: float) -> None:
+        """Count one answer. `slow` is set while the latest window took over 3 times the usual."""
+        self._sum += seconds
+        self._count += 1
+        if self._count < WINDOW // 2:
+            return
+        mean = self._sum / self._count
+        self._sum, self._count = 0.0, 0
+        self.usual = mean if self.usual is None else min(mean, self.usual * 1.02)
+        self.slow = mean > 3.0 * self.usual
+
+
+@dataclass(slots=True)
+class Limiter:
+    """The limit of one endpoint, from the outcomes of its requests; at most `most`.
+
+    A request carries the `epoch` in which it was sent: outcomes of requests from before the
+    latest change say nothing about it.
+    """
+
+    most: int
+    epoch: int = 0
+    noise: float = NOISE
+    _limit: float = field(init=False)
+    _slow_start: bool = True
+    _seen: int = 0
+    _throttled: int = 0
+    _rate_before: float = 0.0
+    _trends: dict[str, Trend] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._limit = float(min(START, self.most))
+
+    @property
+    def limit(self) -> int:
+        """Requests that may be in flight now."""
+        return int(self._limit)
+
+    def answered(self, epoch: int, kind: str, seconds: float, *, busy: bool) -> None:
+        """A request of `kind` (its role) was answered; `busy` when the limit was in use."""
+        self._count(epoch)
+        trend = self._trends.get(kind)
+        if trend is None:
+            trend = self._trends[kind] = Trend()
+        trend.add(seconds)
+        if trend.slow:
+            self._slow_start = False
+        elif busy and self._limit < self.most:
+            step = 1.0 if self._slow_start else max(GROWTH, 1.0 / self._limit)
+            self._limit = min(float(self.most), self._limit + step)
+
+    def failed(self, epoch: int) -> None:
+        """A request failed in a way that says nothing about load."""
+        self._count(epoch)
+
+    def throttled(self, epoch: int) -> bool:
+        """A request was throttled, or ran into its deadline. True when the limit shrank."""
+        self._count(epoch)
+        if epoch != self.epoch:
+            return False
+        self._throttled += 1
+        seen, throttled = self._seen, self._throttled
+        spread = 3.0 * sqrt(self.noise * (1.0 - self.noise) * seen)
+        if throttled < LEAST_THROTTLED or throttled <= self.noise * seen + spread:
+            return False
+        return self._congested(throttled / seen)
+
+    def restart(self) -> None:
+        """The endpoint was down: begin again with a slow start."""
+        self._limit = min(float(START), self._limit)
+        self._slow_start = True
+        self._new_window()
+        self.epoch += 1
+
+    def _congested(self, rate: float) -> bool:
+        before, self._rate_before = self._rate_before, rate
+        if before and 0.8 * before <= rate <= NOISE_MOST:
+            self.noise = min(NOISE_MOST, rate)
+            self._new_window()
+            return False
+        self._slow_start = False
+        self._limit = max(float(FLOOR), self._limit * SHRINK)
+        self._new_window()
+        self.epoch += 1
+        return True
+
+    def _count(self, epoch: int) -> None:
+        if epoch != self.epoch:
+            return
+        if self._seen >= max(WINDOW, 2 * self.limit):
+            # A window without congestion: what was learned as noise is slowly forgotten.
+            self.noise = max(NOISE, self.noise * 0.98)
+            self._rate_before = 0.0
+            self._new_window()
+        self._seen += 1
+
+    def _new_window(self) -> None:
+        self._seen = 0
+        self._throttled = 0

@@ -1,0 +1,173 @@
+"""Slots: who may send now, and to which endpoint.
+
+Calls wait in line, first come first served; the endpoint with the largest free share of its limit
+takes the next one. Waiting has no deadline: a deadline starts when the slot is granted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from turnloom.engine.client.breaker import Breaker
+from turnloom.engine.client.endpoint import Endpoint
+from turnloom.engine.client.limiter import Limiter
+from turnloom.engine.client.retry import RetryBudget
+from turnloom.engine.client.transport import Line
+
+
+@dataclass(slots=True, eq=False)
+class Gate:
+    """One endpoint: its line, its limit, its health."""
+
+    endpoint: Endpoint
+    line: Line
+    limiter: Limiter
+    breaker: Breaker
+    retries: RetryBudget = field(default_factory=RetryBudget)
+    in_flight: int = 0
+    held_until: float = 0.0
+    ever_answered: bool = False
+
+    def room(self) -> float:
+        """The free share of the limit; 0 or less when there is none."""
+        limit = self.limiter.limit
+        return (limit - self.in_flight) / limit
+
+    def wakes(self, now: float) -> float | None:
+        """When requests may go: None for at once."""
+        wakes = None if self.breaker.closed else self.breaker.wakes(now)
+        if self.held_until > now:
+            return self.held_until if wakes is None else max(wakes, self.held_until)
+        return wakes
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """Leave to send one request to `gate`. Give it back with `Pool.release`."""
+
+    gate: Gate
+    granted: float
+    epoch: int
+
+
+_Line = deque[asyncio.Future[Slot]]
+
+
+class Pool:
+    """The gates, and the calls that wait for them; at most `most` requests in flight in all."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._loop = asyncio.get_running_loop()
+        self._in_flight = 0
+        self._lines: dict[tuple[Gate, ...], _Line] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self._waiting = 0
+
+    @property
+    def in_flight(self) -> int:
+        return self._in_flight
+
+    @property
+    def waiting(self) -> int:
+        """Calls in line."""
+        return self._waiting
+
+    async def acquire(self, gates: tuple[Gate, ...]) -> Slot:
+        """Wait for a slot at one of `gates`."""
+        if not self._waiting and (slot := self._grant(gates)) is not None:
+            return slot
+        line = self._lines.setdefault(gates, deque())
+        turn: asyncio.Future[Slot] = self._loop.create_future()
+        line.append(turn)
+        self._waiting += 1
+        self.dispatch()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            self._leave(turn)
+            raise
+
+    def release(self, slot: Slot) -> None:
+        """Give a slot back, after its outcome was told to limiter and breaker."""
+        slot.gate.in_flight -= 1
+        self._in_flight -= 1
+        if self._waiting:
+            self.dispatch()
+
+    def give_up(self, gates: tuple[Gate, ...], error: Callable[[], Exception]) -> None:
+        """Let every call that waits for `gates` fail, each with an `error` of its own."""
+        line = self._lines.get(gates, deque())
+        self._waiting -= len(line)
+        while line:
+            turn = line.popleft()
+            if not turn.done():
+                turn.set_exception(error())
+
+    def dispatch(self) -> None:
+        """Grant what can be granted, one to each line in turn; come back when a rest ends."""
+        granted = True
+        while granted and self._waiting:
+            granted = False
+            for gates, line in self._lines.items():
+                granted = self._serve(gates, line) or granted
+        if self._waiting:
+            self._set_alarm()
+
+    def _serve(self, gates: tuple[Gate, ...], line: _Line) -> bool:
+        while line and line[0].done():
+            line.popleft()
+            self._waiting -= 1
+        if not line or (slot := self._grant(gates)) is None:
+            return False
+        line.popleft().set_result(slot)
+        self._waiting -= 1
+        return True
+
+    def _grant(self, gates: Sequence[Gate]) -> Slot | None:
+        if self._in_flight >= self._most:
+            return None
+        now = self._loop.time()
+        best: Gate | None = None
+        most = 0.0
+        for gate in gates:
+            room = gate.room()
+            if room > most and gate.wakes(now) is None:
+                best, most = gate, room
+        if best is None:
+            return None
+        if not best.breaker.closed:
+            best.breaker.sent()
+        best.in_flight += 1
+        self._in_flight += 1
+        return Slot(best, now, best.limiter.epoch)
+
+    def _leave(self, turn: asyncio.Future[Slot]) -> None:
+        """The caller was cancelled just as its slot was granted. (Cancelled while in line, its
+        turn is cancelled too, and passed over when it comes.)"""
+        if turn.done() and not turn.cancelled() and turn.exception() is None:
+            slot = turn.result()
+            slot.gate.breaker.abandoned()
+            self.release(slot)
+
+    def _set_alarm(self) -> None:
+        now = self._loop.time()
+        times = [wakes for gate in self._awaited() if (wakes := gate.wakes(now)) is not None]
+        soonest = min(times, default=float("inf"))
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if soonest != float("inf"):
+            self._alarm = self._loop.call_at(soonest, self.dispatch)
+
+    def _awaited(self) -> Iterable[Gate]:
+        return (gate for gates, line in self._lines.items() if line for gate in gates)
+
+
+def gate(endpoint: Endpoint, line: Line, most: int, rng: Random) -> Gate:
+    """A fresh gate to `endpoint`."""
+    return Gate(endpoint, line, Limiter(most), Breaker(rng))

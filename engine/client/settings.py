@@ -1,0 +1,63 @@
+"""What a client is told: which model plays which role, where, how patiently, at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import orjson
+
+from turnloom.agents.model import Sampling
+from turnloom.engine.client.budget import Budget
+from turnloom.engine.client.endpoint import Endpoint
+from turnloom.engine.client.retry import RetryPolicy
+from turnloom.graphs.json_value import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModel:
+    """The model that plays a role: its name, where it is served, how it is sampled.
+
+    `extra` is added to the body as it is, for what one server alone understands.
+    """
+
+    model: str
+    endpoints: tuple[Endpoint, ...]
+    sampling: Sampling = field(default_factory=Sampling)
+    extra: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSettings:
+    """`roles` name their own model; every other role is played by `default`."""
+
+    default: RoleModel
+    roles: Mapping[str, RoleModel] = field(default_factory=dict)
+    max_in_flight: int = 256
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    budget: Budget = field(default_factory=Budget)
+
+    def role(self, name: str) -> RoleModel:
+        """The model of a role."""
+        return self.roles.get(name, self.default)
+
+    def identity(self, name: str) -> str:
+        """What decides a role's answers, besides the request: never where it is served."""
+        role = self.role(name)
+        told = [role.model, role.sampling, role.extra]
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def merged(request: Sampling, role: Sampling) -> dict[str, float | int]:
+    """The sampling fields to send: the request's, else the role's, else none."""
+    found: dict[str, float | int] = {}
+    for one in _NAMES:
+        value = getattr(request, one)
+        if value is None:
+            value = getattr(role, one)
+        if value is not None:
+            found[one] = value
+    return found
+
+
+_NAMES = tuple(one.name for one in fields(Sampling))

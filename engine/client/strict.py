@@ -1,0 +1,96 @@
+"""JSON as a model may write it: read strictly, or refused with the reason.
+
+What passes here can be written as JSON and read back as the same value, so a poisoned answer
+never reaches a batch.
+"""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import NoReturn
+
+import jsonschema_rs
+import orjson
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+TEXT_LIMIT = 2**20
+_FENCE = "```"
+
+
+class StrictError(ValueError):
+    """The text is not one JSON value, or the value is not what was asked for."""
+
+
+def parse(text: str) -> JsonValue:
+    """The one JSON value that `text` is. Raises `StrictError`.
+
+    Refused: more than 1 MiB, NaN and infinities, duplicate keys, integers beyond 64 bits, lone
+    surrogates, nesting deeper than 250 or so.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise StrictError(f"{len(text)} characters are over the limit of {TEXT_LIMIT}")
+    try:
+        value: JsonValue = json.loads(
+            text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_distinct
+        )
+        orjson.dumps(value)
+    except RecursionError:
+        raise StrictError("it is nested too deeply") from None
+    except (ValueError, TypeError) as error:
+        raise StrictError(_told(error)) from None
+    return value
+
+
+def parse_object(text: str) -> JsonObject:
+    """The one JSON object that `text` is. Raises `StrictError`."""
+    value = parse(text)
+    if not isinstance(value, dict):
+        raise StrictError(f"an object is wanted, not {type(value).__name__}")
+    return value
+
+
+def extract(text: str) -> JsonValue:
+    """The JSON value of an answer in plain text: all of it, or its only fenced block."""
+    parts = text.split(_FENCE)
+    if len(parts) == 3:
+        return parse(parts[1].strip().removeprefix("json"))
+    return parse(text)
+
+
+def check(value: JsonValue, schema: JsonObject) -> None:
+    """Raise `StrictError` when `value` does not fit `schema`. Nothing is ever fetched."""
+    try:
+        validator = jsonschema_rs.validator_for(schema, offline=True)
+    except ValueError:
+        raise StrictError("the schema of the answer is itself not valid") from None
+    problem = next(iter(validator.iter_errors(value)), None)
+    if problem is not None:
+        place = "".join(f"/{part}" for part in problem.instance_path)
+        raise StrictError(f"at {place or 'the top'}: {problem.message[:200]}")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _distinct(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object has the same key twice")
+    return found
+
+
+def _told(error: ValueError | TypeError) -> str:
+    """What was wrong, without what the text holds (it may be anything, surrogates included)."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos}"
+    return str(error)[:200].encode("ascii", "backslashreplace").decode()

@@ -1,0 +1,158 @@
+"""One request over HTTP: sent once, read whole within its limits, or a `Fault`.
+
+Nothing here raises for what an endpoint does: foreign exceptions can hold the key (aiohttp's
+`ClientResponseError` shows the request's headers), so they end here and only their kind goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from io import BytesIO
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from turnloom.engine.client.endpoint import Endpoint
+from turnloom.engine.client.fault import Cause, Fault
+
+BODY_LIMIT = 16 * 2**20
+CONNECT_SECONDS = 10.0
+KEEP_ALIVE_SECONDS = 4.0
+"""Below what servers keep (uvicorn: 5 s), so that it is we who close idle connections."""
+FREE_RETRY_SECONDS = 1.0
+_LARGE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete HTTP answer, its body without the key."""
+
+    status: int
+    body: bytes
+    retry_after: str | None
+
+
+class Transport:
+    """The connections of a client. The pool of slots bounds them; here they have no limit, so no
+    request ever waits for a connection while its deadline runs."""
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, ttl_dns_cache=300, keepalive_timeout=KEEP_ALIVE_SECONDS
+            ),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+
+    def line(self, endpoint: Endpoint) -> Line:
+        """The line to one endpoint."""
+        return Line(self._session, endpoint)
+
+
+class Line:
+    """Sends requests to one endpoint."""
+
+    __slots__ = ("_headers", "_key", "_loop", "_session", "_url")
+
+    def __init__(self, session: aiohttp.ClientSession, endpoint: Endpoint) -> None:
+        self._session = session
+        self._url = endpoint.url
+        self._headers = endpoint.headers()
+        self._key = endpoint.key
+        self._loop = asyncio.get_running_loop()
+
+    async def post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
+        """Send `body` and read the answer within `seconds`, and without a gap in its body of more
+        than `idle_seconds`.
+
+        A connection that dies at once, before a byte of the answer, was most likely kept alive by
+        us and closed by the server: the request is sent again, once and immediately.
+        """
+        begun = self._loop.time()
+        answer = await self._post(body, seconds, idle_seconds)
+        if isinstance(answer, Answer) or answer.cause is not Cause.LOST:
+            return answer
+        spent = self._loop.time() - begun
+        if spent > min(FREE_RETRY_SECONDS, seconds):
+            return answer
+        return await self._post(body, seconds - spent, idle_seconds)
+
+    async def _post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
+        data = body if len(body) < _LARGE else BytesIO(body)
+        try:
+            async with asyncio.timeout(seconds) as deadline:
+                response = await self._session.post(
+                    self._url, data=data, headers=self._headers, allow_redirects=False
+                )
+                try:
+                    return await self._read(response, deadline, idle_seconds)
+                finally:
+                    # Closes the connection unless the answer was read to its end.
+                    response.release()
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _lost(error)
+
+    async def _read(
+        self, response: aiohttp.ClientResponse, deadline: asyncio.Timeout, idle_seconds: float
+    ) -> Answer | Fault:
+        content = response.content
+        if content.is_eof():
+            body = await content.readany()
+        else:
+            last = deadline.when() or 0.0
+            pieces = []
+            size = 0
+            while not content.at_eof() and size <= BODY_LIMIT:
+                deadline.reschedule(min(last, self._loop.time() + idle_seconds))
+                pieces.append(await content.readany())
+                size += len(pieces[-1])
+            body = b"".join(pieces)
+        if len(body) > BODY_LIMIT:
+            return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
+        if self._key is not None:
+            body = self._key.scrub_bytes(body)
+        return Answer(response.status, body, response.headers.get("Retry-After"))
+
+
+def _lost(error: Exception) -> Fault:
+    """What a foreign error means. Its text and its request stay here."""
+    for kinds, cause, text in _LOST:
+        if isinstance(error, kinds):
+            return Fault(cause, text)
+    return Fault(Cause.MALFORMED, f"not understood as HTTP ({type(error).__name__})")
+
+
+_LOST: tuple[tuple[tuple[type[Exception], ...], Cause, str], ...] = (
+    (
+        (aiohttp.ConnectionTimeoutError,),
+        Cause.UNREACHABLE,
+        f"no connection within {CONNECT_SECONDS:g} s",
+    ),
+    ((TimeoutError,), Cause.TIMEOUT, "no complete answer before the deadline"),
+    (
+        (aiohttp.ClientConnectorCertificateError,),
+        Cause.DENIED,
+        "its certificate is not valid for this address",
+    ),
+    ((aiohttp.ClientConnectorError,), Cause.UNREACHABLE, "no connection"),
+    ((aiohttp.ClientPayloadError,), Cause.TRUNCATED, "the answer ended too early"),
+    (
+        (aiohttp.ServerDisconnectedError, ConnectionError),
+        Cause.LOST,
+        "the connection was closed before the answer",
+    ),
+)
+"""In this order: aiohttp's errors inherit from each other and from the system's."""

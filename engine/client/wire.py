@@ -1,0 +1,83 @@
+"""A request as bytes for the wire."""
+
+from __future__ import annotations
+
+import orjson
+
+from turnloom.agents.model import ChatRequest
+from turnloom.engine.client.capabilities import Capabilities, Form
+from turnloom.engine.client.settings import RoleModel, merged
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+ANSWER_TOOL = "answer"
+_IN_WORDS = (
+    "\n\nAnswer with one JSON value and nothing else, neither prose nor a code fence. It has to "
+    "fit this JSON Schema:\n"
+)
+
+
+class UnsendableError(ValueError):
+    """The request cannot be written as JSON (a lone surrogate, an integer beyond 64 bits)."""
+
+
+def encode(request: ChatRequest, role: RoleModel, known: Capabilities, form: Form) -> bytes:
+    """The body of the request. `form` matters where the request has a schema.
+
+    Raises `UnsendableError`.
+    """
+    body: dict[str, object] = {"model": role.model, "messages": request.messages}
+    sampling = merged(request.sampling, role.sampling)
+    if "max_tokens" in sampling:
+        body[known.tokens_field] = sampling.pop("max_tokens")
+    body.update(sampling)
+    if request.tools:
+        body["tools"] = request.tools
+    if request.schema is not None:
+        _ask(body, request.role, request.schema, form)
+    body.update(role.extra)
+    try:
+        return orjson.dumps(body)
+    except TypeError as error:
+        raise UnsendableError(str(error)) from None
+
+
+def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> None:
+    if form is Form.JSON_SCHEMA:
+        wanted = {"name": role, "schema": schema, "strict": is_closed(schema)}
+        body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+    elif form is Form.TOOL:
+        function = {
+            "name": ANSWER_TOOL,
+            "description": "Give your answer by calling this.",
+            "parameters": schema,
+        }
+        body["tools"] = [{"type": "function", "function": function}]
+        body["tool_choice"] = {"type": "function", "function": {"name": ANSWER_TOOL}}
+    else:
+        body["messages"] = _in_words(body["messages"], schema)
+
+
+def _in_words(messages: object, schema: JsonObject) -> list[JsonObject]:
+    """The messages with the schema told at the end of the last one."""
+    assert isinstance(messages, tuple)  # noqa: S101 - told to the type checker
+    words = _IN_WORDS + orjson.dumps(schema).decode()
+    *before, last = messages
+    return [*before, {**last, "content": f"{last.get('content') or ''}{words}"}]
+
+
+def is_closed(schema: JsonValue) -> bool:
+    """Whether a schema is of the kind that strict servers insist on: every object lists all its
+    properties as required and allows no others."""
+    if isinstance(schema, list):
+        return all(map(is_closed, schema))
+    if not isinstance(schema, dict):
+        return True
+    properties = schema.get("properties")
+    if isinstance(properties, dict):
+        required = schema.get("required")
+        names = set(required) if isinstance(required, list) else set()
+        if schema.get("additionalProperties") is not False or names != set(properties):
+            return False
+    elif schema.get("type") == "object":
+        return False
+    return all(map(is_closed, schema.values()))

@@ -1,0 +1,73 @@
+"""What a rehearsal says: a function from request to message. The default repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import orjson
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+Answer = Callable[[JsonObject, Random], JsonObject]
+"""From the request's body to the assistant's message (`content`, `reasoning_content`?,
+`tool_calls`? in OpenAI's form). The randomness depends on the rehearsal's seed and the request,
+never on the order in which requests come."""
+
+
+def echo(request: JsonObject, _rng: Random) -> JsonObject:
+    """Repeat the last message; call the first tool, or answer by the schema, where asked to."""
+    if (schema := _schema(request)) is not None:
+        return {"role": "assistant", "content": orjson.dumps(instance(schema)).decode()}
+    tools = request.get("tools")
+    if isinstance(tools, list) and tools:
+        return {"role": "assistant", "content": None, "tool_calls": [_call(tools[0])]}
+    messages = request.get("messages")
+    last = messages[-1] if isinstance(messages, list) and messages else {}
+    said = last.get("content") if isinstance(last, dict) else None
+    return {"role": "assistant", "content": said if isinstance(said, str) else "nothing to repeat"}
+
+
+def instance(schema: JsonValue) -> JsonValue:
+    """The plainest value that fits a plain schema: no `$ref`, no `allOf`, no patterns."""
+    if not isinstance(schema, dict):
+        return None
+    for key in ("enum", "examples"):
+        listed = schema.get(key)
+        if isinstance(listed, list) and listed:
+            return listed[0]
+    if "const" in schema:
+        return schema["const"]
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        kind = kind[0]
+    if kind == "object":
+        properties = schema.get("properties")
+        wanted = properties if isinstance(properties, dict) else {}
+        return {name: instance(each) for name, each in wanted.items()}
+    if kind == "array":
+        least = schema.get("minItems")
+        return [instance(schema.get("items"))] * (least if isinstance(least, int) else 0)
+    least = schema.get("minimum")
+    number = least if isinstance(least, int) else 0
+    plain: dict[str, JsonValue] = {"string": "text", "integer": number, "number": number}
+    return plain.get(str(kind), False if kind == "boolean" else None)
+
+
+def _schema(request: JsonObject) -> JsonValue:
+    wanted = request.get("response_format")
+    inner = wanted.get("json_schema") if isinstance(wanted, dict) else None
+    return inner.get("schema") if isinstance(inner, dict) else None
+
+
+def _call(tool: JsonValue) -> JsonObject:
+    function = tool.get("function") if isinstance(tool, dict) else None
+    if not isinstance(function, dict):
+        function = {}
+    arguments = orjson.dumps(instance(function.get("parameters"))).decode()
+    name = function.get("name")
+    return {
+        "id": "call_0",
+        "type": "function",
+        "function": {"name": name, "arguments": arguments},
+    }
