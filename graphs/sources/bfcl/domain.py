@@ -1,0 +1,161 @@
+"""A BFCL class as a `Domain`: the real class, driven as the official executor drives it."""
+
+from __future__ import annotations
+
+import copy
+import decimal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.errors import SourceError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.bfcl import (
+    copying,
+    file_system,
+    math_api,
+    message_api,
+    rendering,
+    ticket_api,
+    trading_bot,
+    travel_api,
+    twitter_api,
+    vehicle_control_api,
+)
+from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
+from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
+from turnloom.graphs.sources.bfcl.shared import SharedScenario
+from turnloom.graphs.sources.bfcl.specification import tool_of
+from turnloom.graphs.sources.bfcl.travel_api import CABINS
+from turnloom.graphs.sources.bfcl.wishes import Wishes
+from turnloom.graphs.sources.card_file import read_cards
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What we invent for a class: its card file, its scenarios, and what people wish for in it."""
+
+    cards: str
+    scenario: Callable[[Random, SharedScenario], JsonObject]
+    wishes: Wishes
+
+
+PLAYS: Mapping[str, Play] = {
+    "GorillaFileSystem": Play("gorilla_file_system", file_system.scenario, file_system.WISHES),
+    "MathAPI": Play("math_api", math_api.scenario, math_api.WISHES),
+    "MessageAPI": Play("message_api", message_api.scenario, message_api.WISHES),
+    "TwitterAPI": Play("twitter_api", twitter_api.scenario, twitter_api.WISHES),
+    "TicketAPI": Play("ticket_api", ticket_api.scenario, ticket_api.WISHES),
+    "TradingBot": Play("trading_bot", trading_bot.scenario, trading_bot.WISHES),
+    "TravelAPI": Play("travel_api", travel_api.scenario, travel_api.WISHES),
+    "VehicleControlAPI": Play(
+        "vehicle_control_api", vehicle_control_api.scenario, vehicle_control_api.WISHES
+    ),
+}
+
+_PRECISE = frozenset({"logarithm", "square_root"})
+"""Tools that set the precision of all arithmetic in the process."""
+
+
+class BfclDomain:
+    """One of the eight classes. A live object is an instance of the class itself.
+
+    Raises `UsageError` for an unknown class, `SourceError` when `bfcl-eval` is not installed.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = known(name)
+        self._class = class_named(name)
+        self._play = PLAYS[name]
+        path = Path(__file__).with_name("cards") / f"{self._play.cards}.toml"
+        written = read_cards(path)
+        self.kinds = written.kinds
+        self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
+        self._names = frozenset(tool.name for tool in self.tools)
+        if stray := set(written.cards) - self._names:
+            raise SourceError(f"{path}: {name} has no tool called {', '.join(sorted(stray))}")
+
+    def scenario(self, rng: Random, shared: SharedScenario) -> JsonObject:
+        """A fresh initial configuration in the class's own form."""
+        return self._play.scenario(rng, shared)
+
+    def open(self, config: JsonObject) -> Any:
+        """An instance loaded with a copy of `config`."""
+        instance = self._class()
+        if hasattr(instance, "_load_scenario"):
+            instance._load_scenario(copy.deepcopy(config))
+        return instance
+
+    def fork(self, obj: Any) -> Any:
+        return copying.fork(obj)
+
+    def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome:
+        """Call as the official executor does; what it would garble or loop on is refused."""
+        if tool not in self._names:
+            return rendering.failure(NameError(f"name '{tool}' is not defined"))
+        if problem := refusal(obj, tool, arguments):
+            return Outcome(False, {"error": problem}, rendering.shown({"error": problem}))
+        given = copy.deepcopy(explicit(tool, arguments))
+        with _own_precision() if tool in _PRECISE else nullcontext():
+            try:
+                return rendering.outcome_of(tool, getattr(obj, tool)(**given))
+            except Exception as error:  # noqa: BLE001 - the official executor shows them all
+                return rendering.failure(error)
+
+    def state(self, obj: Any) -> JsonValue:
+        return copying.public_state(obj)
+
+    def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject:
+        wish = self._play.wishes.get(tool)
+        return {} if wish is None else wish(obj, rng)
+
+
+def refusal(obj: Any, tool: str, arguments: JsonObject) -> str:
+    """Why a call is not made at all, or an empty text.
+
+    The official executor rewrites what stands before a parenthesis even inside a text. Two error
+    texts list a set, in an order that differs from process to process. A folder copied or moved
+    into itself makes a tree without end.
+    """
+    for text in _texts_in(list(arguments.values())):
+        if garbled(text):
+            return "Texts must not contain a word before an opening parenthesis."
+    match tool, arguments:
+        case "book_flight", {"travel_class": cabin} if cabin not in CABINS:
+            return "Invalid travel class. Must be one of economy, business, first."
+        case "edit_ticket", {"updates": dict(updates)}:
+            strange = set(updates) - {"title", "description", "status", "priority"}
+            if len(strange) > 1:
+                return f"Invalid fields for update: {', '.join(sorted(strange))}"
+        case "cp" | "mv", {"source": str(source), "destination": destination}:
+            if source == destination and hasattr(obj._current_dir.contents.get(source), "contents"):
+                return f"{tool}: '{source}' cannot be put into itself"
+    return ""
+
+
+def _texts_in(values: list[JsonValue]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from _texts_in(value)
+        elif isinstance(value, dict):
+            yield from value
+            yield from _texts_in(list(value.values()))
+
+
+@contextmanager
+def _own_precision() -> Iterator[None]:
+    """Keep the precisions that MathAPI sets for the whole process to this one call."""
+    mpmath = import_module("mpmath")  # installed with bfcl-eval, no dependency of ours
+    before = mpmath.mp.dps
+    with decimal.localcontext():
+        try:
+            yield
+        finally:
+            mpmath.mp.dps = before

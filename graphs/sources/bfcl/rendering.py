@@ -1,0 +1,99 @@
+"""What a call came to: its result as the official executor shows it, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonValue
+
+_REFUSALS: Mapping[str, tuple[str, JsonValue]] = {
+    "authenticate_twitter": ("authentication_status", False),
+    "follow_user": ("follow_status", False),
+    "unfollow_user": ("unfollow_status", False),
+    "retweet": ("retweet_status", "Already retweeted"),
+    "message_login": ("login_status", False),
+    "ticket_login": ("success", False),
+    "logout": ("success", False),
+    "trading_logout": ("status", "No user is currently logged in"),
+    "get_symbol_by_name": ("symbol", "Stock not found"),
+    "get_nearest_airport_by_city": ("nearest_airport", "Unknown"),
+    "get_zipcode_based_on_city": ("zipcode", "00000"),
+    "book_flight": ("booking_status", False),
+    "cancel_booking": ("cancel_status", False),
+    "purchase_insurance": ("insurance_status", False),
+    "verify_traveler_information": ("verification_status", False),
+}
+"""Tool -> (field, value) by which a result without an `error` says that it did not work."""
+
+_QUOTED = re.compile(r"\w+\('(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)'\)")
+
+
+def outcome_of(tool: str, result: Any) -> Outcome:
+    """The outcome of a call that returned `result`. `text` is the official executor's."""
+    text = shown(result)
+    value = as_json(result, text)
+    return Outcome(not _refused(tool, value), value, text)
+
+
+def failure(error: Exception) -> Outcome:
+    """The outcome of a call that raised, worded as the official executor words it."""
+    text = f"Error during execution: {error}"
+    return Outcome(False, {"error": text}, text)
+
+
+def shown(result: Any) -> str:
+    """A result as the official executor shows it to a model."""
+    if type(result) is str:
+        return result
+    if type(result) is dict:
+        try:
+            return json.dumps(result)
+        except (TypeError, ValueError):
+            return str(result)
+    return str(result)
+
+
+def as_json(result: Any, text: str) -> JsonValue:
+    """A result as JSON: objects and lists as they are, anything else under `result`.
+
+    Decimals and mpmath's floats become numbers where no digit is lost by it, else texts.
+    """
+    if result is None:
+        return None
+    if not isinstance(result, (dict, list)):
+        return {"result": text}
+    try:
+        value: JsonValue = orjson.loads(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS))
+    except TypeError:
+        value = json.loads(json.dumps(result, default=_as_number), parse_constant=str)
+    return value
+
+
+def _as_number(value: Any) -> JsonValue:
+    """`Decimal('2.5')`, `mpf('2.5')` as 2.5; read from the digits that are shown."""
+    match = _QUOTED.fullmatch(repr(value))
+    if match is None:
+        return str(value)
+    number = float(match.group(1))
+    return number if Decimal(repr(number)) == Decimal(match.group(1)) else match.group(1)
+
+
+def _refused(tool: str, value: JsonValue) -> bool:
+    if isinstance(value, list) and value:
+        first = value[0]
+        if isinstance(first, dict):
+            return set(first) == {"error"}
+        return isinstance(first, str) and first.startswith("Error: ")
+    if not isinstance(value, dict):
+        return False
+    if "error" in value:
+        return True
+    field, refusal = _REFUSALS.get(tool, ("", None))
+    return field in value and value[field] == refusal
