@@ -1,0 +1,64 @@
+"""Endings as a deterministic team would bring them, and what must be on disk afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import orjson
+import pytest
+
+from turnloom.agents.messages import SampleRejected, SampleVerified
+from turnloom.agents.role import Context
+from turnloom.engine.bus import SampleDied
+from turnloom.engine.ending import Ending, ending
+from turnloom.engine.fingerprint import sample_id
+from turnloom.engine.ledger.shard import ShardLimit, shard_number
+
+RUN = "0123456789abcdef0123456789abcdef"
+
+
+@dataclass(frozen=True)
+class Story:
+    """The endings of one run, the same whenever they are asked for."""
+
+    run: str = RUN
+    limit: ShardLimit = ShardLimit(size=9_000, count=7)
+
+    def ending(self, index: int) -> Ending:
+        context = Context(index, sample_id(self.run, index), 7)
+        rng = context.rng("story")
+        kind = rng.random()
+        if kind < 0.2:
+            return ending(context, SampleRejected("toss", "coin:tails", f"seed {index}"))
+        if kind < 0.25:
+            return ending(context, SampleDied("toss", "crash:KeyError", "KeyError"))
+        text = "".join(rng.choice("abcdefgh ") for _ in range(rng.choice((20, 300, 2_000))))
+        return ending(context, SampleVerified({"id": context.sample_id, "text": text}))
+
+    def endings(self, indices: Iterator[int] | range | list[int]) -> list[Ending]:
+        return [self.ending(index) for index in indices]
+
+    def lines(self, count: int, *, accepted: bool = True) -> bytes:
+        """What the samples files hold together after `count` seeds."""
+        return b"".join(e.line for e in self.endings(range(count)) if e.accepted is accepted)
+
+    def groups(self, indices: list[int], rng: Random) -> Iterator[list[Ending]]:
+        while indices:
+            size = rng.choice((1, 2, 5, 12))
+            yield self.endings(indices[:size])
+            indices = indices[size:]
+
+
+def samples_in(folder: Path) -> bytes:
+    names = [path for path in folder.iterdir() if shard_number(path.name) is not None]
+    return b"".join(path.read_bytes() for path in sorted(names))
+
+
+def reasons_in(path: Path) -> list[str]:
+    return [orjson.loads(line)["reason"] for line in path.read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    return Story()
