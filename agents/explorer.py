@@ -16,11 +16,12 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.errand import flows
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Trace, TracedTurn
-from turnloom.graphs.walk import Walk
+from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
 """Targets tried for one turn before the sample is given up."""
@@ -29,8 +30,9 @@ WRITES = 2.5
 FOLLOWS_UP = 5.0
 CROSSES = 3.0
 REPEATS = 0.1
+SHALLOW = 0.4
 """Weights of a target: it changes something; it continues the conversation; a value from another
-domain can flow into it; it was a target before."""
+domain can flow into it; it was a target before; the user's words alone are enough for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Explorer:
                 weight *= WRITES
             if self._follows_up(walk, tool, shown):
                 weight *= FOLLOWS_UP
+            elif not self.graph.hidden_needs(tool):
+                weight *= SHALLOW
             if self._crosses(walk, tool):
                 weight *= CROSSES
             if weight > 0:
@@ -108,15 +112,15 @@ class Explorer:
     def _crosses(self, walk: Walk, tool: Tool) -> bool:
         """Whether a value that the conversation has brought up fits from another domain."""
         kinds = set(tool.card.takes.values())
-        here = any(
-            seen.kind in kinds and walk.tools[walk.steps[seen.step].tool].domain != tool.domain
-            for seen in walk.attributes
-        )
-        return here or any(
-            kind in walk.focus
-            and walk.tools[walk.steps[walk.focus[kind].step].tool].domain != tool.domain
-            for kind in kinds
-        )
+        there = (seen for seen in walk.attributes if _domain(walk, seen) != tool.domain)
+        if any(flows(seen.kind, kind, self.graph) for seen in there for kind in kinds):
+            return True
+        shared = kinds & walk.focus.keys()
+        return any(_domain(walk, walk.focus[kind]) != tool.domain for kind in shared)
+
+
+def _domain(walk: Walk, seen: Seen) -> str:
+    return walk.tools[walk.steps[seen.step].tool].domain
 
 
 def _dead_end(turns: int) -> SampleRejected:

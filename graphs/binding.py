@@ -9,10 +9,11 @@ value that people say comes from the user, or crosses over from a result that ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.errand import flows
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
 from turnloom.graphs.referring import refer
@@ -23,7 +24,7 @@ CROSSING = 0.75
 """Chance that a value which another domain's result offers is taken from there, not said."""
 FLOWING = 0.35
 """The same within one domain."""
-EMBEDDING = 0.35
+EMBEDDING = 0.5
 """Chance that a free text quotes a value from a result."""
 
 
@@ -42,7 +43,8 @@ class Binder:
 
     `first` is the number of the turn's first step. `recalled` are earlier steps whose results
     serve this turn as well as a fresh look-up would; `reuse` the kinds for which what is in focus
-    may stand ("that booking").
+    may stand ("that booking"). `chosen` are the things this turn is about already, per kind, so
+    that its calls speak of the same ones; `fetched` what an errand brought, per parameter.
     """
 
     graph: ApiGraph
@@ -51,6 +53,8 @@ class Binder:
     reuse: frozenset[str]
     recalled: frozenset[int]
     rng: Random
+    chosen: dict[str, tuple[Seen, Origin]] = field(default_factory=dict)
+    fetched: dict[str, Seen] = field(default_factory=dict)
 
     def fresh(self, kind: str) -> list[Seen]:
         """Values of a kind from this turn's look-ups and the recalled ones."""
@@ -72,6 +76,7 @@ class Binder:
         arguments: JsonObject = {}
         origins: dict[str, Origin] = {}
         used: list[Seen] = []
+        taken: set[str] = set()
         for name in tool.properties:
             kind = tool.card.takes.get(name, "")
             hidden = bool(kind) and self.graph.kinds[kind].hidden
@@ -80,7 +85,10 @@ class Binder:
                 if name in tool.required or (
                     self.rng.random() < FLOWING and self.hidden_ready(kind)
                 ):
-                    found = self._hidden(tool, name, kind)
+                    found = self._hidden(tool, name, kind, again=kind in taken)
+                    taken.add(kind)
+            elif crossing and name in self.fetched:
+                found = self._fetched(kind, self.fetched[name])
             elif crossing and (name in wish or name in tool.required):
                 found = None if _told_elsewhere(wish, name) else self._crossed(tool, name, kind)
             if found is None and name in wish and not hidden:
@@ -95,11 +103,13 @@ class Binder:
         return Bound(arguments, origins, tuple(used))
 
     def _hidden(
-        self, tool: Tool, name: str, kind: str
+        self, tool: Tool, name: str, kind: str, *, again: bool
     ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
-        chosen = self._hidden_value(kind)
+        chosen = self.chosen.get(kind) if not again else None
+        chosen = chosen or self._hidden_value(kind)
         if chosen is None:
             return None
+        self.chosen.setdefault(kind, chosen)
         seen, origin = chosen
         if tool.properties[name].get("type") == "array" and not isinstance(seen.value, list):
             return [seen.value], Listed((origin,)), (seen,)
@@ -132,8 +142,8 @@ class Binder:
     ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
         if kind.startswith("text."):
-            return self._embedded()
-        offers = [seen for seen in self.walk.attributes if seen.kind == kind]
+            return self._embedded(tool)
+        offers = [seen for seen in self.walk.attributes if flows(seen.kind, kind, self.graph)]
         if tool.properties[name].get("type") == "array":
             offers = [seen for seen in offers if not isinstance(seen.value, list)]
             if len(offers) < 2 or self.rng.random() >= CROSSING:
@@ -149,7 +159,7 @@ class Binder:
             return None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _embedded(self) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+    def _embedded(self, tool: Tool) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A text that ends in a value from a result: 'Your order comes to 84.5'."""
         offers = [
             seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))
@@ -161,7 +171,19 @@ class Binder:
         ]
         if not offers or self.rng.random() >= EMBEDDING:
             return None
-        seen = self.rng.choice(offers[-4:])
+        foreign = [seen for seen in offers if self._domain(seen) != tool.domain]
+        return self._quoting(self.rng.choice((foreign or offers)[-4:]))
+
+    def _fetched(self, kind: str, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
+        """What an errand brought: a text may pass it on whole or in a sentence of its own."""
+        whole = isinstance(seen.value, str) and (
+            len(seen.value) > 40 or self.rng.random() < FLOWING
+        )
+        if kind.startswith("text.") and not whole:
+            return self._quoting(seen)
+        return seen.value, FromResult(seen.step, seen.path), (seen,)
+
+    def _quoting(self, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
         noun = noun_of(self.walk, seen)
         lead = self.rng.choice(LEADS).format(noun=noun)
         origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")

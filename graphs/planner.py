@@ -14,6 +14,7 @@ from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.binding import Binder, Bound, field_noun
+from turnloom.graphs.errand import Errand, choose_errand
 from turnloom.graphs.json_value import Path, at_path
 from turnloom.graphs.origin import FromResult, Joined, Keyed, Listed, Origin, Picked, pick, steps_of
 from turnloom.graphs.samplers import Sampler, directed
@@ -27,6 +28,8 @@ MAX_REPAIRS = 3
 """At most this many prerequisite calls are tried to make a refused call possible."""
 DETOURS = 0.25
 """Chance that a value may be looked up where it stands beside something else (a case's order)."""
+ERRANDS = 0.6
+"""Chance that a turn looks up a value that the user could have said."""
 REMEMBERED = 24
 """How many attributes ("the fare") a conversation keeps in mind."""
 
@@ -157,15 +160,29 @@ class _Attempt:
     repairs: set[int] = field(default_factory=set)
     vain: set[str] = field(default_factory=set)
     recalled: set[int] = field(default_factory=set)
+    chosen: dict[str, tuple[Seen, Origin]] = field(default_factory=dict)
+    fetched: dict[str, Seen] = field(default_factory=dict)
+    errand: Errand | None = None
 
     async def reach(self) -> bool:
         """Call legal tools, as the sampler says, until the target has been called."""
         reuse = frozenset(kind for kind in self.walk.focus if self.rng.random() < 0.6)
         if self.walk.menu is not None and self.rng.random() < 0.7:
             self.recalled.add(self.walk.menu)
+        if self.rng.random() < ERRANDS:
+            target = self.walk.tools[self.target]
+            self.errand = choose_errand(self.planner.graph, self.walk, target, self.rng)
         for _ in range(MAX_CALLS):
-            recalled = frozenset(self.recalled)
-            binder = Binder(self.planner.graph, self.walk, self.first, reuse, recalled, self.rng)
+            binder = Binder(
+                self.planner.graph,
+                self.walk,
+                self.first,
+                reuse,
+                frozenset(self.recalled),
+                self.rng,
+                self.chosen,
+                self.fetched,
+            )
             distance = self._distances(binder)
             legal = [tool for tool in self._legal(binder) if tool not in self.vain]
             tool = self.planner.sampler(self.target, legal, distance, self.rng)
@@ -175,6 +192,11 @@ class _Attempt:
                 self.vain.add(tool)
                 if tool == self.target:
                     return False
+                if self.errand and tool == self.errand.producer:
+                    self.errand = None
+            elif self.errand and tool == self.errand.producer:
+                self._bring(self.errand)
+                self.vain.add(tool)
             elif tool == self.target:
                 return True
             elif tool in distance:
@@ -187,12 +209,26 @@ class _Attempt:
             tool.name
             for tool in self.walk.tools.values()
             if all(binder.hidden_ready(kind) for kind in needs(tool).values())
+            and not (self.errand and tool.name == self.target)
         ]
+
+    def _bring(self, errand: Errand) -> None:
+        """Take what the errand's producer showed; where it showed nothing, the user says it."""
+        self.errand = None
+        for step in (len(self.walk.steps) - 1, *sorted(self.recalled, reverse=True)):
+            if self.walk.steps[step].tool == errand.producer:
+                seen = errand.fetched(self.walk, step)
+                if seen is not None and not self.walk.shows(seen.value, before=step):
+                    self.fetched[errand.parameter] = seen
+                return
 
     def _distances(self, binder: Binder) -> dict[str, int]:
         """Distance to the target over the needs that are still open, breadth first."""
         distance = {self.target: 0}
         queue = [self.target]
+        if self.errand:
+            distance[self.errand.producer] = 1
+            queue.append(self.errand.producer)
         detour = self.rng.random() < DETOURS
         for name in queue:
             for kind in self.planner.graph.hidden_needs(self.walk.tools[name]).values():

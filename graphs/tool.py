@@ -76,7 +76,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Tool:
-    """One callable tool. `parameters` and `returns` are JSON Schemas; `domain` names its owner."""
+    """One callable tool. `parameters` and `returns` are JSON Schemas; `domain` names its owner.
+
+    `inferred` says that what the card takes was not declared but matched by name and type.
+    """
 
     name: str
     description: str
@@ -85,6 +88,7 @@ class Tool:
     returns: JsonObject | None = None
     effect: Effect = "unknown"
     card: Card = field(default_factory=Card)
+    inferred: bool = False
 
     @cached_property
     def properties(self) -> dict[str, JsonObject]:

@@ -68,6 +68,18 @@ class Walk:
                 self.seen.setdefault(seen.kind, []).append(seen)
         return outcome
 
+    def shows(self, value: JsonValue, before: int) -> bool:
+        """Whether a result earlier than step `before` holds the value already."""
+        return any(_holds(step.outcome.value, value) for step in self.steps[:before])
+
+
+def _holds(result: JsonValue, value: JsonValue) -> bool:
+    if isinstance(result, dict):
+        return any(_holds(each, value) for each in result.values())
+    if isinstance(result, list):
+        return any(_holds(each, value) for each in result)
+    return result == value
+
 
 def values_in(tool: Tool, step: int, result: JsonValue) -> list[Seen]:
     """Every value in a result whose kind the tool's card tells."""

@@ -9,11 +9,11 @@ thing is said by its word ("the fare of that flight").
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from turnloom.agents.offline.composer.text import Said, Slot, Text, fill, join, parse
+from turnloom.agents.offline.composer.text import Said, Slot, Text, fill, join, parse, plain
 from turnloom.graphs import pattern as patterns
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.binding import as_text, field_noun
@@ -45,6 +45,7 @@ class Speaker:
     first: int
     rng: Random
     today: date | None = None
+    mentioned: list[Origin] = field(default_factory=list)
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -64,19 +65,21 @@ class Speaker:
     def ask(self, number: int) -> list[Text]:
         """Every way the card has to ask for step `number`, in random order, fullest first."""
         tool = self.tools[self.steps[number].tool]
-        return self._filled(tool.card.ask, number)
+        return self._filled(tool.card.ask, number, fresh=True)
 
     def aside(self, number: int) -> list[Text]:
         """Sentences that tell the user's values of a call that is only a prerequisite."""
         tool = self.tools[self.steps[number].tool]
-        return self._filled(tool.card.aside, number)
+        return self._filled(tool.card.aside, number, fresh=True)
 
-    def _filled(self, sources: Sequence[str], number: int) -> list[Text]:
+    def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
         given = set(self.steps[number].arguments)
         ways = []
         for source in self.rng.sample(sources, len(sources)):
             template = parse(source)
             if template.required <= given:
+                if fresh:
+                    self.mentioned.clear()
                 text = fill(template, lambda name: self.argument(number, name))
                 if text is not None:
                     ways.append((len(template.slots & given), text))
@@ -167,7 +170,10 @@ class Speaker:
         shown = picked.step == self.first - 1
         thing = ("one",) if shown and picked.op != "where" else self._thing(picked.step, noun)
         tail: Text = (self.rng.choice((" of those", " of them")),) if shown else ()
+        if picked in self.mentioned and noun:
+            return (f"that {noun}",)
         named = self._singled_out(picked, tool, thing, tail, slot)
+        self.mentioned.append(picked)
         kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
         if named is not None and kind.noun and kind.noun != noun and noun:
             return join(f"the {kind.noun} of ", named)
@@ -214,19 +220,42 @@ class Speaker:
         word = field_noun(tool, path)
         if not word:
             return None
+        if step >= self.first:
+            return self._looked_up(step, tool, word, owner)
         if not owner or owner == word:
             return (f"that {word}",)
         return (self.rng.choice((f"the {word} of that {owner}", f"that {owner}'s {word}")),)
 
+    def _looked_up(self, step: int, tool: Tool, word: str, owner: str) -> Text:
+        """An attribute that this very turn looks up: "the fare of the first flight to Oslo"."""
+        if len(tool.card.fields) == 1 and not owner:
+            return self._described(step, owner)
+        return join(f"the {word} {'of' if owner else 'from'} ", self._described(step, owner))
+
     def _entity(self, step: int, noun: str) -> Text:
         """A thing that a result stands for: described by its look-up, or pointed back at."""
-        described = self._thing(step, noun)
-        named = _starts_with_value(described)
         if step >= self.first:
-            return described if named else join("the ", described)
-        if named and len(described) == 1:
+            return self._described(step, noun)
+        described = self._thing(step, noun)
+        if len(described) == 1 and _starts_with_value(described):
             return described
         return (self.rng.choice((f"that {noun}", f"that {noun}", f"this {noun}")),)
+
+    def _described(self, number: int, noun: str) -> Text:
+        """What step `number` of this turn looked up, with its article.
+
+        A look-up of the very thing it was asked about ("get order X") is that thing.
+        """
+        step = self.steps[number]
+        tool = self.tools[step.tool]
+        for name, kind in tool.card.takes.items():
+            if noun and name in step.arguments and self.graph.kinds[kind].noun == noun:
+                same = self.argument(number, name)
+                if same:
+                    return same
+        thing = self._thing(number, noun)
+        bare = _starts_with_value(thing) or plain(thing).startswith(("the ", "that ", "this "))
+        return thing if bare else join("the ", thing)
 
     def _thing(self, number: int, noun: str) -> Text:
         """A noun phrase without article for what step `number` looked up."""

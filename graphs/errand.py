@@ -1,0 +1,105 @@
+"""Errands: a value that people say, but that a turn looks up instead.
+
+"Post what the notes say", "put what I paid for the flight on my expenses": the parameter could be
+said, and is fetched from a result of another tool, best of another domain. Errands make chains
+deeper and let values cross domains within one turn; they are the value edges of sayable kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.pattern import EACH, KEYS
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.walk import Seen, Walk, values_in
+
+FOREIGN = 4.0
+"""How much likelier an errand leads to another domain than to the target's own."""
+NUMBER = "number"
+AMOUNTS = frozenset(
+    (
+        "number",
+        "money",
+        "count",
+        "distance",
+        "percent",
+        "pressure",
+        "temperature",
+        "volume",
+        "speed",
+        "fuel",
+    )
+)
+TEXT = "text."
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Fetch a value for `parameter` of the target from a result of `producer` (at `pattern`)."""
+
+    parameter: str
+    producer: str
+    pattern: str
+
+    def fetched(self, walk: Walk, step: int) -> Seen | None:
+        """The value, once step `step` has called the producer."""
+        made = walk.steps[step]
+        for seen in values_in(walk.tools[made.tool], step, made.outcome.value):
+            if seen.pattern == self.pattern and sayable(seen.value):
+                return seen
+        return None
+
+
+def choose_errand(graph: ApiGraph, walk: Walk, target: Tool, rng: Random) -> Errand | None:
+    """An errand for one of the target's sayable parameters, or None where there is none."""
+    errands = list(_errands(graph, walk, target))
+    if not errands:
+        return None
+    weights = [
+        1.0 if walk.tools[errand.producer].domain == target.domain else FOREIGN
+        for errand in errands
+    ]
+    return rng.choices(errands, weights)[0]
+
+
+def _errands(graph: ApiGraph, walk: Walk, target: Tool) -> Iterator[Errand]:
+    for parameter, kind in target.card.takes.items():
+        schema = target.properties.get(parameter, {})
+        if (
+            graph.kinds[kind].hidden
+            or "enum" in schema
+            or schema.get("type") in ("array", "object")
+        ):
+            continue
+        for tool in walk.tools.values():
+            if tool.effect != "read" or tool.name == target.name:
+                continue
+            for pattern, given in tool.card.gives.items():
+                if EACH not in pattern and KEYS not in pattern and "*" not in pattern:
+                    if _said(tool, pattern) and flows(given, kind, graph):
+                        yield Errand(parameter, tool.name, pattern)
+
+
+def _said(tool: Tool, pattern: str) -> bool:
+    return pattern.rpartition(".")[2] in tool.card.fields
+
+
+def flows(given: str, taken: str, graph: ApiGraph) -> bool:
+    """Whether a value of kind `given` can stand where kind `taken` is wanted.
+
+    Equal kinds do; a `number` takes any amount, count or measure; a text takes anything sayable.
+    """
+    if graph.kinds[given].hidden:
+        return False
+    if given == taken or taken.startswith(TEXT):
+        return True
+    return taken == NUMBER and given.split(".")[0] in AMOUNTS
+
+
+def sayable(value: JsonValue) -> bool:
+    """Whether a value is a text or number that a sentence could carry."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
