@@ -15,7 +15,8 @@ ExpenseStatus = Literal["draft", "submitted", "approved", "rejected"]
 AccessRole = Literal["viewer", "commenter", "editor"]
 CATEGORIES: tuple[ExpenseCategory, ...] = get_args(ExpenseCategory)
 ROLES: tuple[AccessRole, ...] = get_args(AccessRole)
-Money: TypeAlias = Annotated[float, Field(ge=0, description="An amount in euros.")]
+Money: TypeAlias = Annotated[float, Field(ge=0)]
+"""An amount in euros."""
 
 
 class FolderRecord(TypedDict):

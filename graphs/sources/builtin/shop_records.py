@@ -29,7 +29,8 @@ ReturnReason = Literal[
     "feels poorly made",
 ]
 REASONS: tuple[ReturnReason, ...] = get_args(ReturnReason)
-Money: TypeAlias = Annotated[float, Field(ge=0, description="An amount in euros.")]
+Money: TypeAlias = Annotated[float, Field(ge=0)]
+"""An amount in euros."""
 
 
 class ProductRecord(TypedDict):
