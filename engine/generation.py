@@ -11,6 +11,7 @@ from turnloom.agents.role import Team
 from turnloom.engine.counters import Counters
 from turnloom.engine.errors import RunFolderError
 from turnloom.engine.ledger.run_ledger import RunLedger
+from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
 from turnloom.engine.release import Judge
 from turnloom.engine.run import Surroundings, run
 from turnloom.engine.run_folder import Mode, RunFolder
@@ -32,6 +33,7 @@ class Job:
     out: Path
     mode: Mode = Mode.AUTO
     room: RoomPolicy = field(default_factory=RoomPolicy)
+    shards: ShardLimit = DEFAULT_LIMIT
     more_sinks: Sequence[Sink] = ()
 
 
@@ -52,7 +54,9 @@ async def generate(
             return _nothing_to_do(folder)
         if not folder.resumed:
             folder.note(RunState.RUNNING, {})
-        ledger = await asyncio.to_thread(RunLedger, job.out, job.settings.fingerprint)
+        ledger = await asyncio.to_thread(
+            RunLedger, job.out, job.settings.fingerprint, limit=job.shards
+        )
         sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
         try:
             standing = await asyncio.to_thread(_standing, job, ledger, around.judge)

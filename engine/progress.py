@@ -1,16 +1,14 @@
-"""What a person sees while a run goes on: a bar on a terminal, quiet lines elsewhere."""
+"""What a person sees while a run goes on: nothing, or quiet lines; `progress_bar` has the bar."""
 
 from __future__ import annotations
 
 from time import monotonic
-from typing import Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from structlog.typing import FilteringBoundLogger
+from typing import TYPE_CHECKING, Protocol
 
 from turnloom.engine.counters import Counters
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
 
 QUIET_SECONDS = 10.0
 
@@ -58,39 +56,3 @@ class LineProgress:
 
     def close(self) -> None:
         """Nothing to close."""
-
-
-class BarProgress:
-    """A bar with live counters. Drawn only when shown something: it has no thread of its own."""
-
-    def __init__(self, console: Console) -> None:
-        self._bar = Bar(
-            TextColumn("samples"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[line]}"),
-            TimeElapsedColumn(),
-            console=console,
-            auto_refresh=False,
-            transient=True,
-        )
-        self._task = self._bar.add_task("samples", total=None, line="")
-        self._bar.start()
-
-    def show(self, counters: Counters) -> None:
-        self._bar.update(
-            self._task, total=counters.wanted, completed=counters.made, line=_line(counters)
-        )
-        self._bar.refresh()
-
-    def close(self) -> None:
-        self._bar.stop()
-
-
-def _line(counters: Counters) -> str:
-    parts = [f"{counters.rate:.0f}/s", f"{counters.in_flight} in flight"]
-    given_up = counters.rejected.total() + counters.dead.total()
-    if given_up:
-        reason, count = counters.top_reasons(1)[0]
-        parts.append(f"{given_up} rejected (most: {reason} {count})")
-    return " · ".join(parts)

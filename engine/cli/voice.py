@@ -10,7 +10,8 @@ from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from turnloom.engine.log import LogFormat, logger
-from turnloom.engine.progress import BarProgress, LineProgress, Progress
+from turnloom.engine.progress import LineProgress, Progress
+from turnloom.engine.progress_bar import BarProgress
 from turnloom.engine.run_summary import RunSummary
 from turnloom.graphs.errors import UsageError
 

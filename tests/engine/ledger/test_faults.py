@@ -100,7 +100,9 @@ async def test_any_fault_at_any_moment_loses_nothing(
     assert at > 5 or operation in ("truncate", "replace", "remove")
 
 
-async def test_a_failed_sync_is_not_retried_but_moves_the_group_to_a_new_shard(tmp_path, story) -> None:
+async def test_a_failed_sync_is_not_retried_but_moves_the_group_to_a_new_shard(
+    tmp_path, story
+) -> None:
     ledger = RunLedger(tmp_path, story.run, disk=FaultyDisk(OsDisk(), Fault("sync", 1, EIO)))
     ledger.writer.accept(story.endings(range(5)))
     ledger.writer.flush()

@@ -14,7 +14,9 @@ from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
 FIRST = "samples-000000.jsonl"
 
 
-def written(folder: Path, run: str, endings: list[Ending], limit: ShardLimit = DEFAULT_LIMIT) -> None:
+def written(
+    folder: Path, run: str, endings: list[Ending], limit: ShardLimit = DEFAULT_LIMIT
+) -> None:
     ledger = RunLedger(folder, run, limit=limit)
     ledger.writer.accept(endings)
     ledger.writer.flush()
