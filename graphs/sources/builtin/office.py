@@ -330,9 +330,3 @@ class Office(OfficeDesk):
     def _wish(self, tool: str, rng: Random) -> JsonObject:
         """Values that a person could wish for in a call of `tool` now."""
         return wish(self.state, tool, rng)
-
-    def _organizer(self, event: EventRow) -> str:
-        me = self._rows["me"]
-        return (
-            me["name"] if event["organizer"] == me["email"] else self._name_at(event["organizer"])
-        )

@@ -108,6 +108,10 @@ class OfficeDesk:
             raise ToolError(f"No event has the id {event_id}.")
         return self._rows["events"][event_id]
 
+    def _organizer(self, event: EventRow) -> str:
+        me, email = self._rows["me"], event["organizer"]
+        return me["name"] if email == me["email"] else self._name_at(email)
+
     def _coming(self, event_id: str) -> EventRow:
         event = self._event(event_id)
         if read_moment(event["start"]).date() < self._today:
@@ -144,9 +148,11 @@ class OfficeDesk:
             EventSummary(
                 event_id=event_id,
                 title=event["title"],
+                date=event["start"][:10],
                 start=event["start"],
                 end=end_of(event),
                 city=event["city"],
+                organizer=self._organizer(event),
             )
             for event_id, event in events.items()
         ]

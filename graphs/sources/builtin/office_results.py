@@ -43,9 +43,11 @@ class Mail(TypedDict):
 class EventSummary(TypedDict):
     event_id: str
     title: str
+    date: str
     start: str
     end: str
     city: str
+    organizer: str
 
 
 class Events(TypedDict):
