@@ -22,7 +22,7 @@ from turnloom.agents.gates.ground import Ground
 from turnloom.agents.sample import Sample, read_sample
 from turnloom.agents.uniqueness import Uniqueness
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.errors import InputError, UsageError
+from turnloom.graphs.errors import InputError, SourceError, UsageError
 from turnloom.graphs.sources import open_environment
 
 READING: tuple[Callable[[Examined], list[Finding]], ...] = (
@@ -77,17 +77,21 @@ async def examine(sample: Sample, environment: Environment, replays: int = 2) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What verification says of one line of a samples file. No findings: it passes."""
+class FileFinding:
+    """A finding, and which sample on which line of which file it is about."""
 
     file: Path
     line: int
-    id: str
-    findings: tuple[Finding, ...]
+    sample_id: str
+    gate: str
+    detail: str
 
 
 class Verification:
-    """Verifies samples as they are read; environments are opened once per source."""
+    """Verifies samples files; environments are opened once per source, duplicates found across.
+
+    `open_source` opens the environment that a sample names.
+    """
 
     def __init__(
         self, open_source: Callable[[Sequence[str]], Environment] = open_environment
@@ -95,26 +99,31 @@ class Verification:
         self._open = open_source
         self._examiners: dict[str, Examiner] = {}
         self._unique = Uniqueness()
+        self.count = 0
 
-    async def verify(self, path: Path, replays: int = 2) -> AsyncIterator[Verdict]:
-        """A verdict per sample of a samples file, or of all `samples-*.jsonl` in a run folder.
+    async def file(self, file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
+        """Everything wrong with the samples of one file; `count` goes up with each sample.
 
         Raises `InputError` for a line that holds no sample, naming file, line and remedy.
         """
-        for file in samples_files(path):
-            for number, line in _lines(file):
-                try:
-                    sample = read_sample(line)
-                    examiner = self._examiner(sample.source)
-                except (InputError, UsageError) as error:
-                    raise InputError(
-                        f"{file}, line {number}: {error}. Restore the line, or take it out, "
-                        "and verify again."
-                    ) from None
-                findings = await examiner.examine(sample, replays)
-                if twin := self._unique.admit(sample):
-                    findings.append(Finding("unique", twin, "messages"))
-                yield Verdict(file, number, sample.id, tuple(findings))
+        for number, line in _lines(file):
+            try:
+                sample = read_sample(line)
+                examiner = self._examiner(sample.source)
+            except SourceError as error:
+                raise InputError(f"{file}, line {number}: {error}") from None
+            except (InputError, UsageError) as error:
+                raise InputError(
+                    f"{file}, line {number}: {error}. Restore the line, or take it out, "
+                    "and verify again."
+                ) from None
+            self.count += 1
+            findings = await examiner.examine(sample, replays)
+            if twin := self._unique.admit(sample):
+                findings.append(Finding("unique", twin))
+            for finding in findings:
+                place = f"{finding.where}: " if finding.where else ""
+                yield FileFinding(file, number, sample.id, finding.gate, place + finding.detail)
 
     async def close(self) -> None:
         """Close the environments that were opened."""
@@ -128,15 +137,31 @@ class Verification:
         return self._examiners[source]
 
 
-def samples_files(path: Path) -> tuple[Path, ...]:
-    """The samples files that `path` stands for: itself, or those in the run folder."""
-    if path.is_file():
-        return (path,)
-    if not path.is_dir():
-        raise InputError(f"{path} does not exist: give a samples file or a run folder")
-    files = tuple(sorted(path.glob("samples-*.jsonl")))
+async def verify_file(file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
+    """Everything wrong with one samples file (see `Verification`, which takes several)."""
+    verification = Verification()
+    try:
+        async for finding in verification.file(file, replays):
+            yield finding
+    finally:
+        await verification.close()
+
+
+async def verify_folder(folder: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
+    """Everything wrong with the `samples-*.jsonl` of a run folder, duplicates across them too."""
+    verification = Verification()
+    try:
+        for file in _samples_files(folder):
+            async for finding in verification.file(file, replays):
+                yield finding
+    finally:
+        await verification.close()
+
+
+def _samples_files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("samples-*.jsonl"))
     if not files:
-        raise InputError(f"{path} holds no samples-*.jsonl: give a samples file or a run folder")
+        raise InputError(f"{folder} holds no samples-*.jsonl: give a samples file or a run folder")
     return files
 
 

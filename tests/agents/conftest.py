@@ -81,6 +81,7 @@ class Agency:
         self.state = copy.deepcopy(state)
 
     tools = TOOLS
+    today = "2026-06-08"
 
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         try:

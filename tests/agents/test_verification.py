@@ -9,7 +9,7 @@ import pytest
 
 from turnloom.agents.mutations import mutants
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification import GATES, Verification, examine
+from turnloom.agents.verification import GATES, Verification, examine, verify_file, verify_folder
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError
 
@@ -163,18 +163,18 @@ def _file(folder: Path, *records: Record) -> Path:
     return file
 
 
-async def _verify(environment: Environment, path: Path) -> list[tuple[int, list[str]]]:
+async def _verify(environment: Environment, file: Path) -> list[tuple[int, str, str]]:
     verification = Verification(lambda specs: environment)
-    verdicts = [verdict async for verdict in verification.verify(path)]
+    found = [(f.line, f.sample_id, f.gate) async for f in verification.file(file)]
     await verification.close()
-    return [(v.line, [finding.gate for finding in v.findings]) for v in verdicts]
+    return found
 
 
-async def test_a_folder_is_verified_and_a_repeated_sample_found(
+async def test_a_file_is_verified_and_a_repeated_sample_found(
     environment: Environment, sample: Record, tmp_path: Path
 ) -> None:
-    _file(tmp_path, sample, sample)
-    assert await _verify(environment, tmp_path) == [(1, []), (2, ["unique"])]
+    file = _file(tmp_path, sample, sample)
+    assert await _verify(environment, file) == [(2, "s-1", "unique")]
 
 
 @pytest.mark.parametrize(
@@ -191,13 +191,19 @@ async def test_a_corrupt_line_is_named(
     file = _file(tmp_path, sample)
     file.write_text(file.read_text() + line + "\n")
     with pytest.raises(InputError, match=rf"samples-00000.jsonl, line 2: {complaint}.*Restore"):
-        await _verify(environment, tmp_path)
+        await _verify(environment, file)
 
 
-async def test_a_place_without_samples_is_an_input_error(
-    environment: Environment, tmp_path: Path
-) -> None:
+async def test_a_place_without_samples_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no samples"):
-        await _verify(environment, tmp_path)
-    with pytest.raises(InputError, match="does not exist"):
-        await _verify(environment, tmp_path / "nowhere")
+        await anext(verify_folder(tmp_path))
+    with pytest.raises(InputError, match="cannot be read"):
+        await anext(verify_file(tmp_path / "nowhere"))
+
+
+async def test_a_sample_of_an_unknown_environment_is_an_input_error(
+    sample: Record, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, sample)
+    with pytest.raises(InputError, match="line 1: unknown environment kind"):
+        await anext(verify_file(file))
