@@ -23,11 +23,7 @@ def explicit(tool: str, arguments: JsonObject) -> JsonObject:
     """
     if tool != "post_tweet":
         return arguments
-    return {
-        **arguments,
-        "tags": arguments.get("tags", []),
-        "mentions": arguments.get("mentions", []),
-    }
+    return {"tags": [], "mentions": []} | arguments
 
 
 def garbled(text: str) -> bool:

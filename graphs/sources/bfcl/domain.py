@@ -60,6 +60,8 @@ PLAYS: Mapping[str, Play] = {
 
 _PRECISE = frozenset({"logarithm", "square_root"})
 """Tools that set the precision of all arithmetic in the process."""
+LARGEST_BITS = 10_000
+MOST_DIGITS = 1_000
 
 
 class BfclDomain:
@@ -120,7 +122,7 @@ def refusal(obj: Any, tool: str, arguments: JsonObject) -> str:
 
     The official executor rewrites what stands before a parenthesis even inside a text. Two error
     texts list a set, in an order that differs from process to process. A folder copied or moved
-    into itself makes a tree without end.
+    into itself makes a tree without end, and some arithmetic would not end either.
     """
     for text in _texts_in(list(arguments.values())):
         if garbled(text):
@@ -135,6 +137,17 @@ def refusal(obj: Any, tool: str, arguments: JsonObject) -> str:
         case "cp" | "mv", {"source": str(source), "destination": destination}:
             if source == destination and hasattr(obj._current_dir.contents.get(source), "contents"):
                 return f"{tool}: '{source}' cannot be put into itself"
+    return _endless(tool, arguments)
+
+
+def _endless(tool: str, arguments: JsonObject) -> str:
+    match tool, arguments:
+        case "power", {"base": int(base), "exponent": int(exponent)}:
+            if base.bit_length() * exponent > LARGEST_BITS:
+                return "The result is too large."
+        case "logarithm" | "square_root", {"precision": int(precision)}:
+            if precision > MOST_DIGITS:
+                return "The precision is too large."
     return ""
 
 

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonValue
 
@@ -63,17 +61,22 @@ def shown(result: Any) -> str:
 def as_json(result: Any, text: str) -> JsonValue:
     """A result as JSON: objects and lists as they are, anything else under `result`.
 
-    Decimals and mpmath's floats become numbers where no digit is lost by it, else texts.
+    Decimals and mpmath's floats become numbers where no digit is lost by it, else texts; what JSON
+    cannot hold (infinity) becomes a text too.
     """
     if result is None:
         return None
     if not isinstance(result, (dict, list)):
         return {"result": text}
-    try:
-        value: JsonValue = orjson.loads(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS))
-    except TypeError:
-        value = json.loads(json.dumps(result, default=_as_number), parse_constant=str)
+    plain = json.dumps(result, default=_as_number)
+    value: JsonValue = json.loads(plain, parse_constant=str, parse_int=_as_int)
     return value
+
+
+def _as_int(digits: str) -> JsonValue:
+    """An integer of up to 64 bits; a longer one stays a text, since most readers lose its end."""
+    number = int(digits)
+    return number if -(2**63) <= number < 2**63 else digits
 
 
 def _as_number(value: Any) -> JsonValue:

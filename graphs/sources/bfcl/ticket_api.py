@@ -60,7 +60,7 @@ DESCRIPTIONS = (
     "The same happened before the {event} last year",
 )
 RESOLUTIONS = (
-    "Replaced the power supply and checked it with {person}",
+    "Replaced the charger and checked it with {person}",
     "Reset the account, access works again since {time}",
     "Swapped it for the spare one from the {floor}",
     "Cleared the queue and updated the driver",
