@@ -99,6 +99,11 @@ class ApiGraph:
         """Tools whose results hold values of a kind, with the pattern where."""
         return self._producers.get(kind, [])
 
+    def hides(self, kind: str) -> bool:
+        """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
+        known = self.kinds.get(kind)
+        return known is not None and known.hidden
+
     def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
         return self._needs[tool.name]

@@ -24,6 +24,8 @@ CROSSING = 0.75
 """Chance that a value which another domain's result offers is taken from there, not said."""
 FLOWING = 0.35
 """The same within one domain."""
+QUOTABLE = 40
+"""A value of at most this many characters can stand inside a sentence."""
 EMBEDDING = 0.5
 """Chance that a free text quotes a value from a result."""
 
@@ -167,7 +169,7 @@ class Binder:
         offers = [
             seen
             for seen in offers
-            if not isinstance(seen.value, bool) and len(str(seen.value)) <= 40
+            if not isinstance(seen.value, bool) and len(str(seen.value)) <= QUOTABLE
         ]
         if not offers or self.rng.random() >= EMBEDDING:
             return None
@@ -175,10 +177,8 @@ class Binder:
         return self._quoting(self.rng.choice((foreign or offers)[-4:]))
 
     def _fetched(self, kind: str, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
-        """What an errand brought: a text may pass it on whole or in a sentence of its own."""
-        whole = isinstance(seen.value, str) and (
-            len(seen.value) > 40 or self.rng.random() < FLOWING
-        )
+        """What an errand brought: a long text is passed on whole, anything else in a sentence."""
+        whole = isinstance(seen.value, str) and len(seen.value) > QUOTABLE
         if kind.startswith("text.") and not whole:
             return self._quoting(seen)
         return seen.value, FromResult(seen.step, seen.path), (seen,)

@@ -76,12 +76,19 @@ def _errands(graph: ApiGraph, walk: Walk, target: Tool) -> Iterator[Errand]:
         ):
             continue
         for tool in walk.tools.values():
-            if tool.effect != "read" or tool.name == target.name:
+            if tool.effect != "read" or tool.name == target.name or not _describable(graph, tool):
                 continue
             for pattern, given in tool.card.gives.items():
                 if EACH not in pattern and KEYS not in pattern and "*" not in pattern:
                     if _said(tool, pattern) and flows(given, kind, graph):
                         yield Errand(parameter, tool.name, pattern)
+
+
+def _describable(graph: ApiGraph, tool: Tool) -> bool:
+    """Whether one of the card's noun phrases tells all that the user would have to say."""
+    takes = tool.card.takes
+    said = [f"{{{name}}}" for name in tool.required if not graph.hides(takes.get(name, ""))]
+    return not said or any(all(slot in phrase for slot in said) for phrase in tool.card.names)
 
 
 def _said(tool: Tool, pattern: str) -> bool:

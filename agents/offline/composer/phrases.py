@@ -185,7 +185,9 @@ class Speaker:
         match picked.op:
             case "only":
                 return (
-                    (f"that {self.graph.owner_noun(tool, (*picked.path, 0)) or 'one'}",)
+                    (
+                        f"that {self.graph.owner_noun(tool, (*picked.path, 0, *picked.field)) or 'one'}",
+                    )
                     if tail
                     else join("the ", thing)
                 )

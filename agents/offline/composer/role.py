@@ -35,6 +35,10 @@ _POINTS_BACK = re.compile(
 )
 """A reason with such a word makes sense only after what it points back at."""
 
+_SAYS_ME = re.compile(r"\bme\b")
+_CLUMSY = re.compile(r"\bme\b|\"\s*$")
+"""A request that reads badly in a frame that says "me" itself, or goes on after a quotation."""
+
 REWRITES = 6
 """Times that one message is written before the sample is given up."""
 
@@ -149,7 +153,8 @@ def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
     suited = [
         frame
         for frame in voice.manner.frames
-        if not (after_colon and ":" in frame) and not ("for me" in frame and " me " in words)
+        if not (after_colon and ":" in frame)
+        and not (_SAYS_ME.search(frame) and _CLUMSY.search(words))
     ]
     before, _, after = voice.draw(suited).partition("{ask}")
     if words.rstrip().endswith(('."', '!"', '?"')) and after[:1] == ".":
