@@ -186,6 +186,9 @@ class _Attempt:
             distance = self._distances(binder)
             legal = [tool for tool in self._legal(binder) if tool not in self.vain]
             tool = self.planner.sampler(self.target, legal, distance, self.rng)
+            if tool is None and self.errand:
+                self.errand = None  # its producer cannot be called: the user says the value
+                continue
             if tool is None:
                 return False
             if not await self._call(binder, self.walk.tools[tool]):
