@@ -19,8 +19,8 @@ from turnloom.graphs.json_value import JsonObject
 class Judge(Protocol):
     """The last word on a verified sample, given in the order of release."""
 
-    def admit(self, sample: JsonObject) -> str | None:
-        """None to let the sample pass, or the reason code of its rejection."""
+    def admit(self, sample: JsonObject) -> SampleRejected | None:
+        """None to let the sample pass, or why not."""
         ...
 
 
@@ -77,8 +77,8 @@ class InOrder:
 def _judged(ending: Ending, judge: Judge | None) -> Ending:
     if judge is None or ending.sample is None:
         return ending
-    reason = judge.admit(ending.sample)
-    if reason is None:
+    why = judge.admit(ending.sample)
+    if why is None:
         return ending
     context = Context(ending.index, ending.sample_id, seed=0)
-    return given_up(context, State.REJECTED, SampleRejected("release", reason))
+    return given_up(context, State.REJECTED, why)

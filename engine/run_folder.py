@@ -114,7 +114,8 @@ def _refuse_foreign(path: Path) -> None:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
         raise _unusable(path, error) from error
-    if names and RECORD not in names and names != [LOCK]:
+    begun = {LOCK, f"{RECORD}.tmp"}  # what a run leaves that dies in its first moment
+    if RECORD not in names and not begun.issuperset(names):
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
         raise RunFolderError(
             f"{path} is not empty and holds no run (it has {shown}): choose another --out, or use "

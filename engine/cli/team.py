@@ -12,6 +12,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.engine.cli.generate_request import GenerateRequest
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.generation import Job
+from turnloom.engine.near_duplicates import NearDuplicates
 from turnloom.engine.release import Judge
 from turnloom.engine.run_folder import Mode
 from turnloom.engine.run_settings import RunSettings
@@ -24,7 +25,7 @@ _OFFLINE = "offline"
 
 
 @asynccontextmanager
-async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Job, Judge | None]]:
+async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Job, Judge]]:
     """The job that the request describes; its environment is open inside the block."""
     if request.teacher != _OFFLINE:
         raise UsageError(f"unknown teacher {request.teacher!r}: this version has {_OFFLINE!r} only")
@@ -40,7 +41,7 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Jo
             out=request.out or Path("runs") / f"turnloom-{run[:8]}",
             mode=mode,
         )
-        yield job, None
+        yield job, NearDuplicates()
     finally:
         await environment.close()
 

@@ -22,21 +22,24 @@ def verify(
 
     Example: turnloom verify runs/travel
     """
-    found = asyncio.run(_verify(path))
-    typer.echo(f"{found} findings" if found else "all samples pass", err=True)
-    if found:
+    samples, findings = asyncio.run(_verify(path))
+    typer.echo(f"{samples} samples checked, {findings} findings", err=True)
+    if findings:
         raise typer.Exit(1)
 
 
-async def _verify(path: Path) -> int:
-    from turnloom.agents.verification import verify_file
+async def _verify(path: Path) -> tuple[int, int]:
+    from turnloom.agents.verification import Verification
     from turnloom.engine.run_files import sample_files
 
-    count = 0
-    for file in sample_files(path):
-        async for finding in verify_file(file):
-            count += 1
-            typer.echo(
-                f"{file}:{finding.line}: {finding.sample_id}: {finding.gate}: {finding.detail}"
-            )
-    return count
+    verification = Verification()
+    findings = 0
+    try:
+        for file in sample_files(path):
+            async for found in verification.file(file):
+                findings += 1
+                place = f"{found.file}:{found.line}"
+                typer.echo(f"{place}: {found.sample_id}: {found.gate}: {found.detail}")
+        return verification.count, findings
+    finally:
+        await verification.close()

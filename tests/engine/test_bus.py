@@ -148,15 +148,17 @@ async def test_what_concerns_the_whole_run_is_not_blamed_on_the_sample(error: Ex
 
 
 async def test_cancelling_a_sample_gives_its_worker_slot_back() -> None:
+    begun = asyncio.Event()
+
     async def hang(_: Message, context: Context) -> list[Message]:
+        begun.set()
         if context.index == 0:
             await asyncio.Event().wait()
         return [SampleVerified({})]
 
     bus = Bus(team(Role("only", (SampleSeeded,), (*ENDS, Draft), hang, workers=1), LOOP))
     stuck = asyncio.create_task(bus.drive(Context(0, "s0", 0)))
-    while not bus.statistics["only"].in_progress:
-        await asyncio.sleep(0)
+    await begun.wait()
     stuck.cancel()
 
     assert await bus.drive(Context(1, "s1", 0)) == SampleVerified({})

@@ -18,9 +18,11 @@ class Groups:
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
+        self.written = asyncio.Event()
 
     async def write_group(self, group: Sequence[Ending]) -> None:
         self.sizes.append(len(group))
+        self.written.set()
 
     async def close(self) -> None: ...
 
@@ -81,8 +83,7 @@ async def test_what_waits_goes_out_after_the_linger() -> None:
     courier = Courier([sink], await flying(10), lambda _: None, linger=0.0)
     work = asyncio.create_task(courier.work())
     courier.post(endings(0))
-    while not sink.sizes:
-        await asyncio.sleep(0)
+    await sink.written.wait()
     courier.close()
     await work
 

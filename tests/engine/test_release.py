@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from turnloom.agents.messages import SampleRejected
 from turnloom.engine.ending import Ending, State
 from turnloom.engine.release import AsFinished, InOrder
 from turnloom.graphs.json_value import JsonObject
@@ -14,9 +15,9 @@ class NoRepeats:
     def __init__(self) -> None:
         self.seen: list[object] = []
 
-    def admit(self, sample: JsonObject) -> str | None:
+    def admit(self, sample: JsonObject) -> SampleRejected | None:
         if sample["word"] in self.seen:
-            return "gate:unique"
+            return SampleRejected("release", "gate:unique", "seen before")
         self.seen.append(sample["word"])
         return None
 

@@ -16,6 +16,7 @@ from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.shard import ShardLimit, shard_number
 
 RUN = "0123456789abcdef0123456789abcdef"
+SMALL = ShardLimit(size=9_000, count=7)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Story:
     """The endings of one run, the same whenever they are asked for."""
 
     run: str = RUN
-    limit: ShardLimit = ShardLimit(size=9_000, count=7)
+    limit: ShardLimit = SMALL
 
     def ending(self, index: int) -> Ending:
         context = Context(index, sample_id(self.run, index), 7)

@@ -110,7 +110,7 @@ def test_a_sealed_shard_that_is_gone_is_refused(tmp_path: Path, story) -> None:
     written(tmp_path, story.run, story.endings(range(40)), story.limit)
     (tmp_path / FIRST).unlink()
 
-    with pytest.raises(StorageError, match="samples-000000.jsonl is missing"):
+    with pytest.raises(StorageError, match=r"samples-000000\.jsonl is missing"):
         RunLedger(tmp_path, story.run)
 
 
