@@ -1,0 +1,55 @@
+"""What a person sees while a run goes on."""
+
+import io
+from collections import Counter
+
+import orjson
+import structlog
+from rich.console import Console
+
+from turnloom.engine.counters import Counters
+from turnloom.engine.log import LogFormat, logger
+from turnloom.engine.progress import LineProgress
+from turnloom.engine.progress_bar import BarProgress
+
+COUNTERS = Counters(100, 40, Counter({"coin:tails": 7, "gate:unique": 2}), Counter(), in_flight=8)
+
+
+def test_the_bar_shows_what_is_made_and_why_the_rest_is_not() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=120, color_system=None)
+    bar = BarProgress(console)
+    bar.show(COUNTERS)
+    bar.close()
+    shown = stream.getvalue()
+
+    assert "40/100" in shown
+    assert "8 in flight" in shown
+    assert "9 rejected (most: coin:tails 7)" in shown
+
+
+def test_quiet_lines_come_only_now_and_then() -> None:
+    with structlog.testing.capture_logs() as silent:
+        LineProgress(structlog.get_logger()).show(COUNTERS)
+    with structlog.testing.capture_logs() as told:
+        LineProgress(structlog.get_logger(), seconds=0).show(COUNTERS)
+
+    assert silent == []
+    assert [(line["event"], line["made"], line["rejected"]) for line in told] == [
+        ("progress", 40, 9)
+    ]
+
+
+def test_logs_for_machines_are_json_lines_on_stderr(capsys) -> None:
+    logger(LogFormat.JSON).info("paused", why="no room")
+    line = orjson.loads(capsys.readouterr().err)
+
+    assert (line["event"], line["level"], line["why"]) == ("paused", "info", "no room")
+
+
+def test_logs_for_people_hold_no_control_characters(capsys) -> None:
+    logger(LogFormat.CONSOLE).info("told", text="\x1b]8;;evil\x07\nnext")
+    shown = capsys.readouterr().err
+
+    assert "\x1b" not in shown
+    assert shown.count("\n") == 1
