@@ -6,7 +6,6 @@ slot (no deadline yet) → one request (deadline) → reply, or fault → pause 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from types import TracebackType
@@ -116,7 +115,7 @@ class Client:
 
     def figures(self) -> LiveFigures:
         """The figures of this moment."""
-        counts, now = self._counts, self._loop.time()
+        counts, now, gates = self._counts, self._loop.time(), self._gates.values()
         return LiveFigures(
             sent=counts.sent,
             answered=counts.answered,
@@ -126,16 +125,14 @@ class Client:
             faults={str(cause): count for cause, count in counts.faults.items()},
             in_flight=self._pool.in_flight,
             waiting=self._pool.waiting,
-            limits=self._limits(),
+            limits={each.endpoint.origin: each.limiter.limit for each in gates},
+            resting=tuple(each.endpoint.origin for each in gates if not each.breaker.closed),
             prompt_tokens=counts.prompt_tokens,
             completion_tokens=counts.completion_tokens,
             usd=self._purse.usd,
             requests_per_second=counts.requests.per_second(now),
             tokens_per_second=counts.tokens.per_second(now),
         )
-
-    def _limits(self) -> Mapping[str, int]:
-        return {each.endpoint.origin: each.limiter.limit for each in self._gates.values()}
 
     def _voice(self, name: str) -> _Voice:
         role = self._settings.role(name)
@@ -250,8 +247,8 @@ class Client:
 
     def _judge(self, gate: Gate, call: _Call, told: Fault) -> float:
         """Seconds until the call may be tried again. Raises when it may not."""
-        policy, where = self._policy, gate.endpoint
-        text = f"{where.origin}: {where.scrub(told.text)}"
+        policy = self._policy
+        text = f"{gate.endpoint.origin}: {told.text}"
         if told.cause is Cause.UNSUPPORTED:
             return 0.0
         if told.cause is Cause.QUOTA:

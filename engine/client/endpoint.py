@@ -7,9 +7,10 @@ from ipaddress import ip_address
 
 from yarl import URL
 
-from turnloom.engine.client.secret import Secret
+from turnloom.engine.client.secret import Secret, forms
 from turnloom.graphs.errors import UsageError
 
+_LONG = 8
 _PATH = "/chat/completions"
 
 
@@ -36,13 +37,12 @@ class Endpoint:
             return plain
         return {**plain, "Authorization": f"Bearer {self.key.reveal()}"}
 
-    def scrub(self, text: str) -> str:
-        """`text` without the key and without what the address's query holds."""
+    def secrets(self) -> tuple[bytes, ...]:
+        """What must not be shown of an answer: the key, and long values of the address's query."""
+        values = [value for value in self.url.query.values() if len(value) >= _LONG]
         if self.key is not None:
-            text = self.key.scrub(text)
-        for value in self.url.query.values():
-            text = text.replace(value, "***") if len(value) >= 8 else text
-        return text
+            values.append(self.key.reveal())
+        return tuple(form for value in values for form in forms(value))
 
 
 def endpoint(

@@ -66,6 +66,7 @@ class LiveFigures:
     faults      failed requests by cause;  retried: their sum
     in_flight   requests out now;  waiting: calls without a slot
     limits      per endpoint, how many requests it is given at a time
+    resting     endpoints that are left in peace because they only fail
     usd         cost so far at the budget's prices
     """
 
@@ -78,6 +79,7 @@ class LiveFigures:
     in_flight: int
     waiting: int
     limits: Mapping[str, int]
+    resting: tuple[str, ...]
     prompt_tokens: int
     completion_tokens: int
     usd: float

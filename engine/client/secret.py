@@ -6,11 +6,12 @@ import os
 import re
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 from turnloom.graphs.errors import UsageError
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-MASK = "***"
+MASK = b"***"
 
 
 class Secret:
@@ -54,17 +55,23 @@ class Secret:
         """The key itself, for the request's header and nothing else."""
         return self._value
 
-    def scrub(self, text: str) -> str:
-        """`text` without the key."""
-        return text.replace(self._value, MASK)
-
-    def scrub_bytes(self, body: bytes) -> bytes:
-        """`body` without the key: an endpoint may reflect what it was sent."""
-        value = self._value.encode()
-        return body.replace(value, MASK.encode()) if value in body else body
-
     def __repr__(self) -> str:
-        return f"Secret({MASK})"
+        return "Secret(***)"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not copied or stored")
+
+
+def forms(value: str) -> tuple[bytes, ...]:
+    """The ways in which a secret value may come back in an answer: plain, quoted for an address,
+    escaped in JSON."""
+    written = (value, quote(value), quote(value, safe=""), value.replace("/", r"\/"))
+    return tuple({one.encode() for one in written})
+
+
+def scrub(body: bytes, secrets: tuple[bytes, ...]) -> bytes:
+    """`body` without the secrets: an endpoint may reflect what it was sent."""
+    for each in secrets:
+        if each in body:
+            body = body.replace(each, MASK)
+    return body

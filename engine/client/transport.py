@@ -16,6 +16,7 @@ import aiohttp
 
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.fault import Cause, Fault
+from turnloom.engine.client.secret import scrub
 
 BODY_LIMIT = 16 * 2**20
 CONNECT_SECONDS = 10.0
@@ -27,7 +28,7 @@ _LARGE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete HTTP answer, its body without the key."""
+    """A complete HTTP answer, its body without our secrets."""
 
     status: int
     body: bytes
@@ -65,13 +66,13 @@ class Transport:
 class Line:
     """Sends requests to one endpoint."""
 
-    __slots__ = ("_headers", "_key", "_loop", "_session", "_url")
+    __slots__ = ("_headers", "_loop", "_secrets", "_session", "_url")
 
     def __init__(self, session: aiohttp.ClientSession, endpoint: Endpoint) -> None:
         self._session = session
         self._url = endpoint.url
         self._headers = endpoint.headers()
-        self._key = endpoint.key
+        self._secrets = endpoint.secrets()
         self._loop = asyncio.get_running_loop()
 
     async def post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
@@ -122,8 +123,8 @@ class Line:
             body = b"".join(pieces)
         if len(body) > BODY_LIMIT:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
-        if self._key is not None:
-            body = self._key.scrub_bytes(body)
+        if self._secrets:
+            body = scrub(body, self._secrets)
         return Answer(response.status, body, response.headers.get("Retry-After"))
 
 
@@ -150,7 +151,7 @@ _LOST: tuple[tuple[tuple[type[Exception], ...], Cause, str], ...] = (
     ((aiohttp.ClientConnectorError,), Cause.UNREACHABLE, "no connection"),
     ((aiohttp.ClientPayloadError,), Cause.TRUNCATED, "the answer ended too early"),
     (
-        (aiohttp.ServerDisconnectedError, ConnectionError),
+        (aiohttp.ClientConnectionError, ConnectionError),
         Cause.LOST,
         "the connection was closed before the answer",
     ),

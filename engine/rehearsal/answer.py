@@ -22,10 +22,7 @@ def echo(request: JsonObject, _rng: Random) -> JsonObject:
     tools = request.get("tools")
     if isinstance(tools, list) and tools:
         return {"role": "assistant", "content": None, "tool_calls": [_call(tools[0])]}
-    messages = request.get("messages")
-    last = messages[-1] if isinstance(messages, list) and messages else {}
-    said = last.get("content") if isinstance(last, dict) else None
-    return {"role": "assistant", "content": said if isinstance(said, str) else "nothing to repeat"}
+    return {"role": "assistant", "content": _last_said(request)}
 
 
 def instance(schema: JsonValue) -> JsonValue:
@@ -55,9 +52,24 @@ def instance(schema: JsonValue) -> JsonValue:
 
 
 def _schema(request: JsonObject) -> JsonValue:
+    """The schema that the answer is to fit: in `response_format`, or told on the last line."""
     wanted = request.get("response_format")
     inner = wanted.get("json_schema") if isinstance(wanted, dict) else None
-    return inner.get("schema") if isinstance(inner, dict) else None
+    if isinstance(inner, dict):
+        return inner.get("schema")
+    line = _last_said(request).rpartition("\n")[2]
+    try:
+        told: JsonValue = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return told if isinstance(told, dict) and "type" in told else None
+
+
+def _last_said(request: JsonObject) -> str:
+    messages = request.get("messages")
+    last = messages[-1] if isinstance(messages, list) and messages else {}
+    said = last.get("content") if isinstance(last, dict) else None
+    return said if isinstance(said, str) else "nothing to repeat"
 
 
 def _call(tool: JsonValue) -> JsonObject:

@@ -1,0 +1,309 @@
+"""The client against every fault that an endpoint can have."""
+
+import asyncio
+import itertools
+import resource
+import socket
+from time import monotonic
+
+import pytest
+
+from turnloom.agents.model import ModelOutputError, ModelSilentError, TeacherUnavailableError
+from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
+from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.errors import exit_code
+
+MIX = ("429=0.05", "500=0.02", "hang=0.01", "truncated=0.01")
+
+
+def faults(*named):
+    return [part for each in named for part in ("--fault", each)]
+
+
+async def answer_all(client, ask, count, seconds=None):
+    """Ask `count` different things at once; how long the slowest took."""
+    slowest = 0.0
+
+    async def one(number):
+        nonlocal slowest
+        begun = monotonic()
+        reply = await ask(client, f"say {number}")
+        assert reply.content == f"say {number}"
+        slowest = max(slowest, monotonic() - begun)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(count):
+            group.create_task(one(number))
+    return slowest
+
+
+async def until(holds):
+    """Return when `holds()` does."""
+    async with asyncio.timeout(10):
+        for _ in itertools.takewhile(lambda _: not holds(), itertools.count()):
+            await asyncio.sleep(0)
+
+
+async def test_a_thousand_of_a_thousand_calls_are_answered_through_the_mix_of_faults(
+    own_far_end, client_of, ask, policy
+):
+    far = own_far_end("--latency", "0.02", "--retry-after", "0.1", *faults(*MIX))
+    patience = RetryPolicy(attempt_seconds=1.5, call_seconds=10.0, base=0.05, cap=1.0)
+
+    async with client_of(far, retry=patience, max_in_flight=64) as client:
+        slowest = await answer_all(client, ask, 1000)
+        figures = client.figures()
+
+    told = far.told()
+    injected = sum(told["faults"].values())
+    assert figures.answered == told["answered"] == 1000
+    assert injected >= 60
+    assert told["requests"] - injected <= 1.1 * 1000
+    assert told["abandoned"] == told["faults"]["hang"]
+    assert list(figures.limits.values()) == [64]
+    assert slowest < patience.call_seconds
+
+
+async def test_waiting_for_a_slot_is_no_timeout(own_far_end, client_of, ask):
+    far = own_far_end("--latency", "0.1")
+    short = RetryPolicy(attempt_seconds=0.9, call_seconds=0.9)
+
+    async with client_of(far, retry=short, max_in_flight=8) as client:
+        slowest = await answer_all(client, ask, 160)
+
+        assert slowest > 1.5
+        assert client.figures().faults == {}
+
+
+async def test_a_connection_that_died_while_kept_alive_is_replaced_at_once(far_end, client_of, ask):
+    far = far_end(*faults("forget=1"))
+
+    async with client_of(far, max_in_flight=16) as client:
+        for round_ in range(20):
+            for number in range(10):
+                await ask(client, f"{round_} {number}")
+
+        assert client.figures().answered == 200
+        assert client.figures().faults == {}
+
+
+@pytest.mark.slow
+async def test_an_endpoint_that_sends_requests_away_gets_fewer(own_far_end, client_of, ask):
+    far = own_far_end("--latency", "0.05", "--capacity", "32", "--sends-away", "--retry-after", "")
+
+    async with client_of(far, max_in_flight=512) as client:
+        await answer_all(client, ask, 1500)
+        figures = client.figures()
+
+    (limit,) = figures.limits.values()
+    assert 16 <= limit <= 64
+    assert figures.sent <= 1.3 * 1500
+
+
+@pytest.mark.slow
+async def test_an_endpoint_that_lets_requests_wait_gets_no_more(own_far_end, client_of, ask):
+    far = own_far_end("--latency", "0.05", "--capacity", "16")
+
+    async with client_of(far, max_in_flight=512) as client:
+        await answer_all(client, ask, 1000)
+
+        (limit,) = client.figures().limits.values()
+        assert 16 <= limit <= 160
+
+
+@pytest.mark.parametrize("asked_for", ["1e9", "-1", "0", "soon", "Wed, 21 Oct 2099 07:28:00 GMT"])
+async def test_retry_after_is_capped_whatever_it_says(
+    asked_for, own_far_end, client_of, ask, policy
+):
+    far = own_far_end("--retry-after", asked_for, "--fault-until", "1", *faults("429=1"))
+    capped = RetryPolicy(retry_after_cap=0.2, base=0.01)
+
+    async with client_of(far, retry=capped) as client:
+        assert await answer_all(client, ask, 1) < 2.0
+        assert client.figures().faults == {"throttled": 1}
+
+
+async def test_retry_after_is_kept_to(own_far_end, client_of, ask):
+    far = own_far_end("--retry-after", "1", "--fault-until", "1", *faults("429=1"))
+
+    async with client_of(far) as client:
+        assert await answer_all(client, ask, 1) >= 1.0
+
+
+async def test_a_black_hole_rests_and_the_other_endpoint_does_the_work(own_far_end, client_of, ask):
+    good, hole = own_far_end("--latency", "0.01"), own_far_end(*faults("hang=1"))
+    quick = RetryPolicy(attempt_seconds=0.5, base=0.01, cap=0.05)
+
+    async with client_of(good, hole, retry=quick, max_in_flight=64) as client:
+        await answer_all(client, ask, 400)
+
+        assert client.figures().resting == (hole.url.removesuffix("/v1"),)
+    assert hole.told()["requests"] < 60
+
+
+async def test_after_an_outage_the_work_goes_on(own_far_end, client_of, ask):
+    far = own_far_end("--fault-until", "25", *faults("503=1"))
+
+    async with client_of(far, max_in_flight=16) as client:
+        await answer_all(client, ask, 100)
+
+        assert client.figures().faults == {"server error": 25}
+        assert client.figures().resting == ()
+
+
+async def test_an_outage_does_not_multiply_requests(own_far_end, client_of, ask):
+    far = own_far_end(*faults("500=1"))
+    brief = RetryPolicy(base=0.01, cap=0.02, patience_seconds=0.7)
+
+    async with client_of(far, retry=brief) as client:
+        with pytest.raises(ExceptionGroup) as stopped:
+            await answer_all(client, ask, 200)
+
+    assert stopped.group_contains(EndpointUnavailableError)
+    assert far.told()["requests"] < 40
+
+
+async def test_load_is_spread_over_endpoints(own_far_end, client_of, ask):
+    one, other = own_far_end("--latency", "0.01"), own_far_end("--latency", "0.01")
+
+    async with client_of(one, other, max_in_flight=32) as client:
+        await answer_all(client, ask, 200)
+
+    assert min(one.told()["requests"], other.told()["requests"]) >= 60
+
+
+async def test_an_address_where_nobody_listens_stops_the_run(client_of, ask):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    brief = RetryPolicy(base=0.01, cap=0.05, patience_seconds=0.3)
+
+    async with client_of(f"http://127.0.0.1:{port}/v1", retry=brief) as client:
+        with pytest.raises(TeacherUnavailableError, match="no connection") as stopped:
+            await ask(client)
+
+    assert exit_code(stopped.value) == 69
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "remedy"),
+    [
+        ("401", EndpointUnavailableError, "API key"),
+        ("redirect", EndpointUnavailableError, "never followed"),
+        ("402", QuotaSpentError, "funds"),
+        ("quota", QuotaSpentError, "insufficient_quota"),
+    ],
+)
+async def test_what_no_retry_can_help_stops_the_run_at_once(
+    fault, error, remedy, far_end, client_of, ask
+):
+    far = far_end(*faults(f"{fault}=1"))
+    before = far.told()["requests"]
+
+    async with client_of(far) as client:
+        with pytest.raises(error, match=remedy) as stopped:
+            await ask(client)
+
+    assert exit_code(stopped.value) == 69
+    assert far.told()["requests"] == before + 1
+
+
+async def test_a_wrong_path_stops_the_run(far_end, client_of, ask):
+    async with client_of(far_end().url + "/nowhere") as client:
+        with pytest.raises(EndpointUnavailableError, match="usually ends with /v1"):
+            await ask(client)
+
+
+async def test_a_redirect_is_not_followed(far_end, own_far_end, client_of, ask):
+    other = far_end()
+    before = other.told()["requests"]
+    target = other.url + "/chat/completions"
+    far = own_far_end("--redirect", target, *faults("redirect=1"))
+
+    async with client_of(far) as client:
+        with pytest.raises(EndpointUnavailableError, match="307"):
+            await ask(client)
+
+    assert other.told()["requests"] == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("overflow", "beyond the context"),
+        ("cut_off", "cut off"),
+        ("bomb", "larger than"),
+        ("flood", "larger than"),
+    ],
+)
+async def test_an_answer_that_cannot_be_used_costs_an_attempt(
+    fault, reason, far_end, client_of, ask
+):
+    async with client_of(far_end(*faults(f"{fault}=1"))) as client:
+        with pytest.raises(ModelOutputError, match=reason):
+            await ask(client)
+
+        assert client.figures().sent == 1
+
+
+async def test_a_bomb_is_not_unpacked(far_end, client_of, ask):
+    far = far_end(*faults("bomb=1"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    async with client_of(far) as client:
+        for _ in range(5):
+            with pytest.raises(ModelOutputError):
+                await ask(client)
+
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
+    assert grown * 1024 < 64 * 2**20
+
+
+@pytest.mark.parametrize("fault", ["500", "truncated", "malformed", "empty", "html", "reset"])
+async def test_an_endpoint_that_always_fails_is_given_up_for_this_call(
+    fault, far_end, client_of, ask
+):
+    thrice = RetryPolicy(attempts=3, base=0.01)
+
+    async with client_of(far_end(*faults(f"{fault}=1")), retry=thrice) as client:
+        with pytest.raises(ModelSilentError, match="given up after 3 requests"):
+            await ask(client)
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip"])
+async def test_a_deadline_holds_though_bytes_may_trickle(fault, far_end, client_of, ask):
+    brief = RetryPolicy(attempts=2, attempt_seconds=0.4, base=0.01)
+
+    async with client_of(far_end(*faults(f"{fault}=1")), retry=brief) as client:
+        begun = monotonic()
+        with pytest.raises(ModelSilentError, match="deadline"):
+            await ask(client)
+
+    assert 0.8 <= monotonic() - begun < 3.0
+
+
+async def test_a_call_never_outlives_its_own_deadline(far_end, client_of, ask):
+    brief = RetryPolicy(attempts=99, attempt_seconds=0.2, call_seconds=0.7, base=0.05)
+
+    async with client_of(far_end(*faults("hang=1")), retry=brief) as client:
+        begun = monotonic()
+        with pytest.raises(ModelSilentError):
+            await ask(client)
+
+    assert monotonic() - begun < 2.0
+
+
+async def test_cancelled_calls_give_their_slots_back(own_far_end, client_of, ask):
+    far = own_far_end("--latency", "30")
+
+    async with client_of(far, max_in_flight=8) as client:
+        tasks = [asyncio.create_task(ask(client, f"{number}")) for number in range(50)]
+        await until(lambda: far.told()["in_progress"] == 8)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+        assert all(task.cancelled() for task in tasks)
+        assert client.figures().in_flight == 0
+        await until(lambda: far.told()["in_progress"] == 0)
+    assert far.told()["abandoned"] == 8

@@ -1,0 +1,174 @@
+"""A canary key is found nowhere but in the header that it is for."""
+
+import base64
+import copy
+import json
+import traceback
+from urllib.parse import quote
+
+import pytest
+
+from turnloom.agents.model import ModelError
+from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.journal import Journal, JournaledModel
+from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.secret import Secret
+from turnloom.engine.rehearsal.faults import FAULTS
+from turnloom.graphs.errors import UsageError
+
+CANARY = "sk-canary-4f1d0c/9a+7b"
+FORMS = (
+    CANARY,
+    quote(CANARY, safe=""),
+    base64.b64encode(CANARY.encode()).decode().rstrip("="),
+    json.dumps(CANARY),
+)
+BRIEF = RetryPolicy(attempts=2, attempt_seconds=0.3, base=0.01, call_seconds=1.0)
+
+
+def leaks(text):
+    return [form for form in FORMS if form in text]
+
+
+def told(error):
+    """All that a crash report could show of an error, local variables included."""
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    chain = [error]
+    while chain[-1].__cause__ or chain[-1].__context__:
+        chain.append(chain[-1].__cause__ or chain[-1].__context__)
+    return "".join((*report.format(), *map(repr, chain), *map(str, chain)))
+
+
+def secret_end(far_end, fault, secret):
+    address = far_end("--fault", f"{fault}=1").url
+    return endpoint(f"{address}?key={quote(CANARY, safe='')}", secret)
+
+
+@pytest.fixture(params=["environment", "file"])
+def secret(request, tmp_path, monkeypatch):
+    if request.param == "environment":
+        monkeypatch.setenv("CANARY_KEY", CANARY)
+        return Secret.from_environment("CANARY_KEY")
+    file = tmp_path / "key"
+    file.write_text(CANARY + "\n")
+    return Secret.from_file(file)
+
+
+def test_a_secret_does_not_show(secret):
+    assert leaks(f"{secret!r} {secret} {secret!s:>40} {[secret]}") == []
+    with pytest.raises(TypeError):
+        copy.deepcopy(secret)
+
+
+def test_an_endpoint_does_not_show_its_key_or_its_query(secret):
+    where = endpoint(f"https://models.example/v1?key={quote(CANARY, safe='')}", secret)
+
+    assert leaks(f"{where!r} {where}") == []
+    assert "models.example" in repr(where)
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+async def test_no_fault_brings_the_key_to_light(
+    fault, secret, far_end, client_of, ask, tmp_path, caplog
+):
+    caplog.set_level(0)
+    with Journal(tmp_path / "calls.jsonl") as journal:
+        async with client_of(secret_end(far_end, fault, secret), retry=BRIEF) as client:
+            model = JournaledModel(journal, lambda role: role, client)
+            for more in ({}, {"schema": {"type": "object"}}):
+                try:
+                    seen = repr(await ask(model, **more))
+                except ModelError as error:
+                    seen = told(error)
+                assert leaks(seen) == []
+            assert leaks(repr(client.figures())) == []
+
+    assert leaks((tmp_path / "calls.jsonl").read_text()) == []
+    assert leaks(caplog.text) == []
+
+
+async def test_an_unreachable_address_does_not_show_its_key(secret, client_of, ask):
+    where = endpoint(f"http://127.0.0.1:9/v1?key={quote(CANARY, safe='')}", secret)
+
+    async with client_of(where, retry=RetryPolicy(patience_seconds=0.1, base=0.01)) as client:
+        with pytest.raises(ModelError) as stopped:
+            await ask(client)
+
+    assert leaks(told(stopped.value)) == []
+
+
+async def test_the_endpoint_gets_the_key(secret, own_far_end, client_of, ask, tmp_path):
+    file = tmp_path / "the key"
+    file.write_text(CANARY)
+    far = own_far_end("--key-file", str(file))
+
+    async with client_of(endpoint(far.url, secret)) as client:
+        assert (await ask(client, "hello")).content == "hello"
+
+
+@pytest.mark.parametrize("key", ["", "two words", "line\nline", "schlüssel", "\x1b[31m"])
+def test_what_cannot_be_a_key_is_refused_without_showing_it(key, monkeypatch):
+    monkeypatch.setenv("ODD_KEY", key)
+
+    with pytest.raises(UsageError, match="ODD_KEY") as refused:
+        Secret.from_environment("ODD_KEY")
+
+    assert not key or key not in str(refused.value)
+
+
+def test_a_key_given_in_place_of_its_variable_or_file_is_not_repeated(tmp_path):
+    with pytest.raises(UsageError, match="NAME of the environment variable") as variable:
+        Secret.from_environment(CANARY)
+    with pytest.raises(UsageError, match="cannot be read") as file:
+        Secret.from_file(tmp_path / CANARY)
+
+    assert leaks(str(variable.value) + str(file.value)) == []
+
+
+def test_a_missing_variable_is_named():
+    with pytest.raises(UsageError, match="NO_SUCH_KEY"):
+        Secret.from_environment("NO_SUCH_KEY")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "models.example/v1",
+        "ftp://models.example",
+        "http://models.example/v1",
+        "http://10.0.0.1/v1",
+        "http://localhost.evil.example/v1",
+        f"https://user:{quote(CANARY, safe='')}@models.example/v1",
+        "https://models.example:99999/v1",
+        "https://[::1/v1",
+        "",
+    ],
+)
+def test_an_address_that_would_not_be_safe_is_refused(address):
+    with pytest.raises(UsageError) as refused:
+        endpoint(address)
+
+    assert leaks(str(refused.value)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("http://localhost:8000", "http://localhost:8000/v1/chat/completions"),
+        ("http://127.0.0.1:8000/v1/", "http://127.0.0.1:8000/v1/chat/completions"),
+        ("http://[::1]:1/v1", "http://[::1]:1/v1/chat/completions"),
+        ("https://a.example/x/chat/completions", "https://a.example/x/chat/completions"),
+        (
+            "https://a.example/v1?api-version=2",
+            "https://a.example/v1/chat/completions?api-version=2",
+        ),
+    ],
+)
+def test_an_address_leads_to_its_chat_completions(address, asked):
+    assert str(endpoint(address).url) == asked
+
+
+def test_plain_http_to_another_machine_takes_leave():
+    assert (
+        endpoint("http://10.0.0.1:8000/v1", allow_plain_http=True).origin == "http://10.0.0.1:8000"
+    )
