@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
-import re
 import typing
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
+import orjson
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.docstring import Documented, read_docstring
 from turnloom.graphs.tool import Card, Effect, Tool
 
-_ARGS_HEADER = re.compile(r"^\s*(Args|Arguments|Parameters):\s*$")
-_ANY_HEADER = re.compile(
-    r"^\s*(Args|Arguments|Parameters|Returns|Raises|Yields|Examples?|Notes?):\s*$"
-)
-_ARGUMENT = re.compile(r"^\s*\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
+_BY_VALUE: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"),
+    (tuple, "array"), (dict, "object"),
+)  # fmt: skip
+_BY_WORD = {
+    "str": "string", "string": "string", "text": "string", "int": "integer", "integer": "integer",
+    "float": "number", "number": "number", "bool": "boolean", "boolean": "boolean",
+    "list": "array", "dict": "object",
+}  # fmt: skip
 
 
 def tool_from_callable(
@@ -29,10 +36,13 @@ def tool_from_callable(
 ) -> Tool:
     """Make a tool of a function or method; its first parameter is dropped when it is `self`.
 
-    Raises `SourceError` when an annotation has no JSON Schema, or a parameter is `*args`.
+    An unannotated parameter gets its type from its default or its docstring, where these tell.
+    `Optional[X] = None` is offered as an X that may be left out; a default that JSON cannot hold
+    is not offered. Raises `SourceError` when an annotation has no JSON Schema, or a parameter
+    cannot be given by name.
     """
     name = function.__name__
-    description, documented = _read_docstring(inspect.getdoc(function) or "")
+    documented = read_docstring(inspect.getdoc(function) or "")
     try:
         hints = typing.get_type_hints(function, include_extras=True)
     except NameError as error:
@@ -41,28 +51,19 @@ def tool_from_callable(
     required: list[JsonValue] = []
     definitions: JsonObject = {}
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.name == "self":
+        if parameter.name in ("self", "cls"):
             continue
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise SourceError(
-                f"{domain}.{name}: *{parameter.name} cannot be offered as a tool parameter"
-            )
-        schema = _schema(
-            hints.get(parameter.name, Any), f"{domain}.{name}({parameter.name})", definitions
-        )
-        if "description" not in schema and parameter.name in documented:
-            schema["description"] = documented[parameter.name]
+        _check_kind(parameter, f"{domain}.{name}")
+        where = f"{domain}.{name}({parameter.name})"
+        properties[parameter.name] = _property(parameter, hints, documented, definitions, where)
         if parameter.default is parameter.empty:
             required.append(parameter.name)
-        else:
-            schema["default"] = parameter.default
-        properties[parameter.name] = schema
     parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
     if definitions:
         parameters["$defs"] = definitions
     return Tool(
         name=name,
-        description=description or name.replace("_", " "),
+        description=documented.description or name.replace("_", " "),
         parameters=parameters,
         domain=domain,
         returns=_returns(hints.get("return")),
@@ -71,16 +72,108 @@ def tool_from_callable(
     )
 
 
+def _check_kind(parameter: inspect.Parameter, where: str) -> None:
+    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        star = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
+        raise SourceError(
+            f"{where}: {star}{parameter.name} cannot be offered as a tool parameter: name the "
+            "parameters, or hide the tool with a leading underscore"
+        )
+    if parameter.kind is parameter.POSITIONAL_ONLY:
+        raise SourceError(f"{where}: {parameter.name} is positional-only; tools are called by name")
+
+
+def _property(
+    parameter: inspect.Parameter,
+    hints: dict[str, Any],
+    documented: Documented,
+    definitions: JsonObject,
+    where: str,
+) -> JsonObject:
+    name = parameter.name
+    told = documented.parameters.get(name)
+    schema: JsonObject
+    if name in hints:
+        schema = _schema(hints[name], where, definitions)
+    else:
+        schema = _guessed(parameter.default, told.type if told else "")
+    if "description" not in schema and told and told.text:
+        schema["description"] = told.text
+    if parameter.default is parameter.empty:
+        return schema
+    if parameter.default is None:
+        return _without_null(schema)
+    default = _as_json(parameter.default)
+    if default is not None:
+        schema["default"] = default
+    return schema
+
+
 def _schema(annotation: Any, where: str, definitions: JsonObject) -> JsonObject:
     try:
         schema: JsonObject = TypeAdapter(annotation).json_schema(mode="validation")
     except (PydanticSchemaGenerationError, PydanticUserError):
-        raise SourceError(f"{where}: the annotation {annotation!r} has no JSON Schema") from None
+        raise SourceError(
+            f"{where}: the annotation {annotation!r} has no JSON Schema: use built-in types, "
+            "dataclasses, TypedDicts, enums or pydantic models"
+        ) from None
     local = schema.pop("$defs", None)
     if isinstance(local, dict):
-        definitions.update(local)
-    schema.pop("title", None)
-    return schema
+        definitions.update({key: _untitled(value) for key, value in local.items()})
+    untitled = _untitled(schema)
+    return untitled if isinstance(untitled, dict) else schema
+
+
+def _untitled(schema: JsonValue, *, names: bool = False) -> JsonValue:
+    """Without the titles that pydantic makes of names; a property *named* title stays."""
+    if isinstance(schema, list):
+        return [_untitled(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _untitled(value, names=key == "properties" and not names)
+        for key, value in schema.items()
+        if names or key != "title" or not isinstance(value, str)
+    }
+
+
+def _guessed(default: object, word: str) -> JsonObject:
+    """A type from a default value or from the docstring's "(int)"; none when nothing tells."""
+    for kind, label in _BY_VALUE:
+        if isinstance(default, kind):
+            return {"type": label}
+    label = _BY_WORD.get(word.partition("[")[0].partition(",")[0].strip().lower(), "")
+    return {"type": label} if label else {}
+
+
+def _without_null(schema: JsonObject) -> JsonObject:
+    """`X or null` as X: a parameter whose default is None may simply be left out."""
+    options = schema.get("anyOf")
+    if not isinstance(options, list):
+        return schema
+    left = [option for option in options if option != {"type": "null"}]
+    if len(left) == len(options) or not left:
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    only = left[0]
+    if len(left) == 1 and isinstance(only, dict):
+        return {**only, **rest}
+    return {"anyOf": left, **rest}
+
+
+def _as_json(default: object) -> JsonValue:
+    """A default as JSON; None where JSON cannot hold it."""
+    if isinstance(default, Enum):
+        default = default.value
+    if dataclasses.is_dataclass(default) and not isinstance(default, type):
+        default = dataclasses.asdict(default)
+    if isinstance(default, (set, frozenset)):
+        default = sorted(default, key=str)
+    try:
+        value: JsonValue = orjson.loads(orjson.dumps(default))
+    except TypeError:
+        return None
+    return value
 
 
 def _returns(annotation: Any) -> JsonObject | None:
@@ -91,30 +184,3 @@ def _returns(annotation: Any) -> JsonObject | None:
     except (PydanticSchemaGenerationError, PydanticUserError):
         return None
     return schema or None
-
-
-def _read_docstring(text: str) -> tuple[str, dict[str, str]]:
-    """Split a Google-style docstring into its description and its parameters' descriptions."""
-    description: list[str] = []
-    documented: dict[str, str] = {}
-    section = "description"
-    current = ""
-    for line in text.splitlines():
-        if _ANY_HEADER.match(line):
-            section = "args" if _ARGS_HEADER.match(line) else "other"
-            current = ""
-        elif section == "description":
-            description.append(line.strip())
-        elif section == "args" and line.strip():
-            entry = _ARGUMENT.match(line)
-            if entry and (not current or _indent(line) <= 4):
-                current = entry.group(1)
-                documented[current] = entry.group(2).strip()
-            elif current:
-                documented[current] += " " + line.strip()
-    paragraphs = " ".join(description).split("  ")
-    return " ".join(part.strip() for part in paragraphs if part.strip()), documented
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -1,0 +1,7 @@
+"""Cards for tools that have none, inferred from their specifications and from watching them."""
+
+from __future__ import annotations
+
+from turnloom.graphs.inference.inferring import Inferred, infer
+
+__all__ = ["Inferred", "infer"]

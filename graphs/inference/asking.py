@@ -1,0 +1,291 @@
+"""Requests: a tool's own description turned into what a person would ask for.
+
+The first sentence of the description becomes an imperative; where it speaks of what a parameter
+stands for ("lend a book to a member"), the slot takes that place ("lend {book_id} to {member}").
+Parameters that it does not mention are added behind, in the words that suit their kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from turnloom.graphs.inference.naming import NAMES, is_person
+from turnloom.graphs.inference.slots import Parameter, attached, counted
+from turnloom.graphs.inference.words import (
+    CREATES,
+    READS,
+    WRITES,
+    base_verb,
+    noun_of,
+    plural,
+    singular,
+    split,
+    verb_of,
+    with_article,
+)
+from turnloom.graphs.tool import Tool
+
+_LOOKING = ("look up", "show me", "check", "pull up", "get me", "find", "give me", "dig out")
+_FINDING = ("find", "look for", "show me", "search for", "look up", "get me", "pull up", "dig up")
+_LISTING = ("show me", "list", "go through", "look up", "give me", "pull up", "read me")
+_WONDERING = ("check", "find out", "see", "tell me", "let me know", "have a look")
+_RECKONING = ("work out", "calculate", "figure out", "tell me")
+_READING: Mapping[str, Sequence[str]] = {
+    "find": _FINDING, "search": _FINDING, "search for": _FINDING, "look for": _FINDING,
+    "browse": _FINDING, "query": _FINDING, "list": _LISTING, "show": _LISTING, "see": _LISTING,
+    "get": _LOOKING, "fetch": _LOOKING, "retrieve": _LOOKING, "return": _LOOKING, "view": _LOOKING,
+    "look up": _LOOKING, "lookup": _LOOKING, "read": _LOOKING, "display": _LOOKING,
+    "check": _LOOKING, "inspect": _LOOKING, "tell": _LOOKING, "describe": _LOOKING,
+    "load": _LOOKING, "report": _LOOKING, "determine": _RECKONING, "track": ("track", "look up"),
+    "calculate": _RECKONING, "compute": _RECKONING, "estimate": ("estimate", *_RECKONING),
+    "count": ("count", "tell me the number of"), "summarize": ("summarize", "sum up"),
+    "print": ("print", "print out", "give me", "get me", "run off"),
+}  # fmt: skip
+_DOING: Mapping[str, Sequence[str]] = {
+    "cancel": ("cancel", "call off"), "book": ("book", "reserve", "arrange"),
+    "create": ("create", "set up", "make"), "delete": ("delete", "remove", "get rid of"),
+    "remove": ("remove", "take out"), "update": ("update", "change"),
+    "register": ("register", "sign up"), "pay": ("pay", "settle", "take care of"),
+    "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
+    "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
+    "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
+    "add": ("add", "put down", "enter"), "close": ("close", "wrap up"),
+    "issue": ("issue", "make out"), "renew": ("renew", "extend"), "rename": ("rename",),
+    "take back": ("take back", "accept"), "modify": ("change", "modify"),
+    "edit": ("edit", "change"),
+    "submit": ("submit", "hand in", "put in"), "post": ("post", "put up"), "hire": ("hire", "rent"),
+    "assign": ("assign", "give"), "start": ("start", "begin"), "stop": ("stop", "end"),
+    "reschedule": ("reschedule", "move"), "place": ("place", "put in"),
+}  # fmt: skip
+_CLAUSES = re.compile(
+    r"\s*(?:[;:(]| - | \u2013 |"
+    r", (?:which|so|and then|given|if|using|based|or|with|including|provided)\b|"
+    r" (?:based on|given|using|so that|in order to|which|where|if possible|via|according to)\b|"
+    r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
+)
+_EMPTY_START = re.compile(
+    r"^(?:this (?:tool|function|method) "
+    r"(?:is used to|lets you|can be used to|will|allows you to)?\s*"
+    r"|(?:a |the )?(?:tool|function|method) (?:to|that|for|which)\s+|allows? (?:you |one )?to "
+    r"|use this (?:tool )?to |used to |lets you )",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(
+    r",? (?:by|from|with|for) (?:its|their|his|her|the|an?|given|some)?\s*(?:unique )?"
+    r"(?:id|ids|identifier|name|number|title|code|key|reference)\b"
+)
+_DETERMINERS = (
+    r"(?:(?:a|an|the|one|some|this|that|given|specified|its|their|your|certain|each|any)\s+)"
+)
+_ADJECTIVES = r"(?:(?:new|free|open|existing|specific|particular) )"
+_PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
+
+
+def requests(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    """Templates of verb phrases that ask for a call of `tool`."""
+    described = _described(tool, parameters)
+    bases = [base for base in (described, _named(tool, parameters)) if base]
+    found: list[str] = []
+    for base in bases[:1] if described else bases:
+        for verb in _verbs(tool, base):
+            found += [_complete(tool, verb, parameters, order) for order in (1, -1)]
+    return tuple(dict.fromkeys(found))
+
+
+# --- the phrase ---------------------------------------------------------------------------------
+
+
+def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
+    """The description's first sentence as an imperative with slots, or ''."""
+    sentence = re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)", tool.description.strip(), maxsplit=1)[0]
+    sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".")
+    words = sentence.split()
+    if not words or words[0].lower() == tool.name.lower():
+        return ""
+    verb = base_verb(words[0])
+    if verb not in READS | WRITES and verb_of(tool.name) not in ("", verb) and len(words) < 2:
+        return ""
+    if not _is_verb(verb, words, tool):
+        return ""
+    text = " ".join([verb, *words[1:]])
+    text = _lowered(_CLAUSES.sub("", text))
+    text = _without_listing(text, parameters)
+    return _with_slots(tool, text, parameters)
+
+
+def _is_verb(verb: str, words: Sequence[str], tool: Tool) -> bool:
+    if verb in READS | WRITES or verb == verb_of(tool.name):
+        return True
+    return len(words) > 1 and words[1].lower() in {
+        "a", "an", "the", "one", "some", "all", "back", "up", "out", "down", "in", "off", "new",
+        "this", "that", "your", "money", "whether", "to", "every", "aside",
+    }  # fmt: skip
+
+
+def _lowered(text: str) -> str:
+    """Without stray capitals at the start; names and acronyms keep theirs."""
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
+    """Cut "by author or genre" and "by name": what a call goes by is said with its values."""
+    text = _BY_NAME.sub("", text)
+    labels = sorted({word for each in parameters for word in (each.label, each.parts[-1])})
+    if not labels:
+        return text
+    one = "(?:" + "|".join(map(re.escape, labels)) + ")s?"
+    article = "(?:(?:its|their|an?|the) )?"
+    further = rf"(?:(?:, | or | and |/|, and |, or ){article}{one})*"
+    listing = rf",? (?:by|with) {article}{one}{further}\b(?! of)"
+    return re.sub(listing, "", text)
+
+
+def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+    """Put slots where the text speaks of what they stand for; optional ones with their words in
+    brackets."""
+    for parameter in sorted(parameters, key=lambda each: (not each.hidden, -len(each.label))):
+        if parameter.boolean:
+            continue
+        for head, instead in _heads(tool, parameter):
+            pattern = (
+                rf"(?<![\w{{]){_DETERMINERS}{'' if parameter.hidden else '?'}{_ADJECTIVES}?"
+                rf"{re.escape(head)}(?:'s (?:name|id|number|title))?(?![\w}}'])"
+            )
+            verb, _, rest = text.partition(" ")
+            found = re.search(pattern, rest)
+            if not found or "{" in found.group():
+                continue
+            rest = _placed(rest, found, instead, parameter.required)
+            if CALLED in rest:
+                rest = _called(rest, parameter.slot)
+            text = f"{verb} {rest}".rstrip()
+            break
+    return text
+
+
+CALLED = " called "
+
+
+def _called(text: str, slot: str) -> str:
+    """ "the member called X of the library" as "the member of the library called X"."""
+    before, _, after = text.partition(f"{CALLED}{slot}")
+    return text if "{" in after else f"{before}{after}{CALLED}{slot}"
+
+
+def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> str:
+    before, after = text[: found.start()], text[found.end() :]
+    if required:
+        return before + instead + after
+    lead = re.search(rf"\s{_PREPOSITION}\s$", before)
+    if lead is None:
+        return text
+    return f"{before[: lead.start()]}[{lead.group()}{instead}]{after}"
+
+
+def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
+    """Words of a description that a slot may stand for, and what to put there."""
+    slot = parameter.slot
+    if parameter.hidden:
+        # "the books of a member": the thing itself is what the call returns, not what it takes.
+        words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
+        return [(word, slot) for word in words if word]
+    if parameter.numeric:
+        counts = singular(parameter.parts[-1]) != parameter.parts[-1]
+        return [
+            (parameter.label, counted(parameter) if counts else f"a {parameter.label} of {slot}")
+        ]
+    heads = [(parameter.label, slot)]
+    if parameter.parts[-1] in NAMES and parameter.thing:
+        thing = parameter.thing
+        made = verb_of(tool.name) in CREATES and thing == noun_of(tool.name)
+        if is_person(thing) and verb_of(tool.name) not in READS | CREATES:
+            heads.append((thing, slot))
+        else:
+            article = with_article(thing) if made else f"the {thing}"
+            heads.append((thing, f"{article}{CALLED}{slot}"))
+    return heads
+
+
+def _named(tool: Tool, parameters: Sequence[Parameter]) -> str:
+    """A phrase from the tool's name alone: `reserve_book` → "reserve a book"."""
+    parts = split(tool.name)
+    verb = verb_of(tool.name)
+    rest = list(parts[1:] if verb else parts)
+    if not verb:
+        return f"look up the {' '.join(rest)}"
+    if not rest:
+        return verb
+    text = " ".join(rest)
+    many = singular(rest[-1]) != rest[-1]
+    text = f"{verb} the {text}" if many or verb in READS else f"{verb} {with_article(text)}"
+    return _with_slots(tool, text, parameters)
+
+
+# --- ways of saying it --------------------------------------------------------------------------
+
+
+def _verbs(tool: Tool, base: str) -> list[str]:
+    """The phrase with verbs of like meaning."""
+    first, _, rest = base.partition(" ")
+    two = " ".join(base.split()[:2])
+    reads = tool.effect != "write" or verb_of(tool.name) in READS - WRITES
+    if rest.startswith(("whether ", "if ")):
+        return [f"{verb} {rest}" for verb in _WONDERING]
+    if reads:
+        if two in _READING:
+            rest, first = base[len(two) :].strip(), two
+        ways = _READING.get(first)
+        if ways:
+            return [
+                f"{verb} {_object(rest, verb)}".rstrip() for verb in ways if rest or verb == first
+            ]
+        return [base]
+    if two in _DOING:
+        return [f"{verb} {base[len(two) :].strip()}" for verb in _DOING[two]]
+    return [f"{verb} {rest}".rstrip() for verb in _DOING.get(first, (first,))]
+
+
+def _object(rest: str, verb: str) -> str:
+    """A bare plural gets "the" where the verb wants something definite."""
+    bare = rest[:1].islower() and rest.split(maxsplit=1)[0] not in {
+        "a", "an", "the", "all", "every", "which", "what", "how", "when", "where", "who", "whether",
+        "any", "some", "my", "each", "one",
+    }  # fmt: skip
+    if bare and verb in (
+        "look up",
+        "check",
+        "find out",
+        "go through",
+        "read me",
+        "tell me",
+        "pull up",
+    ):
+        return f"the {rest}"
+    return rest
+
+
+def _complete(tool: Tool, phrase: str, parameters: Sequence[Parameter], order: int) -> str:
+    """The phrase with every parameter that it does not mention added; optional ones in brackets."""
+    missing = [each for each in parameters if each.slot not in phrase]
+    required = [each for each in missing if each.required]
+    long = [each for each in required if _is_long(each)]
+    short = [each for each in required if not _is_long(each)][::order]
+    optional = [each for each in missing if not each.required and not each.hidden]
+    text = phrase + "".join(attached(tool, each) for each in short)
+    tail = "".join(attached(tool, each) for each in long)
+    return text + "".join(f"[{attached(tool, each)}]" for each in optional) + tail
+
+
+def _is_long(parameter: Parameter) -> bool:
+    """Whether the value is likely to be a whole sentence, which goes last."""
+    return attached(_NO_TOOL, parameter).startswith((" saying", " asking", ",", " with the note"))
+
+
+_NO_TOOL = Tool("", "", {}, "")
+
+
+def described_as(noun: str, many: bool) -> str:
+    """A noun in the number wanted."""
+    words = noun.split()
+    return " ".join([*words[:-1], plural(words[-1])]) if many and words else noun

@@ -1,0 +1,226 @@
+"""How people speak of results: choosing among items, naming them, telling the outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from turnloom.graphs.inference.leaves import Leaf
+from turnloom.graphs.inference.naming import NAMES, everywhere, identity, is_person, looks_opaque
+from turnloom.graphs.inference.slots import Parameter, attached
+from turnloom.graphs.inference.words import lexicon, noun_of, plural, singular, split, spoken
+from turnloom.graphs.tool import Tool
+
+_CHOICES: Mapping[str, tuple[str, str]] = {
+    "price": ("cheapest", "most expensive"), "cost": ("cheapest", "most expensive"),
+    "fare": ("cheapest", "most expensive"), "fee": ("cheapest", "most expensive"),
+    "rate": ("cheapest", "most expensive"), "rent": ("cheapest", "most expensive"),
+    "total": ("smallest", "largest"), "amount": ("smallest", "largest"),
+    "date": ("earliest", "latest"), "time": ("earliest", "latest"), "day": ("earliest", "latest"),
+    "start": ("earliest", "latest"), "created": ("oldest", "newest"), "year": ("oldest", "newest"),
+    "age": ("youngest", "oldest"), "rating": ("worst-rated", "best-rated"),
+    "stars": ("worst-rated", "best-rated"), "score": ("lowest-scoring", "highest-scoring"),
+    "distance": ("nearest", "farthest"), "duration": ("shortest", "longest"),
+    "minutes": ("shortest", "longest"), "length": ("shortest", "longest"),
+    "pages": ("shortest", "longest"), "size": ("smallest", "biggest"),
+    "weight": ("lightest", "heaviest"), "capacity": ("smallest", "largest"),
+    "seats": ("smallest", "largest"), "departure": ("earliest", "latest"),
+    "arrival": ("earliest", "latest"), "speed": ("slowest", "fastest"),
+    "km": ("nearest", "farthest"), "height": ("lowest", "highest"),
+    "views": ("least-viewed", "most-viewed"),
+}  # fmt: skip
+
+
+def items_of(leaves: Sequence[Leaf]) -> str:
+    """The pattern of the list that one would choose from: the outermost list of objects."""
+    lists = dict.fromkeys(
+        leaf.pattern[: leaf.pattern.index("[]") + 2] for leaf in leaves if "[]." in leaf.pattern
+    )
+    return min(lists, key=len, default="")
+
+
+def choices(items: str, leaves: Sequence[Leaf]) -> dict[str, tuple[str, str]]:
+    """Fields by which the least and the most of the items has a word."""
+    found = {}
+    for leaf in _of_items(items, leaves):
+        parts = split(leaf.own)
+        words = next((_CHOICES[part] for part in reversed(parts) if part in _CHOICES), None)
+        comparable = all(_is_comparable(value, words) for value in leaf.values)
+        if words and leaf.values and comparable:
+            found[leaf.own] = words
+    return found
+
+
+def _is_comparable(value: object, words: tuple[str, str] | None) -> bool:
+    if isinstance(value, str):
+        return words is not None and words[0] in ("earliest", "oldest") and value[:1].isdigit()
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def identifying(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
+    """Fields that single an item out by what it is called, who made it or where it is."""
+    found = {}
+    for leaf in _of_items(items, leaves):
+        if not leaf.texts or len(leaf.texts) < len(leaf.values):
+            continue
+        last = split(leaf.own)[-1]
+        if last in NAMES:
+            found[leaf.own] = "the {noun} called {value}"
+        elif last in ("author", "artist", "director", "writer"):
+            found[leaf.own] = "the {noun} by {value}"
+        elif is_person(last):
+            found[leaf.own] = "the {noun} with {value}"
+        elif last in ("city", "location", "town", "country", "place"):
+            found[leaf.own] = "the {noun} in {value}"
+    return found
+
+
+def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
+    return [leaf for leaf in leaves if items and leaf.pattern == f"{items}.{leaf.own}" and leaf.own]
+
+
+def field_nouns(gives: Mapping[str, str], hidden: Sequence[str]) -> dict[str, str]:
+    """Words for the fields whose values may be passed on: "due date"."""
+    found = {}
+    for pattern, kind in gives.items():
+        own = pattern.rpartition(".")[2]
+        if kind not in hidden and own.isidentifier():
+            found[own] = spoken(own)
+    return found
+
+
+def noun_phrases(
+    tool: Tool, noun: str, asked: Sequence[str], parameters: Sequence[Parameter]
+) -> tuple[str, ...]:
+    """What a result stands for, in terms of the call's parameters: "book[ by {author}]".
+
+    Where a request speaks of just such things ("find the free slots of {doctor}"), in its words.
+    """
+    text = _spoken_of(noun, asked) or noun or "result"
+    for each in parameters:
+        if each.slot in text:
+            continue
+        if each.boolean or (each.parts[-1] in ("limit", "page", "offset")):
+            continue
+        added = attached(tool, each)
+        if each.hidden:
+            added = f" {'for' if is_person(each.thing) else 'of'} {each.slot}"
+        if each.thing == noun and not each.hidden and each.parts[-1] in NAMES:
+            added = f" called {each.slot}"
+        if not each.hidden and _is_long(added):
+            continue
+        text += added if each.required else f"[{added}]"
+    return (text,)
+
+
+def _spoken_of(noun: str, asked: Sequence[str]) -> str:
+    """The first request's words for the things that come back, in singular, or ''."""
+    if not noun:
+        return ""
+    many = plural(noun.rsplit(maxsplit=1)[-1])
+    found = re.search(rf"(?:\w+ )??\b(?:the )?((?:\w+ )?{many}\b.*)$", asked[0] if asked else "")
+    if found is None or "{" not in found[1].partition("[")[0]:
+        return ""
+    words = found[1].removeprefix("the ")
+    before, _, after = words.partition(many)
+    if before.strip() in _VERBS_AND_THE:
+        before = ""
+    return f"{before}{noun.rsplit(maxsplit=1)[-1]}{after}"
+
+
+_VERBS_AND_THE = lexicon("the find list show search me for of up get give look check at all")
+
+
+def _is_long(added: str) -> bool:
+    return added.startswith((" saying", " asking", ",", " with the note", " with the comment"))
+
+
+def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    """Sentences that tell the values of a call made only to prepare another."""
+    said = [each for each in parameters if not each.hidden and each.required and not each.boolean]
+    if not said:
+        return ()
+    listed = _and([f"the {each.label} is {each.slot}" for each in said])
+    thing = noun_of(tool.name)
+    sentences = [f"{listed[0].upper()}{listed[1:]}."]
+    if thing and not any(thing in each.label for each in said):
+        sentences.append(f"As for the {thing}, {listed}.")
+    return tuple(sentences)
+
+
+def outcomes(tool: Tool, noun: str, items: str, leaves: Sequence[Leaf]) -> tuple[str, ...]:
+    """Sentences that report a result."""
+    if items:
+        many = (
+            " ".join([*noun.split()[:-1], plural(noun.rsplit(maxsplit=1)[-1])])
+            if noun
+            else "results"
+        )
+        return (
+            f"I found {{count}} {many}.",
+            f"The number of {many} that came back is {{count}}.",
+            f"{{count}} {many} came up.",
+        )
+    told = [
+        leaf
+        for leaf in leaves
+        if leaf.own == leaf.pattern and leaf.values and _tellable(leaf) and not _is_code(leaf)
+    ][:3]
+    if not told:
+        return ("That is done.", "Done.", "All set.") if tool.effect == "write" else ()
+    listed = _and([f"the {_field(leaf)} is {{{leaf.own}}}" for leaf in told])
+    if tool.effect == "write":
+        return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
+    return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
+
+
+def _tellable(leaf: Leaf) -> bool:
+    return all(
+        isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        for value in leaf.values
+    )
+
+
+def _is_code(leaf: Leaf) -> bool:
+    if identity(leaf.own, leaf.holder) is not None:
+        return looks_opaque(leaf.values)
+    coded = bool(leaf.texts) and looks_opaque(leaf.texts)
+    return coded and everywhere(leaf.own, leaf.values) not in ("date", "datetime", "time")
+
+
+def _field(leaf: Leaf) -> str:
+    """A field's words; of what comes in numbers, the number."""
+    words = spoken(leaf.own)
+    first = words.split()[0] if words else ""
+    counts = singular(first) != first and not leaf.texts
+    return f"number of {words}" if counts else words
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+REASONS_TO_ASK = (
+    "I want to be sure before I go on.",
+    "I have lost track of it a bit.",
+    "Somebody asked me and I could not say.",
+    "I am putting things in order today.",
+    "I would like to know where things stand.",
+    "I am comparing a few options.",
+    "It has been on my mind since this morning.",
+    "I need it for my notes.",
+    "I am not sure I remember it right.",
+    "A colleague will want to see it later.",
+)
+REASONS_TO_ACT = (
+    "I would like to have it settled today.",
+    "I have put it off long enough.",
+    "It was agreed on this morning.",
+    "Something has come up at short notice.",
+    "I promised that I would take care of it.",
+    "It can't wait until next week.",
+    "That is what we decided in the end.",
+    "I would rather not forget it again.",
+    "It makes things easier for everybody.",
+    "I have thought it over and I am sure.",
+)

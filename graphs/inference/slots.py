@@ -1,0 +1,230 @@
+"""How a parameter is put into a sentence: the words around its `{slot}`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from turnloom.graphs.inference.mining import element_of
+from turnloom.graphs.inference.naming import MONEY, NAMES, REASONS, TEXTS, is_person
+from turnloom.graphs.inference.words import (
+    CREATES,
+    READS,
+    lexicon,
+    noun_of,
+    plural,
+    singular,
+    split,
+    verb_of,
+)
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as the wording sees it. `thing` is what a hidden one stands for, or whose name
+    a sayable one is; '' otherwise."""
+
+    name: str
+    schema: JsonObject
+    kind: str
+    hidden: bool
+    required: bool
+    thing: str
+
+    @property
+    def slot(self) -> str:
+        return "{" + self.name + "}"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return split(self.name)
+
+    @property
+    def label(self) -> str:
+        return " ".join(self.parts)
+
+    @property
+    def numeric(self) -> bool:
+        return element_of(self.schema).get("type") in ("integer", "number")
+
+    @property
+    def boolean(self) -> bool:
+        return self.schema.get("type") == "boolean"
+
+
+_TO = lexicon("to destination target recipient arrival dest towards receiver")
+_FROM = lexicon("from origin source departure sender start")
+_UNTIL = lexicon("until end due deadline till through expiry return checkout")
+_AT = {"time": "at", "date": "on", "datetime": "for"}
+_LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
+
+
+def attached(tool: Tool, parameter: Parameter) -> str:
+    """Words that add a parameter to a request, with a leading space or comma."""
+    parts, slot = parameter.parts, parameter.slot
+    if parameter.boolean:
+        return f", {slot}"
+    if parts[0] in _LIMITS or parts[-1] in ("budget", "limit"):
+        return _limit(parameter)
+    if parameter.hidden:
+        way = _direction(parts) or ("for" if is_person(parameter.thing) else "")
+        return (
+            f" {way or 'of'} {slot}" if verb_of(tool.name) in READS else f" {way or 'for'} {slot}"
+        )
+    if parameter.kind in ("date", "datetime", "time"):
+        return _when(parameter)
+    told = _who_and_where(tool, parameter) or _text(parameter) or _number(parameter)
+    return told or _other(tool, parameter)
+
+
+def _direction(parts: tuple[str, ...]) -> str:
+    if _TO & set(parts):
+        return "to"
+    return "from" if _FROM & set(parts) else ""
+
+
+def _limit(parameter: Parameter) -> str:
+    words = _LIMITS.get(parameter.parts[0], "at most")
+    rest = [part for part in parameter.parts if part not in _LIMITS and part != "limit"]
+    if not rest:
+        return (
+            f", {parameter.slot} {words}"
+            if not parameter.numeric
+            else f", {words} {parameter.slot} of them"
+        )
+    if rest[-1] in MONEY:
+        return f" for {words} {parameter.slot}"
+    return f" with a {' '.join(rest)} of {words} {parameter.slot}"
+
+
+def _when(parameter: Parameter) -> str:
+    parts = set(parameter.parts)
+    if parts & _UNTIL:
+        return f" until {parameter.slot}"
+    if parts & (_FROM | {"since", "after"}):
+        return f" from {parameter.slot}"
+    return f" {_AT[parameter.kind]} {parameter.slot}"
+
+
+def _who_and_where(tool: Tool, parameter: Parameter) -> str:
+    parts, slot, last = parameter.parts, parameter.slot, parameter.parts[-1]
+    way = _direction(parts)
+    if parameter.kind == "city" or last in (
+        "city",
+        "location",
+        "place",
+        "venue",
+        "country",
+        "room",
+    ):
+        return f" {way or 'in'} {slot}"
+    if parameter.kind == "email":
+        return f" {way} {slot}" if way else f" with the e-mail address {slot}"
+    if parameter.kind == "phone":
+        return f" with the phone number {slot}"
+    if parameter.kind == "address":
+        return f" {way or 'at'} {slot}"
+    if last in ("author", "artist", "writer", "director"):
+        return f" by {slot}"
+    if is_person(parameter.thing or last) and not (
+        _creates(tool) and parameter.thing == noun_of(tool.name)
+    ):
+        return f" {way or 'for'} {slot}"
+    if last in _TO | _FROM:
+        return f" {way} {slot}"
+    return ""
+
+
+def _text(parameter: Parameter) -> str:
+    slot, last = parameter.slot, parameter.parts[-1]
+    if last in ("message", "text", "body", "content"):
+        return f" saying {slot}"
+    if last in TEXTS:
+        return f" with the {last} {slot}"
+    if last == "question":
+        return f" asking {slot}"
+    if last in REASONS:
+        return f", {'the ' + parameter.label} being {slot}"
+    if last in NAMES:
+        return f" called {slot}" if last != "subject" else f" with the subject {slot}"
+    if last in ("query", "keyword", "term", "search", "keywords"):
+        return f" matching {slot}"
+    return ""
+
+
+def _number(parameter: Parameter) -> str:
+    if not parameter.numeric:
+        return ""
+    last, slot = parameter.parts[-1], parameter.slot
+    if last in ("quantity", "count", "qty"):
+        return f", {slot} of them"
+    if last == "tip":
+        return f" with a tip of {slot}"
+    if last in ("percent", "percentage", "rate"):
+        return f" with a {parameter.label} of {slot}"
+    if last in MONEY:
+        return (
+            f" for {slot}"
+            if last in ("amount", "sum", "price")
+            else f" with a {parameter.label} of {slot}"
+        )
+    if singular(last) != last:
+        return f" for {counted(parameter)}"
+    if last == "year":
+        return f" from {slot}"
+    return f" with a {parameter.label} of {slot}"
+
+
+def counted(parameter: Parameter) -> str:
+    """A number with what it counts: "{guests} guests"."""
+    parts = [part for part in parameter.parts if part not in ("number", "num", "of", "n", "count")]
+    return f"{parameter.slot} {' '.join([*parts[:-1], plural(parts[-1])])}"
+
+
+def _other(tool: Tool, parameter: Parameter) -> str:
+    last, slot = parameter.parts[-1], parameter.slot
+    if last in ("language", "currency", "color", "colour"):
+        return f" in {slot}"
+    if last == "status":
+        return f" that are {slot}" if verb_of(tool.name) in READS else f" as {slot}"
+    if last in ("priority", "importance", "urgency"):
+        return f" with {slot} {last}"
+    if last in ("channel", "method", "mode", "means"):
+        return f" by {slot}"
+    if last in ("size", "grade", "level"):
+        return f" in {last} {slot}"
+    if last in ("category", "genre", "section", "department", "area", "zone", "district"):
+        return f" in the {slot} {last}"
+    if last in ("specialty", "speciality", "field", "subject"):
+        return f" in {slot}"
+    if last in ("topic", "theme"):
+        return f" on {slot}"
+    if last in ("type", "kind"):
+        return f" of the type {slot}"
+    return f" with {slot} as the {parameter.label}"
+
+
+def _creates(tool: Tool) -> bool:
+    return verb_of(tool.name) in CREATES
+
+
+def flag_words(name: str) -> tuple[str, str]:
+    """What a boolean parameter says when true and when false."""
+    parts = split(name)
+    first, rest = parts[0], " ".join(parts[1:])
+    if first in ("is", "be", "as", "make", "mark") and rest:
+        return rest, f"not {rest}"
+    if first in ("include", "including", "show", "with", "add", "has") and rest:
+        return f"with {rest}", f"without {rest}"
+    if first in ("exclude", "skip", "without", "ignore", "no") and rest:
+        return f"without {rest}", f"with {rest}"
+    if first == "only" and rest:
+        return f"{rest} only", f"not just {rest}"
+    if parts[-1] == "only" and len(parts) > 1:
+        return f"{' '.join(parts[:-1])} only", f"not just {' '.join(parts[:-1])}"
+    if first in ("allow", "enable", "send", "use", "notify", "require", "apply"):
+        rest = rest or "it" if first != "notify" else rest or "everyone"
+        return f"and {first} {rest}", f"but do not {first} {rest}"
+    words = " ".join(parts)
+    return words, f"not {words}"

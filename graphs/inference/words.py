@@ -1,0 +1,137 @@
+"""Words: identifiers split, nouns in singular and plural, verbs that read and verbs that write."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+def lexicon(text: str) -> frozenset[str]:
+    """A set of words, written in a row."""
+    return frozenset(text.split())
+
+
+READS = lexicon(
+    "get list find search show view check look lookup fetch read count describe query browse track "
+    "compare calculate compute estimate summarize preview display inspect retrieve see tell verify "
+    "validate convert recommend suggest return print export is has what which who when how "
+    "load peek quote determine report"
+)
+WRITES = lexicon(
+    "add apply approve archive assign attach block book borrow buy cancel change charge checkin "
+    "checkout clear close complete confirm copy create deactivate activate delete deposit disable "
+    "edit enable end enroll extend finish give hire hold insert issue join leave lend lock log "
+    "login logout make mark merge modify move open order park pause pay place post publish "
+    "purchase put reassign redeem refund register reject release remove rename renew rent reopen "
+    "replace reply report request reschedule reserve reset resolve restart restock resume return "
+    "revoke save schedule send set share ship sign split start stop submit subscribe swap tag take "
+    "terminate toggle top transfer turn undo unlock unsubscribe update upgrade upload use withdraw "
+    "write press fill drop enter launch"
+)
+CREATES = lexicon("add create register insert new open enroll sign start make publish post")
+REMOVES = lexicon(
+    "cancel delete remove clear reset end close terminate return archive revoke undo drop "
+    "unsubscribe deactivate leave logout reject"
+)
+PEOPLE = lexicon(
+    "member customer patient user person people guest passenger contact employee student owner "
+    "author doctor teacher driver client tenant recipient sender attendee participant friend "
+    "colleague agent manager visitor borrower reader player traveler traveller assignee host "
+    "reviewer buyer seller holder applicant resident coach trainer tutor artist"
+)
+_ODD = {
+    "people": "person", "children": "child", "men": "man", "women": "woman", "feet": "foot",
+    "mice": "mouse", "data": "data", "news": "news", "series": "series", "status": "status",
+    "address": "address", "bus": "bus", "gas": "gas", "movies": "movie", "cookies": "cookie",
+    "species": "species", "details": "details", "is": "is", "lens": "lens", "analysis": "analysis",
+    "knives": "knife", "shelves": "shelf", "leaves": "leaf", "lives": "life", "halves": "half",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def split(identifier: str) -> tuple[str, ...]:
+    """The words of an identifier, in lower case: `dueDate` and `due_date` alike."""
+    return tuple(part.lower() for part in _PARTS.findall(identifier))
+
+
+def spoken(identifier: str) -> str:
+    """An identifier as words."""
+    return " ".join(split(identifier))
+
+
+@lru_cache(maxsize=4096)
+def singular(word: str) -> str:
+    """The singular of an English noun; a word that is singular already stays."""
+    if word in _ODD:
+        return _ODD[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word
+
+
+def plural(word: str) -> str:
+    """The plural of an English noun; a plural stays."""
+    for many, one in _ODD.items():
+        if word == one:
+            return many
+    if singular(word) != word:
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "sh", "ch", "x", "z")) else "s")
+
+
+def with_article(noun: str) -> str:
+    """The noun with "a" or "an"."""
+    sounds = noun[:1].lower() in "aeiou" and not noun.lower().startswith(
+        ("uni", "use", "one", "eu")
+    )
+    return f"{'an' if sounds or noun[:4].lower() == 'hour' else 'a'} {noun}"
+
+
+def base_verb(word: str) -> str:
+    """The imperative of a verb in the third person: "Returns" → "return"."""
+    low = word.lower()
+    for known in (READS, WRITES):
+        if low in known:
+            return low
+    for ending, instead in (("ies", "y"), ("es", ""), ("es", "e"), ("s", "")):
+        if low.endswith(ending):
+            bare = low[: -len(ending)] + instead
+            if bare in READS or bare in WRITES:
+                return bare
+    if low.endswith("s") and not low.endswith("ss") and len(low) > 3:
+        return low[:-1]
+    return low
+
+
+def verb_of(tool: str) -> str:
+    """The first word of a tool's name, if it is a verb that we know; else ''."""
+    parts = split(tool)
+    return parts[0] if parts and (parts[0] in READS or parts[0] in WRITES) else ""
+
+
+_STOPS = lexicon("by for of to from with in on at as into and or until via per all")
+
+
+def noun_of(tool: str) -> str:
+    """The thing that a tool's name speaks of, in singular: `find_books_by_author` → `book`."""
+    parts = list(split(tool))
+    if parts and verb_of(tool):
+        parts = parts[1:]
+    while parts and parts[0] in _STOPS | {"out", "up", "in", "new", "my", "the", "available"}:
+        parts = parts[1:]
+    kept: list[str] = []
+    for part in parts:
+        if part in _STOPS:
+            break
+        kept.append(part)
+    if not kept:
+        return ""
+    return " ".join([*kept[:-1], singular(kept[-1])])

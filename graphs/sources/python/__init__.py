@@ -1,0 +1,7 @@
+"""The `python:module:attribute` source: a user's class, object, factory or list of functions."""
+
+from __future__ import annotations
+
+from turnloom.graphs.sources.python.opening import open_python
+
+__all__ = ["open_python"]

@@ -1,0 +1,201 @@
+"""One user's toolset as a domain: specifications, calls and their outcomes, copies, wishes."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import random
+import sys
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from random import Random
+from types import ModuleType
+from typing import Any, Protocol
+
+import jsonschema_rs
+import orjson
+from pydantic import ValidationError
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.python.holders import Holder
+from turnloom.graphs.sources.python.parameters import Converter
+from turnloom.graphs.sources.python.plain import plain, scrubbed
+from turnloom.graphs.sources.signature import tool_from_callable
+from turnloom.graphs.tool import Tool
+
+
+class Wisher(Protocol):
+    """Values that a person could wish for in a call, found in a state."""
+
+    def __call__(self, tool: Tool, state: JsonValue, rng: Random) -> JsonObject: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that was made, and those before it: what a world is rebuilt from."""
+
+    tool: str
+    arguments: JsonObject
+    before: Call | None
+
+
+@dataclass(slots=True)
+class World:
+    """One live world of a domain."""
+
+    payload: Any
+    scenario: JsonObject
+    calls: Call | None = None
+    made: int = 0
+
+
+class PythonDomain:
+    """A user's tools over live worlds."""
+
+    def __init__(self, name: str, holder: Holder) -> None:
+        self.name = name
+        self._holder = holder
+        self.tools: tuple[Tool, ...] = tuple(
+            replace(tool_from_callable(function, name), name=tool)
+            for tool, function in holder.functions.items()
+        )
+        self._specified = {tool.name: tool for tool in self.tools}
+        self.wisher: Wisher | None = None
+        self._converters = {
+            tool: Converter(function) for tool, function in holder.functions.items()
+        }
+        self._validators = {
+            tool.name: jsonschema_rs.validator_for(
+                {**tool.parameters, "additionalProperties": False}
+            )
+            for tool in self.tools
+        }
+        self._random = any(_uses_random(module) for module in holder.modules)
+
+    def describe(self, tools: Sequence[Tool], wisher: Wisher) -> None:
+        """Take over tools with their cards, and a way to find wishes."""
+        self.tools = tuple(tools)
+        self._specified = {tool.name: tool for tool in tools}
+        self.wisher = wisher
+
+    def scenario(self, rng: Random) -> JsonObject:
+        return self._holder.scenario(rng)
+
+    def open(self, scenario: JsonObject) -> World:
+        with self._guarded(scenario):
+            return World(self._holder.make(scenario), scenario)
+
+    def state(self, world: World) -> JsonValue:
+        return self._holder.state(world.payload)
+
+    def wish(self, world: World, tool: str, rng: Random) -> JsonObject:
+        """What the user's own hook says; parameters it leaves out are looked up in the state."""
+        specified = self._specified[tool]
+        hooked = self._holder.wish(world.payload, tool, rng)
+        if self.wisher is None or (hooked is not None and specified.required <= set(hooked)):
+            return hooked or {}
+        found = self.wisher(specified, self.state(world), rng)
+        if hooked is not None:
+            found = {name: value for name, value in found.items() if name in specified.required}
+            found |= hooked
+        return found
+
+    async def fork(self, world: World) -> World:
+        """A copy; where a payload cannot be copied, its calls are made again on a fresh one."""
+        try:
+            payload = self._holder.copy(world.payload)
+        except Exception:  # noqa: BLE001 - a user's object may hold what has no copy
+            return await self._again(world)
+        return World(payload, world.scenario, world.calls, world.made)
+
+    async def _again(self, world: World) -> World:
+        fresh = self.open(world.scenario)
+        calls = []
+        call = world.calls
+        while call is not None:
+            calls.append(call)
+            call = call.before
+        for call in reversed(calls):
+            await self.call(fresh, call.tool, call.arguments)
+        return fresh
+
+    async def call(self, world: World, tool: str, arguments: JsonObject) -> Outcome:
+        validator = self._validators[tool]
+        if not validator.is_valid(arguments):
+            problem = next(iter(validator.iter_errors(arguments)))
+            return refused(f"invalid arguments: {_place(problem.instance_path)}{problem.message}")
+        try:
+            converted = self._converters[tool](arguments)
+        except ValidationError as error:
+            first = error.errors()[0]
+            return refused(f"invalid arguments: {_place(first['loc'])}{first['msg']}")
+        world.calls = Call(tool, arguments, world.calls)
+        world.made += 1
+        try:
+            with self._guarded([world.made, tool, arguments]):
+                result = self._holder.call(world.payload, tool, converted)
+                if inspect.isawaitable(result):
+                    result = await _finished(result)
+                value = plain(result)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's tool may raise anything
+            return refused(_message(error))
+        return _outcome(value)
+
+    @contextmanager
+    def _guarded(self, occasion: object) -> Iterator[None]:
+        """A user's code at work: what it prints stays out of our output, and the dice of the
+        `random` module, where it uses them, fall the same way on the same occasion."""
+        with contextlib.redirect_stdout(sys.stderr):
+            if not self._random:
+                yield
+                return
+            outside = random.getstate()
+            random.seed(orjson.dumps(occasion, option=orjson.OPT_SORT_KEYS))  # noqa: TID251
+            try:
+                yield
+            finally:
+                random.setstate(outside)
+
+
+async def _finished(result: Awaitable[object]) -> object:
+    return await result
+
+
+def _outcome(value: JsonValue) -> Outcome:
+    """A result. By common custom `{"error": ...}`, or `success` or `ok` being false, refuses."""
+    ok = True
+    if isinstance(value, dict):
+        ok = not value.get("error") and value.get("success") is not False
+        ok = ok and value.get("ok") is not False
+    return Outcome(ok, value, orjson.dumps(value).decode())
+
+
+def refused(message: str) -> Outcome:
+    """The outcome of a call that cannot be made."""
+    value: JsonObject = {"error": message}
+    return Outcome(False, value, orjson.dumps(value).decode())
+
+
+def _message(error: BaseException) -> str:
+    """An exception as one line; its type is told where the text alone would not explain it."""
+    text = scrubbed(str(error)).strip()
+    if not text:
+        return type(error).__name__
+    if isinstance(error, (LookupError, TypeError, AttributeError, ArithmeticError, SystemExit)):
+        return f"{type(error).__name__}: {text}"
+    return text
+
+
+def _place(path: Sequence[object]) -> str:
+    return "".join(f"{part}: " for part in path)
+
+
+def _uses_random(module: ModuleType) -> bool:
+    """Whether a module could draw from the `random` module's own generator."""
+    shared = getattr(random, "_inst", None)
+    return any(
+        value is random or (shared is not None and getattr(value, "__self__", None) is shared)
+        for value in vars(module).values()
+    )

@@ -1,0 +1,106 @@
+"""The environment and session over a user's toolsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.objects import FEW_DOMAINS, digest
+from turnloom.graphs.sources.python.domain import PythonDomain, World, refused
+from turnloom.graphs.tool import Kind, Tool
+
+
+class PythonEnvironment:
+    """An `Environment` over a user's toolsets, one domain each."""
+
+    def __init__(self, spec: str, domains: Sequence[PythonDomain]) -> None:
+        self._spec = spec
+        self._domains = {domain.name: domain for domain in domains}
+        self._kinds: Mapping[str, Kind] = {}
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(tool for domain in self._domains.values() for tool in domain.tools)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self._kinds
+
+    def describe(self, kinds: Mapping[str, Kind]) -> None:
+        """Take over the kinds that the tools' cards mention."""
+        self._kinds = kinds
+
+    def scenario(self, rng: Random) -> JsonObject:
+        """A state per toolset; with more than three, two or three of them at random."""
+        names = list(self._domains)
+        if len(names) > FEW_DOMAINS:
+            names = sorted(rng.sample(names, rng.choice((2, 2, 3))), key=names.index)
+        return {name: self._domains[name].scenario(rng) for name in names}
+
+    async def open(self, scenario: JsonObject) -> PythonSession:
+        worlds = {}
+        for name, config in scenario.items():
+            if not isinstance(config, dict):
+                raise TypeError(f"scenario of {name} is not an object")
+            worlds[name] = self._domains[name].open(config)
+        return PythonSession(self._domains, worlds)
+
+    async def close(self) -> None:
+        """Nothing to release: objects live in this process."""
+
+
+class PythonSession:
+    """A `Session` over one world per toolset."""
+
+    def __init__(self, domains: Mapping[str, PythonDomain], worlds: dict[str, World]) -> None:
+        self._domains = domains
+        self._worlds = worlds
+        self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
+        self._owner = {tool.name: tool.domain for tool in self._tools}
+        self._today = _today(world.scenario for world in worlds.values())
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return self._tools
+
+    @property
+    def today(self) -> str:
+        return self._today
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+        name = self._owner.get(tool)
+        if name is None:
+            return refused(f"no tool named {tool!r}")
+        return await self._domains[name].call(self._worlds[name], tool, arguments)
+
+    def state(self) -> JsonObject:
+        """The whole state, per toolset, in canonical form."""
+        return {name: self._domains[name].state(world) for name, world in self._worlds.items()}
+
+    def digest(self) -> str:
+        return digest(self.state())
+
+    async def fork(self) -> PythonSession:
+        worlds = {name: await self._domains[name].fork(w) for name, w in self._worlds.items()}
+        return PythonSession(self._domains, worlds)
+
+    def suggest(self, tool: str, rng: Random) -> JsonObject:
+        name = self._owner[tool]
+        return self._domains[name].wish(self._worlds[name], tool, rng)
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+def _today(scenarios: Iterable[JsonObject]) -> str:
+    for scenario in scenarios:
+        today = scenario.get("today")
+        if isinstance(today, str):
+            return today[:10]
+    return ""
