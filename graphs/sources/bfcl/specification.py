@@ -42,6 +42,19 @@ _IN_TRUTH_REQUIRED: Mapping[str, tuple[str, ...]] = {"retrieve_invoice": ("booki
 """Documented as optional, but every call without it is refused."""
 
 
+_IN_USD = frozenset(
+    {
+        ("fund_account", "amount"),
+        ("withdraw_funds", "amount"),
+        ("place_order", "price"),
+        ("filter_stocks_by_price", "min_price"),
+        ("filter_stocks_by_price", "max_price"),
+        ("purchase_insurance", "insurance_cost"),
+    }
+)
+"""Amounts whose document does not tell the currency."""
+
+
 def tool_of(document: JsonObject, domain: str, written: CardFile) -> Tool:
     """The tool that a function document describes, with its card."""
     name = str(document["name"])
@@ -50,6 +63,9 @@ def tool_of(document: JsonObject, domain: str, written: CardFile) -> Tool:
     for (tool, parameter), values in _STATED_ELSEWHERE.items():
         if tool == name:
             properties[parameter]["enum"] = list(values)
+    for parameter, schema in properties.items():
+        if (name, parameter) in _IN_USD:
+            schema["description"] = f"{str(schema['description']).rstrip('. ')}, in USD."
     required = cast("list[JsonValue]", parameters.setdefault("required", []))
     required.extend(_IN_TRUTH_REQUIRED.get(name, ()))
     response = document.get("response")

@@ -134,12 +134,12 @@ def _trip(obj: Any, rng: Random) -> JsonObject:
 
 
 def _exchange(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
-    foreign = rng.choice(CURRENCIES)
-    base, target = ("USD", foreign) if rng.random() < 0.7 else (foreign, "USD")
+    """Out of USD, in which every fare and balance is."""
     value = rng.choice(
         (rng.randrange(40, 3_000, 5), rng.randint(15, 980), rng.randrange(100, 9_000, 100))
     )
-    return {"base_currency": base, "target_currency": target, "value": float(value)}
+    target = rng.choice(CURRENCIES)
+    return {"base_currency": "USD", "target_currency": target, "value": float(value)}
 
 
 def _cover(obj: Any, rng: Random) -> JsonObject:

@@ -134,9 +134,10 @@ def _cruise(obj: Any, rng: Random) -> JsonObject:
     }
 
 
-def _fuel(obj: Any, rng: Random) -> JsonObject:
-    room = int(50 - obj.fuelLevel)
-    return {"fuelAmount": float(rng.randint(2, room))} if room >= 2 else {}
+def _liters(obj: Any, rng: Random) -> JsonObject:
+    """What still fits into the tank of 50 gallons, more or less."""
+    room = int((50 - obj.fuelLevel) * 3.7)
+    return {"liter": float(rng.randint(4, max(room, 8)))}
 
 
 def _towns_apart(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
@@ -165,7 +166,6 @@ WISHES: Wishes = {
     "setHeadlights": lambda obj, _: {"mode": "off" if obj.headLightStatus == "on" else "on"},
     "setCruiseControl": _cruise,
     "adjustClimateControl": _climate,
-    "fillFuelTank": _fuel,
     "displayCarStatus": lambda _, rng: {"option": rng.choice(DISPLAYS)},
     "estimate_distance": _towns_apart,
     "get_zipcode_based_on_city": lambda _, rng: {"city": rng.choice(TOWNS)},
@@ -174,7 +174,7 @@ WISHES: Wishes = {
     },
     "set_navigation": _address,
     "display_log": _log,
-    "liter_to_gallon": lambda _, rng: {"liter": float(rng.randint(8, 120))},
+    "liter_to_gallon": _liters,
     "gallon_to_liter": lambda _, rng: {"gallon": float(rng.randint(2, 30))},
 }
 """What the driver could ask for."""

@@ -57,6 +57,7 @@ def hidden_values(obj: Any) -> dict[str, list[Any]]:
         "order.id": list(getattr(obj, "orders", {})),
         "stock.symbol": list(getattr(obj, "stocks", {})),
         "airport.to": ["SBK", "MPC", "SVP", "GFD"],
+        "fuel.gallon": [2.5, 4.0],
     }
     values["stock.list"] = [values["stock.symbol"][:4]]
     return {kind: found for kind, found in values.items() if found}
