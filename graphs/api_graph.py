@@ -24,6 +24,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import Kind, Tool
 
 EdgeKind = Literal["value", "state"]
+StateEffect = Literal["enables", "changes"]
 Evidence = Literal["declared", "matched", "observed", "counterfactual"]
 
 DOUBT: Mapping[Evidence, float] = {
@@ -37,13 +38,18 @@ DOUBT: Mapping[Evidence, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One dependency. For a value edge, `pattern` in A's result fills `parameter` of B."""
+    """One dependency. For a value edge, `pattern` in A's result fills `parameter` of B.
+
+    A state edge either `enables` (B fails before A and succeeds after it) or only `changes` what
+    B answers; the latter is never a prerequisite.
+    """
 
     source: str
     target: str
     kind: EdgeKind
     parameter: str = ""
     pattern: str = ""
+    effect: StateEffect = "enables"
 
 
 @dataclass(slots=True)
@@ -99,6 +105,12 @@ class ApiGraph:
         """Tools whose results hold values of a kind, with the pattern where."""
         return self._producers.get(kind, [])
 
+    def nouns(self, tool: Tool) -> frozenset[str]:
+        """The things that a tool is called about: the nouns of the hidden kinds it takes."""
+        return frozenset(
+            self.kinds[kind].noun for kind in tool.card.takes.values() if self.kinds[kind].hidden
+        )
+
     def hides(self, kind: str) -> bool:
         """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
         known = self.kinds.get(kind)
@@ -122,13 +134,19 @@ class ApiGraph:
         return ""
 
     def prerequisites(self, tool: str) -> list[str]:
-        """Tools with a state edge into `tool`, most certain first, then by name."""
+        """Tools that make a call of `tool` possible, most certain first, then by name."""
         edges = [
-            edge for _, _, edge in self.network.in_edges(tool, keys=True) if edge.kind == "state"
+            edge
+            for _, _, edge in self.network.in_edges(tool, keys=True)
+            if edge.kind == "state" and edge.effect == "enables"
         ]
         return [
             edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))
         ]
+
+    def _needed_by(self, tool: str) -> set[str]:
+        edges = self.network.in_edges(tool, keys=True)
+        return {source for source, _, edge in edges if edge.effect == "enables"}
 
     def distances(self, target: str, usable: Iterable[str] | None = None) -> dict[str, int]:
         """Edges from each tool to `target` along the shortest way; unreachable ones are absent."""
@@ -137,7 +155,7 @@ class ApiGraph:
         queue = deque([target])
         while queue:
             node = queue.popleft()
-            for before in sorted(self.network.predecessors(node)):
+            for before in sorted(self._needed_by(node)):
                 if before not in distances and (allowed is None or before in allowed):
                     distances[before] = distances[node] + 1
                     queue.append(before)
@@ -156,11 +174,14 @@ class ApiGraph:
         ]
         edges: list[JsonValue] = []
         for edge in sorted(
-            self.edges(), key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern)
+            self.edges(),
+            key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern, e.effect),
         ):
             record: JsonObject = {"source": edge.source, "target": edge.target, "kind": edge.kind}
             if edge.kind == "value":
                 record |= {"parameter": edge.parameter, "pattern": edge.pattern}
+            else:
+                record["effect"] = edge.effect
             record["evidence"] = {sort: count for sort, count in self.evidence(edge).items()}
             record["confidence"] = round(self.confidence(edge), 4)
             edges.append(record)
@@ -168,13 +189,18 @@ class ApiGraph:
 
 
 def graph_of(tools: Iterable[Tool], kinds: Mapping[str, Kind]) -> ApiGraph:
-    """The graph that the cards declare: value edges by equal kind, state edges by `needs`."""
+    """The graph of the cards: value edges by equal kind, state edges by `needs`.
+
+    Between tools whose cards were written the edges are declared; where one was inferred, matched.
+    """
     graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
     for tool in graph.tools.values():
         for parameter, kind in tool.card.takes.items():
             for producer, pattern in graph.producers(kind):
                 if producer != tool.name:
-                    graph.note(Edge(producer, tool.name, "value", parameter, pattern), "declared")
+                    matched = tool.inferred or graph.tools[producer].inferred
+                    edge = Edge(producer, tool.name, "value", parameter, pattern)
+                    graph.note(edge, "matched" if matched else "declared")
         for before in tool.card.needs:
             if before in graph.tools:
                 graph.note(Edge(before, tool.name, "state"), "declared")
