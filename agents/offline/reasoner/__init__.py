@@ -1,0 +1,1 @@
+"""The offline reasoner: a real, weak solver that never sees the gold."""

@@ -1,0 +1,255 @@
+"""What tool documentation says: parameters, result fields, and which tool a wording means."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from turnloom.agents.dialogue import ToolDoc
+from turnloom.agents.offline.reasoner.words import identifies, label, pieces, stems, subject
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+Shape: TypeAlias = Literal[
+    "choice", "date", "time", "moment", "email", "text", "integer", "number", "boolean", "list",
+    "object", "any",
+]  # fmt: skip
+
+DEPTH = 5
+"""Result schemas are read this deep."""
+SHELF = 64
+"""Toolboxes whose index is kept."""
+
+_READS = frozenset(
+    "get list search find show check look view read display track retrieve fetch describe count "
+    "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
+)
+_PLAIN: Mapping[str, Shape] = {
+    "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
+    "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
+}  # fmt: skip
+_DATE_HINT = re.compile(r"YYYY-MM-DD(?!T)|\bdate\b", re.IGNORECASE)
+_MOMENT_HINT = re.compile(r"YYYY-MM-DD ?T?HH:MM|date and time|date-time", re.IGNORECASE)
+_TIME_HINT = re.compile(r"\bHH:MM\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as documented. `about` are roots of its name and description."""
+
+    name: str
+    schema: JsonObject
+    required: bool
+    shape: Shape
+    label: str
+    words: frozenset[str]
+    about: frozenset[str]
+    core: frozenset[str]
+    identifies: bool
+
+    @property
+    def choices(self) -> list[JsonValue]:
+        choices = self.schema.get("enum")
+        return choices if isinstance(choices, list) else []
+
+    @property
+    def description(self) -> str:
+        return str(self.schema.get("description", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a documented result; `within` are roots of the keys that lead to it."""
+
+    key: str
+    kind: str
+    within: frozenset[str]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """One tool's documentation, read."""
+
+    doc: ToolDoc
+    place: int
+    parameters: Mapping[str, Parameter]
+    fields: tuple[Field, ...]
+    named: frozenset[str]
+    words: frozenset[str]
+    looks_up: bool
+
+    @property
+    def name(self) -> str:
+        return self.doc.name
+
+    @property
+    def required(self) -> Iterator[Parameter]:
+        return (parameter for parameter in self.parameters.values() if parameter.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every manual of a toolbox, and how rare each word is in it."""
+
+    manuals: Mapping[str, Manual]
+    rarity: Mapping[str, float]
+    everyday: float
+    scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict, compare=False)
+
+    def weight(self, words: frozenset[str]) -> float:
+        return sum(self.rarity.get(word, self.everyday) for word in words)
+
+    def ranked(self, wording: str) -> list[tuple[float, Manual]]:
+        """Manuals by how well they answer to a wording (0 to 1), best first."""
+        found = self.scores.get(wording)
+        if found is None:
+            wanted = stems(wording)
+            total = self.weight(wanted) or 1.0
+            found = [
+                (self._answers(wanted, total, manual), manual) for manual in self.manuals.values()
+            ]
+            found.sort(key=lambda entry: (-entry[0], entry[1].place))
+            if len(self.scores) < 4096:
+                self.scores[wording] = found
+        return found
+
+    def _answers(self, wanted: frozenset[str], total: float, manual: Manual) -> float:
+        shared = self.weight(wanted & manual.words)
+        own = self.weight(manual.words) or 1.0
+        return 0.7 * shared / total + 0.3 * shared / own
+
+
+class Shelf:
+    """Libraries by toolbox, so that a toolbox is read once. Keyed by identity of the docs."""
+
+    def __init__(self) -> None:
+        self._libraries: OrderedDict[tuple[int, ...], tuple[Sequence[ToolDoc], Library]] = (
+            OrderedDict()
+        )
+
+    def library(self, tools: tuple[ToolDoc, ...]) -> Library:
+        key = tuple(map(id, tools))
+        found = self._libraries.get(key)
+        if found is None:
+            found = self._libraries[key] = tools, read(tools)
+            if len(self._libraries) > SHELF:
+                self._libraries.popitem(last=False)
+        return found[1]
+
+
+def read(tools: Sequence[ToolDoc]) -> Library:
+    """Read a toolbox's documentation."""
+    manuals = {doc.name: _manual(doc, place) for place, doc in enumerate(tools)}
+    counts: dict[str, int] = {}
+    for manual in manuals.values():
+        for word in manual.words:
+            counts[word] = counts.get(word, 0) + 1
+    total = len(manuals) + 1
+    rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
+    return Library(manuals, rarity, math.log(total) + 0.1)
+
+
+def _manual(doc: ToolDoc, place: int) -> Manual:
+    properties = doc.parameters.get("properties")
+    required = doc.parameters.get("required")
+    names = set(required) if isinstance(required, list) else set()
+    definitions = doc.parameters.get("$defs")
+    defined: JsonObject = definitions if isinstance(definitions, dict) else {}
+    parameters = {
+        name: parameter_of(name, resolved(schema, defined), name in names)
+        for name, schema in (properties if isinstance(properties, dict) else {}).items()
+        if isinstance(schema, dict)
+    }
+    words = pieces(doc.name)
+    return Manual(
+        doc=doc,
+        place=place,
+        parameters=parameters,
+        fields=tuple(_fields(doc.returns)) if doc.returns else (),
+        named=stems(doc.name),
+        words=stems(doc.name) | stems(doc.description),
+        looks_up=any(word in _READS for word in words),
+    )
+
+
+def resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
+    """A schema with its own `$ref` followed, and nullable wrappers taken off."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        target = defined.get(reference.rsplit("/", 1)[-1])
+        return {**target, **schema} if isinstance(target, dict) else schema
+    for wrapper in ("anyOf", "oneOf", "allOf"):
+        options = schema.get(wrapper)
+        if isinstance(options, list):
+            for option in options:
+                if isinstance(option, dict) and option.get("type") != "null":
+                    inner = resolved(option, defined)
+                    rest = {key: value for key, value in schema.items() if key != wrapper}
+                    return {**inner, **rest}
+    return schema
+
+
+def parameter_of(name: str, schema: JsonObject, required: bool) -> Parameter:
+    description = str(schema.get("description", ""))
+    return Parameter(
+        name=name,
+        schema=schema,
+        required=required,
+        shape=shape(schema, name),
+        label=label(name),
+        words=stems(name),
+        about=stems(name) | stems(description),
+        core=subject(name),
+        identifies=identifies(name),
+    )
+
+
+def shape(schema: JsonObject, name: str = "") -> Shape:
+    """What sort of value a schema asks for."""
+    if isinstance(schema.get("enum"), list):
+        return "choice"
+    plain: Shape = _PLAIN.get(str(schema.get("type")), "any")
+    if plain != "text":
+        return plain
+    form = str(schema.get("format", ""))
+    if form in ("date", "time", "email"):
+        return form  # type: ignore[return-value]
+    if form == "date-time":
+        return "moment"
+    description = str(schema.get("description", ""))
+    if _MOMENT_HINT.search(description):
+        return "moment"
+    if _TIME_HINT.search(description):
+        return "time"
+    if _DATE_HINT.search(description) and ("YYYY" in description or "date" in pieces(name)):
+        return "date"
+    return plain
+
+
+def _fields(returns: JsonObject) -> Iterator[Field]:
+    definitions = returns.get("$defs")
+    defined: JsonObject = definitions if isinstance(definitions, dict) else {}
+    yield from _inside(returns, defined, (), listed=False)
+
+
+def _inside(
+    schema: JsonObject, defined: JsonObject, keys: tuple[str, ...], *, listed: bool
+) -> Iterator[Field]:
+    if len(keys) > DEPTH:
+        return
+    schema = resolved(schema, defined)
+    properties, items = schema.get("properties"), schema.get("items")
+    if isinstance(properties, dict) and properties:
+        for key, inner in properties.items():
+            if isinstance(inner, dict):
+                yield from _inside(inner, defined, (*keys, key), listed=listed)
+    elif isinstance(items, dict):
+        yield from _inside(items, defined, keys, listed=True)
+    elif keys:
+        within = frozenset(word for key in keys[:-1] for word in subject(key))
+        kind = str(schema.get("format") or schema.get("type", ""))
+        yield Field(keys[-1], kind, within, listed)

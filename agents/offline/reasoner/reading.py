@@ -1,0 +1,210 @@
+"""Reading a message: the dates, times, numbers, names and quotations it mentions, with places.
+
+These readers are the reasoner's own: what they make of a sentence is a guess from its words
+alone. A text is read once (cached).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from turnloom.agents.offline.reasoner.words import stem
+from turnloom.graphs.json_value import JsonValue
+
+MentionKind: TypeAlias = Literal[
+    "date", "time", "moment", "number", "quoted", "email", "code", "name"
+]
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DATE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?(?:"
+    r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)"
+    rf"|(?P<month>{_MONTH})\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:\d])"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})"
+    r")(?:,?\s+(?P<year>\d{4})\b(?![:\d]))?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<![\w:.,/-])(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"|\s?(?P<half2>[ap])\.?m\b\.?)(?![\w:])|(?<=\dT)(?P<clock>\d\d:\d\d)|\b(?P<word>noon|midnight)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?P<sign>(?<![\w-])-|\bminus\s)?(?P<currency>[€$£]\s?)?(?<![\w@.,/])(?<!\w-)"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>\s?%|\spercent\b)?"
+    r"(?P<unit>\s?€|\s(?:euros?|dollars?|pounds?|bucks|eur|usd|gbp)\b)?(?![\w@]|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    word: count
+    for count, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+_COUNT = re.compile(r"\b(?:" + "|".join(_COUNTS) + r")\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|(?<!\w)\'([^\']+)\'(?!\w)')
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CODE = re.compile(r"(?<![\w@#./-])[@#./~]?\w+(?:[-_./@:]\w+)*")
+_CODE_MARK = re.compile(r"\d|[_@#./]|[a-z][A-Z]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[.?!;:,]")
+_CAPITAL = re.compile(
+    r"[^\W\d_]*[A-ZÀ-Þ][\w'’&-]*(?:\s(?:of the |de |van |von )?[A-ZÀ-Þ][\w'’&-]*)*"
+)
+_NOT_NAMES = frozenset(
+    "I I'm I'd I'll I've PIN ID Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "January February March April May June July August September October November December".split()
+)
+_BETWEEN = re.compile(r"t|,?\s+(?:at\s+|on\s+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something a message mentions: what it reads as, and where it stands."""
+
+    kind: MentionKind
+    value: JsonValue
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its root and place; punctuation has no root."""
+
+    root: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message, read."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    words: tuple[Word, ...]
+    roots: frozenset[str]
+
+    def of(self, *kinds: MentionKind) -> Iterator[Mention]:
+        return (mention for mention in self.mentions if mention.kind in kinds)
+
+
+@lru_cache(maxsize=2048)
+def read(text: str, today: str = "") -> Reading:
+    """Read a message. `today` (YYYY-MM-DD or '') settles dates without a year."""
+    quoted = [
+        Mention("quoted", next(part for part in match.groups() if part), *_inner(match))
+        for match in _QUOTED.finditer(text)
+    ]
+    days = list(_dates(text, today))
+    times = list(_times(text, days))
+    moments = list(_moments(text, days, times))
+    emails = [Mention("email", match.group(), *match.span()) for match in _EMAIL.finditer(text)]
+    taken = [*days, *times, *emails]
+    numbers = list(_numbers(text, [*days, *times, *emails]))
+    codes = [
+        Mention("code", match.group(), *match.span())
+        for match in _CODE.finditer(text)
+        if _CODE_MARK.search(match.group(), 1) and not _touches(match.span(), taken)
+    ]
+    names = list(_names(text))
+    words = tuple(
+        Word(
+            stem(match.group()) if match.group()[0].isalpha() else "", match.group(), *match.span()
+        )
+        for match in _WORD.finditer(text)
+    )
+    mentions = (*quoted, *moments, *days, *times, *emails, *numbers, *codes, *names)
+    return Reading(text, mentions, words, frozenset(word.root for word in words if word.root))
+
+
+def _inner(match: re.Match[str]) -> tuple[int, int]:
+    group = next(index for index, part in enumerate(match.groups(), 1) if part)
+    return match.span(group)
+
+
+def _touches(span: tuple[int, int], others: Sequence[Mention]) -> bool:
+    return any(other.start < span[1] and span[0] < other.end for other in others)
+
+
+def _dates(text: str, today: str) -> Iterator[Mention]:
+    for match in _DATE.finditer(text):
+        if iso := match["iso"]:
+            yield Mention("date", iso, *match.span())
+            continue
+        name = (match["month"] or match["month2"])[:3].lower()
+        month, day = _MONTHS.index(name) + 1, int(match["day"] or match["day2"])
+        year = int(match["year"] or 0) or _likely_year(month, day, today)
+        try:
+            read_as = date(year, month, day).isoformat()
+        except ValueError:
+            continue
+        yield Mention("date", read_as, *match.span())
+
+
+def _likely_year(month: int, day: int, today: str) -> int:
+    """Dates without a year are said of the present one."""
+    return int(today[:4]) if today else 2026
+
+
+def _times(text: str, days: Sequence[Mention]) -> Iterator[Mention]:
+    for match in _TIME.finditer(text):
+        if match["clock"]:
+            yield Mention("time", match["clock"], *match.span())
+            continue
+        if match["word"]:
+            clock = "12:00" if match["word"].lower() == "noon" else "00:00"
+            yield Mention("time", clock, *match.span())
+            continue
+        hour, half = int(match["hour"]), (match["half"] or match["half2"] or "").lower()
+        if hour > 23 or (half and not 1 <= hour <= 12):
+            continue
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        yield Mention("time", f"{hour:02}:{match['minute'] or '00'}", *match.span())
+
+
+def _moments(text: str, days: Sequence[Mention], times: Sequence[Mention]) -> Iterator[Mention]:
+    for day in days:
+        for time in times:
+            first, second = sorted((day, time), key=lambda mention: mention.start)
+            if _BETWEEN.fullmatch(text, first.end, second.start):
+                yield Mention("moment", f"{day.value}T{time.value}", first.start, second.end)
+
+
+def _numbers(text: str, taken: Sequence[Mention]) -> Iterator[Mention]:
+    for match in _NUMBER.finditer(text):
+        if _touches(match.span("digits"), taken):
+            continue
+        digits = match["digits"].replace(",", "")
+        value: int | float = float(digits) if "." in digits else int(digits)
+        yield Mention("number", -value if match["sign"] else value, *match.span())
+    for match in _COUNT.finditer(text):
+        yield Mention("number", _COUNTS[match.group().lower()], *match.span())
+
+
+def _names(text: str) -> Iterator[Mention]:
+    for match in _CAPITAL.finditer(text):
+        name, start = match.group(), match.start()
+        while name.split(" ")[0].rstrip(",") in _NOT_NAMES:
+            first = name.split(" ")[0]
+            name = name[len(first) :].lstrip()
+            start = match.end() - len(name)
+            if not name:
+                break
+        if not name:
+            continue
+        if "'" in name or "’" in name:
+            name = re.split(r"['’]s?\b", name)[0]
+        if name:
+            yield Mention("name", name, start, start + len(name))

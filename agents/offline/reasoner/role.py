@@ -1,0 +1,74 @@
+"""The offline reasoner as a role: a real, weak solver that sees what a deployed model would see.
+
+Its inputs are the fields of `ReasoningRequested` and nothing else. It works on a fork of the
+world, and of that it uses `call` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from turnloom.agents.dialogue import AssistantStep, Draft
+from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
+from turnloom.agents.offline.reasoner.answering import answer
+from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.planning import Plan, Planner
+from turnloom.agents.offline.reasoner.reading import read
+from turnloom.agents.offline.reasoner.ruled import ruled_by
+from turnloom.agents.offline.reasoner.solving import Solver, StuckError
+from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
+from turnloom.agents.offline.reasoner.told import told_by
+from turnloom.agents.offline.reasoner.visible import shown_in
+from turnloom.agents.role import Context, Message, Role
+
+
+def reasoner_role() -> Role[ReasoningRequested]:
+    """The offline reasoner as a role. It keeps an index of tool documentation, nothing else."""
+    shelf = Shelf()
+
+    async def handle(message: ReasoningRequested, context: Context) -> Sequence[Message]:
+        return [await reason(message, context, shelf)]
+
+    return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
+
+
+async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) -> Message:
+    """Draft a turn: plan, carry out the plan on a fork, and say what was thought."""
+    library = shelf.library(message.tools)
+    told = told_by(message.hint)
+    today = message.world.today
+    readings = [read(turn.query, today) for turn in message.dialogue] + [read(message.query, today)]
+    shown = shown_in(message.dialogue)
+    ruled = ruled_by(message.earlier, message.feedback)
+    plans = Planner(library, told, readings[-1], shown, ruled).plans()
+    if not plans:
+        return SampleRejected("reasoner", "reason:no_plan", "no tool fits the request")
+    rng = context.rng("reason", message.turn, len(message.earlier))
+    best: tuple[Solver, Plan] | None = None
+    for plan in plans:
+        solver = Solver(
+            library, told, readings, list(shown), await message.world.fork(), ruled, message.turn
+        )
+        best = solver, plan
+        try:
+            await solver.carry_out(plan)
+        except StuckError:
+            if solver.made:
+                break
+            continue
+        break
+    if best is None or not best[0].made:
+        return SampleRejected("reasoner", "reason:stuck", "no value for the goal can be found")
+    solver, plan = best
+    thinker = Thinker(solver, plan, message.query, rng)
+    steps = []
+    for group in grouped(solver.made, rng):
+        thought = thinker.before(group)
+        steps.append(
+            AssistantStep(
+                thought, tuple(made.call for made in group), tuple(made.outcome for made in group)
+            )
+        )
+    told_user = answer(solver, rng)
+    draft = Draft(tuple(steps), told_user, thinker.closing())
+    return ReasoningDrafted(message.turn, draft, solver.session)

@@ -1,0 +1,418 @@
+"""Values that the user supplies: what a message offers for a parameter, best guess first.
+
+A guess is scored by what sort of value the parameter asks for, by the words around it ("from",
+"under", "called"), and by how near the parameter's own name stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of, shape
+from turnloom.agents.offline.reasoner.reading import Mention, MentionKind, Reading
+from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.surface import find_spans
+
+NEAR = 7
+"""A word this many words away still says something about a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value that a message may mean for a parameter."""
+
+    score: float
+    value: JsonValue
+    start: int
+    end: int
+
+
+_ROLES: tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...] = tuple(
+    (
+        frozenset(stem(word) for word in roots.split()),
+        frozenset(before.split()),
+        frozenset(against.split()),
+    )
+    for roots, before, against in (
+        ("origin from source departure departing base citya a", "from between leaving off out of", "to into"),
+        ("destination to target arrival arriving new cityb b",
+         "to for into towards reaching in and toward over by at under as", "from between leaving"),
+        ("max maximum limit highest most",
+         "under below most than to within exceeding of at budget up", "over above least"),
+        ("min minimum least lowest", "over above least than from at", "under below"),
+        ("start begin beginning checkin check first since after from", "from on starting for since beginning between after to", "until till through"),
+        ("end until last finish before", "until till to through and by before", "from since"),
+        ("date day", "on for from starting to of since", ""),
+        ("time", "at for to from by around", ""),
+        ("quantity count number amount copies pieces", "for of buy order", ""),
+        ("price cost amount fee value", "at for of to costs", ""),
+        ("city location place town", "in to near for of around at", ""),
+        ("name called title label subject", "called named titled labelled labeled subject about as", ""),
+        ("recipient receiver attendee invitee to person contact traveller user member approver",
+         "to with for by of let tell inform email message invite write send ask from @", ""),
+        ("keyword query pattern word term search text", "about word for containing mentioning with mention say says term", ""),
+        ("password passphrase secret pin", "password pin with and is secret passphrase", "username"),
+        ("username login account", "username account as i'm am user is login with under by of from", "password"),
+        ("reason because", "because since as", ""),
+        ("note comment message body content text words", "saying words says note message text content write that", ""),
+    )
+)  # fmt: skip
+
+_SORTS: Mapping[str, frozenset[str]] = {
+    sort: frozenset(stem(word) for word in words.split())
+    for sort, words in {
+        "text": "message body content note comment text resolution description words reply"
+        " remark feedback summary announcement detail",
+        "title": "title subject headline heading",
+        "person": "person attendee recipient traveller traveler guest customer contact cardholder"
+        " first last receiver owner colleague friend",
+        "place": "city location place town destination origin airport address country street",
+        "file": "file folder directory dir path source destination filename document",
+        "handle": "username handle login account mentioned follow",
+        "secret": "password secret token passphrase pin",
+        "word": "keyword pattern query term tag word purpose",
+        "code": "id code number symbol passport card reference",
+    }.items()
+}
+_WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = {
+    "text": {"quoted": 4.0, "name": 0.3},
+    "title": {"quoted": 3.5, "name": 1.2},
+    "person": {"name": 2.5, "code": 1.0, "email": 0.7, "quoted": 0.7},
+    "place": {"name": 2.5, "quoted": 1.5, "code": 0.3},
+    "file": {"code": 2.5, "quoted": 2.0, "name": 0.8},
+    "handle": {"code": 2.2, "name": 1.5, "email": 0.8},
+    "secret": {"code": 2.5, "number": 1.0, "name": 0.8},
+    "word": {"quoted": 2.2, "name": 1.0, "code": 0.9},
+    "code": {"code": 2.2, "name": 0.8, "number": 0.6, "quoted": 0.6},
+    "": {"quoted": 2.0, "name": 1.4, "code": 1.2, "email": 0.8},
+}
+_CUED = re.compile(
+    r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
+    r"|password is|username is|account is|account|posts? (?:of|by|from)|numbers for|folder|file|as"
+    r"|directory|it|to|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions)\s+"
+    r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
+    re.IGNORECASE,
+)
+_CURRENCIES: Mapping[str, str] = {
+    "USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "INR": "rupee", "RUB": "rouble",
+    "RMB": "yuan", "CNY": "yuan", "CAD": "canadian", "AUD": "australian", "MXN": "mexican",
+    "BRL": "brazilian", "CHF": "franc",
+}  # fmt: skip
+_NEGATION = re.compile(
+    r"\b(?:not|n't|without|no|off|never|stop|disable|don't|deactivate|whether or|or|close|lock)\b",
+    re.IGNORECASE,
+)
+
+
+def guesses(parameter: Parameter, reading: Reading) -> list[Guess]:
+    """What a message offers for a parameter, best first."""
+    found = list(_guesses(parameter, reading))
+    found.sort(key=lambda guess: (-guess.score, guess.start))
+    return found
+
+
+def _guesses(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    match parameter.shape:
+        case "choice":
+            yield from _choices(parameter, reading)
+        case "boolean":
+            yield _boolean(parameter, reading)
+        case "date" | "time" | "moment" | "email":
+            for mention in reading.of(parameter.shape):  # type: ignore[arg-type]
+                yield _scored(3.0, mention, parameter, reading)
+            if parameter.shape == "moment":
+                yield from _loose_moments(parameter, reading)
+        case "integer" | "number":
+            yield from _numbers(parameter, reading)
+        case "list":
+            yield from _lists(parameter, reading)
+        case "object":
+            yield from _objects(parameter, reading)
+        case _:
+            yield from _texts(parameter, reading)
+
+
+def _scored(base: float, mention: Mention, parameter: Parameter, reading: Reading) -> Guess:
+    score = base + cues(parameter, reading, mention.start, mention.end)
+    return Guess(score, mention.value, mention.start, mention.end)
+
+
+# --- the words around a value -------------------------------------------------------------------
+
+
+def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
+    """How much the words around a place speak for this parameter."""
+    for_it, against = _roles(parameter.words)
+    score, distance = 0.0, 0
+    words = reading.words
+    before = _count_before(words, start)
+    for index in range(before - 1, max(-1, before - 1 - NEAR), -1):
+        word = words[index]
+        if word.text in ".?!;":
+            break
+        distance += 1
+        low = word.text.lower()
+        fade = 1.0 / distance
+        if word.root in parameter.words:
+            score += 2.2 * fade**0.6
+        elif word.root in parameter.about and low not in STOP:
+            score += 0.7 * fade
+        if low in for_it and distance <= 3:
+            score += (1.5, 0.7, 0.3)[distance - 1]
+        elif low in against and distance <= 2:
+            score -= (1.5, 0.6)[distance - 1]
+    distance = 0
+    for word in words[_count_before(words, end) : _count_before(words, end) + 4]:
+        if word.text in ".?!;,":
+            break
+        distance += 1
+        if word.root in parameter.words:
+            score += 1.8 / distance
+        elif word.root in parameter.about and word.text.lower() not in STOP:
+            score += 0.6 / distance
+    return score
+
+
+def _count_before(words: tuple[object, ...], place: int) -> int:
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if words[middle].start < place:  # type: ignore[attr-defined]
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@lru_cache(maxsize=4096)
+def _roles(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that stand before such a parameter's value, and words that speak against it."""
+    before: set[str] = set()
+    against: set[str] = set()
+    for roots, stand_before, speak_against in _ROLES:
+        if roots & words:
+            before |= stand_before
+            against |= speak_against
+    return frozenset(before), frozenset(against - before)
+
+
+# --- by shape -----------------------------------------------------------------------------------
+
+
+def _choices(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    for choice in parameter.choices:
+        spans = find_spans(reading.text, choice)
+        if not spans and isinstance(choice, str):
+            spans = _loosely(choice, reading)
+            base = 1.5
+        else:
+            base = 3.0
+        for start, end in spans:
+            if base == 3.0 and isinstance(choice, str) and choice.lower() in STOP:
+                base = 2.0
+            length = 0.02 * (end - start)
+            yield Guess(base + length + cues(parameter, reading, start, end), choice, start, end)
+
+
+def _loosely(choice: str, reading: Reading) -> list[tuple[int, int]]:
+    """Where the roots of a choice's words stand, or a word for a currency."""
+    if choice in _CURRENCIES:
+        root = stem(_CURRENCIES[choice])
+        return [(word.start, word.end) for word in reading.words if word.root == root]
+    wanted = [stem(piece) for piece in pieces(choice)]
+    if not wanted or not all(root in reading.roots for root in wanted):
+        return []
+    places = [word for word in reading.words if word.root in wanted]
+    return [(word.start, word.end) for word in places if word.root == wanted[0]]
+
+
+def _boolean(parameter: Parameter, reading: Reading) -> Guess:
+    """A flag that is spoken of is on, unless the words around it say no."""
+    wanted = parameter.words
+    places = [word for word in reading.words if word.root in wanted] or [
+        word for word in reading.words if word.root in parameter.about and word.root
+    ]
+    if not places:
+        default = parameter.schema.get("default")
+        return Guess(0.5, not default if isinstance(default, bool) else True, 0, 0)
+    first = places[0]
+    around = reading.text[max(0, first.start - 12) : places[-1].end + 12]
+    negated = bool(_NEGATION.search(around))
+    return Guess(2.0, not negated, first.start, places[-1].end)
+
+
+def _loose_moments(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """A day and a time that stand apart."""
+    times = list(reading.of("time"))
+    for day in reading.of("date"):
+        for time in times:
+            yield _scored(
+                1.0,
+                Mention("moment", f"{day.value}T{time.value}", day.start, day.end),
+                parameter,
+                reading,
+            )
+
+
+def _numbers(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    for mention in reading.of("number"):
+        value = mention.value
+        if not isinstance(value, (int, float)):
+            continue
+        if parameter.shape == "integer" and not float(value).is_integer():
+            continue
+        base = 3.0 if reading.text[mention.start : mention.end][0].isdigit() else 2.6
+        if not _within(value, parameter.schema):
+            base -= 2.0
+        yield _scored(base, mention, parameter, reading)
+
+
+def _within(value: float, schema: JsonObject) -> bool:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    return not (
+        (isinstance(least, (int, float)) and value < least)
+        or (isinstance(most, (int, float)) and value > most)
+        or (isinstance(above, (int, float)) and value <= above)
+        or (isinstance(below, (int, float)) and value >= below)
+    )
+
+
+@lru_cache(maxsize=4096)
+def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
+    """What sort of text a parameter asks for, by its name first, then by its description."""
+    for given in (words, about):
+        for sort, roots in _SORTS.items():
+            if roots & given:
+                return sort
+    return ""
+
+
+def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    weights = _WEIGHTS[sort_of(parameter.words, parameter.about)]
+    pattern = parameter.schema.get("pattern")
+    for mention in reading.mentions:
+        weight = weights.get(mention.kind)
+        if weight is None or not isinstance(mention.value, str):
+            continue
+        if _inside_quotation(mention, reading):
+            continue
+        if mention.kind == "name" and _starts_a_sentence(mention, reading):
+            weight -= 1.2
+        if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
+            weight -= 2.0
+        yield _scored(weight, mention, parameter, reading)
+        if mention.kind == "name" and " " in mention.value:
+            yield from _parts(mention, weight, parameter, reading)
+    yield from _cued(parameter, reading, pattern)
+
+
+def _parts(
+    mention: Mention, weight: float, parameter: Parameter, reading: Reading
+) -> Iterator[Guess]:
+    """The words of a name one by one: first and last names, places side by side."""
+    at = mention.start
+    words = str(mention.value).split(" ")
+    for index, word in enumerate(words):
+        bonus = 0.0
+        if index == 0 and stem("first") in parameter.words:
+            bonus = 2.5
+        elif index == len(words) - 1 and stem("last") in parameter.words:
+            bonus = 2.5
+        part = Mention("name", word, at, at + len(word))
+        yield _scored(weight - 1.4 + bonus, part, parameter, reading)
+        at += len(word) + 1
+
+
+def _inside_quotation(mention: Mention, reading: Reading) -> bool:
+    return mention.kind != "quoted" and any(
+        quoted.start <= mention.start and mention.end <= quoted.end
+        for quoted in reading.of("quoted")
+    )
+
+
+def _starts_a_sentence(mention: Mention, reading: Reading) -> bool:
+    before = reading.text[: mention.start].rstrip(" \"'“")
+    return (not before or before[-1] in ".!?:") and " " not in str(mention.value)
+
+
+def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterator[Guess]:
+    """Plain lower-case words in a telling place ("the folder called sponsors")."""
+    for match in _CUED.finditer(reading.text):
+        value = match["value"].rstrip("'’").removesuffix("'s")
+        if value.lower() in STOP or not value:
+            continue
+        start = match.start("value")
+        weight = 0.7
+        if isinstance(pattern, str) and re.search(pattern, value) is None:
+            weight -= 2.0
+        mention = Mention("code", value, start, start + len(value))
+        if not _inside_quotation(mention, reading):
+            yield _scored(weight, mention, parameter, reading)
+
+
+def _lists(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """A series ("a, b and c") of guesses for one element."""
+    items = parameter.schema.get("items")
+    inner: JsonObject = items if isinstance(items, dict) else {"type": "string"}
+    element = element_of(parameter, inner)
+    single = [guess for guess in guesses(element, reading) if guess.score > 1.0]
+    chosen: list[Guess] = []
+    for guess in single:
+        if all(guess.end <= other.start or other.end <= guess.start for other in chosen):
+            chosen.append(guess)
+    chosen.sort(key=lambda guess: guess.start)
+    runs: list[list[Guess]] = []
+    for guess in chosen:
+        if runs and _SERIES.fullmatch(reading.text, runs[-1][-1].end, guess.start):
+            runs[-1].append(guess)
+        else:
+            runs.append([guess])
+    for run in runs:
+        score = max(guess.score for guess in run) + 0.4 * len(run)
+        yield Guess(score, [guess.value for guess in run], run[0].start, run[-1].end)
+    if inner.get("enum") and re.search(r"\b(?:all|every|each)\b", reading.text):
+        yield Guess(2.5, list(element.choices), 0, 0)
+
+
+_SERIES = re.compile(
+    r"[\"'”]?(?:,\s*(?:and\s+|plus\s+|the\s+)?|\s+(?:and|plus|as well as|&)\s+(?:the\s+)?)[\"'“]?"
+)
+
+
+def element_of(parameter: Parameter, inner: JsonObject) -> Parameter:
+    """The parameter that one element of a list parameter would be."""
+    return replace(parameter, schema=inner, shape=shape(inner, parameter.name))
+
+
+def _objects(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """An object of which the message names keys: "set the priority to 1"."""
+    properties = parameter.schema.get("properties")
+    if not isinstance(properties, dict):
+        return
+    value: JsonObject = {}
+    places: list[tuple[int, int]] = []
+    for key, schema in properties.items():
+        if not isinstance(schema, dict):
+            continue
+        inner = parameter_of(key, schema, required=False)
+        if not inner.words & reading.roots:
+            continue
+        best = next((guess for guess in guesses(inner, reading) if guess.score >= 3.5), None)
+        if best is not None and _named_before(inner, best, reading):
+            value[key] = best.value
+            places.append((best.start, best.end))
+    if value:
+        start, end = min(place[0] for place in places), max(place[1] for place in places)
+        yield Guess(3.0 + len(value), value, start, end)
+
+
+def _named_before(inner: Parameter, guess: Guess, reading: Reading) -> bool:
+    """Whether the key's own word leads to the value within a few words ("the status to Closed")."""
+    place = _count_before(reading.words, guess.start)
+    window = reading.words[max(0, place - 5) : place]
+    return any(word.root in inner.words for word in window)

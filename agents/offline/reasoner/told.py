@@ -1,0 +1,52 @@
+"""What the purpose given with a turn says: the aim, and which values the user supplies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from turnloom.agents.offline.reasoner.documents import Manual
+from turnloom.agents.offline.reasoner.words import label
+
+_SUPPLIED = re.compile(r"\btakes\s+(?:only\s+)?(?:the\s+)?(?P<labels>.+?)\s+from the user\b", re.IGNORECASE)
+_FOLDED = re.compile(r"finds? out|by itself|looks? up", re.IGNORECASE)
+_SERIES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`labels` are the values that the user supplies, in words; None where nothing is known.
+
+    `folded` says whether other values have to be found out first; None where it is not said.
+    """
+
+    aim: str
+    labels: frozenset[str] | None
+    folded: bool | None
+
+    def names(self, manual: Manual, parameter: str) -> str | None:
+        """The label under which the user supplies a tool's parameter, if so."""
+        if self.labels is None:
+            return None
+        plain = label(parameter)
+        full = f"{label(manual.name)} {plain}"
+        if full in self.labels:
+            return full
+        return plain if plain in self.labels else None
+
+
+@lru_cache(maxsize=4096)
+def told_by(purpose: str) -> Told:
+    """Read a purpose. One written otherwise than ours leaves `labels` open."""
+    supplied = _SUPPLIED.search(purpose)
+    aim = purpose[: supplied.start()] if supplied else purpose
+    folded = _FOLDED.search(purpose)
+    if supplied:
+        labels = frozenset(label(part) for part in _SERIES.split(supplied["labels"]) if part.strip())
+        return Told(aim.strip(), labels, bool(folded))
+    if folded:
+        return Told(purpose[: folded.start()].strip(), frozenset(), folded=True)
+    if purpose and purpose.count(".") <= 1:
+        return Told(aim.strip(), frozenset(), folded=False)
+    return Told(aim.strip(), None, None)

@@ -1,0 +1,218 @@
+"""What is visible: the results shown so far, and where in them a value for a parameter may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from turnloom.agents.dialogue import Call, Turn
+from turnloom.agents.offline.reasoner.documents import Field, Manual, Parameter
+from turnloom.agents.offline.reasoner.words import identifies, stems, subject
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+
+DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar in a result. `items` is the path of the list (or table) it is an element of."""
+
+    path: Path
+    key: str
+    value: JsonValue
+    items: Path | None = None
+
+
+@dataclass(slots=True)
+class Shown:
+    """A call that was made, with what it showed. `number` counts through the dialogue."""
+
+    number: int
+    turn: int
+    call: Call
+    outcome: Outcome
+    _leaves: list[Leaf] | None = field(default=None, repr=False)
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        if self._leaves is None:
+            self._leaves = list(leaves(self.outcome.value)) if self.outcome.ok else []
+        return self._leaves
+
+
+def shown_in(dialogue: Sequence[Turn]) -> list[Shown]:
+    """Every call of a dialogue, in order."""
+    shown: list[Shown] = []
+    for number, turn in enumerate(dialogue):
+        for step in turn.draft.steps:
+            for call, outcome in zip(step.calls, step.outcomes, strict=True):
+                shown.append(Shown(len(shown), number, call, outcome))
+    return shown
+
+
+def leaves(value: JsonValue, path: Path = (), items: Path | None = None) -> Iterator[Leaf]:
+    """Every scalar in a value, in document order; a table's keys count as values too."""
+    if len(path) > 2 * DEPTH:
+        return
+    if isinstance(value, dict):
+        table = is_table(value)
+        for key, inner in value.items():
+            if table:
+                yield Leaf((*path, "{}", key), _last_key(path), key, path)
+            yield from leaves(inner, (*path, key), path if table else items)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*path, index), path)
+    elif value is not None and value != "":
+        yield Leaf(path, _last_key(path), value, items)
+
+
+def is_table(value: JsonObject) -> bool:
+    """Whether an object is used as a table: keys that look like data, entries alike."""
+    if not value or not all(isinstance(inner, (dict, list)) for inner in value.values()):
+        return False
+    if all(isinstance(inner, dict) and inner for inner in value.values()):
+        keys = [frozenset(inner) for inner in value.values() if isinstance(inner, dict)]
+        if len(keys) > 1 and all(key == keys[0] for key in keys):
+            return True
+    return all(any(mark.isdigit() for mark in key) for key in value)
+
+
+def _last_key(path: Path) -> str:
+    return next((part for part in reversed(path) if isinstance(part, str) and part != "{}"), "")
+
+
+# --- does this field hold what that parameter asks for? -----------------------------------------
+
+
+@lru_cache(maxsize=65536)
+def _kinship(
+    name: str,
+    about: frozenset[str],
+    key: str,
+    within: frozenset[str],
+    tool: frozenset[str],
+    named: bool,
+) -> float:
+    core, own = subject(name), subject(key)
+    if name == key:
+        return 4.0 if core or named else 2.0
+    id_name, id_key = identifies(name), identifies(key)
+    if core and core == own:
+        return 3.6 if id_name == id_key else 2.4
+    around = within | tool
+    if id_key and not own:
+        if core & around:
+            return 3.2
+        return 1.0 if about & around else 0.0
+    if id_name and not core:
+        return 2.0 if own & around else 0.0
+    if core and own and (core <= own or own <= core):
+        return 2.6 if id_name == id_key else 1.6
+    if core & own:
+        return 1.8 if id_name == id_key else 1.0
+    if own and own <= about:
+        return 1.6
+    if own & about:
+        return 0.9
+    return 0.0
+
+
+def kinship(parameter: Parameter, key: str, within: frozenset[str], manual: Manual | None) -> float:
+    """How likely a field is what a parameter asks for, by names and descriptions: 0 to 4."""
+    tool = manual.named if manual is not None else frozenset()
+    return _kinship(parameter.name, parameter.about, key, within, tool, parameter.identifies)
+
+
+def within(path: Path) -> frozenset[str]:
+    """Roots of the keys that lead to a leaf."""
+    roots: set[str] = set()
+    for part in path[:-1]:
+        if isinstance(part, str) and part != "{}":
+            roots |= subject(part)
+    return frozenset(roots)
+
+
+def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> float:
+    """`kinship` of a leaf that is really there; its type counts too."""
+    if not fits(leaf.value, parameter):
+        return 0.0
+    if "{}" in leaf.path or isinstance(leaf.path[-1] if leaf.path else "", int):
+        # A key of a table, or an element of a plain list: the container's name has to do.
+        around = subject(leaf.key) | (manual.named if manual else frozenset())
+        if parameter.core & subject(leaf.key):
+            return 3.0
+        return 2.2 if (parameter.core or parameter.about) & around else 0.0
+    found = kinship(parameter, leaf.key, within(leaf.path), manual)
+    if not found and len(leaf.path) == 1 and manual is not None:
+        found = 1.2 if parameter.core & manual.words else 0.0
+    return found
+
+
+def fits(value: JsonValue, parameter: Parameter) -> bool:
+    """Whether a value could stand for a parameter, by its type and choices."""
+    if parameter.choices:
+        return value in parameter.choices
+    match parameter.shape:
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "date":
+            return isinstance(value, str) and len(value) == 10 and value[4:5] == "-"
+        case "moment":
+            return isinstance(value, str) and len(value) >= 16 and value[4:5] == "-"
+        case "time":
+            return isinstance(value, str) and len(value) in (5, 8) and value[2:3] == ":"
+        case "email":
+            return isinstance(value, str) and "@" in value
+        case "object":
+            return isinstance(value, dict)
+        case "list":
+            items = parameter.schema.get("items")
+            wanted = items.get("type") if isinstance(items, dict) else None
+            return (
+                isinstance(value, str)
+                if wanted in ("string", None)
+                else not isinstance(value, (str, bool))
+            )
+        case _:
+            return isinstance(value, str) or parameter.shape == "any"
+
+
+def field_kinship(parameter: Parameter, documented: Field, manual: Manual) -> float:
+    """`kinship` of a documented field."""
+    wanted = parameter.shape
+    kind = documented.kind
+    if (
+        kind
+        and wanted in ("integer", "number")
+        and kind not in ("integer", "number", "float", "any")
+    ):
+        return 0.0
+    if kind in ("boolean", "integer", "number") and wanted not in (
+        "integer",
+        "number",
+        "any",
+        "list",
+        "boolean",
+    ):
+        return 0.0
+    return kinship(parameter, documented.key, documented.within, manual)
+
+
+def manual_kinship(parameter: Parameter, manual: Manual) -> float:
+    """How likely a tool yields what a parameter asks for: its best field, or its name."""
+    best = max(
+        (field_kinship(parameter, documented, manual) for documented in manual.fields), default=0.0
+    )
+    core = parameter.core or (stems(parameter.description) if parameter.identifies else frozenset())
+    if core and core <= manual.named:
+        best = max(best, 2.4)
+    elif core & manual.named and best < 1.5:
+        best = max(best, 1.0 + 0.3 * len(core & manual.named))
+    return best

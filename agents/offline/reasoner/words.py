@@ -1,0 +1,72 @@
+"""Words: splitting identifiers and sentences, and a light stemmer that brings relatives together."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+STOP = frozenset(
+    "a an the of to in on at by for with from and or is are was be been as it its this that these "
+    "those i me my you your we our they their he she him her his them if then so do does did can "
+    "could would will shall should may might must have has had not no any all each every more than "
+    "which who whom what when where how there here just up out about into over under per via "
+    "please kindly let lets want need like get make sure go ahead help s t re ve d m ll one ones "
+    "user users given use used using e g etc example".split()
+)
+
+IDENTIFIER = frozenset("id ids no ref reference number code key token uuid identifier".split())
+"""Words by which a field says that it identifies something, rather than what."""
+
+_SUFFIXES = (
+    "ations", "ation", "ments", "ment", "ances", "ance", "ures", "ure", "als", "al", "ions", "ion",
+    "ings", "ing", "ers", "ies", "ied", "ed", "es", "er", "s", "e", "y",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word's root, crude but consistent: departs, departure → depart; expiry, expires → expir."""
+    word = word.lower()
+    for _ in range(2):
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
+                word = word[: -len(suffix)]
+                break
+        else:
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word
+
+
+@lru_cache(maxsize=16384)
+def pieces(text: str) -> tuple[str, ...]:
+    """The words of an identifier or a sentence, lower-case, in order."""
+    return tuple(match.group().lower() for match in _PIECE.finditer(text))
+
+
+@lru_cache(maxsize=16384)
+def stems(text: str) -> frozenset[str]:
+    """The roots of the words that carry meaning."""
+    return frozenset(stem(word) for word in pieces(text) if word not in STOP)
+
+
+@lru_cache(maxsize=16384)
+def subject(name: str) -> frozenset[str]:
+    """What an identifier-like name stands for: `booking_ref` → {book}; empty for plain `id`."""
+    return frozenset(
+        stem(word) for word in pieces(name) if word not in STOP and word not in IDENTIFIER
+    )
+
+
+@lru_cache(maxsize=16384)
+def identifies(name: str) -> bool:
+    """Whether a name says that it identifies something (`order_no`, `cardId`)."""
+    return any(word in IDENTIFIER for word in pieces(name))
+
+
+def label(name: str) -> str:
+    """An identifier in words: `checkIn_date` → `check in date`."""
+    return " ".join(pieces(name))
