@@ -16,6 +16,7 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.errors import UsageError
 from turnloom.graphs.errand import flows
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
@@ -131,6 +132,13 @@ def _dead_end(turns: int) -> SampleRejected:
 def explorer_role(
     environment: Environment, graph: ApiGraph, settings: TeamSettings
 ) -> Role[SampleSeeded]:
-    """The explorer as a role on `environment`, guided by its `graph`."""
+    """The explorer as a role on `environment`, guided by its `graph`.
+
+    Raises `UsageError` when the settings name a target that there is no tool for.
+    """
+    unknown = [name for name in settings.targets if name not in graph.tools]
+    if unknown:
+        some = ", ".join(sorted(graph.tools)[:8])
+        raise UsageError(f"unknown target tool {unknown[0]!r}: the environment has {some}, …")
     explorer = Explorer(environment, graph, settings)
     return Role("explorer", (SampleSeeded,), (TraceFound, SampleRejected), explorer.handle)

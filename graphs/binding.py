@@ -145,7 +145,12 @@ class Binder:
         """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
         if kind.startswith("text."):
             return self._embedded(tool)
-        offers = [seen for seen in self.walk.attributes if flows(seen.kind, kind, self.graph)]
+        about = self.graph.nouns(tool)
+        offers = [
+            seen
+            for seen in self.walk.attributes
+            if flows(seen.kind, kind, self.graph) and self._owner(seen) not in about
+        ]
         if tool.properties[name].get("type") == "array":
             offers = [seen for seen in offers if not isinstance(seen.value, list)]
             if len(offers) < 2 or self.rng.random() >= CROSSING:
@@ -188,6 +193,9 @@ class Binder:
         lead = self.rng.choice(LEADS).format(noun=noun)
         origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")
         return f"{lead} {as_text(seen.value)}", origin, (seen,)
+
+    def _owner(self, seen: Seen) -> str:
+        return self.graph.owner_noun(self.walk.tools[self.walk.steps[seen.step].tool], seen.path)
 
     def _domain(self, seen: Seen) -> str:
         return self.walk.tools[self.walk.steps[seen.step].tool].domain

@@ -104,7 +104,7 @@ def flows(given: str, taken: str, graph: ApiGraph) -> bool:
         return False
     if given == taken or taken.startswith(TEXT):
         return True
-    return taken == NUMBER and given.split(".")[0] in AMOUNTS
+    return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
 
 def sayable(value: JsonValue) -> bool:

@@ -7,7 +7,8 @@ Steps are numbered through the whole sample, in the order of execution.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -143,6 +144,33 @@ def said_in(origin: Origin) -> tuple[FromUser, ...]:
             return tuple(user for _, part in pairs for user in said_in(part))
         case _:
             return ()
+
+
+def renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin | None:
+    """The same origin with its steps renumbered; None when it rests on a step without number."""
+    match origin:
+        case FromResult(step=step):
+            return replace(origin, step=numbers[step]) if step in numbers else None
+        case Picked(step=step):
+            return replace(origin, step=numbers[step]) if step in numbers else None
+        case Joined(parts=inner) | Listed(items=inner):
+            parts = _all(renumbered(part, numbers) for part in inner)
+            if parts is None:
+                return None
+            return replace(origin, parts=parts) if isinstance(origin, Joined) else Listed(parts)
+        case Keyed(items=pairs):
+            parts = _all(renumbered(part, numbers) for _, part in pairs)
+            if parts is None:
+                return None
+            return Keyed(tuple(zip((key for key, _ in pairs), parts, strict=True)))
+        case _:
+            return origin
+
+
+def _all(origins: Iterable[Origin | None]) -> tuple[Origin, ...] | None:
+    found = tuple(origins)
+    known = tuple(origin for origin in found if origin is not None)
+    return known if len(known) == len(found) else None
 
 
 def to_json(origin: Origin) -> JsonObject:

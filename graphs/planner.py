@@ -9,14 +9,24 @@ holds only what really happened in that order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.binding import Binder, Bound, field_noun
 from turnloom.graphs.errand import Errand, choose_errand
 from turnloom.graphs.json_value import Path, at_path
-from turnloom.graphs.origin import FromResult, Joined, Keyed, Listed, Origin, Picked, pick, steps_of
+from turnloom.graphs.origin import (
+    FromResult,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    pick,
+    renumbered,
+    steps_of,
+)
 from turnloom.graphs.samplers import Sampler, directed
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
@@ -347,29 +357,13 @@ async def _fails_without(before: Walk, after: Walk, first: int, number: int) -> 
 async def _again(before: Walk, after: Walk, kept: Mapping[int, str]) -> Walk | None:
     """Execute only the kept steps, from where the turn began; None if a result then differs."""
     walk = await before.branch()
-    renumbered: dict[int, int] = {number: number for number in range(len(before.steps))}
+    numbers: dict[int, int] = {number: number for number in range(len(before.steps))}
     for number in sorted(kept):
         step = after.steps[number]
-        origins = {name: _renumbered(origin, renumbered) for name, origin in step.origins.items()}
-        renumbered[number] = len(walk.steps)
+        moved = {name: renumbered(origin, numbers) for name, origin in step.origins.items()}
+        origins = {name: origin for name, origin in moved.items() if origin is not None}
+        numbers[number] = len(walk.steps)
         outcome = await walk.take(walk.tools[step.tool], step.arguments, origins)
         if outcome.text != step.outcome.text:
             return None
     return walk
-
-
-def _renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin:
-    match origin:
-        case FromResult(step=step):
-            return replace(origin, step=numbers[step])
-        case Picked(step=step, equals=equals):
-            inner = None if equals is None else _renumbered(equals, numbers)
-            return replace(origin, step=numbers[step], equals=inner)
-        case Joined(parts=parts):
-            return replace(origin, parts=tuple(_renumbered(part, numbers) for part in parts))
-        case Listed(items=items):
-            return Listed(tuple(_renumbered(item, numbers) for item in items))
-        case Keyed(items=pairs):
-            return Keyed(tuple((key, _renumbered(part, numbers)) for key, part in pairs))
-        case _:
-            return origin

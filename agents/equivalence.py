@@ -1,0 +1,146 @@
+"""Execution equivalence: does a draft do what the executed gold did?
+
+It does when the world ends in the same state and the same needed values were obtained. The plain
+case is the same calls, in any order that their results allow. Another path counts too, as long as
+it makes the target's call and nothing that is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from turnloom.agents.dialogue import Call, Draft, Feedback
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, TracedTurn
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which gold step each call of an accepted draft stands for; None on another path."""
+
+    steps: tuple[int | None, ...]
+
+
+def compare(
+    gold: TracedTurn, draft: Draft, tools: Mapping[str, Tool], *, same_state: bool
+) -> Match | Feedback:
+    """Accept the draft, or say what is wrong with it. `same_state` compares the final digests."""
+    made = calls_of(draft)
+    if (
+        refused := next((i for i, (_, outcome) in enumerate(made) if not outcome.ok), None)
+    ) is not None:
+        text = (
+            f"The call of {made[refused][0].tool} was refused. Read the refusal and do without it."
+        )
+        return Feedback("failed", text, refused)
+    matched = _match(gold.steps, made, tools)
+    left = [index for index in range(len(gold.steps)) if index not in matched]
+    if not left and None not in matched:
+        return Match(tuple(matched)) if same_state else _OUTCOME
+    target = len(gold.steps) - 1
+    if same_state and target in matched:
+        idle = _idle(made, matched)
+        if idle is None:
+            return Match(tuple(matched))
+        return Feedback("extra", f"Nothing needs the call of {made[idle][0].tool}.", idle)
+    return _fault(gold, made, matched, left, tools)
+
+
+def calls_of(draft: Draft) -> list[tuple[Call, Outcome]]:
+    """The draft's calls with their outcomes, in order."""
+    return [pair for step in draft.steps for pair in zip(step.calls, step.outcomes, strict=True)]
+
+
+def normal(arguments: JsonObject, tool: Tool) -> JsonObject:
+    """Arguments without those that only state the schema's default."""
+    return {
+        name: value
+        for name, value in arguments.items()
+        if "default" not in (schema := tool.properties.get(name, {})) or schema["default"] != value
+    }
+
+
+def _match(
+    gold: Sequence[Step], made: Sequence[tuple[Call, Outcome]], tools: Mapping[str, Tool]
+) -> list[int | None]:
+    free = dict(enumerate(gold))
+    matched: list[int | None] = []
+    for call, _ in made:
+        found = next((index for index, step in free.items() if _same(step, call, tools)), None)
+        if found is not None:
+            del free[found]
+        matched.append(found)
+    return matched
+
+
+def _same(step: Step, call: Call, tools: Mapping[str, Tool]) -> bool:
+    if step.tool != call.tool:
+        return False
+    tool = tools[step.tool]
+    return normal(step.arguments, tool) == normal(call.arguments, tool)
+
+
+def _idle(made: Sequence[tuple[Call, Outcome]], matched: Sequence[int | None]) -> int | None:
+    """The first unmatched call whose result no later call takes anything from."""
+    for index, (_, outcome) in enumerate(made):
+        if matched[index] is None:
+            shown = set(_leaves(outcome.value))
+            later = (leaf for call, _ in made[index + 1 :] for leaf in _leaves(call.arguments))
+            if not any(leaf in shown for leaf in later):
+                return index
+    return None
+
+
+def _leaves(value: JsonValue | JsonObject) -> list[str]:
+    """Every scalar inside a value, as text that tells types apart."""
+    if isinstance(value, dict):
+        return [leaf for each in value.values() for leaf in _leaves(each)]
+    if isinstance(value, list):
+        return [leaf for each in value for leaf in _leaves(each)]
+    return [repr(value)]
+
+
+_OUTCOME = Feedback("outcome", "The calls do not bring about what the user asked for.")
+_MISSING = Feedback("missing", "Something that the request needs was not done or not looked up.")
+
+
+def _fault(
+    gold: TracedTurn,
+    made: Sequence[tuple[Call, Outcome]],
+    matched: Sequence[int | None],
+    left: Sequence[int],
+    tools: Mapping[str, Tool],
+) -> Feedback:
+    """The first thing that is wrong, in the order of the draft's calls."""
+    for index, (call, _) in enumerate(made):
+        if matched[index] is not None:
+            continue
+        alike = [gold.steps[i] for i in left if gold.steps[i].tool == call.tool]
+        if alike:
+            return _argument_fault(index, call, alike, tools[call.tool])
+    strange = next((index for index, step in enumerate(matched) if step is None), None)
+    if strange is None:
+        return _MISSING
+    if len(gold.steps) - 1 in left and strange == len(made) - 1:
+        return _OUTCOME
+    return Feedback("extra", f"Nothing needs the call of {made[strange][0].tool}.", strange)
+
+
+def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -> Feedback:
+    """Which argument of a call is off, compared with the most similar gold call of the tool."""
+    given = normal(call.arguments, tool)
+
+    def differing(step: Step) -> list[str]:
+        wanted = normal(step.arguments, tool)
+        return [name for name in (*given, *wanted) if given.get(name) != wanted.get(name)]
+
+    wrong = min((differing(step) for step in alike), key=len)
+    own = next((name for name in wrong if name in given), None)
+    if own is None:
+        text = f"The call of {call.tool} leaves out something that the request says."
+        return Feedback("argument", text, index)
+    text = f"In the call of {call.tool}, {own} is not what the request asks for."
+    return Feedback("argument", text, index, own)
