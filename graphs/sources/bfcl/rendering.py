@@ -33,10 +33,27 @@ _REFUSALS: Mapping[str, tuple[str, JsonValue]] = {
 _QUOTED = re.compile(r"\w+\('(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)'\)")
 
 
+_TABLES: Mapping[str, tuple[str, str]] = {
+    "get_booking_history": ("booking_history", "booking_id"),
+    "get_all_credit_cards": ("credit_card_list", "card_id"),
+}
+"""Tool -> (field that holds an object keyed by ids, name for such an id)."""
+
+
 def outcome_of(tool: str, result: Any) -> Outcome:
-    """The outcome of a call that returned `result`. `text` is the official executor's."""
+    """The outcome of a call that returned `result`. `text` is the official executor's.
+
+    In `value` a table keyed by ids is the list of its rows, each with its id as one more field:
+    the same, in a form in which a row can be singled out as in any other list.
+    """
     text = shown(result)
     value = as_json(result, text)
+    if tool in _TABLES and isinstance(value, dict):
+        field, key = _TABLES[tool]
+        table = value.get(field)
+        if isinstance(table, dict):
+            rows = ((name, row) for name, row in table.items() if isinstance(row, dict))
+            value[field] = [{key: name, **row} for name, row in rows]
     return Outcome(not _refused(tool, value), value, text)
 
 
