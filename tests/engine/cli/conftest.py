@@ -1,0 +1,78 @@
+"""The command line, run in this process, with a small team in the offline teacher's place."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import turnloom.agents.offline
+from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
+from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.engine.cli import main
+
+ENDS = (SampleVerified, SampleRejected)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Turnloom = Callable[..., Said]
+
+
+@dataclass
+class Teacher:
+    """Stands in for the offline teacher; `accepts` and `interrupts` go by index."""
+
+    accepts: Callable[[int], bool] = lambda index: index % 3 != 1
+    interrupts: frozenset[int] = frozenset()
+
+    def team(self, *_: object) -> Team:
+        role = Role("write", (SampleSeeded,), ENDS, self.write)
+        return Team("small", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
+
+    async def write(self, _: SampleSeeded, context: Context) -> list[Message]:
+        if context.index in self.interrupts:
+            os.kill(os.getpid(), signal.SIGINT)
+        if not self.accepts(context.index):
+            return [SampleRejected("write", "coin:tails", "")]
+        return [SampleVerified({"id": context.sample_id, "draw": context.rng().random()})]
+
+
+class Anything:
+    """A judge that lets everything pass."""
+
+    def admit(self, _: object) -> None: ...
+
+
+@pytest.fixture
+def teacher(monkeypatch: pytest.MonkeyPatch) -> Teacher:
+    small = Teacher()
+    monkeypatch.setattr(turnloom.agents.offline, "offline_team", small.team, raising=False)
+    monkeypatch.setattr("turnloom.engine.cli.team.offline_team", small.team)
+    monkeypatch.setattr("turnloom.engine.cli.team.NearDuplicates", Anything)
+    return small
+
+
+@pytest.fixture
+def turnloom_command(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Turnloom:
+    """Runs `turnloom` with these arguments in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Said:
+        capfd.readouterr()
+        code = main(arguments)
+        captured = capfd.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run

@@ -1,0 +1,199 @@
+"""`turnloom generate`: what it makes, what it says, how it leaves."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from turnloom.engine.run_folder import RunFolder
+from turnloom.engine.run_record import RunRecord
+
+
+def lines(folder: Path) -> list[bytes]:
+    files = sorted(folder.glob("samples-*.jsonl"))
+    return b"".join(file.read_bytes() for file in files).splitlines()
+
+
+def told_once(said, code: int, *parts: str) -> None:
+    """One message of one line, no traceback, this exit code."""
+    assert said.code == code, said.err
+    assert said.err.count("\n") == 1, said.err
+    for part in parts:
+        assert part in said.err
+
+
+def test_without_options_it_fills_a_folder_of_its_own(teacher, turnloom_command) -> None:
+    said = turnloom_command("generate")
+    (folder,) = Path("runs").iterdir()
+
+    assert said.code == 0
+    assert len(lines(folder)) == 100
+    assert said.out.splitlines()[0] == "100 of 100 samples made (complete)"
+    assert "50 rejected: coin:tails 50" in said.out
+    assert "samples/s" in said.out
+    assert said.out.splitlines()[-1] == f"in {folder}"
+
+
+def test_the_same_command_twice_has_nothing_to_do(teacher, turnloom_command) -> None:
+    turnloom_command("generate", "-n", "20", "--out", "run")
+    said = turnloom_command("generate", "-n", "20", "--out", "run")
+
+    assert said.code == 0
+    assert "run is complete: nothing to do" in said.err
+    assert said.out.startswith("20 of 20 samples made (complete)")
+
+
+def test_the_order_and_number_do_not_depend_on_the_concurrency(teacher, turnloom_command) -> None:
+    for places in ("1", "64"):
+        turnloom_command("generate", "-n", "80", "--max-in-flight", places, "--out", places)
+
+    assert lines(Path("1")) == lines(Path("64"))
+    assert len(lines(Path("1"))) == 80
+
+
+def test_another_seed_gives_other_samples(teacher, turnloom_command) -> None:
+    for seed in ("0", "1"):
+        turnloom_command("generate", "-n", "5", "--seed", seed, "--out", seed)
+
+    assert set(lines(Path("0"))).isdisjoint(lines(Path("1")))
+
+
+def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command) -> None:
+    Path("job.toml").write_text('n = 30\nseed = 4\nout = "run"\nmax-in-flight = 2\nturns = "2-3"\n')
+    said = turnloom_command("generate", "--config", "job.toml", "-n", "5")
+    record = orjson.loads(Path("run/run.json").read_bytes())
+
+    assert said.code == 0
+    assert (record["wanted"], record["configuration"]["seed"]) == (5, 4)
+    assert record["configuration"]["turns"] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        ("samples = 5", ("job.toml", "unknown key 'samples'", "max-in-flight")),
+        ("n = 0", ("job.toml", "n:", "greater than or equal to 1")),
+        ('turns = "many"', ("job.toml", "turns", "MIN-MAX")),
+        ("variant = {base = -1}", ("job.toml", "variant.base")),
+        ("n = ", ("job.toml is not TOML",)),
+    ],
+)
+def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) -> None:
+    Path("job.toml").write_text(content)
+
+    told_once(turnloom_command("generate", "--config", "job.toml"), 65, *parts)
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("-n", "0"), ("n:", "greater than or equal to 1")),
+        (("--turns", "x"), ("--turns", "MIN-MAX")),
+        (("--turns", "4-2"), ("turns",)),
+        (("--variant", "base=much"), ("--variant", "not a number")),
+        (("--variant", "nonsense"), ("nonsense",)),
+        (("--sampler", "psychic"), ("psychic",)),
+        (("--env", "nowhere:at-all"), ("nowhere",)),
+        (("--env", "builtin:nothing"), ("nothing",)),
+        (("--teacher", "plato"), ("plato",)),
+        (("--log-format", "xml"), ("xml", "json")),
+        (("--max-in-flight", "0"), ("--max-in-flight",)),
+    ],
+)
+def test_a_wrong_option_value_is_wrong_usage(teacher, turnloom_command, arguments, parts) -> None:
+    told_once(turnloom_command("generate", *arguments), 64, *parts)
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize("arguments", [("--bogus",), ("-n", "many"), ("surplus",)])
+def test_a_wrong_command_line_is_wrong_usage(teacher, turnloom_command, arguments) -> None:
+    said = turnloom_command("generate", *arguments)
+
+    assert said.code == 64
+    assert "Traceback" not in said.err
+
+
+def test_a_module_that_fails_on_import_is_bad_data(teacher, turnloom_command, monkeypatch) -> None:
+    Path("broken_tools.py").write_text("raise RuntimeError('no database')\n")
+    monkeypatch.syspath_prepend(".")
+    said = turnloom_command("generate", "--env", "python:broken_tools:tools")
+
+    assert said.code == 65
+    assert "broken_tools" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_another_run_in_the_folder_cannot_be_replaced_by_accident(
+    teacher, turnloom_command
+) -> None:
+    turnloom_command("generate", "-n", "5", "--out", "run")
+    before = lines(Path("run"))
+
+    said = turnloom_command("generate", "-n", "5", "--out", "run", "--seed", "3")
+    told_once(said, 73, "seed 0 there, 3 here", "--fresh")
+    assert lines(Path("run")) == before
+
+    fresh = turnloom_command("generate", "-n", "5", "--out", "run", "--seed", "3", "--fresh")
+    assert fresh.code == 0
+    assert lines(Path("run")) != before
+
+
+def test_foreign_files_are_left_alone(teacher, turnloom_command) -> None:
+    Path("mine").mkdir()
+    Path("mine/thesis.tex").touch()
+
+    told_once(turnloom_command("generate", "--out", "mine"), 73, "thesis.tex")
+    assert [path.name for path in Path("mine").iterdir()] == ["thesis.tex"]
+
+
+def test_there_must_be_something_to_resume(teacher, turnloom_command) -> None:
+    told_once(turnloom_command("generate", "--resume", "--out", "run"), 73, "no run to resume")
+
+
+@pytest.mark.parametrize("out", ["file", "file/below", "/proc/turnloom"])
+def test_a_folder_that_cannot_be_made(teacher, turnloom_command, out: str) -> None:
+    Path("file").touch()
+
+    told_once(turnloom_command("generate", "--out", out), 73, out.split("/below", maxsplit=1)[0])
+
+
+def test_a_folder_in_use_is_to_be_tried_later(teacher, turnloom_command) -> None:
+    other = RunFolder(Path("run"), RunRecord("x", {}, 1))
+    said = turnloom_command("generate", "--out", "run")
+    other.close()
+
+    told_once(said, 75, "in use by process")
+
+
+def test_one_interrupt_drains_and_the_same_command_goes_on(teacher, turnloom_command) -> None:
+    turnloom_command("generate", "-n", "60", "--out", "whole")
+    teacher.interrupts = frozenset((20,))
+    said = turnloom_command("generate", "-n", "60", "--out", "run", "--max-in-flight", "4")
+    state = orjson.loads(Path("run/run.json").read_bytes())["state"]
+    teacher.interrupts = frozenset()
+    again = turnloom_command("generate", "-n", "60", "--out", "run")
+
+    assert (said.code, state) == (130, "interrupted")
+    assert "of 60 samples made (interrupted)" in said.out
+    assert again.code == 0
+    assert "resuming run: " in again.err
+    assert lines(Path("whole")) == lines(Path("run"))
+
+
+def test_a_team_that_accepts_nothing_is_given_up(teacher, turnloom_command) -> None:
+    teacher.accepts = lambda _: False
+    said = turnloom_command("generate", "--out", "run")
+
+    assert said.code == 1
+    assert "gave up: too many samples in a row were rejected (coin:tails " in said.err
+    assert "0 of 100 samples made (gave_up)" in said.out
+
+
+def test_for_machines_everything_on_stderr_is_json(teacher, turnloom_command) -> None:
+    said = turnloom_command("generate", "-n", "5", "--out", "run", "--log-format", "json")
+    events = [orjson.loads(line) for line in said.err.splitlines()]
+
+    assert said.out == ""
+    assert events[-1]["event"] == "finished"
+    assert (events[-1]["made"], events[-1]["state"]) == (5, "complete")
