@@ -1,0 +1,127 @@
+"""Execution equivalence: the same end by any path that holds nothing idle; faults name no answer."""
+
+from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.equivalence import Match, compare
+from turnloom.agents.leak import reveals
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.origin import FromResult, FromUser
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, TracedTurn
+
+
+def _tool(name: str, parameters: JsonObject) -> Tool:
+    schema: JsonObject = {"type": "object", "properties": parameters}
+    return Tool(name, f"{name}.", schema, "desk")
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        _tool("find_guest", {"name": {"type": "string"}}),
+        _tool("list_guests", {"floor": {"type": "integer", "default": 1}}),
+        _tool("send_note", {"guest_id": {"type": "string"}, "text": {"type": "string"}}),
+        _tool("weather", {}),
+    )
+}
+
+
+def _done(value: JsonValue) -> Outcome:
+    return Outcome(True, value, str(value))
+
+
+FOUND = _done({"guest_id": "g_17"})
+LISTED = _done({"guests": [{"guest_id": "g_17"}, {"guest_id": "g_18"}]})
+SENT = _done({"sent": True})
+GOLD = TracedTurn(
+    "send_note",
+    0,
+    (
+        Step("find_guest", {"name": "Mara"}, {"name": FromUser(0)}, FOUND),
+        Step(
+            "send_note",
+            {"guest_id": "g_17", "text": "hello"},
+            {"guest_id": FromResult(0, ("guest_id",)), "text": FromUser(0)},
+            SENT,
+        ),
+    ),
+    ("value", "wish"),
+)
+
+
+def _draft(*calls: tuple[str, JsonObject, Outcome]) -> Draft:
+    steps = [
+        AssistantStep("So.", (Call(name, given),), (outcome,)) for name, given, outcome in calls
+    ]
+    return Draft(tuple(steps), "Done.")
+
+
+def _compare(draft: Draft, *, same_state: bool = True) -> Match | Feedback:
+    return compare(GOLD, draft, TOOLS, same_state=same_state)
+
+
+NOTE: tuple[str, JsonObject, Outcome] = ("send_note", {"guest_id": "g_17", "text": "hello"}, SENT)
+FIND: tuple[str, JsonObject, Outcome] = ("find_guest", {"name": "Mara"}, FOUND)
+
+
+def test_the_same_calls_are_accepted() -> None:
+    assert _compare(_draft(FIND, NOTE)) == Match((0, 1))
+
+
+def test_the_same_calls_are_not_enough_when_the_world_ends_otherwise() -> None:
+    verdict = _compare(_draft(FIND, NOTE), same_state=False)
+    assert isinstance(verdict, Feedback) and verdict.fault == "outcome"
+
+
+def test_another_path_to_the_same_end_counts() -> None:
+    assert _compare(_draft(("list_guests", {}, LISTED), NOTE)) == Match((None, 1))
+
+
+def test_a_call_that_nothing_uses_is_extra() -> None:
+    verdict = _compare(_draft(FIND, ("weather", {}, _done({"sky": "grey"})), NOTE))
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call) == ("extra", 1)
+
+
+def test_a_wrong_argument_is_named_without_the_right_one() -> None:
+    wrong: JsonObject = {"guest_id": "g_18", "text": "hello"}
+    verdict = _compare(_draft(FIND, ("send_note", wrong, SENT)), same_state=False)
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call, verdict.argument) == ("argument", 1, "guest_id")
+    assert "g_17" not in verdict.text
+
+
+def test_an_argument_that_only_states_the_default_makes_no_difference() -> None:
+    gold = TracedTurn("list_guests", 0, (Step("list_guests", {}, {}, LISTED),), ("wish",))
+    draft = _draft(("list_guests", {"floor": 1}, LISTED))
+    assert compare(gold, draft, TOOLS, same_state=True) == Match((0,))
+
+
+def test_a_refused_call_comes_first() -> None:
+    refused = Outcome(False, {"error": "no such guest"}, "no such guest")
+    verdict = _compare(_draft(("find_guest", {"name": "Maria"}, refused), FIND, NOTE))
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call) == ("failed", 0)
+
+
+def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:
+    missing = _compare(_draft(FIND), same_state=False)
+    assert isinstance(missing, Feedback) and missing.fault == "missing"
+    wrong = _compare(_draft(FIND, ("weather", {}, _done({}))), same_state=False)
+    assert isinstance(wrong, Feedback) and wrong.fault == "outcome"
+
+
+def test_feedback_that_hands_over_a_gold_value_or_tool_is_caught() -> None:
+    draft = _draft(("weather", {}, _done({"sky": "grey"})))
+    honest = Feedback("outcome", "The calls do not bring about what was asked.")
+    value = Feedback("argument", "The guest_id should have been g_17.")
+    tool = Feedback("missing", "Call find_guest first.")
+    assert reveals(honest, GOLD, draft, "Tell Mara hello") is None
+    assert reveals(value, GOLD, draft, "Tell Mara hello") == "g_17"
+    assert reveals(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
+
+
+def test_feedback_may_repeat_what_the_draft_or_the_user_said() -> None:
+    draft = _draft(FIND)
+    own = Feedback("extra", "Nothing needs the call of find_guest with Mara, who is g_17.")
+    assert reveals(own, GOLD, draft, "Tell Mara hello") is None

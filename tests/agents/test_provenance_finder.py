@@ -1,0 +1,32 @@
+"""The provenance finder looks where a reader would, and says so when there is nothing to find."""
+
+from turnloom.agents.provenance_finder import find_origin
+from turnloom.graphs.origin import Default, FromResult, FromUser, Keyed, Listed
+
+QUERIES = ["Book the flight to Porto on June 11", "And tell Mara it costs 120"]
+RESULTS = [{"flights": [{"id": "f_1"}, {"id": "f_2"}]}, {"fare": 120.5}]
+
+
+def test_words_of_the_user_come_before_results_and_recent_ones_first() -> None:
+    assert find_origin("Mara", {}, QUERIES, RESULTS) == FromUser(1, 9, 13)
+    found = find_origin("2026-06-11", {}, QUERIES, RESULTS)
+    assert isinstance(found, FromUser)
+    assert QUERIES[0][found.start : found.end] == "June 11"
+
+
+def test_results_are_searched_to_the_last_leaf() -> None:
+    assert find_origin("f_2", {}, QUERIES, RESULTS) == FromResult(0, ("flights", 1, "id"))
+    assert find_origin(120.5, {}, QUERIES, RESULTS) == FromResult(1, ("fare",))
+
+
+def test_lists_and_objects_are_explained_part_by_part() -> None:
+    listed = find_origin(["f_1", "Mara"], {"items": {}}, QUERIES, RESULTS)
+    assert listed == Listed((FromResult(0, ("flights", 0, "id")), FromUser(1, 9, 13)))
+    keyed = find_origin({"who": "Mara"}, {}, QUERIES, RESULTS)
+    assert keyed == Keyed((("who", FromUser(1, 9, 13)),))
+
+
+def test_a_default_explains_itself_and_an_invention_does_not() -> None:
+    assert find_origin("economy", {"default": "economy"}, QUERIES, RESULTS) == Default()
+    assert find_origin("economy", {"enum": ["economy", "business"]}, QUERIES, RESULTS) is None
+    assert find_origin(["Mara", "Tomas"], {}, QUERIES, RESULTS) is None
