@@ -16,8 +16,8 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.errors import UsageError
 from turnloom.graphs.errand import flows
+from turnloom.graphs.errors import UsageError
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool

@@ -65,8 +65,9 @@ class QueriesComposed(Message):
 class ReasoningRequested(Message):
     """Work on one turn: all that a deployed model would see, the hint, and earlier feedback.
 
-    `system` is the dialogue's system message. `world` is the live environment as it stands when the turn begins; it is forked, never used.
-    `earlier` and `feedback` belong together: the drafts of this turn that were turned down.
+    `system` is the dialogue's system message. `world` is the live environment as it stands when
+    the turn begins; it is forked, never used. `earlier` and `feedback` belong together: the
+    drafts of this turn that were turned down, and why.
     """
 
     turn: int

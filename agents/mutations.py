@@ -190,20 +190,12 @@ def drop_call(record: _Record, rng: Random) -> _Record | None:
 
 def repeat_call(record: _Record, rng: Random) -> _Record | None:
     """A call that nothing needs: one that only looked something up is made again at once."""
-    changing = {"ok", "success", "status", "sent", "booked", "created", "deleted", "updated"}
     candidates = [
         number
         for number, step in enumerate(_steps(record))
-        if isinstance(step["result"], dict)
-        and not changing & step["result"].keys()
-        and len(step["result"]) > 0
+        if _only_reads(step)
         and _place(record, number)[1] < len(_place(record, number)[0]) - 1
-        and len(
-            next(m for m in _thinking(record) if _has(m, _calls(record)[number]["id"]))[
-                "tool_calls"
-            ]
-        )
-        == 1
+        and len(_asking(record, number)["tool_calls"]) == 1
     ]
     if not candidates:
         return None
@@ -221,23 +213,65 @@ def repeat_call(record: _Record, rng: Random) -> _Record | None:
     return record
 
 
+_CHANGING = {"ok", "success", "status", "sent", "booked", "created", "deleted", "updated"}
+
+
+def _only_reads(step: _Record) -> bool:
+    """Whether a call looks as if it changed nothing, judging by its result."""
+    result = step["result"]
+    return isinstance(result, dict) and bool(result) and not _CHANGING & result.keys()
+
+
+def _asking(record: _Record, number: int) -> _Record:
+    """The assistant message that makes call `number`."""
+    name = _calls(record)[number]["id"]
+    return next(message for message in record["messages"] if _has(message, name))
+
+
 def _has(message: _Record, name: str) -> bool:
     return any(call["id"] == name for call in message.get("tool_calls") or ())
 
 
-def swap_calls(record: _Record, rng: Random) -> _Record | None:
-    """Two assistant messages with one call each change places, with results and steps."""
-    messages = record["messages"]
-    pairs = [
-        at
-        for at in range(len(messages) - 3)
-        if len(messages[at].get("tool_calls") or ()) == 1
-        and len(messages[at + 2].get("tool_calls") or ()) == 1
+def check_again(record: _Record, rng: Random) -> _Record | None:
+    """A turn that only looks something up ends with the same call again, passed off as a wish."""
+    turns = [
+        (number, turn["steps"][-1])
+        for number, turn in enumerate(record["turns"])
+        if turn["steps"] and _only_reads(turn["steps"][-1])
     ]
+    if not turns:
+        return None
+    turn, step = rng.choice(turns)
+    number = max(n for t, n in _numbered(record) if t == turn)
+    name = _calls(record)[number]["id"]
+    at = next(i for i, message in enumerate(record["messages"]) if _has(message, name))
+    if len(record["messages"][at]["tool_calls"]) != 1:
+        return None
+    again = copy.deepcopy(record["messages"][at : at + 2])
+    again[0]["reasoning_content"] = "I check once more."
+    record["messages"][at + 2 : at + 2] = again
+    count = len(_steps(record))
+    _renumber(record, {later: later + 1 for later in range(number + 1, count)})
+    record["turns"][turn]["steps"].append(copy.deepcopy(step))
+    step["reason"] = "value"
+    _new_ids(record)
+    return record
+
+
+def swap_calls(record: _Record, rng: Random) -> _Record | None:
+    """A call and the one that uses its result change places, with their results and steps."""
+    messages = record["messages"]
+    numbers = {call["id"]: number for number, call in enumerate(_calls(record))}
+    pairs = []
+    for at in range(len(messages) - 3):
+        first, second = messages[at].get("tool_calls"), messages[at + 2].get("tool_calls")
+        if first and second and len(first) == len(second) == 1:
+            number = numbers[first[0]["id"]]
+            if any(c.get("step") == number for c in _claims_of(_steps(record)[number + 1])):
+                pairs.append((at, number))
     if not pairs:
         return None
-    at = rng.choice(pairs)
-    number = [call["id"] for call in _calls(record)].index(messages[at]["tool_calls"][0]["id"])
+    at, number = rng.choice(pairs)
     messages[at : at + 4] = [*messages[at + 2 : at + 4], *messages[at : at + 2]]
     steps, index = _place(record, number)
     steps[index], steps[index + 1] = steps[index + 1], steps[index]
@@ -322,6 +356,7 @@ def leak_value(record: _Record, rng: Random) -> _Record | None:
         for turn, number in _numbered(record)
         for name, claim in steps[number]["provenance"].items()
         if claim["from"] in {"result", "pick"} and _tells(steps[number]["arguments"].get(name))
+        if not _said(record, turn, steps[number]["arguments"][name])
         for claim in [{"value": steps[number]["arguments"][name]}]
     ]
     if not places:
@@ -339,6 +374,11 @@ def _numbered(record: _Record) -> Iterator[tuple[int, int]]:
         for _ in made["steps"]:
             yield turn, number
             number += 1
+
+
+def _said(record: _Record, turn: int, value: str) -> bool:
+    """Whether the user has said it by then, for a reason of their own."""
+    return any(value in earlier["query"] for earlier in record["turns"][: turn + 1])
 
 
 def _tells(value: Any) -> bool:
@@ -402,6 +442,25 @@ def confess(record: _Record, rng: Random) -> _Record | None:
     return record
 
 
+def swap_thoughts(record: _Record, rng: Random) -> _Record | None:
+    """A thought that speaks of what a later result showed stands before an earlier call."""
+    thinking = _thinking(record)
+    known = {id(message): at for at, message in enumerate(record["messages"])}
+    pairs = []
+    for index, later in enumerate(thinking[1:], 1):
+        first = thinking[index - 1]
+        shown = json.dumps(record["messages"][: known[id(first)]])
+        words = (word.strip(".,;:!?()'\"") for word in later["reasoning_content"].split())
+        if any(_tells(word) and len(word) >= 4 and word not in shown for word in words):
+            pairs.append((first, later))
+    if not pairs:
+        return None
+    first, later = rng.choice(pairs)
+    one, other = first["reasoning_content"], later["reasoning_content"]
+    first["reasoning_content"], later["reasoning_content"] = other, one
+    return record
+
+
 def foresee(record: _Record, rng: Random) -> _Record | None:
     """A thought that knows a value which only its own call will show."""
     places = []
@@ -422,7 +481,7 @@ def foresee(record: _Record, rng: Random) -> _Record | None:
 
 
 def _is_news(value: Any, known: str) -> bool:
-    return _tells(value) and len(value) >= 4 and " " not in value and value not in known
+    return _tells(value) and len(value) >= 4 and value not in known and not set(" ,") & set(value)
 
 
 # --- results, digests, form ---------------------------------------------------------------------
@@ -504,9 +563,9 @@ def lose_answer(record: _Record, _rng: Random) -> _Record:
 OPERATORS: Mapping[str, Operator] = {
     operator.__name__: operator
     for operator in (
-        change_value, mistype_value, drop_call, repeat_call, swap_calls, merge_calls,
+        change_value, mistype_value, drop_call, repeat_call, check_again, swap_calls, merge_calls,
         shift_span, misplace_source, forget_source, leak_value, name_tool, unsay_value,
-        blank_thought, confess, foresee, tamper_result, tamper_text, tamper_digest,
+        blank_thought, confess, swap_thoughts, foresee, tamper_result, tamper_text, tamper_digest,
         withdraw_tool, break_id, repeat_id, lose_result, lose_answer,
     )
 }  # fmt: skip

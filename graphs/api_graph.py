@@ -182,7 +182,7 @@ class ApiGraph:
                 record |= {"parameter": edge.parameter, "pattern": edge.pattern}
             else:
                 record["effect"] = edge.effect
-            record["evidence"] = {sort: count for sort, count in self.evidence(edge).items()}
+            record["evidence"] = dict(self.evidence(edge).items())
             record["confidence"] = round(self.confidence(edge), 4)
             edges.append(record)
         return {"nodes": nodes, "edges": edges}

@@ -246,7 +246,8 @@ def _from_user(value: JsonValue, turn: int) -> Origin:
 
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict,
+    "string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list,
+    "object": dict,
 }  # fmt: skip
 
 

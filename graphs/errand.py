@@ -13,7 +13,7 @@ from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.pattern import EACH, KEYS
+from turnloom.graphs.pattern import ANY_KEY, EACH, KEYS
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.walk import Seen, Walk, values_in
 
@@ -79,9 +79,9 @@ def _errands(graph: ApiGraph, walk: Walk, target: Tool) -> Iterator[Errand]:
             if tool.effect != "read" or tool.name == target.name or not _describable(graph, tool):
                 continue
             for pattern, given in tool.card.gives.items():
-                if EACH not in pattern and KEYS not in pattern and "*" not in pattern:
-                    if _said(tool, pattern) and flows(given, kind, graph):
-                        yield Errand(parameter, tool.name, pattern)
+                plain = not any(mark in pattern for mark in (EACH, KEYS, ANY_KEY))
+                if plain and _said(tool, pattern) and flows(given, kind, graph):
+                    yield Errand(parameter, tool.name, pattern)
 
 
 def _describable(graph: ApiGraph, tool: Tool) -> bool:

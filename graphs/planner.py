@@ -139,7 +139,8 @@ class Planner:
 def _picked_item(walk: Walk, picked: Picked) -> Path:
     """The path of the item that a pick singled out when it was made."""
     index = pick(at_path(walk.steps[picked.step].outcome.value, picked.path), picked)
-    assert index is not None, "a pick that was made once singles out an item"
+    if index is None:
+        raise LookupError(f"{picked} singles out no item")
     return (*picked.path, index)
 
 
@@ -312,9 +313,7 @@ class _Attempt:
                 binder.hidden_ready(kind) for kind in self.planner.graph.hidden_needs(tool).values()
             ):
                 self.repairs.add(len(self.walk.steps))
-                if (await self.walk.take(tool, bound.arguments, bound.origins)).ok:
-                    return True
-                return False
+                return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
         return False
 
 

@@ -253,7 +253,7 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
     if isinstance(value, (int, float)):
         return [
             (start, end)
-            for start, end, number in _numbers(text)
+            for start, end, number in (_numbers(text) if _may_mention(text, value) else ())
             if number.amount == value or (number.percent and _is_share(number.amount, value))
         ]
     if not isinstance(value, str) or not value:
@@ -262,6 +262,13 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
     if value[0].isdigit() and (moment := _moment(value)):
         spans = sorted({*spans, *_moment_spans(text, *moment)})
     return spans
+
+
+def _may_mention(text: str, value: float) -> bool:
+    """Whether the digits of a large number are there at all: a quick no for most texts."""
+    if abs(value) <= len(_WORDS) or not float(value).is_integer():
+        return True
+    return str(abs(int(value))) in text.replace(",", "")
 
 
 def _is_share(percent: float, value: float) -> bool:
@@ -353,6 +360,8 @@ def _is_day(iso: str) -> bool:
 
 
 def _moment_spans(text: str, day: str, time: str) -> list[Span]:
+    if day and str(int(day[8:])) not in text:
+        return []
     if day and time:
         return [
             (start, end)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.uniqueness import Uniqueness
 from turnloom.engine.cli.generate_request import GenerateRequest
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.generation import Job

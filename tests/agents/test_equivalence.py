@@ -1,4 +1,4 @@
-"""Execution equivalence: the same end by any path that holds nothing idle; faults name no answer."""
+"""Execution equivalence: the same end by any path without idle calls; faults name no answer."""
 
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.equivalence import Match, compare
@@ -70,7 +70,8 @@ def test_the_same_calls_are_accepted() -> None:
 
 def test_the_same_calls_are_not_enough_when_the_world_ends_otherwise() -> None:
     verdict = _compare(_draft(FIND, NOTE), same_state=False)
-    assert isinstance(verdict, Feedback) and verdict.fault == "outcome"
+    assert isinstance(verdict, Feedback)
+    assert verdict.fault == "outcome"
 
 
 def test_another_path_to_the_same_end_counts() -> None:
@@ -106,9 +107,11 @@ def test_a_refused_call_comes_first() -> None:
 
 def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:
     missing = _compare(_draft(FIND), same_state=False)
-    assert isinstance(missing, Feedback) and missing.fault == "missing"
+    assert isinstance(missing, Feedback)
+    assert missing.fault == "missing"
     wrong = _compare(_draft(FIND, ("weather", {}, _done({}))), same_state=False)
-    assert isinstance(wrong, Feedback) and wrong.fault == "outcome"
+    assert isinstance(wrong, Feedback)
+    assert wrong.fault == "outcome"
 
 
 def test_feedback_that_hands_over_a_gold_value_or_tool_is_caught() -> None:

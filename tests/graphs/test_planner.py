@@ -6,8 +6,8 @@ import pytest
 
 from turnloom.graphs.api_graph import graph_of
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.origin import Picked, pick, steps_of
 from turnloom.graphs.json_value import at_path
+from turnloom.graphs.origin import Picked, pick, steps_of
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import at_random, directed
 from turnloom.graphs.sources import open_environment
@@ -94,7 +94,7 @@ async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Enviro
     planner = Planner(graph_of(environment.tools, environment.kinds))
     for target in sorted(walk.tools):
         await planner.turn(walk, target, rng)
-    assert walk.steps == [] and walk.focus == {} and walk.seen == {}
+    assert (walk.steps, walk.focus, walk.seen) == ([], {}, {})
     assert session.digest() == before
 
 

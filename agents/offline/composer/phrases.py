@@ -184,13 +184,8 @@ class Speaker:
     ) -> Text | None:
         match picked.op:
             case "only":
-                return (
-                    (
-                        f"that {self.graph.owner_noun(tool, (*picked.path, 0, *picked.field)) or 'one'}",
-                    )
-                    if tail
-                    else join("the ", thing)
-                )
+                own = self.graph.owner_noun(tool, (*picked.path, 0, *picked.field))
+                return (f"that {own or 'one'}",) if tail else join("the ", thing)
             case "least" | "most":
                 words = tool.card.choose.get(picked.key)
                 if words is None:
@@ -204,8 +199,8 @@ class Speaker:
                 named = Said(
                     str(picked.wanted), Slot(slot.step, slot.argument, (*slot.place, "equals"))
                 )
-                words_for = {"value": (named,), "noun": thing}
-                return fill(parse(source), lambda name: words_for.get(name))
+                words: dict[str, Text] = {"value": (named,), "noun": thing}
+                return fill(parse(source), words.get)
             case _:
                 return join(f"the {picked.op} ", thing, tail)
 

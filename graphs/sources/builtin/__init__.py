@@ -23,7 +23,6 @@ def open_builtin(names: Sequence[str] = ()) -> ObjectEnvironment:
     domains = []
     for name in chosen:
         module = import_module(f"turnloom.graphs.sources.builtin.{name}")
-        domains.append(
-            BuiltinDomain(getattr(module, name.capitalize()), Path(__file__).with_name(f"{name}.toml"))
-        )
+        cards = Path(__file__).with_name(f"{name}.toml")
+        domains.append(BuiltinDomain(getattr(module, name.capitalize()), cards))
     return ObjectEnvironment("builtin:" + "+".join(names), domains, make_world)

@@ -102,9 +102,14 @@ def make_world(rng: Random) -> World:
                 id=f"c_{rng.randrange(100, 1000)}{number}",
                 name=f"{first} {last}",
                 email=f"{first.lower()}.{last.lower()}@{host}.example",
-                phone=f"+32 4{rng.randrange(70, 100)} {rng.randrange(10, 100)} {rng.randrange(10, 100)} {rng.randrange(10, 100)}",
+                phone=_phone(rng),
                 company=company,
                 city=rng.choice(cities),
             )
         )
     return World(today=today, me=people[0], people=tuple(people[1:]), cities=cities)
+
+
+def _phone(rng: Random) -> str:
+    pairs = " ".join(str(rng.randrange(10, 100)) for _ in range(3))
+    return f"+32 4{rng.randrange(70, 100)} {pairs}"
