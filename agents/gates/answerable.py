@@ -16,12 +16,11 @@ GATE = "answerable"
 
 def check(view: Examined) -> list[Finding]:
     """Find values and criteria that no message says."""
-    findings = []
-    for call in view.calls:
-        for name, part, value in view.claims(call):
-            if fault := _fault(view, call, name, part, value):
-                findings.append(Finding(GATE, f"{name}: {fault}", call.where))
-    return findings
+    return [
+        Finding(GATE, f"{name}: {fault}", call.where)
+        for call, name, part, value in view.claims
+        if (fault := _fault(view, call, name, part, value))
+    ]
 
 
 def _fault(view: Examined, call: Call, name: str, part: Origin, value: JsonValue) -> str:

@@ -101,16 +101,20 @@ class Examined:
     def tool(self, name: str) -> Tool | None:
         return self.ground.tools.get(name)
 
-    def claims(self, call: Call) -> Iterator[tuple[str, Origin, JsonValue]]:
-        """Every single claim behind a call's arguments: (parameter, origin, value).
+    @cached_property
+    def claims(self) -> tuple[tuple[Call, str, Origin, JsonValue], ...]:
+        """Every single claim behind the arguments: (call, parameter, origin, value).
 
         Lists, objects and texts are taken apart; a pick's criterion is a claim of its own. What a
         claim on a result inside a text stands for is looked up in that result; None if it leads
         nowhere.
         """
-        for name, origin in call.step.provenance.items():
-            for part, value in self._leaves(origin, call.arguments.get(name)):
-                yield name, part, value
+        return tuple(
+            (call, name, part, value)
+            for call in self.calls
+            for name, origin in call.step.provenance.items()
+            for part, value in self._leaves(origin, call.arguments.get(name))
+        )
 
     def _leaves(self, origin: Origin, value: JsonValue) -> Iterator[tuple[Origin, JsonValue]]:
         match origin:

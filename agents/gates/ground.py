@@ -22,6 +22,12 @@ class Ground:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.tools: Mapping[str, Tool] = {tool.name: tool for tool in environment.tools}
+        self.identifiers = frozenset(
+            name
+            for tool in environment.tools
+            for name in (tool.name, *tool.properties)
+            if is_marked(name)
+        )
         self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
 
     def is_hidden(self, tool: str, parameter: str) -> bool:

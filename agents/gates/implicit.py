@@ -8,7 +8,6 @@ it is one (`order_id`, `bookFlight`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from turnloom.agents.gates.examined import Examined, Finding
 from turnloom.agents.gates.ground import is_marked, words_of
@@ -16,7 +15,7 @@ from turnloom.graphs.surface import Span, find_phrase
 
 GATE = "implicit"
 
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z][a-z0-9]*[A-Z][A-Za-z0-9]*")
+_WORD = re.compile(r"\w+")
 
 
 def check(view: Examined) -> list[Finding]:
@@ -27,25 +26,18 @@ def check(view: Examined) -> list[Finding]:
     for turn, tool in named:
         phrase = " ".join(words_of(tool)) or tool
         if _unclaimed(view, turn, find_phrase(view.said[turn], phrase)):
-            findings.append(
-                Finding(GATE, f"the message names {tool}, a prerequisite", f"turn {turn}")
-            )
+            detail = f"the message names {tool}, a prerequisite"
+            findings.append(Finding(GATE, detail, f"turn {turn}"))
+    foreign = {name for name in view.offered.keys() - view.ground.tools.keys() if is_marked(name)}
     for turn, text in enumerate(view.said):
-        for match in _TOKEN.finditer(text):
-            if match.group() in _identifiers(view) and _unclaimed(view, turn, [match.span()]):
-                detail = f"the message holds the identifier {match.group()}"
+        for word in _WORD.findall(text):
+            if word not in view.ground.identifiers and word not in foreign:
+                continue
+            if _unclaimed(view, turn, [at.span() for at in re.finditer(rf"\b{word}\b", text)]):
+                detail = f"the message holds the identifier {word}"
                 findings.append(Finding(GATE, detail, f"turn {turn}"))
     return findings
 
 
 def _unclaimed(view: Examined, turn: int, spans: list[Span]) -> bool:
     return any(not view.is_claimed(turn, span) for span in spans)
-
-
-def _identifiers(view: Examined) -> Iterator[str]:
-    """Every name of an offered tool or of a parameter that shows that it is an identifier."""
-    for tool, parameters in view.offered.items():
-        properties = parameters.get("properties")
-        for name in (tool, *(properties if isinstance(properties, dict) else ())):
-            if is_marked(name):
-                yield name

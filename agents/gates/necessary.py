@@ -19,48 +19,63 @@ GATE = "necessary"
 
 
 def check(view: Examined) -> list[Finding]:
-    """Find wishes that are not the turn's last call; what remains is for the `Trial`."""
-    return [
+    """Find turns that do not end with the wish; what remains is for the `Trial`.
+
+    Records that mark no call at all are taken to end every turn with the wish.
+    """
+    findings = [
         Finding(GATE, "only a turn's last call can be the user's wish", call.where)
         for call in view.calls
         if call.step.reason == "wish" and not call.last
     ]
+    marked = any(call.step.reason for call in view.calls)
+    findings += (
+        Finding(GATE, "the turn does not end with the user's wish", call.where)
+        for call in view.calls
+        if marked and call.last and call.step.reason != "wish"
+    )
+    if view.sample.variant == "base":
+        acted = {call.turn for call in view.calls}
+        findings += (
+            Finding(GATE, "nothing is done for the user's wish", f"turn {turn}")
+            for turn in range(len(view.said))
+            if turn not in acted
+        )
+    return findings
 
 
 def doubtful(view: Examined) -> frozenset[int]:
     """The calls whose necessity the record does not show."""
-    marked = {call.turn for call in view.calls if call.step.reason}
-    needed: set[int] = set()
-    doubted: set[int] = set()
-    for call in reversed(view.calls):
-        wish = call.step.reason == "wish" if call.turn in marked else call.last
-        if not wish and call.number not in needed:
-            doubted.add(call.number)
-        needed |= _drawn_on(view, call)
-    return frozenset(doubted)
-
-
-def _drawn_on(view: Examined, call: Call) -> set[int]:
-    """The steps whose results give this call something that nothing before them had shown."""
-    return {step for _, part, value in view.claims(call) for step in _new_in(view, part, value)}
+    marked = any(call.step.reason for call in view.calls)
+    needed = {step for _, _, part, value in view.claims for step in _new_in(view, part, value)}
+    wishes = {
+        call.number
+        for call in view.calls
+        if (call.step.reason == "wish" if marked else call.last)
+        and not _asked_before(view, call, call.turn)
+    }
+    return frozenset(range(len(view.calls))) - needed - wishes
 
 
 def _new_in(view: Examined, origin: Origin, value: JsonValue) -> set[int]:
-    match origin:
-        case FromResult(step=step):
-            return set() if _shown_before(view, step, value) else {step}
-        case Picked(step=step):
-            return {step}
-        case _:
-            return set()
+    """The step that a claim draws on, unless it only gave back what was known before."""
+    if not isinstance(origin, (FromResult, Picked)) or not 0 <= origin.step < len(view.calls):
+        return set()
+    source = view.calls[origin.step]
+    if isinstance(origin, FromResult) and value in source.arguments.values():
+        return set()
+    return set() if _asked_before(view, source) else {origin.step}
 
 
-def _shown_before(view: Examined, step: int, value: JsonValue) -> bool:
-    """Whether an earlier result holds the value too, where that can be no accident."""
-    if not isinstance(value, str) or len(value) < 4 or value.islower() or value.istitle():
-        return False
-    shown = f'"{value}"'
-    return any(shown in call.text for call in view.calls[: min(step, len(view.calls))])
+def _asked_before(view: Examined, call: Call, since: int = 0) -> bool:
+    """Whether the same call had been made before, from turn `since` on, and had given the same."""
+    return any(
+        earlier.tool == call.tool
+        and earlier.text == call.text
+        and earlier.arguments == call.arguments
+        and earlier.turn >= since
+        for earlier in view.calls[: call.number]
+    )
 
 
 @dataclass(slots=True)

@@ -18,14 +18,12 @@ from turnloom.graphs.json_value import JsonValue
 GATE = "reasoned"
 
 _TELLTALE = re.compile(
-    r"\b(?:hints?|hinted|critics?|critique|critic's|(?:the )?feedback says|ground[- ]truth"
+    r"(?:hint(?:s|ed)?|critics?|critique|feedback says|ground[- ]truth"
     r"|advanced[- ]tools?|reference (?:answer|solution)"
     r"|(?:expected|correct|gold|golden|intended) (?:answer|solution|call|trace|output|path)s?"
-    r"|previous attempts?|my (?:last|earlier|first) attempt)\b",
-    re.IGNORECASE,
+    r"|previous attempts?|my (?:last|earlier|first) attempt)\b"
 )
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
-_DATA = re.compile(r"\d.*\d.*\d|[A-Za-z].*\d|\d.*[A-Za-z]|[@_]|\d[.:/-]\d")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}\b")
 
 
@@ -41,22 +39,33 @@ def check(view: Examined) -> list[Finding]:
 
 
 def _faults(view: Examined, thought: Thought) -> Iterator[str]:
-    text = f"{thought.text}\n{thought.content}"
-    if (match := _TELLTALE.search(text)) and not _visible(view, thought, match.group()):
-        yield f"it speaks of {match.group()!r}"
+    text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
+    low = text.lower()
+    for match in _TELLTALE.finditer(low):
+        words = match.group()
+        if not low[match.start() - 1 : match.start()].isalnum() and not _visible(
+            view, thought, words
+        ):
+            yield f"it speaks of {words!r}"
     advanced = view.sample.turns[thought.turn].advanced.name
     if advanced in text and advanced not in view.offered and is_marked(advanced):
         yield f"it names the advanced tool {advanced}"
-    for token in _TOKEN.findall(text):
-        if _DATA.search(token) and not _visible(view, thought, token):
-            if token in view.offered:
-                continue
-            if _only_later(view, thought, token):
-                yield f"{token!r} is not known yet"
+    tokens = _TOKEN.findall(text)
+    for token in tokens:
+        if token.isalpha() or not _is_data(token) or token in view.offered:
+            continue
+        if not _visible(view, thought, token) and _only_later(view, thought, token):
+            yield f"{token!r} is not known yet"
     for token in _NAME.findall(text):
         if not _visible(view, thought, token) and _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
-    yield from _misnamed(view, thought)
+    if thought.calls and (named := [token for token in tokens if token in view.offered]):
+        yield from _misnamed(view, thought, named)
+
+
+def _is_data(token: str) -> bool:
+    """Whether the token could be a value: more than a word, and more than two digits."""
+    return len(token) > 2 or not token.isdigit()
 
 
 def _visible(view: Examined, thought: Thought, token: str) -> bool:
@@ -109,16 +118,13 @@ def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _misnamed(view: Examined, thought: Thought) -> Iterator[str]:
+def _misnamed(view: Examined, thought: Thought, named: list[str]) -> Iterator[str]:
     """A thought before calls that names only tools which this turn never calls."""
-    if not thought.calls:
-        return
-    named = {token for token in _TOKEN.findall(thought.text) if token in view.offered}
-    named = {name for name in named if is_marked(name)}
+    marked = {name for name in named if is_marked(name)}
     called = {
         call.tool
         for call in view.calls
         if call.turn == thought.turn or call.number < thought.visible
     }
-    if named and not named & called:
-        yield f"it speaks of {', '.join(sorted(named))} and calls something else"
+    if marked and not marked & called:
+        yield f"it speaks of {', '.join(sorted(marked))} and calls something else"

@@ -16,7 +16,7 @@ from turnloom.graphs.surface import find_spans
 
 GATE = "unleaked"
 
-_IDENTIFIER = re.compile(r"(?<![\w@./-])(?=[A-Za-z])(?=[\w-]*\d)\w[\w-]*\w(?![\w@/]|\.\w)")
+_WORD = re.compile(r"\w[\w-]*")
 _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 """A plain word in lower case ("open") may stand in a message by chance."""
 
@@ -24,14 +24,13 @@ _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 def check(view: Examined) -> list[Finding]:
     """Find values in the user's messages that the user cannot know."""
     findings = []
-    for call in view.calls:
-        for name, part, value in view.claims(call):
-            if isinstance(part, FromUser):
-                if part is call.step.provenance[name] and view.ground.is_hidden(call.tool, name):
-                    detail = f"{name}: {value!r} is of a kind that no user says"
-                    findings.append(Finding(GATE, detail, call.where))
-            elif _tells(view, call, name, value):
-                findings += _given_away(view, call, value)
+    for call, name, part, value in view.claims:
+        if isinstance(part, FromUser):
+            if part is call.step.provenance[name] and view.ground.is_hidden(call.tool, name):
+                detail = f"{name}: {value!r} is of a kind that no user says"
+                findings.append(Finding(GATE, detail, call.where))
+        elif _tells(view, call, name, value):
+            findings += _given_away(view, call, value)
     return [*findings, *_identifiers(view)]
 
 
@@ -45,19 +44,41 @@ def _tells(view: Examined, call: Call, name: str, value: JsonValue) -> bool:
 
 
 def _given_away(view: Examined, call: Call, value: JsonValue) -> Iterator[Finding]:
+    """Mentions of the value before the user has said it for a reason of their own."""
     for turn in range(call.turn + 1):
-        for span in find_spans(view.said[turn], value):
-            if not view.is_claimed(turn, span):
-                detail = f"{value!r}, which only a result reveals, is in turn {turn}'s message"
-                yield Finding(GATE, detail, call.where)
-                return
+        spans = find_spans(view.said[turn], value)
+        if any(view.is_claimed(turn, span) for span in spans):
+            return
+        if spans:
+            detail = f"{value!r}, which only a result reveals, is in turn {turn}'s message"
+            yield Finding(GATE, detail, call.where)
+            return
 
 
 def _identifiers(view: Examined) -> Iterator[Finding]:
+    """Mentions of what looks like an identifier, stands in a result, and is not the user's."""
     for turn, text in enumerate(view.said):
-        for match in _IDENTIFIER.finditer(text):
-            if view.is_claimed(turn, match.span()):
+        for token in _tokens(text):
+            if _is_the_users(view, turn, token):
                 continue
-            if any(match.group() in call.text for call in view.calls):
-                detail = f"the message says {match.group()!r}, an identifier from a result"
+            if any(token in call.text for call in view.calls):
+                detail = f"the message says {token!r}, an identifier from a result"
                 yield Finding(GATE, detail, f"turn {turn}")
+
+
+def _tokens(text: str) -> list[str]:
+    """Words of letters and digits, beginning with a letter: `of_9`, `Q7RZ`, `fl-31`."""
+    return [
+        word
+        for word in _WORD.findall(text)
+        if not word.isalpha() and word[0].isalpha() and any(map(str.isdigit, word))
+    ]
+
+
+def _is_the_users(view: Examined, turn: int, token: str) -> bool:
+    """Whether the user has said it, up to this turn, in words that some argument rests on."""
+    return any(
+        token in view.said[earlier][start:end]
+        for earlier in range(turn + 1)
+        for start, end in view.claimed[earlier]
+    )
