@@ -216,9 +216,8 @@ def _search_inside(obj: Any, rng: Random) -> JsonObject:
         return {}
     here = obj._current_dir.contents
     item = here[name] if name in here else here[busiest_folder(here)].contents[name]
-    words = {word.strip(",.") for word in item.content.replace(",", " ").split()}
-    telling = sorted(word for word in words if len(word) > 3 and word.isalpha())
-    return {"file_name": name, "pattern": rng.choice(telling)} if telling else {}
+    word = phrases.searchable(item.content.splitlines(), rng)
+    return {"file_name": name, "pattern": word} if word else {}
 
 
 def _writing(obj: Any, rng: Random) -> JsonObject:
@@ -282,7 +281,7 @@ def _empty_folder(obj: Any, rng: Random) -> JsonObject:
     return {"dir_name": rng.choice(empty)} if empty else {}
 
 
-def _folder_to_enter(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _folder_to_enter(obj: Any, rng: Random) -> JsonObject:
     folder = busiest_folder(obj._current_dir.contents)
     return {"folder": folder} if folder else {}
 
@@ -292,7 +291,7 @@ def _part_of_a_name(obj: Any, rng: Random) -> JsonObject:
     return {"name": rng.choice(topics)} if topics else {}
 
 
-def _listing(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _listing(obj: Any, rng: Random) -> JsonObject:
     return {"a": True} if any(name.startswith(".") for name in obj._current_dir.contents) else {}
 
 

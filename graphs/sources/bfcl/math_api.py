@@ -18,7 +18,7 @@ ACROSS = (
 )  # fmt: skip
 
 
-def scenario(rng: Random, shared: SharedScenario) -> JsonObject:  # noqa: ARG001
+def scenario(rng: Random, shared: SharedScenario) -> JsonObject:
     """The class has no state."""
     return {}
 
@@ -57,30 +57,30 @@ def _conversion(rng: Random, pairs: tuple[tuple[str, str], ...]) -> JsonObject:
     return {"value": float(value), "unit_in": unit_in, "unit_out": unit_out}
 
 
-def _two(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _two(obj: Any, rng: Random) -> JsonObject:
     return {"a": _amount(rng), "b": _amount(rng)}
 
 
-def _difference(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _difference(obj: Any, rng: Random) -> JsonObject:
     one, other = _amount(rng), _amount(rng)
     return {"a": max(one, other), "b": min(one, other)}
 
 
-def _numbers(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _numbers(obj: Any, rng: Random) -> JsonObject:
     return {"numbers": _series(rng)}
 
 
-def _share(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _share(obj: Any, rng: Random) -> JsonObject:
     whole = rng.randint(40, 2_400)
     return {"part": float(rng.randint(3, whole - 1)), "whole": float(whole)}
 
 
-def _growth(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _growth(obj: Any, rng: Random) -> JsonObject:
     base = rng.choice((float(rng.randint(2, 15)), round(1 + rng.randint(1, 12) / 100, 2)))
     return {"base": base, "exponent": float(rng.randint(2, 9))}
 
 
-def _log(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _log(obj: Any, rng: Random) -> JsonObject:
     value, base = float(rng.randint(20, 90_000)), float(rng.choice((2, 3, 10, 10)))
     return {"value": value, "base": base, "precision": rng.randint(6, 14)}
 

@@ -70,12 +70,9 @@ def _someone_written_to(obj: Any, rng: Random) -> str | None:
 
 
 def _keyword(obj: Any, rng: Random) -> JsonObject:
-    """A word that some message holds, best one that only one does."""
     texts = [text for message in obj.inbox for text in message.values()]
-    words = {word.strip(",.?!:").lower() for text in texts for word in text.split()}
-    telling = sorted(word for word in words if len(word) > 4 and word.isalpha())
-    once = [word for word in telling if sum(word in text.lower() for text in texts) == 1]
-    return {"keyword": rng.choice(once or telling)} if telling else {}
+    word = phrases.searchable(texts, rng)
+    return {"keyword": word} if word else {}
 
 
 def _colleague(obj: Any, rng: Random) -> JsonObject:

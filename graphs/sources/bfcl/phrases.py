@@ -14,6 +14,20 @@ from turnloom.graphs.sources.bfcl.shared import CITIES, FIRST_NAMES
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
+EMPTY_WORDS = frozenset(
+    (
+        "about", "after", "again", "already", "always", "another", "around", "asked",
+        "because", "before", "being", "called", "comes", "could", "every", "everyone",
+        "finally", "first", "found", "going", "having", "indeed", "later", "might", "never",
+        "other", "please", "right", "should", "since", "sometimes", "still", "than", "that",
+        "their", "there", "these", "thing", "think", "this", "those", "three", "time",
+        "under", "until", "very", "wanted", "were", "what", "when", "where", "which",
+        "while", "whole", "with", "without", "would", "your", "needs", "takes", "gives", "early",
+        "enough", "everything", "changes", "several", "nothing", "start", "agreed", "opened",
+    )
+)  # fmt: skip
+"""Words that nobody would search for."""
+
 POOLS: Mapping[str, Sequence[str]] = {
     "person": FIRST_NAMES,
     "city": CITIES,
@@ -66,6 +80,18 @@ def compose(
 ) -> str:
     """One of the patterns, filled."""
     return fill(rng.choice(patterns), rng, known)
+
+
+def searchable(texts: Sequence[str], rng: Random) -> str:
+    """A word that someone would search the texts for, best one that only one of them has."""
+    words = {word.strip(",.?!:;'") for text in texts for word in text.replace(",", " ").split()}
+    telling = sorted(
+        word
+        for word in words
+        if len(word) > 4 and word.isalpha() and word.lower() not in EMPTY_WORDS
+    )
+    once = [word for word in telling if sum(word.lower() in text.lower() for text in texts) == 1]
+    return rng.choice(once or telling or [""])
 
 
 def several(patterns: Sequence[str], count: int, rng: Random) -> list[str]:

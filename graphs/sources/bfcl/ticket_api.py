@@ -120,7 +120,7 @@ def password(rng: Random) -> str:
     return f"{one.capitalize()}{other.capitalize()}{rng.randint(12, 97)}"
 
 
-def _new_ticket(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _new_ticket(obj: Any, rng: Random) -> JsonObject:
     ticket: JsonObject = {"title": _capitalised(phrases.compose(TITLES, rng))}
     if rng.random() < 0.7:
         ticket["description"] = phrases.compose(DESCRIPTIONS, rng)
@@ -146,7 +146,7 @@ def _capitalised(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _log_in(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _log_in(obj: Any, rng: Random) -> JsonObject:
     me = _creator(obj)
     return {"username": me, "password": password(Random(zlib.crc32(f"ticket {me}".encode())))}
 

@@ -133,7 +133,7 @@ def _trip(obj: Any, rng: Random) -> JsonObject:
     return trip if min(balances) >= max(limit, dearest) else {}
 
 
-def _exchange(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _exchange(obj: Any, rng: Random) -> JsonObject:
     """Out of USD, in which every fare and balance is."""
     value = rng.choice(
         (rng.randrange(40, 3_000, 5), rng.randint(15, 980), rng.randrange(100, 9_000, 100))
@@ -178,12 +178,12 @@ def _digits(count: int, rng: Random) -> str:
     return str(rng.randint(10 ** (count - 1), 10**count - 1))
 
 
-def _log_in(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _log_in(obj: Any, rng: Random) -> JsonObject:
     first, last = _owner(obj)
     return {**_credentials(obj), "user_first_name": first, "user_last_name": last}
 
 
-def _fare(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _fare(obj: Any, rng: Random) -> JsonObject:
     return {
         "travel_from": rng.choice(HUBS),
         "travel_date": _day(rng),
@@ -191,7 +191,7 @@ def _fare(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
     }
 
 
-def _city(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _city(obj: Any, rng: Random) -> JsonObject:
     """Mostly a town that the hubs fly to."""
     return {"location": rng.choice(TOWNS if rng.random() < 0.85 else CITIES)}
 

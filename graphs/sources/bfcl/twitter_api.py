@@ -112,12 +112,8 @@ def _post(obj: Any, rng: Random) -> JsonObject:
 
 
 def _keyword(obj: Any, rng: Random) -> JsonObject:
-    """A word that some tweet holds, best one that only one does."""
-    texts = [tweet["content"] for tweet in obj.tweets.values()]
-    words = {word.strip(",.?!:").lower() for text in texts for word in text.split()}
-    telling = sorted(word for word in words if len(word) > 5 and word.isalpha())
-    once = [word for word in telling if sum(word in text.lower() for text in texts) == 1]
-    return {"keyword": rng.choice(once or telling)} if telling else {}
+    word = phrases.searchable([tweet["content"] for tweet in obj.tweets.values()], rng)
+    return {"keyword": word} if word else {}
 
 
 def _tagged(obj: Any, rng: Random) -> JsonObject:

@@ -50,7 +50,7 @@ LOG_LINES = (
 )
 
 
-def scenario(rng: Random, shared: SharedScenario) -> JsonObject:  # noqa: ARG001
+def scenario(rng: Random, shared: SharedScenario) -> JsonObject:
     """Parked with some doors open, ready to start, or already running."""
     mood = rng.choice(("parked", "parked", "parked", "ready", "running"))
     opened = set(rng.sample(DOORS, rng.randint(1, 3))) if mood == "parked" else set()
@@ -109,7 +109,7 @@ def _doors(obj: Any, rng: Random) -> JsonObject:
     return {"unlock": True, "door": list(rng.sample(DOORS, rng.choice((1, 1, 2))))}
 
 
-def _climate(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _climate(obj: Any, rng: Random) -> JsonObject:
     setting: JsonObject = {"temperature": float(rng.randint(17, 26))}
     if rng.random() < 0.25:
         setting = {"temperature": float(rng.randint(63, 79)), "unit": "fahrenheit"}
@@ -140,17 +140,17 @@ def _liters(obj: Any, rng: Random) -> JsonObject:
     return {"liter": float(rng.randint(4, max(room, 8)))}
 
 
-def _towns_apart(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _towns_apart(obj: Any, rng: Random) -> JsonObject:
     one, other = rng.choice(known_distances())
     return {"cityA": one, "cityB": other}
 
 
-def _address(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _address(obj: Any, rng: Random) -> JsonObject:
     house = f"{rng.randint(11, 980)} {rng.choice(STREETS)}"
     return {"destination": f"{house}, {rng.choice(TOWNS)}, {rng.choice(STATES)}"}
 
 
-def _log(obj: Any, rng: Random) -> JsonObject:  # noqa: ARG001
+def _log(obj: Any, rng: Random) -> JsonObject:
     return {"messages": list(phrases.several(LOG_LINES, rng.choice((1, 2, 2, 3)), rng))}
 
 

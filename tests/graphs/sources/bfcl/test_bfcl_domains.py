@@ -6,6 +6,7 @@ import decimal
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -19,6 +20,7 @@ import pytest
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_checker import _compare_instances
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_utils import execute_multi_turn_func_call
 
+from turnloom.graphs import pattern as patterns
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -317,3 +319,38 @@ def test_an_unknown_class_is_a_usage_error_that_names_the_eight() -> None:
     with pytest.raises(UsageError) as caught:
         open_bfcl(["TravelApi"])
     assert all(name in str(caught.value) for name in NAMES)
+
+
+# --- reports --------------------------------------------------------------------------------------
+
+
+def slots_of(text: str) -> set[str]:
+    return set(re.findall(r"\{([^}]+)\}", text))
+
+
+def known_to(report: str, arguments: JsonObject, value: JsonValue) -> bool:
+    """Whether a slot of a report takes an argument, the count, or a field of the result."""
+    if report == "count" or report in arguments:
+        return True
+    inner = value
+    for key in report.split("."):
+        if not isinstance(inner, dict) or key not in inner:
+            return False
+        inner = inner[key]
+    return True
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reports_speak_of_what_a_call_shows(name: str) -> None:
+    tools = {tool.name: tool for tool in domain(name).tools}
+    for seed in SEEDS:
+        for called, arguments, outcome in walk(name, seed)[1]:
+            tool = tools[called]
+            if outcome.ok:
+                for text in tool.card.tell:
+                    defaults = {**dict.fromkeys(tool.properties), **arguments}
+                    for slot in slots_of(text):
+                        assert known_to(slot, defaults, outcome.value), (called, slot)
+                for pattern in tool.card.gives:
+                    if "[]" not in pattern and called != "displayCarStatus":
+                        assert list(patterns.matches(outcome.value, pattern)), (called, pattern)
