@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from turnloom.agents.critic import critic_role
 from turnloom.agents.explorer import explorer_role
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
@@ -13,15 +15,20 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.verifier import verifier_role
 from turnloom.graphs.api_graph import graph_of
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.probing import probe
+
+PROBE = "turnloom/probe"
+"""Seeds the probing: the graph depends on the environment alone, never on a run's seed."""
 
 
-def offline_team(environment: Environment, settings: TeamSettings | None = None) -> Team:
-    """The procedural, deterministic team: no network, no key.
+async def offline_team(environment: Environment, settings: TeamSettings | None = None) -> Team:
+    """The procedural, deterministic team: no network, no key. Probes the API graph first.
 
     Raises `UsageError` when the settings name a target that `environment` has no tool for.
     """
     chosen = settings or TeamSettings()
     graph = graph_of(environment.tools, environment.kinds)
+    await probe(environment, graph, Random(PROBE))
     return Team(
         name="offline",
         roles=(

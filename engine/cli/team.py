@@ -35,7 +35,7 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Jo
         configuration = _configuration(request, settings, environment.spec)
         run = fingerprint(configuration)
         job = Job(
-            team=offline_team(environment, settings),
+            team=await offline_team(environment, settings),
             settings=RunSettings(request.n, request.seed, run, request.max_in_flight),
             configuration=configuration,
             out=request.out or Path("runs") / f"turnloom-{run[:8]}",

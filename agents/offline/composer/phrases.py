@@ -199,8 +199,8 @@ class Speaker:
                 named = Said(
                     str(picked.wanted), Slot(slot.step, slot.argument, (*slot.place, "equals"))
                 )
-                words: dict[str, Text] = {"value": (named,), "noun": thing}
-                return fill(parse(source), words.get)
+                slots: dict[str, Text] = {"value": (named,), "noun": thing}
+                return fill(parse(source), slots.get)
             case _:
                 return join(f"the {picked.op} ", thing, tail)
 

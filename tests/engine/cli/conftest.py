@@ -35,7 +35,7 @@ class Teacher:
     accepts: Callable[[int], bool] = lambda index: index % 3 != 1
     interrupts: frozenset[int] = frozenset()
 
-    def team(self, *_: object) -> Team:
+    async def team(self, *_: object) -> Team:
         role = Role("write", (SampleSeeded,), ENDS, self.write)
         return Team("small", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
 
