@@ -1,7 +1,7 @@
 """Copying and reading live objects of the BFCL classes.
 
-`copy.deepcopy` is exact and some ten times slower than these, most of it spent on the state of a
-random number generator. Objects of the file system are copied with a memo, since copied folders
+`copy.deepcopy` is exact and two to seven times slower (a fork takes 14 to 54 µs), most of it for
+the state of the random number generator. Objects of the file system are copied with a memo, since copied folders
 share what is in them.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue
 
 
 def fork(obj: Any) -> Any:
@@ -20,6 +20,12 @@ def fork(obj: Any) -> Any:
     for name, value in vars(obj).items():
         setattr(copied, name, _copied(value, memo))
     return copied
+
+
+def copied(value: JsonObject) -> JsonObject:
+    """A deep copy of a JSON object."""
+    made: JsonObject = _copied(value, {})
+    return made
 
 
 def _copied(value: Any, memo: dict[int, Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import decimal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -90,7 +89,7 @@ class BfclDomain:
         """An instance loaded with a copy of `config`."""
         instance = self._class()
         if hasattr(instance, "_load_scenario"):
-            instance._load_scenario(copy.deepcopy(config))
+            instance._load_scenario(copying.copied(config))
         return instance
 
     def fork(self, obj: Any) -> Any:
@@ -102,7 +101,7 @@ class BfclDomain:
             return rendering.failure(NameError(f"name '{tool}' is not defined"))
         if problem := refusal(obj, tool, arguments):
             return Outcome(False, {"error": problem}, rendering.shown({"error": problem}))
-        given = copy.deepcopy(explicit(tool, arguments))
+        given = copying.copied(explicit(tool, arguments))
         with _own_precision() if tool in _PRECISE else nullcontext():
             try:
                 return rendering.outcome_of(tool, getattr(obj, tool)(**given))
