@@ -9,7 +9,10 @@ TurnloomError
     ├── TeacherError          the model cannot be used (69); the client's errors are below it
     ├── RunFolderError        the run folder cannot be used as asked (73)
     ├── FolderInUseError      another process works in the run folder (75)
-    └── StorageError          the disk failed, or stayed full (74)
+    ├── StorageError          the disk failed, or stayed full (74)
+    ├── SinkError             a further sink failed (74); `SinkLagsError` is below it
+    ├── SinkUnusableError     a further sink cannot be opened as asked (73)
+    └── SinkBehindError       the run is over, and a further sink has not got everything (75)
 
 From the floors below: UsageError (64), InputError (65), TeacherUnavailableError (69).
 """
@@ -66,6 +69,18 @@ class StorageError(RunError):
     """Writing failed in a way that must not be retried, or the disk stayed full."""
 
 
+class SinkError(RunError):
+    """A further sink cannot go on; the run folder has everything."""
+
+
+class SinkUnusableError(RunError):
+    """A further sink cannot be opened, or holds something else than this run."""
+
+
+class SinkBehindError(RunError):
+    """A further sink has not got everything; the same command brings the rest."""
+
+
 _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (UsageError, USAGE),
     (InputError, BAD_DATA),
@@ -75,6 +90,9 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (RunFolderError, CANNOT_CREATE),
     (FolderInUseError, TRY_LATER),
     (StorageError, IO_ERROR),
+    (SinkError, IO_ERROR),
+    (SinkUnusableError, CANNOT_CREATE),
+    (SinkBehindError, TRY_LATER),
     (OSError, IO_ERROR),
     (TurnloomError, INTERNAL),
 )

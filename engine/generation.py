@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from turnloom.agents.role import Team
 from turnloom.engine.counters import Counters
-from turnloom.engine.errors import RunFolderError
+from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
 from turnloom.engine.release import Judge
@@ -74,16 +75,18 @@ async def generate(
 async def _run(
     job: Job, folder: RunFolder, sink: JsonlSink, ledger: RunLedger, around: Surroundings
 ) -> RunSummary:
-    state = RunState.FAILED
     try:
         summary = await run(job.team, job.settings, [sink, *job.more_sinks], around)
         if summary.state is RunState.COMPLETE:
             await sink.seal()
-        state = summary.state
-        return summary
-    finally:
-        await sink.close()
-        folder.note(state, counts(ledger.final))
+    except BaseException:
+        with suppress(StorageError, OSError):  # what went wrong first is what must be told
+            await sink.close()
+            folder.note(RunState.FAILED, counts(ledger.final))
+        raise
+    await sink.close()
+    folder.note(summary.state, counts(ledger.final))
+    return summary
 
 
 def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:

@@ -36,7 +36,10 @@ class BarProgress:
 
 
 def _line(counters: Counters) -> str:
-    parts = [f"{counters.rate:.0f}/s", f"{counters.in_flight} in flight"]
+    parts = [
+        f"{counters.rate:.{1 if counters.rate < 10 else 0}f}/s",
+        f"{counters.in_flight} in flight",
+    ]
     given_up = counters.rejected.total() + counters.dead.total()
     if given_up:
         reason, count = counters.top_reasons(1)[0]

@@ -21,11 +21,12 @@ from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.run_record import NAME as RECORD
 from turnloom.engine.run_record import RunRecord, read_record
 from turnloom.engine.run_summary import RunState
+from turnloom.engine.sinks.cursors import NAME as CURSORS
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 LOCK = "LOCK"
 _OWN = frozenset(
-    (RECORD, LOCK, manifest.NAME, LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal")
+    (RECORD, LOCK, CURSORS, manifest.NAME, LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal")
 ) | frozenset(verdicts.NAMES.values())
 
 

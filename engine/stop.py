@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from signal import SIGINT, SIGTERM, Signals
 
@@ -45,15 +45,18 @@ class Stop:
 
 
 @contextmanager
-def signals(stop: Stop) -> Iterator[None]:
+def signals(stop: Stop, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
     """While inside, SIGINT and SIGTERM ask `stop` to stop; the third leaves the process at once,
-    which a later run recovers from like from any other crash. Needs the main thread's loop."""
+    which a later run recovers from like from any other crash. `tell` gets a sentence for a person
+    at the first. Needs the main thread's loop."""
     loop = asyncio.get_running_loop()
     wanted: tuple[Signals, ...] = (SIGINT, SIGTERM)
 
     def asked(number: int) -> None:
         stop.request(number)
-        if stop.requests > 2:
+        if stop.requests == 1:
+            tell("finishing what is in flight; interrupt again to stop at once")
+        elif stop.requests > 2:
             os._exit(128 + number)
 
     for number in wanted:

@@ -109,7 +109,7 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     stop, progress = Stop(), voice.progress()
-    with signals(stop):
+    with signals(stop, voice.tell):
         async with opened(request, mode) as (job, judge):
             try:
                 summary = await generate(job, Surroundings(progress, stop, judge), voice.tell)

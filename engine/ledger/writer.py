@@ -49,6 +49,11 @@ class Writer:
         self._verdicts = VerdictFiles(disk, folder, ledger)
         disk.sync_folder(folder)
 
+    @property
+    def reached(self) -> tuple[int, int]:
+        """The current shard and how many bytes of it are durable; those before it are whole."""
+        return self._shard.number, self._shard.size
+
     def accept(self, group: Sequence[Ending]) -> None:
         """Take over a group; `flush` writes it."""
         self._pending.extend(group)
@@ -74,8 +79,10 @@ class Writer:
 
     def close(self) -> None:
         """Close the files and, unless something is left unwritten, note that all is in order."""
-        self._verdicts.close()
-        self._shard.close()
+        try:
+            self._verdicts.close()
+        finally:
+            self._shard.close()
         if not self._pending:
             self._ledger.end_session()
 

@@ -176,6 +176,7 @@ def test_one_interrupt_drains_and_the_same_command_goes_on(teacher, turnloom_com
 
     assert (said.code, state) == (130, "interrupted")
     assert "of 60 samples made (interrupted)" in said.out
+    assert "interrupt again to stop at once" in said.err
     assert again.code == 0
     assert "resuming run: " in again.err
     assert lines(Path("whole")) == lines(Path("run"))

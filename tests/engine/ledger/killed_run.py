@@ -9,10 +9,12 @@ from pathlib import Path
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.sinks import RoomPolicy
 
 ENDS = (SampleVerified, SampleRejected)
 
@@ -46,7 +48,13 @@ def main(folder: str, samples: str, places: str) -> None:
     team = Team("killed", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
     settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places))
     limit = ShardLimit(size=100_000, count=60)
-    asyncio.run(generate(Job(team, settings, {"seed": 7}, Path(folder), shards=limit)))
+    room = RoomPolicy(patience=0.05, poll=0.01)
+    job = Job(team, settings, {"seed": 7}, Path(folder), room=room, shards=limit)
+    try:
+        asyncio.run(generate(job))
+    except StorageError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":
