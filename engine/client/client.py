@@ -24,7 +24,7 @@ from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
 from turnloom.engine.client.fault import BROKEN, RETRIED, Cause, Fault, fault
-from turnloom.engine.client.figures import Counts, LiveFigures
+from turnloom.engine.client.figures import Counts, LiveFigures, Pace
 from turnloom.engine.client.pool import Gate, Pool, Slot, gate
 from turnloom.engine.client.retry import pause, retry_after
 from turnloom.engine.client.settings import ClientSettings, RoleModel
@@ -84,6 +84,8 @@ class Client:
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         self._pool = Pool(self._settings.max_in_flight)
+        self._pace = Pace()
+        self._pace.look(self._loop.time(), 0, 0)
         await self._transport.__aenter__()
         return self
 
@@ -115,7 +117,12 @@ class Client:
 
     def figures(self) -> LiveFigures:
         """The figures of this moment."""
-        counts, now, gates = self._counts, self._loop.time(), self._gates.values()
+        counts, gates = self._counts, self._gates.values()
+        requests, tokens = self._pace.look(
+            self._loop.time(),
+            counts.answered + counts.unusable,
+            counts.prompt_tokens + counts.completion_tokens,
+        )
         return LiveFigures(
             sent=counts.sent,
             answered=counts.answered,
@@ -130,8 +137,8 @@ class Client:
             prompt_tokens=counts.prompt_tokens,
             completion_tokens=counts.completion_tokens,
             usd=self._purse.usd,
-            requests_per_second=counts.requests.per_second(now),
-            tokens_per_second=counts.tokens.per_second(now),
+            requests_per_second=requests,
+            tokens_per_second=tokens,
         )
 
     def _voice(self, name: str) -> _Voice:
@@ -210,14 +217,12 @@ class Client:
         taken = now - slot.granted
         call.spent += taken
         if not isinstance(outcome, Fault):
-            self._charge(call, outcome, now)
+            self._charge(call, outcome)
             gate.retries.earn()
             busy = 2 * gate.in_flight >= gate.limiter.limit
-            gate.limiter.answered(slot.epoch, call.request.role, taken, busy=busy)
-        elif outcome.cause in {Cause.THROTTLED, Cause.TIMEOUT}:
+            gate.limiter.answered(call.request.role, taken, busy=busy)
+        elif outcome.cause is Cause.THROTTLED:
             self._congested(slot, outcome, now)
-        else:
-            gate.limiter.failed(slot.epoch)
         if isinstance(outcome, Fault):
             self._counts.faults[outcome.cause] += 1
             if outcome.cause in BROKEN:
@@ -227,7 +232,7 @@ class Client:
         if gate.breaker.answered():
             gate.limiter.restart()
 
-    def _charge(self, call: _Call, outcome: ChatReply | ModelOutputError, now: float) -> None:
+    def _charge(self, call: _Call, outcome: ChatReply | ModelOutputError) -> None:
         counts, usage = self._counts, outcome.usage
         if isinstance(outcome, ChatReply):
             counts.answered += 1
@@ -235,13 +240,11 @@ class Client:
             counts.unusable += 1
         counts.prompt_tokens += usage.prompt_tokens
         counts.completion_tokens += usage.completion_tokens
-        counts.requests.add(1, now)
-        counts.tokens.add(usage.prompt_tokens + usage.completion_tokens, now)
         self._purse.charge(usage, call.voice.price)
 
     def _congested(self, slot: Slot, told: Fault, now: float) -> None:
         """The limiter decides whether this was one too many; if so, Retry-After holds for all."""
-        if slot.gate.limiter.throttled(slot.epoch) and told.retry_after is not None:
+        if slot.gate.limiter.throttled(slot.window) and told.retry_after is not None:
             wait = min(told.retry_after, self._policy.retry_after_cap)
             slot.gate.held_until = max(slot.gate.held_until, now + wait)
 

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_SECONDS = 10
+_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class Rate:
-    """Events per second over the latest ten whole seconds."""
+class Pace:
+    """How fast a pair of running totals (calls, tokens) grows, from looks at them over time."""
 
-    _cells: list[int] = field(default_factory=lambda: [0] * _SECONDS)
-    _now: int = -1
-    _first: int = -1
+    _looks: deque[tuple[float, int, int]] = field(default_factory=deque)
 
-    def add(self, amount: int, now: float) -> None:
-        """Count `amount` events at `now`."""
-        if int(now) != self._now:
-            self._turn(int(now))
-        self._cells[self._now % _SECONDS] += amount
-
-    def per_second(self, now: float) -> float:
-        """The rate until `now`, the running second left out where there are others."""
-        if self._now < 0:
-            return 0.0
-        self._turn(int(now))
-        whole = min(_SECONDS - 1, self._now - self._first)
-        if whole == 0:
-            return float(self._cells[self._now % _SECONDS])
-        past = sum(self._cells) - self._cells[self._now % _SECONDS]
-        return past / whole
-
-    def _turn(self, second: int) -> None:
-        if self._now < 0:
-            self._first = self._now = second
-        for passed in range(self._now + 1, min(second, self._now + _SECONDS) + 1):
-            self._cells[passed % _SECONDS] = 0
-        self._now = max(second, self._now)
+    def look(self, now: float, calls: int, tokens: int) -> tuple[float, float]:
+        """Calls and tokens per second, over the latest five seconds in which anyone looked."""
+        looks = self._looks
+        while len(looks) > 1 and looks[1][0] <= now - _SECONDS:
+            looks.popleft()
+        looks.append((now, calls, tokens))
+        since, calls_then, tokens_then = looks[0]
+        passed = now - since
+        if passed <= 0:
+            return 0.0, 0.0
+        return (calls - calls_then) / passed, (tokens - tokens_then) / passed
 
 
 @dataclass(slots=True)
@@ -53,8 +39,6 @@ class Counts:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     faults: Counter[str] = field(default_factory=Counter)
-    requests: Rate = field(default_factory=Rate)
-    tokens: Rate = field(default_factory=Rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ NOISE_MOST = 0.5
 SHRINK = 0.7
 GROWTH = 0.05
 LEAST_THROTTLED = 5
+LEAST_SENT = 20
 WINDOW = 64
 
 
@@ -47,16 +48,16 @@ class Trend:
 class Limiter:
     """The limit of one endpoint, from the outcomes of its requests; at most `most`.
 
-    A request carries the `epoch` in which it was sent: outcomes of requests from before the
-    latest change say nothing about it.
+    The rate is of requests *sent* in a window, not of answers seen: a 429 comes back at once and
+    answers take their time, so among the first to come back nearly all are 429s.
     """
 
     most: int
-    epoch: int = 0
     noise: float = NOISE
     _limit: float = field(init=False)
+    _window: int = 0
     _slow_start: bool = True
-    _seen: int = 0
+    _sent: int = 0
     _throttled: int = 0
     _rate_before: float = 0.0
     _trends: dict[str, Trend] = field(default_factory=dict)
@@ -69,9 +70,18 @@ class Limiter:
         """Requests that may be in flight now."""
         return int(self._limit)
 
-    def answered(self, epoch: int, kind: str, seconds: float, *, busy: bool) -> None:
+    def sent(self) -> int:
+        """A request goes out; the window that its outcome belongs to."""
+        if self._sent >= max(WINDOW, 2 * self.limit):
+            # A window without congestion: what was learned as noise is slowly forgotten.
+            self.noise = max(NOISE, self.noise * 0.98)
+            self._rate_before = 0.0
+            self._new_window()
+        self._sent += 1
+        return self._window
+
+    def answered(self, kind: str, seconds: float, *, busy: bool) -> None:
         """A request of `kind` (its role) was answered; `busy` when the limit was in use."""
-        self._count(epoch)
         trend = self._trends.get(kind)
         if trend is None:
             trend = self._trends[kind] = Trend()
@@ -82,51 +92,34 @@ class Limiter:
             step = 1.0 if self._slow_start else max(GROWTH, 1.0 / self._limit)
             self._limit = min(float(self.most), self._limit + step)
 
-    def failed(self, epoch: int) -> None:
-        """A request failed in a way that says nothing about load."""
-        self._count(epoch)
-
-    def throttled(self, epoch: int) -> bool:
-        """A request was throttled, or ran into its deadline. True when the limit shrank."""
-        self._count(epoch)
-        if epoch != self.epoch:
+    def throttled(self, window: int) -> bool:
+        """A request sent in `window` was throttled. True when this shrank the limit."""
+        if window != self._window:
             return False
         self._throttled += 1
-        seen, throttled = self._seen, self._throttled
-        spread = 3.0 * sqrt(self.noise * (1.0 - self.noise) * seen)
-        if throttled < LEAST_THROTTLED or throttled <= self.noise * seen + spread:
+        sent, throttled = self._sent, self._throttled
+        spread = 3.0 * sqrt(self.noise * (1.0 - self.noise) * sent)
+        if sent < min(LEAST_SENT, self.limit) or throttled < LEAST_THROTTLED:
             return False
-        return self._congested(throttled / seen)
+        return throttled > self.noise * sent + spread and self._congested(throttled / sent)
 
     def restart(self) -> None:
         """The endpoint was down: begin again with a slow start."""
         self._limit = min(float(START), self._limit)
         self._slow_start = True
         self._new_window()
-        self.epoch += 1
 
     def _congested(self, rate: float) -> bool:
         before, self._rate_before = self._rate_before, rate
+        self._new_window()
         if before and 0.8 * before <= rate <= NOISE_MOST:
-            self.noise = min(NOISE_MOST, rate)
-            self._new_window()
+            self.noise = rate
             return False
         self._slow_start = False
         self._limit = max(float(FLOOR), self._limit * SHRINK)
-        self._new_window()
-        self.epoch += 1
         return True
 
-    def _count(self, epoch: int) -> None:
-        if epoch != self.epoch:
-            return
-        if self._seen >= max(WINDOW, 2 * self.limit):
-            # A window without congestion: what was learned as noise is slowly forgotten.
-            self.noise = max(NOISE, self.noise * 0.98)
-            self._rate_before = 0.0
-            self._new_window()
-        self._seen += 1
-
     def _new_window(self) -> None:
-        self._seen = 0
+        self._window += 1
+        self._sent = 0
         self._throttled = 0

@@ -51,7 +51,7 @@ class Slot:
 
     gate: Gate
     granted: float
-    epoch: int
+    window: int
 
 
 _Line = deque[asyncio.Future[Slot]]
@@ -144,7 +144,7 @@ class Pool:
             best.breaker.sent()
         best.in_flight += 1
         self._in_flight += 1
-        return Slot(best, now, best.limiter.epoch)
+        return Slot(best, now, best.limiter.sent())
 
     def _leave(self, turn: asyncio.Future[Slot]) -> None:
         """The caller was cancelled just as its slot was granted. (Cancelled while in line, its

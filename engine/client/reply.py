@@ -6,7 +6,7 @@ Two kinds of wrong: what is no chat completion is the endpoint's fault and is as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -40,8 +40,7 @@ def read(body: bytes, request: ChatRequest, sent: int) -> ChatReply | ModelOutpu
         return error
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     message: JsonObject
     finish: str
     usage: JsonValue

@@ -7,10 +7,9 @@ Nothing here raises for what an endpoint does: foreign exceptions can hold the k
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from io import BytesIO
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiohttp
 
@@ -26,27 +25,24 @@ FREE_RETRY_SECONDS = 1.0
 _LARGE = 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete HTTP answer, its body without our secrets."""
 
     status: int
     body: bytes
-    retry_after: str | None
+    retry_after: str | None = None
 
 
 class Transport:
     """The connections of a client. The pool of slots bounds them; here they have no limit, so no
     request ever waits for a connection while its deadline runs."""
 
+    def __init__(self) -> None:
+        self._sessions: list[aiohttp.ClientSession] = []
+
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0, ttl_dns_cache=300, keepalive_timeout=KEEP_ALIVE_SECONDS
-            ),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
+        self._connector = aiohttp.TCPConnector(
+            limit=0, ttl_dns_cache=300, keepalive_timeout=KEEP_ALIVE_SECONDS
         )
         return self
 
@@ -56,22 +52,32 @@ class Transport:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._session.close()
+        for session in self._sessions:
+            await session.close()
+        await self._connector.close()
 
     def line(self, endpoint: Endpoint) -> Line:
         """The line to one endpoint."""
-        return Line(self._session, endpoint)
+        session = aiohttp.ClientSession(
+            connector=self._connector,
+            connector_owner=False,
+            headers=endpoint.headers(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+        )
+        self._sessions.append(session)
+        return Line(session, endpoint)
 
 
 class Line:
     """Sends requests to one endpoint."""
 
-    __slots__ = ("_headers", "_loop", "_secrets", "_session", "_url")
+    __slots__ = ("_loop", "_secrets", "_session", "_url")
 
     def __init__(self, session: aiohttp.ClientSession, endpoint: Endpoint) -> None:
         self._session = session
         self._url = endpoint.url
-        self._headers = endpoint.headers()
         self._secrets = endpoint.secrets()
         self._loop = asyncio.get_running_loop()
 
@@ -92,12 +98,10 @@ class Line:
         return await self._post(body, seconds - spent, idle_seconds)
 
     async def _post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
-        data = body if len(body) < _LARGE else BytesIO(body)
+        data = aiohttp.BytesPayload(body) if len(body) < _LARGE else BytesIO(body)
         try:
             async with asyncio.timeout(seconds) as deadline:
-                response = await self._session.post(
-                    self._url, data=data, headers=self._headers, allow_redirects=False
-                )
+                response = await self._session.post(self._url, data=data, allow_redirects=False)
                 try:
                     return await self._read(response, deadline, idle_seconds)
                 finally:
@@ -125,6 +129,8 @@ class Line:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
             body = scrub(body, self._secrets)
+        if response.status == 200:
+            return Answer(200, body)
         return Answer(response.status, body, response.headers.get("Retry-After"))
 
 

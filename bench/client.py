@@ -1,0 +1,177 @@
+"""The client against a bare aiohttp + orjson + uvloop client, and against `openai` if installed.
+
+    python bench/client.py [--latency 0.2] [--seconds 4] [--in-flight 64 --in-flight 256 …]
+
+The clients are pinned to one core, a bare server with constant latency to another. Rounds of the
+clients alternate, and the ratios are of one run: CPU per call against the bare client, requests
+per second against the smaller of in-flight / latency and what the bare client reaches.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+import aiohttp
+import orjson
+import uvloop
+
+from turnloom.agents.model import ChatRequest
+from turnloom.engine.client.client import Client
+from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.settings import ClientSettings, RoleModel
+
+SYSTEM = "You are a helpful assistant. " * 20
+Call = Callable[[int], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One round: requests per second, and CPU milliseconds of the client per request."""
+
+    rate: float
+    cpu: float
+
+
+def messages(number: int) -> tuple[dict[str, str], ...]:
+    return (
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": f"question {number}"},
+    )
+
+
+async def bare(stack: AsyncExitStack, url: str, _most: int) -> Call:
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+    )
+
+    async def call(number: int) -> str:
+        body = orjson.dumps({"model": "bench", "messages": messages(number)})
+        headers = {"Content-Type": "application/json"}
+        async with session.post(f"{url}/chat/completions", data=body, headers=headers) as answer:
+            told = orjson.loads(await answer.read())
+        return told["choices"][0]["message"]["content"]
+
+    return call
+
+
+async def ours(stack: AsyncExitStack, url: str, most: int) -> Call:
+    settings = ClientSettings(RoleModel("bench", (endpoint(url),)), max_in_flight=most)
+    client = await stack.enter_async_context(Client(settings))
+
+    async def call(number: int) -> str:
+        reply = await client.complete(ChatRequest("composer", str(number), messages(number)))
+        return reply.content
+
+    return call
+
+
+async def openai(stack: AsyncExitStack, url: str, _most: int) -> Call:
+    from openai import AsyncOpenAI, DefaultAioHttpClient  # noqa: PLC0415 - may be missing
+
+    http = DefaultAioHttpClient()
+    client = await stack.enter_async_context(
+        AsyncOpenAI(base_url=url, api_key="none", http_client=http)
+    )
+
+    async def call(number: int) -> str:
+        told = await client.chat.completions.create(model="bench", messages=list(messages(number)))
+        return told.choices[0].message.content
+
+    return call
+
+
+async def measure(call: Call, in_flight: int, seconds: float) -> Figures:
+    """Keep `in_flight` calls going; measure after they have all been once round."""
+    done = 0
+    stop = False
+
+    async def worker() -> None:
+        nonlocal done
+        while not stop:
+            await call(done)
+            done += 1
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(in_flight):
+            group.create_task(worker())
+        while done < 3 * in_flight:  # noqa: ASYNC110 - the loop is what is being measured
+            await asyncio.sleep(0.05)
+        begun, wall, cpu = done, perf_counter(), process_time()
+        await asyncio.sleep(seconds)
+        made, wall, cpu = done - begun, perf_counter() - wall, process_time() - cpu
+        stop = True
+    return Figures(made / wall, 1000 * cpu / made)
+
+
+async def compare(url: str, in_flight: int, seconds: float, rounds: int) -> dict[str, Figures]:
+    found: dict[str, list[Figures]] = {}
+    for _ in range(rounds):
+        for make in (bare, ours, openai):
+            async with AsyncExitStack() as stack:
+                try:
+                    call = await make(stack, url, in_flight)
+                except ImportError:
+                    continue
+                found.setdefault(make.__name__, []).append(await measure(call, in_flight, seconds))
+    return {
+        name: Figures(
+            statistics.median(each.rate for each in rounds_),
+            statistics.median(each.cpu for each in rounds_),
+        )
+        for name, rounds_ in found.items()
+    }
+
+
+def show(in_flight: int, latency: float, found: dict[str, Figures]) -> None:
+    base = found["bare"]
+    bound = min(in_flight / latency, base.rate)
+    for name, each in found.items():
+        print(
+            f"{in_flight:>9} {name:<7} {each.rate:>10.0f} {each.cpu:>11.3f} "
+            f"{each.cpu / base.cpu:>10.2f} {each.rate / bound:>11.2f}"
+        )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--latency", type=float, default=0.2)
+    options.add_argument("--seconds", type=float, default=3.0)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--in-flight", type=int, action="append")
+    given = options.parse_args()
+    cores = sorted(os.sched_getaffinity(0))
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            str(Path(__file__).with_name("client_server.py")),
+            str(given.latency),
+            str(cores[-1]),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        os.sched_setaffinity(0, {cores[0]})
+        url = server.stdout.readline().strip()
+        print("in flight client  requests/s  CPU ms/call  CPU ratio  rate/bound")
+        for in_flight in given.in_flight or [64, 256, 1000]:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                found = runner.run(compare(url, in_flight, given.seconds, given.rounds))
+            show(in_flight, given.latency, found)
+        if "openai" not in found:
+            print("openai is not installed: left out")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""A bare HTTP server with constant latency, so that the far end is never what limits a bench.
+
+python bench/client_server.py LATENCY CORE
+"""
+
+import asyncio
+import os
+import sys
+
+import orjson
+import uvloop
+
+_ANSWER = orjson.dumps(
+    {
+        "id": "chatcmpl-0",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "bench",
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": "An answer of some length. " * 20},
+                "finish_reason": "stop",
+            }
+        ],
+        "usage": {"prompt_tokens": 150, "completion_tokens": 120, "total_tokens": 270},
+    }
+)
+_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
+_RESPONSE = _HEAD.format(len(_ANSWER)).encode() + _ANSWER
+
+
+class Answering(asyncio.Protocol):
+    """Reads requests with a Content-Length, answers each after the latency."""
+
+    def __init__(self, latency: float) -> None:
+        self._latency = latency
+        self._loop = asyncio.get_running_loop()
+        self._got = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        head = self._got.find(b"\r\n\r\n")
+        if head < 0:
+            return
+        at = self._got.lower().find(b"content-length:")
+        length = int(self._got[at + 15 : self._got.index(b"\r\n", at)])
+        if len(self._got) >= head + 4 + length:
+            self._got = b""
+            self._loop.call_later(self._latency, self._answer)
+
+    def _answer(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(_RESPONSE)
+
+
+async def main(latency: float) -> None:
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Answering(latency), "127.0.0.1", 0, backlog=4096
+    )
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    os.sched_setaffinity(0, {int(sys.argv[2])})
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(float(sys.argv[1])))

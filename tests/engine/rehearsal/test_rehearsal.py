@@ -1,0 +1,195 @@
+"""The rehearsal server: what it answers depends on the request and the seed alone."""
+
+import json
+from contextlib import AsyncExitStack
+from random import Random
+
+import aiohttp
+import pytest
+
+from turnloom.engine.client.secret import Secret
+from turnloom.engine.rehearsal.answer import echo, instance
+from turnloom.engine.rehearsal.faults import FAULTS
+from turnloom.engine.rehearsal.latency import Latency
+from turnloom.engine.rehearsal.server import Rehearsal, serving
+from turnloom.engine.rehearsal.settings import RehearsalSettings
+from turnloom.engine.rehearsal.statistics import Statistics
+from turnloom.graphs.errors import UsageError
+
+
+def dice(_request, rng):
+    return {"role": "assistant", "content": str(rng.random())}
+
+
+def asking(text):
+    return {"model": "m", "messages": [{"role": "user", "content": text}]}
+
+
+@pytest.fixture
+async def rehearsing():
+    """Start a rehearsal in this loop; gives a function that asks it, and its statistics."""
+    async with AsyncExitStack() as stack:
+
+        async def start(answer=echo, **settings):
+            rehearsal = Rehearsal(RehearsalSettings(**settings), answer)
+            port = await stack.enter_async_context(serving(rehearsal))
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+
+            async def post(body, **more):
+                url = f"http://127.0.0.1:{port}/v1/chat/completions"
+                async with session.post(url, json=body, **more) as told:
+                    return told.status, await told.json()
+
+            return post, rehearsal.statistics
+
+        yield start
+
+
+def content(told):
+    return told[1]["choices"][0]["message"]["content"]
+
+
+async def test_answers_do_not_depend_on_the_order_of_requests(rehearsing):
+    one, _ = await rehearsing(dice, seed=7)
+    other, _ = await rehearsing(dice, seed=7)
+    texts = [f"{number}" for number in range(20)]
+
+    forwards = [content(await one(asking(text))) for text in texts]
+    backwards = [content(await other(asking(text))) for text in reversed(texts)]
+
+    assert forwards == backwards[::-1]
+    assert len(set(forwards)) == 20
+
+
+async def test_the_same_question_asked_again_is_answered_anew(rehearsing):
+    ask, _ = await rehearsing(dice)
+
+    assert content(await ask(asking("a"))) != content(await ask(asking("a")))
+
+
+async def test_another_seed_gives_other_answers(rehearsing):
+    one, _ = await rehearsing(dice, seed=1)
+    other, _ = await rehearsing(dice, seed=2)
+
+    assert content(await one(asking("a"))) != content(await other(asking("a")))
+
+
+async def test_faults_do_not_change_the_answers(rehearsing):
+    calm, _ = await rehearsing(dice)
+    rough, statistics = await rehearsing(dice, faults={"500": 0.5})
+    for number in range(20):
+        told = await rough(asking(f"{number}"))
+        while told[0] == 500:
+            told = await rough(asking(f"{number}"))
+        assert content(told) == content(await calm(asking(f"{number}")))
+
+    assert statistics.faults["500"] > 5
+    assert statistics.answered == 20
+
+
+async def test_faults_come_at_their_rates(rehearsing):
+    ask, statistics = await rehearsing(faults={"429": 0.2, "500": 0.1})
+    for number in range(1000):
+        await ask(asking(f"{number}"))
+
+    assert 160 < statistics.faults["429"] < 240
+    assert 70 < statistics.faults["500"] < 130
+    assert statistics.answered == 1000 - statistics.faults.total()
+
+
+async def test_usage_adds_up_to_what_the_client_is_told(rehearsing):
+    ask, statistics = await rehearsing()
+    told = [(await ask(asking("x" * number)))[1]["usage"] for number in range(50)]
+
+    assert statistics.prompt_tokens == sum(each["prompt_tokens"] for each in told)
+    assert statistics.completion_tokens == sum(each["completion_tokens"] for each in told)
+
+
+async def test_it_can_ask_for_a_key(rehearsing):
+    ask, _ = await rehearsing(key=Secret("the-key", "a test"))
+
+    assert (await ask(asking("a")))[0] == 401
+    assert (await ask(asking("a"), headers={"Authorization": "Bearer other"}))[0] == 401
+    assert (await ask(asking("a"), headers={"Authorization": "Bearer the-key"}))[0] == 200
+
+
+@pytest.mark.parametrize("body", [[], "text", None, {"messages": 7}, {"messages": [7]}, {}])
+async def test_odd_requests_are_answered_too(body, rehearsing):
+    ask, _ = await rehearsing()
+
+    assert (await ask(body))[0] in {200, 400}
+
+
+@pytest.mark.parametrize("fault", ["wrong_call", "invalid_json"])
+async def test_a_model_that_slips_gives_calls_that_are_wrong(fault, rehearsing):
+    parameters = {"type": "object", "properties": {"day": {"type": "string"}}}
+    tools = [
+        {"type": "function", "function": {"name": name, "parameters": parameters}}
+        for name in ("book", "cancel")
+    ]
+    ask, _ = await rehearsing(faults={fault: 1.0})
+    _, told = await ask({**asking("a"), "tools": tools})
+
+    function = told["choices"][0]["message"]["tool_calls"][0]["function"]
+    right = {"name": "book", "arguments": '{"day":"text"}'}
+    assert function != right
+    if fault == "wrong_call":
+        json.loads(function["arguments"])
+    else:
+        with pytest.raises(ValueError, match=r"delimiter|Expecting"):
+            json.loads(function["arguments"])
+
+
+def test_lognormal_latency_has_the_median_and_the_99th_percentile_that_were_asked_for():
+    latency, rng = Latency(0.2, 2.0), Random(0)
+    drawn = sorted(latency.draw(rng) for _ in range(20_000))
+
+    assert drawn[10_000] == pytest.approx(0.2, rel=0.05)
+    assert drawn[19_800] == pytest.approx(2.0, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"faults": {"gremlins": 0.1}},
+        {"faults": {"429": 1.5}},
+        {"faults": {"429": -0.1}},
+        {"faults": {"429": 0.6, "500": 0.6}},
+        {"capacity": 0},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(settings):
+    with pytest.raises(UsageError):
+        RehearsalSettings(**settings)
+
+
+@pytest.mark.parametrize("times", [(-1.0, None), (2.0, 1.0), (0.0, 1.0)])
+def test_latencies_that_make_no_sense_are_refused(times):
+    with pytest.raises(UsageError):
+        Latency(*times)
+
+
+def test_every_fault_says_what_it_is():
+    assert all(fault.__doc__ for fault in FAULTS.values())
+
+
+def test_the_cost_is_told():
+    statistics = Statistics(prompt_tokens=2_000_000, completion_tokens=500_000)
+
+    assert "$2.5000" in statistics.summary(0.5, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "object", "properties": {"a": {"type": "boolean"}}}, {"a": False}),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, [0, 0]),
+        ({"enum": ["x", "y"]}, "x"),
+        ({"const": 3}, 3),
+        ({"type": ["string", "null"]}, "text"),
+        ({"type": "integer", "minimum": 5}, 5),
+        ({}, None),
+    ],
+)
+def test_the_echo_answers_by_a_plain_schema(schema, value):
+    assert instance(schema) == value
