@@ -226,7 +226,12 @@ def reads_at(text: str, start: int, end: int, value: JsonValue, flags: Flags | N
 
 
 def find_spans(text: str, value: JsonValue, flags: Flags | None = None) -> list[Span]:
-    """Every span of `text`, at word boundaries, that reads as the scalar `value`, in order."""
+    """Every span of `text`, at word boundaries, that reads as the scalar `value`, in order.
+
+    A boolean is found only through its `flags`: a "no" may deny anything.
+    """
+    if isinstance(value, bool) and flags is None:
+        return []
     return [span for span in _spans(text, value, flags) if not _is_pronoun(text, span)]
 
 

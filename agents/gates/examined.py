@@ -8,7 +8,7 @@ from functools import cached_property
 
 from turnloom.agents.gates.ground import Ground
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import (
     FromResult,
     FromUser,
@@ -97,6 +97,20 @@ class Examined:
         """Whether an argument's origin rests on words that overlap `span` of the turn's message."""
         start, end = span
         return any(start < stop and begin < end for begin, stop in self.claimed[turn])
+
+    @cached_property
+    def singled_out(self) -> Mapping[tuple[int, Path], int]:
+        """(step, path of an item) -> the number of the first call that picks this item."""
+        picks: dict[tuple[int, Path], int] = {}
+        for call, _, part, _ in self.claims:
+            if isinstance(part, Picked) and 0 <= part.step < len(self.calls):
+                try:
+                    items = at_path(self.calls[part.step].step.result, part.path)
+                except LookupError:
+                    continue
+                if (index := pick(items, part)) is not None:
+                    picks.setdefault((part.step, (*part.path, index)), call.number)
+        return picks
 
     def tool(self, name: str) -> Tool | None:
         return self.ground.tools.get(name)

@@ -2,7 +2,8 @@
 
 Each claim of provenance is recomputed from the user's messages up to that turn and from the
 results of calls that came before the assistant's message: calls made in parallel cannot use
-each other.
+each other. A claim on one item of a longer list holds only where a pick has singled that item
+out, now or earlier, or where the claims take in the whole list: else nothing says why this one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from turnloom.graphs.origin import (
     Picked,
     pick,
 )
+from turnloom.graphs.pattern import KEYS
 from turnloom.graphs.surface import reads, reads_at
 
 GATE = "grounded"
@@ -51,10 +53,11 @@ def check(view: Examined) -> list[Finding]:
 class _Claimant:
     """One argument of one call, and what was visible to it."""
 
-    __slots__ = ("call", "name", "view")
+    __slots__ = ("call", "name", "view", "whole")
 
     def __init__(self, view: Examined, call: Call, name: str) -> None:
         self.view, self.call, self.name = view, call, name
+        self.whole = 0
 
     def hold(self, origin: Origin, value: JsonValue) -> None:
         """Raise `_UngroundedError` unless `origin` accounts for `value`."""
@@ -71,6 +74,7 @@ class _Claimant:
             case Listed(items=items):
                 if not isinstance(value, list) or len(value) != len(items):
                     raise _UngroundedError("the claim is of another list")
+                self.whole = _every_item(items)
                 for part, item in zip(items, value, strict=True):
                     self.hold(part, item)
             case Keyed(items=pairs):
@@ -104,10 +108,23 @@ class _Claimant:
         try:
             inner = at_path(result, origin.path)
             if isinstance(origin, FromResult):
+                self._singled_out(origin, result)
                 return inner
             return at_path(self._picked(origin, inner), origin.field)
         except LookupError as error:
             raise _UngroundedError(f"step {origin.step}'s result has {error}") from None
+
+    def _singled_out(self, origin: FromResult, result: JsonValue) -> None:
+        """Raise where the path chooses among items and nothing says why this one."""
+        for depth, part in enumerate(origin.path):
+            if part != KEYS and not isinstance(part, int):
+                continue
+            items = at_path(result, origin.path[:depth])
+            if not isinstance(items, (list, dict)) or len(items) in {1, self.whole}:
+                continue
+            place = (origin.step, origin.path[: depth + 1])
+            if self.view.singled_out.get(place, self.call.number + 1) > self.call.number:
+                raise _UngroundedError(f"nothing singles out one of {len(items)} items")
 
     def _picked(self, origin: Picked, items: JsonValue) -> JsonValue:
         if origin.op == "where":
@@ -153,6 +170,18 @@ class _Claimant:
             raise _UngroundedError("a part of a text must be words or a value")
         value = self._found(part)
         return [shown for shown in {as_text(value), str(value)} if text.startswith(shown)]
+
+
+def _every_item(items: Sequence[Origin]) -> int:
+    """How many items of one list the claims take in one by one, from the first on; else 0."""
+    indices = [
+        next((part for part in item.path if isinstance(part, int)), -1)
+        for item in items
+        if isinstance(item, FromResult)
+    ]
+    sources = {item.step for item in items if isinstance(item, FromResult)}
+    whole = indices == list(range(len(items))) and len(sources) == 1
+    return len(items) if whole else 0
 
 
 def _only_value(schema: JsonObject) -> JsonValue:

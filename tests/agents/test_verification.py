@@ -78,6 +78,9 @@ DEFECTS: dict[str, list[Callable[[Record], object]]] = {
         lambda r: r["turns"][1]["steps"][1]["provenance"]["to"].update(path=["mail"]),
         lambda r: r["turns"][1]["steps"][1]["provenance"]["body"].update(glue=": "),
         lambda r: r["turns"][0]["steps"][1]["provenance"]["date"].update({"from": "default"}),
+        lambda r: r["turns"][0]["steps"][2]["provenance"].update(
+            flight={"from": "result", "step": 1, "path": ["flights", 1, "id"]}
+        ),
     ],
     "answerable": [
         lambda r: _in_query(r, 0, "June 11", "some da"),

@@ -194,6 +194,8 @@ def test_a_boolean_is_read_through_its_phrases() -> None:
     assert find_spans("a non-refundable seat", True, flags) == []
     assert find_spans("a non-refundable seat", False, flags) == [(2, 16)]
     assert say(False, {}, Random(0), flags=flags) == "non-refundable"
+    assert reads(say(False, {}, Random(0)), False)
+    assert find_spans("No, thanks", False) == []
 
 
 def test_lists_and_objects_are_not_said() -> None:
