@@ -137,14 +137,20 @@ def _is_long(added: str) -> bool:
 
 def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
     """Sentences that tell the values of a call made only to prepare another."""
-    said = [each for each in parameters if not each.hidden and each.required and not each.boolean]
+    sayable = [each for each in parameters if not each.hidden]
+    said = [each for each in sayable if each.required and not each.boolean]
+    extras = "".join(
+        f"[ And {each.slot}, please.]" if each.boolean else f"[ The {each.label} is {each.slot}.]"
+        for each in sayable
+        if each not in said
+    )
     if not said:
-        return ()
+        return (extras.replace("[ ", "[", 1),) if extras else ()
     listed = _and([f"the {each.label} is {each.slot}" for each in said])
     thing = noun_of(tool.name)
-    sentences = [f"{listed[0].upper()}{listed[1:]}."]
+    sentences = [f"{listed[0].upper()}{listed[1:]}.{extras}"]
     if thing and not any(thing in each.label for each in said):
-        sentences.append(f"As for the {thing}, {listed}.")
+        sentences.append(f"As for the {thing}, {listed}.{extras}")
     return tuple(sentences)
 
 

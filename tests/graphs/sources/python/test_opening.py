@@ -1,0 +1,183 @@
+"""What a `python:` specification may name, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.python import open_python
+
+Write = Callable[[str], str]
+
+COUNTER = """
+    class Counter:
+        def __init__(self, start: int = 0) -> None:
+            self._count = start
+
+        def add(self, step: int) -> dict[str, int]:
+            \"\"\"Add to the count.\"\"\"
+            self._count += step
+            return {"count": self._count}
+"""
+
+
+def test_a_class_offers_its_public_methods(module: Write) -> None:
+    environment = open_python([f"{module(COUNTER)}:Counter"])
+    (tool,) = environment.tools
+    assert (tool.name, tool.domain, tool.effect) == ("add", "counter", "write")
+    assert tool.parameters == {
+        "type": "object",
+        "properties": {"step": {"type": "integer"}},
+        "required": ["step"],
+    }
+
+
+def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
+    name = module(COUNTER + "\n    class More(Counter):\n        def clear(self) -> None: ...\n")
+    assert [tool.name for tool in open_python([f"{name}:More"]).tools] == ["add", "clear"]
+
+
+async def test_an_instance_is_copied_for_every_session(module: Write) -> None:
+    name = module(COUNTER + "\n    COUNTER = Counter(40)\n")
+    environment = open_python([f"{name}:COUNTER"])
+    for _ in range(2):
+        session = await environment.open(environment.scenario(Random(0)))
+        assert (await session.call("add", {"step": 2})).value == {"count": 42}
+
+
+async def test_a_factory_is_given_its_seed(module: Write) -> None:
+    name = module(
+        "from random import Random\n"
+        + COUNTER.replace("\n    ", "\n")
+        + "\ndef make(rng: Random) -> Counter:\n    return Counter(rng.randrange(1000))\n"
+    )
+    environment = open_python([f"{name}:make"])
+    digests = set()
+    for seed in (1, 1, 2):
+        scenario = environment.scenario(Random(seed))
+        digests.add((await environment.open(scenario)).digest())
+    assert len(digests) == 2
+
+
+def test_a_single_function_is_a_tool(module: Write) -> None:
+    name = module("def greet(name: str) -> str:\n    return f'Hello {name}'\n")
+    assert [tool.name for tool in open_python([f"{name}:greet"]).tools] == ["greet"]
+
+
+def test_a_path_to_a_file_will_do(module: Write) -> None:
+    name = module(COUNTER)
+    assert open_python([f"./{name}.py:Counter"]).tools
+
+
+async def test_a_scenario_hook_gives_the_constructors_arguments(module: Write) -> None:
+    name = module(
+        """
+        from dataclasses import dataclass
+        from datetime import date
+
+        @dataclass
+        class Room:
+            name: str
+            seats: int
+
+        class Rooms:
+            def __init__(self, opened: date, rooms: list[Room]) -> None:
+                self.opened, self.rooms = opened, rooms
+
+            @staticmethod
+            def _scenario(rng):
+                return {
+                    "opened": date(2026, 1, rng.randint(1, 28)),
+                    "rooms": [Room("Attic", rng.randint(2, 5))],
+                    "motto": "ring twice",
+                }
+
+            def describe(self) -> dict:
+                return {
+                    "opened": self.opened.strftime("%d.%m."),
+                    "seats": self.rooms[0].seats,
+                    "motto": self.motto,
+                }
+        """
+    )
+    environment = open_python([f"{name}:Rooms"])
+    scenario = environment.scenario(Random(3))
+    session = await environment.open(scenario)
+    described = (await session.call("describe", {})).value
+    assert scenario["rooms"]["opened"].endswith(described["opened"][:2])
+    assert described["seats"] == scenario["rooms"]["rooms"][0]["seats"]
+    assert described["motto"] == "ring twice"
+
+
+# --- what cannot be used --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [[], ["tools"], ["tools:"], [":Attribute"]])
+def test_a_name_without_an_attribute_is_wrong_usage(names: list[str]) -> None:
+    with pytest.raises(UsageError, match="python:module:attribute"):
+        open_python(names)
+
+
+def test_a_module_that_does_not_exist_is_named(module: Write, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"no module 'nowhere_at_all' in .*check the name"):
+        open_python(["nowhere_at_all:X"])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("x = 1\nraise ValueError('no key\\nset')", r"line 2: ValueError: no key \(see all"),
+        ("def broken(:\n    pass", r"line 1: SyntaxError"),
+        ("import nowhere_at_all", r"line 1: ModuleNotFoundError: No module named 'nowhere_at_all'"),
+        ("import sys\nsys.exit('bye')", r"line 2: SystemExit: bye"),
+    ],
+)
+def test_a_module_that_fails_on_import_is_told_in_one_line(
+    module: Write, source: str, told: str
+) -> None:
+    with pytest.raises(SourceError, match=told) as caught:
+        open_python([f"{module(source)}:X"])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_attribute_is_told_with_what_there_is(module: Write) -> None:
+    with pytest.raises(SourceError, match=r"has no attribute 'Conter': it has Counter"):
+        open_python([f"{module(COUNTER)}:Conter"])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("X = 3", "X is a int"),
+        ("X = [1, 2]", "the list must hold functions"),
+        ("X = []", "the list must hold functions"),
+        ("class X:\n    pass", "X has no public method"),
+        (
+            "class X:\n    def __init__(self, a): ...\n    def go(self): ...",
+            r"cannot be made without a: give it a static method _scenario\(rng\)",
+        ),
+        ("class X:\n    def go(self, *steps): ...", r"x\.go: \*steps cannot be offered"),
+        ("class X:\n    def go(self, step: 'Nowhere'): ...", "an annotation cannot be resolved"),
+        (
+            "class X:\n    def __init__(self): raise OSError('disk')\n    def go(self): ...",
+            "cannot be opened at a scenario: OSError: disk",
+        ),
+        (
+            "class X:\n    def _scenario(self, rng): ...\n    def go(self): ...",
+            "_scenario must be a static method that takes rng alone",
+        ),
+    ],
+)
+def test_what_cannot_be_made_into_tools_is_told(module: Write, source: str, told: str) -> None:
+    with pytest.raises(SourceError, match=told):
+        open_python([f"{module(source)}:X"])
+
+
+def test_tools_of_the_same_name_are_refused(module: Write) -> None:
+    name = module(COUNTER + "\n    class Other(Counter): ...\n")
+    with pytest.raises(UsageError, match="both offer a tool 'add'"):
+        open_python([f"{name}:Counter", f"{name}:Other"])

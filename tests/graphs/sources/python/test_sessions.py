@@ -1,0 +1,319 @@
+"""Live worlds over users' code: results, refusals, state, forks, dice, tools that await."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.sources.python import open_python
+from turnloom.graphs.sources.python.environment import PythonEnvironment, PythonSession
+
+Write = Callable[[str], str]
+
+
+async def opened(name: str, seed: int = 0) -> tuple[PythonEnvironment, PythonSession]:
+    environment = open_python([name])
+    return environment, await environment.open(environment.scenario(Random(seed)))
+
+
+async def test_results_become_json(module: Write) -> None:
+    name = module(
+        """
+        from collections import namedtuple
+        from dataclasses import dataclass
+        from datetime import date, datetime, timedelta
+        from decimal import Decimal
+        from enum import Enum
+
+        Point = namedtuple("Point", "x y")
+
+        class Colour(Enum):
+            RED = "red"
+
+        @dataclass
+        class Note:
+            text: str
+            _secret: str = "hidden"
+
+        class Thing:
+            def __init__(self):
+                self.size = 3
+
+        class Desk:
+            def everything(self) -> dict:
+                return {
+                    "day": date(2026, 3, 1), "moment": datetime(2026, 3, 1, 9, 30),
+                    "span": timedelta(minutes=2), "price": Decimal("9.50"), "colour": Colour.RED,
+                    "set": {3, 1, 2}, "tuple": (1, "a"), "point": Point(1, 2), "note": Note("hi"),
+                    "thing": Thing(), "nan": float("nan"), "huge": 10**30, 7: "seven",
+                    "bytes": b"ab", "odd": "x\\ud800", "lazy": (n for n in range(3)),
+                }
+        """
+    )
+    _, session = await opened(f"{name}:Desk")
+    outcome = await session.call("everything", {})
+    assert outcome.ok
+    assert outcome.value == {
+        "day": "2026-03-01", "moment": "2026-03-01T09:30:00", "span": 120.0, "price": 9.5,
+        "colour": "red", "set": [1, 2, 3], "tuple": [1, "a"], "point": {"x": 1, "y": 2},
+        "note": {"text": "hi"}, "thing": {"size": 3}, "nan": "nan", "huge": str(10**30),
+        "7": "seven", "bytes": "YWI=", "odd": "x?", "lazy": [0, 1, 2],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        ("ValueError('no seats left')", "no seats left"),
+        ("KeyError('B12')", "KeyError: 'B12'"),
+        ("RuntimeError()", "RuntimeError"),
+        ("LookupError(object())", "LookupError: <object>"),
+        ("SystemExit(3)", "SystemExit: 3"),
+    ],
+)
+async def test_what_a_tool_raises_is_a_refusal(module: Write, raised: str, told: str) -> None:
+    _, session = await opened(
+        f"{module(f'class Desk:{chr(10)}    def fail(self): raise {raised}')}:Desk"
+    )
+    outcome = await session.call("fail", {})
+    assert (outcome.ok, outcome.value) == (False, {"error": told})
+
+
+@pytest.mark.parametrize(
+    "returned", ['{"error": "sold out"}', '{"success": False}', '{"ok": False, "why": 1}']
+)
+async def test_a_result_that_says_it_failed_is_a_refusal(module: Write, returned: str) -> None:
+    _, session = await opened(
+        f"{module(f'class Desk:{chr(10)}    def fail(self): return {returned}')}:Desk"
+    )
+    assert not (await session.call("fail", {})).ok
+
+
+async def test_arguments_arrive_as_what_was_annotated(module: Write) -> None:
+    name = module(
+        """
+        from dataclasses import dataclass
+        from datetime import date
+        from enum import Enum
+
+        class Size(Enum):
+            BIG = "big"
+            SMALL = "small"
+
+        @dataclass
+        class Line:
+            item: str
+            pieces: int
+
+        class Desk:
+            def order(self, day: date, size: Size, lines: list[Line], note: str | None = None):
+                return {"weekday": day.weekday(), "size": size.name, "pieces": lines[0].pieces}
+        """
+    )
+    _, session = await opened(f"{name}:Desk")
+    given: dict[str, JsonValue] = {
+        "day": "2026-03-02",
+        "size": "big",
+        "lines": [{"item": "a", "pieces": 4}],
+    }
+    outcome = await session.call("order", given)
+    assert outcome.value == {"weekday": 0, "size": "BIG", "pieces": 4}
+    for wrong in ({**given, "size": "huge"}, {**given, "day": "tomorrow"}, {**given, "lines": 3}):
+        outcome = await session.call("order", wrong)
+        assert not outcome.ok
+        assert outcome.text.startswith('{"error":"invalid arguments: ')
+
+
+async def test_no_call_leaves_a_trace_in_defaults_or_arguments(module: Write) -> None:
+    name = module(
+        """
+        class Desk:
+            shelf: list = []
+
+            def put(self, item: str, tags: list[str] = []):
+                tags.append(item)
+                self.shelf.append(item)
+                return {"tags": tags, "shelf": self.shelf}
+        """
+    )
+    environment, session = await opened(f"{name}:Desk")
+    other = await environment.open({"desk": {}})
+    tags: list[JsonValue] = ["t"]
+    await session.call("put", {"item": "a", "tags": tags})
+    assert tags == ["t"]
+    for each in (session, other):
+        await each.call("put", {"item": "b"})
+    outcome = await other.call("put", {"item": "c"})
+    assert outcome.value == {"tags": ["c"], "shelf": ["b", "c"]}
+
+
+async def test_private_state_with_cycles_is_part_of_the_digest(module: Write) -> None:
+    name = module(
+        """
+        class Node:
+            def __init__(self, parent=None):
+                self.parent, self.children, self.tags = parent, [], {"b", "a"}
+
+        class Tree:
+            def __init__(self):
+                self._root = Node()
+
+            def grow(self) -> int:
+                self._root.children.append(Node(self._root))
+                return len(self._root.children)
+        """
+    )
+    environment, session = await opened(f"{name}:Tree")
+    before = session.digest()
+    await session.call("grow", {})
+    other = await environment.open({"tree": {}})
+    assert session.digest() != before == other.digest()
+    await other.call("grow", {})
+    assert session.digest() == other.digest() == (await session.fork()).digest()
+
+
+UNCOPYABLE = """
+    import sqlite3
+
+    class Desk:
+        def __init__(self):
+            self._db = sqlite3.connect(":memory:", check_same_thread=False)
+            self._db.execute("create table notes (text)")
+
+        def add_note(self, text: str) -> int:
+            self._db.execute("insert into notes values (?)", (text,))
+            return self._db.execute("select count(*) from notes").fetchone()[0]
+
+        def count_notes(self) -> int:
+            return self._db.execute("select count(*) from notes").fetchone()[0]
+
+        def _state(self):
+            return self._db.execute("select text from notes order by text").fetchall()
+"""
+
+
+async def test_what_cannot_be_copied_is_rebuilt_from_its_calls(module: Write) -> None:
+    _, session = await opened(f"{module(UNCOPYABLE)}:Desk")
+    await session.call("add_note", {"text": "one"})
+    fork = await session.fork()
+    await fork.call("add_note", {"text": "two"})
+    assert (await fork.call("count_notes", {})).value == 2
+    assert (await session.call("count_notes", {})).value == 1
+    assert session.digest() != fork.digest()
+
+
+async def test_the_dice_of_the_random_module_fall_the_same_way(module: Write) -> None:
+    name = module(
+        """
+        import random
+        from random import randint
+
+        class Desk:
+            def __init__(self):
+                self.key = random.random()
+
+            def roll(self) -> int:
+                return randint(1, 10**9) + random.randrange(10**9)
+        """
+    )
+    environment, session = await opened(f"{name}:Desk")
+    other = await environment.open({"desk": {}})
+    assert session.digest() == other.digest()
+    first = [(await session.call("roll", {})).value for _ in range(3)]
+    assert [(await other.call("roll", {})).value for _ in range(3)] == first
+    assert len(set(first)) == 3
+    fork = await session.fork()
+    assert (await fork.call("roll", {})).value == (await session.call("roll", {})).value
+
+
+MODULE_STATE = """
+    import asyncio
+
+    notes = []
+    _count = 0
+
+    def add_note(text: str) -> int:
+        global _count
+        _count += 1
+        notes.append(text)
+        return _count
+
+    async def add_slowly(text: str) -> int:
+        before = len(notes)
+        await asyncio.sleep(0)
+        notes.append(text)
+        return before
+
+    TOOLS = [add_note, add_slowly]
+"""
+
+
+async def test_functions_keep_their_variables_per_world(module: Write) -> None:
+    environment, session = await opened(f"{module(MODULE_STATE)}:TOOLS")
+    other = await environment.open({"tools": {}})
+    before = other.digest()
+    assert (await session.call("add_note", {"text": "a"})).value == 1
+    fork = await session.fork()
+    assert (await fork.call("add_note", {"text": "b"})).value == 2
+    assert (await session.call("add_note", {"text": "c"})).value == 2
+    assert other.digest() == before != session.digest() != fork.digest()
+
+
+async def test_worlds_of_tools_that_await_do_not_mix(module: Write) -> None:
+    environment, session = await opened(f"{module(MODULE_STATE)}:TOOLS")
+    others = [await environment.open({"tools": {}}) for _ in range(3)]
+    calls = [each.call("add_slowly", {"text": "x"}) for each in (session, *others, session)]
+    outcomes = await asyncio.gather(*calls)
+    assert [outcome.value for outcome in outcomes] == [0, 0, 0, 0, 1]
+
+
+async def test_bound_methods_in_a_list_carry_their_object(module: Write) -> None:
+    name = module(
+        """
+        class Desk:
+            def __init__(self):
+                self.count = 0
+
+            def tick(self) -> int:
+                self.count += 1
+                return self.count
+
+        DESK = Desk()
+        TOOLS = [DESK.tick]
+        """
+    )
+    environment, session = await opened(f"{name}:TOOLS")
+    before = session.digest()
+    assert (await session.call("tick", {})).value == 1
+    assert session.digest() != before
+    assert (await (await environment.open({"tools": {}})).call("tick", {})).value == 1
+
+
+async def test_what_tools_print_stays_off_standard_output(
+    module: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = module("print('hello')\nclass Desk:\n    def speak(self): print('hi')\n")
+    _, session = await opened(f"{name}:Desk")
+    await session.call("speak", {})
+    assert capsys.readouterr().out == ""
+
+
+async def test_a_wish_hook_goes_before_what_is_found(module: Write) -> None:
+    name = module(
+        """
+        class Desk:
+            def greet(self, name: str, city: str) -> str:
+                return f"Hello {name} of {city}"
+
+            def _wish(self, tool, rng):
+                return {"name": rng.choice(["Ada", "Bo"])} if tool == "greet" else {}
+        """
+    )
+    _, session = await opened(f"{name}:Desk")
+    wish = session.suggest("greet", Random(1))
+    assert wish["name"] in {"Ada", "Bo"}
+    assert isinstance(wish["city"], str)

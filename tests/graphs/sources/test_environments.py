@@ -1,0 +1,230 @@
+"""What every environment promises, whatever its source: one suite, a class per source."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from abc import ABC, abstractmethod
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+import jsonschema_rs
+import pytest
+
+from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.pattern import matches
+from turnloom.graphs.sources.spec import open_environment
+from turnloom.graphs.tool import Tool
+
+ROOT = Path(__file__).parents[3]
+CALLS = 60
+
+
+@pytest.fixture(autouse=True)
+def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python:examples…` is found from the repository's root."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+@lru_cache
+def opened(spec: str) -> Environment:
+    return open_environment([spec])
+
+
+class EnvironmentContract(ABC):
+    """Subclass, and name the specification."""
+
+    @property
+    @abstractmethod
+    def spec(self) -> str: ...
+
+    @pytest.fixture
+    def environment(self) -> Environment:
+        return opened(self.spec)
+
+    async def test_the_same_seed_makes_the_same_scenario(self, environment: Environment) -> None:
+        first, second = (environment.scenario(Random("a")) for _ in range(2))
+        assert first == second
+        assert first == json.loads(json.dumps(first)), "a scenario is plain JSON"
+
+    async def test_a_scenario_opens_at_the_same_state_every_time(
+        self, environment: Environment
+    ) -> None:
+        scenario = environment.scenario(Random("b"))
+        written = json.dumps(scenario)
+        first, second = [await environment.open(scenario) for _ in range(2)]
+        assert first.digest() == second.digest()
+        await play(first, Random("b"))
+        third = await environment.open(scenario)
+        assert third.digest() == second.digest(), "what was played has left a trace"
+        assert json.dumps(scenario) == written, "the scenario was changed by playing"
+
+    async def test_the_same_calls_give_the_same_results_and_states(
+        self, environment: Environment
+    ) -> None:
+        scenario = environment.scenario(Random("c"))
+        told = [await play(await environment.open(scenario), Random("c")) for _ in range(2)]
+        assert told[0] == told[1]
+
+    async def test_another_process_with_another_hash_seed_tells_the_same(
+        self, environment: Environment
+    ) -> None:
+        session = await environment.open(environment.scenario(Random("d")))
+        here = await play(session, Random("d"))
+        hash_seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+        there = subprocess.run(  # noqa: ASYNC221 - nothing else runs here
+            [sys.executable, __file__, self.spec, "d"],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        assert json.loads(there.stdout) == here
+
+    async def test_forks_are_independent(self, environment: Environment) -> None:
+        session = await environment.open(environment.scenario(Random("e")))
+        await play(session, Random("e"))
+        fork = await session.fork()
+        before = session.digest()
+        assert fork.digest() == before
+        told = await play(fork, Random("f"))
+        assert session.digest() == before, "the original has changed with the fork"
+        assert await play(session, Random("f")) == told, "the original goes another way"
+
+    async def test_a_refusal_is_an_outcome(self, environment: Environment) -> None:
+        session = await environment.open(environment.scenario(Random("g")))
+        before = session.digest()
+        tool = next(tool for tool in session.tools if tool.required)
+        for name, arguments in (
+            ("there_is_no_such_tool", {}),
+            (tool.name, {}),
+            (tool.name, {**wanted(session, tool, Random("g")), "surplus": 1}),
+        ):
+            outcome = await session.call(name, arguments)
+            assert not outcome.ok
+            assert "Traceback" not in outcome.text
+            assert " at 0x" not in outcome.text
+        assert session.digest() == before
+
+    async def test_results_are_no_part_of_the_state(self, environment: Environment) -> None:
+        session = await environment.open(environment.scenario(Random("h")))
+        rng = Random("h")
+        for tool in session.tools:
+            outcome = await session.call(tool.name, wanted(session, tool, rng))
+            before = session.digest()
+            _spoil(outcome.value)
+            assert session.digest() == before, f"the result of {tool.name} is live"
+
+    async def test_wishes_are_drawn_from_the_rng_and_fit_the_schemas(
+        self, environment: Environment
+    ) -> None:
+        session = await environment.open(environment.scenario(Random("i")))
+        for tool in session.tools:
+            wish = session.suggest(tool.name, Random("i"))
+            assert wish == session.suggest(tool.name, Random("i"))
+            assert set(wish) <= set(tool.properties)
+            partly = {key: value for key, value in tool.parameters.items() if key != "required"}
+            jsonschema_rs.validator_for(partly).validate(wish)
+
+    async def test_wishes_and_digests_change_nothing(self, environment: Environment) -> None:
+        session = await environment.open(environment.scenario(Random("j")))
+        before = session.digest()
+        for tool in session.tools:
+            session.suggest(tool.name, Random("j"))
+        assert session.digest() == before
+
+    async def test_cards_mention_known_kinds_and_real_parameters(
+        self, environment: Environment
+    ) -> None:
+        for tool in environment.tools:
+            assert set(tool.card.takes) <= set(tool.properties), tool.name
+            for kind in (*tool.card.takes.values(), *tool.card.gives.values()):
+                assert kind in environment.kinds, (tool.name, kind)
+            jsonschema_rs.meta.validate(tool.parameters)
+
+    async def test_a_session_offers_the_tools_of_its_scenario(
+        self, environment: Environment
+    ) -> None:
+        session = await environment.open(environment.scenario(Random("k")))
+        known = {tool.name for tool in environment.tools}
+        assert {tool.name for tool in session.tools} <= known
+        assert session.tools == (await session.fork()).tools
+
+    async def test_closing_twice_is_harmless(self, environment: Environment) -> None:
+        session = await environment.open(environment.scenario(Random("l")))
+        for each in (session, session, environment, environment):
+            await each.close()
+
+
+class TestBuiltin(EnvironmentContract):
+    spec = "builtin:"
+
+
+class TestPythonClass(EnvironmentContract):
+    spec = "python:examples.library_desk:LibraryDesk"
+
+
+class TestPythonFunctions(EnvironmentContract):
+    spec = "python:examples.clinic:TOOLS"
+
+
+class TestTwoOfPython(EnvironmentContract):
+    spec = "python:examples.clinic:TOOLS+examples.library_desk:LibraryDesk"
+
+
+class TestBfcl(EnvironmentContract):
+    spec = "bfcl:TravelAPI+MessageAPI+GorillaFileSystem"
+
+
+class TestJoined(EnvironmentContract):
+    spec = "builtin:shop+python:examples.library_desk:LibraryDesk"
+
+
+async def play(session: Session, rng: Random) -> list[str]:
+    """Call tools at random with wishes and with values that results showed; tell everything."""
+    told = []
+    shown: dict[str, list[object]] = {}
+    for _ in range(CALLS):
+        tool = rng.choice(session.tools)
+        arguments = wanted(session, tool, rng)
+        for name, kind in tool.card.takes.items():
+            if name not in arguments and shown.get(kind):
+                arguments[name] = rng.choice(shown[kind])  # type: ignore[assignment]
+        outcome = await session.call(tool.name, arguments)
+        for pattern, kind in tool.card.gives.items():
+            if outcome.ok:
+                shown.setdefault(kind, []).extend(v for _, v in matches(outcome.value, pattern))
+        told.append(f"{tool.name} {json.dumps(arguments)} {outcome.ok} {outcome.text}")
+        told.append(session.digest())
+    return told
+
+
+def wanted(session: Session, tool: Tool, rng: Random) -> JsonObject:
+    return dict(session.suggest(tool.name, rng))
+
+
+def _spoil(value: object) -> None:
+    if isinstance(value, dict):
+        for item in value.values():
+            _spoil(item)
+        value.clear()
+    elif isinstance(value, list):
+        for item in value:
+            _spoil(item)
+        value.clear()
+
+
+async def _tell(spec: str, seed: str) -> list[str]:
+    environment = open_environment([spec])
+    return await play(await environment.open(environment.scenario(Random(seed))), Random(seed))
+
+
+if __name__ == "__main__":
+    json.dump(asyncio.run(_tell(sys.argv[1], sys.argv[2])), sys.stdout)
