@@ -7,8 +7,10 @@ something that changes the world rather than only looks at it, and nothing done 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
@@ -27,22 +29,39 @@ from turnloom.graphs.walk import Seen, Walk
 TRIES = 8
 """Targets tried for one turn before the sample is given up."""
 
+MANY = 3
+"""A tool that more others than this depend on is a door, not a deed."""
+
 WRITES = 2.5
 FOLLOWS_UP = 5.0
 CROSSES = 3.0
 REPEATS = 0.1
 SHALLOW = 0.4
+OPENS = 0.3
 """Weights of a target: it changes something; it continues the conversation; a value from another
-domain can flow into it; it was a target before; the user's words alone are enough for it."""
+domain can flow into it; it was a target before; the user's words alone are enough for it; it only
+makes other calls possible (a login)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explorer:
     """Finds traces on one environment."""
 
     environment: Environment
     graph: ApiGraph
     settings: TeamSettings
+
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        """Tools that are there to make other calls possible: many need them, or their token."""
+        state = Counter(edge.source for edge in self.graph.edges("state"))
+        tokens = {
+            tool.name
+            for tool in self.graph.tools.values()
+            for kind in tool.card.gives.values()
+            if self.graph.kinds[kind].hidden and not self.graph.kinds[kind].noun
+        }
+        return frozenset(name for name, count in state.items() if count > MANY) | tokens
 
     async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
         rng = context.rng("explore")
@@ -88,7 +107,9 @@ class Explorer:
             weight = self._wanted(tool)
             if tool.name in done:
                 weight *= REPEATS
-            if tool.effect == "write":
+            if tool.name in self._openers:
+                weight *= OPENS
+            elif tool.effect == "write":
                 weight *= WRITES
             if self._follows_up(walk, tool, shown):
                 weight *= FOLLOWS_UP

@@ -196,9 +196,8 @@ class Speaker:
                 source = tool.card.identify.get(picked.key)
                 if source is None:
                     return None
-                named = Said(
-                    str(picked.wanted), Slot(slot.step, slot.argument, (*slot.place, "equals"))
-                )
+                place = Slot(slot.step, slot.argument, (*slot.place, "equals"))
+                named = Said(say(str(picked.wanted), {}, self.rng, self.today), place)
                 slots: dict[str, Text] = {"value": (named,), "noun": thing}
                 return fill(parse(source), slots.get)
             case _:

@@ -35,7 +35,7 @@ _POINTS_BACK = re.compile(
 )
 """A reason with such a word makes sense only after what it points back at."""
 
-_SAYS_ME = re.compile(r"\bme\b")
+_SAYS_ME = re.compile(r"\bme\b|\b[Ll]et's\b")
 _CLUMSY = re.compile(r"\bme\b|\"\s*$")
 """A request that reads badly in a frame that says "me" itself, or goes on after a quotation."""
 
