@@ -73,7 +73,7 @@ _ADJECTIVES: Mapping[str, _Superlative] = {
     "urgent": _s(True, "due deadline reply by priority", when=True), "pressing": _s(True, "due deadline reply by", when=True),
     "press": _s(True, "due deadline reply by", when=True),
     "generous": _s(False, "discount limit amount"), "luxurious": _s(False, "stars rating price"),
-    "full": _s(False, "count attendees"), "busy": _s(False, "count attendees"), "long-lasting": _s(False, _WHEN, when=True),
+    "full": _s(False, "count attendees documents items people files size kb"), "busy": _s(False, "count attendees"), "empty": _s(True, "count attendees documents items people files size kb"), "long-lasting": _s(False, _WHEN, when=True),
 }  # fmt: skip
 _IRREGULAR: Mapping[str, str] = {
     "best": "good", "worst": "bad", "least": "", "most": "", "latest": "late", "last": "last",
@@ -89,6 +89,8 @@ _SUPERLATIVE = re.compile(
 _NOT_SUPERLATIVE = frozenset(
     "interest request guest test rest west forest honest suggest invest latest".split()
 ) - {"latest"}
+_BARE = frozenset(("next", "first", "last"))
+_DETERMINED = re.compile(r"\b(?:the|my|our|your|his|her|their|very|'s|’s)\s+$", re.IGNORECASE)
 _RECENTLY = re.compile(r"\b(most|least) recently (\w+)", re.IGNORECASE)
 
 
@@ -125,7 +127,7 @@ def _grades(text: str) -> Iterator[Grade]:
             continue
         root = _IRREGULAR.get(word) or _base(word)
         known = _ADJECTIVES.get(root)
-        if known is None:
+        if known is None or (word in _BARE and not _DETERMINED.search(text, 0, match.start())):
             continue
         extra = stems(match["tail"] or "")
         least, fields, when = known.least, known.fields, known.when

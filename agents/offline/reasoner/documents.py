@@ -6,7 +6,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from turnloom.agents.dialogue import ToolDoc
@@ -36,9 +36,10 @@ _MOMENT_HINT = re.compile(r"YYYY-MM-DD ?T?HH:MM|date and time|date-time", re.IGN
 _TIME_HINT = re.compile(r"\bHH:MM\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """One parameter as documented. `about` are roots of its name and description."""
+    """One parameter as documented. `about` are roots of its name and description, `tool` those of
+    its tool's name; `seeks` when that tool looks something up."""
 
     name: str
     schema: JsonObject
@@ -49,6 +50,8 @@ class Parameter:
     about: frozenset[str]
     core: frozenset[str]
     identifies: bool
+    tool: frozenset[str] = frozenset()
+    seeks: bool = False
 
     @property
     def choices(self) -> list[JsonValue]:
@@ -70,7 +73,7 @@ class Field:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Manual:
     """One tool's documentation, read."""
 
@@ -81,6 +84,8 @@ class Manual:
     named: frozenset[str]
     words: frozenset[str]
     looks_up: bool
+    labels: frozenset[str]
+    keys: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -91,14 +96,16 @@ class Manual:
         return (parameter for parameter in self.parameters.values() if parameter.required)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """Every manual of a toolbox, and how rare each word is in it."""
+    """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
+    of what was worked out before; it changes nothing but the time that an answer takes."""
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
     everyday: float
-    scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict, compare=False)
+    scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
+    makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
 
     def weight(self, words: frozenset[str]) -> float:
         return sum(self.rarity.get(word, self.everyday) for word in words)
@@ -108,16 +115,15 @@ class Library:
         found = self.scores.get(wording)
         if found is None:
             wanted = stems(wording)
-            total = self.weight(wanted) or 1.0
-            found = [
-                (self._answers(wanted, total, manual), manual) for manual in self.manuals.values()
-            ]
+            found = [(self.answers(wanted, manual), manual) for manual in self.manuals.values()]
             found.sort(key=lambda entry: (-entry[0], entry[1].place))
             if len(self.scores) < 4096:
                 self.scores[wording] = found
         return found
 
-    def _answers(self, wanted: frozenset[str], total: float, manual: Manual) -> float:
+    def answers(self, wanted: frozenset[str], manual: Manual) -> float:
+        """How well a manual answers to the roots of a wording, 0 to 1."""
+        total = self.weight(wanted) or 1.0
         shared = self.weight(wanted & manual.words)
         own = self.weight(manual.words) or 1.0
         return 0.7 * shared / total + 0.3 * shared / own
@@ -160,19 +166,26 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
     definitions = doc.parameters.get("$defs")
     defined: JsonObject = definitions if isinstance(definitions, dict) else {}
     parameters = {
-        name: parameter_of(name, resolved(schema, defined), name in names)
+        name: replace(
+            parameter_of(name, resolved(schema, defined), required=name in names),
+            tool=stems(doc.name),
+            seeks=any(word in _READS for word in pieces(doc.name)),
+        )
         for name, schema in (properties if isinstance(properties, dict) else {}).items()
         if isinstance(schema, dict)
     }
     words = pieces(doc.name)
+    fields = tuple(_fields(doc.returns)) if doc.returns else ()
     return Manual(
         doc=doc,
         place=place,
         parameters=parameters,
-        fields=tuple(_fields(doc.returns)) if doc.returns else (),
+        fields=fields,
         named=stems(doc.name),
         words=stems(doc.name) | stems(doc.description),
         looks_up=any(word in _READS for word in words),
+        labels=frozenset(label(name) for name in parameters),
+        keys=frozenset(label(each.key) for each in fields),
     )
 
 
@@ -193,7 +206,7 @@ def resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
     return schema
 
 
-def parameter_of(name: str, schema: JsonObject, required: bool) -> Parameter:
+def parameter_of(name: str, schema: JsonObject, *, required: bool) -> Parameter:
     description = str(schema.get("description", ""))
     return Parameter(
         name=name,

@@ -9,35 +9,44 @@ come first (signing in, choosing how to pay).
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import TypeAlias
 
-from turnloom.agents.offline.reasoner.documents import Library, Manual, Parameter
+from turnloom.agents.offline.reasoner.choosing import grades
+from turnloom.agents.offline.reasoner.documents import Library, Manual, Parameter, parameter_of
+from turnloom.agents.offline.reasoner.pointing import (
+    Attribute,
+    Pointing,
+    attribute,
+    attributes,
+    continued,
+    pointing,
+)
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.ruled import Ruled
-from turnloom.agents.offline.reasoner.supplying import guesses
+from turnloom.agents.offline.reasoner.supplying import guesses, sort_of
 from turnloom.agents.offline.reasoner.told import Told
 from turnloom.agents.offline.reasoner.visible import (
     Leaf,
     Shown,
+    field_fits,
+    fits,
     leaf_kinship,
-    manual_kinship,
+    makers,
+    within,
 )
-from turnloom.agents.offline.reasoner.words import IDENTIFIER, STOP, label, stem, stems
+from turnloom.agents.offline.reasoner.words import label, stems
+from turnloom.graphs.surface import find_spans
 
 DEEP = 3
 """Calls are planned at most this many links back."""
-PRODUCERS = 6
-OPTIONS = 7
-COMBINATIONS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class FromMessage:
-    """The user says it, in this message or an earlier one."""
+PRODUCERS = 4
+OPTIONS = 5
+COMBINATIONS = 150
+UNUSED = 1.6
+"""What it costs a plan to leave a value unused that the user supplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,13 @@ class FromCall:
     plan: Plan
 
 
+@dataclass(frozen=True, slots=True)
+class FromMessage:
+    """The user says it; a dictated text may go on with a value that is only spoken of."""
+
+    then: tuple[Parameter, FromMemory | FromCall] | None = None
+
+
 Source: TypeAlias = FromMessage | FromMemory | FromCall
 
 
@@ -68,11 +84,26 @@ class Plan:
     uses: frozenset[str]
     before: tuple[Plan, ...] = ()
 
+    def inner(self) -> Iterator[Plan]:
+        """Every plan inside this one, itself included, in the order of execution."""
+        for plan in self.before:
+            yield from plan.inner()
+        for _, source in self.sources:
+            if isinstance(source, FromCall):
+                yield from source.plan.inner()
+            elif isinstance(source, FromMessage) and source.then is not None:
+                if isinstance(source.then[1], FromCall):
+                    yield from source.then[1].plan.inner()
+        yield self
+
     @property
     def tools(self) -> frozenset[str]:
-        inner = (source.plan.tools for _, source in self.sources if isinstance(source, FromCall))
-        first = (plan.tools for plan in self.before)
-        return frozenset((self.manual.name,)).union(*inner, *first)
+        return frozenset(plan.manual.name for plan in self.inner())
+
+    @property
+    def calls(self) -> bool:
+        """Whether another call is made for one of its values."""
+        return any(plan is not self for plan in self.inner())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,46 +112,12 @@ class _Option:
     uses: frozenset[str]
     source: Source | None
 
-
-_POINTING = re.compile(
-    r"\b(?P<word>that|this|those|these|the same|same|it|its|them|they|him|her|his|hers|their|such|there)\b"
-    r"(?P<apostrophe>['’]s)?(?P<after>(?:\s+[\w-]+){0,4})",
-    re.IGNORECASE,
-)
-_PRONOUNS = frozenset("it its them they him her his hers their there".split())
+    @property
+    def rank(self) -> float:
+        return self.cost - UNUSED * len(self.uses)
 
 
-@dataclass(frozen=True, slots=True)
-class Pointing:
-    """Words that point back: the nouns they are said of, and bare pronouns."""
-
-    nouns: tuple[frozenset[str], ...]
-    pronouns: int
-
-    def at(self, words: frozenset[str]) -> float:
-        """0 when one of `words` is pointed at, more the less likely it is."""
-        if any(words & nouns for nouns in self.nouns):
-            return 0.0
-        if self.pronouns:
-            return 0.5
-        return 0.9 if self.nouns else 1.8
-
-
-def pointing(text: str) -> Pointing:
-    """Read the words of a message that point back at what was spoken of."""
-    nouns: list[frozenset[str]] = []
-    pronouns = 0
-    for match in _POINTING.finditer(text):
-        after = [word for word in match["after"].lower().split() if word]
-        if match["word"].lower() in _PRONOUNS:
-            pronouns += 1
-            continue
-        near = [stem(re.sub(r"['’]s$", "", word)) for word in after[:3] if word not in STOP]
-        if near:
-            nouns.append(frozenset(near))
-        else:
-            pronouns += 1
-    return Pointing(tuple(nouns), pronouns)
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -132,87 +129,150 @@ class Planner:
     reading: Reading
     shown: Sequence[Shown]
     ruled: Ruled
+    pointed: Pointing = field(init=False)
+    spoken: tuple[Attribute, ...] = field(init=False)
+    graded: float = field(init=False)
+    _plans: dict[tuple[str, frozenset[str], frozenset[str]], list[Plan]] = field(init=False)
+    _memories: dict[int, list[tuple[float, Shown, Leaf | None]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pointed = pointing(self.reading.text)
+        self.spoken = attributes(self.reading.text)
+        self.graded = 0.3 if grades(self.reading.text) else 1.4
+        self._plans = {}
+        self._memories = {}
 
     def plans(self, most: int = 4) -> list[Plan]:
         """The likeliest plans, best first."""
-        pointed = pointing(self.reading.text)
-        self_plans: list[Plan] = []
+        found: list[Plan] = []
         for score, manual in self._goals():
-            for plan in self._for(manual, self.told.labels or frozenset(), 0, pointed, frozenset()):
+            for plan in self._for(manual, self.told.labels or _NOTHING, _NOTHING):
                 whole = self._completed(plan)
-                cost = whole.cost + 6.0 * (1.0 - score) + self._distrust(whole)
-                self_plans.append(replace(whole, cost=cost))
-        return heapq.nsmallest(most, self_plans, key=lambda plan: (plan.cost, plan.manual.place))
+                cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole)
+                found.append(replace(whole, cost=cost))
+        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, plan.manual.place))
 
     # --- the goal -------------------------------------------------------------------------------
 
     def _goals(self) -> list[tuple[float, Manual]]:
         """Tools that the aim may mean, scored 0 to 1, the likeliest first."""
-        aim = self.told.aim or self.reading.text
-        said = {manual.name: score for score, manual in self.library.ranked(self.reading.text)}
+        ranked = self.library.ranked(self.told.aim or self.reading.text)[:6]
+        labels = self.told.labels or _NOTHING
         scored = []
-        for score, manual in self.library.ranked(aim)[:6]:
-            labels = self.told.labels or frozenset()
-            own = {label(name) for name in manual.parameters}
-            cover = len(own & labels) / len(labels) if labels else 0.5
+        for score, manual in ranked:
+            if ranked[0][0] - score > 0.35 and not self.ruled.needless:
+                break
+            said = self.library.answers(self.reading.roots, manual)
+            cover = sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
             needless = 0.5 * self.ruled.needless[manual.name]
-            scored.append((score + 0.12 * said[manual.name] + 0.1 * cover - needless, manual))
+            scored.append((score + 0.12 * said + 0.1 * cover - needless, manual))
         scored.sort(key=lambda entry: (-entry[0], entry[1].place))
         best = scored[0][0] if scored else 1.0
-        return [(1.0 - (best - score), manual) for score, manual in scored if best - score < 0.5][:3]
+        near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
+        return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][:3]
 
     def _distrust(self, plan: Plan) -> float:
         """How much earlier drafts speak against a plan."""
+        if not self.ruled.plans and not self.ruled.needless:
+            return 0.0
         tools = plan.tools
         distrust = sum(3.0 for failed in self.ruled.plans if failed == tools)
-        distrust += sum(4.0 * self.ruled.needless[tool] for tool in tools)
-        return distrust
+        return distrust + sum(4.0 * self.ruled.needless[tool] for tool in tools)
 
     # --- one call -------------------------------------------------------------------------------
 
-    def _for(
-        self, manual: Manual, labels: frozenset[str], depth: int, pointed: Pointing, above: frozenset[str]
-    ) -> list[Plan]:
+    def _for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
         """Plans for a call of `manual`, best first. `labels` are values still to be used."""
-        slots: list[tuple[Parameter, list[_Option]]] = []
-        used_here = frozenset(
-            name for name in (self.told.names(manual, each) for each in manual.parameters) if name in labels
-        )
-        rest = labels - used_here
+        key = (manual.name, labels, above)
+        found = self._plans.get(key)
+        if found is None:
+            found = self._plans[key] = self._made_for(manual, labels, above)
+        return found
+
+    def _made_for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
+        rest = labels.difference(self.told.names(manual, name) or "" for name in manual.parameters)
+        parameters: list[Parameter] = []
+        choices: list[list[_Option]] = []
         for parameter in manual.parameters.values():
-            options = self._options(manual, parameter, labels, rest, depth, pointed, above)
-            if options is None:
-                if parameter.required:
-                    return []
-                continue
-            slots.append((parameter, options))
-        plans = []
-        for combination in islice(product(*(options for _, options in slots)), COMBINATIONS):
-            plan = _combined(manual, [parameter for parameter, _ in slots], combination)
-            plans.append(plan)
-        plans.sort(key=lambda plan: plan.cost - 1.6 * len(plan.uses & labels))
+            options = self._options(manual, parameter, labels, rest, above)
+            if options:
+                parameters.append(parameter)
+                choices.append(options)
+            elif parameter.required:
+                return []
+        plans = [
+            _combined(manual, parameters, combination)
+            for combination in islice(product(*choices), COMBINATIONS)
+        ]
+        plans.sort(key=lambda plan: plan.cost - UNUSED * len(plan.uses & labels))
         return plans[:OPTIONS]
 
     def _options(
-        self, manual: Manual, parameter: Parameter, labels: frozenset[str], rest: frozenset[str], depth: int,
-        pointed: Pointing, above: frozenset[str],
-    ) -> list[_Option] | None:  # fmt: skip
+        self,
+        manual: Manual,
+        parameter: Parameter,
+        labels: frozenset[str],
+        rest: frozenset[str],
+        above: frozenset[str],
+    ) -> list[_Option]:
         name = self.told.names(manual, parameter.name)
         if name is not None and (name in labels or parameter.required):
             if not self._all_ruled(manual, parameter):
-                return [_Option(0.0, frozenset((name,)), FromMessage())]
+                return self._told(manual, parameter, name, rest, above)
         if not parameter.required:
-            return self._optional(manual, parameter, pointed)
+            return self._optional(manual, parameter)
         options: list[_Option] = []
         if self.told.labels is None:
-            options += self._from_message(manual, parameter)
-        options += self._from_memory(manual, parameter, rest, pointed)
-        if depth < DEEP:
-            options += self._from_calls(manual, parameter, rest, depth, pointed, above | {manual.name})
-        if not options and self._says(parameter):
-            options = [_Option(3.0, frozenset(), FromMessage())]
-        options.sort(key=lambda option: option.cost - 1.6 * len(option.uses))
-        return options[:OPTIONS] or None
+            options += self._guessed(parameter)
+        memories = self._from_memory(parameter, rest)
+        options += memories
+        if len(above) < DEEP:
+            pointed = any(isinstance(o.source, FromMemory) and o.cost < 0.9 for o in memories)
+            options += self._from_calls(manual, parameter, rest, above, 1.2 if pointed else 0.0)
+        if not options and guesses(parameter, self.reading):
+            return [_Option(3.0 if self.told.labels is None else 6.0, _NOTHING, FromMessage())]
+        options.sort(key=lambda option: option.rank)
+        return options[:OPTIONS]
+
+    def _told(
+        self,
+        manual: Manual,
+        parameter: Parameter,
+        name: str,
+        rest: frozenset[str],
+        above: frozenset[str],
+    ) -> list[_Option]:
+        uses = frozenset((name,))
+        plain = [_Option(0.0, uses, FromMessage())]
+        if above or parameter.shape != "text" or sort_of(parameter.words, parameter.about) != "text":
+            return plain
+        phrase = self._continuation()
+        if not phrase:
+            return plain
+        spoken = parameter_of(
+            " ".join(sorted(attribute(phrase).head)), {"description": phrase}, required=True
+        )
+        options = [
+            option
+            for option in (
+                *self._from_memory(spoken, rest, attribute(phrase)),
+                *self._from_calls(manual, spoken, rest, above, 0.6, attribute(phrase)),
+            )
+            if isinstance(option.source, FromMemory | FromCall)
+        ]
+        options.sort(key=lambda option: option.rank)
+        return [
+            replace(option, uses=option.uses | uses, source=FromMessage((spoken, option.source)))
+            for option in options[:OPTIONS]
+            if isinstance(option.source, FromMemory | FromCall)
+        ] or plain
+
+    def _continuation(self) -> str:
+        """What a dictated text is to go on with, if the message says so."""
+        for quoted in self.reading.of("quoted"):
+            if phrase := continued(self.reading.text, quoted.end):
+                return phrase
+        return ""
 
     def _all_ruled(self, manual: Manual, parameter: Parameter) -> bool:
         if not self.ruled.values:
@@ -222,165 +282,210 @@ class Planner:
             self.ruled.out(manual.name, parameter.name, guess.value) for guess in found
         )
 
-    def _says(self, parameter: Parameter) -> bool:
-        return bool(guesses(parameter, self.reading))
-
-    def _from_message(self, manual: Manual, parameter: Parameter) -> Iterator[_Option]:
+    def _guessed(self, parameter: Parameter) -> Iterator[_Option]:
         """Where it is not known what the user supplies: a value that fits well may be meant."""
-        if parameter.identifies and parameter.shape == "text":
-            return
-        for guess in guesses(parameter, self.reading)[:1]:
-            yield _Option(max(0.0, 4.5 - guess.score), frozenset(), FromMessage())
+        if not (parameter.identifies and parameter.shape == "text"):
+            for guess in guesses(parameter, self.reading)[:1]:
+                yield _Option(max(0.0, 4.5 - guess.score), _NOTHING, FromMessage())
 
-    def _optional(
-        self, manual: Manual, parameter: Parameter, pointed: Pointing
-    ) -> list[_Option] | None:
+    def _optional(self, manual: Manual, parameter: Parameter) -> list[_Option]:
         """An optional value that nobody tells is left out, unless the message points at it."""
-        left = _Option(0.0, frozenset(), None)
+        left = _Option(0.0, _NOTHING, None)
         eager = manual.name in self.ruled.incomplete
-        spoken = parameter.words & self.reading.roots
         if self.told.labels is None or eager:
             best = next(iter(guesses(parameter, self.reading)), None)
             if best is not None and best.score >= (2.0 if eager else 4.2):
-                cost = 0.3 if eager or best.score >= 4.5 else 1.0
-                return [left, _Option(-0.1 if eager else cost, frozenset(), FromMessage())]
-        if not spoken and not eager:
-            return None
-        found = self._from_memory(manual, parameter, frozenset(), pointed)
-        if not found:
-            return None
-        best_found = found[0]
+                return [_Option(-0.1, _NOTHING, FromMessage()), left]
+        if not eager and not parameter.words & self.reading.roots:
+            return []
+        found = self._from_memory(parameter, _NOTHING)
         bonus = 2.0 if eager else 0.0
-        if best_found.cost - bonus < 1.4:
-            return [replace(best_found, cost=best_found.cost - 1.5 - bonus), left]
-        return None
+        if found and found[0].cost - bonus < 1.4:
+            return [replace(found[0], cost=found[0].cost - 1.5 - bonus), left]
+        return []
+
+    # --- what was shown before ------------------------------------------------------------------
 
     def _from_memory(
-        self, manual: Manual, parameter: Parameter, rest: frozenset[str], pointed: Pointing
+        self, parameter: Parameter, rest: frozenset[str], spoken: Attribute | None = None
     ) -> list[_Option]:
         """Results shown in earlier turns that hold such a value, the most recent first."""
         options: list[_Option] = []
-        singles = lists = 0
         now = self.shown[-1].turn + 1 if self.shown else 0
+        for kin, shown, leaf in self._memory(parameter, spoken):
+            maker = self.library.manuals.get(shown.call.tool)
+            nouns = parameter.core | parameter.words | (maker.named if maker else _NOTHING)
+            cost = 4.0 - kin + 0.12 * (now - shown.turn - 1) + 0.1 * len(options)
+            if leaf is None:
+                cost += 0.0 if spoken else self.pointed.at(nouns)
+                options.append(_Option(cost, _NOTHING, FromMemory(False, shown.number)))
+                continue
+            uses = self._item_labels(shown, leaf, rest)
+            named = 0.0 if uses else min(self.pointed.at(nouns), self.graded)
+            options.append(_Option(cost + named + 0.3, uses, FromMemory(True, shown.number)))
+            if self._used_before(shown):
+                cost += self.pointed.at(nouns) + 0.2
+                options.append(_Option(cost, _NOTHING, FromMemory(False, shown.number)))
+        if self.told.folded is False:
+            options = [replace(option, cost=option.cost - 1.0) for option in options]
+        options.sort(key=lambda option: option.rank)
+        return options[:4]
+
+    def _memory(
+        self, parameter: Parameter, spoken: Attribute | None
+    ) -> list[tuple[float, Shown, Leaf | None]]:
+        """(kinship, result, list leaf or None), the latest two single things and two lists."""
+        known = self._memories.get(id(parameter))
+        if known is not None:
+            return known
+        found: list[tuple[float, Shown, Leaf | None]] = []
+        singles = lists = 0
         for shown in reversed(self.shown):
             if singles >= 2 and lists >= 2:
                 break
-            best_single = best_list = 0.0
-            list_leaf: Leaf | None = None
+            single = listed = 0.0
+            where: Leaf | None = None
             maker = self.library.manuals.get(shown.call.tool)
-            for leaf in shown.leaves:
-                kin = leaf_kinship(parameter, leaf, maker)
-                if kin < 1.5:
-                    kin = self._by_wording(parameter, leaf) if kin >= 0 else 0.0
-                if kin <= 0.0:
-                    continue
+            for leaf in shown.distinct:
+                kin = 0.0 if spoken else leaf_kinship(parameter, leaf, maker)
+                if not parameter.identifies:
+                    kin = 0.45 * kin if self.spoken else kin
+                    kin = max(kin, self._by_wording(parameter, leaf, maker, spoken))
                 if leaf.items is None:
-                    best_single = max(best_single, kin)
-                elif kin > best_list:
-                    best_list, list_leaf = kin, leaf
-            age = 0.12 * (now - shown.turn - 1)
-            nouns = parameter.core | parameter.words | (maker.named if maker else frozenset())
-            if best_single and singles < 2:
-                cost = 4.0 - best_single + age + pointed.at(nouns) + 0.1 * singles
-                options.append(_Option(cost, frozenset(), FromMemory(False, shown.number)))
+                    single = max(single, kin)
+                elif kin > listed:
+                    listed, where = kin, leaf
+            if single >= 0.9 and singles < 2:
                 singles += 1
-            if list_leaf is not None and lists < 2:
-                uses = _item_labels(shown, list_leaf, rest)
-                spoken_of = min(pointed.at(nouns), 0.0 if uses else 9.0, self._graded())
-                cost = 4.0 - best_list + age + spoken_of + 0.3 + 0.1 * lists
-                options.append(_Option(cost, uses, FromMemory(True, shown.number)))
+                found.append((single, shown, None))
+            if listed >= 0.9 and lists < 2 and where is not None:
                 lists += 1
-            if best_list and not best_single:
-                used = self._used_before(parameter, shown)
-                if used:
-                    cost = 4.0 - best_list + age + pointed.at(nouns) + 0.2
-                    options.append(_Option(cost, frozenset(), FromMemory(False, shown.number)))
-        if self.told.folded is False:
-            options = [replace(option, cost=option.cost - 1.0) for option in options]
-        options.sort(key=lambda option: option.cost - 1.6 * len(option.uses))
-        return options[:4]
+                found.append((listed, shown, where))
+        self._memories[id(parameter)] = found
+        return found
 
-    def _used_before(self, parameter: Parameter, shown: Shown) -> bool:
+    def _item_labels(self, shown: Shown, leaf: Leaf, rest: frozenset[str]) -> frozenset[str]:
+        """Told values that an item of the list has and the message says."""
+        if leaf.items is None or not rest:
+            return _NOTHING
+        return frozenset(
+            name
+            for other in shown.leaves
+            if other.items == leaf.items
+            and (name := label(other.key)) in rest
+            and isinstance(other.value, str)
+            and find_spans(self.reading.text, other.value)
+        )
+
+    def _by_wording(
+        self, parameter: Parameter, leaf: Leaf, maker: Manual | None, spoken: Attribute | None
+    ) -> float:
+        """How much the message speaks of this field: "the fare of that flight"."""
+        if parameter.identifies or isinstance(leaf.value, bool) or not fits(leaf.value, parameter):
+            return 0.0
+        own = stems(leaf.key)
+        around = within(leaf.path) | (maker.words if maker else _NOTHING)
+        best = 0.0
+        for each in (spoken,) if spoken else self.spoken:
+            hit = len(own & each.head) / len(own | each.head) if own else 0.0
+            owned = bool(each.owner & around)
+            if hit:
+                best = max(best, 1.8 + 1.4 * hit + 0.5 * owned)
+            elif owned and parameter.shape != "text":
+                best = max(best, 2.0)
+        if not best and not spoken and own and parameter.shape != "text" and own <= self.reading.roots:
+            best = 1.4
+        return best
+
+    def _used_before(self, shown: Shown) -> bool:
         """Whether an item of what was shown was picked later on: "that order"."""
         values = {
-            leaf.value for leaf in shown.leaves if leaf.items is not None and isinstance(leaf.value, (str, int))
+            leaf.value for leaf in shown.leaves if leaf.items is not None and isinstance(leaf.value, str | int)
         }
         return any(
-            isinstance(value, (str, int)) and value in values
+            isinstance(value, str | int) and value in values
             for later in self.shown[shown.number + 1 :]
             for value in later.call.arguments.values()
         )
 
-    def _graded(self) -> float:
-        from turnloom.agents.offline.reasoner.choosing import grades
-
-        return 0.3 if grades(self.reading.text) else 1.4
-
-    def _by_wording(self, parameter: Parameter, leaf: Leaf) -> float:
-        """How much the message names a field as the source of a value: "the fare of that flight"."""
-        from turnloom.agents.offline.reasoner.visible import fits
-
-        if parameter.identifies or not fits(leaf.value, parameter) or isinstance(leaf.value, bool):
-            return 0.0
-        roots = stems(leaf.key)
-        if roots and roots <= self.reading.roots:
-            return 2.2
-        return 1.6 if roots & self.reading.roots else 0.4 if parameter.shape != "text" else 0.0
+    # --- calls that yield it --------------------------------------------------------------------
 
     def _from_calls(
-        self, manual: Manual, parameter: Parameter, rest: frozenset[str], depth: int, pointed: Pointing,
+        self,
+        manual: Manual,
+        parameter: Parameter,
+        rest: frozenset[str],
         above: frozenset[str],
-    ) -> Iterator[_Option]:  # fmt: skip
+        reluctance: float,
+        spoken: Attribute | None = None,
+    ) -> Iterator[_Option]:
         """Calls that may yield a value for a parameter."""
-        makers = []
-        for other in self.library.manuals.values():
-            if other.name in above:
+        taken = above | {manual.name}
+        candidates = []
+        for kin, other in makers(self.library, parameter):
+            if other.name in taken:
                 continue
-            kin = manual_kinship(parameter, other)
-            if kin < 1.0:
-                continue
-            cost = 4.0 - kin + 0.8
+            if not parameter.identifies and (spoken or self.spoken):
+                worded = self._maker_wording(parameter, other, (spoken,) if spoken else self.spoken)
+                kin = max(0.45 * kin, worded)
+            cost = 4.8 - kin + reluctance
             if not other.looks_up:
                 cost += 2.2
             cost -= 0.5 * min(1.0, self.library.weight(other.words & self.reading.roots) / 6.0)
-            cost -= 0.4 if other.named & stems(parameter.description) else 0.0
+            if other.named & parameter.about:
+                cost -= 0.4
             if self.told.folded is False:
                 cost += 4.0
-            makers.append((cost, other))
-        makers.sort(key=lambda entry: (entry[0], entry[1].place))
-        for cost, other in makers[:PRODUCERS]:
-            for plan in self._for(other, rest, depth + 1, pointed, above)[:3]:
-                fields = {label(field.key) for field in other.fields}
-                uses = plan.uses | (rest & fields)
+            candidates.append((cost, other))
+        for cost, other in heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[1].place)):
+            fields = rest & other.keys
+            for plan in self._for(other, rest, taken)[:2]:
                 unmet = sum(
                     2.0
                     for each, source in plan.sources
-                    if each.required and isinstance(source, FromMemory) and not each.identifies
+                    if isinstance(source, FromMemory) and not each.identifies
                 )
-                yield _Option(cost + plan.cost + unmet, uses, FromCall(plan))
+                where = fields - plan.uses
+                total = cost + plan.cost + unmet + 0.1 * len(where)
+                yield _Option(total, plan.uses | where, FromCall(plan))
+
+    def _maker_wording(
+        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+    ) -> float:
+        """How much the message speaks of a documented field of a tool's result."""
+        best = 0.0
+        for each in spoken:
+            owned = 0.6 * bool(each.owner & manual.words)
+            if each.head & manual.named:
+                best = max(best, 1.2 + 0.5 * len(each.head & manual.named) + owned)
+            for documented in manual.fields:
+                own = stems(documented.key)
+                if each.head & own and field_fits(parameter, documented):
+                    hit = len(each.head & own) / len(each.head | own)
+                    best = max(best, 1.6 + 1.4 * hit + owned)
+        return best
 
     # --- what is left over ----------------------------------------------------------------------
 
     def _completed(self, plan: Plan) -> Plan:
         """Add calls that must come first: those that take what the user told beside the goal."""
-        labels = self.told.labels or frozenset()
+        labels = self.told.labels or _NOTHING
         left = labels - plan.uses
         before: list[Plan] = []
+        cost = plan.cost
         while left:
             found = self._first(plan, left, before)
             if found is None:
                 break
             before.append(found)
+            cost += found.cost
             left -= found.uses
-        wanted = {tool for tool, _ in self.ruled.refusals} & plan.tools
-        if wanted:
+        if {tool for tool, _ in self.ruled.refusals} & plan.tools:
             lifted = self._lifting(plan, before)
             if lifted is not None:
                 before.append(lifted)
-        cost = plan.cost + 1.6 * len(left)
-        if self.told.folded and not before and all(
-            not isinstance(source, FromCall) for _, source in plan.sources
-        ):
+        cost += UNUSED * len(left)
+        if self.told.folded and not before and not plan.calls:
             cost += 2.0
         return replace(plan, before=tuple(before), cost=cost, uses=labels - left)
 
@@ -388,28 +493,33 @@ class Planner:
         """The call that takes most of what is left over, nearest to the goal's own kind."""
         best: tuple[float, Plan] | None = None
         taken = plan.tools | {each.manual.name for each in before}
+        known = {p.name: source for each in plan.inner() for p, source in each.sources}
         for manual in self.library.manuals.values():
-            if manual.name in taken or not manual.parameters:
+            if manual.name in taken:
                 continue
-            names = [(parameter, self.told.names(manual, parameter.name)) for parameter in manual.parameters.values()]
-            uses = frozenset(name for _, name in names if name in left)
-            if not uses:
+            uses: set[str] = set()
+            sources: list[tuple[Parameter, Source]] = []
+            unmet = shared = 0
+            for parameter in manual.parameters.values():
+                name = self.told.names(manual, parameter.name)
+                if name in left:
+                    uses.add(name)
+                    sources.append((parameter, FromMessage()))
+                elif parameter.required and parameter.name in known:
+                    shared += 1
+                    sources.append((parameter, known[parameter.name]))
+                elif parameter.required:
+                    unmet += 1
+            if not uses or unmet:
                 continue
-            unmet = sum(
-                1 for parameter, name in names if parameter.required and name not in left
-            )
-            if unmet:
-                continue
-            sources = tuple(
-                (parameter, FromMessage()) for parameter, name in names if name in left
-            )
-            distance = abs(manual.place - plan.manual.place) / max(1, len(self.library.manuals))
-            score = len(uses) - 0.8 * distance - 0.4 * manual.looks_up
+            distance = min(1.0, abs(manual.place - plan.manual.place) / 14)
+            score = len(uses) - 1.2 * distance - 0.3 * shared
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
-            score += 0.3 * any(len(name.split()) > 2 and name.startswith(label(manual.name)) for name in uses)
+            score += 0.3 * any(name.startswith(f"{label(manual.name)} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
-            if best is None or score > best[0]:
-                best = score, Plan(manual, sources, 0.5, uses)
+            cost = 1.6 if manual.looks_up else 0.5
+            if best is None or score - cost > best[0]:
+                best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None
 
     def _lifting(self, plan: Plan, before: Sequence[Plan]) -> Plan | None:
@@ -419,16 +529,14 @@ class Planner:
             for score, manual in self.library.ranked(text)[:4]:
                 if manual.name in taken or score < 0.15:
                     continue
-                found = self._for(manual, frozenset(), DEEP, Pointing((), 0), taken)
+                found = self._for(manual, _NOTHING, taken)
                 if found:
                     return found[0]
         return None
 
 
-def _combined(
-    manual: Manual, parameters: Sequence[Parameter], options: Sequence[_Option]
-) -> Plan:
-    cost, uses = 0.0, frozenset[str]()
+def _combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence[_Option]) -> Plan:
+    cost, uses = 0.0, _NOTHING
     sources: list[tuple[Parameter, Source]] = []
     made: set[str] = set()
     for parameter, option in zip(parameters, options, strict=True):
@@ -444,14 +552,3 @@ def _combined(
         uses |= option.uses
         sources.append((parameter, option.source))
     return Plan(manual, tuple(sources), cost, uses)
-
-
-def _item_labels(shown: Shown, leaf: Leaf, rest: frozenset[str]) -> frozenset[str]:
-    """Told values that name a field of the items a leaf belongs to."""
-    if leaf.items is None or not rest:
-        return frozenset()
-    keys = {label(other.key) for other in shown.leaves if other.items == leaf.items}
-    return rest & keys
-
-
-__all__ = ["FromCall", "FromMemory", "FromMessage", "IDENTIFIER", "Plan", "Planner", "pointing"]

@@ -86,7 +86,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A message, read."""
 
@@ -194,17 +194,29 @@ def _numbers(text: str, taken: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _names(text: str) -> Iterator[Mention]:
+    """Capitalised phrases, without the common word that begins a sentence."""
     for match in _CAPITAL.finditer(text):
-        name, start = match.group(), match.start()
-        while name.split(" ")[0].rstrip(",") in _NOT_NAMES:
-            first = name.split(" ")[0]
-            name = name[len(first) :].lstrip()
-            start = match.end() - len(name)
-            if not name:
-                break
-        if not name:
-            continue
-        if "'" in name or "’" in name:
-            name = re.split(r"['’]s?\b", name)[0]
+        words = match.group().split(" ")
+        start = match.start()
+        while words and (words[0].rstrip(",") in _NOT_NAMES or words[0].lower() in _COMMON):
+            start += len(words[0]) + 1
+            words = words[1:]
+        while words and words[-1] in _NOT_NAMES:
+            words = words[:-1]
+        name = _POSSESSIVE.split(" ".join(words))[0]
         if name:
             yield Mention("name", name, start, start + len(name))
+
+
+_POSSESSIVE = re.compile(r"['’]s?(?![\w])")
+_COMMON = frozenset(
+    "while before after could can would will may might please let lets i the a an my your our his her their its "
+    "it they we you he she that this these those there here what where when who why how which if so and but or "
+    "then now next okay ok right good great thanks thank hi hello hey morning afternoon evening perfect lovely "
+    "wonderful brilliant ah oh hmm alright quick just make time go get do don't did has have had is was are be "
+    "been for from to in on at by with as of one once until since because nobody somebody everybody someone "
+    "everyone all some any no not never time half two three last it's that's there's let's i'd i'm i'll i've "
+    "kindly should must need want wish perhaps maybe sorry also well yes noted understood many much very more "
+    "cheers super cool awesome nice fine got time's anything everything something nothing half accounting "
+    "see look tell give take put set show find check use sign log payment".split()
+)

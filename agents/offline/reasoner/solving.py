@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.choosing import Choice, choices
-from turnloom.agents.offline.reasoner.documents import Library, Manual, Parameter
+from turnloom.agents.offline.reasoner.documents import Library, Manual, Parameter, parameter_of
 from turnloom.agents.offline.reasoner.planning import (
     FromCall,
     FromMemory,
@@ -16,12 +15,20 @@ from turnloom.agents.offline.reasoner.planning import (
     Plan,
     Source,
 )
-from turnloom.agents.offline.reasoner.reading import Mention, Reading
+from turnloom.agents.offline.reasoner.pointing import attribute, attributes
+from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.supplying import Guess, guesses
 from turnloom.agents.offline.reasoner.told import Told
-from turnloom.agents.offline.reasoner.visible import Leaf, Shown, fits, leaf_kinship
-from turnloom.agents.offline.reasoner.words import STOP, label, stem, stems, subject
+from turnloom.agents.offline.reasoner.visible import (
+    Leaf,
+    Shown,
+    fits,
+    identifies_item,
+    leaf_kinship,
+    within,
+)
+from turnloom.agents.offline.reasoner.words import identifies, stem, stems, subject
 from turnloom.graphs.environment import Outcome, Session
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 
@@ -74,11 +81,6 @@ class Made:
     consumer: Manual | None = None
 
 
-_THEN = re.compile(
-    r"\s*[,.]?\s*(?:followed by|and then|and after (?:it|that)|plus|with|then|and)\s+(?P<rest>[^.?!]+)", re.IGNORECASE
-)
-
-
 @dataclass(slots=True)
 class Solver:
     """Carries out one plan. `shown` grows with every call; `session` is the draft's own fork."""
@@ -93,6 +95,7 @@ class Solver:
     made: list[Made] = field(default_factory=list)
     assigned: dict[tuple[str, str], Guess] = field(default_factory=dict)
     done: dict[int, Shown] = field(default_factory=dict)
+    where: frozenset[str] = frozenset()
     old: int = 0
 
     @property
@@ -111,24 +114,44 @@ class Solver:
 
     def _assign(self, plan: Plan) -> None:
         """Give every told parameter a place in the message, the surest first, none twice."""
-        offers: list[tuple[float, int, str, Parameter, Guess]] = []
-        for order, (manual, parameter) in enumerate(_told_slots(plan)):
-            if (manual.name, parameter.name) in self.assigned:
-                continue
-            for guess in guesses(parameter, self.reading)[:6]:
-                if not self.ruled.out(manual.name, parameter.name, guess.value):
-                    offers.append((guess.score, order, manual.name, parameter, guess))
-        offers.sort(key=lambda offer: (-offer[0], offer[1]))
+        names = [self.told.names(manual, each.name) for manual, each in _told_slots(plan)]
+        self.where = (self.told.labels or frozenset()) - {name for name in names if name}
+        open_slots: list[tuple[tuple[str, str], list[Guess]]] = []
+        for manual, parameter in _told_slots(plan):
+            offers = [
+                guess
+                for guess in guesses(parameter, self.reading)[:8]
+                if not self.ruled.out(manual.name, parameter.name, guess.value)
+            ]
+            open_slots.append(((manual.name, parameter.name), offers))
+        for each in sorted(self.where):
+            wanted = parameter_of(each, {"type": "string"}, required=False)
+            offers = [guess for guess in guesses(wanted, self.reading)[:3] if guess.score > 3.0]
+            if offers:
+                open_slots.append((("", each), offers))
+        self._place(open_slots)
+
+    def _place(self, open_slots: list[tuple[tuple[str, str], list[Guess]]]) -> None:
+        """First the slot that would lose most if another took its best place."""
         taken: list[tuple[int, int]] = []
-        for free in (True, False):
-            for _, _, tool, parameter, guess in offers:
-                if (tool, parameter.name) in self.assigned:
+        while open_slots:
+            best: tuple[float, int, Guess] | None = None
+            for order, (_, offers) in enumerate(open_slots):
+                free = [guess for guess in offers if not _overlaps(guess, taken)]
+                if not free:
                     continue
-                span = (guess.start, guess.end)
-                if free and span[1] > span[0] and any(a < span[1] and span[0] < b for a, b in taken):
-                    continue
-                self.assigned[tool, parameter.name] = guess
-                taken.append(span)
+                second = free[1].score if len(free) > 1 else 0.0
+                regret = free[0].score - second + 0.3 * free[0].score
+                if best is None or regret > best[0]:
+                    best = regret, order, free[0]
+            if best is None:
+                break
+            slot, _ = open_slots.pop(best[1])
+            self.assigned[slot] = best[2]
+            taken.append((best[2].start, best[2].end))
+        for slot, offers in open_slots:
+            if offers:
+                self.assigned[slot] = offers[0]
 
     def _said(self, manual: Manual, parameter: Parameter) -> JsonValue:
         guess = self.assigned.get((manual.name, parameter.name))
@@ -142,38 +165,7 @@ class Solver:
                     if not self.ruled.out(manual.name, parameter.name, choice):
                         return choice
             raise StuckError(f"nothing says the {parameter.label}")
-        if isinstance(guess.value, str) and parameter.shape in ("text", "any"):
-            joined = self._continued(guess)
-            if joined is not None and not self.ruled.out(manual.name, parameter.name, joined):
-                return joined
         return _typed(guess.value, parameter)
-
-    def _continued(self, guess: Guess) -> str | None:
-        """A dictated beginning and a value that is only pointed at: '"The fare is" plus the fare'."""
-        text = self.reading.text
-        if guess.end >= len(text) or text[guess.end] not in "\"”'":
-            return None
-        match = _THEN.match(text, guess.end + 1)
-        if match is None:
-            return None
-        roots = frozenset(
-            stem(word) for word in re.findall(r"[a-z]+", match["rest"].lower()) if word not in STOP
-        )
-        best: tuple[float, Leaf] | None = None
-        for shown in reversed(self.shown):
-            for leaf in shown.leaves:
-                if leaf.items is not None or "{}" in leaf.path or isinstance(leaf.value, bool):
-                    continue
-                own = stems(leaf.key)
-                hit = len(own & roots) / len(own | roots) if own else 0.0
-                score = hit - 0.02 * (len(self.shown) - shown.number)
-                if hit and (best is None or score > best[0]):
-                    best = score, leaf
-        if best is None:
-            return None
-        value = best[1].value
-        said = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-        return f"{guess.value} {said}"
 
     # --- making calls ---------------------------------------------------------------------------
 
@@ -186,6 +178,8 @@ class Solver:
         if len(self.made) >= MAX_CALLS:
             raise StuckError("too many calls")
         for parameter, source in plan.sources:
+            if isinstance(source, FromMessage) and source.then is not None:
+                parameter, source = source.then
             if isinstance(source, FromCall):
                 await self._make(source.plan, parameter, plan.manual)
         arguments: JsonObject = {}
@@ -194,8 +188,14 @@ class Solver:
         taken: list[Taken] = []
         for parameter, source in plan.sources:
             if isinstance(source, FromMessage):
-                arguments[parameter.name] = self._said(plan.manual, parameter)
+                value = self._said(plan.manual, parameter)
                 said.append(parameter.name)
+                if source.then is not None:
+                    tail = await self._found(plan.manual, *source.then)
+                    value = f"{value} {_as_text(tail.value)}"
+                    picked += [tail] if isinstance(tail, Picked) else []
+                    taken += [tail] if isinstance(tail, Taken) else []
+                arguments[parameter.name] = value
                 continue
             found = await self._found(plan.manual, parameter, source)
             value = found.value
@@ -250,17 +250,51 @@ class Solver:
         raise StuckError(f"no {parameter.label} in sight")
 
     def _reused(self, parameter: Parameter, shown: Shown) -> Taken | None:
-        """The item of an earlier list that a later call was about: "that order"."""
-        holding = [leaf for leaf in shown.leaves if leaf.items is not None]
-        if not holding:
+        """A field of the earlier list item that a later call was about: "that order"."""
+        item = self._used_item(shown)
+        if item is None:
             return None
         maker = self.library.manuals.get(shown.call.tool)
-        for later in reversed(self.shown[shown.number + 1 :]):
+        best: tuple[float, Leaf] | None = None
+        for leaf in shown.leaves:
+            if leaf.items is None or leaf.path[: len(item)] != item:
+                if "{}" not in leaf.path or leaf.path[-1] != item[-1]:
+                    continue
+            kin = self._fit(parameter, leaf, maker)
+            if kin >= 0.4 and (best is None or kin > best[0]):
+                best = kin, leaf
+        if best is None:
+            return None
+        return Taken(parameter, best[1].value, best[1].key, shown.number, old=True)
+
+    def _used_item(self, shown: Shown) -> Path | None:
+        """The path of the list item that the latest call about one of the list's items used."""
+        holding = {
+            leaf.value: leaf
+            for leaf in shown.leaves
+            if leaf.items is not None and isinstance(leaf.value, str | int) and identifies_item(leaf)
+        }
+        for later in reversed(self.shown[shown.number + 1 : self.old]):
             for value in later.call.arguments.values():
-                for leaf in holding:
-                    if leaf.value == value and leaf_kinship(parameter, leaf, maker) >= 1.5:
-                        return Taken(parameter, value, leaf.key, shown.number, old=True)
+                if isinstance(value, str | int) and value in holding:
+                    leaf = holding[value]
+                    depth = len(leaf.items or ())
+                    if "{}" in leaf.path:
+                        return (*leaf.path[:depth], leaf.path[-1])
+                    return leaf.path[: depth + 1]
         return None
+
+    def _fit(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
+        """How well a leaf answers to a parameter, by kinship and by the message's words."""
+        if parameter.identifies:
+            return leaf_kinship(parameter, leaf, maker)
+        if not fits(leaf.value, parameter):
+            return 0.0
+        worded = self._worded(parameter, leaf)
+        if "type" not in parameter.schema:
+            return worded + 0.5
+        kin = leaf_kinship(parameter, leaf, maker)
+        return max(0.4, 0.4 * kin + worded if attributes(self.reading.text) else kin + worded)
 
     def _candidates(
         self, parameter: Parameter, shown: Shown, *, listed: bool | None
@@ -271,18 +305,15 @@ class Solver:
         for place, leaf in enumerate(shown.leaves):
             if listed is not None and (leaf.items is not None) != listed:
                 continue
-            kin = leaf_kinship(parameter, leaf, maker)
-            worded = 0.0
-            if not parameter.identifies and fits(leaf.value, parameter):
-                own = stems(leaf.key)
-                worded = 1.2 * len(own & self.reading.roots) / len(own) if own else 0.0
-                kin = max(kin, 0.4)
+            kin = self._fit(parameter, leaf, maker)
+            if kin > 0 and leaf.value in shown.call.arguments.values():
+                kin -= 0.7
             if kin > 0:
-                scored.append((-(kin + worded), place, leaf))
+                scored.append((-kin, place, leaf))
         scored.sort()
         seen: set[tuple[Path | None, tuple[object, ...]]] = set()
         for score, _, leaf in scored:
-            if -score < 0.4:
+            if -score < 0.1:
                 continue
             if leaf.items is None:
                 yield Taken(parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old)
@@ -292,6 +323,23 @@ class Solver:
                 continue
             seen.add((leaf.items, field_path))
             yield from self._picks(parameter, shown, leaf, field_path, maker)
+
+    def _worded(self, parameter: Parameter, leaf: Leaf) -> float:
+        """How much the message speaks of a field: "the organizer of that event"."""
+        own = stems(leaf.key)
+        if isinstance(leaf.value, bool):
+            return -0.5
+        own = own | within(leaf.path) if leaf.items is not None else own
+        if not own:
+            return -0.5
+        spoken = [attribute(parameter.description)] if not parameter.schema.get("type") else []
+        heads = [each.head for each in spoken or attributes(self.reading.text)]
+        hit = max((len(own & head) / len(own | head) for head in heads), default=0.0)
+        if not hit and not spoken:
+            hit = 0.5 * len(own & self.reading.roots) / len(own)
+        if identifies(leaf.key) and not any(own <= head for head in heads):
+            hit -= 0.5
+        return 2.5 * hit
 
     def _picks(
         self, parameter: Parameter, shown: Shown, leaf: Leaf, field_path: tuple[object, ...], maker: Manual | None
@@ -315,7 +363,7 @@ class Solver:
         nouns |= frozenset(
             root for part in leaf.items if isinstance(part, str) for root in stems(part)
         )
-        keys = self.told.labels or frozenset()
+        keys = self.where
         for choice in choices(items, nouns - _VERBS, self.reading, keys):
             yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)
 
@@ -330,14 +378,20 @@ def _relative(leaf: Leaf) -> tuple[object, ...]:
     return ("{}",) if rest and rest[0] == "{}" else rest[1:]
 
 
+def _overlaps(guess: Guess, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < guess.end and guess.start < end for start, end in taken)
+
+
 def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
-    for first in plan.before:
-        yield from _told_slots(first)
-    for parameter, source in plan.sources:
-        if isinstance(source, FromMessage):
-            yield plan.manual, parameter
-        elif isinstance(source, FromCall):
-            yield from _told_slots(source.plan)
+    for each in plan.inner():
+        for parameter, source in each.sources:
+            if isinstance(source, FromMessage):
+                yield each.manual, parameter
+
+
+def _as_text(value: JsonValue) -> str:
+    """A value as people write it inside a text: whole numbers without a point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _typed(value: JsonValue, parameter: Parameter) -> JsonValue:
@@ -347,5 +401,3 @@ def _typed(value: JsonValue, parameter: Parameter) -> JsonValue:
         return float(value)
     return value
 
-
-__all__ = ["Made", "Mention", "Picked", "Solver", "StuckError", "Taken", "label"]

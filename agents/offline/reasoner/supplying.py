@@ -108,6 +108,7 @@ _NEGATION = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def guesses(parameter: Parameter, reading: Reading) -> list[Guess]:
     """What a message offers for a parameter, best first."""
     found = list(_guesses(parameter, reading))
@@ -293,7 +294,8 @@ def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
 
 
 def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
-    weights = _WEIGHTS[sort_of(parameter.words, parameter.about)]
+    sort = sort_of(parameter.words, parameter.about)
+    weights = _WEIGHTS[sort]
     pattern = parameter.schema.get("pattern")
     for mention in reading.mentions:
         weight = weights.get(mention.kind)
@@ -303,12 +305,34 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             continue
         if mention.kind == "name" and _starts_a_sentence(mention, reading):
             weight -= 1.2
+        if mention.kind == "quoted":
+            weight += _quoted(mention, sort, parameter, reading)
         if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
             weight -= 2.0
         yield _scored(weight, mention, parameter, reading)
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
     yield from _cued(parameter, reading, pattern)
+    yield from _phrases(parameter, reading)
+
+
+_AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
+
+
+def _quoted(mention: Mention, sort: str, parameter: Parameter, reading: Reading) -> float:
+    """What speaks for a quotation: long ones are texts, short ones titles; "… as the subject"."""
+    length = mention.end - mention.start
+    weight = 0.0
+    if sort == "text":
+        weight += min(1.5, 0.02 * length)
+    elif sort == "title":
+        weight -= max(0.0, 0.03 * (length - 40))
+    if parameter.seeks and length > 32:
+        weight -= 2.5
+    named = _AS_THE.match(reading.text, mention.end)
+    if named:
+        weight += 3.0 if stem(named[1]) in parameter.words else -1.5
+    return weight
 
 
 def _parts(
@@ -342,6 +366,8 @@ def _starts_a_sentence(mention: Mention, reading: Reading) -> bool:
 
 def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterator[Guess]:
     """Plain lower-case words in a telling place ("the folder called sponsors")."""
+    if sort_of(parameter.words, parameter.about) in ("text", "title"):
+        return
     for match in _CUED.finditer(reading.text):
         value = match["value"].rstrip("'’").removesuffix("'s")
         if value.lower() in STOP or not value:
@@ -353,6 +379,33 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
         mention = Mention("code", value, start, start + len(value))
         if not _inside_quotation(mention, reading):
             yield _scored(weight, mention, parameter, reading)
+
+
+_PHRASE = re.compile(
+    r"\b(?:(?:about|for|called|named|find)\s+(?:the\s+|my\s+|a\s+)?|(?:the|my|our|an?)\s+)"
+    r"(?P<value>(?:[\w'’-]+ ){0,4}?[\w'’-]+)"
+    r"(?=\s(?:in|on|from|of|to|for|and|with|at|by|as|so|into|please|which|that|is|be|take)\b"
+    r"|\s?[.,;:?!]|$)",
+    re.IGNORECASE,
+)
+
+
+def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """Noun phrases of plain words ("the press briefing in my calendar")."""
+    if sort_of(parameter.words, parameter.about) not in ("", "text", "title", "word"):
+        return
+    for match in _PHRASE.finditer(reading.text):
+        words = match["value"].split(" ")
+        cut = next((i for i, word in enumerate(words) if (root := stem(word)) in parameter.about or root in parameter.tool), None)
+        kept = words[:cut] if cut else words
+        if all(word.lower() in STOP for word in kept) or cut == 0:
+            continue
+        value = " ".join(kept)
+        start = match.start("value")
+        mention = Mention("code", value, start, start + len(value))
+        if not _inside_quotation(mention, reading):
+            base = 0.9 + 0.2 * (len(kept) > 1) + 1.0 * (cut is not None) - 0.004 * start
+            yield _scored(base, mention, parameter, reading)
 
 
 def _lists(parameter: Parameter, reading: Reading) -> Iterator[Guess]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from turnloom.agents.dialogue import Call, Turn
-from turnloom.agents.offline.reasoner.documents import Field, Manual, Parameter
+from turnloom.agents.offline.reasoner.documents import Field, Library, Manual, Parameter
 from turnloom.agents.offline.reasoner.words import identifies, stems, subject
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -34,12 +34,28 @@ class Shown:
     call: Call
     outcome: Outcome
     _leaves: list[Leaf] | None = field(default=None, repr=False)
+    _distinct: list[Leaf] | None = field(default=None, repr=False)
 
     @property
     def leaves(self) -> list[Leaf]:
         if self._leaves is None:
             self._leaves = list(leaves(self.outcome.value)) if self.outcome.ok else []
         return self._leaves
+
+
+    @property
+    def distinct(self) -> list[Leaf]:
+        """One leaf for each field: list items are alike, the first with a field stands for all."""
+        if self._distinct is None:
+            seen: dict[tuple[Path | None, object], Leaf] = {}
+            for leaf in self.leaves:
+                inner: object = leaf.path
+                if leaf.items is not None:
+                    rest = leaf.path[len(leaf.items) :]
+                    inner = "{}" if rest[0] == "{}" else rest[1:]
+                seen.setdefault((leaf.items, inner), leaf)
+            self._distinct = list(seen.values())
+        return self._distinct
 
 
 def shown_in(dialogue: Sequence[Turn]) -> list[Shown]:
@@ -84,6 +100,49 @@ def _last_key(path: Path) -> str:
     return next((part for part in reversed(path) if isinstance(part, str) and part != "{}"), "")
 
 
+def spoken_of(shown: Sequence[Shown]) -> list[tuple[Shown, Leaf]]:
+    """Leaves that a conversation can point back at, the latest last.
+
+    Those outside every list, and those of list items that a later call was about.
+    """
+    used: dict[str, int] = {}
+    for each in shown:
+        for value in each.call.arguments.values():
+            for single in value if isinstance(value, list) else [value]:
+                if isinstance(single, (str, int)) and not isinstance(single, bool):
+                    used[str(single)] = each.number
+    found: list[tuple[int, int, Shown, Leaf]] = []
+    for each in shown:
+        items: dict[Path, int] = {}
+        for leaf in each.leaves:
+            if leaf.items is None:
+                found.append((each.number, len(found), each, leaf))
+            elif used.get(str(leaf.value), -1) > each.number and identifies_item(leaf):
+                items[leaf.path[: len(leaf.items) + 1]] = used[str(leaf.value)]
+        for leaf in each.leaves if items else ():
+            if leaf.items is not None:
+                number = items.get(leaf.path[: len(leaf.items) + 1])
+                if number is not None:
+                    found.append((number, len(found), each, leaf))
+    found.sort(key=lambda entry: entry[:2])
+    return [(each, leaf) for _, _, each, leaf in found]
+
+
+def identifies_item(leaf: Leaf) -> bool:
+    """Whether a list item's leaf is what calls refer to it by."""
+    return identifies(leaf.key) or "{}" in leaf.path or isinstance(leaf.path[-1], int)
+
+
+_KINDS: Mapping[str, frozenset[str]] = {
+    "email": frozenset({"email"}), "date": frozenset({"date"}), "time": frozenset({"time"}),
+    "moment": frozenset({"date-time"}),
+}  # fmt: skip
+_KEYS: Mapping[str, frozenset[str]] = {
+    "email": stems("email"), "date": stems("date day"), "time": stems("time"),
+    "moment": stems("time start departs arrives"),
+}  # fmt: skip
+
+
 # --- does this field hold what that parameter asks for? -----------------------------------------
 
 
@@ -126,6 +185,7 @@ def kinship(parameter: Parameter, key: str, within: frozenset[str], manual: Manu
     return _kinship(parameter.name, parameter.about, key, within, tool, parameter.identifies)
 
 
+@lru_cache(maxsize=16384)
 def within(path: Path) -> frozenset[str]:
     """Roots of the keys that lead to a leaf."""
     roots: set[str] = set()
@@ -146,6 +206,8 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
             return 3.0
         return 2.2 if (parameter.core or parameter.about) & around else 0.0
     found = kinship(parameter, leaf.key, within(leaf.path), manual)
+    if parameter.shape == "email":
+        found = max(found, 3.0 if subject(leaf.key) & _KEYS["email"] else 2.2)
     if not found and len(leaf.path) == 1 and manual is not None:
         found = 1.2 if parameter.core & manual.words else 0.0
     return found
@@ -184,25 +246,37 @@ def fits(value: JsonValue, parameter: Parameter) -> bool:
             return isinstance(value, str) or parameter.shape == "any"
 
 
+def field_fits(parameter: Parameter, documented: Field) -> bool:
+    """Whether a documented field could hold such a value, by its type."""
+    wanted, kind = parameter.shape, documented.kind
+    if wanted in _KINDS:
+        return kind in _KINDS[wanted] or bool(subject(documented.key) & _KEYS[wanted])
+    if not kind or kind == "any" or wanted in ("any", "list", "choice"):
+        return True
+    if wanted in ("integer", "number", "boolean"):
+        return (kind == "boolean") == (wanted == "boolean") and kind in (
+            "integer", "number", "float", "boolean",
+        )  # fmt: skip
+    return kind not in ("boolean", "integer", "number")
+
+
 def field_kinship(parameter: Parameter, documented: Field, manual: Manual) -> float:
     """`kinship` of a documented field."""
-    wanted = parameter.shape
-    kind = documented.kind
-    if (
-        kind
-        and wanted in ("integer", "number")
-        and kind not in ("integer", "number", "float", "any")
-    ):
+    if not field_fits(parameter, documented):
         return 0.0
-    if kind in ("boolean", "integer", "number") and wanted not in (
-        "integer",
-        "number",
-        "any",
-        "list",
-        "boolean",
-    ):
-        return 0.0
-    return kinship(parameter, documented.key, documented.within, manual)
+    found = kinship(parameter, documented.key, documented.within, manual)
+    return max(3.0, found) if parameter.shape == "email" else found
+
+
+def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]:
+    """Tools that may yield what a parameter asks for, with how likely that is."""
+    found = library.makers.get(parameter)
+    if found is None:
+        kinships = ((manual_kinship(parameter, manual), manual) for manual in library.manuals.values())
+        found = [entry for entry in kinships if entry[0] >= 1.0]
+        if parameter.required and len(library.makers) < 4096:
+            library.makers[parameter] = found
+    return found
 
 
 def manual_kinship(parameter: Parameter, manual: Manual) -> float:
