@@ -9,10 +9,8 @@ each, found again through locality-sensitive hashing: about 200 bytes a sample i
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from array import array
-from itertools import pairwise
 from zlib import crc32
 
 from turnloom.agents.sample import Sample
@@ -23,8 +21,8 @@ _BANDS, _ROWS = 12, 5
 _BINS = _BANDS * _ROWS
 _CHANCE = 1 / 256
 """Odds that two different minima agree in the byte that is kept of them."""
-_WORD = re.compile(r"\w+")
-_MIX = 0x9E3779B1
+_WORD = re.compile(rb"[^\s\x21-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7e]+")
+_MIX, _SPREAD = 0x9E3779B1, 0x9E3779B97F4A7C15
 
 
 class Uniqueness:
@@ -102,9 +100,9 @@ class Uniqueness:
 
 
 def _exact(sample: Sample) -> int:
-    calls = [[step.tool, step.arguments] for turn in sample.turns for step in turn.steps]
-    text = json.dumps(calls, sort_keys=True)
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+    """A digest of all calls and values."""
+    calls = [(step.tool, step.arguments) for turn in sample.turns for step in turn.steps]
+    return int.from_bytes(hashlib.blake2b(repr(calls).encode(), digest_size=8).digest())
 
 
 def _signature(sample: Sample) -> bytes:
@@ -114,19 +112,21 @@ def _signature(sample: Sample) -> bytes:
         parts.append(turn.query)
         for step in turn.steps:
             parts += step.tool, str(list(step.arguments.values()))
-    words = [crc32(word.encode()) for word in _WORD.findall(" ".join(parts).lower())]
+    words = [crc32(word) for word in _WORD.findall(" ".join(parts).lower().encode())]
     least = [-1] * _BINS
-    for (first, second), third in zip(pairwise(words), words[2:] or [0], strict=False):
-        mixed = ((first * 31 + second) * 31 + third) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
-        place, value = (mixed >> 32) % _BINS, mixed & 0xFFFFFFFF
-        if least[place] < 0 or value < least[place]:
-            least[place] = value
+    triples = zip(words, words[1:], words[2:] or [0], strict=False)
+    for mixed in sorted([_mixed(*triple) for triple in triples], reverse=True):
+        least[mixed % _BINS] = mixed
     if max(least) < 0:
         return bytes(_BINS)
     for index in range(2 * _BINS):
         if least[index % _BINS] < 0:
             least[index % _BINS] = least[(index - 1) % _BINS]
-    return bytes((value * _MIX >> 16) & 0xFF for value in least)
+    return bytes([value >> 16 & 0xFF for value in least])
+
+
+def _mixed(first: int, second: int, third: int) -> int:
+    return ((first * 31 + second) * 31 + third) * _SPREAD >> 20 & 0xFFFFFFFFFF
 
 
 def _overlap(one: bytes, other: bytes) -> float:

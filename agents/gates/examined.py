@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,8 @@ from turnloom.graphs.origin import (
 )
 from turnloom.graphs.surface import Flags, Span
 from turnloom.graphs.tool import Tool
+
+_WORD = re.compile(r"\w[\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class Examined:
     thoughts: tuple[Thought, ...]
     offered: Mapping[str, JsonObject] = field(default_factory=dict)
     """Tool name -> its parameters' schema, as offered in the sample."""
+
+    @cached_property
+    def words(self) -> tuple[list[str], ...]:
+        """Per turn, the words of its message with a digit, a mark or a capital."""
+        return tuple(
+            [word for word in _WORD.findall(text) if not (word.islower() and word.isalpha())]
+            for text in self.said
+        )
 
     @cached_property
     def claimed(self) -> tuple[tuple[Span, ...], ...]:

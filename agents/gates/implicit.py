@@ -15,8 +15,6 @@ from turnloom.graphs.surface import Span, find_phrase
 
 GATE = "implicit"
 
-_WORD = re.compile(r"\w+")
-
 
 def check(view: Examined) -> list[Finding]:
     """Find names of tools and parameters in the user's messages."""
@@ -30,7 +28,7 @@ def check(view: Examined) -> list[Finding]:
             findings.append(Finding(GATE, detail, f"turn {turn}"))
     foreign = {name for name in view.offered.keys() - view.ground.tools.keys() if is_marked(name)}
     for turn, text in enumerate(view.said):
-        for word in _WORD.findall(text):
+        for word in view.words[turn]:
             if word not in view.ground.identifiers and word not in foreign:
                 continue
             if _unclaimed(view, turn, [at.span() for at in re.finditer(rf"\b{word}\b", text)]):

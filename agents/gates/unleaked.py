@@ -16,7 +16,6 @@ from turnloom.graphs.surface import find_spans
 
 GATE = "unleaked"
 
-_WORD = re.compile(r"\w[\w-]*")
 _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 """A plain word in lower case ("open") may stand in a message by chance."""
 
@@ -57,22 +56,15 @@ def _given_away(view: Examined, call: Call, value: JsonValue) -> Iterator[Findin
 
 def _identifiers(view: Examined) -> Iterator[Finding]:
     """Mentions of what looks like an identifier, stands in a result, and is not the user's."""
-    for turn, text in enumerate(view.said):
-        for token in _tokens(text):
+    for turn, words in enumerate(view.words):
+        for token in words:
+            if not (token[0].isalpha() and any(map(str.isdigit, token))):
+                continue
             if _is_the_users(view, turn, token):
                 continue
             if any(token in call.text for call in view.calls):
                 detail = f"the message says {token!r}, an identifier from a result"
                 yield Finding(GATE, detail, f"turn {turn}")
-
-
-def _tokens(text: str) -> list[str]:
-    """Words of letters and digits, beginning with a letter: `of_9`, `Q7RZ`, `fl-31`."""
-    return [
-        word
-        for word in _WORD.findall(text)
-        if not word.isalpha() and word[0].isalpha() and any(map(str.isdigit, word))
-    ]
 
 
 def _is_the_users(view: Examined, turn: int, token: str) -> bool:
