@@ -12,14 +12,17 @@ from turnloom.agents.role import Team
 from turnloom.engine.counters import Counters
 from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
+from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
 from turnloom.engine.release import Judge
 from turnloom.engine.run import Surroundings, run
+from turnloom.engine.run_files import sample_files
 from turnloom.engine.run_folder import Mode, RunFolder
 from turnloom.engine.run_record import RunRecord
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.run_summary import RunState, RunSummary
 from turnloom.engine.sinks import JsonlSink, RoomPolicy, Sink
+from turnloom.engine.sinks.followers import Followers, FurtherSinks
+from turnloom.engine.sinks.stdout import StdoutSink
 from turnloom.engine.standing import Standing
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -36,6 +39,7 @@ class Job:
     room: RoomPolicy = field(default_factory=RoomPolicy)
     shards: ShardLimit = DEFAULT_LIMIT
     more_sinks: Sequence[Sink] = ()
+    further: FurtherSinks = field(default_factory=FurtherSinks)
 
 
 async def generate(
@@ -52,7 +56,7 @@ async def generate(
     try:
         if folder.is_complete:
             tell(f"{job.out} is complete: nothing to do")
-            return _nothing_to_do(folder)
+            return replace(_nothing_to_do(folder), behind=await _follow_up(job, around, tell))
         if not folder.resumed:
             folder.note(RunState.RUNNING, {})
         ledger = await asyncio.to_thread(
@@ -67,18 +71,40 @@ async def generate(
         if folder.resumed:
             tell(_resumption(job, ledger, standing))
         folder.note(RunState.RUNNING, counts(standing))
-        return await _run(job, folder, sink, ledger, replace(around, standing=standing))
+        followers = Followers(
+            job.out, job.settings.fingerprint, lambda: ledger.writer.reached, job.further, tell
+        )
+        around = replace(around, standing=standing)
+        return await _run(job, folder, sink, ledger, followers, around)
     finally:
         folder.close()
 
 
+async def stream(job: Job, around: Surroundings, _tell: Callable[[str], None]) -> RunSummary:
+    """Make the samples of `job` on standard output; nothing is kept, so nothing can be resumed."""
+    sink = StdoutSink()
+    try:
+        return await run(job.team, job.settings, [sink, *job.more_sinks], around)
+    finally:
+        await sink.close()
+
+
 async def _run(
-    job: Job, folder: RunFolder, sink: JsonlSink, ledger: RunLedger, around: Surroundings
+    job: Job,
+    folder: RunFolder,
+    sink: JsonlSink,
+    ledger: RunLedger,
+    followers: Followers,
+    around: Surroundings,
 ) -> RunSummary:
     try:
-        summary = await run(job.team, job.settings, [sink, *job.more_sinks], around)
-        if summary.state is RunState.COMPLETE:
-            await sink.seal()
+        async with followers:
+            sinks: list[Sink] = [sink, followers, *job.more_sinks]
+            summary = await run(job.team, job.settings, sinks, around)
+            complete = summary.state is RunState.COMPLETE
+            if complete:
+                await sink.seal()
+            behind = await followers.catch_up(around.stop, complete=complete)
     except BaseException:
         with suppress(StorageError, OSError):  # what went wrong first is what must be told
             await sink.close()
@@ -86,7 +112,17 @@ async def _run(
         raise
     await sink.close()
     folder.note(summary.state, counts(ledger.final))
-    return summary
+    return replace(summary, behind=behind)
+
+
+async def _follow_up(
+    job: Job, around: Surroundings, tell: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Bring a complete run to further sinks; every shard is sealed."""
+    last = max(shard_number(file.name) or 0 for file in sample_files(job.out))
+    run, reached = job.settings.fingerprint, (last + 1, 0)
+    async with Followers(job.out, run, lambda: reached, job.further, tell) as followers:
+        return await followers.catch_up(around.stop, complete=True)
 
 
 def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:

@@ -23,9 +23,10 @@ class RunState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """`open` are seeds that were admitted and cut short by a stop; a resumed run does them
-    again."""
+    again. `behind` has a sentence for each further sink that has not got everything."""
 
     state: RunState
     counters: Counters
     open: int
     roles: Mapping[str, RoleStatistics]
+    behind: tuple[str, ...] = ()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,19 @@ def generate(
     n: Annotated[int | None, typer.Option("-n", help="Samples wanted. [default: 100]")] = None,
     env: Specs = None,
     out: Annotated[
-        Path | None, typer.Option(help="Run folder. [default: runs/turnloom-FINGERPRINT]")
+        Path | None,
+        typer.Option(
+            help="Run folder; - writes samples to standard output and keeps nothing. [default: "
+            "runs/turnloom-FINGERPRINT]"
+        ),
+    ] = None,
+    sink: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Bring samples here as well: jsonl:FILE, jsonl.zst:FILE, sqlite:FILE, "
+            "parquet:DIR, http(s)://…, python:module:attribute, or - for standard output. Repeat.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the run. [default: 0]")] = None,
     teacher: Annotated[
@@ -93,6 +106,7 @@ def generate(
         "target": target,
         "sampler": sampler,
         "max_in_flight": max_in_flight,
+        "sink": sink,
     }
     request = read_request(
         config, {key: value for key, value in given.items() if value is not None}
@@ -102,25 +116,26 @@ def generate(
 
 async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
     from turnloom.engine.cli.team import opened
-    from turnloom.engine.generation import generate
+    from turnloom.engine.generation import generate, stream
     from turnloom.engine.run import Surroundings
     from turnloom.engine.run_folder import Mode
     from turnloom.engine.stop import Stop, signals
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
+    make = stream if request.to_stdout(resume) else generate
     stop, progress = Stop(), voice.progress()
     with signals(stop, voice.tell):
         async with opened(request, mode) as (job, judge):
             try:
-                summary = await generate(job, Surroundings(progress, stop, judge), voice.tell)
+                summary = await make(job, Surroundings(progress, stop, judge), voice.tell)
             finally:
                 progress.close()
-    voice.summary(summary, job.out)
+    voice.summary(summary, job.out, sys.stderr if request.uses_stdout else sys.stdout)
     _leave(summary, stop.signal)
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:
-    from turnloom.engine.errors import TooManyRejectedError
+    from turnloom.engine.errors import SinkBehindError, TooManyRejectedError
     from turnloom.engine.run_summary import RunState
 
     if summary.state is RunState.GAVE_UP:
@@ -130,3 +145,8 @@ def _leave(summary: RunSummary, signal: int | None) -> None:
         )
     if summary.state is RunState.INTERRUPTED and signal is not None:
         raise typer.Exit(128 + signal)
+    if summary.behind:
+        raise SinkBehindError(
+            f"{'; '.join(summary.behind)}. The run folder has everything: the same command brings "
+            "the rest"
+        )

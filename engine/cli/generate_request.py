@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from turnloom.graphs.errors import InputError, UsageError
 
+STDOUT = "-"
 Weight = Annotated[float, Gt(0)]
 
 
@@ -57,6 +58,21 @@ class GenerateRequest(BaseModel):
     target: Weights | None = None
     sampler: str | None = None
     max_in_flight: Annotated[int, Ge(1)] = 64
+    sink: tuple[str, ...] = ()
+
+    @property
+    def uses_stdout(self) -> bool:
+        """Whether standard output is for samples."""
+        return str(self.out) == STDOUT or STDOUT in self.sink
+
+    def to_stdout(self, resume: bool | None) -> bool:
+        """Whether samples go to standard output alone. Raises `UsageError` when something is
+        asked for besides that needs a run folder."""
+        if str(self.out) != STDOUT:
+            return False
+        if self.sink or resume is not None:
+            raise UsageError("--out - keeps no run folder: leave out --sink, --resume and --fresh")
+        return True
 
 
 def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequest:

@@ -16,6 +16,8 @@ from turnloom.engine.near_duplicates import NearDuplicates
 from turnloom.engine.release import Judge
 from turnloom.engine.run_folder import Mode
 from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.sinks.followers import FurtherSinks
+from turnloom.engine.sinks.spec import read_sinks
 from turnloom.engine.version import version
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
@@ -40,6 +42,7 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Jo
             configuration=configuration,
             out=request.out or Path("runs") / f"turnloom-{run[:8]}",
             mode=mode,
+            further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
         )
         yield job, NearDuplicates()
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
@@ -36,8 +37,8 @@ class Voice:
         else:
             sys.stderr.write(f"{sentence}\n")
 
-    def summary(self, summary: RunSummary, out: Path) -> None:
-        """Say what the run came to."""
+    def summary(self, summary: RunSummary, out: Path, to: TextIO) -> None:
+        """Say what the run came to; as text on `to`."""
         if self.style is LogFormat.JSON:
             counters = summary.counters
             self.log.info(
@@ -51,7 +52,7 @@ class Voice:
                 out=str(out),
             )
         else:
-            sys.stdout.write(summary_text(summary, out))
+            to.write(summary_text(summary, out))
 
 
 def voice(style: str) -> Voice:
@@ -74,5 +75,6 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         lines.append(f"{summary.open} cut short, to be done again")
     if new:
         lines.append(f"{new} in {counters.seconds:.1f} s: {counters.rate:.1f} samples/s")
-    lines.append(f"in {out}")
+    if str(out) != "-":
+        lines.append(f"in {out}")
     return "\n".join(lines) + "\n"

@@ -1,7 +1,15 @@
-"""Where finished samples go."""
+"""Where finished samples go: the primary sink, and any number of further ones that follow it."""
 
 from turnloom.engine.sinks.jsonl import JsonlSink, RoomPolicy
 from turnloom.engine.sinks.memory import MemorySink
-from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
 
-__all__ = ["JsonlSink", "MemorySink", "RoomPolicy", "Sink"]
+__all__ = [
+    "JsonlSink",
+    "LastingSink",
+    "MemorySink",
+    "RoomPolicy",
+    "ShardwiseSink",
+    "Sink",
+    "SinkLagsError",
+]

@@ -1,0 +1,20 @@
+"""What only some sinks need is an extra of the package, asked for when it is missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from turnloom.graphs.errors import UsageError
+
+
+def needed(module: str, extra: str) -> Any:
+    """The module, imported. Raises `UsageError` that names the extra which brings it."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        raise UsageError(
+            f"this sink needs the extra {extra!r}: pip install 'turnloom[{extra}]'"
+        ) from None

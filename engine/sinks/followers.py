@@ -1,0 +1,128 @@
+"""The followers of one run: opened before it, fed while it goes on, waited for at its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from turnloom.engine.ending import Ending
+from turnloom.engine.sinks.cursors import Cursor, Cursors
+from turnloom.engine.sinks.feed import Feed
+from turnloom.engine.sinks.follower import Follower, Pace
+from turnloom.engine.sinks.spec import SinkSpec
+from turnloom.engine.stop import Stop
+
+_LOOK = 0.2
+_GRACE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherSinks:
+    """The sinks besides the primary one. `fresh`: replace what files and tables hold."""
+
+    specs: Sequence[SinkSpec] = ()
+    fresh: bool = False
+    pace: Pace = field(default_factory=Pace)
+
+
+class Followers:
+    """An async context around the run with fingerprint `run` in `folder`. As a sink of that run
+    it stands behind the primary one. `reached` tells the current shard, and how many bytes of it
+    are durable; shards before it are whole.
+
+    Entering raises `SinkUnusableError` or `SinkError` when a sink cannot be opened, or does not
+    hold what it was given before.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        run: str,
+        reached: Callable[[], tuple[int, int]],
+        wanted: FurtherSinks,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._folder = folder
+        self._wanted = wanted
+        self._reached = reached
+        self._tell = tell
+        self._feed = Feed(folder, run, Cursor(*reached()))
+        self._followers: list[Follower] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        if self._wanted.specs:
+            self._cursors = Cursors(self._folder)
+        try:
+            for spec in self._wanted.specs:
+                await self._open(spec)
+        except BaseException:
+            await self._close()
+            raise
+        for follower in self._followers:
+            task = asyncio.create_task(follower.work(), name=f"sink-{follower.name}")
+            self._tasks.append(task)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_GRACE)
+        await self._close()
+
+    async def write_group(self, _group: Sequence[Ending]) -> None:
+        """The primary sink has acknowledged a group."""
+        self._feed.advance(Cursor(*self._reached()))
+
+    async def close(self) -> None:
+        """Nothing: leaving the context closes the sinks."""
+
+    async def catch_up(self, stop: Stop, *, complete: bool) -> tuple[str, ...]:
+        """Wait for the sinks as long as they make progress; a sentence for each left behind.
+
+        `complete`: the last shard is sealed.
+        """
+        shard, size = self._reached()
+        self._feed.advance(Cursor(shard + 1) if complete and size else Cursor(shard, size))
+        self._feed.end()
+        since = monotonic()
+        while (waiting := self._waiting(since, stop)) and stop.requests < 2:
+            await asyncio.wait(waiting, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+        return tuple(
+            f"sink {each.name} has not got everything: {each.problem or 'it is slow'}"
+            for each in self._followers
+            if each.problem or each.is_behind
+        )
+
+    async def _open(self, spec: SinkSpec) -> None:
+        sink = await asyncio.to_thread(spec.open, self._wanted.fresh)
+        pace = self._wanted.pace
+        follower = Follower(spec.name, sink, self._feed, self._cursors, self._tell, pace)
+        self._followers.append(follower)
+        await follower.resume()
+
+    async def _close(self) -> None:
+        for follower in self._followers:
+            await follower.close()
+        if self._wanted.specs:
+            self._cursors.close()
+
+    def _waiting(self, since: float, stop: Stop) -> list[asyncio.Task[None]]:
+        pace = self._wanted.pace
+        allowed = pace.patience_interrupted if stop.asked else pace.patience
+        return [
+            task
+            for task, follower in zip(self._tasks, self._followers, strict=True)
+            if not task.done() and monotonic() - max(follower.progressed, since) < allowed
+        ]

@@ -1,0 +1,104 @@
+"""Specifications of further sinks: `jsonl:FILE`, `parquet:DIR`, `https://host/path`, `-`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from turnloom.engine.client.secret import Secret
+from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
+from turnloom.engine.sinks.http import HttpSink
+from turnloom.engine.sinks.parquet import ParquetSink
+from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.sinks.sqlite import SqliteSink
+from turnloom.engine.sinks.stdout import StdoutSink
+from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.python.loading import load
+
+TOKEN = "TURNLOOM_SINK_TOKEN"  # noqa: S105 - the name of a variable
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSpec:
+    """A sink by the name under which its cursor is kept, and a way to open it; when `open` is
+    called with True, what is there already is to be replaced."""
+
+    name: str
+    open: Callable[[bool], Sink]
+
+
+class _OnPath(Protocol):
+    def __call__(self, path: Path, /, *, fresh: bool) -> Sink: ...
+
+
+_ON_PATH: dict[str, _OnPath] = {
+    "jsonl": jsonl_sink,
+    "jsonl.zst": zstd_sink,
+    "sqlite": SqliteSink,
+    "parquet": ParquetSink,
+}
+_KINDS = ", ".join(
+    (*(f"{kind}:PATH" for kind in _ON_PATH), "http(s)://…", "python:module:attribute", STDOUT)
+)
+
+
+def read_sinks(specs: Sequence[str]) -> list[SinkSpec]:
+    """The sinks that `specs` name. Raises `UsageError` for an unknown kind, a missing path and a
+    sink named twice."""
+    read = [_read(spec) for spec in specs]
+    names = [spec.name for spec in read]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"the sink {twice} is named twice")
+    return read
+
+
+def _read(spec: str) -> SinkSpec:
+    kind, colon, rest = spec.partition(":")
+    if spec == STDOUT:
+        return SinkSpec(spec, lambda _: StdoutSink(leave_quietly=True))
+    if kind in ("http", "https"):
+        return _pushed(spec)
+    if kind == "python":
+        return SinkSpec(spec, lambda _: _users(rest))
+    if not colon or kind not in _ON_PATH:
+        raise UsageError(f"unknown sink {spec!r}: use {_KINDS}")
+    if not rest:
+        raise UsageError(f"the sink {spec!r} names no path: write {kind}:PATH")
+    opener, path = _ON_PATH[kind], Path(rest)
+    return SinkSpec(spec, lambda fresh: opener(path, fresh=fresh))
+
+
+def _pushed(url: str) -> SinkSpec:
+    try:
+        parts = urlsplit(url)
+        loopback = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    except ValueError:
+        raise UsageError("the address of an HTTP sink cannot be read") from None
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"an address must not hold a password: put a token into {TOKEN}")
+    if not parts.hostname:
+        raise UsageError("the address of an HTTP sink names no host")
+    token = Secret.from_environment(TOKEN) if TOKEN in os.environ else None
+    if token is not None and parts.scheme == "http" and not loopback:
+        raise UsageError(f"{TOKEN} would travel in the clear to {parts.netloc}: use https")
+    name = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    if parts.query:  # it may hold a secret: tell it apart without showing it
+        name += f"?{blake2b(parts.query.encode(), digest_size=4).hexdigest()}"
+    return SinkSpec(name, lambda _: HttpSink(url, token))
+
+
+def _users(name: str) -> Sink:
+    """A user's own: a class or function that makes a sink without arguments."""
+    made = load(name).value()
+    for method in ("write_group", "close"):
+        if not callable(getattr(made, method, None)):
+            raise SourceError(f"python:{name} makes no sink: it lacks the method {method}")
+    sink: Sink = made
+    return sink

@@ -1,0 +1,106 @@
+"""A SQLite file with one row per sample: `SELECT sample ->> '$.variant' FROM samples`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from turnloom.engine.ending import Ending
+from turnloom.engine.errors import SinkError, SinkUnusableError
+from turnloom.engine.sinks.sink import SinkLagsError
+from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.graphs.json_value import JsonValue
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS samples (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+    " variant TEXT, sample TEXT NOT NULL)"
+)
+_INSERT = "INSERT INTO samples (id, variant, sample) VALUES (?, ?, ?)"
+
+
+class SqliteSink:
+    """Rows of `samples`: number (from 1, in order), id, variant, and the sample as JSON text.
+
+    Its mark is the highest number. Other tables of the file are left alone.
+    """
+
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
+        self._path = path
+        self._fresh = fresh
+        self._thread = SinkThread("sqlite")
+        self._db = _opened(path)
+        self._highest = self._count()
+
+    async def write_group(self, group: Sequence[Ending]) -> None:
+        rows = [
+            (ending.sample_id, _variant(ending), ending.line[:-1].decode())
+            for ending in group
+            if ending.accepted
+        ]
+        if rows:
+            await self._thread.run(self._insert, rows)
+
+    async def mark(self) -> JsonValue:
+        return self._highest
+
+    async def resume(self, mark: JsonValue) -> bool:
+        return await self._thread.run(self._go_back, mark)
+
+    async def close(self) -> None:
+        await self._thread.run(self._db.close)
+        self._thread.close()
+
+    def _insert(self, rows: Sequence[tuple[str, str | None, str]]) -> None:
+        try:
+            with self._db:
+                self._db.executemany(_INSERT, rows)
+        except sqlite3.DatabaseError as error:
+            full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+            kind = SinkLagsError if full else SinkError
+            raise kind(f"{self._path}: {error}") from error
+        self._highest += len(rows)
+
+    def _go_back(self, mark: JsonValue) -> bool:
+        number = mark if isinstance(mark, int) else 0
+        if self._highest == 0:
+            return number == 0
+        if self._highest < number:
+            raise SinkError(
+                f"{self._path} has {self._highest} samples of {number} that were written: restore "
+                "it; or remove it, and it is written anew"
+            )
+        if mark is None and not self._fresh:
+            raise SinkUnusableError(
+                f"{self._path} holds samples already: name another file, or replace the run and "
+                "the samples with --fresh"
+            )
+        with self._db:
+            self._db.execute("DELETE FROM samples WHERE number > ?", (number,))
+        self._highest = number
+        return True
+
+    def _count(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(number), 0) FROM samples").fetchone()[0])
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise SinkUnusableError(f"{path}: {error}") from None
+    try:
+        db.execute("PRAGMA synchronous=FULL")
+        with db:
+            db.execute(_SCHEMA)
+            db.execute("SELECT number, id, variant, sample FROM samples LIMIT 0")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise SinkUnusableError(f"{path}: {error}: name another file") from None
+    return db
+
+
+def _variant(ending: Ending) -> str | None:
+    variant = ending.sample.get("variant") if ending.sample else None
+    return variant if isinstance(variant, str) else None
