@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from turnloom.graphs.inference.naming import NAMES, is_person
-from turnloom.graphs.inference.slots import Parameter, attached, counted
+from turnloom.graphs.inference.naming import MONEY, NAMES, is_person
+from turnloom.graphs.inference.slots import Parameter, attached, counted, direction
 from turnloom.graphs.inference.words import (
     CREATES,
     READS,
     WRITES,
     base_verb,
+    lexicon,
     noun_of,
     plural,
     singular,
@@ -50,7 +51,7 @@ _DOING: Mapping[str, Sequence[str]] = {
     "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
     "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
     "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
-    "add": ("add", "put down", "enter"), "close": ("close", "wrap up"),
+    "close": ("close", "wrap up"),
     "issue": ("issue", "make out"), "renew": ("renew", "extend"), "rename": ("rename",),
     "take back": ("take back", "accept"), "modify": ("change", "modify"),
     "edit": ("edit", "change"),
@@ -58,10 +59,12 @@ _DOING: Mapping[str, Sequence[str]] = {
     "assign": ("assign", "give"), "start": ("start", "begin"), "stop": ("stop", "end"),
     "reschedule": ("reschedule", "move"), "place": ("place", "put in"),
 }  # fmt: skip
+_JOINED = {"checkout": "check out", "checkin": "check in", "login": "log in", "logout": "log out"}
 _CLAUSES = re.compile(
     r"\s*(?:[;:(]| - | \u2013 |"
     r", (?:which|so|and then|given|if|using|based|or|with|including|provided)\b|"
-    r" (?:based on|given|using|so that|in order to|which|where|if possible|via|according to)\b|"
+    r"(?<! a)(?<!the)(?<!any) given\b|"
+    r" (?:based on|using|so that|in order to|which|where|if possible|via|according to)\b|"
     r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
 )
 _EMPTY_START = re.compile(
@@ -78,7 +81,7 @@ _BY_NAME = re.compile(
 _DETERMINERS = (
     r"(?:(?:a|an|the|one|some|this|that|given|specified|its|their|your|certain|each|any)\s+)"
 )
-_ADJECTIVES = r"(?:(?:new|free|open|existing|specific|particular) )"
+_PARTICIPLE = re.compile(r"^ (?:made|placed|booked|created|issued|taken|given|sent|added)\b.*$")
 _PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
 
 
@@ -101,7 +104,7 @@ def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
     sentence = re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)", tool.description.strip(), maxsplit=1)[0]
     sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".")
     words = sentence.split()
-    if not words or words[0].lower() == tool.name.lower():
+    if not words or split("_".join(words)) == split(tool.name):
         return ""
     verb = base_verb(words[0])
     if verb not in READS | WRITES and verb_of(tool.name) not in ("", verb) and len(words) < 2:
@@ -144,24 +147,47 @@ def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
 def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
     """Put slots where the text speaks of what they stand for; optional ones with their words in
     brackets."""
+    verb, _, rest = text.partition(" ")
     for parameter in sorted(parameters, key=lambda each: (not each.hidden, -len(each.label))):
-        if parameter.boolean:
-            continue
-        for head, instead in _heads(tool, parameter):
-            pattern = (
-                rf"(?<![\w{{]){_DETERMINERS}{'' if parameter.hidden else '?'}{_ADJECTIVES}?"
-                rf"{re.escape(head)}(?:'s (?:name|id|number|title))?(?![\w}}'])"
-            )
-            verb, _, rest = text.partition(" ")
-            found = re.search(pattern, rest)
-            if not found or "{" in found.group():
-                continue
-            rest = _placed(rest, found, instead, parameter.required)
-            if CALLED in rest:
-                rest = _called(rest, parameter.slot)
-            text = f"{verb} {rest}".rstrip()
-            break
+        if not parameter.boolean:
+            rest = _with_slot(tool, rest, parameter)
+        elif parameter.name == "on":
+            slot = f" {parameter.slot}" if parameter.required else f"[ {parameter.slot}]"
+            rest = rest.replace(" on or off", slot)
+    return f"{verb} {rest}".rstrip()
+
+
+def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
+    way = direction(parameter.parts) if parameter.hidden and parameter.required else ""
+    if way:
+        there = rf"\b{way} (?:{_DETERMINERS}|another|the other)\s*(?:{parameter.thing})?(?![\w}}])"
+        directed = re.sub(there, f"{way} {parameter.slot}", text, count=1)
+        if directed != text:
+            return directed
+    for head, instead in _heads(tool, parameter):
+        article = rf"{_DETERMINERS}(?:\w+ )?"
+        if not parameter.hidden:
+            article = rf"(?:{_DETERMINERS}(?:\w+ )?)?"
+        possessive = "(?:'s (?:name|id|number|title))?"
+        ending = r"(?![\w}'])" if parameter.hidden else r"(?![\w}])"
+        found = re.search(rf"(?<![\w{{]){article}{re.escape(head)}{possessive}{ending}", text)
+        if found and "{" not in found.group():
+            worded = parameter.words and found.group().startswith(_ARTICLES)
+            said = _with_the(parameter, head) if worded else instead
+            text = _placed(text, found, said, parameter.required)
+            return _called(text, parameter.slot) if CALLED in text else text
     return text
+
+
+_ARTICLES = ("a ", "an ", "the ", "one ")
+_ROOMS = lexicon("room area place location zone building floor garden wing")
+
+
+def _with_the(parameter: Parameter, head: str) -> str:
+    """Words of the language want an article: "in the {room}", "lock the {door} door"."""
+    if head in _ROOMS:
+        return f"the {parameter.slot}"
+    return f"the {parameter.slot} {head}" if "enum" in parameter.schema else parameter.slot
 
 
 CALLED = " called "
@@ -174,7 +200,7 @@ def _called(text: str, slot: str) -> str:
 
 
 def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> str:
-    before, after = text[: found.start()], text[found.end() :]
+    before, after = text[: found.start()], _PARTICIPLE.sub("", text[found.end() :])
     if required:
         return before + instead + after
     lead = re.search(rf"\s{_PREPOSITION}\s$", before)
@@ -191,11 +217,14 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
         return [(word, slot) for word in words if word]
     if parameter.numeric:
+        if parameter.parts[-1] in MONEY:
+            return [(f"{parameter.label} of money", slot), ("money", slot), (parameter.label, slot)]
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
-        return [
-            (parameter.label, counted(parameter) if counts else f"a {parameter.label} of {slot}")
-        ]
-    heads = [(parameter.label, slot)]
+        named = f"{with_article(parameter.label)} of {slot}"
+        return [(parameter.label, counted(parameter) if counts else named)]
+    heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
+    if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
+        heads += [("someone", slot), ("somebody", slot)]
     if parameter.parts[-1] in NAMES and parameter.thing:
         thing = parameter.thing
         made = verb_of(tool.name) in CREATES and thing == noun_of(tool.name)
@@ -208,18 +237,29 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
 
 
 def _named(tool: Tool, parameters: Sequence[Parameter]) -> str:
-    """A phrase from the tool's name alone: `reserve_book` → "reserve a book"."""
+    """A phrase from the tool's name alone: `reserve_book` → "reserve a book"; `addToCart` → "add
+    {product} to the cart"."""
     parts = split(tool.name)
-    verb = verb_of(tool.name)
-    rest = list(parts[1:] if verb else parts)
+    verb, rest = verb_of(tool.name), list(parts)
     if not verb:
         return f"look up the {' '.join(rest)}"
+    rest = rest[1:]
+    if verb in _JOINED:
+        verb = _JOINED[verb]
+    elif rest and rest[0] in ("in", "out", "up", "off", "on", "back", "down"):
+        verb, rest = f"{verb} {rest[0]}", rest[1:]
+    thing = f"the {' '.join(rest)}"
+    things = {each.thing for each in parameters if each.hidden and each.required}
+    if len(rest) > 1 and rest[0] in things:
+        thing = f"the {' '.join(rest[1:])} of the {rest[0]}"
     if not rest:
-        return verb
-    text = " ".join(rest)
-    many = singular(rest[-1]) != rest[-1]
-    text = f"{verb} the {text}" if many or verb in READS else f"{verb} {with_article(text)}"
-    return _with_slots(tool, text, parameters)
+        thing = next((each.slot for each in parameters if each.hidden and each.required), "")
+    elif rest[0] in ("to", "from", "into"):
+        about = [each for each in parameters if each.hidden and each.thing != singular(rest[-1])]
+        thing = f"{about[0].slot if about else 'it'} {rest[0]} the {' '.join(rest[1:])}"
+    elif singular(rest[-1]) == rest[-1] and verb not in READS and verb in CREATES:
+        thing = with_article(" ".join(rest))
+    return _with_slots(tool, f"{verb} {thing}".rstrip(), parameters)
 
 
 # --- ways of saying it --------------------------------------------------------------------------
@@ -272,7 +312,12 @@ def _complete(tool: Tool, phrase: str, parameters: Sequence[Parameter], order: i
     long = [each for each in required if _is_long(each)]
     short = [each for each in required if not _is_long(each)][::order]
     optional = [each for each in missing if not each.required and not each.hidden]
-    text = phrase + "".join(attached(tool, each) for each in short)
+    text = phrase
+    for each in short:
+        added = attached(tool, each)
+        if added.startswith(" with ") and " with " in text:
+            added = f" and {added.removeprefix(' with ')}"
+        text += added
     tail = "".join(attached(tool, each) for each in long)
     return text + "".join(f"[{attached(tool, each)}]" for each in optional) + tail
 

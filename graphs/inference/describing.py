@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.naming import NAMES, everywhere, identity, is_person, looks_opaque
 from turnloom.graphs.inference.slots import Parameter, attached
-from turnloom.graphs.inference.words import lexicon, noun_of, plural, singular, split, spoken
+from turnloom.graphs.inference.words import (
+    lexicon,
+    noun_of,
+    plural,
+    singular,
+    split,
+    spoken,
+    verb_of,
+)
 from turnloom.graphs.tool import Tool
 
 _CHOICES: Mapping[str, tuple[str, str]] = {
@@ -68,6 +76,8 @@ def identifying(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
             found[leaf.own] = "the {noun} called {value}"
         elif last in ("author", "artist", "director", "writer"):
             found[leaf.own] = "the {noun} by {value}"
+        elif last in ("owner", "holder", "client", "customer", "member", "patient", "guest"):
+            found[leaf.own] = "the {noun} of {value}"
         elif is_person(last):
             found[leaf.own] = "the {noun} with {value}"
         elif last in ("city", "location", "town", "country", "place"):
@@ -79,13 +89,15 @@ def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
     return [leaf for leaf in leaves if items and leaf.pattern == f"{items}.{leaf.own}" and leaf.own]
 
 
-def field_nouns(gives: Mapping[str, str], hidden: Sequence[str]) -> dict[str, str]:
-    """Words for the fields whose values may be passed on: "due date"."""
+def field_nouns(gives: Mapping[str, str], hidden: Sequence[str], noun: str) -> dict[str, str]:
+    """Words for the fields whose values may be passed on: "due date". A field called as the
+    result itself is ("the balance of the balance") gets a plainer word."""
     found = {}
     for pattern, kind in gives.items():
         own = pattern.rpartition(".")[2]
         if kind not in hidden and own.isidentifier():
-            found[own] = spoken(own)
+            plainer = "amount" if kind == "money" else "value"
+            found[own] = spoken(own) if spoken(own) != noun else plainer
     return found
 
 
@@ -146,7 +158,8 @@ def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
     )
     if not said:
         return (extras.replace("[ ", "[", 1),) if extras else ()
-    listed = _and([f"the {each.label} is {each.slot}" for each in said])
+    whose = "my" if verb_of(tool.name) in ("log", "login", "sign", "authenticate") else "the"
+    listed = _and([f"{whose} {each.label} is {each.slot}" for each in said])
     thing = noun_of(tool.name)
     sentences = [f"{listed[0].upper()}{listed[1:]}.{extras}"]
     if thing and not any(thing in each.label for each in said):

@@ -31,6 +31,7 @@ from turnloom.graphs.inference.observing import Watched, WatchedEnvironment, wat
 from turnloom.graphs.inference.slots import Parameter, flag_words
 from turnloom.graphs.inference.wishing import Wishes, wishes_of
 from turnloom.graphs.inference.words import READS, WRITES, noun_of, verb_of
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.card_file import CardFile
 from turnloom.graphs.tool import Card, Effect, Kind, Tool
 
@@ -57,7 +58,7 @@ def infer(environment: WatchedEnvironment, written: Sequence[CardFile] = ()) -> 
         kinds |= file.kinds
     described = {}
     for tool in tools:
-        card = _card(tool, meanings)
+        card = _card(tool, meanings, watched[tool.name])
         given = next((file.cards[tool.name] for file in written if tool.name in file.cards), None)
         described[tool.name] = dataclasses.replace(
             tool, card=_merged(given, card), inferred=given is None or not given.takes
@@ -96,13 +97,18 @@ def _effect(tool: Tool, watched: Watched, written: Sequence[CardFile]) -> Effect
     return "write" if verb in WRITES else "unknown"
 
 
-def _card(tool: Tool, meanings: Meanings) -> Card:
+def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
     takes, gives = meanings.takes[tool.name], meanings.gives[tool.name]
     leaves = meanings.leaves[tool.name]
-    parameters = [_parameter(tool, name, takes.get(name, ""), meanings) for name in tool.properties]
+    parameters = [
+        _parameter(tool, name, takes.get(name, ""), meanings, watched) for name in tool.properties
+    ]
     items = items_of(leaves)
     noun = _noun(tool, takes, gives, meanings)
     asked = requests(tool, parameters)
+    # "in the {room}" has room for a word, not for "that room": such a value is always said.
+    spoken = {each.name for each in parameters if any(f"the {each.slot}" in ask for ask in asked)}
+    takes = {name: kind for name, kind in takes.items() if name not in spoken}
     hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
     return Card(
         takes=takes,
@@ -110,7 +116,7 @@ def _card(tool: Tool, meanings: Meanings) -> Card:
         items=items,
         choose=choices(items, leaves),
         identify=identifying(items, leaves),
-        fields=field_nouns(gives, hidden),
+        fields=field_nouns(gives, hidden, noun),
         ask=asked,
         aside=asides(tool, parameters),
         names=noun_phrases(tool, noun, asked if items else (), parameters),
@@ -120,7 +126,7 @@ def _card(tool: Tool, meanings: Meanings) -> Card:
     )
 
 
-def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings) -> Parameter:
+def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings, watched: Watched) -> Parameter:
     hidden = meanings.hidden(kind)
     kind = kind or everywhere(name, (), tool.properties[name])
     thing, _, attribute = kind.partition(".")
@@ -132,6 +138,17 @@ def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings) -> Paramete
         hidden=hidden,
         required=name in tool.required,
         thing=thing.replace("_", " ") if hidden or named else "",
+        words=_are_words(tool.properties[name], watched.values(name)),
+    )
+
+
+def _are_words(schema: JsonObject, seen: Sequence[JsonValue]) -> bool:
+    """Whether a parameter's values are lower-case words."""
+    allowed = schema.get("enum")
+    values = allowed if isinstance(allowed, list) else seen
+    return bool(values) and all(
+        isinstance(value, str) and value.islower() and value.replace(" ", "").isalpha()
+        for value in values
     )
 
 

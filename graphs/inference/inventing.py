@@ -54,6 +54,9 @@ _POOLS: Mapping[str, Sequence[str]] = {
         "Autumn plans", "Garden list", "Team outing", "Kitchen renovation", "Weekend ideas",
         "Quarterly review", "Reading circle", "Morning run", "Spring cleaning", "Open questions",
     ),
+    "password": ("maple-river-42", "seven-lanterns-8", "quiet-harbour-19", "paper-kite-63"),
+    "any": ("standard", "basic", "general", "plain", "regular"),
+    "weekday": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "query": ("garden", "spring", "family", "travel", "music", "winter", "kitchen"),
 }  # fmt: skip
 _FEW = lexicon(
@@ -106,7 +109,8 @@ def _several(tool: Tool, parameter: str, schema: JsonObject, today: str, rng: Ra
         return rng.sample(allowed, min(len(allowed), rng.choice((1, 2))))
     if items.get("type") in ("integer", "number"):
         return [int(_number(parameter, items, rng)) for _ in range(rng.choice((2, 3)))]
-    one = singular(split(parameter)[-1])
+    last = split(parameter)[-1]
+    one = last if last == "days" else singular(last)
     made = [_text(tool, one, items, today, someone(rng), rng) for _ in range(2)]
     return list(dict.fromkeys(text for text in made if text)) or None
 
@@ -182,6 +186,10 @@ def _by_words(
         return rng.choice(_POOLS["text"])
     if last in REASONS:
         return rng.choice(_POOLS["reason"])
+    if last in ("days", "weekday", "weekdays"):
+        return rng.choice(_POOLS["weekday"])
+    if last in ("to", "recipient", "from", "sender", "assignee"):
+        return person
     if last in NAMES or is_person(last):
         about = before or noun_of(tool.name)
         return person if is_person(about) or is_person(last) else rng.choice(_POOLS["title"])
@@ -190,7 +198,7 @@ def _by_words(
     if last in ("color", "colour"):
         return rng.choice(_POOLS["color"])
     examples = _examples(str(schema.get("description", "")))
-    return rng.choice(examples) if examples else None
+    return rng.choice(examples or _POOLS.get(last, _POOLS["any"]))
 
 
 _SUCH_AS = re.compile(

@@ -6,6 +6,7 @@ what no result ever shows, only a person can bring along.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from turnloom.graphs.inference.naming import (
     REASONS,
     ROLES,
     TEXTS,
+    Identity,
     everywhere,
     identity,
     is_person,
@@ -83,6 +85,7 @@ class _Reader:
         self._attributes: dict[str, set[str]] = {}
         self._values: dict[str, set[JsonValue]] = {}
         self._things: set[str] = set()
+        self._common = Counter(name for tool in tools for name in tool.properties)
         for tool in tools:
             for leaf in leaves[tool.name]:
                 ident = self._identity(leaf)
@@ -124,14 +127,15 @@ class _Reader:
         schema = element_of(tool.properties[name])
         if "enum" in schema or "const" in schema or schema.get("type") in ("boolean", "object"):
             return ""
-        values = self._succeeded(tool, name)
+        values = self._watched[tool.name].values(name)
         thing = noun_of(tool.name)
         parts = split(name)
         ident = identity(name, thing)
         if ident is not None:
-            if ident.strong or looks_opaque(values):
-                self.identifiers.add(ident.kind)
-            return self._same_values(ident.kind, values) or ident.kind
+            kind = self._same_values(ident.kind, values) or self._alike(ident) or ident.kind
+            if ident.strong or kind in self._values or looks_opaque(values):
+                self.identifiers.add(kind)
+            return kind
         if schema.get("type") == "string" and values and looks_opaque(values):
             overlapping = self._same_values("", values)
             if overlapping:
@@ -142,13 +146,6 @@ class _Reader:
             general = ""
         return general or self._attribute(parts, thing)
 
-    def _succeeded(self, tool: Tool, name: str) -> list[JsonValue]:
-        values: list[JsonValue] = []
-        for arguments, _ in self._watched[tool.name].examples:
-            value = arguments.get(name)
-            values += value if isinstance(value, list) else [] if value is None else [value]
-        return values
-
     def _same_values(self, kind: str, values: Sequence[JsonValue]) -> str:
         """The identifier kind, other than the one of the name, that the values belong to."""
         if not values or (kind and self._values.get(kind, set()) & set(map(_hashable, values))):
@@ -158,6 +155,14 @@ class _Reader:
             sorted(self._values), key=lambda each: len(self._values[each] & mine), default=""
         )
         return best if best and mine and mine <= self._values[best] else ""
+
+    def _alike(self, ident: Identity) -> str:
+        """The one kind of the same attribute that results show, where the own kind is not: an
+        `iban` taken without saying whose is that of an account."""
+        if ident.kind in self._values or ident.attribute == "id":
+            return ""
+        others = [kind for kind in self._values if kind.endswith(f".{ident.attribute}")]
+        return others[0] if len(others) == 1 else ""
 
     def _attribute(self, parts: tuple[str, ...], thing: str) -> str:
         plain = tuple(part for part in parts if part not in ROLES) or parts
@@ -174,6 +179,8 @@ class _Reader:
             owner = singular(last)
             has_title = owner in self._attributes.get("title", ())
             return f"{owner}.title" if has_title else f"{owner}.name"
+        if self._common[name] > 1:
+            return name
         holders = self._attributes.get(name, set())
         if thing.split()[-1:] and thing.rsplit(maxsplit=1)[-1] in holders:
             return f"{thing.rsplit(maxsplit=1)[-1]}.{name}"

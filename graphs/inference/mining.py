@@ -135,6 +135,9 @@ def draw(
     ]
     if not found:
         return None
+    others = [pair for pair in found if pair[0] not in near]
+    if len(others) < len(found):  # a second value from the same place: of another record
+        return rng.choice(others or found)
     together = [pair for pair in found if any(record(pair[0]) == record(path) for path in near)]
     return rng.choice(together or found)
 

@@ -7,7 +7,7 @@ everywhere ("date", "email", "city").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from turnloom.graphs.inference.words import PEOPLE, lexicon, singular, split
@@ -66,7 +66,7 @@ def identity(name: str, holder: str) -> Identity | None:
     last = parts[-1] if parts[-1] in STRONG | WEAK else singular(parts[-1])
     if last not in STRONG | WEAK:
         return None
-    before = [part for part in parts[:-1] if part not in ROLES] or parts[:-1]
+    before = [part for part in parts[:-1] if part not in ROLES]
     thing = " ".join([*before[:-1], singular(before[-1])]) if before else holder
     if not thing or thing in {"phone", "zip", "postal", "country", "currency", "room", "house"}:
         return None
@@ -74,7 +74,7 @@ def identity(name: str, holder: str) -> Identity | None:
     return Identity(thing, "id" if strong or last in ("number", "no", "num") else last, strong)
 
 
-def everywhere(name: str, values: Iterable[JsonValue], schema: JsonObject | None = None) -> str:
+def everywhere(name: str, values: Collection[JsonValue], schema: JsonObject | None = None) -> str:
     """The kind of a value that means the same in every domain ("date"), or ''."""
     parts = split(name)
     texts = [value for value in values if isinstance(value, str)]
@@ -87,14 +87,15 @@ def everywhere(name: str, values: Iterable[JsonValue], schema: JsonObject | None
         return "time"
     if form == "email" or (texts and all(_EMAIL.fullmatch(text) for text in texts)):
         return "email"
-    return _by_name(parts, bool(texts), (schema or {}).get("type"))
+    wanted = (schema or {}).get("type")
+    textual = wanted == "string" or (wanted is None and bool(texts or not values))
+    return _by_name(parts, textual, bool(texts), wanted)
 
 
-def _by_name(parts: tuple[str, ...], texts: bool, wanted: JsonValue) -> str:
+def _by_name(parts: tuple[str, ...], textual: bool, texts: bool, wanted: JsonValue) -> str:
     if not parts:
         return ""
     last = parts[-1]
-    textual = wanted == "string" or (wanted is None and texts)
     if textual and not texts:
         if last in _DATES:
             return "date"
@@ -104,7 +105,7 @@ def _by_name(parts: tuple[str, ...], texts: bool, wanted: JsonValue) -> str:
         return "city"
     if textual and last in _EVERYWHERE:
         return _EVERYWHERE[last]
-    if last in MONEY and not textual and wanted in (None, "number", "integer"):
+    if last in MONEY and not texts and wanted in (None, "number", "integer"):
         return "money"
     return ""
 
@@ -119,6 +120,14 @@ def looks_opaque(values: Iterable[JsonValue]) -> bool:
     """Whether values are what no person would say: codes and numbers that stand for something."""
     seen = list(values)
     return bool(seen) and all(
-        isinstance(value, int) or (isinstance(value, str) and bool(_OPAQUE.fullmatch(value)))
-        for value in seen
+        isinstance(value, int) or (isinstance(value, str) and _is_code(value)) for value in seen
     )
+
+
+def _is_code(text: str) -> bool:
+    """A word with digits, or groups of mostly digits and capitals ("BE71 0961 2345")."""
+    if _OPAQUE.fullmatch(text):
+        return True
+    letters = [character for character in text if character.isalnum()]
+    codes = sum(character.isdigit() or character.isupper() for character in letters)
+    return sum(c.isdigit() for c in letters) >= 4 and codes >= 0.8 * len(letters)

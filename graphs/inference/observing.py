@@ -62,6 +62,14 @@ class Watched:
     changed: int = 0
     unchanged: int = 0
 
+    def values(self, parameter: str) -> list[JsonValue]:
+        """The values of a parameter in calls that worked; those of a list one by one."""
+        found: list[JsonValue] = []
+        for arguments, _ in self.examples:
+            value = arguments.get(parameter)
+            found += value if isinstance(value, list) else [] if value is None else [value]
+        return found
+
 
 async def watch(environment: WatchedEnvironment, seed: int = 0) -> Mapping[str, Watched]:
     """Call every tool a few times on a few worlds."""
@@ -118,11 +126,12 @@ class _World:
         outcome = await trial.call(tool.name, arguments)
         if not outcome.ok:
             return
-        self._successes[tool.name] += 1
+        self._successes[tool.name] += not is_empty(outcome.value)
         watched = self._seen[tool.name]
-        watched.examples.append((arguments, outcome.value))
-        for name, source in sources.items():
-            watched.sources.setdefault(name, Counter())[source] += 1
+        if not is_empty(outcome.value):
+            watched.examples.append((arguments, outcome.value))
+            for name, source in sources.items():
+                watched.sources.setdefault(name, Counter())[source] += 1
         state = trial.state()
         changed = digest(state) != self._digest
         watched.changed += changed
@@ -192,6 +201,13 @@ class _World:
         if ident is None or not ways:
             ways.append(INVENTED)
         return ways
+
+
+def is_empty(value: JsonValue) -> bool:
+    """Whether a result says that there is nothing."""
+    if isinstance(value, dict):
+        return not value or (len(value) == 1 and is_empty(next(iter(value.values()))))
+    return value == []
 
 
 def today_of(state: JsonValue) -> str:

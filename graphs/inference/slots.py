@@ -22,8 +22,11 @@ from turnloom.graphs.tool import Tool
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter as the wording sees it. `thing` is what a hidden one stands for, or whose name
-    a sayable one is; '' otherwise."""
+    """A parameter as the wording sees it.
+
+    `thing` is what a hidden one stands for, or whose name a sayable one is; '' otherwise. `words`
+    says that its values are words of the language ("kitchen") and not names.
+    """
 
     name: str
     schema: JsonObject
@@ -31,6 +34,7 @@ class Parameter:
     hidden: bool
     required: bool
     thing: str
+    words: bool = False
 
     @property
     def slot(self) -> str:
@@ -42,7 +46,8 @@ class Parameter:
 
     @property
     def label(self) -> str:
-        return " ".join(self.parts)
+        """The parameter as a person calls it."""
+        return _CALLED.get(self.kind) or " ".join(self.parts)
 
     @property
     def numeric(self) -> bool:
@@ -53,9 +58,10 @@ class Parameter:
         return self.schema.get("type") == "boolean"
 
 
+_CALLED = {"email": "e-mail address", "phone": "phone number"}
 _TO = lexicon("to destination target recipient arrival dest towards receiver")
 _FROM = lexicon("from origin source departure sender start")
-_UNTIL = lexicon("until end due deadline till through expiry return checkout")
+_UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
@@ -68,7 +74,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
     if parts[0] in _LIMITS or parts[-1] in ("budget", "limit"):
         return _limit(parameter)
     if parameter.hidden:
-        way = _direction(parts) or ("for" if is_person(parameter.thing) else "")
+        way = direction(parts) or ("for" if is_person(parameter.thing) else "")
         return (
             f" {way or 'of'} {slot}" if verb_of(tool.name) in READS else f" {way or 'for'} {slot}"
         )
@@ -78,7 +84,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
     return told or _other(tool, parameter)
 
 
-def _direction(parts: tuple[str, ...]) -> str:
+def direction(parts: tuple[str, ...]) -> str:
     if _TO & set(parts):
         return "to"
     return "from" if _FROM & set(parts) else ""
@@ -100,6 +106,8 @@ def _limit(parameter: Parameter) -> str:
 
 def _when(parameter: Parameter) -> str:
     parts = set(parameter.parts)
+    if parts & {"due", "deadline"}:
+        return f" due on {parameter.slot}"
     if parts & _UNTIL:
         return f" until {parameter.slot}"
     if parts & (_FROM | {"since", "after"}):
@@ -109,7 +117,7 @@ def _when(parameter: Parameter) -> str:
 
 def _who_and_where(tool: Tool, parameter: Parameter) -> str:
     parts, slot, last = parameter.parts, parameter.slot, parameter.parts[-1]
-    way = _direction(parts)
+    way = direction(parts)
     if parameter.kind == "city" or last in (
         "city",
         "location",
@@ -118,9 +126,11 @@ def _who_and_where(tool: Tool, parameter: Parameter) -> str:
         "country",
         "room",
     ):
-        return f" {way or 'in'} {slot}"
+        return f" {way or 'in'} {'the ' if parameter.words else ''}{slot}"
     if parameter.kind == "email":
         return f" {way} {slot}" if way else f" with the e-mail address {slot}"
+    if last in ("password", "pin", "passcode"):
+        return f" with the {last} {slot}"
     if parameter.kind == "phone":
         return f" with the phone number {slot}"
     if parameter.kind == "address":
@@ -190,7 +200,9 @@ def _other(tool: Tool, parameter: Parameter) -> str:
         return f" that are {slot}" if verb_of(tool.name) in READS else f" as {slot}"
     if last in ("priority", "importance", "urgency"):
         return f" with {slot} {last}"
-    if last in ("channel", "method", "mode", "means"):
+    if last == "mode":
+        return f" in {slot} mode"
+    if last in ("channel", "method", "means"):
         return f" by {slot}"
     if last in ("size", "grade", "level"):
         return f" in {last} {slot}"
@@ -227,4 +239,4 @@ def flag_words(name: str) -> tuple[str, str]:
         rest = rest or "it" if first != "notify" else rest or "everyone"
         return f"and {first} {rest}", f"but do not {first} {rest}"
     words = " ".join(parts)
-    return words, f"not {words}"
+    return words, "off" if words == "on" else f"not {words}"

@@ -90,9 +90,9 @@ def wishes_of(
 def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
     worked: Counter[str] = watched.sources.get(name, Counter())
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
-    if INVENTED in worked and is_new(tool, name):
+    if INVENTED in ranked:
         ranked.remove(INVENTED)
-        ranked.insert(0, INVENTED)
+        ranked.insert(0 if is_new(tool, name) else len(ranked), INVENTED)
     rest = [source for source in watched.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
 

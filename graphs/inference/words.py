@@ -20,8 +20,9 @@ READS = lexicon(
     "load peek quote determine report"
 )
 WRITES = lexicon(
-    "add apply approve archive assign attach block book borrow buy cancel change charge checkin "
-    "checkout clear close complete confirm copy create deactivate activate delete deposit disable "
+    "add apply authenticate approve archive assign attach block book borrow buy cancel change "
+    "charge checkin checkout clear close complete confirm copy create deactivate activate delete "
+    "deposit disable "
     "edit enable end enroll extend finish give hire hold insert issue join leave lend lock log "
     "login logout make mark merge modify move open order park pause pay place post publish "
     "purchase put reassign redeem refund register reject release remove rename renew rent reopen "
