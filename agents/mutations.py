@@ -461,6 +461,24 @@ def swap_thoughts(record: _Record, rng: Random) -> _Record | None:
     return record
 
 
+def contradict(record: _Record, rng: Random) -> _Record | None:
+    """A thought that settles on another item of the list than its call takes."""
+    steps = _steps(record)
+    places = []
+    for number, _, claim in _all_claims(record):
+        if claim["from"] == "pick" and len(claim["path"]) <= 1 and len(claim["field"]) == 1:
+            items = steps[claim["step"]]["result"]
+            items = items[claim["path"][0]] if claim["path"] else items
+            taken = steps[number]["arguments"].values()
+            values = [item.get(claim["field"][0]) for item in items if isinstance(item, dict)]
+            places += [(number, value) for value in values if _tells(value) and value not in taken]
+    if not places:
+        return None
+    number, value = rng.choice(places)
+    _asking(record, number)["reasoning_content"] = f"I'll take {value}, which fits best."
+    return record
+
+
 def foresee(record: _Record, rng: Random) -> _Record | None:
     """A thought that knows a value which only its own call will show."""
     places = []
@@ -565,7 +583,7 @@ OPERATORS: Mapping[str, Operator] = {
     for operator in (
         change_value, mistype_value, drop_call, repeat_call, check_again, swap_calls, merge_calls,
         shift_span, misplace_source, forget_source, leak_value, name_tool, unsay_value,
-        blank_thought, confess, swap_thoughts, foresee, tamper_result, tamper_text, tamper_digest,
-        withdraw_tool, break_id, repeat_id, lose_result, lose_answer,
+        blank_thought, confess, swap_thoughts, contradict, foresee, tamper_result, tamper_text,
+        tamper_digest, withdraw_tool, break_id, repeat_id, lose_result, lose_answer,
     )
 }  # fmt: skip

@@ -33,7 +33,7 @@ def _fault(view: Examined, call: Call, name: str, part: Origin, value: JsonValue
             return ""
         if not any(find_spans(text, value, flags) for text in said):
             return f"no message says {value!r}"
-    elif isinstance(part, Picked) and part.op in {"least", "most"}:
+    elif isinstance(part, Picked) and part.op in ("least", "most"):
         words = _criterion(view, part)
         if words and not any(find_phrase(text, words) for text in said):
             return f"no message asks for {words!r}"

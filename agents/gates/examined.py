@@ -123,6 +123,17 @@ class Examined:
                     picks.setdefault((part.step, (*part.path, index)), call.number)
         return picks
 
+    def choices(self, picked: Picked) -> Iterator[str]:
+        """The texts among which a pick chose: every item's, at the pick's field."""
+        try:
+            items = at_path(self.calls[picked.step].step.result, picked.path)
+            for item in items if isinstance(items, list) else ():
+                value = at_path(item, picked.field)
+                if isinstance(value, str):
+                    yield value
+        except LookupError:
+            return
+
     def tool(self, name: str) -> Tool | None:
         return self.ground.tools.get(name)
 

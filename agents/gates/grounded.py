@@ -9,6 +9,7 @@ out, now or earlier, or where the claims take in the whole list: else nothing sa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from turnloom.agents.gates.examined import Call, Examined, Finding
 from turnloom.graphs.binding import as_text
@@ -22,6 +23,7 @@ from turnloom.graphs.origin import (
     Listed,
     Origin,
     Picked,
+    PickOp,
     pick,
 )
 from turnloom.graphs.pattern import KEYS
@@ -127,6 +129,8 @@ class _Claimant:
                 raise _UngroundedError(f"nothing singles out one of {len(items)} items")
 
     def _picked(self, origin: Picked, items: JsonValue) -> JsonValue:
+        if origin.op not in get_args(PickOp):
+            raise _UngroundedError(f"{origin.op!r} is no way to pick")
         if origin.op == "where":
             if origin.equals is None:
                 raise _UngroundedError("a pick by a value does not say where the value is from")

@@ -2,7 +2,7 @@
 
 Every message with calls has a thought. None speaks of the hint, the critic, the expected answer
 or the advanced tool, and none holds a value that only a later result reveals. A thought that
-names tools names one that is called.
+names tools names one that is called; one that names items of a list names the one that is taken.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from turnloom.agents.gates.examined import Examined, Finding, Thought
 from turnloom.agents.gates.ground import is_marked
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.origin import Picked
 
 GATE = "reasoned"
 
@@ -59,6 +60,7 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
     for token in _NAME.findall(text):
         if not _visible(view, thought, token) and _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
+    yield from _mistaken(view, thought, set(tokens))
     if thought.calls and (named := [token for token in tokens if token in view.offered]):
         yield from _misnamed(view, thought, named)
 
@@ -116,6 +118,16 @@ def _holds(text: str, token: str) -> bool:
 
 def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _mistaken(view: Examined, thought: Thought, tokens: set[str]) -> Iterator[str]:
+    """A thought that names other items of the list than the one that its call takes."""
+    for call, _, part, value in view.claims:
+        if call.number not in thought.calls or not isinstance(part, Picked):
+            continue
+        named = tokens & {item for item in view.choices(part) if item != value}
+        if named and not (isinstance(value, str) and value in tokens):
+            yield f"it speaks of {', '.join(sorted(named))} and takes {value!r}"
 
 
 def _misnamed(view: Examined, thought: Thought, named: list[str]) -> Iterator[str]:

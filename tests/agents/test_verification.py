@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -74,6 +76,7 @@ DEFECTS: dict[str, list[Callable[[Record], object]]] = {
         lambda r: r["turns"][0]["steps"][2]["provenance"].pop("seats"),
         lambda r: r["turns"][0]["steps"][2]["provenance"]["flight"].update(op="most"),
         lambda r: r["turns"][0]["steps"][2]["provenance"]["flight"].update(op="only"),
+        lambda r: r["turns"][0]["steps"][2]["provenance"]["flight"].update(op="best"),
         lambda r: r["turns"][0]["steps"][2]["provenance"]["flight"].update(step=4),
         lambda r: r["turns"][1]["steps"][1]["provenance"]["to"].update(path=["mail"]),
         lambda r: r["turns"][1]["steps"][1]["provenance"]["body"].update(glue=": "),
@@ -107,6 +110,7 @@ DEFECTS: dict[str, list[Callable[[Record], object]]] = {
         lambda r: r["messages"][2].update(reasoning_content="I need fl_305."),
         lambda r: r["messages"][2].update(reasoning_content="As book_cheapest_seats would."),
         lambda r: r["messages"][2].update(reasoning_content="I'll use mail_send at once."),
+        lambda r: r["messages"][5].update(reasoning_content="fl_301 is the one to take."),
         lambda r: r["messages"][9].update(reasoning_content="She is at mara@fjord.example."),
     ],
     "dialogue": [
@@ -158,6 +162,33 @@ async def test_every_mutant_is_killed(environment: Environment, sample: Record) 
     alive = [m.operator for m in made if not await examine(sample_of(m.sample), environment)]
     assert len({mutant.operator for mutant in made}) >= 20
     assert alive == []
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """(container, key) of everything inside a record."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    places: list[tuple[Any, Any]] = []
+    for key, item in pairs:
+        places.append((value, key))
+        if isinstance(item, (dict, list)):
+            places += _places(item)
+    return places
+
+
+@pytest.mark.parametrize("seed", range(300))
+async def test_whatever_stands_in_a_record_is_found_or_refused(
+    seed: int, environment: Environment, sample: Record
+) -> None:
+    """Nothing in a record makes verification itself fail."""
+    rng = Random(seed)
+    owner, key = rng.choice(_places(sample))
+    other = rng.choice([None, True, -1, 2.5, "x", "", [], ["x"], {}, {"x": 1}])
+    if rng.random() < 0.2:
+        del owner[key]
+    else:
+        owner[key] = other
+    with suppress(InputError):
+        await examine(sample_of(sample), environment)
 
 
 def _file(folder: Path, *records: Record) -> Path:
