@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +28,8 @@ def graph(
 ) -> None:
     """Show how tools depend on each other.
 
-    For each tool: which others yield what it needs, or have to be done before.
+    For each tool: which others yield what it needs, or have to be done before. Every tool is
+    called on a few worlds to find out.
 
     Example: turnloom graph --env builtin:travel --json travel.json
     """
@@ -46,11 +48,14 @@ def graph(
 
 async def _graph(specs: list[str] | tuple[str, ...]) -> JsonObject:
     from turnloom.graphs.api_graph import graph_of
+    from turnloom.graphs.probing import probe
     from turnloom.graphs.sources import open_environment
 
     environment = open_environment(specs)
     try:
-        return graph_of(environment.tools, environment.kinds).to_json()
+        found = graph_of(environment.tools, environment.kinds)
+        await probe(environment, found, Random("turnloom/graph"), full=True)
+        return found.to_json()
     finally:
         await environment.close()
 
