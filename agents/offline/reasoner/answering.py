@@ -32,9 +32,11 @@ def _report(made: Made, rng: Random, today: str) -> str | None:
     rng.shuffle(phrases)
     values = _values(made)
     for phrase in phrases:
-        words = {slot: spoken(_at(values, slot), rng, today) for slot in _SLOT.findall(phrase)}
-        if all(words.values()):
-            return _SLOT.sub(lambda match: str(words[match.group(1)]), phrase)
+        filled = phrase
+        for slot in _SLOT.findall(phrase):
+            filled = filled.replace(f"{{{slot}}}", spoken(_at(values, slot), rng, today) or "{")
+        if "{" not in filled:
+            return filled
     return None
 
 

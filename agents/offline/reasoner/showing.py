@@ -19,7 +19,7 @@ def brief(value: JsonValue) -> str:
     """A scalar as it stands in a result; '' when it is too long or no scalar."""
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return ""
-    text = str(value)
+    text = f"{value:g}" if isinstance(value, float) and value == round(value, 2) else str(value)
     return text if len(text) <= BRIEF else ""
 
 
@@ -34,7 +34,8 @@ def noun_of(shown: Shown, items: Sequence[JsonValue]) -> tuple[str, str]:
     for key, listed in _lists(shown.outcome.value):
         if len(listed) == len(items) and listed == list(items):
             plural = label(key)
-            return _singular(plural), plural
+            if plural.endswith("s"):
+                return _singular(plural), plural
     return "entry", "entries"
 
 
@@ -87,10 +88,14 @@ def first_list(value: JsonValue) -> list[JsonValue] | None:
 
 
 def rows(items: Sequence[JsonValue], rng: Random, today: str, most: int = 5) -> list[str]:
-    """One short line per item: its name first, then what else is worth saying."""
+    """One short line per item: its name first, then what else is worth saying.
+
+    All lines say their dates and times in the same form.
+    """
+    form = rng.randrange(1000)
     lines = []
     for item in items[:most]:
-        line = _row(item, rng, today)
+        line = _row(item, form, today)
         if line:
             lines.append(f"- {line}")
     if lines and len(items) > most:
@@ -101,15 +106,15 @@ def rows(items: Sequence[JsonValue], rng: Random, today: str, most: int = 5) -> 
 _NAMES = ("title", "name", "item", "hotel", "airline", "subject", "label", "content", "message")
 
 
-def _row(item: JsonValue, rng: Random, today: str) -> str | None:
+def _row(item: JsonValue, form: int, today: str) -> str | None:
     if not isinstance(item, dict):
-        return spoken(item, rng, today)
+        return spoken(item, Random(form), today)
     name = next((key for key in _NAMES if isinstance(item.get(key), str)), "")
     parts = [str(item[name])] if name else []
     for key, value in item.items():
         if key == name or _is_id(key) or len(parts) >= 4:
             continue
-        said = spoken(value, rng, today)
+        said = spoken(value, Random(form), today)
         if said and len(said) <= BRIEF and not isinstance(value, list):
             parts.append(said if isinstance(value, str) else f"{label(key)} {said}")
     return ", ".join(parts) if parts else None

@@ -16,6 +16,10 @@ from turnloom.agents.offline.reasoner.showing import brief, figure, noun_of
 from turnloom.agents.offline.reasoner.solving import Made, Picked, Solver, Taken
 from turnloom.agents.offline.reasoner.words import label
 
+MANY = 4
+"""More parameters than this are not listed by name."""
+SHORT = 3
+"""A purpose is cut at its first comma if at least this many words are left."""
 PARALLEL = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
 
@@ -98,7 +102,7 @@ class Thinker:
     def _how_picked(self, picked: Picked) -> str:
         noun, nouns = noun_of(self._solver.shown[picked.shown], picked.items)
         it, count = brief(picked.value), len(picked.items)
-        key = label(picked.choice.key)
+        key = label(picked.choice.key) or "value"
         value = figure(picked.item, picked.choice.key)
         match picked.choice.manner:
             case "only":
@@ -119,7 +123,7 @@ class Thinker:
             case "where":
                 return self._draw(
                     f"The {noun} with {key} {value} is {it}.",
-                    f"Among the {count} {nouns}, {value} matches what the user named, so it is {it}.",
+                    f"Among the {count} {nouns}, {value} is what the user named, so it is {it}.",
                     f"{value} as {key} singles out {it}.",
                     f"The user's words point to the {noun} whose {key} is {value}: {it}.",
                 )
@@ -177,9 +181,9 @@ class Thinker:
     def _several(self, missing: Sequence[str]) -> str:
         things = ", ".join(missing[:-1]) + " and " + missing[-1]
         return self._draw(
-            f"I still need {things}. These look-ups don't depend on each other, so both can go now.",
+            f"I still need {things}. No look-up has to wait for another, so they go together.",
             f"{_capital(things)} are missing; I can ask for them at the same time.",
-            f"Neither {' nor '.join(missing)} is known yet, and one does not need the other.",
+            f"Missing so far: {things}. I can ask for them side by side.",
             f"Before that I have to find {things}, which can be done side by side.",
         )
 
@@ -189,7 +193,7 @@ class Thinker:
         filtered = f" The message gives the {said} to go by." if said else ""
         return self._draw(
             f"For that I need {missing}, which has not come up yet, so first I {how}.{filtered}",
-            f"{_capital(missing)} is not in the message; {made.manual.name} should show it.{filtered}",
+            f"{_capital(missing)} has to come from {made.manual.name}.{filtered}",
             f"I can't guess {missing}. I'll {how} to find it.{filtered}",
             f"What's missing is {missing}. {made.manual.name} can tell.{filtered}",
             f"First I have to find out {missing}, so let me {how}.{filtered}",
@@ -234,7 +238,8 @@ class Thinker:
 def deed_of(manual: Manual) -> str:
     """A tool's purpose as a verb phrase: the first sentence of its documentation."""
     text = manual.doc.description.split(". ")[0].split(": ")[0].strip().rstrip(".")
-    words = text.split()
+    head = text.split(",")[0]
+    words = (head if len(head.split()) >= SHORT else text).split()
     if not words or len(words) > 22 or not words[0][0].isalpha():
         return f"call {manual.name}"
     verb = words[0].lower()
@@ -250,15 +255,9 @@ def _thing(wanted: Parameter, consumer: Manual | None) -> str:
 
 def _series(names: Sequence[str]) -> str:
     labels = [label(name) for name in names]
-    if len(labels) > 4:
+    if len(labels) > MANY:
         return "details"
-    return (
-        labels[0]
-        if len(labels) == 1
-        else ", ".join(labels[:-1]) + " and " + labels[-1]
-        if labels
-        else ""
-    )
+    return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
 
 
 def _capital(text: str) -> str:
