@@ -36,7 +36,7 @@ REFUSALS = 2
 """Different refusals of a tool that are looked into in one world."""
 DEPTH = 3
 """Calls that may have to come before another."""
-WORLDS = 24
+WORLDS = 40
 """At most this many worlds are opened to meet every domain often enough."""
 
 
@@ -68,11 +68,11 @@ async def probe(
 ) -> None:
     """Add evidence to `graph` by calling its tools on worlds of `environment`.
 
-    Every domain is met in `scenarios` worlds (3, or 5 when `full`). A full probe also takes
+    Every domain is met in `scenarios` worlds (5, or 8 when `full`). A full probe also takes
     values away and notes what changes what; without, only flows and prerequisites are looked for,
     which is what planning uses. Same rng, same evidence.
     """
-    wanted = scenarios if scenarios is not None else (5 if full else 3)
+    wanted = scenarios if scenarios is not None else (8 if full else 5)
     met: Counter[str] = Counter()
     domains = {tool.domain for tool in graph.tools.values()}
     for _ in range(WORLDS):

@@ -76,12 +76,13 @@ class _Reader:
             self._argument(line)
 
     def _argument(self, line: str) -> None:
-        entry = _ENTRY.match(line)
+        if self._margin == 0 and _indent(line) == 0:
+            name, _, kind = line.partition(":")
+            self._enter(name.strip(), kind.strip(), "")
+            return
+        entry = None if self._margin == 0 else _ENTRY.match(line)
         if entry and (not self._current or _indent(line) <= self._margin):
-            kind, text = entry[2] or "", entry[3].strip()
-            if self._margin == 0:
-                kind, text = text, ""
-            self._enter(entry[1], kind, text)
+            self._enter(entry[1], entry[2] or "", entry[3].strip())
         elif self._current:
             self._go_on(line)
 
