@@ -113,7 +113,9 @@ class Critic:
     def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Sequence[Message]:
         gold = case.gold.trace.turns[case.turn]
         same_state = message.after.digest() == case.digests[case.turn]
-        verdict = compare(gold, message.draft, self._tools, same_state=same_state)
+        verdict = compare(
+            gold, message.draft, self._tools, same_state=same_state, shown=case.results
+        )
         if isinstance(verdict, Match):
             origins = self._origins(case, gold, message.draft, verdict)
             if origins is not None:

@@ -25,24 +25,29 @@ class Match:
 
 
 def compare(
-    gold: TracedTurn, draft: Draft, tools: Mapping[str, Tool], *, same_state: bool
+    gold: TracedTurn,
+    draft: Draft,
+    tools: Mapping[str, Tool],
+    *,
+    same_state: bool,
+    shown: Sequence[JsonValue] = (),
 ) -> Match | Feedback:
-    """Accept the draft, or say what is wrong with it. `same_state` compares the final digests."""
+    """Accept the draft, or say what is wrong with it.
+
+    `same_state` compares the final digests; `shown` are the results of earlier turns, which a
+    call on another path must add to.
+    """
     made = calls_of(draft)
-    if (
-        refused := next((i for i, (_, outcome) in enumerate(made) if not outcome.ok), None)
-    ) is not None:
-        text = (
-            f"The call of {made[refused][0].tool} was refused. Read the refusal and do without it."
-        )
-        return Feedback("failed", text, refused)
     matched = _match(gold.steps, made, tools)
     left = [index for index in range(len(gold.steps)) if index not in matched]
+    refused = next((i for i, (_, outcome) in enumerate(made) if not outcome.ok), None)
+    if refused is not None:
+        return _refusal(gold, made, matched, left, tools, refused)
     if not left and None not in matched:
         return Match(tuple(matched)) if same_state else _OUTCOME
     target = len(gold.steps) - 1
     if same_state and target in matched:
-        idle = _idle(made, matched)
+        idle = _idle(made, matched, shown)
         if idle is None:
             return Match(tuple(matched))
         return Feedback("extra", f"Nothing needs the call of {made[idle][0].tool}.", idle)
@@ -83,14 +88,20 @@ def _same(step: Step, call: Call, tools: Mapping[str, Tool]) -> bool:
     return normal(step.arguments, tool) == normal(call.arguments, tool)
 
 
-def _idle(made: Sequence[tuple[Call, Outcome]], matched: Sequence[int | None]) -> int | None:
-    """The first unmatched call whose result no later call takes anything from."""
+def _idle(
+    made: Sequence[tuple[Call, Outcome]],
+    matched: Sequence[int | None],
+    shown: Sequence[JsonValue],
+) -> int | None:
+    """The first unmatched call from whose result no later call takes anything new."""
+    known = {leaf for result in shown for leaf in _leaves(result)}
     for index, (_, outcome) in enumerate(made):
+        new = set(_leaves(outcome.value)) - known
         if matched[index] is None:
-            shown = set(_leaves(outcome.value))
             later = (leaf for call, _ in made[index + 1 :] for leaf in _leaves(call.arguments))
-            if not any(leaf in shown for leaf in later):
+            if not any(leaf in new for leaf in later):
                 return index
+        known |= new
     return None
 
 
@@ -127,6 +138,22 @@ def _fault(
     if len(gold.steps) - 1 in left and strange == len(made) - 1:
         return _OUTCOME
     return Feedback("extra", f"Nothing needs the call of {made[strange][0].tool}.", strange)
+
+
+def _refusal(
+    gold: TracedTurn,
+    made: Sequence[tuple[Call, Outcome]],
+    matched: Sequence[int | None],
+    left: Sequence[int],
+    tools: Mapping[str, Tool],
+    refused: int,
+) -> Feedback:
+    """What is wrong with a draft of which a call was refused: an argument, or the call's time."""
+    fault = _fault(gold, made, matched, left, tools)
+    if matched[refused] is None and fault.call >= 0:
+        return fault
+    text = f"The call of {made[refused][0].tool} was refused: read why, and see to that first."
+    return Feedback("failed", text, refused)
 
 
 def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -> Feedback:

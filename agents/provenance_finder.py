@@ -8,10 +8,19 @@ from nowhere, and the draft is not accepted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.origin import Default, FromResult, FromUser, Keyed, Listed, Origin
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.origin import (
+    Default,
+    FromResult,
+    FromUser,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    pick,
+)
 from turnloom.graphs.surface import find_spans
 
 
@@ -27,9 +36,10 @@ def find_origin(
         for start, end in find_spans(queries[turn], value):
             return FromUser(turn, start, end)
     for step in range(len(results) - 1, -1, -1):
-        path = _path_to(results[step], value)
-        if path is not None:
-            return FromResult(step, path)
+        for path in _paths_to(results[step], value):
+            origin = _from_result(step, path, results[step], queries)
+            if origin is not None:
+                return origin
     return Default() if _only_choice(value, schema) else None
 
 
@@ -58,16 +68,40 @@ def _only_choice(value: JsonValue, schema: JsonObject) -> bool:
     return schema.get("default", ...) == value or schema.get("enum") == [value]
 
 
-def _path_to(result: JsonValue, value: JsonValue) -> Path | None:
-    """The path of the first leaf that equals `value`, or None."""
+def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str]) -> Origin | None:
+    """A claim on a place in a result; where it lies in one of several items, with what the user
+    said to single that item out."""
+    where = next((depth for depth, part in enumerate(path) if isinstance(part, int)), None)
+    if where is None:
+        return FromResult(step, path)
+    items, index, inner = at_path(result, path[:where]), path[where], path[where + 1 :]
+    if not isinstance(items, list) or any(isinstance(part, int) for part in inner):
+        return None
+    if len(items) == 1:
+        return Picked(step, path[:where], inner, "only")
+    item = items[index] if isinstance(index, int) else None
+    for key, named in item.items() if isinstance(item, dict) else ():
+        if not isinstance(named, str):
+            continue
+        for turn in range(len(queries) - 1, -1, -1):
+            for start, end in find_spans(queries[turn], named):
+                said = FromUser(turn, start, end)
+                picked = Picked(step, path[:where], inner, "where", key, said, named)
+                if pick(items, picked) == index:
+                    return picked
+    return None
+
+
+def _paths_to(result: JsonValue, value: JsonValue) -> Iterator[Path]:
+    """The paths of all leaves that equal `value`, in document order."""
     if isinstance(result, dict):
         pairs: Sequence[tuple[str | int, JsonValue]] = list(result.items())
     elif isinstance(result, list):
         pairs = list(enumerate(result))
     else:
-        return () if type(result) is type(value) and result == value else None
+        if type(result) is type(value) and result == value:
+            yield ()
+        return
     for key, each in pairs:
-        below = _path_to(each, value)
-        if below is not None:
-            return (key, *below)
-    return None
+        for below in _paths_to(each, value):
+            yield (key, *below)

@@ -84,6 +84,13 @@ def test_a_call_that_nothing_uses_is_extra() -> None:
     assert (verdict.fault, verdict.call) == ("extra", 1)
 
 
+def test_another_path_to_what_was_shown_before_is_extra() -> None:
+    draft = _draft(("list_guests", {}, LISTED), NOTE)
+    verdict = compare(GOLD, draft, TOOLS, same_state=True, shown=[{"guest_id": "g_17"}])
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call) == ("extra", 0)
+
+
 def test_a_wrong_argument_is_named_without_the_right_one() -> None:
     wrong: JsonObject = {"guest_id": "g_18", "text": "hello"}
     verdict = _compare(_draft(FIND, ("send_note", wrong, SENT)), same_state=False)

@@ -1,10 +1,13 @@
 """The provenance finder looks where a reader would, and says so when there is nothing to find."""
 
 from turnloom.agents.provenance_finder import find_origin
-from turnloom.graphs.origin import Default, FromResult, FromUser, Keyed, Listed
+from turnloom.graphs.origin import Default, FromResult, FromUser, Keyed, Listed, Picked
 
 QUERIES = ["Book the flight to Porto on June 11", "And tell Mara it costs 120"]
-RESULTS = [{"flights": [{"id": "f_1"}, {"id": "f_2"}]}, {"fare": 120.5}]
+RESULTS = [
+    {"flights": [{"id": "f_1", "to": "Oslo"}, {"id": "f_2", "to": "Porto"}]},
+    {"fare": 120.5, "seats": [{"row": 7}]},
+]
 
 
 def test_words_of_the_user_come_before_results_and_recent_ones_first() -> None:
@@ -15,13 +18,20 @@ def test_words_of_the_user_come_before_results_and_recent_ones_first() -> None:
 
 
 def test_results_are_searched_to_the_last_leaf() -> None:
-    assert find_origin("f_2", {}, QUERIES, RESULTS) == FromResult(0, ("flights", 1, "id"))
     assert find_origin(120.5, {}, QUERIES, RESULTS) == FromResult(1, ("fare",))
 
 
+def test_one_of_several_items_needs_words_that_single_it_out() -> None:
+    found = find_origin("f_2", {}, QUERIES, RESULTS)
+    assert isinstance(found, Picked)
+    assert (found.op, found.key, found.wanted) == ("where", "to", "Porto")
+    assert find_origin("f_1", {}, QUERIES, RESULTS) is None, "nobody spoke of Oslo"
+    assert find_origin(7, {}, QUERIES, RESULTS) == Picked(1, ("seats",), ("row",), "only")
+
+
 def test_lists_and_objects_are_explained_part_by_part() -> None:
-    listed = find_origin(["f_1", "Mara"], {"items": {}}, QUERIES, RESULTS)
-    assert listed == Listed((FromResult(0, ("flights", 0, "id")), FromUser(1, 9, 13)))
+    listed = find_origin([120.5, "Mara"], {"items": {}}, QUERIES, RESULTS)
+    assert listed == Listed((FromResult(1, ("fare",)), FromUser(1, 9, 13)))
     keyed = find_origin({"who": "Mara"}, {}, QUERIES, RESULTS)
     assert keyed == Keyed((("who", FromUser(1, 9, 13)),))
 
