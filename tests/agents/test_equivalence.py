@@ -105,11 +105,18 @@ def test_an_argument_that_only_states_the_default_makes_no_difference() -> None:
     assert compare(gold, draft, TOOLS, same_state=True) == Match((0,))
 
 
-def test_a_refused_call_comes_first() -> None:
+def test_a_refused_call_that_the_rest_does_without_is_extra() -> None:
     refused = Outcome(False, {"error": "no such guest"}, "no such guest")
     verdict = _compare(_draft(("find_guest", {"name": "Maria"}, refused), FIND, NOTE))
     assert isinstance(verdict, Feedback)
-    assert (verdict.fault, verdict.call) == ("failed", 0)
+    assert (verdict.fault, verdict.call) == ("extra", 0)
+
+
+def test_a_refused_call_with_nothing_after_it_has_failed() -> None:
+    refused = Outcome(False, {"error": "sign in first"}, "sign in first")
+    verdict = _compare(_draft(FIND, (*NOTE[:2], refused)), same_state=False)
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call) == ("failed", 1)
 
 
 def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:
