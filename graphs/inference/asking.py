@@ -76,7 +76,7 @@ _EMPTY_START = re.compile(
 )
 _BY_NAME = re.compile(
     r",? (?:by|from|with|for) (?:its|their|his|her|the|an?|given|some)?\s*(?:unique )?"
-    r"(?:id|ids|identifier|name|number|title|code|key|reference)\b"
+    r"(?:id|ids|identifier|name|number|title|code|key|reference)\b(?! of)"
 )
 _DETERMINERS = (
     r"(?:(?:a|an|the|one|some|this|that|given|specified|its|their|your|certain|each|any)\s+)"
@@ -112,7 +112,7 @@ def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
     if not _is_verb(verb, words, tool):
         return ""
     text = " ".join([verb, *words[1:]])
-    text = _lowered(_CLAUSES.sub("", text))
+    text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", "", text)))
     text = _without_listing(text, parameters)
     return _with_slots(tool, text, parameters)
 

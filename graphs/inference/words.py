@@ -51,6 +51,9 @@ _ODD = {
 }  # fmt: skip
 
 
+_UNCOUNTED = frozenset({"data", "news", "series", "species", "details"})
+
+
 @lru_cache(maxsize=4096)
 def split(identifier: str) -> tuple[str, ...]:
     """The words of an identifier, in lower case: `dueDate` and `due_date` alike."""
@@ -78,11 +81,11 @@ def singular(word: str) -> str:
 
 def plural(word: str) -> str:
     """The plural of an English noun; a plural stays."""
-    for many, one in _ODD.items():
-        if word == one:
-            return many
-    if singular(word) != word:
+    if word in _UNCOUNTED or singular(word) != word:
         return word
+    for many, one in _ODD.items():
+        if word == one and many != one:
+            return many
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
     return word + ("es" if word.endswith(("s", "sh", "ch", "x", "z")) else "s")
@@ -107,9 +110,7 @@ def base_verb(word: str) -> str:
             bare = low[: -len(ending)] + instead
             if bare in READS or bare in WRITES:
                 return bare
-    if low.endswith("s") and not low.endswith("ss") and len(low) > 3:
-        return low[:-1]
-    return low
+    return singular(low) if low.endswith("s") and len(low) > 3 else low
 
 
 def verb_of(tool: str) -> str:

@@ -1,0 +1,153 @@
+"""Cards inferred for users' tools that have none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from textwrap import dedent
+
+import pytest
+
+from turnloom.graphs.errors import SourceError
+from turnloom.graphs.sources.python import open_python
+from turnloom.graphs.sources.python.environment import PythonEnvironment
+from turnloom.graphs.tool import Tool
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+def tools_of(name: str) -> dict[str, Tool]:
+    return {tool.name: tool for tool in open_python([name]).tools}
+
+
+def test_identifiers_are_matched_by_name_and_hidden() -> None:
+    environment = open_python(["examples.library_desk:LibraryDesk"])
+    tools = {tool.name: tool for tool in environment.tools}
+    assert tools["borrow_book"].card.takes == {"book_id": "book.id", "member_id": "member.id"}
+    assert tools["find_books"].card.gives["[].book_id"] == "book.id"
+    kind = environment.kinds["book.id"]
+    assert (kind.hidden, kind.noun) == (True, "book")
+    assert not environment.kinds["member.name"].hidden
+
+
+def test_an_identifier_that_nothing_shows_is_said() -> None:
+    """`register_member` makes members, but a `card_number` that no result holds must be told."""
+    environment = open_python(["examples.clinic:TOOLS"])
+    assert environment.kinds["slot.id"].hidden
+    assert environment.kinds["appointment.id"].hidden
+    assert not environment.kinds["doctor.name"].hidden
+
+
+@pytest.mark.parametrize(
+    ("tool", "effect"),
+    [
+        ("find_books", "read"),
+        ("list_loans", "read"),
+        ("borrow_book", "write"),
+        ("return_book", "write"),
+        ("register_member", "write"),
+    ],
+)
+def test_the_effect_is_what_was_seen(tool: str, effect: str) -> None:
+    assert tools_of("examples.library_desk:LibraryDesk")[tool].effect == effect
+
+
+def test_requests_speak_of_things_where_the_docstring_does() -> None:
+    tools = tools_of("examples.library_desk:LibraryDesk")
+    assert "lend {book_id} to {member_id} for three weeks" in tools["borrow_book"].card.ask
+    assert tools["renew_loan"].card.ask[0] == "extend {loan_id}[ by {weeks} weeks]"
+    assert (
+        tools["place_hold"].card.ask[0] == "put {book_id} aside for {member_id} until {pickup_date}"
+    )
+    clinic = tools_of("examples.clinic:TOOLS")
+    assert "show me the doctors of {specialty}" in clinic["list_doctors"].card.ask
+    assert clinic["find_slots"].card.names == ("free slot of {doctor}",)
+
+
+def test_lists_can_be_chosen_from() -> None:
+    card = tools_of("examples.library_desk:LibraryDesk")["find_books"].card
+    assert card.items == "[]"
+    assert card.choose == {"year": ("oldest", "newest")}
+    assert card.identify["title"] == "the {noun} called {value}"
+    assert card.identify["author"] == "the {noun} by {value}"
+
+
+async def test_wishes_come_from_the_state_and_mostly_work() -> None:
+    environment = open_python(["examples.library_desk:LibraryDesk"])
+    rng = Random(1)
+    found = 0
+    for _ in range(30):
+        session = await environment.open(environment.scenario(rng))
+        books = await session.call("find_books", session.suggest("find_books", rng))
+        member = await session.call("find_member", session.suggest("find_member", rng))
+        found += bool(books.value) and member.ok
+    assert found == 30
+
+
+async def test_dates_lie_near_the_worlds_own() -> None:
+    environment = open_python(["examples.library_desk:LibraryDesk"])
+    for seed in range(10):
+        session = await environment.open(environment.scenario(Random(seed)))
+        wish = session.suggest("place_hold", Random(seed))
+        assert str(session.today) < str(wish["pickup_date"])
+
+
+def test_inference_is_the_same_every_time() -> None:
+    first, second = [tools_of("examples.clinic:TOOLS") for _ in range(2)]
+    assert first == second
+
+
+async def test_an_environment_opens_where_a_loop_is_running() -> None:
+    assert open_python(["examples.clinic:TOOLS"]).tools
+
+
+# --- card files -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A module `carded_desk` in the current directory; its card file is written by the test."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "carded_desk.py").write_text(
+        dedent(
+            """
+            class Desk:
+                def __init__(self):
+                    self.notes = {"n1": {"note_id": "n1", "subject": "Roof"}}
+
+                def list_notes(self):
+                    \"\"\"List the notes.\"\"\"
+                    return list(self.notes.values())
+
+                def tear_up(self, note_id: str):
+                    \"\"\"Tear up a note.\"\"\"
+                    return self.notes.pop(note_id)
+            """
+        )
+    )
+    yield tmp_path / "carded_desk.toml"
+    sys.modules.pop("carded_desk", None)
+
+
+def test_what_a_card_file_says_stands_and_the_rest_is_inferred(desk: Path) -> None:
+    desk.write_text('[tear_up]\nask = ["throw {note_id} away"]\n')
+    environment: PythonEnvironment = open_python(["carded_desk:Desk"])
+    tool = next(tool for tool in environment.tools if tool.name == "tear_up")
+    assert tool.card.ask == ("throw {note_id} away",)
+    assert tool.card.takes == {"note_id": "note.id"}
+    assert tool.inferred
+
+
+def test_a_wrong_card_file_is_told_with_its_place(desk: Path) -> None:
+    desk.write_text('[tear_up]\nasks = ["x"]\n')
+    with pytest.raises(SourceError, match=r"carded_desk\.toml: \[tear_up\] has unknown fields"):
+        open_python(["carded_desk:Desk"])

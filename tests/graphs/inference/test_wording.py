@@ -1,0 +1,194 @@
+"""How specifications are put into words."""
+
+from __future__ import annotations
+
+import pytest
+
+from turnloom.graphs.inference.asking import requests
+from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
+from turnloom.graphs.inference.naming import everywhere, identity, looks_opaque
+from turnloom.graphs.inference.slots import Parameter, flag_words
+from turnloom.graphs.inference.words import base_verb, noun_of, plural, singular, split
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
+
+STRING: JsonObject = {"type": "string"}
+NUMBER: JsonObject = {"type": "integer"}
+
+
+def said(name: str, kind: str = "", *, required: bool = True) -> Parameter:
+    return Parameter(name, STRING, kind, hidden=False, required=required, thing="")
+
+
+def count(name: str, *, required: bool = True) -> Parameter:
+    return Parameter(name, NUMBER, name, hidden=False, required=required, thing="")
+
+
+def hidden(name: str, thing: str) -> Parameter:
+    return Parameter(name, STRING, f"{thing}.id", hidden=True, required=True, thing=thing)
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "parameters", "asked"),
+    [
+        (
+            "book_table",
+            "Books a table at a restaurant for a number of guests.",
+            [hidden("restaurant_id", "restaurant"), count("guests"), said("date", "date")],
+            "book a table at {restaurant_id} for {guests} guests on {date}",
+        ),
+        (
+            "transfer",
+            "Transfers an amount of money from one account to another.",
+            [hidden("from_iban", "account"), hidden("to_iban", "account"), count("amount")],
+            "transfer {amount} from {from_iban} to {to_iban}",
+        ),
+        (
+            "cancel_order",
+            "This function cancels an order, if it has not been sent.",
+            [hidden("order_id", "order")],
+            "cancel {order_id}",
+        ),
+        (
+            "get_weather",
+            "Retrieves the weather forecast of a city for a given day.",
+            [said("city", "city"), said("day", "date")],
+            "look up the weather forecast of {city} for {day}",
+        ),
+        (
+            "addToCart",
+            "",
+            [hidden("cartId", "cart"), hidden("productId", "product"), count("quantity", required=False)],
+            "add {productId} to {cartId}[, {quantity} of them]",
+        ),
+        ("logIn", "", [said("email", "email"), said("password")],
+         "log in with the e-mail address {email} and the password {password}"),
+        ("getOrderStatus", "", [hidden("orderId", "order")], "look up the status of {orderId}"),
+        (
+            "send_message",
+            "Send a message to someone.",
+            [said("to", "to"), said("message", "text.message")],
+            "send {message} to {to}",
+        ),
+        (
+            "find_books",
+            "Find books in the catalogue, by author or genre.",
+            [said("author", required=False), said("genre", required=False)],
+            "find books in the catalogue[ by {author}][ in the {genre} genre]",
+        ),
+    ],
+)  # fmt: skip
+def test_a_request_is_what_a_person_would_ask(
+    name: str, description: str, parameters: list[Parameter], asked: str
+) -> None:
+    tool = Tool(name, description, {"type": "object"}, "desk", effect="write")
+    assert requests(tool, parameters)[0] == asked
+
+
+def test_every_required_parameter_is_in_every_request() -> None:
+    tool = Tool("frobnicate", "", {"type": "object"}, "desk")
+    parameters = [said("left"), count("right"), hidden("gear_id", "gear")]
+    for ask in requests(tool, parameters):
+        assert all(parameter.slot in ask for parameter in parameters)
+
+
+@pytest.mark.parametrize(
+    ("name", "holder", "kind"),
+    [
+        ("order_id", "", "order.id"),
+        ("id", "order", "order.id"),
+        ("orderRef", "", "order.id"),
+        ("from_account_id", "", "account.id"),
+        ("order_ids", "", "order.id"),
+        ("isbn", "book", "book.isbn"),
+    ],
+)
+def test_identifiers_are_known_by_their_names(name: str, holder: str, kind: str) -> None:
+    found = identity(name, holder)
+    assert found is not None
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["title", "id", "phone_number", "zip_code", "country_code", "paid"]
+)
+def test_other_names_are_no_identifiers(name: str) -> None:
+    assert identity(name, "") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("when", ["2026-03-01"], "date"),
+        ("start", ["2026-03-01T10:00"], "datetime"),
+        ("opens", ["09:30"], "time"),
+        ("contact", ["ada@example.org"], "email"),
+        ("city", ["Ghent"], "city"),
+        ("total_price", [12.5], "money"),
+        ("title", ["Roof"], ""),
+    ],
+)
+def test_some_values_mean_the_same_everywhere(name: str, values: list[object], kind: str) -> None:
+    assert everywhere(name, values) == kind  # type: ignore[arg-type]
+
+
+def test_codes_are_told_from_words() -> None:
+    assert looks_opaque(["B12", "order-17", "BE71 0961 2345", 17])
+    assert not looks_opaque(["kitchen"])
+    assert not looks_opaque(["Ada Brandt"])
+    assert not looks_opaque([])
+
+
+def test_leaves_generalise_lists_and_tables() -> None:
+    value: JsonObject = {
+        "books": {"b1": {"title": "Circe"}, "b2": {"title": "Underland"}},
+        "open_loans": [{"due": "2026-03-01"}],
+        "tags": ["a"],
+    }
+    found = {(leaf.pattern, leaf.own, leaf.holder) for leaf in leaves_of([value])}
+    assert found == {
+        ("books{}", "", "book"),
+        ("books.*.title", "title", "book"),
+        ("open_loans[].due", "due", "loan"),
+        ("tags[]", "", "tag"),
+    }
+
+
+def test_leaves_are_read_from_a_schema_with_references() -> None:
+    schema: JsonObject = {
+        "type": "array",
+        "items": {"$ref": "#/$defs/Loan"},
+        "$defs": {"Loan": {"type": "object", "properties": {"due": {"type": "string"}}}},
+    }
+    assert [leaf.pattern for leaf in schema_leaves(schema)] == ["[].due"]
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [("book", "books"), ("city", "cities"), ("address", "addresses"), ("person", "people")],
+)  # fmt: skip
+def test_nouns_have_two_numbers(one: str, many: str) -> None:
+    assert (singular(many), plural(one)) == (one, many)
+    assert (singular(one), plural(many)) == (one, many)
+
+
+def test_words_come_out_of_identifiers() -> None:
+    assert split("getHTTPUrl_forOrder2") == ("get", "http", "url", "for", "order", "2")
+    assert noun_of("find_books_by_author") == "book"
+    assert noun_of("listOpenOrders") == "open order"
+    assert [base_verb(word) for word in ("Returns", "Books", "Carries", "Fetches")] == [
+        "return", "book", "carry", "fetch",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("include_returned", ("with returned", "without returned")),
+        ("is_urgent", ("urgent", "not urgent")),
+        ("only_unread", ("unread only", "not just unread")),
+        ("on", ("on", "off")),
+    ],
+)
+def test_flags_have_words_for_both_values(name: str, words: tuple[str, str]) -> None:
+    assert flag_words(name) == words
