@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from turnloom.agents.offline.reasoner.showing import facts, first_list, rows, spoken
@@ -22,8 +22,13 @@ def answer(solver: Solver, rng: Random) -> str:
         return _refused(made, rng)
     told = _report(made, rng, today) or _plainly(made, rng, today)
     listed = first_list(made.outcome.value) if made.manual.looks_up else None
-    lines = rows(listed, rng, today) if listed else []
+    lines = rows(listed, rng, today) if listed and _worth_listing(made, listed) else []
     return "\n".join([told, *lines])
+
+
+def _worth_listing(made: Made, listed: Sequence[JsonValue]) -> bool:
+    """Whether the list is what was asked for, and not some detail of it."""
+    return isinstance(made.outcome.value, list) or all(isinstance(each, dict) for each in listed)
 
 
 def _report(made: Made, rng: Random, today: str) -> str | None:

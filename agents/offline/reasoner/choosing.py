@@ -49,16 +49,17 @@ _COST = "price cost fare total amount fee rate value sum refund"
 _SPAN = "duration minutes hours days time delivery length wait respond decide"
 _SIZE = "size amount total discount count limit capacity volume pages bytes kb mb quantity"
 _WHEN = "date start time departs created placed opened sent due expires received modified added timestamp"
+_AGE = "placed created opened sent received modified changed added posted timestamp since date start departs time"
 _ADJECTIVES: Mapping[str, _Superlative] = {
     "cheap": _s(True, _COST), "inexpensive": _s(True, _COST), "affordable": _s(True, _COST),
     "expensive": _s(False, _COST), "costly": _s(False, _COST), "pricey": _s(False, _COST),
     "dear": _s(False, _COST), "costli": _s(False, _COST), "pricei": _s(False, _COST),
     "earl": _s(True, _WHEN, when=True), "soon": _s(True, _WHEN, when=True),
     "next": _s(True, _WHEN, when=True), "first": _s(True, _WHEN, when=True),
-    "late": _s(False, _WHEN, when=True), "last": _s(False, _WHEN, when=True),
-    "recent": _s(False, _WHEN, when=True), "new": _s(False, _WHEN, when=True),
-    "young": _s(False, _WHEN, when=True), "fresh": _s(False, _WHEN, when=True),
-    "old": _s(True, _WHEN, when=True),
+    "late": _s(False, _AGE, when=True), "last": _s(False, _AGE, when=True),
+    "recent": _s(False, _AGE, when=True), "new": _s(False, _AGE, when=True),
+    "young": _s(False, _AGE, when=True), "fresh": _s(False, _AGE, when=True),
+    "old": _s(True, _AGE, when=True),
     "fast": _s(True, _SPAN), "quick": _s(True, _SPAN), "swift": _s(True, _SPAN),
     "slow": _s(False, _SPAN), "short": _s(True, _SPAN + " text"), "long": _s(False, _SPAN + " text"),
     "large": _s(False, _SIZE), "big": _s(False, _SIZE), "great": _s(False, _SIZE), "huge": _s(False, _SIZE),
@@ -223,7 +224,8 @@ def _named(
 
 
 def _is_among(key: str, keys: frozenset[str]) -> bool:
-    return label(key) in keys
+    name = label(key)
+    return name in keys or any(each.endswith(f" {name}") for each in keys)
 
 
 def _graded_items(

@@ -27,6 +27,7 @@ _READS = frozenset(
     "get list search find show check look view read display track retrieve fetch describe count "
     "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
 )
+_OPENS = frozenset("login authenticate auth authorize signin session connect token".split())
 _PLAIN: Mapping[str, Shape] = {
     "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
     "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
@@ -75,7 +76,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manual:
-    """One tool's documentation, read."""
+    """One tool's documentation, read. By its name it `looks_up` something or `opens` a door."""
 
     doc: ToolDoc
     place: int
@@ -84,6 +85,7 @@ class Manual:
     named: frozenset[str]
     words: frozenset[str]
     looks_up: bool
+    opens: bool
     labels: frozenset[str]
     keys: frozenset[str]
 
@@ -184,6 +186,7 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
         named=stems(doc.name),
         words=stems(doc.name) | stems(doc.description),
         looks_up=any(word in _READS for word in words),
+        opens=any(word in _OPENS for word in words),
         labels=frozenset(label(name) for name in parameters),
         keys=frozenset(label(each.key) for each in fields),
     )
@@ -208,16 +211,17 @@ def resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
 
 def parameter_of(name: str, schema: JsonObject, *, required: bool) -> Parameter:
     description = str(schema.get("description", ""))
+    shaped = shape(schema, name)
     return Parameter(
         name=name,
         schema=schema,
         required=required,
-        shape=shape(schema, name),
+        shape=shaped,
         label=label(name),
         words=stems(name),
         about=stems(name) | stems(description),
         core=subject(name),
-        identifies=identifies(name),
+        identifies=identifies(name) or shaped == "email",
     )
 
 

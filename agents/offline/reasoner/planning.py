@@ -25,7 +25,7 @@ from turnloom.agents.offline.reasoner.pointing import (
     pointing,
 )
 from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.ruled import Ruled
+from turnloom.agents.offline.reasoner.ruled import Ruled, spelled
 from turnloom.agents.offline.reasoner.supplying import guesses, sort_of
 from turnloom.agents.offline.reasoner.told import Told
 from turnloom.agents.offline.reasoner.visible import (
@@ -118,6 +118,7 @@ class _Option:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_PEOPLE = stems("person people recipient receiver contact sender attendee traveller")
 
 
 @dataclass(slots=True)
@@ -132,6 +133,7 @@ class Planner:
     pointed: Pointing = field(init=False)
     spoken: tuple[Attribute, ...] = field(init=False)
     graded: float = field(init=False)
+    named: frozenset[str] = field(init=False)
     _plans: dict[tuple[str, frozenset[str], frozenset[str]], list[Plan]] = field(init=False)
     _memories: dict[int, list[tuple[float, Shown, Leaf | None]]] = field(init=False)
 
@@ -139,6 +141,12 @@ class Planner:
         self.pointed = pointing(self.reading.text)
         self.spoken = attributes(self.reading.text)
         self.graded = 0.3 if grades(self.reading.text) else 1.4
+        self.named = frozenset(
+            name
+            for mention in self.reading.of("name")
+            for name in str(mention.value).split(" ")[:1]
+            if len(name) > 2
+        )
         self._plans = {}
         self._memories = {}
 
@@ -147,8 +155,8 @@ class Planner:
         found: list[Plan] = []
         for score, manual in self._goals():
             for plan in self._for(manual, self.told.labels or _NOTHING, _NOTHING):
-                whole = self._completed(plan)
-                cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole)
+                whole, lifted = self._completed(plan)
+                cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole, lifted=lifted)
                 found.append(replace(whole, cost=cost))
         return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, plan.manual.place))
 
@@ -171,12 +179,12 @@ class Planner:
         near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
         return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][:3]
 
-    def _distrust(self, plan: Plan) -> float:
-        """How much earlier drafts speak against a plan."""
-        if not self.ruled.plans and not self.ruled.needless:
-            return 0.0
+    def _distrust(self, plan: Plan, *, lifted: bool) -> float:
+        """How much earlier drafts speak against a plan; `lifted` if it meets their refusals."""
         tools = plan.tools
-        distrust = sum(3.0 for failed in self.ruled.plans if failed == tools)
+        distrust = sum(3.0 for failed in self.ruled.plans if failed <= tools)
+        if not lifted:
+            distrust += sum(3.0 for failed in self.ruled.refused if failed <= tools)
         return distrust + sum(4.0 * self.ruled.needless[tool] for tool in tools)
 
     # --- one call -------------------------------------------------------------------------------
@@ -220,7 +228,7 @@ class Planner:
             if not self._all_ruled(manual, parameter):
                 return self._told(manual, parameter, name, rest, above)
         if not parameter.required:
-            return self._optional(manual, parameter)
+            return self._optional(manual, parameter, rest, above)
         options: list[_Option] = []
         if self.told.labels is None:
             options += self._guessed(parameter)
@@ -229,10 +237,23 @@ class Planner:
         if len(above) < DEEP:
             pointed = any(isinstance(o.source, FromMemory) and o.cost < 0.9 for o in memories)
             options += self._from_calls(manual, parameter, rest, above, 1.2 if pointed else 0.0)
-        if not options and guesses(parameter, self.reading):
+        if not options and not above and guesses(parameter, self.reading):
             return [_Option(3.0 if self.told.labels is None else 6.0, _NOTHING, FromMessage())]
+        if self.ruled.values:
+            options = [self._tried(manual, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return options[:OPTIONS]
+
+    def _tried(self, manual: Manual, parameter: Parameter, option: _Option) -> _Option:
+        """An option costs more for every value that was ruled out after it was chosen."""
+        cost = 0.0
+        for tools, values in self.ruled.sources.get((manual.name, parameter.name), ()):
+            if isinstance(option.source, FromCall):
+                cost += 1.2 * (option.source.plan.manual.name in tools)
+            elif isinstance(option.source, FromMemory):
+                shown = self.shown[option.source.shown]
+                cost += 1.2 * any(spelled(leaf.value) in values for leaf in shown.leaves)
+        return replace(option, cost=option.cost + cost) if cost else option
 
     def _told(
         self,
@@ -243,7 +264,7 @@ class Planner:
         above: frozenset[str],
     ) -> list[_Option]:
         uses = frozenset((name,))
-        plain = [_Option(0.0, uses, FromMessage())]
+        plain = [_Option(self._unsaid(parameter), uses, FromMessage())]
         if above or parameter.shape != "text" or sort_of(parameter.words, parameter.about) != "text":
             return plain
         phrase = self._continuation()
@@ -260,12 +281,21 @@ class Planner:
             )
             if isinstance(option.source, FromMemory | FromCall)
         ]
+        if self.ruled.values:
+            options = [self._tried(manual, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return [
             replace(option, uses=option.uses | uses, source=FromMessage((spoken, option.source)))
             for option in options[:OPTIONS]
             if isinstance(option.source, FromMemory | FromCall)
         ] or plain
+
+    def _unsaid(self, parameter: Parameter) -> float:
+        """What it costs to take a value from a message that hardly says one."""
+        if parameter.shape != "choice":
+            return 0.0
+        found = guesses(parameter, self.reading)
+        return 2.0 if not found else 0.0 if found[0].score >= 2.9 else 0.8
 
     def _continuation(self) -> str:
         """What a dictated text is to go on with, if the message says so."""
@@ -288,21 +318,26 @@ class Planner:
             for guess in guesses(parameter, self.reading)[:1]:
                 yield _Option(max(0.0, 4.5 - guess.score), _NOTHING, FromMessage())
 
-    def _optional(self, manual: Manual, parameter: Parameter) -> list[_Option]:
+    def _optional(
+        self, manual: Manual, parameter: Parameter, rest: frozenset[str], above: frozenset[str]
+    ) -> list[_Option]:
         """An optional value that nobody tells is left out, unless the message points at it."""
         left = _Option(0.0, _NOTHING, None)
         eager = manual.name in self.ruled.incomplete
-        if self.told.labels is None or eager:
+        if self.told.labels is None:
             best = next(iter(guesses(parameter, self.reading)), None)
             if best is not None and best.score >= (2.0 if eager else 4.2):
                 return [_Option(-0.1, _NOTHING, FromMessage()), left]
-        if not eager and not parameter.words & self.reading.roots:
+        spoken = any(each.head & parameter.words for each in self.spoken)
+        if not (spoken or parameter.words & self.reading.roots):
             return []
         found = self._from_memory(parameter, _NOTHING)
-        bonus = 2.0 if eager else 0.0
-        if found and found[0].cost - bonus < 1.4:
-            return [replace(found[0], cost=found[0].cost - 1.5 - bonus), left]
-        return []
+        if spoken and not above:
+            found += self._from_calls(manual, parameter, rest, above, 0.0)
+            found.sort(key=lambda option: option.rank)
+        bonus = 1.5 * eager + 1.0 * spoken
+        kept = [replace(each, cost=each.cost - 1.5 - bonus) for each in found[:3]]
+        return [*(each for each in kept if each.rank < -0.1), left] if kept else []
 
     # --- what was shown before ------------------------------------------------------------------
 
@@ -316,15 +351,16 @@ class Planner:
             maker = self.library.manuals.get(shown.call.tool)
             nouns = parameter.core | parameter.words | (maker.named if maker else _NOTHING)
             cost = 4.0 - kin + 0.12 * (now - shown.turn - 1) + 0.1 * len(options)
+            of_these = parameter.identifies and self._graded_of(nouns)
             if leaf is None:
-                cost += 0.0 if spoken else self.pointed.at(nouns)
+                cost += (0.0 if spoken else self.pointed.at(nouns)) + 1.2 * of_these
                 options.append(_Option(cost, _NOTHING, FromMemory(False, shown.number)))
                 continue
             uses = self._item_labels(shown, leaf, rest)
-            named = 0.0 if uses else min(self.pointed.at(nouns), self.graded)
+            named = 0.0 if uses or of_these else min(self.pointed.at(nouns), self.graded)
             options.append(_Option(cost + named + 0.3, uses, FromMemory(True, shown.number)))
             if self._used_before(shown):
-                cost += self.pointed.at(nouns) + 0.2
+                cost += self.pointed.at(nouns) + 0.2 + 1.2 * of_these
                 options.append(_Option(cost, _NOTHING, FromMemory(False, shown.number)))
         if self.told.folded is False:
             options = [replace(option, cost=option.cost - 1.0) for option in options]
@@ -334,15 +370,12 @@ class Planner:
     def _memory(
         self, parameter: Parameter, spoken: Attribute | None
     ) -> list[tuple[float, Shown, Leaf | None]]:
-        """(kinship, result, list leaf or None), the latest two single things and two lists."""
+        """(kinship, result, list leaf or None), the likeliest four, the latest first among equals."""
         known = self._memories.get(id(parameter))
         if known is not None:
             return known
         found: list[tuple[float, Shown, Leaf | None]] = []
-        singles = lists = 0
         for shown in reversed(self.shown):
-            if singles >= 2 and lists >= 2:
-                break
             single = listed = 0.0
             where: Leaf | None = None
             maker = self.library.manuals.get(shown.call.tool)
@@ -350,19 +383,39 @@ class Planner:
                 kin = 0.0 if spoken else leaf_kinship(parameter, leaf, maker)
                 if not parameter.identifies:
                     kin = 0.45 * kin if self.spoken else kin
-                    kin = max(kin, self._by_wording(parameter, leaf, maker, spoken))
+                    kin = max(kin, self._by_wording(parameter, leaf, shown, spoken))
+                elif kin and (parameter.shape == "email" or parameter.about & _PEOPLE):
+                    kin += self._of_somebody(shown, leaf)
                 if leaf.items is None:
                     single = max(single, kin)
                 elif kin > listed:
                     listed, where = kin, leaf
-            if single >= 0.9 and singles < 2:
-                singles += 1
+            if single >= 0.9:
                 found.append((single, shown, None))
-            if listed >= 0.9 and lists < 2 and where is not None:
-                lists += 1
+            if listed >= 0.9 and where is not None:
                 found.append((listed, shown, where))
+        latest = self.shown[-1].number if self.shown else 0
+        found.sort(key=lambda entry: 0.06 * (latest - entry[1].number) - entry[0])
+        del found[4:]
         self._memories[id(parameter)] = found
         return found
+
+    def _graded_of(self, nouns: frozenset[str]) -> bool:
+        """Whether a superlative is said of one of these nouns: "the oldest open case"."""
+        return any(
+            root in nouns for grade in grades(self.reading.text) for root in grade.follows[:5]
+        )
+
+    def _of_somebody(self, shown: Shown, leaf: Leaf) -> float:
+        """Whether what was shown is about somebody whom the message names."""
+        if not self.named:
+            return 0.0
+        item = None if leaf.items is None else leaf.path[: len(leaf.items) + 1]
+        for other in shown.leaves:
+            if isinstance(other.value, str) and (item is None or other.path[: len(item)] == item):
+                if any(name in other.value for name in self.named):
+                    return 0.8
+        return -0.6
 
     def _item_labels(self, shown: Shown, leaf: Leaf, rest: frozenset[str]) -> frozenset[str]:
         """Told values that an item of the list has and the message says."""
@@ -378,20 +431,21 @@ class Planner:
         )
 
     def _by_wording(
-        self, parameter: Parameter, leaf: Leaf, maker: Manual | None, spoken: Attribute | None
+        self, parameter: Parameter, leaf: Leaf, shown: Shown, spoken: Attribute | None
     ) -> float:
         """How much the message speaks of this field: "the fare of that flight"."""
         if parameter.identifies or isinstance(leaf.value, bool) or not fits(leaf.value, parameter):
             return 0.0
         own = stems(leaf.key)
+        maker = self.library.manuals.get(shown.call.tool)
         around = within(leaf.path) | (maker.words if maker else _NOTHING)
         best = 0.0
         for each in (spoken,) if spoken else self.spoken:
-            hit = len(own & each.head) / len(own | each.head) if own else 0.0
-            owned = bool(each.owner & around)
+            hit = each.hit(own, leaf.value)
+            owned = each.belongs(around, (other.value for other in shown.leaves))
             if hit:
-                best = max(best, 1.8 + 1.4 * hit + 0.5 * owned)
-            elif owned and parameter.shape != "text":
+                best = max(best, 1.8 + 1.4 * hit + owned)
+            elif owned > 0 and parameter.shape != "text":
                 best = max(best, 2.0)
         if not best and not spoken and own and parameter.shape != "text" and own <= self.reading.roots:
             best = 1.4
@@ -422,18 +476,17 @@ class Planner:
         """Calls that may yield a value for a parameter."""
         taken = above | {manual.name}
         candidates = []
-        for kin, other in makers(self.library, parameter):
-            if other.name in taken:
+        for kin, other in self._makers(parameter, spoken):
+            if other.name in taken or _echoes(parameter, other):
                 continue
-            if not parameter.identifies and (spoken or self.spoken):
-                worded = self._maker_wording(parameter, other, (spoken,) if spoken else self.spoken)
-                kin = max(0.45 * kin, worded)
-            cost = 4.8 - kin + reluctance
+            cost = 4.8 - kin + reluctance + 4.0 * self.ruled.needless[other.name]
             if not other.looks_up:
-                cost += 2.2
+                if not other.opens:
+                    continue
+                cost += 1.2
             cost -= 0.5 * min(1.0, self.library.weight(other.words & self.reading.roots) / 6.0)
             if other.named & parameter.about:
-                cost -= 0.4
+                cost -= 0.4 + 0.3 * bool(other.named & parameter.core)
             if self.told.folded is False:
                 cost += 4.0
             candidates.append((cost, other))
@@ -449,26 +502,46 @@ class Planner:
                 total = cost + plan.cost + unmet + 0.1 * len(where)
                 yield _Option(total, plan.uses | where, FromCall(plan))
 
+    def _makers(
+        self, parameter: Parameter, spoken: Attribute | None
+    ) -> list[tuple[float, Manual]]:
+        """Tools that may yield such a value, by their documentation or by the message's words."""
+        known = makers(self.library, parameter)
+        wanted = (spoken,) if spoken else self.spoken
+        if parameter.identifies or not wanted:
+            return known
+        kins = {manual.name: 0.45 * kin for kin, manual in known}
+        found = []
+        for manual in self.library.manuals.values():
+            if manual.looks_up:
+                worded = self._maker_wording(parameter, manual, wanted)
+                kin = max(worded, kins.get(manual.name, 0.0))
+                if kin >= 1.0:
+                    found.append((kin, manual))
+        return found
+
     def _maker_wording(
         self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
     ) -> float:
         """How much the message speaks of a documented field of a tool's result."""
         best = 0.0
         for each in spoken:
-            owned = 0.6 * bool(each.owner & manual.words)
+            owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(each.name and manual.parameters)
             if each.head & manual.named:
                 best = max(best, 1.2 + 0.5 * len(each.head & manual.named) + owned)
             for documented in manual.fields:
                 own = stems(documented.key)
-                if each.head & own and field_fits(parameter, documented):
-                    hit = len(each.head & own) / len(each.head | own)
+                if (hit := each.hit(own)) and field_fits(parameter, documented):
                     best = max(best, 1.6 + 1.4 * hit + owned)
+            if owned and parameter.shape == "email":
+                best = max(best, 2.6)
         return best
 
     # --- what is left over ----------------------------------------------------------------------
 
-    def _completed(self, plan: Plan) -> Plan:
-        """Add calls that must come first: those that take what the user told beside the goal."""
+    def _completed(self, plan: Plan) -> tuple[Plan, bool]:
+        """Add calls that must come first: those that take what the user told beside the goal, and
+        one that an earlier refusal asks for (whether there is one is told beside)."""
         labels = self.told.labels or _NOTHING
         left = labels - plan.uses
         before: list[Plan] = []
@@ -480,6 +553,7 @@ class Planner:
             before.append(found)
             cost += found.cost
             left -= found.uses
+        lifted = None
         if {tool for tool, _ in self.ruled.refusals} & plan.tools:
             lifted = self._lifting(plan, before)
             if lifted is not None:
@@ -487,7 +561,8 @@ class Planner:
         cost += UNUSED * len(left)
         if self.told.folded and not before and not plan.calls:
             cost += 2.0
-        return replace(plan, before=tuple(before), cost=cost, uses=labels - left)
+        whole = replace(plan, before=tuple(before), cost=cost, uses=labels - left)
+        return whole, lifted is not None
 
     def _first(self, plan: Plan, left: frozenset[str], before: Sequence[Plan]) -> Plan | None:
         """The call that takes most of what is left over, nearest to the goal's own kind."""
@@ -517,7 +592,7 @@ class Planner:
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
             score += 0.3 * any(name.startswith(f"{label(manual.name)} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
-            cost = 1.6 if manual.looks_up else 0.5
+            cost = 2.8 if manual.looks_up else 0.5
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None
@@ -533,6 +608,12 @@ class Planner:
                 if found:
                     return found[0]
         return None
+
+
+def _echoes(parameter: Parameter, manual: Manual) -> bool:
+    """Whether a tool has to be given what it would be called for."""
+    same = manual.parameters.get(parameter.name)
+    return same is not None and same.required and parameter.identifies
 
 
 def _combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence[_Option]) -> Plan:

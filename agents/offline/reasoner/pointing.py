@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ _POINTING = re.compile(
 _PRONOUNS = frozenset("it its them they him her his hers their".split())
 _POSSESSIVE = re.compile(r"['’]s$")
 _GENITIVE = re.compile(
-    r"\b(?:the|that|this|its|same)\s+(?P<head>(?:[\w-]+\s){0,4}?[\w-]+)\s+of\s+(?:the\s+same|that|this|the)\s+"
+    r"\b(?:the|that|this|its|same)\s+(?P<head>(?:[\w-]+\s){0,4}?[\w-]+)\s+of\s+(?:(?:the\s+same|that|this|the)\s+)?"
     r"(?P<owner>[\w-]+(?:\s[\w-]+)?)"
     r"|\b(?:that|this|the\s+same|the)\s+(?P<owner2>[\w-]+(?:\s[\w-]+)?)['’]s\s+(?P<head2>[\w-]+(?:\s[\w-]+){0,5})"
     r"|\b(?:that|the same|this)\s+(?P<head3>[\w-]+(?:\s[\w-]+){0,2})",
@@ -25,7 +25,8 @@ _GENITIVE = re.compile(
 )
 _THEN = re.compile(
     r"\s*[,.]?\s*(?:followed by|and then|and after (?:it|that)|plus|with|then|and|ending (?:in|with))\s+"
-    r"(?P<rest>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b[^.?!\"“]+)(?![\"“])",
+    r"(?P<rest>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b"
+    r"(?:[^.?!\"“]|(?:(?<=called )|(?<=titled )|(?<=named )|(?<=subject ))[\"“][^\"”]+[\"”])+)(?=[.?!,;]|$)",
     re.IGNORECASE,
 )
 _FILLED = re.compile(r"\s*(?:filled in after it|after it|at the end|for me|for us)\b.*", re.IGNORECASE)
@@ -71,6 +72,57 @@ class Attribute:
 
     head: frozenset[str]
     owner: frozenset[str]
+    name: str = ""
+
+    def belongs(self, roots: frozenset[str], values: Iterable[object]) -> float:
+        """How well a thing with such words and such values answers to the owner that is named.
+
+        A proper name has to stand among the values; a noun is looked for among the words.
+        """
+        if self.name:
+            return 1.0 if any(isinstance(v, str) and self.name in v for v in values) else -1.5
+        if not self.owner:
+            return 0.0
+        return 0.5 if self.owner & roots else -0.6
+
+    def hit(self, own: frozenset[str], value: object = None) -> float:
+        """How well the words of a field's name answer to the attribute, 0 to 1; a value that is
+        a date or time answers a little to those words."""
+        if shared := len(own & self.head):
+            return shared / len(own | self.head)
+        if own & _also(self.head):
+            return 0.3
+        if isinstance(value, str) and _MOMENT.match(value):
+            timed = len(value) > 10
+            return 0.25 if self.head & (_TIMES if timed else _DATES) else 0.0
+        return 0.0
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
+_DATES, _TIMES = stems("date day deadline"), stems("time hour")
+_ALIKE = tuple(
+    stems(words)
+    for words in (
+        "price cost fare total amount sum charge rate",
+        "destination city place town location",
+        "author sender writer",
+        "deadline due",
+        "wording text body content message reply",
+        "company business employer firm",
+        "status state",
+        "author owner",
+        "organizer host",
+        "recipient receiver name",
+        "start slot time",
+        "size kb",
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def _also(head: frozenset[str]) -> frozenset[str]:
+    """Words that people use for the same thing."""
+    return frozenset().union(*(group for group in _ALIKE if group & head))
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +136,13 @@ def _attributes(text: str) -> Iterator[Attribute]:
         head = match["head"] or match["head2"] or match["head3"]
         owner = match["owner"] or match["owner2"] or ""
         if stems(head):
-            yield Attribute(stems(head), stems(owner))
+            yield Attribute(stems(head), stems(owner), _proper(owner))
+
+
+def _proper(owner: str) -> str:
+    """The first word of an owner that is a proper name ("Kwame", "Greta Mbeki"), else ''."""
+    word = _POSSESSIVE.sub("", owner.split(" ")[0]) if owner else ""
+    return word if word[:1].isupper() else ""
 
 
 @lru_cache(maxsize=2048)
@@ -99,8 +157,7 @@ def continued(text: str, end: int) -> str:
 @lru_cache(maxsize=2048)
 def attribute(phrase: str) -> Attribute:
     """A phrase as head and owner."""
-    low = phrase.lower()
-    head, _, owner = low.partition(" of ")
-    if not owner and len(split := re.split(r"['’]s\s", low, maxsplit=1)) > 1:
+    head, _, owner = phrase.partition(" of ")
+    if not owner and len(split := re.split(r"['’]s\s", phrase, maxsplit=1)) > 1:
         owner, head = split
-    return Attribute(stems(head), stems(owner))
+    return Attribute(stems(head), stems(owner), _proper(owner))

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
 from turnloom.agents.offline.reasoner.answering import answer
-from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.documents import Library, Shelf
 from turnloom.agents.offline.reasoner.planning import Plan, Planner
-from turnloom.agents.offline.reasoner.reading import read
-from turnloom.agents.offline.reasoner.ruled import ruled_by
+from turnloom.agents.offline.reasoner.reading import Reading, read
+from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
 from turnloom.agents.offline.reasoner.solving import Solver, StuckError
 from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
-from turnloom.agents.offline.reasoner.told import told_by
-from turnloom.agents.offline.reasoner.visible import shown_in
+from turnloom.agents.offline.reasoner.told import Told, told_by
+from turnloom.agents.offline.reasoner.visible import Shown, shown_in
 from turnloom.agents.role import Context, Message, Role
 
 
@@ -44,22 +44,10 @@ async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) ->
     if not plans:
         return SampleRejected("reasoner", "reason:no_plan", "no tool fits the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
-    best: tuple[Solver, Plan] | None = None
-    for plan in plans:
-        solver = Solver(
-            library, told, readings, list(shown), await message.world.fork(), ruled, message.turn
-        )
-        best = solver, plan
-        try:
-            await solver.carry_out(plan)
-        except StuckError:
-            if solver.made:
-                break
-            continue
-        break
-    if best is None or not best[0].made:
+    found = await _carried_out(message, plans, (library, told, readings, ruled), shown)
+    if found is None:
         return SampleRejected("reasoner", "reason:stuck", "no value for the goal can be found")
-    solver, plan = best
+    solver, plan = found
     thinker = Thinker(solver, plan, message.query, rng)
     steps = []
     for group in grouped(solver.made, rng):
@@ -72,3 +60,27 @@ async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) ->
     told_user = answer(solver, rng)
     draft = Draft(tuple(steps), told_user, thinker.closing())
     return ReasoningDrafted(message.turn, draft, solver.session)
+
+
+async def _carried_out(
+    message: ReasoningRequested,
+    plans: Sequence[Plan],
+    known: tuple[Library, Told, Sequence[Reading], Ruled],
+    shown: Sequence[Shown],
+) -> tuple[Solver, Plan] | None:
+    """The first plan that can be carried out, or is refused; else the best one as far as it goes."""
+    library, told, readings, ruled = known
+    for desperate in (False, True):
+        for plan in plans:
+            world = await message.world.fork()
+            solver = Solver(library, told, readings, list(shown), world, ruled, message.turn)
+            solver.desperate = desperate
+            try:
+                await solver.carry_out(plan)
+            except StuckError as stuck:
+                if solver.made and stuck.refused:
+                    return solver, plan
+                if not (desperate and solver.made and plan is plans[-1]):
+                    continue
+            return solver, plan
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import Call
@@ -28,15 +28,21 @@ from turnloom.agents.offline.reasoner.visible import (
     leaf_kinship,
     within,
 )
-from turnloom.agents.offline.reasoner.words import identifies, stem, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
 from turnloom.graphs.environment import Outcome, Session
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 
 MAX_CALLS = 14
+SURE = 0.5
+"""A choice that scores less is a shot in the dark, tried only when nothing else is left."""
 
 
 class StuckError(Exception):
     """The plan cannot be carried out: a value cannot be had, or a call was refused."""
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class Solver:
     done: dict[int, Shown] = field(default_factory=dict)
     where: frozenset[str] = frozenset()
     old: int = 0
+    desperate: bool = False
 
     @property
     def reading(self) -> Reading:
@@ -117,7 +124,8 @@ class Solver:
         names = [self.told.names(manual, each.name) for manual, each in _told_slots(plan)]
         self.where = (self.told.labels or frozenset()) - {name for name in names if name}
         open_slots: list[tuple[tuple[str, str], list[Guess]]] = []
-        for manual, parameter in _told_slots(plan):
+        slots = {(manual.name, each.name): (manual, each) for manual, each in _told_slots(plan)}
+        for manual, parameter in slots.values():
             offers = [
                 guess
                 for guess in guesses(parameter, self.reading)[:8]
@@ -125,11 +133,18 @@ class Solver:
             ]
             open_slots.append(((manual.name, parameter.name), offers))
         for each in sorted(self.where):
-            wanted = parameter_of(each, {"type": "string"}, required=False)
+            wanted = parameter_of(self._bare(each), {"type": "string"}, required=False)
             offers = [guess for guess in guesses(wanted, self.reading)[:3] if guess.score > 3.0]
             if offers:
                 open_slots.append((("", each), offers))
         self._place(open_slots)
+
+    def _bare(self, name: str) -> str:
+        """A label without the tool's name that may stand before it."""
+        for tool in self.library.manuals:
+            if name.startswith(prefix := f"{label(tool)} "):
+                return name.removeprefix(prefix)
+        return name
 
     def _place(self, open_slots: list[tuple[tuple[str, str], list[Guess]]]) -> None:
         """First the slot that would lose most if another took its best place."""
@@ -191,17 +206,13 @@ class Solver:
                 value = self._said(plan.manual, parameter)
                 said.append(parameter.name)
                 if source.then is not None:
-                    tail = await self._found(plan.manual, *source.then)
-                    value = f"{value} {_as_text(tail.value)}"
+                    tail, value = await self._continued(plan.manual, parameter, str(value), source.then)
                     picked += [tail] if isinstance(tail, Picked) else []
                     taken += [tail] if isinstance(tail, Taken) else []
                 arguments[parameter.name] = value
                 continue
             found = await self._found(plan.manual, parameter, source)
-            value = found.value
-            if parameter.shape == "list" and not isinstance(value, list):
-                value = [value]
-            arguments[parameter.name] = value
+            arguments[parameter.name] = _shaped(found.value, parameter)
             if isinstance(found, Picked):
                 picked.append(found)
             else:
@@ -221,33 +232,49 @@ class Solver:
         self.shown.append(shown)
         self.done[id(plan)] = shown
         if not outcome.ok:
-            raise StuckError(outcome.text)
+            raise StuckError(outcome.text, refused=True)
         return shown
 
     # --- reading results ------------------------------------------------------------------------
 
+    async def _continued(
+        self,
+        manual: Manual,
+        parameter: Parameter,
+        lead: str,
+        then: tuple[Parameter, FromMemory | FromCall],
+    ) -> tuple[Picked | Taken, str]:
+        """A dictated beginning, with the value that the message says shall follow it."""
+        spoken, source = then
+        async for tail in self._offers(manual, spoken, source):
+            text = f"{lead} {_as_text(tail.value)}"
+            if not self.ruled.out(manual.name, parameter.name, text):
+                return tail, text
+        raise StuckError(f"no {spoken.label} in sight")
+
     async def _found(self, manual: Manual, parameter: Parameter, source: Source) -> Picked | Taken:
+        assert not isinstance(source, FromMessage)
+        async for candidate in self._offers(manual, parameter, source):
+            if not self.ruled.out(manual.name, parameter.name, _shaped(candidate.value, parameter)):
+                return candidate
+        raise StuckError(f"no {parameter.label} in sight")
+
+    async def _offers(
+        self, manual: Manual, parameter: Parameter, source: FromMemory | FromCall
+    ) -> AsyncIterator[Picked | Taken]:
+        """What a source has for a parameter, likeliest first."""
         if isinstance(source, FromCall):
             shown = await self._make(source.plan, parameter, manual)
             for candidate in self._candidates(parameter, shown, listed=None):
-                if not self.ruled.out(manual.name, parameter.name, candidate.value):
-                    return candidate
-            raise StuckError(f"no {parameter.label} in what {shown.call.tool} gave")
-        assert isinstance(source, FromMemory)
-        order = [source.shown, *(s.number for s in reversed(self.shown) if s.number != source.shown)]
-        for strict in (True, False):
-            for number in order:
-                shown = self.shown[number]
-                if strict and number != source.shown:
-                    continue
-                if not source.listed:
-                    reused = self._reused(parameter, shown)
-                    if reused is not None and not self.ruled.out(manual.name, parameter.name, reused.value):
-                        return reused
-                for candidate in self._candidates(parameter, shown, listed=source.listed):
-                    if not self.ruled.out(manual.name, parameter.name, candidate.value):
-                        return candidate
-        raise StuckError(f"no {parameter.label} in sight")
+                yield candidate
+            return
+        others = (s.number for s in reversed(self.shown) if s.number != source.shown)
+        for number in (source.shown, *others):
+            shown = self.shown[number]
+            if not source.listed and (reused := self._reused(parameter, shown)) is not None:
+                yield reused
+            for candidate in self._candidates(parameter, shown, listed=source.listed):
+                yield candidate
 
     def _reused(self, parameter: Parameter, shown: Shown) -> Taken | None:
         """A field of the earlier list item that a later call was about: "that order"."""
@@ -287,12 +314,16 @@ class Solver:
     def _fit(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
         """How well a leaf answers to a parameter, by kinship and by the message's words."""
         if parameter.identifies:
-            return leaf_kinship(parameter, leaf, maker)
+            kin = leaf_kinship(parameter, leaf, maker)
+            return kin if kin >= 1.0 else 0.0
         if not fits(leaf.value, parameter):
             return 0.0
         worded = self._worded(parameter, leaf)
         if "type" not in parameter.schema:
-            return worded + 0.5
+            if worded > 0.0:
+                return worded + 0.5
+            plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
+            return 0.0 if plain or identifies(leaf.key) else 0.2
         kin = leaf_kinship(parameter, leaf, maker)
         return max(0.4, 0.4 * kin + worded if attributes(self.reading.text) else kin + worded)
 
@@ -333,11 +364,11 @@ class Solver:
         if not own:
             return -0.5
         spoken = [attribute(parameter.description)] if not parameter.schema.get("type") else []
-        heads = [each.head for each in spoken or attributes(self.reading.text)]
-        hit = max((len(own & head) / len(own | head) for head in heads), default=0.0)
+        heads = spoken or attributes(self.reading.text)
+        hit = max((each.hit(own, leaf.value) for each in heads), default=0.0)
         if not hit and not spoken:
             hit = 0.5 * len(own & self.reading.roots) / len(own)
-        if identifies(leaf.key) and not any(own <= head for head in heads):
+        if identifies(leaf.key) and not any(own <= each.head for each in heads):
             hit -= 0.5
         return 2.5 * hit
 
@@ -365,6 +396,8 @@ class Solver:
         )
         keys = self.where
         for choice in choices(items, nouns - _VERBS, self.reading, keys):
+            if choice.score < SURE and not self.desperate:
+                break
             yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)
 
 
@@ -387,6 +420,11 @@ def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
         for parameter, source in each.sources:
             if isinstance(source, FromMessage):
                 yield each.manual, parameter
+
+
+def _shaped(value: JsonValue, parameter: Parameter) -> JsonValue:
+    """A single value for a parameter that takes a list becomes a list of one."""
+    return [value] if parameter.shape == "list" and not isinstance(value, list) else value
 
 
 def _as_text(value: JsonValue) -> str:

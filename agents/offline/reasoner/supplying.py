@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of, shape
+from turnloom.agents.offline.reasoner.pointing import continued
 from turnloom.agents.offline.reasoner.reading import Mention, MentionKind, Reading
 from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -327,8 +328,10 @@ def _quoted(mention: Mention, sort: str, parameter: Parameter, reading: Reading)
         weight += min(1.5, 0.02 * length)
     elif sort == "title":
         weight -= max(0.0, 0.03 * (length - 40))
-    if parameter.seeks and length > 32:
-        weight -= 2.5
+    if parameter.seeks and (
+        length > 32 or mention.value[-1:] == ":" or continued(reading.text, mention.end)  # type: ignore[index]
+    ):
+        weight -= 3.0
     named = _AS_THE.match(reading.text, mention.end)
     if named:
         weight += 3.0 if stem(named[1]) in parameter.words else -1.5

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.agents.offline.reasoner.documents import Manual
 from turnloom.agents.offline.reasoner.planning import Plan
 from turnloom.agents.offline.reasoner.showing import brief, figure, noun_of
 from turnloom.agents.offline.reasoner.solving import Made, Picked, Solver, Taken
@@ -102,7 +102,7 @@ class Thinker:
     def _how_picked(self, picked: Picked) -> str:
         noun, nouns = noun_of(self._solver.shown[picked.shown], picked.items)
         it, count = brief(picked.value), len(picked.items)
-        key = label(picked.choice.key) or "value"
+        key = spelled(picked.choice.key) or "value"
         value = figure(picked.item, picked.choice.key)
         match picked.choice.manner:
             case "only":
@@ -134,7 +134,7 @@ class Thinker:
                 )
 
     def _how_taken(self, taken: Taken, text: str) -> str:
-        key = label(taken.key) or label(taken.parameter.name)
+        key = spelled(taken.key) or spelled(taken.parameter.name)
         if taken.old:
             return self._draw(
                 f"From before I already have the {key}: {text}.",
@@ -153,9 +153,17 @@ class Thinker:
 
     def _opening(self, group: Sequence[Made]) -> list[str]:
         """The request in a few words, where the first call is not yet the deed itself."""
-        if group[-1].wanted is None:
+        if group[-1].number == len(self._solver.made) - 1:
             return []
         deed = deed_of(self._goal)
+        if group[-1].wanted is None:
+            return [
+                self._draw(
+                    f"Before I can {deed}, something else has to be in place.",
+                    f"To {deed}, I first have to see to what it depends on.",
+                    f"They want me to {deed}, which takes a step beforehand.",
+                )
+            ]
         return [
             self._draw(
                 f"In the end I have to {deed}.",
@@ -175,8 +183,16 @@ class Thinker:
         return self._look_up(group[0], missing[0])
 
     def _missing(self, made: Made) -> str:
-        wanted = made.wanted
-        return _thing(wanted, made.consumer) if wanted is not None else label(made.manual.name)
+        """What a look-up is for: the field that a later call takes from it."""
+        shown = self._solver.old + made.number
+        for later in self._solver.made[made.number + 1 :]:
+            for picked in later.picked:
+                if picked.shown == shown:
+                    return f"the {spelled(picked.parameter.name)}"
+            for taken in later.taken:
+                if taken.shown == shown and taken.key:
+                    return f"the {spelled(taken.key)}"
+        return f"the {spelled(made.wanted.name)}" if made.wanted else "more"
 
     def _several(self, missing: Sequence[str]) -> str:
         things = ", ".join(missing[:-1]) + " and " + missing[-1]
@@ -248,16 +264,19 @@ def deed_of(manual: Manual) -> str:
     return " ".join([verb, *words[1:]]).replace("the user's", "their").replace("the user", "them")
 
 
-def _thing(wanted: Parameter, consumer: Manual | None) -> str:
-    name = label(wanted.name)
-    return f"the {name}"
-
-
 def _series(names: Sequence[str]) -> str:
-    labels = [label(name) for name in names]
+    labels = [spelled(name) for name in names]
     if len(labels) > MANY:
         return "details"
     return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
+
+
+_SPELLED = {"no": "number", "ref": "reference", "doc": "document", "id": "ID", "cat": "category"}
+
+
+def spelled(name: str) -> str:
+    """A parameter's or field's name in words, abbreviations spelled out."""
+    return " ".join(_SPELLED.get(word, word) for word in label(name).split())
 
 
 def _capital(text: str) -> str:
