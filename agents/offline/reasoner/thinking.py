@@ -261,7 +261,7 @@ def deed_of(manual: Manual) -> str:
     verb = words[0].lower()
     if verb.endswith("s") and not verb.endswith("ss") and len(verb) > 3:
         verb = verb[:-1]
-    return " ".join([verb, *words[1:]]).replace("the user's", "their").replace("the user", "them")
+    return " ".join([verb, *words[1:]]).replace("the user's", "their")
 
 
 def _series(names: Sequence[str]) -> str:
