@@ -47,7 +47,7 @@ def compare(
         return Match(tuple(matched)) if same_state else _OUTCOME
     target = len(gold.steps) - 1
     if same_state and target in matched:
-        idle = _idle(made, matched, shown)
+        idle = _idle(made, matched, shown) if left else matched.index(None)
         if idle is None:
             return Match(tuple(matched))
         return Feedback("extra", f"Nothing needs the call of {made[idle][0].tool}.", idle)

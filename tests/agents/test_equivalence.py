@@ -84,6 +84,12 @@ def test_a_call_that_nothing_uses_is_extra() -> None:
     assert (verdict.fault, verdict.call) == ("extra", 1)
 
 
+def test_a_second_way_to_the_same_value_is_extra() -> None:
+    verdict = _compare(_draft(("list_guests", {}, LISTED), FIND, NOTE))
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call) == ("extra", 0)
+
+
 def test_another_path_to_what_was_shown_before_is_extra() -> None:
     draft = _draft(("list_guests", {}, LISTED), NOTE)
     verdict = compare(GOLD, draft, TOOLS, same_state=True, shown=[{"guest_id": "g_17"}])
