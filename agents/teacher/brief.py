@@ -1,0 +1,164 @@
+"""The composer's brief: what a message has to bring about, to say, to choose by and to hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.teacher.clipping import clipped
+from turnloom.agents.teacher.saying import Wanted, said_before, wanted
+from turnloom.agents.teacher.values import leaves
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.origin import (
+    FromResult,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    said_in,
+    steps_of,
+)
+from turnloom.graphs.surface import say
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, Trace, TracedTurn
+
+RESULT = 1500
+EARLIER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any."""
+
+    trace: Trace
+    advanced: Sequence[AdvancedTool]
+    tools: Mapping[str, Tool]
+    drafts: Sequence[str]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for turn in self.trace.turns for step in turn.steps]
+
+    def brief(self, number: int, queries: Sequence[str], rng: Random) -> JsonObject:
+        """The brief of one turn; `queries` are the messages before it."""
+        turn = self.trace.turns[number]
+        wants = wanted(turn, self.steps, self.tools)
+        return {
+            "today": self.trace.today or None,
+            "conversation": [self._earlier(index, query) for index, query in enumerate(queries)],
+            "wish": self.advanced[number].description,
+            "calls": [self._call(step) for step in turn.steps],
+            "say": [self._value(want, turn, queries, rng) for want in wants],
+            "choose": [dict(choice) for choice in self._choices(turn)],
+            "hide": list(hidden(turn)),
+            "draft": self.drafts[number] if self.drafts else None,
+        }
+
+    def _earlier(self, number: int, query: str) -> JsonObject:
+        found: list[JsonValue] = [
+            {"tool": step.tool, "result": clipped(step.outcome.text, EARLIER)}
+            for step in self.trace.turns[number].steps
+        ]
+        return {"message": query, "found_out": found}
+
+    def _call(self, step: Step) -> JsonObject:
+        return {
+            "tool": step.tool,
+            "description": self.tools[step.tool].description,
+            "arguments": step.arguments,
+            "result": clipped(step.outcome.text, RESULT),
+        }
+
+    def _value(
+        self, want: Wanted, turn: TracedTurn, queries: Sequence[str], rng: Random
+    ) -> JsonObject:
+        step = turn.steps[want.step]
+        schema = self.tools[step.tool].properties.get(want.argument, {})
+        told: JsonObject = {
+            "what": f"{want.argument.replace('_', ' ')} for {step.tool}",
+            "value": want.value,
+            "for_instance": self._instance(want, schema, rng),
+        }
+        if description := schema.get("description"):
+            told["meaning"] = description
+        if said_before(want, queries) is not None:
+            told["earlier"] = True
+        return told
+
+    def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:
+        today = date.fromisoformat(self.trace.today) if self.trace.today else None
+        if isinstance(want.value, (str, int, float)):
+            return say(want.value, schema, rng, today, want.flags)
+        return str(want.value)
+
+    def _choices(self, turn: TracedTurn) -> Iterator[Mapping[str, JsonValue]]:
+        for step in turn.steps:
+            for origin in step.origins.values():
+                for picked in picks(origin):
+                    words = criterion(picked, self.steps, self.tools)
+                    if words or picked.op in {"first", "last"}:
+                        yield {
+                            "words": words or picked.op,
+                            "of": f"what {self.steps[picked.step].tool} returns",
+                        }
+
+
+def picks(origin: Origin) -> Iterator[Picked]:
+    """Every choice of an item in an origin."""
+    match origin:
+        case Picked():
+            yield origin
+        case Joined(parts=inner) | Listed(items=inner):
+            for part in inner:
+                yield from picks(part)
+        case Keyed(items=pairs):
+            for _, part in pairs:
+                yield from picks(part)
+        case _:
+            return
+
+
+def criterion(picked: Picked, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
+    """The card's words for a choice by the least or the most of something, or ''."""
+    if picked.op not in {"least", "most"}:
+        return ""
+    words = tools[steps[picked.step].tool].card.choose.get(picked.key)
+    return words[0 if picked.op == "least" else 1] if words else ""
+
+
+def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
+    """The values of a turn's arguments that only results reveal, each once."""
+    said = {
+        repr(leaf)
+        for step in turn.steps
+        for name, origin in step.origins.items()
+        if not steps_of(origin)
+        for leaf in leaves(step.arguments.get(name))
+    }
+    shown: set[str] = set()
+    for step in turn.steps:
+        for name, origin in step.origins.items():
+            if not isinstance(origin, (FromResult, Picked, Listed, Keyed)) or not steps_of(origin):
+                continue
+            for leaf in leaves(step.arguments.get(name)):
+                if repr(leaf) not in said and repr(leaf) not in shown:
+                    shown.add(repr(leaf))
+                    yield leaf
+
+
+def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
+    """Whether messages must hold words of schemas or cards, which are English."""
+    steps = [step for turn in trace.turns for step in turn.steps]
+    for step in steps:
+        properties = tools[step.tool].properties
+        for name, origin in step.origins.items():
+            worded = "enum" in properties.get(name, {}) or isinstance(step.arguments[name], bool)
+            if worded and said_in(origin):
+                return True
+            if any(criterion(picked, steps, tools) for picked in picks(origin)):
+                return True
+    return False

@@ -1,0 +1,94 @@
+"""Whether a draft may stand in a sample, whatever its calls come to.
+
+A sample is read without hint and feedback: thoughts must not speak of them or repeat their words,
+must not know what has not been shown, and the answer must not tell what nobody has told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from turnloom.agents.dialogue import Draft, Feedback
+from turnloom.agents.equivalence import calls_of
+from turnloom.agents.gates import reasoned
+from turnloom.agents.gates.examined import Examined
+from turnloom.agents.gates.ground import Ground
+from turnloom.agents.messages import AdvancedTool, ReasoningRequested
+from turnloom.agents.sample import FinishedTurn
+from turnloom.agents.teacher.preview import preview
+
+ECHO = 8
+"""So many words in a row out of a hint or a remark are no accident."""
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
+_CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
+
+
+def unfit(
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
+) -> Feedback | None:
+    """What is wrong with a draft's texts, or None."""
+    notes = (request.hint, *(each.text for each in request.feedback))
+    public = (request.query, request.system, *(tool.description for tool in request.tools))
+    for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
+        if echoes(text, notes, public):
+            return Feedback("leak", "A thought repeats a note that only you have seen.")
+    view = _view(request, draft, advanced, ground)
+    here = f"turn {request.turn},"
+    for finding in reasoned.check(view):
+        if finding.where.startswith(here):
+            return Feedback("leak", f"In what you wrote, {finding.detail}.")
+    if strange := next(_untold(view, request, draft), None):
+        return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
+    return None
+
+
+def echoes(text: str, notes: Sequence[str], public: Sequence[str]) -> bool:
+    """Whether a text has eight words in a row of a note that nothing public has, too."""
+    words = _words(text)
+    pieces = {words[i : i + ECHO] for i in range(len(words) - ECHO + 1)}
+    if not pieces:
+        return False
+    for note in notes:
+        told = _words(note)
+        for at in range(len(told) - ECHO + 1):
+            piece = told[at : at + ECHO]
+            if piece in pieces and not any(_holds(each, piece) for each in public):
+                return True
+    return False
+
+
+def _holds(text: str, piece: tuple[str, ...]) -> bool:
+    return f" {' '.join(piece)} " in f" {' '.join(_words(text))} "
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.lower()))
+
+
+def _view(
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
+) -> Examined:
+    """The dialogue up to this draft. Origins don't matter here."""
+    drafts = [(turn.query, turn.draft) for turn in request.dialogue]
+    drafts.append((request.query, draft))
+    turns = [
+        FinishedTurn(query, advanced, each, tuple({} for _ in calls_of(each)))
+        for query, each in drafts
+    ]
+    tools = [ground.tools[doc.name].offered() for doc in request.tools]
+    return preview(turns, tools, ground, request.system)
+
+
+def _untold(view: Examined, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
+    """Codes, addresses and the like in the answer that stand nowhere else."""
+    tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
+    if not tokens:
+        return
+    shown = [request.system, request.query, *view.said]
+    shown += (call.text for call in view.calls)
+    shown += (str(call.arguments) for call in view.calls)
+    for token in tokens:
+        if not any(token.lower() in text.lower() for text in shown):
+            yield token

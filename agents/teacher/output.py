@@ -1,0 +1,149 @@
+"""A model's answer at the edge: one JSON object that fits its schema, or refused with the reason.
+
+Whatever passes can be written to a file, a database and a training set: no lone surrogates, no
+control or direction marks, no chat-template tokens, no numbers that change on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from math import isfinite
+from typing import NoReturn
+
+import jsonschema_rs
+
+from turnloom.agents.model import ChatReply, ModelOutputError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+TEXT_LIMIT = 2**18
+"""Characters of an answer, and of any text in it."""
+DEPTH_LIMIT = 32
+NODE_LIMIT = 10_000
+_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*\Z", re.DOTALL)
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_TEMPLATE = re.compile(
+    r"<[|\uff5c][^<>\n]{1,40}[|\uff5c]>|</?think(?:ing)?>|</?tool_(?:call|response)s?>"
+    r"|\[/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS|AVAILABLE_TOOLS)\]|<</?SYS>>"
+    r"|<(?:start|end)_of_turn>|<bos>|<eos>|</s>"
+)
+
+
+class OutputError(ModelOutputError):
+    """What the model said cannot be used; the text says why and quotes nothing of it."""
+
+
+def read_answer(reply: ChatReply, schema: JsonObject) -> JsonObject:
+    """The object that a reply holds. Raises `OutputError`."""
+    if reply.finish_reason == "length":
+        raise OutputError("the answer was cut off")
+    value = reply.value if reply.value is not None else parse(reply.content)
+    if not isinstance(value, dict):
+        raise OutputError("the answer is not a JSON object")
+    inspect(value)
+    problem = next(iter(_validator(json.dumps(schema)).iter_errors(value)), None)
+    if problem is not None:
+        place = ascii("/".join(map(str, problem.instance_path)))[1:-1][:80] or "the top"
+        rule = problem.schema_path[-1] if problem.schema_path else "schema"
+        raise OutputError(f"the answer does not fit its schema at {place} ({rule})")
+    return value
+
+
+def parse(text: str) -> JsonValue:
+    """The one JSON value that a text is, a code fence around it allowed. Raises `OutputError`.
+
+    Refused: NaN and infinities, duplicate keys, trailing text, more than 256 Ki characters.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise OutputError(f"the answer has {len(text)} characters, over {TEXT_LIMIT}")
+    if not text.strip():
+        raise OutputError("the answer is empty")
+    fenced = _FENCE.match(text)
+    try:
+        value: JsonValue = json.loads(
+            fenced["inside"] if fenced else text,
+            parse_constant=_refuse,
+            object_pairs_hook=_distinct,
+        )
+    except RecursionError:
+        raise OutputError("the answer is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise OutputError(f"the answer is not JSON: {error.msg} at {error.pos}") from None
+    except ValueError as error:
+        raise OutputError(f"the answer is not JSON: {str(error)[:80]}") from None
+    return value
+
+
+def inspect(value: JsonValue) -> None:
+    """Refuse what is unfit anywhere in a value. Raises `OutputError`."""
+    waiting: list[tuple[JsonValue, int]] = [(value, 1)]
+    seen = 0
+    while waiting:
+        each, depth = waiting.pop()
+        seen += 1
+        if depth > DEPTH_LIMIT:
+            raise OutputError("the answer is nested too deeply")
+        if seen > NODE_LIMIT:
+            raise OutputError(f"the answer has more than {NODE_LIMIT} parts")
+        if isinstance(each, dict):
+            for key, inner in each.items():
+                _inspect_text(key)
+                waiting.append((inner, depth + 1))
+        elif isinstance(each, list):
+            waiting += ((inner, depth + 1) for inner in each)
+        else:
+            _inspect_scalar(each)
+
+
+def _inspect_scalar(value: JsonValue) -> None:
+    if isinstance(value, str):
+        _inspect_text(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        if not -(2**63) <= value < 2**63:
+            raise OutputError("the answer has an integer of more than 64 bits")
+    elif isinstance(value, float) and not isfinite(value):
+        raise OutputError("the answer has a number that is not finite")
+
+
+def _inspect_text(text: str) -> None:
+    if len(text) > TEXT_LIMIT:
+        raise OutputError(f"a text in the answer is over {TEXT_LIMIT} characters")
+    if found := _UNWANTED.search(text):
+        raise OutputError(f"the answer has the character U+{ord(found.group()):04X}")
+    if _TEMPLATE.search(text):
+        raise OutputError("the answer has a token of a chat template")
+
+
+def loops(text: str) -> bool:
+    """Whether a text goes round in circles: it ends with the same piece many times over."""
+    return any(_repeats(text, size) for size in _sizes(len(text)))
+
+
+def _sizes(length: int) -> Iterator[int]:
+    return iter(range(1, min(200, length // 6) + 1))
+
+
+def _repeats(text: str, size: int) -> bool:
+    piece = text[-size:]
+    times = max(6, 60 // size)
+    return bool(piece.strip(" .-=_*#\n")) and text.endswith(piece * times)
+
+
+@lru_cache(maxsize=64)
+def _validator(schema: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(json.loads(schema), offline=True)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _distinct(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object has the same key twice")
+    return found

@@ -1,0 +1,31 @@
+"""Who plays a role: a model, and the name under which a certificate knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from turnloom.agents.model import Model
+
+ROLES = ("toolsmith", "composer", "reasoner", "critic")
+"""The roles that a team of models always has; `judge` is the other one."""
+JUDGE = "judge"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A model by name."""
+
+    name: str
+    model: Model
+
+
+Cast: TypeAlias = Mapping[str, Player]
+"""Role → who plays it."""
+
+
+def cast_of(name: str, model: Model) -> Cast:
+    """One model in every role."""
+    player = Player(name, model)
+    return dict.fromkeys((*ROLES, JUDGE), player)

@@ -1,0 +1,84 @@
+"""The team with a model as teacher, in the order in which a sample passes its roles."""
+
+from __future__ import annotations
+
+from random import Random
+
+from turnloom.agents.critic import Critic
+from turnloom.agents.explorer import explorer_role
+from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
+from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
+from turnloom.agents.offline.team import PROBE
+from turnloom.agents.role import Role, Team
+from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teacher.asking import Asker
+from turnloom.agents.teacher.certifying import Certifier
+from turnloom.agents.teacher.composer import composer_role
+from turnloom.agents.teacher.critic import critic_role
+from turnloom.agents.teacher.judge import BEST, judge_role, judged
+from turnloom.agents.teacher.limits import LIMITS, Limits
+from turnloom.agents.teacher.player import JUDGE, ROLES, Cast
+from turnloom.agents.teacher.reasoner import reasoner_role
+from turnloom.agents.teacher.spending import Spending
+from turnloom.agents.teacher.toolsmith import toolsmith_role
+from turnloom.agents.verifier import verifier_role
+from turnloom.graphs.api_graph import graph_of
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.errors import UsageError
+from turnloom.graphs.probing import probe
+from turnloom.prompts.library import Library, library
+
+
+async def teacher_team(
+    environment: Environment,
+    settings: TeamSettings,
+    cast: Cast,
+    prompts: Library | None = None,
+    *,
+    judge: int | None = None,
+    limits: Limits = LIMITS,
+) -> Team:
+    """The team in which models write. Probes the API graph first.
+
+    `judge` is the least score with which a sample passes; None for no judge. Raises
+    `UsageError` when a role has no model, or for a score that is not one.
+    """
+    texts = prompts or library()
+    roles = ROLES if judge is None else (*ROLES, JUDGE)
+    _check(cast, roles, judge)
+    graph = graph_of(environment.tools, environment.kinds)
+    await probe(environment, graph, Random(PROBE))
+    spending = Spending()
+    certifier = Certifier(cast, roles, texts, spending)
+
+    def asker(role: str) -> Asker:
+        return Asker(role, cast[role], texts[role], spending)
+
+    machine = Critic(environment, settings.k_max, certifier.teacher)
+    drafter = offline_composer_role(graph)
+    verifier = verifier_role(environment)
+    last: tuple[Role, ...] = (verifier,)  # type: ignore[type-arg]
+    if judge is not None:
+        last = (judged(verifier), judge_role(asker(JUDGE), certifier, judge))
+    return Team(
+        name="teacher",
+        roles=(
+            explorer_role(environment, graph, settings),
+            toolsmith_role(environment, asker("toolsmith"), limits),
+            composer_role(environment, asker("composer"), texts.personas, drafter, limits),
+            critic_role(environment, asker("critic"), machine, certifier),
+            reasoner_role(asker("reasoner"), limits),
+            *last,
+        ),
+        start=lambda _: SampleSeeded(),
+        ends=(SampleVerified, SampleRejected),
+    )
+
+
+def _check(cast: Cast, roles: tuple[str, ...], judge: int | None) -> None:
+    if missing := [role for role in roles if role not in cast]:
+        raise UsageError(
+            f"no model plays the {missing[0]}: name one for each of {', '.join(roles)}"
+        )
+    if judge is not None and not 1 <= judge <= BEST:
+        raise UsageError(f"the judge's least score must be from 1 to {BEST}, not {judge}")
