@@ -14,6 +14,8 @@ from turnloom.graphs.tool import Tool
 
 ENOUGH = 4
 """A place that scores less than this is no candidate."""
+MANY = ("[]", "*", "{}")
+"""What a pattern has that stands for more than one value."""
 
 
 def places_for(tool: Tool, parameter: str, leaves: Sequence[Leaf]) -> list[str]:
@@ -35,7 +37,7 @@ def _score(tool: Tool, parameter: str, schema: JsonObject, leaf: Leaf) -> int:
     if ident is not None:
         return max(_exact(parameter, thing, leaf), _same_identity(ident, leaf))
     score = _exact(parameter, thing, leaf) or _by_name(parameter, thing, leaf)
-    if score == 0:
+    if score == 0 and any(mark in leaf.pattern for mark in MANY):
         kind = everywhere(parameter, (), schema)
         if kind not in ("", "money") and kind == everywhere(leaf.own, leaf.values):
             return ENOUGH
@@ -47,7 +49,7 @@ def _exact(parameter: str, thing: str, leaf: Leaf) -> int:
     own = split(leaf.own)
     if not own or own not in (split(parameter), _plain(parameter)):
         return 0
-    if not any(mark in leaf.pattern for mark in ("[]", "*", "{}")):
+    if not any(mark in leaf.pattern for mark in MANY):
         return 6
     return 11 if leaf.holder and split(thing)[-1:] == (leaf.holder,) else 10
 

@@ -9,7 +9,7 @@ from random import Random
 
 from turnloom.graphs.inference.inventing import invent, someone
 from turnloom.graphs.inference.mining import draw, element_of
-from turnloom.graphs.inference.naming import NAMES
+from turnloom.graphs.inference.naming import NAMES, identity
 from turnloom.graphs.inference.observing import INVENTED, Watched, today_of
 from turnloom.graphs.inference.words import CREATES, split, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -92,9 +92,16 @@ def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
     if INVENTED in ranked:
         ranked.remove(INVENTED)
-        ranked.insert(0 if is_new(tool, name) else len(ranked), INVENTED)
+        first = is_new(tool, name) or _is_a_number(tool, name)
+        ranked.insert(0 if first else len(ranked), INVENTED)
     rest = [source for source in watched.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
+
+
+def _is_a_number(tool: Tool, name: str) -> bool:
+    """Whether the parameter counts or measures; what the state has counted is no wish."""
+    numeric = element_of(tool.properties[name]).get("type") in ("integer", "number")
+    return numeric and identity(name, "") is None
 
 
 def is_new(tool: Tool, name: str) -> bool:

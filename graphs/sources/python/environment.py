@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from turnloom.graphs.environment import Outcome
@@ -10,6 +11,8 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.objects import FEW_DOMAINS, digest
 from turnloom.graphs.sources.python.domain import PythonDomain, World, refused
 from turnloom.graphs.tool import Kind, Tool
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class PythonEnvironment:
@@ -49,7 +52,9 @@ class PythonEnvironment:
             if not isinstance(config, dict):
                 raise TypeError(f"scenario of {name} is not an object")
             worlds[name] = self._domains[name].open(config)
-        return PythonSession(self._domains, worlds)
+        session = PythonSession(self._domains, worlds)
+        session.look_at_the_calendar()
+        return session
 
     async def close(self) -> None:
         """Nothing to release: objects live in this process."""
@@ -58,12 +63,14 @@ class PythonEnvironment:
 class PythonSession:
     """A `Session` over one world per toolset."""
 
-    def __init__(self, domains: Mapping[str, PythonDomain], worlds: dict[str, World]) -> None:
+    def __init__(
+        self, domains: Mapping[str, PythonDomain], worlds: dict[str, World], today: str = ""
+    ) -> None:
         self._domains = domains
         self._worlds = worlds
         self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
         self._owner = {tool.name: tool.domain for tool in self._tools}
-        self._today = _today(world.scenario for world in worlds.values())
+        self._today = today
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -72,6 +79,14 @@ class PythonSession:
     @property
     def today(self) -> str:
         return self._today
+
+    def look_at_the_calendar(self) -> None:
+        """Find the date in the toolsets' states, under `today`."""
+        for state in self.state().values():
+            today = state.get("today") if isinstance(state, dict) else None
+            if isinstance(today, str) and _DAY.match(today):
+                self._today = today[:10]
+                return
 
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         name = self._owner.get(tool)
@@ -88,7 +103,7 @@ class PythonSession:
 
     async def fork(self) -> PythonSession:
         worlds = {name: await self._domains[name].fork(w) for name, w in self._worlds.items()}
-        return PythonSession(self._domains, worlds)
+        return PythonSession(self._domains, worlds, self._today)
 
     def suggest(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
@@ -96,11 +111,3 @@ class PythonSession:
 
     async def close(self) -> None:
         """Nothing to release."""
-
-
-def _today(scenarios: Iterable[JsonObject]) -> str:
-    for scenario in scenarios:
-        today = scenario.get("today")
-        if isinstance(today, str):
-            return today[:10]
-    return ""

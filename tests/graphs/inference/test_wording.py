@@ -28,6 +28,9 @@ def hidden(name: str, thing: str) -> Parameter:
     return Parameter(name, STRING, f"{thing}.id", hidden=True, required=True, thing=thing)
 
 
+COUNT_OR_NOT = count("quantity", required=False)
+
+
 @pytest.mark.parametrize(
     ("name", "description", "parameters", "asked"),
     [
@@ -58,7 +61,7 @@ def hidden(name: str, thing: str) -> Parameter:
         (
             "addToCart",
             "",
-            [hidden("cartId", "cart"), hidden("productId", "product"), count("quantity", required=False)],
+            [hidden("cartId", "cart"), hidden("productId", "product"), COUNT_OR_NOT],
             "add {productId} to {cartId}[, {quantity} of them]",
         ),
         ("logIn", "", [said("email", "email"), said("password")],
