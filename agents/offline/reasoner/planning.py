@@ -76,12 +76,16 @@ Source: TypeAlias = FromMessage | FromMemory | FromCall
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A call with a source for each parameter it gives. `before` are calls that come first."""
+    """A call with a source for each parameter it gives. `before` are calls that come first.
+
+    `uses` are the told values that it uses; `takers` say which call takes which.
+    """
 
     manual: Manual
     sources: tuple[tuple[Parameter, Source], ...]
     cost: float
     uses: frozenset[str]
+    takers: frozenset[str] = frozenset()
     before: tuple[Plan, ...] = ()
 
     def inner(self) -> Iterator[Plan]:
@@ -111,6 +115,7 @@ class _Option:
     cost: float
     uses: frozenset[str]
     source: Source | None
+    takers: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> float:
@@ -264,7 +269,8 @@ class Planner:
         above: frozenset[str],
     ) -> list[_Option]:
         uses = frozenset((name,))
-        plain = [_Option(self._unsaid(parameter), uses, FromMessage())]
+        taker = frozenset((f"{name}/{manual.name}",))
+        plain = [_Option(self._unsaid(parameter), uses, FromMessage(), taker)]
         if above or parameter.shape != "text" or sort_of(parameter.words, parameter.about) != "text":
             return plain
         phrase = self._continuation()
@@ -285,7 +291,12 @@ class Planner:
             options = [self._tried(manual, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return [
-            replace(option, uses=option.uses | uses, source=FromMessage((spoken, option.source)))
+            replace(
+                option,
+                uses=option.uses | uses,
+                takers=option.takers | taker,
+                source=FromMessage((spoken, option.source)),
+            )
             for option in options[:OPTIONS]
             if isinstance(option.source, FromMemory | FromCall)
         ] or plain
@@ -476,7 +487,7 @@ class Planner:
         """Calls that may yield a value for a parameter."""
         taken = above | {manual.name}
         candidates = []
-        for kin, other in self._makers(parameter, spoken):
+        for kin, other in self._makers(parameter, spoken, rest):
             if other.name in taken or _echoes(parameter, other):
                 continue
             cost = 4.8 - kin + reluctance + 4.0 * self.ruled.needless[other.name]
@@ -489,8 +500,10 @@ class Planner:
                 cost -= 0.4 + 0.3 * bool(other.named & parameter.core)
             if self.told.folded is False:
                 cost += 4.0
-            candidates.append((cost, other))
-        for cost, other in heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[1].place)):
+            useful = len(rest & (other.keys | other.labels))
+            candidates.append((cost - UNUSED * useful, cost, other))
+        nearest = heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[2].place))
+        for _, cost, other in nearest:
             fields = rest & other.keys
             for plan in self._for(other, rest, taken)[:2]:
                 unmet = sum(
@@ -499,16 +512,25 @@ class Planner:
                     if isinstance(source, FromMemory) and not each.identifies
                 )
                 where = fields - plan.uses
+                takers = plan.takers | {f"{name}/{other.name}/{parameter.name}" for name in where}
                 total = cost + plan.cost + unmet + 0.1 * len(where)
-                yield _Option(total, plan.uses | where, FromCall(plan))
+                yield _Option(total, plan.uses | where, FromCall(plan), takers)
 
     def _makers(
-        self, parameter: Parameter, spoken: Attribute | None
+        self, parameter: Parameter, spoken: Attribute | None, rest: frozenset[str]
     ) -> list[tuple[float, Manual]]:
         """Tools that may yield such a value, by their documentation or by the message's words."""
         known = makers(self.library, parameter)
         wanted = (spoken,) if spoken else self.spoken
-        if parameter.identifies or not wanted:
+        if parameter.identifies:
+            likely = [entry for entry in known if entry[0] >= 1.5]
+            named = {manual.name for _, manual in likely}
+            return likely + [
+                (0.9 + 0.3 * len(rest & manual.keys), manual)
+                for manual in self.library.manuals.values()
+                if manual.looks_up and manual.name not in named and rest & manual.keys
+            ]
+        if not wanted:
             return known
         kins = {manual.name: 0.45 * kin for kin, manual in known}
         found = []
@@ -617,7 +639,7 @@ def _echoes(parameter: Parameter, manual: Manual) -> bool:
 
 
 def _combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence[_Option]) -> Plan:
-    cost, uses = 0.0, _NOTHING
+    cost, uses, takers = 0.0, _NOTHING, _NOTHING
     sources: list[tuple[Parameter, Source]] = []
     made: set[str] = set()
     for parameter, option in zip(parameters, options, strict=True):
@@ -629,7 +651,9 @@ def _combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence
             name = option.source.plan.manual.name
             share = 0.4 if name in made else 1.0
             made.add(name)
-        cost += share * option.cost + 0.8 * len(uses & option.uses)
+        clashes = len(uses & option.uses) - len(takers & option.takers)
+        cost += share * option.cost + 0.8 * max(0, clashes)
         uses |= option.uses
+        takers |= option.takers
         sources.append((parameter, option.source))
-    return Plan(manual, tuple(sources), cost, uses)
+    return Plan(manual, tuple(sources), cost, uses, takers)

@@ -188,14 +188,14 @@ class Solver:
         if id(plan) in self.done:
             return self.done[id(plan)]
         for done in self.made:
-            if done.manual is plan.manual and plan.manual.looks_up and wanted is not None and done.outcome.ok:
+            if done.manual is plan.manual and done.outcome.ok and _repeats(plan.manual, wanted):
                 return self.shown[self.old + done.number]
         if len(self.made) >= MAX_CALLS:
             raise StuckError("too many calls")
         for parameter, source in plan.sources:
             if isinstance(source, FromMessage) and source.then is not None:
                 parameter, source = source.then
-            if isinstance(source, FromCall):
+            if isinstance(source, FromCall) and not self._at_hand(parameter, source):
                 await self._make(source.plan, parameter, plan.manual)
         arguments: JsonObject = {}
         said: list[str] = []
@@ -237,6 +237,18 @@ class Solver:
 
     # --- reading results ------------------------------------------------------------------------
 
+    def _at_hand(self, parameter: Parameter, source: FromCall) -> Shown | None:
+        """A result of this turn that has the very field which another call would be made for."""
+        if not parameter.identifies or "type" not in parameter.schema:
+            return None
+        for shown in self.shown[self.old :]:
+            if shown.call.tool == source.plan.manual.name:
+                return None
+            if any(leaf.key == parameter.name and leaf.items is not None for leaf in shown.distinct):
+                if subject(parameter.name):
+                    return shown
+        return None
+
     async def _continued(
         self,
         manual: Manual,
@@ -264,7 +276,9 @@ class Solver:
     ) -> AsyncIterator[Picked | Taken]:
         """What a source has for a parameter, likeliest first."""
         if isinstance(source, FromCall):
-            shown = await self._make(source.plan, parameter, manual)
+            shown = self._at_hand(parameter, source)
+            if shown is None:
+                shown = await self._make(source.plan, parameter, manual)
             for candidate in self._candidates(parameter, shown, listed=None):
                 yield candidate
             return
@@ -409,6 +423,11 @@ def _relative(leaf: Leaf) -> tuple[object, ...]:
     assert leaf.items is not None
     rest = leaf.path[len(leaf.items) :]
     return ("{}",) if rest and rest[0] == "{}" else rest[1:]
+
+
+def _repeats(manual: Manual, wanted: Parameter | None) -> bool:
+    """Whether a call made before in the same turn can stand for another one."""
+    return manual.opens or (manual.looks_up and wanted is not None)
 
 
 def _overlaps(guess: Guess, taken: Sequence[tuple[int, int]]) -> bool:

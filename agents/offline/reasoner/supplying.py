@@ -206,18 +206,23 @@ def _roles(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _choices(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    exact = [
+        (start, end, choice)
+        for choice in parameter.choices
+        for start, end in find_spans(reading.text, choice)
+    ]
+    for start, end, choice in exact:
+        if any(a <= start and end <= b and b - a > end - start for a, b, _ in exact):
+            continue
+        base = 2.0 if isinstance(choice, str) and choice.lower() in STOP else 3.0
+        score = base + 0.02 * (end - start) + cues(parameter, reading, start, end)
+        yield Guess(score, choice, start, end)
+    found = {id(choice) for _, _, choice in exact}
     for choice in parameter.choices:
-        spans = find_spans(reading.text, choice)
-        if not spans and isinstance(choice, str):
-            spans = _loosely(choice, reading)
-            base = 1.5
-        else:
-            base = 3.0
-        for start, end in spans:
-            if base == 3.0 and isinstance(choice, str) and choice.lower() in STOP:
-                base = 2.0
-            length = 0.02 * (end - start)
-            yield Guess(base + length + cues(parameter, reading, start, end), choice, start, end)
+        if isinstance(choice, str) and id(choice) not in found:
+            for start, end in _loosely(choice, reading):
+                score = 1.5 + 0.02 * (end - start) + cues(parameter, reading, start, end)
+                yield Guess(score, choice, start, end)
 
 
 def _loosely(choice: str, reading: Reading) -> list[tuple[int, int]]:
@@ -306,6 +311,8 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             continue
         if mention.kind == "name" and _starts_a_sentence(mention, reading):
             weight -= 1.2
+        if sort == "person" and (mention.value.isupper() or mention.value.isdigit()):
+            weight -= 1.5
         if mention.kind == "quoted":
             weight += _quoted(mention, sort, parameter, reading)
         if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
@@ -314,6 +321,7 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
     yield from _cued(parameter, reading, pattern)
+    yield from _before_own_word(parameter, reading)
     yield from _phrases(parameter, reading)
 
 
@@ -382,6 +390,15 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
         mention = Mention("code", value, start, start + len(value))
         if not _inside_quotation(mention, reading):
             yield _scored(weight, mention, parameter, reading)
+
+
+def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """The word before one of the parameter's own: "medical insurance"."""
+    for before, word in zip(reading.words, reading.words[1:], strict=False):
+        if word.root in parameter.words and before.root and before.text.lower() not in STOP:
+            mention = Mention("code", before.text, before.start, before.end)
+            if before.root not in parameter.words and not _inside_quotation(mention, reading):
+                yield Guess(1.6, before.text, before.start, before.end)
 
 
 _PHRASE = re.compile(

@@ -210,6 +210,8 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
         found = max(found, 3.0 if subject(leaf.key) & _KEYS["email"] else 2.2)
     if not found and len(leaf.path) == 1 and manual is not None:
         found = 1.2 if parameter.core & manual.words else 0.0
+        if not found and len(manual.fields) == 1:
+            found = 1.1 if (parameter.about | parameter.tool) & manual.words else 0.0
     return found
 
 
@@ -285,6 +287,8 @@ def manual_kinship(parameter: Parameter, manual: Manual) -> float:
         (field_kinship(parameter, documented, manual) for documented in manual.fields), default=0.0
     )
     core = parameter.core or (stems(parameter.description) if parameter.identifies else frozenset())
+    if best < 1.0 and len(manual.fields) == 1 and manual.looks_up and manual.parameters:
+        best = 1.1 if (parameter.about | parameter.tool) & manual.words else best
     if core and core <= manual.named:
         best = max(best, 2.4)
     elif core & manual.named and best < 1.5:
