@@ -1,0 +1,39 @@
+"""The same seed gives the same bytes, at any concurrency and in any process."""
+
+import pytest
+
+SIZES = (30, pytest.param(500, marks=pytest.mark.slow))
+ENVIRONMENTS = ("builtin:", "bfcl:GorillaFileSystem+TwitterAPI+MathAPI")
+
+
+def samples_of(turnloom, *options: str, **surroundings: str) -> bytes:
+    said = turnloom("generate", *options, **surroundings)
+    assert said.code == 0, said.err
+    folder = turnloom.folder / options[options.index("--out") + 1]
+    return b"".join(file.read_bytes() for file in sorted(folder.glob("samples-*.jsonl")))
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("n", SIZES)
+def test_one_seed_gives_the_same_bytes_one_by_one_and_many_at_a_time(
+    turnloom, n: int, environment: str
+) -> None:
+    request = ("--env", environment, "-n", str(n), "--seed", "7")
+    one = samples_of(turnloom, *request, "--max-in-flight", "1", "--out", "a", PYTHONHASHSEED="1")
+    many = samples_of(turnloom, *request, "--max-in-flight", "64", "--out", "b", PYTHONHASHSEED="2")
+
+    assert one == many
+    assert len(one.splitlines()) == n
+
+
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(turnloom) -> None:
+    short = samples_of(turnloom, "-n", "10", "--out", "short")
+    long = samples_of(turnloom, "-n", "25", "--out", "long")
+
+    assert long.startswith(short)
+
+
+def test_another_seed_gives_other_samples(turnloom) -> None:
+    texts = [samples_of(turnloom, "-n", "10", "--seed", seed, "--out", seed) for seed in ("7", "8")]
+
+    assert set(texts[0].splitlines()).isdisjoint(texts[1].splitlines())
