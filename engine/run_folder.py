@@ -25,9 +25,11 @@ from turnloom.engine.sinks.cursors import NAME as CURSORS
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 LOCK = "LOCK"
-_OWN = frozenset(
-    (RECORD, LOCK, CURSORS, manifest.NAME, LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal")
-) | frozenset(verdicts.NAMES.values())
+_OWN = (
+    frozenset((RECORD, LOCK, CURSORS, manifest.NAME, LEDGER))
+    | frozenset((f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal"))
+    | frozenset(verdicts.NAMES.values())
+)
 
 
 class Mode(StrEnum):

@@ -128,6 +128,8 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
         async with opened(request, mode) as (job, judge):
             try:
                 summary = await make(job, Surroundings(progress, stop, judge), voice.tell)
+            except BrokenPipeError:  # whoever read our output has had enough
+                raise typer.Exit from None
             finally:
                 progress.close()
     voice.summary(summary, job.out, sys.stderr if request.uses_stdout else sys.stdout)

@@ -67,10 +67,13 @@ class Follower:
     async def resume(self) -> None:
         """Find the place to go on from. Raises `SinkError` or `SinkUnusableError`."""
         saved = self._cursors.get(self.name)
-        if not isinstance(self._sink, LastingSink):
-            self._cursor = saved.cursor if saved else Cursor()
-        elif await self._sink.resume(saved.mark if saved else None) and saved:
+        there = True
+        if isinstance(self._sink, LastingSink):
+            there = await self._sink.resume(saved.mark if saved else None)
+        if saved and there:
             self._cursor = saved.cursor
+        else:  # from here on the sink is ours: what a kill leaves in it is known for our own
+            await self._put_on_record()
         if self._cursor > self._feed.head:
             raise SinkError(
                 f"sink {self.name} was given more than the run folder holds: restore the folder; "

@@ -1,97 +1,137 @@
-"""What every sink must do; each sink is put through the same suite."""
+"""Every sink through the suite."""
 
-from abc import ABC, abstractmethod
+import os
+import shutil
+import sqlite3
 from pathlib import Path
 
 import orjson
+import zstandard
+from sink_contract import RUN, LastingContract, SinkContract, endings
 
-from turnloom.agents.messages import SampleRejected, SampleVerified
-from turnloom.agents.role import Context
-from turnloom.engine.ending import Ending, ending
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.sinks import JsonlSink, MemorySink, Sink
-
-RUN = "fedcba9876543210fedcba9876543210"
-
-
-def endings(*indices: int) -> list[Ending]:
-    return [_ending(Context(index, sample_id(RUN, index), 0)) for index in indices]
-
-
-def _ending(context: Context) -> Ending:
-    if context.index % 4 == 3:
-        return ending(context, SampleRejected("toss", "coin:tails", "Ünïcode \ud800"))
-    text = "line\nbreak \u2028 \x00 \U0001f600"
-    return ending(context, SampleVerified({"id": context.sample_id, "text": text}))
+from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
+from turnloom.engine.sinks.parquet import ParquetSink, read_parquet
+from turnloom.engine.sinks.sqlite import SqliteSink
+from turnloom.engine.sinks.stdout import StdoutSink
+from turnloom.graphs.json_value import JsonObject
 
 
-class SinkContract(ABC):
-    """Subclass it, say how to open the sink and how to read what it holds."""
-
-    @abstractmethod
-    def open(self, folder: Path) -> Sink: ...
-
-    @abstractmethod
-    def ids(self, folder: Path, sink: Sink) -> list[str]: ...
-
-    async def test_what_is_acknowledged_is_there_in_order(self, tmp_path: Path) -> None:
-        sink = self.open(tmp_path)
-        for group in (endings(0, 1, 2, 3), endings(4), endings(5, 6, 7)):
-            await sink.write_group(group)
-        await sink.close()
-
-        assert self.ids(tmp_path, sink) == [sample_id(RUN, i) for i in (0, 1, 2, 4, 5, 6)]
-
-    async def test_a_group_may_hold_no_sample(self, tmp_path: Path) -> None:
-        sink = self.open(tmp_path)
-        await sink.write_group(endings(3, 7))
-        await sink.close()
-
-        assert self.ids(tmp_path, sink) == []
-
-    async def test_closing_without_writing_is_fine(self, tmp_path: Path) -> None:
-        sink = self.open(tmp_path)
-        await sink.close()
-
-        assert self.ids(tmp_path, sink) == []
-
-    async def test_large_groups_go_in_whole(self, tmp_path: Path) -> None:
-        sink = self.open(tmp_path)
-        await sink.write_group(endings(*range(3_000)))
-        await sink.close()
-
-        assert len(self.ids(tmp_path, sink)) == 2_250
+def loaded(data: bytes) -> list[JsonObject]:
+    return [orjson.loads(line) for line in data.splitlines()]
 
 
 class TestMemorySink(SinkContract):
-    def open(self, folder: Path) -> Sink:
+    def open(self, home: Path) -> Sink:
         return MemorySink()
 
-    def ids(self, folder: Path, sink: Sink) -> list[str]:
+    def samples(self, home: Path, sink: Sink) -> list[JsonObject]:
         assert isinstance(sink, MemorySink)
         assert sink.closed
-        return [str(sample["id"]) for sample in sink.samples]
+        return sink.samples
 
 
 class TestJsonlSink(SinkContract):
-    def open(self, folder: Path) -> Sink:
-        return JsonlSink(RunLedger(folder, RUN))
+    """The primary sink. Kills: tests/engine/ledger/test_kill.py."""
 
-    def ids(self, folder: Path, sink: Sink) -> list[str]:
-        lines = (folder / "samples-000000.jsonl").read_bytes().splitlines()
-        return [orjson.loads(line)["id"] for line in lines]
+    def open(self, home: Path) -> Sink:
+        return JsonlSink(RunLedger(home, RUN))
+
+    def samples(self, home: Path, sink: Sink) -> list[JsonObject]:
+        return loaded((home / "samples-000000.jsonl").read_bytes())
 
     async def test_rejected_ones_are_in_a_file_of_their_own(self, tmp_path: Path) -> None:
         sink = self.open(tmp_path)
         await sink.write_group(endings(3))
         await sink.close()
-        (line,) = (tmp_path / "rejected.jsonl").read_bytes().splitlines()
 
-        assert orjson.loads(line) == {
-            "id": sample_id(RUN, 3),
-            "index": 3,
-            "stage": "toss",
-            "reason": "coin:tails",
-            "detail": "Ünïcode \\ud800",
-        }
+        assert loaded((tmp_path / "rejected.jsonl").read_bytes()) == [
+            {
+                "id": sample_id(RUN, 3),
+                "index": 3,
+                "stage": "toss",
+                "reason": "coin:tails",
+                "detail": "Ünïcode \\ud800",
+            }
+        ]
+
+
+class TestStdoutSink(SinkContract):
+    """Into a file in place of standard output; pipes: test_stdout.py."""
+
+    def open(self, home: Path) -> Sink:
+        self.fd = os.open(home / "out", os.O_WRONLY | os.O_CREAT)
+        return StdoutSink(self.fd)
+
+    def samples(self, home: Path, sink: Sink) -> list[JsonObject]:
+        os.close(self.fd)
+        return loaded((home / "out").read_bytes())
+
+
+class TestFileSink(LastingContract):
+    def open(self, home: Path) -> Sink:
+        return jsonl_sink(home / "all.jsonl")
+
+    def spec(self, home: Path) -> str:
+        return f"jsonl:{home}/all.jsonl"
+
+    def held(self, home: Path) -> list[JsonObject]:
+        return loaded((home / "all.jsonl").read_bytes())
+
+    def remove(self, home: Path) -> None:
+        (home / "all.jsonl").unlink()
+
+
+class TestZstdSink(LastingContract):
+    def open(self, home: Path) -> Sink:
+        return zstd_sink(home / "all.jsonl.zst")
+
+    def spec(self, home: Path) -> str:
+        return f"jsonl.zst:{home}/all.jsonl.zst"
+
+    def held(self, home: Path) -> list[JsonObject]:
+        with (home / "all.jsonl.zst").open("rb") as file:
+            reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+            return loaded(reader.read())
+
+    def remove(self, home: Path) -> None:
+        (home / "all.jsonl.zst").unlink()
+
+
+class TestSqliteSink(LastingContract):
+    def open(self, home: Path) -> Sink:
+        return SqliteSink(home / "all.db")
+
+    def spec(self, home: Path) -> str:
+        return f"sqlite:{home}/all.db"
+
+    def held(self, home: Path) -> list[JsonObject]:
+        db = sqlite3.connect(home / "all.db")
+        try:
+            rows = db.execute("SELECT number, id, sample FROM samples ORDER BY number").fetchall()
+        finally:
+            db.close()
+        samples = [orjson.loads(sample) for _, _, sample in rows]
+        assert [number for number, _, _ in rows] == list(range(1, len(rows) + 1))
+        assert [name for _, name, _ in rows] == [sample["id"] for sample in samples]
+        return samples
+
+    def remove(self, home: Path) -> None:
+        (home / "all.db").unlink()
+
+
+class TestParquetSink(LastingContract):
+    def open(self, home: Path) -> Sink:
+        return ParquetSink(home / "parquet")
+
+    def spec(self, home: Path) -> str:
+        return f"parquet:{home}/parquet"
+
+    def held(self, home: Path) -> list[JsonObject]:
+        assert list((home / "parquet").glob("*.tmp")) == []
+        return list(read_parquet(home / "parquet"))
+
+    def remove(self, home: Path) -> None:
+        shutil.rmtree(home / "parquet")

@@ -1,0 +1,27 @@
+"""A sink of one's own: every sample as a transcript that a person can read.
+
+turnloom generate --sink python:examples/transcript_sink.py:TranscriptSink
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from turnloom.engine.ending import Ending
+
+
+class TranscriptSink:
+    """Two methods make a sink: take a group, and finish."""
+
+    def __init__(self) -> None:
+        self.file = Path("transcripts.txt").open("a", encoding="utf-8")  # noqa: SIM115 - see close
+
+    async def write_group(self, group: Sequence[Ending]) -> None:
+        for ending in group:
+            if ending.sample is not None:
+                self.file.write(f"# {ending.sample_id}\n")
+                for message in ending.sample["messages"]:
+                    self.file.write(f"{message['role']}: {message['content'] or '…'}\n")
+        self.file.flush()
+
+    async def close(self) -> None:
+        self.file.close()

@@ -1,0 +1,263 @@
+"""Further sinks beside a run: specifications, several at once, failures that stay theirs."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pyarrow
+import pyarrow.parquet as pq
+import pytest
+from sink_contract import in_shards
+from sunk_run import PACE, job_of
+
+from turnloom.engine.ending import Ending
+from turnloom.engine.errors import SinkError, SinkUnusableError
+from turnloom.engine.generation import generate
+from turnloom.engine.sinks import MemorySink, Sink, SinkLagsError
+from turnloom.engine.sinks.followers import FurtherSinks
+from turnloom.engine.sinks.parquet import read_parquet
+from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
+from turnloom.engine.sinks.spec import SinkSpec, read_sinks
+from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+ROOT = Path(__file__).parents[3]
+
+
+class Choosy(MemorySink):
+    """Lags at some groups, fails at others."""
+
+    def __init__(self, lags: Sequence[int] = (), fails: int | None = None) -> None:
+        super().__init__()
+        self._lags = lags
+        self._fails = fails
+        self._asked = 0
+
+    async def write_group(self, group: Sequence[Ending]) -> None:
+        self._asked += 1
+        if self._asked in self._lags:
+            raise SinkLagsError("not now")
+        if self._asked == self._fails:
+            raise ZeroDivisionError("a bug of a user's")
+        await super().write_group(group)
+
+
+def followed_by(folder: Path, wanted: int, **sinks: Sink):
+    specs = [SinkSpec(name, lambda _, sink=sink: sink) for name, sink in sinks.items()]
+    return replace(job_of(folder, wanted, []), further=FurtherSinks(specs, pace=PACE))
+
+
+async def test_each_sink_goes_at_its_own_pace(tmp_path: Path) -> None:
+    quick, slow, broken = Choosy(), Choosy(lags=(1, 2, 4)), Choosy(fails=2)
+    told: list[str] = []
+    job = followed_by(tmp_path, 100, quick=quick, slow=slow, broken=broken)
+    summary = await generate(job, tell=told.append)
+
+    assert quick.samples == slow.samples == in_shards(tmp_path)
+    assert 0 < len(broken.samples) < 100
+    assert set(told) == {
+        "sink slow lags: not now",
+        "sink slow goes on",
+        "sink broken failed: a bug of a user's",
+    }
+    assert summary.behind == ("sink broken has not got everything: a bug of a user's",)
+    assert quick.closed
+    assert slow.closed
+    assert broken.closed
+
+
+async def test_a_sink_that_failed_goes_on_with_the_next_run(tmp_path: Path) -> None:
+    first, second = Choosy(fails=2), Choosy()
+    await generate(followed_by(tmp_path, 100, mine=first))
+    summary = await generate(followed_by(tmp_path, 100, mine=second))
+
+    assert summary.behind == ()
+    assert [*first.samples, *second.samples] == in_shards(tmp_path)
+
+
+async def test_the_run_folder_must_not_be_older_than_a_sink(tmp_path: Path) -> None:
+    await generate(followed_by(tmp_path, 30, mine=MemorySink()))
+    cursors = tmp_path / "sinks.json"
+    cursors.write_bytes(orjson.dumps({"mine": {"shard": 9, "offset": 0, "mark": None}}))
+
+    with pytest.raises(SinkError, match="more than the run folder holds"):
+        await generate(followed_by(tmp_path, 40, mine=MemorySink()))
+
+
+async def test_a_target_that_lost_something_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "all.jsonl"
+    await generate(job_of(tmp_path / "run", 50, [f"jsonl:{target}"]))
+    target.write_bytes(target.read_bytes()[:-100])
+
+    with pytest.raises(SinkError, match=r"all\.jsonl has \d+ bytes of \d+"):
+        await generate(job_of(tmp_path / "run", 60, [f"jsonl:{target}"]))
+
+
+async def test_two_runs_do_not_write_one_file(tmp_path: Path) -> None:
+    (spec,) = read_sinks([f"jsonl:{tmp_path}/all.jsonl"])
+    sink = spec.open(False)
+    with pytest.raises(SinkUnusableError, match="another run"):
+        spec.open(False)
+    await sink.close()
+
+
+@pytest.mark.parametrize("spec", ["jsonl:{}/no/dir/a", "sqlite:{}/no/dir/a", "parquet:{}/no/dir"])
+def test_a_place_that_cannot_be_made_is_told(spec: str, tmp_path: Path) -> None:
+    (tmp_path / "no").write_text("a file")
+    (read,) = read_sinks([spec.format(tmp_path)])
+    with pytest.raises(SinkUnusableError, match=str(tmp_path)):
+        read.open(False)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("no database, but text that is long enough " * 9)
+    (spec,) = read_sinks([f"sqlite:{tmp_path}/a.db"])
+    with pytest.raises(SinkUnusableError, match="name another file"):
+        spec.open(False)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("csv:out.csv", "unknown sink 'csv:out.csv'"),
+        ("out.jsonl", "unknown sink"),
+        ("parquet:", "names no path"),
+        ("http://me:secret@example.org/x", "TURNLOOM_SINK_TOKEN"),
+        ("http:///x", "names no host"),
+        ("http://[half/x", "cannot be read"),
+    ],
+)
+def test_a_specification_that_cannot_be_is_told(spec: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        read_sinks([spec])
+    assert "secret" not in str(caught.value)
+
+
+def test_a_sink_is_named_once() -> None:
+    with pytest.raises(UsageError, match="jsonl:a is named twice"):
+        read_sinks(["jsonl:a", "-", "jsonl:a"])
+
+
+def test_a_query_is_not_shown() -> None:
+    (spec,) = read_sinks(["https://example.org/in?key=abcdef"])
+
+    assert spec.name.startswith("https://example.org/in?")
+    assert "abcdef" not in spec.name
+
+
+def test_a_token_does_not_travel_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TURNLOOM_SINK_TOKEN", "s3cret")
+    read_sinks(["https://example.org/", "http://127.0.0.1:1/"])
+    with pytest.raises(UsageError, match="use https"):
+        read_sinks(["http://example.org/"])
+
+
+def test_what_makes_no_sink_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "half_a_sink.py").write_text("class Half:\n    async def write_group(self, _): ...")
+    monkeypatch.chdir(tmp_path)
+    (spec,) = read_sinks(["python:half_a_sink:Half"])
+    with pytest.raises(SourceError, match="lacks the method close"):
+        spec.open(False)
+
+
+@pytest.mark.parametrize(("kind", "extra"), [("parquet", "parquet"), ("jsonl.zst", "zstd")])
+def test_a_missing_extra_is_named(
+    kind: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(name: str, package: str | None = None) -> object:
+        if name.partition(".")[0] in ("pyarrow", "zstandard"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name.partition(".")[0])
+        return imported(name, package)
+
+    imported = importlib.import_module
+    monkeypatch.setattr("turnloom.engine.sinks.extras.import_module", without)
+    (spec,) = read_sinks([f"{kind}:{tmp_path}/out"])
+    with pytest.raises(UsageError, match=rf"pip install 'turnloom\[{extra}\]'"):
+        spec.open(False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        {},
+        {"id": 1},
+        {"id": "a", "variant": None},
+        {"id": "a", "variant": "base", "extra": {"deep": [1, 2.0, None, "x"]}},
+        {"id": "a", "variant": "base", "tools": None, "irregular": "word"},
+        {"id": "a", "variant": "base", "turns": [1, 1.0, True, 2**53 + 1, "\x00"]},
+    ],
+)
+def test_a_row_tells_the_sample_exactly(sample: JsonObject) -> None:
+    told_exactly(sample)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        "none",
+        [],
+        ["word"],
+        [{"role": "user"}],
+        [{"role": "user", "content": None}],
+        [{"role": "user", "content": ["part"]}],
+        [{"role": "user", "content": "", "name": "b"}],
+        [{"role": "assistant", "content": "", "tool_calls": 1}],
+        [{"role": "assistant", "content": "", "tool_calls": []}],
+        [{"role": "assistant", "content": "", "tool_calls": None}],
+        [{"role": "assistant", "content": "", "tool_calls": [{}]}],
+        [{"role": "assistant", "content": "", "tool_calls": [{"function": {}}]}],
+    ],
+)
+def test_a_row_tells_the_messages_exactly(messages: JsonValue) -> None:
+    told_exactly({"id": "a", "variant": "base", "messages": messages})
+
+
+def told_exactly(sample: JsonObject) -> None:
+    row = row_of(sample)
+    table = pyarrow.Table.from_pylist([row], schema(pyarrow))
+    (read,) = table.to_pylist()
+
+    assert exact(sample_of(read)) == exact(sample)
+
+
+def exact(sample: JsonObject) -> bytes:
+    """Tells 1 from 1.0 and from True."""
+    return orjson.dumps(sample, option=orjson.OPT_SORT_KEYS)
+
+
+async def test_parquet_has_columns_that_trainers_read(tmp_path: Path) -> None:
+    await generate(job_of(tmp_path / "run", 100, [f"parquet:{tmp_path}/p"]))
+    tables = [pq.read_table(path) for path in sorted((tmp_path / "p").iterdir())]
+    rows = [row for table in tables for row in table.to_pylist()]
+
+    assert [table.num_rows for table in tables] == [40, 40, 20]
+    assert len({str(table.schema) for table in tables}) == 1
+    assert [row["id"] for row in rows] == [s["id"] for s in in_shards(tmp_path / "run")]
+    assert rows[0]["messages"][1]["tool_calls"][0]["function"]["name"] == "find"
+    assert [row["irregular"] is None for row in rows].count(True) > 60
+    assert list(read_parquet(tmp_path / "p")) == in_shards(tmp_path / "run")
+
+
+def test_the_sink_of_the_documents_runs_as_shown(tmp_path: Path) -> None:
+    example = ROOT / "examples" / "transcript_sink.py"
+    code = example.read_text(encoding="utf-8")
+    assert f"```python\n{code}```" in (ROOT / "docs" / "sinks.md").read_text(encoding="utf-8")
+    assert len(code[code.index("class ") :].splitlines()) <= 20
+
+    command = [Path(sys.executable).parent / "turnloom", "generate", "-n", "3", "--out", "run"]
+    done = subprocess.run(
+        [*command, "--sink", f"python:{example}:TranscriptSink"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    written = (tmp_path / "transcripts.txt").read_text(encoding="utf-8")
+    assert [line[2:] for line in written.splitlines() if line.startswith("# ")] == [
+        sample["id"] for sample in in_shards(tmp_path / "run")
+    ]
