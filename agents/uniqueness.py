@@ -9,7 +9,6 @@ each, found again through locality-sensitive hashing: about 200 bytes a sample i
 from __future__ import annotations
 
 import hashlib
-import re
 from array import array
 from zlib import crc32
 
@@ -21,8 +20,9 @@ _BANDS, _ROWS = 12, 5
 _BINS = _BANDS * _ROWS
 _CHANCE = 1 / 256
 """Odds that two different minima agree in the byte that is kept of them."""
-_WORD = re.compile(rb"[^\s\x21-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7e]+")
-_MIX, _SPREAD = 0x9E3779B1, 0x9E3779B97F4A7C15
+_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
+"""Turns punctuation into spaces."""
+_MIX = 0x9E3779B1
 
 
 class Uniqueness:
@@ -112,21 +112,20 @@ def _signature(sample: Sample) -> bytes:
         parts.append(turn.query)
         for step in turn.steps:
             parts += step.tool, str(list(step.arguments.values()))
-    words = [crc32(word) for word in _WORD.findall(" ".join(parts).lower().encode())]
+    text = " ".join(parts).lower().encode()
+    words = list(map(crc32, text.translate(_SPACED).split()))
     least = [-1] * _BINS
     triples = zip(words, words[1:], words[2:] or [0], strict=False)
-    for mixed in sorted([_mixed(*triple) for triple in triples], reverse=True):
-        least[mixed % _BINS] = mixed
-    if max(least) < 0:
+    mixed = [(a ^ b * 3 ^ c * 5) & 0xFFFFFFFF for a, b, c in triples]
+    mixed.sort(reverse=True)
+    for value in mixed:
+        least[value % _BINS] = value
+    if not mixed:
         return bytes(_BINS)
-    for index in range(2 * _BINS):
+    for index in range(2 * _BINS) if -1 in least else ():
         if least[index % _BINS] < 0:
             least[index % _BINS] = least[(index - 1) % _BINS]
     return bytes([value >> 16 & 0xFF for value in least])
-
-
-def _mixed(first: int, second: int, third: int) -> int:
-    return ((first * 31 + second) * 31 + third) * _SPREAD >> 20 & 0xFFFFFFFFFF
 
 
 def _overlap(one: bytes, other: bytes) -> float:

@@ -61,7 +61,7 @@ class Examiner:
         trial = necessary.Trial(view, necessary.doubtful(view))
         for number in range(replays):
             probe = trial.probe if number == 0 and trial.doubted else None
-            failed = await replay.check(view, probe)
+            failed = await replay.check(view, probe, from_start=number == 0)
             findings += failed
             if failed:
                 break

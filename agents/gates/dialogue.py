@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import pydantic_core
 
 from turnloom.agents.gates.examined import Call, Examined, Finding, Thought
 from turnloom.agents.gates.ground import Ground
@@ -93,7 +94,7 @@ class _Reading:
             raise _BrokenError(place, f"the tool call id {name} occurs twice")
         self.ids.add(name)
         try:
-            arguments = json.loads(text)
+            arguments = pydantic_core.from_json(text)
         except ValueError as error:
             raise _BrokenError(place, f"the arguments of {name} are not JSON: {error}") from None
         if not isinstance(arguments, dict):

@@ -14,6 +14,14 @@ from turnloom.graphs.tool import Tool
 
 _MARKED = re.compile(r"[a-z0-9][A-Z]|_")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_LETTERS = re.compile(r"[a-z]+")
+_COMMON = frozenset({
+    "also", "another", "been", "first", "from", "given", "gives", "have", "into", "must", "next",
+    "none", "only", "other", "that", "their", "them", "then", "there", "these", "they", "this",
+    "those", "tool", "user", "users", "when", "where", "which", "will", "with", "your",
+})  # fmt: skip
+STEM = 5
+"""Letters by which two words count as one: "booking" and "books"."""
 
 
 class Ground:
@@ -28,7 +36,21 @@ class Ground:
             for name in (tool.name, *tool.properties)
             if is_marked(name)
         )
+        self._stems: dict[str, tuple[str, ...]] = {}
         self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
+
+    def stems(self, tool: str) -> tuple[str, ...]:
+        """The beginnings of the words in a tool's name, parameters and description."""
+        if tool not in self._stems:
+            known = self.tools.get(tool)
+            words: list[str] = []
+            if known:
+                for name in (tool, *known.properties):
+                    words += words_of(name)
+                words += _LETTERS.findall(known.description.lower())
+            kept = (word[:STEM] for word in words if len(word) >= 4 and word not in _COMMON)
+            self._stems[tool] = tuple(dict.fromkeys(kept))
+        return self._stems[tool]
 
     def is_hidden(self, tool: str, parameter: str) -> bool:
         """Whether the parameter takes a kind of value that people never say."""

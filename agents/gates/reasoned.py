@@ -2,7 +2,8 @@
 
 Every message with calls has a thought. None speaks of the hint, the critic, the expected answer
 or the advanced tool, and none holds a value that only a later result reveals. A thought that
-names tools names one that is called; one that names items of a list names the one that is taken.
+names tools names one that is called; one that names items of a list names the one that is taken;
+one that has no word of its own call does not tell at length of what an earlier call did.
 """
 
 from __future__ import annotations
@@ -18,51 +19,100 @@ from turnloom.graphs.origin import Picked
 
 GATE = "reasoned"
 
+FEWEST_WORDS = 3
+"""What is shorter says nothing."""
+
 _TELLTALE = re.compile(
     r"(?:hint(?:s|ed)?|critics?|critique|feedback says|ground[- ]truth"
     r"|advanced[- ]tools?|reference (?:answer|solution)"
     r"|(?:expected|correct|gold|golden|intended) (?:answer|solution|call|trace|output|path)s?"
     r"|previous attempts?|my (?:last|earlier|first) attempt)\b"
 )
+_TELLING = (
+    "hint", "criti", "feedback", "ground", "advanced", "reference", "attempt", "expected ",
+    "correct ", "gold ", "golden ", "intended ",
+)  # fmt: skip
+"""No telltale without one of these: a quick no for most samples."""
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
-_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]{2,}\b")
+_NAME = re.compile(r"[A-Z][a-z]{2,}\b")
+FOREIGN_WORDS = 4
+"""Words of another tool's description that make a thought one about that tool."""
 
 
 def check(view: Examined) -> list[Finding]:
     """Find thoughts that are missing, tell where they come from, or know too much."""
     findings: list[Finding] = []
+    whole = "\n".join([f"{thought.text}\n{thought.content}" for thought in view.thoughts]).lower()
+    suspect = any(word in whole for word in _TELLING)
     for index, thought in enumerate(view.thoughts):
+        faults = [*_faults(view, thought)]
+        if suspect:
+            faults += _telltales(view, thought)
+        if thought.calls:
+            if len(thought.text.split()) < FEWEST_WORDS:
+                faults.append("calls without a thought")
+            faults += _astray(view, thought)
         where = f"turn {thought.turn}, assistant message {index}"
-        if thought.calls and not thought.text.strip():
-            findings.append(Finding(GATE, "calls without a thought", where))
-        findings += (Finding(GATE, fault, where) for fault in _faults(view, thought))
+        findings += [Finding(GATE, fault, where) for fault in faults]
     return findings
+
+
+def _telltales(view: Examined, thought: Thought) -> Iterator[str]:
+    low = f"{thought.text}\n{thought.content}".lower()
+    for match in _TELLTALE.finditer(low):
+        words = match.group()
+        inside = low[match.start() - 1 : match.start()].isalnum()
+        if not inside and not _visible(view, thought, words):
+            yield f"it speaks of {words!r}"
 
 
 def _faults(view: Examined, thought: Thought) -> Iterator[str]:
     text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
-    low = text.lower()
-    for match in _TELLTALE.finditer(low):
-        words = match.group()
-        if not low[match.start() - 1 : match.start()].isalnum() and not _visible(
-            view, thought, words
-        ):
-            yield f"it speaks of {words!r}"
     advanced = view.sample.turns[thought.turn].advanced.name
     if advanced in text and advanced not in view.offered and is_marked(advanced):
         yield f"it names the advanced tool {advanced}"
-    tokens = _TOKEN.findall(text)
+    odd = [w for w in text.split() if not (w.isalpha() and (w.islower() or w.istitle()))]
+    tokens = _TOKEN.findall(" ".join(odd))
     for token in tokens:
         if token.isalpha() or not _is_data(token) or token in view.offered:
             continue
         if not _visible(view, thought, token) and _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
-    for token in _NAME.findall(text):
+    for token in _names(text):
         if not _visible(view, thought, token) and _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
-    yield from _mistaken(view, thought, set(tokens))
-    if thought.calls and (named := [token for token in tokens if token in view.offered]):
-        yield from _misnamed(view, thought, named)
+    if thought.calls:
+        yield from _mistaken(view, thought, set(tokens))
+        if named := [token for token in tokens if token in view.offered]:
+            yield from _misnamed(view, thought, named)
+
+
+def _names(text: str) -> Iterator[str]:
+    """Capitalised words within a sentence."""
+    for match in _NAME.finditer(text):
+        before = text[max(0, match.start() - 2) : match.start()]
+        if len(before) == 2 and before[1] == " " and (before[0].islower() or before[0] in ",;:"):
+            yield match.group()
+
+
+def _astray(view: Examined, thought: Thought) -> Iterator[str]:
+    """A thought without a word of its own calls, and with several of what a call before it did.
+
+    What a later call will do may be told: it is what the look-up at hand is for.
+    """
+    low = thought.text.lower()
+    for call in view.calls[thought.calls.start : thought.calls.stop]:
+        if call.tool in thought.text or any(stem in low for stem in view.ground.stems(call.tool)):
+            return
+        if any(_text(value).lower() in low for value in call.arguments.values()):
+            return
+    later = {call.tool for call in view.calls[thought.visible :] if call.turn == thought.turn}
+    for other in {call.tool: None for call in view.calls[: thought.visible]}:
+        if other not in later:
+            words = [stem for stem in view.ground.stems(other) if stem in low]
+            if len(words) >= FOREIGN_WORDS:
+                yield f"it speaks of what {other} does"
+                return
 
 
 def _is_data(token: str) -> bool:

@@ -106,10 +106,14 @@ DEFECTS: dict[str, list[Callable[[Record], object]]] = {
     ],
     "reasoned": [
         lambda r: r["messages"][2].update(reasoning_content=""),
+        lambda r: r["messages"][2].update(reasoning_content="Okay."),
         lambda r: r["messages"][2].update(reasoning_content="The hint says to unlock."),
         lambda r: r["messages"][2].update(reasoning_content="I need fl_305."),
         lambda r: r["messages"][2].update(reasoning_content="As book_cheapest_seats would."),
         lambda r: r["messages"][2].update(reasoning_content="I'll use mail_send at once."),
+        lambda r: r["messages"][9].update(
+            reasoning_content="First the flights between two airports on a day, from the origin."
+        ),
         lambda r: r["messages"][5].update(reasoning_content="fl_301 is the one to take."),
         lambda r: r["messages"][9].update(reasoning_content="She is at mara@fjord.example."),
     ],
