@@ -11,11 +11,11 @@ from typing import Any
 
 today = "2026-05-04"
 doctors: list[dict[str, Any]] = [
-    {"name": "Dr. Amsel", "specialty": "dermatology", "fee": 90},
-    {"name": "Dr. Corrigan", "specialty": "cardiology", "fee": 140},
-    {"name": "Dr. Iwu", "specialty": "cardiology", "fee": 120},
-    {"name": "Dr. Petit", "specialty": "pediatrics", "fee": 70},
-    {"name": "Dr. Solberg", "specialty": "dermatology", "fee": 110},
+    {"name": "Hanne Amsel", "specialty": "dermatology", "fee": 90},
+    {"name": "Neil Corrigan", "specialty": "cardiology", "fee": 140},
+    {"name": "Adaeze Iwu", "specialty": "cardiology", "fee": 120},
+    {"name": "Claire Petit", "specialty": "pediatrics", "fee": 70},
+    {"name": "Leif Solberg", "specialty": "dermatology", "fee": 110},
 ]
 slots: list[dict[str, Any]] = []
 appointments: dict[str, dict[str, Any]] = {}

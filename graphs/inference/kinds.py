@@ -118,7 +118,9 @@ class _Reader:
     def takes(self, tool: Tool) -> dict[str, str]:
         found = {}
         for name in tool.properties:
-            kind = "" if is_new(tool, name) else self._parameter(tool, name)
+            kind = (
+                _of_a_new_thing(tool, name) if is_new(tool, name) else self._parameter(tool, name)
+            )
             if kind:
                 found[name] = kind
         return found
@@ -200,6 +202,7 @@ class _Reader:
     def _field(self, leaf: Leaf, wanted: set[str]) -> str:
         if leaf.own in ("", "id"):
             return ""
+        wanted = wanted - {TITLE}
         general = everywhere(leaf.own, leaf.values)
         if general:
             return general
@@ -210,6 +213,17 @@ class _Reader:
             candidates.insert(0, f"{owner}.name")
         candidates += [f"{singular(parts[-1])}.name", f"{singular(parts[-1])}.title"]
         return next((kind for kind in candidates if kind in wanted), "")
+
+
+TITLE = "title"
+"""The kind of what a new thing is called. No result gives it: a new thing has a name of its own."""
+
+
+def _of_a_new_thing(tool: Tool, name: str) -> str:
+    """A title is said in quotation marks; a new person's name, address and such as they are."""
+    parts = split(name)
+    about = parts[-2] if len(parts) > 1 else noun_of(tool.name)
+    return TITLE if parts[-1] in ("name", "title") and not is_person(about) else ""
 
 
 def _hashable(value: JsonValue) -> JsonValue:
