@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from turnloom.agents.mutations import OPERATORS, mutants
+
+Record = dict[str, Any]
+
+
+async def test_a_mutant_differs_and_the_sample_stays(sample: Record) -> None:
+    before = copy.deepcopy(sample)
+    for mutant in mutants(sample, 0):
+        assert mutant.sample != before, mutant.operator
+    assert sample == before
+
+
+async def test_the_same_seed_plants_the_same_defects(sample: Record) -> None:
+    def made(seed: int) -> list[tuple[str, str]]:
+        return [(m.operator, json.dumps(m.sample)) for m in mutants(sample, seed)]
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_sample_without_a_place_for_a_defect_gets_none(operator: str) -> None:
+    empty: Record = {
+        "id": "s",
+        "tools": [],
+        "messages": [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hi!"}],
+        "turns": [{"query": "Hi.", "advanced_tool": {}, "steps": []}],
+        "environment": {"initial_digest": "0", "final_digest": "0"},
+    }
+    made = [mutant.operator for mutant in mutants(empty, 0)]
+    assert (operator in made) == (operator in {"tamper_digest", "lose_answer"})

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from turnloom.agents.sample import arguments_text, call_id, read_sample, sample_of
+from turnloom.graphs.errors import InputError
+from turnloom.graphs.origin import FromUser, Picked
+
+Record = dict[str, Any]
+
+
+async def test_a_record_has_the_contracts_form(sample: Record) -> None:
+    assert list(sample) == [
+        "id",
+        "variant",
+        "tools",
+        "messages",
+        "turns",
+        "environment",
+        "certificate",
+    ]
+    assert [message["role"] for message in sample["messages"]] == [
+        "system",
+        "user",
+        "assistant",
+        "tool",
+        "tool",
+        "assistant",
+        "tool",
+        "assistant",
+        "user",
+        "assistant",
+        "tool",
+        "assistant",
+        "tool",
+        "assistant",
+    ]
+    first = sample["messages"][2]
+    assert first["reasoning_content"].startswith("The account")
+    assert [call["id"] for call in first["tool_calls"]] == ["call00000", "call00001"]
+    assert first["tool_calls"][0]["function"] == {
+        "name": "account_unlock",
+        "arguments": '{"pin":"4417"}',
+    }
+    assert sample["messages"][3] == {
+        "role": "tool",
+        "tool_call_id": "call00000",
+        "content": '{"unlocked": true}',
+    }
+    assert sample["messages"][-1]["content"] == "I've written to Mara."
+    step = sample["turns"][0]["steps"][0]
+    assert step == {
+        "tool": "account_unlock",
+        "arguments": {"pin": "4417"},
+        "ok": True,
+        "result": {"unlocked": True},
+        "provenance": {"pin": {"from": "user", "turn": 0, "span": [88, 92]}},
+        "reason": "state",
+    }
+
+
+async def test_a_line_reads_back_as_the_sample(sample: Record) -> None:
+    read = read_sample(json.dumps(sample).encode())
+    assert read == sample_of(sample)
+    assert read.record == sample
+    assert read.source == "test:agency"
+    picked = read.turns[0].steps[2].provenance["flight"]
+    assert picked == Picked(1, ("flights",), ("id",), "least", "price")
+    assert isinstance(read.turns[0].steps[2].provenance["seats"], FromUser)
+
+
+def test_arguments_keep_their_order_and_every_digit() -> None:
+    text = arguments_text({"b": 10**30, "a": "naïve “x”"})
+    assert text == '{"b":1000000000000000000000000000000,"a":"naïve “x”"}'
+
+
+def test_call_ids_have_nine_letters_and_digits() -> None:
+    assert call_id(12) == "call00012"
+    assert len({call_id(number) for number in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda r: r.pop("id"), "id must be a text, not missing or null"),
+        (lambda r: r.update(messages={}), "messages must be a list, not an object"),
+        (lambda r: r["messages"].append(3), r"messages\[14\] must be an object, not a number"),
+        (lambda r: r["tools"][1].pop("function"), r"tools\[1\].function must be an object"),
+        (lambda r: r.update(environment="x"), "environment must be an object, not a text"),
+        (lambda r: r["environment"].pop("source"), "environment.source must be a text"),
+        (lambda r: r["turns"][0].pop("query"), r"turns\[0\].query must be a text"),
+        (lambda r: r["turns"][1]["steps"][0].update(ok=1), r"turns\[1\].steps\[0\].ok must be"),
+        (lambda r: r["turns"][1]["steps"][0].pop("result"), r"steps\[0\].result is missing"),
+        (lambda r: r["turns"][1]["steps"][0].update(reason="x"), r"steps\[0\].reason must be one"),
+        (
+            lambda r: r["turns"][0]["steps"][0]["provenance"].update(pin={"from": "heaven"}),
+            r"turns\[0\].steps\[0\].provenance.pin: not an origin",
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_with_its_place(
+    spoil: Callable[[Record], object], complaint: str, sample: Record
+) -> None:
+    spoil(sample)
+    with pytest.raises(InputError, match=complaint):
+        read_sample(json.dumps(sample))
+
+
+@pytest.mark.parametrize("line", ["", "{", "[1,", '{"a": NaN}', b"\xff", '"\\ud800"'])
+def test_what_is_not_json_is_said_so(line: str | bytes) -> None:
+    with pytest.raises(InputError, match="not JSON"):
+        read_sample(line)
