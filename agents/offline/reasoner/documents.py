@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner.words import identifies, label, pieces, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, label, pieces, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 Shape: TypeAlias = Literal[
@@ -27,20 +27,25 @@ _READS = frozenset(
     "get list search find show check look view read display track retrieve fetch describe count "
     "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
 )
+_READ_ROOTS = frozenset(map(stem, _READS))
+_COMPUTES = frozenset("add subtract multiply divide round raise compute find sum".split())
 _OPENS = frozenset("login authenticate auth authorize signin session connect token".split())
 _PLAIN: Mapping[str, Shape] = {
     "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
     "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
 }  # fmt: skip
-_DATE_HINT = re.compile(r"YYYY-MM-DD(?!T)|\bdate\b", re.IGNORECASE)
 _MOMENT_HINT = re.compile(r"YYYY-MM-DD ?T?HH:MM|date and time|date-time", re.IGNORECASE)
 _TIME_HINT = re.compile(r"\bHH:MM\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """One parameter as documented. `about` are roots of its name and description, `tool` those of
-    its tool's name; `seeks` when that tool looks something up."""
+    """One parameter as documented.
+
+    Roots of its name are `words`, with its little words `parts`, without "id" and the like `core`;
+    `about` adds its description, `tool` are those of its tool's name. `seeks` when that tool looks
+    something up.
+    """
 
     name: str
     schema: JsonObject
@@ -50,6 +55,7 @@ class Parameter:
     words: frozenset[str]
     about: frozenset[str]
     core: frozenset[str]
+    parts: frozenset[str]
     identifies: bool
     tool: frozenset[str] = frozenset()
     seeks: bool = False
@@ -66,11 +72,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a documented result; `within` are roots of the keys that lead to it."""
+    """One field of a documented result: `within` are roots of the keys that lead to it, `about`
+    of its description."""
 
     key: str
     kind: str
     within: frozenset[str]
+    about: frozenset[str]
     listed: bool
 
 
@@ -171,7 +179,7 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
         name: replace(
             parameter_of(name, resolved(schema, defined), required=name in names),
             tool=stems(doc.name),
-            seeks=any(word in _READS for word in pieces(doc.name)),
+            seeks=_looks_up(doc, pieces(doc.name)),
         )
         for name, schema in (properties if isinstance(properties, dict) else {}).items()
         if isinstance(schema, dict)
@@ -185,11 +193,22 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
         fields=fields,
         named=stems(doc.name),
         words=stems(doc.name) | stems(doc.description),
-        looks_up=any(word in _READS for word in words),
+        looks_up=_looks_up(doc, words),
         opens=any(word in _OPENS for word in words),
         labels=frozenset(label(name) for name in parameters),
-        keys=frozenset(label(each.key) for each in fields),
+        keys=frozenset(label(each.key) for each in fields if each.listed),
     )
+
+
+def _looks_up(doc: ToolDoc, words: Sequence[str]) -> bool:
+    """Whether a tool reads or computes something, by its name or the verb of its description."""
+    if any(word in _READS for word in words):
+        return True
+    verb = next(iter(pieces(doc.description)), "")
+    if stem(verb) in _READ_ROOTS:
+        return True
+    properties = doc.returns.get("properties") if doc.returns else None
+    return isinstance(properties, dict) and list(properties) == ["result"] and verb in _COMPUTES
 
 
 def resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
@@ -221,6 +240,7 @@ def parameter_of(name: str, schema: JsonObject, *, required: bool) -> Parameter:
         words=stems(name),
         about=stems(name) | stems(description),
         core=subject(name),
+        parts=frozenset(map(stem, pieces(name))),
         identifies=identifies(name) or shaped == "email",
     )
 
@@ -242,7 +262,7 @@ def shape(schema: JsonObject, name: str = "") -> Shape:
         return "moment"
     if _TIME_HINT.search(description):
         return "time"
-    if _DATE_HINT.search(description) and ("YYYY" in description or "date" in pieces(name)):
+    if "YYYY-MM-DD" in description or ("date" in pieces(name) and "YYYY" not in description):
         return "date"
     return plain
 
@@ -265,8 +285,10 @@ def _inside(
             if isinstance(inner, dict):
                 yield from _inside(inner, defined, (*keys, key), listed=listed)
     elif isinstance(items, dict):
-        yield from _inside(items, defined, keys, listed=True)
+        described = {"description": schema.get("description", ""), **items}
+        yield from _inside(described, defined, keys, listed=True)
     elif keys:
         within = frozenset(word for key in keys[:-1] for word in subject(key))
         kind = str(schema.get("format") or schema.get("type", ""))
-        yield Field(keys[-1], kind, within, listed)
+        about = stems(str(schema.get("description", "")))
+        yield Field(keys[-1], kind, within, about, listed)

@@ -19,6 +19,7 @@ from turnloom.agents.offline.reasoner.documents import Library, Manual, Paramete
 from turnloom.agents.offline.reasoner.pointing import (
     Attribute,
     Pointing,
+    also,
     attribute,
     attributes,
     continued,
@@ -35,6 +36,7 @@ from turnloom.agents.offline.reasoner.visible import (
     fits,
     leaf_kinship,
     makers,
+    named_by,
     within,
 )
 from turnloom.agents.offline.reasoner.words import label, stems
@@ -340,7 +342,7 @@ class Planner:
             if best is not None and best.score >= (2.0 if eager else 4.2):
                 return [_Option(-0.1, _NOTHING, FromMessage()), left]
         spoken = any(each.head & parameter.words for each in self.spoken)
-        if not (spoken or parameter.words & self.reading.roots):
+        if not (spoken or parameter.words & self.reading.roots) or (above and not spoken):
             return []
         found = self._from_memory(parameter, _NOTHING)
         if spoken and not above:
@@ -393,7 +395,7 @@ class Planner:
             for leaf in shown.distinct:
                 kin = 0.0 if spoken else leaf_kinship(parameter, leaf, maker)
                 if not parameter.identifies:
-                    kin = 0.45 * kin if self.spoken else kin
+                    kin = kin * self._by_name(parameter)
                     kin = max(kin, self._by_wording(parameter, leaf, shown, spoken))
                 elif kin and (parameter.shape == "email" or parameter.about & _PEOPLE):
                     kin += self._of_somebody(shown, leaf)
@@ -410,6 +412,14 @@ class Planner:
         del found[4:]
         self._memories[id(parameter)] = found
         return found
+
+    def _by_name(self, parameter: Parameter) -> float:
+        """How much a field's name counts for a parameter while the message speaks of attributes."""
+        if not self.spoken or parameter.shape == "list":
+            return 1.0
+        if any(each.head & parameter.core for each in self.spoken if not each.owner):
+            return 1.0
+        return 0.45
 
     def _graded_of(self, nouns: frozenset[str]) -> bool:
         """Whether a superlative is said of one of these nouns: "the oldest open case"."""
@@ -447,8 +457,8 @@ class Planner:
         """How much the message speaks of this field: "the fare of that flight"."""
         if parameter.identifies or isinstance(leaf.value, bool) or not fits(leaf.value, parameter):
             return 0.0
-        own = stems(leaf.key)
         maker = self.library.manuals.get(shown.call.tool)
+        own = named_by(leaf, maker)
         around = within(leaf.path) | (maker.words if maker else _NOTHING)
         best = 0.0
         for each in (spoken,) if spoken else self.spoken:
@@ -500,6 +510,8 @@ class Planner:
                 cost -= 0.4 + 0.3 * bool(other.named & parameter.core)
             if self.told.folded is False:
                 cost += 4.0
+            if not parameter.identifies and not spoken and kin > 2.1 and other.keys and not self.spoken:
+                cost += 1.5 * (parameter.shape != "list")
             useful = len(rest & (other.keys | other.labels))
             candidates.append((cost - UNUSED * useful, cost, other))
         nearest = heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[2].place))
@@ -523,23 +535,23 @@ class Planner:
         known = makers(self.library, parameter)
         wanted = (spoken,) if spoken else self.spoken
         if parameter.identifies:
-            likely = [entry for entry in known if entry[0] >= 1.5]
-            named = {manual.name for _, manual in likely}
-            return likely + [
-                (0.9 + 0.3 * len(rest & manual.keys), manual)
-                for manual in self.library.manuals.values()
-                if manual.looks_up and manual.name not in named and rest & manual.keys
-            ]
-        if not wanted:
-            return known
-        kins = {manual.name: 0.45 * kin for kin, manual in known}
+            kins = {manual.name: kin for kin, manual in known if kin >= 1.5}
+        elif not wanted:
+            kins = {manual.name: kin for kin, manual in known}
+        else:
+            share = self._by_name(parameter)
+            kins = {manual.name: share * kin for kin, manual in known}
         found = []
         for manual in self.library.manuals.values():
+            kin = kins.get(manual.name, 0.0)
             if manual.looks_up:
-                worded = self._maker_wording(parameter, manual, wanted)
-                kin = max(worded, kins.get(manual.name, 0.0))
-                if kin >= 1.0:
-                    found.append((kin, manual))
+                if wanted and not parameter.identifies:
+                    kin = max(kin, self._maker_wording(parameter, manual, wanted))
+                useful = len(rest & (manual.keys | manual.labels))
+                if useful and kin < 2.1 and _yields(parameter, manual):
+                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful))
+            if kin >= 1.0:
+                found.append((kin, manual))
         return found
 
     def _maker_wording(
@@ -549,8 +561,8 @@ class Planner:
         best = 0.0
         for each in spoken:
             owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(each.name and manual.parameters)
-            if each.head & manual.named:
-                best = max(best, 1.2 + 0.5 * len(each.head & manual.named) + owned)
+            if shared := len((each.head | also(each.head)) & manual.named):
+                best = max(best, 1.2 + 0.5 * shared + owned)
             for documented in manual.fields:
                 own = stems(documented.key)
                 if (hit := each.hit(own)) and field_fits(parameter, documented):
@@ -630,6 +642,11 @@ class Planner:
                 if found:
                     return found[0]
         return None
+
+
+def _yields(parameter: Parameter, manual: Manual) -> bool:
+    """Whether any field of a tool's result could hold such a value, by its type."""
+    return not manual.fields or any(field_fits(parameter, each) for each in manual.fields)
 
 
 def _echoes(parameter: Parameter, manual: Manual) -> bool:

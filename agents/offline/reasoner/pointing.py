@@ -23,10 +23,14 @@ _GENITIVE = re.compile(
     r"|\b(?:that|the same|this)\s+(?P<head3>[\w-]+(?:\s[\w-]+){0,2})",
     re.IGNORECASE,
 )
+_REST = (
+    r"(?:[^.?!\"“]|\.(?=\d)|(?:(?<=called )|(?<=titled )|(?<=named )|(?<=subject ))[\"“][^\"”]+[\"”])+"
+    r")(?=[.?!,;]|$)"
+)
 _THEN = re.compile(
-    r"\s*[,.]?\s*(?:followed by|and then|and after (?:it|that)|plus|with|then|and|ending (?:in|with))\s+"
-    r"(?P<rest>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b"
-    r"(?:[^.?!\"“]|(?:(?<=called )|(?<=titled )|(?<=named )|(?<=subject ))[\"“][^\"”]+[\"”])+)(?=[.?!,;]|$)",
+    r"\s*[,.]?\s*(?:"
+    rf"(?:followed by|and then|plus|and after (?:it|that)|ending (?:in|with))\s+(?P<rest>(?![\"“]){_REST}"
+    rf"|(?:with|then|and)\s+(?P<rest2>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b{_REST})",
     re.IGNORECASE,
 )
 _FILLED = re.compile(r"\s*(?:filled in after it|after it|at the end|for me|for us)\b.*", re.IGNORECASE)
@@ -90,7 +94,7 @@ class Attribute:
         a date or time answers a little to those words."""
         if shared := len(own & self.head):
             return shared / len(own | self.head)
-        if own & _also(self.head):
+        if own & also(self.head):
             return 0.3
         if isinstance(value, str) and _MOMENT.match(value):
             timed = len(value) > 10
@@ -115,12 +119,25 @@ _ALIKE = tuple(
         "recipient receiver name",
         "start slot time",
         "size kb",
+        "total sum add plus",
+        "difference subtract minus",
+        "product multiply times",
+        "average mean",
+        "largest biggest greatest max maximum highest",
+        "smallest least min minimum lowest",
+        "root square",
+        "log logarithm",
+        "quotient divide ratio",
+        "power raised exponent compounding",
+        "converted conversion equivalent",
+        "magnitude absolute",
+        "share percent percentage",
     )
 )
 
 
 @lru_cache(maxsize=4096)
-def _also(head: frozenset[str]) -> frozenset[str]:
+def also(head: frozenset[str]) -> frozenset[str]:
     """Words that people use for the same thing."""
     return frozenset().union(*(group for group in _ALIKE if group & head))
 
@@ -151,7 +168,7 @@ def continued(text: str, end: int) -> str:
     if end >= len(text) or text[end] not in "\"”'":
         return ""
     match = _THEN.match(text, end + 1)
-    return _FILLED.sub("", match["rest"]) if match else ""
+    return _FILLED.sub("", match["rest"] or match["rest2"]) if match else ""
 
 
 @lru_cache(maxsize=2048)

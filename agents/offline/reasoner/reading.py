@@ -44,6 +44,7 @@ _NUMBER = re.compile(
     r"(?P<unit>\s?€|\s(?:euros?|dollars?|pounds?|bucks|eur|usd|gbp)\b)?(?![\w@]|[.,:/-]\d)",
     re.IGNORECASE,
 )
+_AFTER_NUMBER = re.compile(r"\d\s*$")
 _COUNTS = {
     word: count
     for count, word in enumerate(
@@ -115,9 +116,10 @@ def read(text: str, today: str = "") -> Reading:
     codes = [
         Mention("code", match.group(), *match.span())
         for match in _CODE.finditer(text)
-        if _CODE_MARK.search(match.group(), 1) and not _touches(match.span(), taken)
+        if _CODE_MARK.search(match.group(), 0 if match.group()[0] in "@#" else 1) and not _touches(match.span(), taken)
     ]
-    names = list(_names(text))
+    marked = [code for code in codes if str(code.value)[0] in "@#"]
+    names = [name for name in _names(text) if not _touches((name.start, name.end), marked)]
     words = tuple(
         Word(
             stem(match.group()) if match.group()[0].isalpha() else "", match.group(), *match.span()
@@ -188,7 +190,9 @@ def _numbers(text: str, taken: Sequence[Mention]) -> Iterator[Mention]:
             continue
         digits = match["digits"].replace(",", "")
         value: int | float = float(digits) if "." in digits else int(digits)
-        yield Mention("number", -value if match["sign"] else value, *match.span())
+        signed = bool(match["sign"]) and not _AFTER_NUMBER.search(text, 0, match.start())
+        start = match.start() if signed or not match["sign"] else match.start("digits")
+        yield Mention("number", -value if signed else value, start, match.end())
     for match in _COUNT.finditer(text):
         yield Mention("number", _COUNTS[match.group().lower()], *match.span())
 
@@ -204,11 +208,14 @@ def _names(text: str) -> Iterator[Mention]:
         while words and words[-1] in _NOT_NAMES:
             words = words[:-1]
         name = _POSSESSIVE.split(" ".join(words))[0]
+        if name.rsplit(" ", 1)[-1] in _ABBREVIATED and text[start + len(name) :][:1] == ".":
+            name += "."
         if name:
             yield Mention("name", name, start, start + len(name))
 
 
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])")
+_ABBREVIATED = frozenset("Ltd Inc Co Corp St Dr Jr Sr Mt".split())
 _COMMON = frozenset(
     "while before after could can would will may might please let lets i the a an my your our his her their its "
     "it they we you he she that this these those there here what where when who why how which if so and but or "

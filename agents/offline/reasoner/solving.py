@@ -26,6 +26,7 @@ from turnloom.agents.offline.reasoner.visible import (
     fits,
     identifies_item,
     leaf_kinship,
+    named_by,
     within,
 )
 from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
@@ -332,10 +333,12 @@ class Solver:
             return kin if kin >= 1.0 else 0.0
         if not fits(leaf.value, parameter):
             return 0.0
-        worded = self._worded(parameter, leaf)
+        worded = self._worded(parameter, leaf, maker)
         if "type" not in parameter.schema:
             if worded > 0.0:
                 return worded + 0.5
+            if maker is not None and len(maker.fields) == 1:
+                return 1.0
             plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
             return 0.0 if plain or identifies(leaf.key) else 0.2
         kin = leaf_kinship(parameter, leaf, maker)
@@ -360,6 +363,11 @@ class Solver:
         for score, _, leaf in scored:
             if -score < 0.1:
                 continue
+            if parameter.shape == "list" and leaf.items is not None and isinstance(leaf.path[-1], int):
+                if (leaf.items, ("[]",)) not in seen:
+                    seen.add((leaf.items, ("[]",)))
+                    whole = at_path(shown.outcome.value, leaf.items)
+                    yield Taken(parameter, whole, leaf.key, shown.number, old=shown.number < self.old)
             if leaf.items is None:
                 yield Taken(parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old)
                 continue
@@ -369,9 +377,9 @@ class Solver:
             seen.add((leaf.items, field_path))
             yield from self._picks(parameter, shown, leaf, field_path, maker)
 
-    def _worded(self, parameter: Parameter, leaf: Leaf) -> float:
+    def _worded(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
         """How much the message speaks of a field: "the organizer of that event"."""
-        own = stems(leaf.key)
+        own = named_by(leaf, maker)
         if isinstance(leaf.value, bool):
             return -0.5
         own = own | within(leaf.path) if leaf.items is not None else own

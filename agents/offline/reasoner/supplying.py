@@ -39,13 +39,14 @@ _ROLES: tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...] = tupl
         frozenset(against.split()),
     )
     for roots, before, against in (
-        ("origin from source departure departing base citya a", "from between leaving off out of", "to into"),
-        ("destination to target arrival arriving new cityb b",
+        ("origin from source departure departing citya", "from between leaving off out of", "to into"),
+        ("destination to target arrival arriving cityb",
          "to for into towards reaching in and toward over by at under as", "from between leaving"),
         ("max maximum limit highest most",
          "under below most than to within exceeding of at budget up", "over above least"),
         ("min minimum least lowest", "over above least than from at", "under below"),
-        ("start begin beginning checkin check first since after from", "from on starting for since beginning between after to", "until till through"),
+        ("b divisor exponent precision", "by to over and minus raised with than times", ""),
+        ("start begin beginning checkin check first since after", "from on starting for since beginning between after to", "until till through"),
         ("end until last finish before", "until till to through and by before", "from since"),
         ("date day", "on for from starting to of since", ""),
         ("time", "at for to from by around", ""),
@@ -94,9 +95,14 @@ _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = {
 _CUED = re.compile(
     r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
     r"|password is|username is|account is|account|posts? (?:of|by|from)|numbers for|folder|file|as"
-    r"|directory|it|to|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions)\s+"
+    r"|directory|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
+    r"|following|follow)\s+"
     r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
     re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\s*(?:[.,;:?!)]|$|['’]s\b|\s(?:on|in|to|for|from|by|with|and|over|under|at|of|posted|has|is|that|says"
+    r"|tweeted|wrote|please|so|as)\b)"
 )
 _CURRENCIES: Mapping[str, str] = {
     "USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "INR": "rupee", "RUB": "rouble",
@@ -148,7 +154,7 @@ def _scored(base: float, mention: Mention, parameter: Parameter, reading: Readin
 
 def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
     """How much the words around a place speak for this parameter."""
-    for_it, against = _roles(parameter.words)
+    for_it, against = _roles(parameter.parts)
     score, distance = 0.0, 0
     words = reading.words
     before = _count_before(words, start)
@@ -191,12 +197,12 @@ def _count_before(words: tuple[object, ...], place: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _roles(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _roles(parts: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Words that stand before such a parameter's value, and words that speak against it."""
     before: set[str] = set()
     against: set[str] = set()
     for roots, stand_before, speak_against in _ROLES:
-        if roots & words:
+        if roots & parts:
             before |= stand_before
             against |= speak_against
     return frozenset(before), frozenset(against - before)
@@ -240,9 +246,12 @@ def _loosely(choice: str, reading: Reading) -> list[tuple[int, int]]:
 def _boolean(parameter: Parameter, reading: Reading) -> Guess:
     """A flag that is spoken of is on, unless the words around it say no."""
     wanted = parameter.words
-    places = [word for word in reading.words if word.root in wanted] or [
-        word for word in reading.words if word.root in parameter.about and word.root
-    ]
+    places = [word for word in reading.words if word.root in wanted]
+    for name in parameter.words:
+        opposite = next((name.removeprefix(un) for un in ("un", "de", "dis", "in") if name.startswith(un)), "")
+        if not places and opposite in reading.roots and len(opposite) > 2:
+            return Guess(2.5, False, 0, 0)
+    places = places or [word for word in reading.words if word.root and word.root in parameter.about]
     if not places:
         default = parameter.schema.get("default")
         return Guess(0.5, not default if isinstance(default, bool) else True, 0, 0)
@@ -384,7 +393,7 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
         if value.lower() in STOP or not value:
             continue
         start = match.start("value")
-        weight = 0.7
+        weight = 0.9 if _ENDS.match(reading.text, match.end("value")) else 0.4
         if isinstance(pattern, str) and re.search(pattern, value) is None:
             weight -= 2.0
         mention = Mention("code", value, start, start + len(value))
@@ -393,12 +402,20 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
 
 
 def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
-    """The word before one of the parameter's own: "medical insurance"."""
-    for before, word in zip(reading.words, reading.words[1:], strict=False):
-        if word.root in parameter.words and before.root and before.text.lower() not in STOP:
-            mention = Mention("code", before.text, before.start, before.end)
-            if before.root not in parameter.words and not _inside_quotation(mention, reading):
-                yield Guess(1.6, before.text, before.start, before.end)
+    """The words before one of the parameter's own: "trip delay insurance"."""
+    words = reading.words
+    for index, word in enumerate(words):
+        if word.root not in parameter.words:
+            continue
+        for length in (1, 2):
+            before = words[max(0, index - length) : index]
+            plain = all(w.root and w.text.lower() not in STOP for w in before)
+            if len(before) < length or not plain or before[0].root in parameter.words:
+                break
+            start, end = before[0].start, before[-1].end
+            mention = Mention("code", reading.text[start:end], start, end)
+            if not _inside_quotation(mention, reading):
+                yield Guess(1.4 + 0.2 * length, mention.value, start, end)
 
 
 _PHRASE = re.compile(
@@ -440,11 +457,15 @@ def _lists(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             chosen.append(guess)
     chosen.sort(key=lambda guess: guess.start)
     runs: list[list[Guess]] = []
+    closed = False
     for guess in chosen:
-        if runs and _SERIES.fullmatch(reading.text, runs[-1][-1].end, guess.start):
+        link = _SERIES.fullmatch(reading.text, runs[-1][-1].end, guess.start) if runs else None
+        if link is not None and not closed:
             runs[-1].append(guess)
+            closed = "," not in link.group()
         else:
             runs.append([guess])
+            closed = False
     for run in runs:
         score = max(guess.score for guess in run) + 0.4 * len(run)
         yield Guess(score, [guess.value for guess in run], run[0].start, run[-1].end)
@@ -473,19 +494,32 @@ def _objects(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         if not isinstance(schema, dict):
             continue
         inner = parameter_of(key, schema, required=False)
-        if not inner.words & reading.roots:
+        match = _set_to(key).search(reading.text)
+        if match is None:
             continue
-        best = next((guess for guess in guesses(inner, reading) if guess.score >= 3.5), None)
-        if best is not None and _named_before(inner, best, reading):
+        start, end = match.span("quoted") if match["quoted"] else match.span("plain")
+        if inner.shape == "text":
+            value[key] = reading.text[start:end]
+        else:
+            near = (guess for guess in guesses(inner, reading) if start <= guess.start < end)
+            best = next(near, None)
+            if best is None:
+                continue
             value[key] = best.value
-            places.append((best.start, best.end))
+        places.append((start, end))
     if value:
         start, end = min(place[0] for place in places), max(place[1] for place in places)
         yield Guess(3.0 + len(value), value, start, end)
 
 
-def _named_before(inner: Parameter, guess: Guess, reading: Reading) -> bool:
-    """Whether the key's own word leads to the value within a few words ("the status to Closed")."""
-    place = _count_before(reading.words, guess.start)
-    window = reading.words[max(0, place - 5) : place]
-    return any(word.root in inner.words for word in window)
+@lru_cache(maxsize=512)
+def _set_to(key: str) -> re.Pattern[str]:
+    """The words that set a key to a value: "the status to On Hold"."""
+    name = r"[\s_-]?".join(map(re.escape, pieces(key)))
+    return re.compile(
+        rf"\b{name}\b(?:\s\w+){{0,2}}?\s(?:to|as|is)\s"
+        r"(?:[\"“](?P<quoted>[^\"”]+)[\"”]"
+        r"|(?P<plain>[^.,;?!\"]+?)(?=\s(?:on|of|for|and|in|with|please|so|as)\s(?:the|my|that|this|me|a|one|its)\b"
+        r"|\sand\s|[.,;?!]|$))",
+        re.IGNORECASE,
+    )

@@ -172,11 +172,11 @@ def _kinship(
         return 2.6 if id_name == id_key else 1.6
     if core & own:
         return 1.8 if id_name == id_key else 1.0
+    if id_name:
+        return 0.7 if own & about else 0.0
     if own and own <= about:
         return 1.6
-    if own & about:
-        return 0.9
-    return 0.0
+    return 0.9 if own & about else 0.0
 
 
 def kinship(parameter: Parameter, key: str, within: frozenset[str], manual: Manual | None) -> float:
@@ -201,7 +201,8 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
         return 0.0
     if "{}" in leaf.path or isinstance(leaf.path[-1] if leaf.path else "", int):
         # A key of a table, or an element of a plain list: the container's name has to do.
-        around = subject(leaf.key) | (manual.named if manual else frozenset())
+        described = _described(manual, leaf.key) if manual else frozenset()
+        around = subject(leaf.key) | described | (manual.named if manual else frozenset())
         if parameter.core & subject(leaf.key):
             return 3.0
         return 2.2 if (parameter.core or parameter.about) & around else 0.0
@@ -213,6 +214,21 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
         if not found and len(manual.fields) == 1:
             found = 1.1 if (parameter.about | parameter.tool) & manual.words else 0.0
     return found
+
+
+@lru_cache(maxsize=4096)
+def _described(manual: Manual, key: str) -> frozenset[str]:
+    """Roots of the description of a tool's result field."""
+    return next((each.about for each in manual.fields if each.key == key), frozenset())
+
+
+def named_by(leaf: Leaf, maker: Manual | None) -> frozenset[str]:
+    """Roots of what a leaf is called: its key, or its tool's name where the key says nothing."""
+    own = stems(leaf.key) - _EMPTY
+    return own or (maker.named if maker is not None else frozenset())
+
+
+_EMPTY = stems("result value output data")
 
 
 def fits(value: JsonValue, parameter: Parameter) -> bool:
@@ -267,7 +283,11 @@ def field_kinship(parameter: Parameter, documented: Field, manual: Manual) -> fl
     if not field_fits(parameter, documented):
         return 0.0
     found = kinship(parameter, documented.key, documented.within, manual)
-    return max(3.0, found) if parameter.shape == "email" else found
+    if parameter.shape == "email":
+        return max(3.0, found)
+    if parameter.shape == "list" and found < 2.2 and parameter.core & documented.about:
+        return 2.2
+    return found
 
 
 def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]:
