@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from turnloom.agents.dialogue import Draft, Feedback
@@ -25,7 +26,7 @@ def reveals(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> s
         for leaf in (*_leaves(call.arguments), *_leaves(outcome.value))
     }
     for step in gold.steps:
-        if step.tool not in tried and step.tool in text and step.tool not in query:
+        if step.tool not in tried and _names(text, step.tool) and not _names(query, step.tool):
             return step.tool
         for value in _leaves(step.arguments):
             if isinstance(value, bool) or value is None or repr(value) in seen:
@@ -33,6 +34,11 @@ def reveals(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> s
             if find_spans(text, value) and not find_spans(query, value):
                 return str(value)
     return None
+
+
+def _names(text: str, tool: str) -> bool:
+    """Whether a text has a tool's name as a whole word: `comment` is not in `comment_content`."""
+    return re.search(rf"(?<!\w){re.escape(tool)}(?!\w)", text) is not None
 
 
 def _leaves(value: JsonValue) -> Iterator[JsonValue]:
