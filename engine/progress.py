@@ -52,6 +52,7 @@ class LineProgress:
             dead=counters.dead.total(),
             in_flight=counters.in_flight,
             per_second=round(counters.rate, 1),
+            **({"teacher": counters.note} if counters.note else {}),
         )
 
     def close(self) -> None:

@@ -44,4 +44,6 @@ def _line(counters: Counters) -> str:
     if given_up:
         reason, count = counters.top_reasons(1)[0]
         parts.append(f"{given_up} rejected (most: {reason} {count})")
+    if counters.note:
+        parts.append(counters.note)
     return " · ".join(parts)

@@ -1,7 +1,7 @@
 """The run folder: whose it is, who works in it, and whether a run may begin or go on there.
 
 samples-000000.jsonl …   rejected.jsonl   dead.jsonl   MANIFEST.json   run.json
-ledger.db (-wal, -shm)   LOCK
+ledger.db (-wal, -shm)   LOCK   calls.jsonl (what a model was asked, and its answers)
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from turnloom.engine.sinks.cursors import NAME as CURSORS
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 LOCK = "LOCK"
+CALLS = "calls.jsonl"
 _OWN = (
-    frozenset((RECORD, LOCK, CURSORS, manifest.NAME, LEDGER))
+    frozenset((RECORD, LOCK, CALLS, CURSORS, manifest.NAME, LEDGER))
     | frozenset((f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal"))
     | frozenset(verdicts.NAMES.values())
 )

@@ -14,12 +14,11 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.asking import Asker, system, user
 from turnloom.agents.teacher.certifying import Certifier
 from turnloom.agents.teacher.clipping import clipped
+from turnloom.agents.teacher.limits import LEAST
 from turnloom.agents.teacher.output import OutputError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 SCORES = ("natural", "coherent", "helpful")
-LEAST, BEST = 3, 5
-"""The score from which a sample passes, and the best there is."""
 TRIES = 2
 RESULT = 2_000
 

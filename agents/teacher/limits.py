@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST, BEST = 3, 5
+"""The judge's score from which a sample passes, and the best there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

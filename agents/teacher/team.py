@@ -15,8 +15,8 @@ from turnloom.agents.teacher.asking import Asker
 from turnloom.agents.teacher.certifying import Certifier
 from turnloom.agents.teacher.composer import composer_role
 from turnloom.agents.teacher.critic import critic_role
-from turnloom.agents.teacher.judge import BEST, judge_role, judged
-from turnloom.agents.teacher.limits import LIMITS, Limits
+from turnloom.agents.teacher.judge import judge_role, judged
+from turnloom.agents.teacher.limits import BEST, LIMITS, Limits
 from turnloom.agents.teacher.player import JUDGE, ROLES, Cast
 from turnloom.agents.teacher.reasoner import reasoner_role
 from turnloom.agents.teacher.spending import Spending

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from turnloom.engine.cli.generate_request import GenerateRequest
     from turnloom.engine.cli.voice import Voice
     from turnloom.engine.run_summary import RunSummary
@@ -48,6 +50,40 @@ def generate(
     ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="The teacher's model, for a URL.")
+    ] = None,
+    prompts: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Prompts that stand in for the product's, by file name."),
+    ] = None,
+    judge: Annotated[
+        bool | None,
+        typer.Option("--judge", help="Let a model score how samples read, and keep the good ones."),
+    ] = None,
+    k_max: Annotated[
+        int | None, typer.Option(help="Attempts that the reasoner has at a turn. [default: 4]")
+    ] = None,
+    key_env: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The environment variable that holds the API key."),
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file that holds the API key.")
+    ] = None,
+    plain_http: Annotated[
+        bool | None,
+        typer.Option("--plain-http", help="Allow http to another machine (keys are readable)."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(help="Stop before the run has used so many tokens.")
+    ] = None,
+    max_usd: Annotated[
+        float | None, typer.Option(help="Stop before the run has cost so much; needs prices.")
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Take answers from this calls.jsonl and ask no endpoint."
+        ),
     ] = None,
     turns: Annotated[
         str | None, typer.Option(metavar="MIN-MAX", help="User turns of a sample.")
@@ -101,6 +137,15 @@ def generate(
         "seed": seed,
         "teacher": teacher,
         "model": model,
+        "prompts": prompts,
+        "judge": judge,
+        "k_max": k_max,
+        "key_env": key_env,
+        "key_file": key_file,
+        "plain_http": plain_http,
+        "max_tokens": max_tokens,
+        "max_usd": max_usd,
+        "replay": replay,
         "turns": turns,
         "variant": variant,
         "target": target,
@@ -111,10 +156,18 @@ def generate(
     request = read_request(
         config, {key: value for key, value in given.items() if value is not None}
     )
-    asyncio.run(_generate(request, resume, voice(log_format)))
+    with asyncio.Runner(loop_factory=None if request.is_offline else _fastest_loop()) as runner:
+        runner.run(_generate(request, resume, voice(log_format)))
+
+
+def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    from turnloom.engine.client.loop import fastest_loop
+
+    return fastest_loop()
 
 
 async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
+    from turnloom.engine.cli.costs import WithCosts
     from turnloom.engine.cli.team import opened
     from turnloom.engine.generation import generate, stream
     from turnloom.engine.run import Surroundings
@@ -125,14 +178,17 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
     make = stream if request.to_stdout(resume) else generate
     stop, progress = Stop(), voice.progress()
     with signals(stop, voice.tell):
-        async with opened(request, mode) as (job, judge):
+        async with opened(request, mode) as ready:
+            around = Surroundings(WithCosts(progress, ready.costs), stop, ready.judge)
             try:
-                summary = await make(job, Surroundings(progress, stop, judge), voice.tell)
+                summary = await make(ready.job, around, voice.tell)
             except BrokenPipeError:  # whoever read our output has had enough
                 raise typer.Exit from None
             finally:
                 progress.close()
-    voice.summary(summary, job.out, sys.stderr if request.uses_stdout else sys.stdout)
+    if told := ready.costs.summary(summary.counters):
+        voice.tell(told)
+    voice.summary(summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout)
     _leave(summary, stop.signal)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Ge, Gt
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BeforeValidator, ValidationError
 
+from turnloom.engine.cli.teacher_request import TeacherRequest
 from turnloom.graphs.errors import InputError, UsageError
 
 STDOUT = "-"
@@ -41,23 +42,20 @@ def _weights(value: object) -> object:
 Weights = Annotated[dict[str, Weight], BeforeValidator(_weights)]
 
 
-class GenerateRequest(BaseModel):
+class GenerateRequest(TeacherRequest):
     """The options of `turnloom generate`; in a file the keys are the options' names. What is None
     is left to its default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     n: Annotated[int, Ge(1)] = 100
     env: tuple[str, ...] = ()
     out: Path | None = None
     seed: int = 0
-    teacher: str = "offline"
-    model: str | None = None
     turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
     variant: Weights | None = None
     target: Weights | None = None
     sampler: str | None = None
     max_in_flight: Annotated[int, Ge(1)] = 64
+    k_max: Annotated[int, Ge(1)] | None = None
     sink: tuple[str, ...] = ()
 
     @property

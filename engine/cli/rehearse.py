@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.generate import Specs
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,21 +45,26 @@ def rehearse(
     key_file: Annotated[
         Path | None, typer.Option(help="Requests need the API key in this file.")
     ] = None,
+    env: Specs = None,
     price: Annotated[
         str, typer.Option(metavar="IN,OUT", help="US dollars per million tokens.")
     ] = "0.5,1.5",
 ) -> None:
-    """Play an OpenAI-compatible endpoint on this machine, without a model.
+    """Play a model's endpoint, without a model.
 
-    Prints its address. Stopped with Ctrl-C, it tells what it served and what that would cost.
+    An OpenAI-compatible server on this machine. It answers the prompts of `turnloom generate`
+    through the offline teacher, which knows what the tools given with --env return. Prints its
+    address. Stopped with Ctrl-C, it tells what it served and what that would cost.
 
     Example: turnloom rehearse --port 8000 --latency 0.2 --p99 2 --fault 429=0.05 --fault hang=0.01
     """
+    from turnloom.agents.teacher.rehearsal import RehearsedTeacher
     from turnloom.engine.client.loop import fastest_loop
     from turnloom.engine.client.secret import Secret
     from turnloom.engine.rehearsal.latency import Latency
     from turnloom.engine.rehearsal.server import Rehearsal
     from turnloom.engine.rehearsal.settings import RehearsalSettings
+    from turnloom.graphs.sources import open_environment
 
     prices = _prices(price)
     settings = RehearsalSettings(
@@ -72,7 +78,8 @@ def rehearse(
         seed=seed,
         key=None if key_file is None else Secret.from_file(key_file),
     )
-    rehearsal = Rehearsal(settings)
+    teacher = RehearsedTeacher(open_environment(env or ()).tools)
+    rehearsal = Rehearsal(settings, teacher)
     with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         runner.run(_serve(rehearsal, port))
     typer.echo(rehearsal.statistics.summary(*prices), err=True)

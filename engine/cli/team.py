@@ -1,52 +1,83 @@
 """From a request to a job: opens the environment and puts the team together."""
 
+# ruff: noqa: PLC0415 - the offline teacher needs no client and no prompts
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
-from turnloom.engine.cli.generate_request import GenerateRequest
+from turnloom.engine.cli.costs import Costs
+from turnloom.engine.cli.generate_request import STDOUT, GenerateRequest
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.generation import Job
 from turnloom.engine.near_duplicates import NearDuplicates
 from turnloom.engine.release import Judge
-from turnloom.engine.run_folder import Mode
+from turnloom.engine.run_folder import CALLS, Mode
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import read_sinks
 from turnloom.engine.version import version
-from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 
-_OFFLINE = "offline"
+if TYPE_CHECKING:
+    from turnloom.engine.cli.teacher import Teaching
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a run needs, open."""
+
+    job: Job
+    judge: Judge
+    costs: Costs
 
 
 @asynccontextmanager
-async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[tuple[Job, Judge]]:
-    """The job that the request describes; its environment is open inside the block."""
-    if request.teacher != _OFFLINE:
-        raise UsageError(f"unknown teacher {request.teacher!r}: this version has {_OFFLINE!r} only")
+async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[Prepared]:
+    """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
+    by_model = _teaching(request)
     environment = open_environment(request.env)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)
+        if by_model is not None:
+            configuration |= by_model.configuration()
         run = fingerprint(configuration)
+        out = request.out or Path("runs") / f"turnloom-{run[:8]}"
+        costs = Costs()
+        if by_model is None:
+            team = await offline_team(environment, settings)
+        else:
+            journal = None if str(out) == STDOUT else out / CALLS
+            cast, costs = await stack.enter_async_context(by_model.opened(journal))
+            team = await by_model.team(environment, settings, cast)
         job = Job(
-            team=await offline_team(environment, settings),
+            team=team,
             settings=RunSettings(request.n, request.seed, run, request.max_in_flight),
             configuration=configuration,
-            out=request.out or Path("runs") / f"turnloom-{run[:8]}",
+            out=out,
             mode=mode,
             further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
         )
-        yield job, NearDuplicates()
-    finally:
-        await environment.close()
+        yield Prepared(job, NearDuplicates(), costs)
+
+
+def _teaching(request: GenerateRequest) -> Teaching | None:
+    """The model as teacher; None for the offline one."""
+    if request.is_offline:
+        request.refuse_for_offline()
+        return None
+    from turnloom.engine.cli.teacher import teaching
+
+    return teaching(request)
 
 
 def _settings(request: GenerateRequest) -> TeamSettings:
@@ -59,6 +90,8 @@ def _settings(request: GenerateRequest) -> TeamSettings:
         settings = replace(settings, targets=request.target)
     if request.variant is not None:
         settings = replace(settings, variants=request.variant)
+    if request.k_max is not None:
+        settings = replace(settings, k_max=request.k_max)
     return settings
 
 

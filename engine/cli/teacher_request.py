@@ -1,0 +1,117 @@
+"""What `turnloom generate` is told about a model as teacher: who plays which role, where, how
+patiently, at what price. In a file:
+
+    teacher = "https://api.example.com/v1"
+    model = "some-model"
+    key_env = "EXAMPLE_KEY"
+
+    [sampling]                     of every role
+    temperature = 0.8
+    [role.critic]                  what one role has of its own
+    model = "a-stronger-model"
+    [price."some-model"]           US dollars per million tokens
+    prompt = 0.5
+    completion = 1.5
+    [retry]                        seconds
+    attempt_seconds = 60
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from annotated_types import Ge, Gt, Le
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from turnloom.agents.teacher.limits import BEST, LEAST
+from turnloom.graphs.errors import UsageError
+
+OFFLINE = "offline"
+_MODELS_ONLY = ("model", "prompts", "judge", "replay", "key_env", "key_file", "role")
+
+Seconds = Annotated[float, Gt(0)]
+Price = Annotated[float, Ge(0)]
+
+
+def _score(value: object) -> object:
+    if isinstance(value, bool):
+        return LEAST if value else None
+    return value
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SamplingRequest(_Table):
+    """How to sample; None leaves it to the endpoint."""
+
+    temperature: Annotated[float, Ge(0)] | None = None
+    top_p: Annotated[float, Gt(0), Le(1)] | None = None
+    max_tokens: Annotated[int, Ge(1)] | None = None
+    seed: int | None = None
+
+
+class RoleRequest(SamplingRequest):
+    """One role's own model, endpoints and sampling; what is None is as for the others.
+
+    `extra` is added to the body of its requests as it is.
+    """
+
+    model: str | None = None
+    endpoints: tuple[str, ...] = ()
+    key_env: str | None = None
+    key_file: Path | None = None
+    extra: dict[str, Any] = Field(default_factory=dict)
+
+
+class PriceRequest(_Table):
+    """US dollars per million tokens."""
+
+    prompt: Price
+    completion: Price
+
+
+class RetryRequest(_Table):
+    """See `turnloom.engine.client.retry.RetryPolicy`."""
+
+    attempts: Annotated[int, Ge(1)] | None = None
+    attempt_seconds: Seconds | None = None
+    idle_seconds: Seconds | None = None
+    call_seconds: Seconds | None = None
+    retry_after_cap: Seconds | None = None
+    patience_seconds: Seconds | None = None
+
+
+class TeacherRequest(_Table):
+    """Options about the teacher. `judge` is the least score to pass; None for no judge."""
+
+    teacher: str = OFFLINE
+    model: str | None = None
+    endpoints: tuple[str, ...] = ()
+    prompts: Path | None = None
+    judge: Annotated[int | None, Ge(1), Le(BEST), BeforeValidator(_score)] = None
+    key_env: str | None = None
+    key_file: Path | None = None
+    plain_http: bool = False
+    max_tokens: Annotated[int, Ge(0)] | None = None
+    max_usd: Annotated[float, Ge(0)] | None = None
+    replay: Path | None = None
+    sampling: SamplingRequest = Field(default_factory=SamplingRequest)
+    extra: dict[str, Any] = Field(default_factory=dict)
+    role: dict[str, RoleRequest] = Field(default_factory=dict)
+    price: dict[str, PriceRequest] = Field(default_factory=dict)
+    retry: RetryRequest = Field(default_factory=RetryRequest)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no model is asked for."""
+        return self.teacher == OFFLINE
+
+    def refuse_for_offline(self) -> None:
+        """Raise `UsageError` when something is asked for that only a model as teacher has."""
+        for name in _MODELS_ONLY:
+            if getattr(self, name):
+                option = "[role]" if name == "role" else f"--{name.replace('_', '-')}"
+                raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")
