@@ -11,6 +11,7 @@ import typer
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
 from turnloom.engine.cli.graph import graph
+from turnloom.engine.cli.rehearse import rehearse
 from turnloom.engine.cli.report import report
 from turnloom.engine.cli.verify import verify
 
@@ -44,5 +45,5 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-for command in (generate, graph, verify, export, report):
+for command in (generate, rehearse, graph, verify, export, report):
     app.command()(command)
