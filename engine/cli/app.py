@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from turnloom.engine.cli.audit import audit
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
 from turnloom.engine.cli.graph import graph
@@ -45,5 +46,5 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-for command in (generate, rehearse, graph, verify, export, report):
+for command in (generate, rehearse, graph, verify, audit, export, report):
     app.command()(command)

@@ -1,0 +1,32 @@
+"""`turnloom audit`"""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def audit(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.")],
+) -> None:
+    """Check that a run folder is whole.
+
+    Every seed ended once, every sample is there once and as it was written, ledger, shards and
+    manifest agree. Only reads. Exit code 1 and a list if anything is wrong.
+
+    Example: turnloom audit runs/travel
+    """
+    from turnloom.engine.audit import audit
+
+    found = audit(folder)
+    for finding in found.findings:
+        typer.echo(str(finding))
+    for note in found.notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(found.summary(), err=True)
+    if found.findings:
+        raise typer.Exit(1)
