@@ -118,9 +118,9 @@ class Critic:
         )
         if isinstance(verdict, Match):
             origins = self._origins(case, gold, message.draft, verdict)
-            if origins is not None:
+            if not isinstance(origins, Feedback):
                 return self._accept(case, gold, message, verdict, origins, context)
-            verdict = Feedback("argument", "An argument is taken from nowhere that one can see.")
+            verdict = origins
         return self._turn_down(case, gold, message.draft, verdict)
 
     def _turn_down(
@@ -160,8 +160,8 @@ class Critic:
 
     def _origins(
         self, case: _Case, gold: TracedTurn, draft: Draft, match: Match
-    ) -> list[Mapping[str, Origin]] | None:
-        """The origin of every argument on record; None when one comes from nowhere."""
+    ) -> list[Mapping[str, Origin]] | Feedback:
+        """The origin of every argument on record; feedback when one comes from nowhere."""
         made = calls_of(draft)
         for offset, at in enumerate(match.steps):
             if at is not None:
@@ -177,7 +177,8 @@ class Critic:
                     schema = self._tools[call.tool].properties.get(name, {})
                     origin = find_origin(value, schema, queries, shown)
                 if origin is None:
-                    return None
+                    text = f"In the call of {call.tool}, nothing shows that {name} should be this."
+                    return Feedback("argument", text, offset, name)
                 origins[name] = origin
             found.append(origins)
         return found
