@@ -171,17 +171,24 @@ def _base(word: str) -> str:
 # --- choosing -----------------------------------------------------------------------------------
 
 
-def choices(
-    items: Sequence[Item], nouns: frozenset[str], reading: Reading, keys: frozenset[str]
-) -> list[Choice]:
-    """Every way the message may single out one of `items`, likeliest first.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a choice goes by: the message; roots of what the items are, and of what is wanted of
+    them; the fields that the user is known to name a value of; and what other choices of the turn
+    went by already."""
 
-    `nouns` are roots of what the items are; `keys` are item fields which the user is known to
-    name a value of.
-    """
+    reading: Reading
+    nouns: frozenset[str]
+    core: frozenset[str]
+    keys: frozenset[str]
+    before: frozenset[tuple[str, str]] = frozenset()
+
+
+def choices(items: Sequence[Item], asked: Asked) -> list[Choice]:
+    """Every way the message may single out one of `items`, likeliest first."""
     if len(items) == 1:
         return [Choice(5.0, 0, "only")]
-    found = [*_named(items, reading, keys, nouns), *_graded_items(items, nouns, reading)]
+    found = [*_named(items, asked), *_graded_items(items, asked)]
     found.sort(key=lambda choice: (-choice.score, choice.index))
     best: dict[int, Choice] = {}
     for choice in found:
@@ -191,36 +198,44 @@ def choices(
     return ranked
 
 
-def _named(
-    items: Sequence[Item], reading: Reading, keys: frozenset[str], nouns: frozenset[str]
-) -> Iterator[Choice]:
+def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     """Items of which the message says a value of their own."""
+    text = asked.reading.text
     if all(isinstance(item, str) for item in items):
         for index, item in enumerate(items):
-            if isinstance(item, str) and find_spans(reading.text, item):
+            if isinstance(item, str) and find_spans(text, item):
                 yield Choice(3.0 + 0.05 * len(item), index, "where", "", item)
         return
-    said: dict[str, dict[JsonValue, bool]] = {}
+    said: dict[tuple[str, str], int] = {}
     hits: list[dict[str, str]] = []
     for item in items:
         named: dict[str, str] = {}
-        if isinstance(item, dict):
-            for key, value in item.items():
-                if isinstance(value, str) and 1 < len(value) <= 80 and not identifies(key):
-                    known = said.setdefault(key, {})
-                    if value not in known:
-                        known[value] = bool(find_spans(reading.text, value))
-                    if known[value]:
-                        named[key] = value
+        for key, value in item.items() if isinstance(item, dict) else ():
+            if isinstance(value, str) and 1 < len(value) <= 80 and not identifies(key):
+                if (key, value) not in said:
+                    spans = find_spans(text, value)
+                    said[key, value] = spans[0][0] if spans else -1
+                if said[key, value] >= 0:
+                    named[key] = value
         hits.append(named)
     for index, named in enumerate(hits):
         for key, value in named.items():
             sharing = sum(1 for other in hits if other.get(key) == value)
             score = 3.0 + 0.04 * len(value) - 1.2 * (sharing - 1)
-            if keys:
-                score += 3.0 if _is_among(key, keys) else -1.0
-            together = sum(1 for other in named if _is_among(other, keys)) if keys else len(named)
-            yield Choice(score + 0.5 * together, index, "where", key, value)
+            if asked.keys:
+                score += 3.0 if _is_among(key, asked.keys) else -1.0
+            together = sum(1 for other in named if not asked.keys or _is_among(other, asked.keys))
+            score += 0.5 * together + _follows(asked, said[key, value])
+            score -= 1.5 * ((key, value) in asked.before)
+            yield Choice(score, index, "where", key, value)
+
+
+def _follows(asked: Asked, place: int) -> float:
+    """How near before a place the thing that is wanted is spoken of."""
+    near = [
+        word for word in asked.reading.words if word.root in asked.core and word.end <= place
+    ]
+    return max(0.0, 0.9 - 0.012 * (place - near[-1].end)) if near else 0.0
 
 
 def _is_among(key: str, keys: frozenset[str]) -> bool:
@@ -228,11 +243,9 @@ def _is_among(key: str, keys: frozenset[str]) -> bool:
     return name in keys or any(each.endswith(f" {name}") for each in keys)
 
 
-def _graded_items(
-    items: Sequence[Item], nouns: frozenset[str], reading: Reading
-) -> Iterator[Choice]:
-    for grade in grades(reading.text):
-        nearness = _nearness(grade, nouns)
+def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
+    for grade in grades(asked.reading.text):
+        nearness = _nearness(grade, asked.nouns)
         for fit, key in _fields(items, grade):
             index = _extreme(items, key, least=grade.least)
             if index is not None:

@@ -125,6 +125,7 @@ class _Option:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_ROLES = stems("author sender organizer owner host writer recipient")
 _PEOPLE = stems("person people recipient receiver contact sender attendee traveller")
 
 
@@ -363,6 +364,8 @@ class Planner:
         for kin, shown, leaf in self._memory(parameter, spoken):
             maker = self.library.manuals.get(shown.call.tool)
             nouns = parameter.core | parameter.words | (maker.named if maker else _NOTHING)
+            if parameter.shape == "email":
+                nouns |= _PEOPLE
             cost = 4.0 - kin + 0.12 * (now - shown.turn - 1) + 0.1 * len(options)
             of_these = parameter.identifies and self._graded_of(nouns)
             if leaf is None:
@@ -398,7 +401,7 @@ class Planner:
                     kin = kin * self._by_name(parameter)
                     kin = max(kin, self._by_wording(parameter, leaf, shown, spoken))
                 elif kin and (parameter.shape == "email" or parameter.about & _PEOPLE):
-                    kin += self._of_somebody(shown, leaf)
+                    kin += self._of_somebody(parameter, shown, leaf)
                 if leaf.items is None:
                     single = max(single, kin)
                 elif kin > listed:
@@ -427,8 +430,13 @@ class Planner:
             root in nouns for grade in grades(self.reading.text) for root in grade.follows[:5]
         )
 
-    def _of_somebody(self, shown: Shown, leaf: Leaf) -> float:
+    def _of_somebody(self, parameter: Parameter, shown: Shown, leaf: Leaf) -> float:
         """Whether what was shown is about somebody whom the message names."""
+        role = next((each for each in self.spoken if each.head & _ROLES and each.owner), None)
+        if role is not None and parameter.shape == "email":
+            maker = self.library.manuals.get(shown.call.tool)
+            values = (other.value for other in shown.leaves)
+            return 1.6 * role.belongs(maker.words if maker else _NOTHING, values)
         if not self.named:
             return 0.0
         item = None if leaf.items is None else leaf.path[: len(leaf.items) + 1]
@@ -512,6 +520,7 @@ class Planner:
                 cost += 4.0
             if not parameter.identifies and not spoken and kin > 2.1 and other.keys and not self.spoken:
                 cost += 1.5 * (parameter.shape != "list")
+            cost = max(0.6, cost)
             useful = len(rest & (other.keys | other.labels))
             candidates.append((cost - UNUSED * useful, cost, other))
         nearest = heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[2].place))
@@ -544,6 +553,10 @@ class Planner:
         found = []
         for manual in self.library.manuals.values():
             kin = kins.get(manual.name, 0.0)
+            if parameter.shape == "email" and any(
+                each.head & _ROLES and each.owner & manual.words for each in wanted
+            ):
+                kin = max(kin, 3.0) + 0.8
             if manual.looks_up:
                 if wanted and not parameter.identifies:
                     kin = max(kin, self._maker_wording(parameter, manual, wanted))

@@ -17,7 +17,7 @@ _POINTING = re.compile(
 _PRONOUNS = frozenset("it its them they him her his hers their".split())
 _POSSESSIVE = re.compile(r"['’]s$")
 _GENITIVE = re.compile(
-    r"\b(?:the|that|this|its|same)\s+(?P<head>(?:[\w-]+\s){0,4}?[\w-]+)\s+of\s+(?:(?:the\s+same|that|this|the)\s+)?"
+    r"\b(?:the|that|this|its|same)\s+(?P<head>(?:[\w-]+\s){0,4}?[\w-]+)\s+(?:of|from)\s+(?:(?:the\s+same|that|this|the)\s+)?"
     r"(?P<owner>[\w-]+(?:\s[\w-]+)?)"
     r"|\b(?:that|this|the\s+same|the)\s+(?P<owner2>[\w-]+(?:\s[\w-]+)?)['’]s\s+(?P<head2>[\w-]+(?:\s[\w-]+){0,5})"
     r"|\b(?:that|the same|this)\s+(?P<head3>[\w-]+(?:\s[\w-]+){0,2})",
@@ -92,10 +92,12 @@ class Attribute:
     def hit(self, own: frozenset[str], value: object = None) -> float:
         """How well the words of a field's name answer to the attribute, 0 to 1; a value that is
         a date or time answers a little to those words."""
-        if shared := len(own & self.head):
-            return shared / len(own | self.head)
-        if own & also(self.head):
-            return 0.3
+        alike = 0.4 if own & also(self.head - _GENERIC) else 0.0
+        if shared := own & self.head:
+            weight = len(shared - _GENERIC) + 0.6 * len(shared & _GENERIC)
+            return max(alike, weight / len(own | self.head))
+        if alike or own & also(self.head):
+            return alike or 0.3
         if isinstance(value, str) and _MOMENT.match(value):
             timed = len(value) > 10
             return 0.25 if self.head & (_TIMES if timed else _DATES) else 0.0
@@ -103,6 +105,7 @@ class Attribute:
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
+_GENERIC = stems("date day time number")
 _DATES, _TIMES = stems("date day deadline"), stems("time hour")
 _ALIKE = tuple(
     stems(words)
@@ -119,6 +122,8 @@ _ALIKE = tuple(
         "recipient receiver name",
         "start slot time",
         "size kb",
+        "order ordered placed",
+        "home",
         "total sum add plus",
         "difference subtract minus",
         "product multiply times",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.dialogue import Call
-from turnloom.agents.offline.reasoner.choosing import Choice, choices
+from turnloom.agents.offline.reasoner.choosing import Asked, Choice, choices
 from turnloom.agents.offline.reasoner.documents import Library, Manual, Parameter, parameter_of
 from turnloom.agents.offline.reasoner.planning import (
     FromCall,
@@ -103,6 +103,7 @@ class Solver:
     assigned: dict[tuple[str, str], Guess] = field(default_factory=dict)
     done: dict[int, Shown] = field(default_factory=dict)
     where: frozenset[str] = frozenset()
+    chosen: set[tuple[str, str]] = field(default_factory=set)
     old: int = 0
     desperate: bool = False
 
@@ -135,6 +136,7 @@ class Solver:
             open_slots.append(((manual.name, parameter.name), offers))
         for each in sorted(self.where):
             wanted = parameter_of(self._bare(each), {"type": "string"}, required=False)
+            wanted = replace(wanted, seeks=True)
             offers = [guess for guess in guesses(wanted, self.reading)[:3] if guess.score > 3.0]
             if offers:
                 open_slots.append((("", each), offers))
@@ -216,6 +218,7 @@ class Solver:
             arguments[parameter.name] = _shaped(found.value, parameter)
             if isinstance(found, Picked):
                 picked.append(found)
+                self.chosen.add((found.choice.key, found.choice.word))
             else:
                 taken.append(found)
         outcome = await self.session.call(plan.manual.name, arguments)
@@ -342,6 +345,8 @@ class Solver:
             plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
             return 0.0 if plain or identifies(leaf.key) else 0.2
         kin = leaf_kinship(parameter, leaf, maker)
+        if parameter.shape == "text" and kin < 0.9 and worded <= 0.0:
+            return 0.0
         return max(0.4, 0.4 * kin + worded if attributes(self.reading.text) else kin + worded)
 
     def _candidates(
@@ -417,7 +422,8 @@ class Solver:
             root for part in leaf.items if isinstance(part, str) for root in stems(part)
         )
         keys = self.where
-        for choice in choices(items, nouns - _VERBS, self.reading, keys):
+        asked = Asked(self.reading, nouns - _VERBS, parameter.core, keys, frozenset(self.chosen))
+        for choice in choices(items, asked):
             if choice.score < SURE and not self.desperate:
                 break
             yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)

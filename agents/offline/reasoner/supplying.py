@@ -56,6 +56,7 @@ _ROLES: tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...] = tupl
         ("name called title label subject", "called named titled labelled labeled subject about as", ""),
         ("recipient receiver attendee invitee to person contact traveller user member approver",
          "to with for by of let tell inform email message invite write send ask from @", ""),
+        ("company business firm vendor supplier merchant", "about for with from to at of concerning by", ""),
         ("keyword query pattern word term search text", "about word for containing mentioning with mention say says term", ""),
         ("password passphrase secret pin", "password pin with and is secret passphrase", "username"),
         ("username login account", "username account as i'm am user is login with under by of from", "password"),
@@ -74,6 +75,7 @@ _SORTS: Mapping[str, frozenset[str]] = {
         " first last receiver owner colleague friend",
         "place": "city location place town destination origin airport address country street",
         "file": "file folder directory dir path source destination filename document",
+        "company": "company business firm vendor supplier merchant organisation organization",
         "handle": "username handle login account mentioned follow",
         "secret": "password secret token passphrase pin",
         "word": "keyword pattern query term tag word purpose",
@@ -85,6 +87,7 @@ _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = {
     "title": {"quoted": 3.5, "name": 1.2},
     "person": {"name": 2.5, "code": 1.0, "email": 0.7, "quoted": 0.7},
     "place": {"name": 2.5, "quoted": 1.5, "code": 0.3},
+    "company": {"name": 2.5, "quoted": 1.0, "code": 0.3},
     "file": {"code": 2.5, "quoted": 2.0, "name": 0.8},
     "handle": {"code": 2.2, "name": 1.5, "email": 0.8},
     "secret": {"code": 2.5, "number": 1.0, "name": 0.8},
@@ -418,6 +421,18 @@ def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
                 yield Guess(1.4 + 0.2 * length, mention.value, start, end)
 
 
+_LEADING = frozenset(
+    "upcoming next coming new latest last whole planned scheduled my the a an our earliest".split()
+)
+
+
+def _sentence_length(reading: Reading, place: int) -> int:
+    """How many words the sentence around a place has."""
+    start = max(reading.text.rfind(mark, 0, place) for mark in ".!?") + 1
+    ends = [end for mark in ".!?" if (end := reading.text.find(mark, place)) >= 0]
+    return len(reading.text[start : min(ends, default=len(reading.text))].split())
+
+
 _PHRASE = re.compile(
     r"\b(?:(?:about|for|called|named|find)\s+(?:the\s+|my\s+|a\s+)?|(?:the|my|our|an?)\s+)"
     r"(?P<value>(?:[\w'’-]+ ){0,4}?[\w'’-]+)"
@@ -433,15 +448,19 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         return
     for match in _PHRASE.finditer(reading.text):
         words = match["value"].split(" ")
+        while len(words) > 1 and words[0].lower() in _LEADING:
+            words = words[1:]
         cut = next((i for i, word in enumerate(words) if (root := stem(word)) in parameter.about or root in parameter.tool), None)
         kept = words[:cut] if cut else words
         if all(word.lower() in STOP for word in kept) or cut == 0:
             continue
         value = " ".join(kept)
-        start = match.start("value")
+        start = match.end("value") - len(" ".join(words))
         mention = Mention("code", value, start, start + len(value))
         if not _inside_quotation(mention, reading):
             base = 0.9 + 0.2 * (len(kept) > 1) + 1.0 * (cut is not None) - 0.004 * start
+            base -= 0.8 * (_sentence_length(reading, start) < 6)
+            base -= 0.8 * reading.text.startswith(" of ", match.end("value"))
             yield _scored(base, mention, parameter, reading)
 
 
