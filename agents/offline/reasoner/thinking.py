@@ -55,11 +55,12 @@ class Thinker:
 
     def before(self, group: Sequence[Made]) -> str:
         """The thought that precedes a message's calls."""
-        sentences = list(self._findings(group))
+        findings = list(self._findings(group))
+        sentences = list(findings)
         if not self._begun:
             sentences += self._opening(group)
             self._begun = True
-        sentences.append(self._step(group, after_findings=bool(sentences)))
+        sentences.append(self._step(group, after_findings=bool(findings)))
         return " ".join(sentence for sentence in sentences if sentence)
 
     def closing(self) -> str:
@@ -219,6 +220,14 @@ class Thinker:
     def _deed(self, made: Made, *, after_findings: bool) -> str:
         deed = deed_of(made.manual)
         said = _series(made.said)
+        if made.number < len(self._solver.made) - 1:
+            using = f" The message gives the {said}." if said else ""
+            return self._draw(
+                f"So first I {deed}.{using}",
+                f"That begins with this: {deed}.{using}",
+                f"The first thing is to {deed}.{using}",
+                f"I start with what has to come first and {deed}.{using}",
+            )
         if after_findings:
             rest = f", with the {said} from the message" if said else ""
             return self._draw(
