@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from turnloom.agents.sample import arguments_text, call_id
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.surface import find_spans
 
 _Record: TypeAlias = dict[str, Any]
 Operator: TypeAlias = Callable[[dict[str, Any], Random], dict[str, Any] | None]
@@ -378,7 +379,7 @@ def _numbered(record: _Record) -> Iterator[tuple[int, int]]:
 
 def _said(record: _Record, turn: int, value: str) -> bool:
     """Whether the user has said it by then, for a reason of their own."""
-    return any(value in earlier["query"] for earlier in record["turns"][: turn + 1])
+    return any(find_spans(earlier["query"], value) for earlier in record["turns"][: turn + 1])
 
 
 def _tells(value: Any) -> bool:

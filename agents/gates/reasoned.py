@@ -8,6 +8,7 @@ one that has no word of its own call does not tell at length of what an earlier 
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ _TELLING = (
 """No telltale without one of these: a quick no for most samples."""
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
 _NAME = re.compile(r"[A-Z][a-z]{2,}\b")
+_CALENDAR = frozenset({*calendar.day_name, *calendar.month_name})
 FOREIGN_WORDS = 4
 """Words of another tool's description that make a thought one about that tool."""
 
@@ -88,10 +90,13 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Capitalised words within a sentence."""
+    """Capitalised words within a sentence, but for days and months: those can be worked out."""
     for match in _NAME.finditer(text):
         before = text[max(0, match.start() - 2) : match.start()]
-        if len(before) == 2 and before[1] == " " and (before[0].islower() or before[0] in ",;:"):
+        within = (
+            len(before) == 2 and before[1] == " " and (before[0].islower() or before[0] in ",;:")
+        )
+        if within and match.group() not in _CALENDAR:
             yield match.group()
 
 
