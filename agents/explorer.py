@@ -23,7 +23,7 @@ from turnloom.graphs.errors import UsageError
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import Trace, TracedTurn
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
@@ -91,8 +91,10 @@ class Explorer:
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
             found = await planner.turn(walk, target, rng)
-            if found is not None:
-                return found
+            if found is None or _asked_before(walk, found[1]) or self._too_late(walk, found[1]):
+                continue
+            _forget_changed(found[0])
+            return found
         return None
 
     def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
@@ -126,6 +128,29 @@ class Explorer:
             return self.settings.targets.get(tool.name, 0.0)
         return 1.0 if tool.card.ask else 0.0
 
+    def _too_late(self, walk: Walk, turn: TracedTurn) -> bool:
+        """Whether the turn changes a thing that an earlier one has done away with."""
+        last = turn.steps[-1]
+        tool = walk.tools[last.tool]
+        if tool.effect == "read":
+            return False
+        gone = {
+            item
+            for step in walk.steps
+            if walk.tools[step.tool].card.ends and step.outcome.ok
+            for item in self._things(step)
+        }
+        return not gone.isdisjoint(self._things(last))
+
+    def _things(self, step: Step) -> set[tuple[str, str]]:
+        """The things a call is made for: their kinds and values."""
+        takes = self.graph.tools[step.tool].card.takes
+        return {
+            (takes[name], str(value))
+            for name, value in step.arguments.items()
+            if name in takes and self.graph.kinds[takes[name]].noun
+        }
+
     def _follows_up(self, walk: Walk, tool: Tool, shown: set[str]) -> bool:
         """Whether the target can be done with what the conversation is about, or shows."""
         kinds = set(self.graph.hidden_needs(tool).values())
@@ -139,6 +164,30 @@ class Explorer:
             return True
         shared = kinds & walk.focus.keys()
         return any(_domain(walk, walk.focus[kind]) != tool.domain for kind in shared)
+
+
+def _forget_changed(walk: Walk) -> None:
+    """Forget the attributes that the last call gave a new value: "that flight's departure time"
+    must not mean the one from before it was moved."""
+    number = len(walk.steps) - 1
+    step = walk.steps[number]
+    tool, value = walk.tools[step.tool], step.outcome.value
+    if tool.effect != "write" or not isinstance(value, dict):
+        return
+    walk.attributes[:] = [
+        seen
+        for seen in walk.attributes
+        if seen.step == number or seen.path[-1] not in value or _domain(walk, seen) != tool.domain
+    ]
+
+
+def _asked_before(walk: Walk, turn: TracedTurn) -> bool:
+    """Whether the turn ends in a call that was made already: nobody asks for the same twice."""
+    last = turn.steps[-1]
+    return any(
+        step.tool == last.tool and step.arguments == last.arguments and step.outcome.ok
+        for step in walk.steps
+    )
 
 
 def _domain(walk: Walk, seen: Seen) -> str:

@@ -26,6 +26,8 @@ FLOWING = 0.35
 """The same within one domain."""
 QUOTABLE = 40
 """A value of at most this many characters can stand inside a sentence."""
+PERSON = "person"
+"""The noun of people, and where the kinds of what they are called begin."""
 EMBEDDING = 0.5
 """Chance that a free text quotes a value from a result."""
 
@@ -90,9 +92,10 @@ class Binder:
                     found = self._hidden(tool, name, kind, again=kind in taken)
                     taken.add(kind)
             elif crossing and name in self.fetched:
-                found = self._fetched(kind, self.fetched[name])
+                found = self._fetched(tool, kind, self.fetched[name], used)
             elif crossing and (name in wish or name in tool.required):
-                found = None if _told_elsewhere(wish, name) else self._crossed(tool, name, kind)
+                told = _told_elsewhere(wish, name)
+                found = None if told else self._crossed(tool, name, kind, used)
             if found is None and name in wish and not hidden:
                 value = wish[name]
                 found = value, _from_user(value, self.walk.turn), ()
@@ -140,11 +143,11 @@ class Binder:
         return None
 
     def _crossed(
-        self, tool: Tool, name: str, kind: str
+        self, tool: Tool, name: str, kind: str, used: Sequence[Seen]
     ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
         if kind.startswith("text."):
-            return self._embedded(tool)
+            return self._embedded(tool, kind, used)
         about = self.graph.nouns(tool)
         offers = [
             seen
@@ -166,10 +169,16 @@ class Binder:
             return None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _embedded(self, tool: Tool) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
-        """A text that ends in a value from a result: 'Your order comes to 84.5'."""
+    def _embedded(
+        self, tool: Tool, kind: str, used: Sequence[Seen]
+    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        """A text that ends in a value from a result: 'The total of the order is 84.5'."""
         offers = [
-            seen for seen in self.walk.attributes if isinstance(seen.value, (str, int, float))
+            seen
+            for seen in self.walk.attributes
+            if isinstance(seen.value, (str, int, float))
+            and flows(seen.kind, kind, self.graph)
+            and not self._of_whom(seen, used)
         ]
         offers = [
             seen
@@ -179,20 +188,51 @@ class Binder:
         if not offers or self.rng.random() >= EMBEDDING:
             return None
         foreign = [seen for seen in offers if self._domain(seen) != tool.domain]
-        return self._quoting(self.rng.choice((foreign or offers)[-4:]))
+        return self._quoting(tool, self.rng.choice((foreign or offers)[-4:]))
 
-    def _fetched(self, kind: str, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
+    def _of_whom(self, seen: Seen, used: Sequence[Seen]) -> bool:
+        """Whether a value is about the very person that the call goes to: they know it."""
+        return any(
+            seen.step == other.step
+            and seen.path[:-1] == other.path[:-1]
+            and self.graph.kinds[other.kind].noun == PERSON
+            for other in used
+        )
+
+    def _fetched(
+        self, tool: Tool, kind: str, seen: Seen, used: Sequence[Seen]
+    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """What an errand brought: a long text is passed on whole, anything else in a sentence."""
+        if kind.startswith("text.") and self._of_whom(seen, used):
+            return None
         whole = isinstance(seen.value, str) and len(seen.value) > QUOTABLE
         if kind.startswith("text.") and not whole:
-            return self._quoting(seen)
+            return self._quoting(tool, seen)
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _quoting(self, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
-        noun = noun_of(self.walk, seen)
-        lead = self.rng.choice(LEADS).format(noun=noun)
+    def _quoting(self, tool: Tool, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
+        noun = self._told(seen)
+        leads = LEADS if self.graph.nouns(tool) & READERS else LEADS[:RECORDS]
+        lead = self.rng.choice(leads).format(noun=noun)
         origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")
         return f"{lead} {as_text(seen.value)}", origin, (seen,)
+
+    def _told(self, seen: Seen) -> str:
+        """The attribute with whose it is: a reader of the text knows no "that order"."""
+        noun, owner = noun_of(self.walk, seen), self._owner(seen)
+        if owner == PERSON:
+            step = self.walk.steps[seen.step]
+            takes = self.walk.tools[step.tool].card.takes
+            owner = next(
+                (
+                    str(value)
+                    for name, value in step.arguments.items()
+                    if takes.get(name, "").startswith(f"{PERSON}.")
+                ),
+                "",
+            )
+            return f"{noun} of {owner}" if owner else noun
+        return f"{noun} of the {owner}" if owner and owner not in noun else noun
 
     def _owner(self, seen: Seen) -> str:
         return self.graph.owner_noun(self.walk.tools[self.walk.steps[seen.step].tool], seen.path)
@@ -203,12 +243,16 @@ class Binder:
 
 LEADS = (
     "For the record, the {noun} is",
-    "Just so you have it, the {noun}:",
     "The {noun} is",
-    "Here's the {noun}:",
-    "You asked about the {noun}, it's",
     "Noting the {noun}:",
+    "Here's the {noun}:",
+    "Just so you have it, the {noun}:",
+    "You asked about the {noun}, it's",
 )
+RECORDS = 4
+"""So many of the leads suit a text that is addressed to nobody."""
+READERS = frozenset((PERSON, "contact", "mail"))
+"""Nouns of things that make a text one to somebody."""
 
 
 def noun_of(walk: Walk, seen: Seen) -> str:

@@ -98,11 +98,15 @@ def _said(tool: Tool, pattern: str) -> bool:
 def flows(given: str, taken: str, graph: ApiGraph) -> bool:
     """Whether a value of kind `given` can stand where kind `taken` is wanted.
 
-    Equal kinds do; a `number` takes any amount, count or measure; a text takes anything sayable.
+    Equal kinds do, and a finer kind where a coarser is wanted (`date.deadline` for `date`); a
+    `number` takes any amount, count or measure; a text what it quotes, or anything sayable.
     """
     if graph.kinds[given].hidden:
         return False
-    if given == taken or taken.startswith(TEXT):
+    if taken.startswith(TEXT):
+        quotes = graph.kinds[taken].quotes
+        return not quotes or given in quotes
+    if given == taken or given.startswith(f"{taken}."):
         return True
     return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 

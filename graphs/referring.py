@@ -73,9 +73,11 @@ def _criteria(
     if len(items) == 1:
         yield "only", "", None
         return
-    for key in tool.card.choose:
-        yield "least", key, None
-        yield "most", key, None
+    for key, (least, most) in tool.card.choose.items():
+        if least:
+            yield "least", key, None
+        if most:
+            yield "most", key, None
     for key, words in tool.card.identify.items():
         if asked and "{noun}" not in words:
             continue

@@ -24,11 +24,14 @@ class Kind:
     `hidden` kinds (ids, tokens, addresses looked up by name) are never said by a user: a call
     that needs one must obtain it from an earlier result. `noun` names the *thing* the value
     stands for ("booking" for "booking.ref"), so that text can refer to it without the value.
+    `quotes`, for a kind of text, are the kinds whose values it makes sense to quote there; a text
+    without any may quote whatever can be said.
     """
 
     name: str
     hidden: bool = False
     noun: str = ""
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Card:
     needs       tools that must have been called before (declared state edges)
     items       pattern of the list a person would choose from (`flights[]`), if there is one
     choose      item field -> (words for the least, words for the most), e.g.
-                `price = ["cheapest", "most expensive"]`
+                `price = ["cheapest", "most expensive"]`; "" where nobody would choose that
     identify    item field -> noun phrase that singles one out, `{value}` being the field's value:
                 `title = "the {noun} called {value}"`
     fields      result field -> noun for the attribute itself: `price = "fare"`
@@ -52,11 +55,13 @@ class Card:
     aside       whole sentences that tell the user-supplied values of a call made only as a
                 prerequisite ("My username is {username} and the password is {password}.")
     names       noun phrases, without article, for what the result stands for, in terms of the
-                call's own parameters: `flight from {origin} to {destination} on {date}`
+                call's own parameters: `flight from {origin} to {destination} on {date}`; one that
+                begins with "my" has it instead of the article ("my cheapest flight")
     because     whole sentences that give a person's reason, without values
     tell        whole sentences that report the outcome; `{field}` slots take result fields
                 (dotted path) or parameters; `{count}` is the length of `items`
     flags       boolean parameter -> (words when true, words when false)
+    ends        the call does away with the thing it is made for (cancels, deletes or closes it)
     """
 
     takes: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +77,7 @@ class Card:
     because: tuple[str, ...] = ()
     tell: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ends: bool = False
 
 
 @dataclass(frozen=True)

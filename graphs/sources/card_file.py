@@ -31,7 +31,12 @@ def read_cards(path: Path) -> CardFile:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
     kinds = {
-        name: Kind(name, bool(entry.get("hidden", False)), str(entry.get("noun", "")))
+        name: Kind(
+            name,
+            bool(entry.get("hidden", False)),
+            str(entry.get("noun", "")),
+            tuple(entry.get("quotes", ())),
+        )
         for name, entry in tables.pop("kinds", {}).items()
     }
     cards: dict[str, Card] = {}

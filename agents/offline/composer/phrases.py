@@ -8,15 +8,25 @@ thing is said by its word ("the fare of that flight").
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
-from turnloom.agents.offline.composer.text import Said, Slot, Text, fill, join, parse, plain
+from turnloom.agents.offline.composer.text import (
+    Said,
+    Slot,
+    Template,
+    Text,
+    fill,
+    join,
+    parse,
+    plain,
+)
 from turnloom.graphs import pattern as patterns
 from turnloom.graphs.api_graph import ApiGraph
-from turnloom.graphs.binding import as_text, field_noun
+from turnloom.graphs.binding import PERSON, as_text, field_noun
+from turnloom.graphs.errand import TEXT
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import (
     Default,
@@ -32,6 +42,9 @@ from turnloom.graphs.surface import say
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
+LINK = "linked to"
+"""How a thing hangs together with what it was found by ("the order linked to that case")."""
+MINE = "my "
 QUOTED_WORDS = 3
 """A free text of at least this many words is said in quotation marks."""
 
@@ -45,7 +58,7 @@ class Speaker:
     first: int
     rng: Random
     today: date | None = None
-    mentioned: list[Origin] = field(default_factory=list)
+    mentioned: list[Picked] = field(default_factory=list)
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -75,6 +88,7 @@ class Speaker:
     def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
         given = set(self.steps[number].arguments)
         ways = []
+        awkward = self._awkward(number) if fresh else _never
         for source in self.rng.sample(sources, len(sources)):
             template = parse(source)
             if template.required <= given:
@@ -82,9 +96,24 @@ class Speaker:
                     self.mentioned.clear()
                 text = fill(template, lambda name: self.argument(number, name))
                 if text is not None:
-                    ways.append((len(template.slots & given), text))
-        ways.sort(key=lambda way: -way[0])
-        return [text for _, text in ways]
+                    ways.append((len(template.slots & given), awkward(template), text))
+        ways.sort(key=lambda way: (-way[0], way[1]))
+        return [text for _, _, text in ways]
+
+    def _awkward(self, number: int) -> Callable[[Template], bool]:
+        """Which requests read badly for what step `number` says in its texts.
+
+        A request goes on badly after a text with a looked-up value in it, which is said in many
+        words; a text that is passed on whole is best announced ("write the following: ").
+        """
+        step = self.steps[number]
+        takes = self.tools[step.tool].card.takes
+        for name, origin in step.origins.items():
+            if isinstance(origin, Joined):
+                return lambda template: template.last(step.arguments) != name
+            if isinstance(origin, FromResult) and takes.get(name, "").startswith(TEXT):
+                return lambda template: not template.before(name).endswith(": ")
+        return _never
 
     # --- by origin ------------------------------------------------------------------------------
 
@@ -170,13 +199,15 @@ class Speaker:
         shown = picked.step == self.first - 1
         thing = ("one",) if shown and picked.op != "where" else self._thing(picked.step, noun)
         tail: Text = (self.rng.choice((" of those", " of them")),) if shown else ()
-        if picked in self.mentioned and noun:
-            return (f"that {noun}",)
-        named = self._singled_out(picked, tool, thing, tail, slot)
-        self.mentioned.append(picked)
+        named: Text | None
+        if noun and picked_item(picked) in self.mentioned:
+            named = (f"that {noun}",)
+        else:
+            named = self._singled_out(picked, tool, thing, tail, slot)
+            self.mentioned.append(picked_item(picked))
         kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
         if named is not None and kind.noun and kind.noun != noun and noun:
-            return join(f"the {kind.noun} of ", named)
+            return join(f"the {kind.noun} {LINK} ", named)
         return named
 
     def _singled_out(
@@ -185,23 +216,25 @@ class Speaker:
         match picked.op:
             case "only":
                 own = self.graph.owner_noun(tool, (*picked.path, 0, *picked.field))
-                return (f"that {own or 'one'}",) if tail else join("the ", thing)
+                return (f"that {own or 'one'}",) if tail else _the(thing)
             case "least" | "most":
                 words = tool.card.choose.get(picked.key)
                 if words is None:
                     return None
                 word = words[0 if picked.op == "least" else 1]
-                return join(f"the {word} ", thing, tail)
+                return join(_the(thing, f"{word} "), tail)
             case "where":
                 source = tool.card.identify.get(picked.key)
                 if source is None:
                     return None
                 place = Slot(slot.step, slot.argument, (*slot.place, "equals"))
                 named = Said(say(str(picked.wanted), {}, self.rng, self.today), place)
-                slots: dict[str, Text] = {"value": (named,), "noun": thing}
-                return fill(parse(source), slots.get)
+                mine = _is_mine(thing)
+                slots: dict[str, Text] = {"value": (named,), "noun": _bare(thing)}
+                found = fill(parse(source), slots.get)
+                return _mine(found) if mine and found else found
             case _:
-                return join(f"the {picked.op} ", thing, tail)
+                return join(_the(thing, f"{picked.op} "), tail)
 
     def _result(self, step: int, path: Path) -> Text | None:
         tool = self.tools[self.steps[step].tool]
@@ -211,8 +244,8 @@ class Speaker:
             noun = self.graph.kinds[name].noun
             if not noun:
                 return ()
-            entity = self._entity(step, owner or noun)
-            return entity if owner in ("", noun) else join(f"the {noun} of ", entity)
+            entity = self._entity(step, path, owner or noun)
+            return entity if owner in ("", noun) else join(f"the {noun} {LINK} ", entity)
         word = field_noun(tool, path)
         if not word:
             return None
@@ -228,14 +261,25 @@ class Speaker:
             return self._described(step, owner)
         return join(f"the {word} {'of' if owner else 'from'} ", self._described(step, owner))
 
-    def _entity(self, step: int, noun: str) -> Text:
+    def _entity(self, step: int, path: Path, noun: str) -> Text:
         """A thing that a result stands for: described by its look-up, or pointed back at."""
         if step >= self.first:
             return self._described(step, noun)
         described = self._thing(step, noun)
         if len(described) == 1 and _starts_with_value(described):
             return described
+        if noun == PERSON:
+            return self._someone(step, path, described)
         return (self.rng.choice((f"that {noun}", f"that {noun}", f"this {noun}")),)
+
+    def _someone(self, step: int, path: Path, described: Text) -> Text:
+        """A person met before: by name where a list showed one, or by what makes them known."""
+        beside = at_path(self.steps[step].outcome.value, path[:-1])
+        name = beside.get("name") if isinstance(beside, dict) else None
+        if isinstance(name, str) and any(isinstance(part, int) for part in path):
+            return (name,)
+        known = len(described) > 1 or plain(described) != PERSON
+        return _the(described) if known else (f"that {PERSON}",)
 
     def _described(self, number: int, noun: str) -> Text:
         """What step `number` of this turn looked up, with its article.
@@ -251,13 +295,45 @@ class Speaker:
                     return same
         thing = self._thing(number, noun)
         bare = _starts_with_value(thing) or plain(thing).startswith(("the ", "that ", "this "))
-        return thing if bare else join("the ", thing)
+        return thing if bare else _the(thing)
 
     def _thing(self, number: int, noun: str) -> Text:
         """A noun phrase without article for what step `number` looked up."""
         tool = self.tools[self.steps[number].tool]
         names = self._filled(tool.card.names, number)
         return names[0] if names else (noun or "one",)
+
+
+def _never(_: Template) -> bool:
+    return False
+
+
+def picked_item(picked: Picked) -> Picked:
+    """What a pick singles out, whichever of the item's values it takes."""
+    return replace(picked, field=(), equals=None)
+
+
+def _is_mine(thing: Text) -> bool:
+    return bool(thing) and isinstance(thing[0], str) and thing[0].startswith(MINE)
+
+
+def _bare(thing: Text) -> Text:
+    """A noun phrase without the "my" that stands for its article."""
+    if thing and isinstance(thing[0], str) and thing[0].startswith(MINE):
+        return join(thing[0].removeprefix(MINE), thing[1:])
+    return thing
+
+
+def _mine(phrase: Text) -> Text:
+    """The same phrase with "my" for its article."""
+    if isinstance(phrase[0], str) and phrase[0].startswith("the "):
+        return join(MINE, phrase[0].removeprefix("the "), phrase[1:])
+    return phrase
+
+
+def _the(thing: Text, words: str = "") -> Text:
+    """A noun phrase with its article, and `words` after that."""
+    return join(MINE if _is_mine(thing) else "the ", words, _bare(thing))
 
 
 def _is_dictated(value: str, kind: str, schema: JsonObject) -> bool:

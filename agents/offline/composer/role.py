@@ -13,7 +13,7 @@ from datetime import date
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.offline.composer.frames import MANNERS
-from turnloom.agents.offline.composer.phrases import Speaker
+from turnloom.agents.offline.composer.phrases import Speaker, picked_item
 from turnloom.agents.offline.composer.text import (
     Slot,
     Text,
@@ -30,15 +30,25 @@ from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Pick
 from turnloom.graphs.trace import Step, TracedTurn
 
 _POINTS_BACK = re.compile(
-    r"\b(it|its|they|them|that|this|those|these|he|she|him|her|his|ones?|there|then|mine)\b",
+    r"\b(it|its|they|them|that|this|those|these|he|she|him|her|his|ones?|there|then|mine"
+    r"|other|others|another|else|elsewhere|otherwise|instead|anyway|already|newer|copy|until"
+    r"|either|solution|so|such|after all|before)\b",
     re.IGNORECASE,
 )
 """A reason with such a word makes sense only after what it points back at."""
 
-_SAYS_ME = re.compile(r"\bme\b|\b[Ll]et's\b")
-_CLUMSY = re.compile(r"\bme\b|\"\s*$")
-"""A request that reads badly in a frame that says "me" itself, or goes on after a quotation."""
+_JOINS_IN = re.compile(r"\bme\b|\b[Ll]et's\b|(?:step|sense|thing) (?:is )?to \{ask\}")
+"""A frame that says "me" itself, or makes the request a deed of both."""
+_TELLS_ME = re.compile(r"\bme\b|\"\s*$")
+_WINDS = re.compile(
+    r"[,;\":]|\bfor\b|\b(?:me|my behalf)\b| - |\b(?:and|so that|whether|how|wh\w+)\b"
+)
+"""A request with such words is over where it ends: a frame that goes on after it reads badly."""
+_SHORT = 11
+_STATES = re.compile(r";| - |\. ")
+"""A request that breaks off into a statement is no question any more."""
 
+REASON_FIRST = 0.35
 REWRITES = 6
 """Times that one message is written before the sample is given up."""
 
@@ -76,29 +86,31 @@ def _write(
     speaker: Speaker, voice: Voice, turn: TracedTurn, number: int
 ) -> tuple[str, TracedTurn] | None:
     """One turn's message, and the turn with the spans of everything that the message says."""
-    wanted = {slot for index in range(len(turn.steps)) for slot in _said_slots(turn, index)}
+    same = _same(turn)
     for _ in range(REWRITES):
-        request = _request(speaker, turn, wanted)
+        request = _request(speaker, turn, same)
         if request is None:
             return None
         ask, asides = request
         text = _message(voice, speaker.tools[turn.target].card.because, ask, asides, number)
         words = plain(text)
         if not _names_a_tool(words, speaker):
-            return words, _with_spans(turn, number, spans(text))
+            found = spans(text)
+            first = {same[slot]: span for slot, span in found.items() if slot in same}
+            return words, _with_spans(turn, number, {s: first[same[s]] for s in same})
     return None
 
 
 def _request(
-    speaker: Speaker, turn: TracedTurn, wanted: set[Slot]
+    speaker: Speaker, turn: TracedTurn, same: Mapping[Slot, Slot]
 ) -> tuple[Text, list[Text]] | None:
     """A verb phrase for the target, and sentences for the values that it leaves unsaid."""
+    wanted = set(same.values())
     target = turn.first + len(turn.steps) - 1
     ways = speaker.ask(target)
-    speaker.rng.shuffle(ways)
     best: tuple[int, Text, list[Text]] | None = None
     for ask in ways:
-        missing = wanted - set(slots_in(ask))
+        missing = wanted - {same.get(slot, slot) for slot in slots_in(ask)}
         asides = _asides(speaker, missing, target)
         if asides is None:
             continue
@@ -140,7 +152,8 @@ def _message(
     because = voice.draw(reasons) if voice.chance(manner.reasons) else ""
     body = [request, *asides]
     if because:
-        first = not _POINTS_BACK.search(because) and voice.chance(0.5)
+        alone = not _POINTS_BACK.search(because) and not _goes_on(lead)
+        first = alone and voice.chance(REASON_FIRST)
         body = [(because,), *body] if first else [*body, (because,)]
     if voice.chance(0.2):
         body.append((voice.draw(manner.closing),))
@@ -153,13 +166,27 @@ def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
     suited = [
         frame
         for frame in voice.manner.frames
-        if not (after_colon and ":" in frame)
-        and not (_SAYS_ME.search(frame) and _CLUMSY.search(words))
+        if not (after_colon and ":" in frame) and _suits(frame, words)
     ]
     before, _, after = voice.draw(suited).partition("{ask}")
     if words.rstrip().endswith(('."', '!"', '?"')) and after[:1] == ".":
         after = after[1:]
     return join(before, ask, after)
+
+
+def _suits(frame: str, words: str) -> bool:
+    """Whether a request reads well in a frame."""
+    after = frame.partition("{ask}")[2]
+    if _JOINS_IN.search(frame) and _TELLS_ME.search(words):
+        return False
+    if len(after) > 1 and (_WINDS.search(words) or len(words.split()) > _SHORT):
+        return False
+    return not (after.endswith("?") and _STATES.search(words))
+
+
+def _goes_on(lead: str) -> bool:
+    """Whether the sentence after a lead is a part of it."""
+    return bool(lead) and (lead[-1] in ",:" or lead in ("Now", "Then"))
 
 
 def _sentences(pieces: Sequence[Text]) -> Text:
@@ -171,7 +198,7 @@ def _sentences(pieces: Sequence[Text]) -> Text:
         so_far = plain(message)
         if not so_far:
             message = capitalised(piece)
-        elif so_far[-1] in ",:" or so_far.split()[-1] in ("Now", "Then"):
+        elif _goes_on(so_far):
             message = join(message, " ", _lowered(piece))
         else:
             message = join(message, " ", capitalised(piece))
@@ -200,19 +227,27 @@ def _names_a_tool(words: str, speaker: Speaker) -> bool:
 # --- spans --------------------------------------------------------------------------------------
 
 
-def _said_slots(turn: TracedTurn, index: int) -> Iterator[Slot]:
-    """The slots of step `index` that the turn's message has to say."""
-    step = turn.steps[index]
-    for name, origin in step.origins.items():
-        yield from _slots(origin, Slot(turn.first + index, name))
+def _same(turn: TracedTurn) -> dict[Slot, Slot]:
+    """Every slot that the turn's message has to say, with the first that says the same.
+
+    An item that two arguments are taken from is singled out once; then it is "that order".
+    """
+    first: dict[Slot | Picked, Slot] = {}
+    same: dict[Slot, Slot] = {}
+    for index, step in enumerate(turn.steps):
+        for name, origin in step.origins.items():
+            for slot, item in _slots(origin, Slot(turn.first + index, name)):
+                same[slot] = first.setdefault(item or slot, slot)
+    return same
 
 
-def _slots(origin: Origin, slot: Slot) -> Iterator[Slot]:
+def _slots(origin: Origin, slot: Slot) -> Iterator[tuple[Slot, Picked | None]]:
+    """The slots in an origin, each with the item that it singles out, if it does."""
     match origin:
         case FromUser():
-            yield slot
+            yield slot, None
         case Picked(equals=equals) if equals is not None:
-            yield Slot(slot.step, slot.argument, (*slot.place, "equals"))
+            yield Slot(slot.step, slot.argument, (*slot.place, "equals")), picked_item(origin)
         case Listed(items=inner) | Joined(parts=inner):
             for index, part in enumerate(inner):
                 yield from _slots(part, Slot(slot.step, slot.argument, (*slot.place, index)))

@@ -7,7 +7,7 @@ message yields the span of every value. Templates have `{slots}` and `[optional 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -49,6 +49,28 @@ class Template:
         """All slots."""
         inner = (part.slots for part in self.parts if isinstance(part, Template))
         return self.required.union(*inner)
+
+    def last(self, given: Container[str]) -> str:
+        """The slot that the text ends with, when the slots in `given` are filled; '' if none."""
+        for part in reversed(self.parts):
+            if isinstance(part, str):
+                return ""
+            if isinstance(part, tuple):
+                return part[0]
+            if all(slot in given for slot in part.required):
+                return part.last(given)
+        return ""
+
+    def before(self, slot: str) -> str:
+        """The words right before a slot, or ''."""
+        words = ""
+        for part in self.parts:
+            if part == (slot,):
+                return words
+            words = part if isinstance(part, str) else ""
+            if isinstance(part, Template) and slot in part.slots:
+                return part.before(slot)
+        return ""
 
 
 _TOKEN = re.compile(r"\{([^{}]+)\}|(\[)|(\])|([^{}\[\]]+)")

@@ -35,7 +35,7 @@ def _contact(state: OfficeState, rng: Random) -> JsonObject:
 
 
 def _folder(state: OfficeState, rng: Random) -> JsonObject:
-    folder = rng.choice(("inbox", "inbox", "inbox", "inbox", "archive", "archive", "outbox"))
+    folder = rng.choice(("inbox", "inbox", "inbox", "inbox", "archive", "archive"))
     wanted: JsonObject = {"folder": folder}
     starred = sum(m["starred"] and m["folder"] == folder for m in state["mails"].values())
     if starred > 1 and rng.random() < 0.3:
