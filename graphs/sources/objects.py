@@ -92,7 +92,11 @@ class ObjectEnvironment:
 
 
 class ObjectSession:
-    """A `Session`: one live object per domain of the scenario."""
+    """A `Session`: one live object per domain of the scenario.
+
+    Forks share their objects until a call touches one: only the domain that is called is copied,
+    by whichever side calls first.
+    """
 
     def __init__(
         self,
@@ -105,6 +109,7 @@ class ObjectSession:
         self._objects = objects
         self._owner = owner
         self._today = today
+        self._shared: set[str] = set()
         self._tools = tuple(tool for name in objects for tool in domains[name].tools)
 
     @property
@@ -120,14 +125,19 @@ class ObjectSession:
         if name is None or name not in self._objects:
             message = f"no tool named {tool!r}"
             return Outcome(False, {"error": message}, f'{{"error": "{message}"}}')
+        if name in self._shared:
+            self._objects[name] = self._domains[name].fork(self._objects[name])
+            self._shared.discard(name)
         return self._domains[name].call(self._objects[name], tool, arguments)
 
     def digest(self) -> str:
         return digest({name: self._domains[name].state(obj) for name, obj in self._objects.items()})
 
     async def fork(self) -> ObjectSession:
-        copies = {name: self._domains[name].fork(obj) for name, obj in self._objects.items()}
-        return ObjectSession(self._domains, copies, self._owner, self._today)
+        copy = ObjectSession(self._domains, dict(self._objects), self._owner, self._today)
+        copy._shared = set(self._objects)
+        self._shared = set(self._objects)
+        return copy
 
     def suggest(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
