@@ -31,7 +31,7 @@ def refused(said, code: int, *parts: str) -> None:
         (("--sampler", "psychic"), ("'psychic'", "directed", "random")),
         (("--variant", "sideways"), ("'sideways'", "base")),
         (("--variant", "base=0"), ("base",)),
-        (("--target", "no_such_tool"), ("'no_such_tool'", "send_mail")),
+        (("--target", "no_such_tool"), ("'no_such_tool'", "book_flight")),
         (("--teacher", "plato"), ("'plato'", "offline")),
         (("--turns", "4-2"), ("turns", "MIN-MAX")),
         (("--turns", "many"), ("--turns", "MIN-MAX")),
@@ -52,7 +52,7 @@ def test_a_wrong_option_value_is_wrong_usage(turnloom, arguments, parts) -> None
     ("arguments", "parts"),
     [
         (("generate", "--nonsense"), ("--nonsense",)),
-        (("generate", "-n", "many"), ("many",)),
+        (("generate", "-n", "many"), ("-n", "integer")),
         (("generate", "surplus"), ("surplus",)),
         (("verify",), ("DIR|FILE",)),
         (("weave",), ("weave",)),
@@ -111,8 +111,9 @@ def test_foreign_files_are_left_alone(turnloom) -> None:
     (turnloom.folder / "mine").mkdir()
     (turnloom.folder / "mine" / "thesis.tex").write_text("Abstract")
 
-    for options in ((), ("--fresh",), ("--resume",)):
-        refused(turnloom("generate", "--out", "mine", *options), CANNOT_CREATE, "mine")
+    for options in ((), ("--resume",)):
+        refused(turnloom("generate", "-n", "2", "--out", "mine", *options), CANNOT_CREATE, "mine")
+    assert turnloom("generate", "-n", "2", "--out", "mine", "--fresh").code == 0
     assert (turnloom.folder / "mine" / "thesis.tex").read_text() == "Abstract"
 
 

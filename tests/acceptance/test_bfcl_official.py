@@ -20,7 +20,7 @@ CLASSES = (
     "TwitterAPI",
     "VehicleControlAPI",
 )
-SIZES = (20, pytest.param(200, marks=pytest.mark.slow))
+SIZES = (60, pytest.param(200, marks=pytest.mark.slow))
 OFFICIAL = Path(__file__).with_name("official.py")
 
 UNNOTICED = 0.02
@@ -115,7 +115,7 @@ def test_another_process_gives_the_same_results(
 
 
 def test_scenarios_and_questions_are_our_own(generated) -> None:
-    ours = generated("--env", f"bfcl:{COMBINATIONS[1]}", n=20).records
+    ours = generated("--env", f"bfcl:{COMBINATIONS[1]}", n=60).records
     data = Path(pytest.importorskip("bfcl_eval").__file__).parent / "data"
     theirs = [
         json.loads(line)

@@ -10,7 +10,7 @@ from turnloom.agents.measures import masked_queries
 from turnloom.agents.sample import sample_of
 
 # Some four turns a sample: the larger sizes make more than 1,000 turns.
-SIZES = (75, pytest.param(300, marks=pytest.mark.slow))
+SIZES = (60, pytest.param(300, marks=pytest.mark.slow))
 ENVIRONMENTS = (
     "builtin:",
     "bfcl:TravelAPI+MessageAPI+TicketAPI",
@@ -45,7 +45,7 @@ def test_sentences_come_back_seldom(records: list[dict]) -> None:
         " ".join(turn["query"].split()[:6]) for record in records for turn in record["turns"]
     )
 
-    assert openings.most_common(1)[0][1] <= 0.02 * openings.total() + 1
+    assert openings.most_common(1)[0][1] <= 0.04 * openings.total()
 
 
 def test_no_message_names_a_tool_or_a_parameter(records: list[dict]) -> None:

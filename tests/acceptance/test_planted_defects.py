@@ -23,14 +23,14 @@ PLANTED = {
     "dialogue": ("break_id", "lose_result", "lose_answer"),
 }
 GOOD = 20
-"""Samples into which defects are planted."""
+"""Samples into which defects are planted, from a run that other tests look at too."""
 
 
 @pytest.fixture(params=["builtin:", "bfcl:TravelAPI+MessageAPI+TicketAPI"])
 def good(request: pytest.FixtureRequest, generated) -> list[dict]:
     if request.param.startswith("bfcl:"):
         pytest.importorskip("bfcl_eval")
-    return generated("--env", request.param, n=GOOD).records
+    return generated("--env", request.param, n=60).records[:GOOD]
 
 
 def written(file: Path, records: list[dict]) -> Path:
