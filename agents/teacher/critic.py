@@ -27,7 +27,7 @@ from turnloom.agents.teacher.conversation import FAILED_RESULT, calls_told, turn
 from turnloom.agents.teacher.feedback import LENGTH, hands_over
 from turnloom.agents.teacher.fitness import unfit
 from turnloom.agents.teacher.output import OutputError, loops
-from turnloom.agents.teacher.reasoner import ReasoningFailed
+from turnloom.agents.teacher.reasoner import UNFINISHED, ReasoningFailed
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -85,6 +85,8 @@ class TeacherCritic:
         """What is wrong before the calls are looked at."""
         if isinstance(message, ReasoningFailed):
             return message.feedback
+        if message.draft.answer == UNFINISHED:
+            return None
         return unfit(case.request, message.draft, case.gold.advanced[message.turn], self.ground)
 
     async def _passed_on(

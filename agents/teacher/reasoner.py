@@ -32,6 +32,10 @@ class ReasoningFailed(Message):
     world: Session
 
 
+UNFINISHED = ""
+"""The answer of a draft that was broken off at a refused call."""
+
+
 class AstrayError(Exception):
     """The attempt goes wrong in a way that the model can be told."""
 
@@ -53,7 +57,9 @@ class _Attempt:
     shown: int = 0
 
     async def step(self, said: Said) -> Draft | None:
-        """Do what an answer says; the whole draft when it was the last. Raises `AstrayError`."""
+        """Do what an answer says. Gives the draft when that was the last step, or was refused:
+        a refused call is never accepted, so going on would be waste. Raises `AstrayError`.
+        """
         self.tokens += said.tokens
         if self.tokens > self.limits.tokens:
             raise _astray("The attempt is far too long. Think less and act more directly.")
@@ -67,11 +73,8 @@ class _Attempt:
         self._check_calls(calls)
         outcomes = [await self.world.call(call.tool, call.arguments) for call in calls]
         self.steps.append(AssistantStep(thought, calls, tuple(outcomes)))
-        for index, (call, outcome) in enumerate(zip(calls, outcomes, strict=True)):
-            if not outcome.ok:
-                number = self.made.total() - len(calls) + index
-                text = f"The call of {call.tool} was refused. Read the refusal and do without it."
-                raise AstrayError(Feedback("failed", text, number))
+        if not all(outcome.ok for outcome in outcomes):
+            return Draft(tuple(self.steps), UNFINISHED)
         self.shown += sum(len(outcome.text) for outcome in outcomes)
         if self.shown > self.limits.results:
             raise _astray("The results asked for are too long. Ask for less.")

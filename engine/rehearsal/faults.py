@@ -131,6 +131,8 @@ async def wrong_call(exchange: Exchange) -> web.StreamResponse:
     said = dict(exchange.message)
     if calls := said.get("tool_calls"):
         said["tool_calls"] = _changed_first(calls, lambda call: _mistaken(call, exchange))
+    elif isinstance(content := said.get("content"), str):
+        said["content"] = _mistaken_answer(content, exchange)
     return _json(exchange.complete(said))
 
 
@@ -276,6 +278,28 @@ def _mistaken(call: JsonObject, exchange: Exchange) -> JsonObject:
         told = orjson.dumps(arguments).decode()
         return {**call, "function": {**function, "arguments": told}}
     return {**call, "function": {**function, "name": _another_tool(function, exchange)}}
+
+
+def _mistaken_answer(content: str, exchange: Exchange) -> str:
+    """The same mistakes in calls that are written into the answer (`{"calls": [{"tool": …`)."""
+    try:
+        told: JsonValue = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return content
+    calls = told.get("calls") if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(calls, list) or not calls:
+        return content
+    first = calls[0]
+    arguments = first.get("arguments") if isinstance(first, dict) else None
+    if not isinstance(first, dict) or not isinstance(arguments, dict):
+        return content
+    if arguments and exchange.rng.getrandbits(1):
+        left_out = exchange.rng.choice(sorted(arguments))
+        mistaken = {name: value for name, value in arguments.items() if name != left_out}
+        changed: JsonObject = {**first, "arguments": mistaken}
+    else:
+        changed = {**first, "tool": f"{first.get('tool')}_"}
+    return orjson.dumps({**told, "calls": [changed, *calls[1:]]}).decode()
 
 
 def _another_tool(function: JsonObject, exchange: Exchange) -> JsonValue:
