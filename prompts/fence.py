@@ -16,6 +16,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from jinja2 import Undefined
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK = re.compile(r'<data name="(?P<name>[a-z_]+)">\n(?P<body>.*?)\n</data>', re.DOTALL)
 
@@ -28,9 +30,18 @@ class Fenced(str):
 
 def quoted(value: object) -> Fenced:
     """A value as JSON on one line, without a `<` or a lone surrogate in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_refused
+    )
     text = text.replace("<", "\\u003c")
     return Fenced(_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+
+
+def _refused(value: object) -> str:
+    """Raises what an undefined value has to say, and `TypeError` for what is no JSON."""
+    if isinstance(value, Undefined):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} is no data")
 
 
 def data(value: object, name: str) -> Fenced:

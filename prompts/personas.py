@@ -55,6 +55,7 @@ def read_personas(told: Mapping[str, Any]) -> Personas:
     for name in told:
         if name not in {*_LISTS, "language"}:
             raise ValueError(f"unknown key {name!r}: use {', '.join(_LISTS)} and [language]")
+    who, style, mood = (_texts(told, name) for name in _LISTS)
     languages = told.get("language")
     if not isinstance(languages, dict) or not languages:
         raise ValueError("[language] must have at least one NAME = WEIGHT")
@@ -62,7 +63,6 @@ def read_personas(told: Mapping[str, Any]) -> Personas:
         if not isinstance(weight, (int, float)) or isinstance(weight, bool) or not weight > 0:
             raise ValueError(f"the weight of language {name!r} must be a number above 0")
     version = blake2b(quoted(dict(told)).encode(), digest_size=8).hexdigest()
-    who, style, mood = (_texts(told, name) for name in _LISTS)
     return Personas(who, style, mood, languages, version)
 
 

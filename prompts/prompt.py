@@ -59,7 +59,7 @@ class Prompt:
             self._check(section, name, value)
         try:
             return self.sections[section].render(given).strip()
-        except TemplateError as error:
+        except (TemplateError, TypeError) as error:
             raise PromptError(f"prompt {self.name!r}, {section}: {error}") from None
 
     def _check(self, section: str, name: str, value: object) -> None:
