@@ -27,6 +27,7 @@ _READS = frozenset(
     "get list search find show check look view read display track retrieve fetch describe count "
     "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
 )
+_MAKES = frozenset("create post register submit send book place open record buy purchase".split())
 _READ_ROOTS = frozenset(map(stem, _READS))
 _COMPUTES = frozenset("add subtract multiply divide round raise compute find sum".split())
 _OPENS = frozenset("login authenticate auth authorize signin session connect token".split())
@@ -84,7 +85,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manual:
-    """One tool's documentation, read. By its name it `looks_up` something or `opens` a door."""
+    """One tool's documentation, read. By its name it `looks_up` something, `opens` a door or
+    `makes` something new."""
 
     doc: ToolDoc
     place: int
@@ -94,6 +96,7 @@ class Manual:
     words: frozenset[str]
     looks_up: bool
     opens: bool
+    makes: bool
     labels: frozenset[str]
     keys: frozenset[str]
 
@@ -195,6 +198,7 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
         words=stems(doc.name) | stems(doc.description),
         looks_up=_looks_up(doc, words),
         opens=any(word in _OPENS for word in words),
+        makes=bool(words) and words[0] in _MAKES,
         labels=frozenset(label(name) for name in parameters),
         keys=frozenset(label(each.key) for each in fields if each.listed),
     )

@@ -639,7 +639,7 @@ class Planner:
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
             score += 0.3 * any(name.startswith(f"{label(manual.name)} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
-            cost = 2.8 if manual.looks_up else 0.5
+            cost = 2.8 if manual.looks_up else 2.0 if manual.makes else 0.5
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None

@@ -210,11 +210,12 @@ def _names(text: str) -> Iterator[Mention]:
         name = _POSSESSIVE.split(" ".join(words))[0]
         if name.rsplit(" ", 1)[-1] in _ABBREVIATED and text[start + len(name) :][:1] == ".":
             name += "."
-        if name:
+        if name and not _CONTRACTED.search(name):
             yield Mention("name", name, start, start + len(name))
 
 
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])")
+_CONTRACTED = re.compile(r"['’](?:d|ll|ve|m|re|t)$")
 _ABBREVIATED = frozenset("Ltd Inc Co Corp St Dr Jr Sr Mt".split())
 _COMMON = frozenset(
     "while before after could can would will may might please let lets i the a an my your our his her their its "

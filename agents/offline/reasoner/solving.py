@@ -18,7 +18,7 @@ from turnloom.agents.offline.reasoner.planning import (
 from turnloom.agents.offline.reasoner.pointing import attribute, attributes
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.ruled import Ruled
-from turnloom.agents.offline.reasoner.supplying import Guess, guesses
+from turnloom.agents.offline.reasoner.supplying import Guess, guesses, sort_of
 from turnloom.agents.offline.reasoner.told import Told
 from turnloom.agents.offline.reasoner.visible import (
     Leaf,
@@ -34,6 +34,8 @@ from turnloom.graphs.environment import Outcome, Session
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 
 MAX_CALLS = 14
+_BLOCKING = frozenset(("person", "company", "name"))
+"""Sorts of values whose place in the message must not be taken for another parameter's."""
 SURE = 0.5
 """A choice that scores less is a shot in the dark, tried only when nothing else is left."""
 
@@ -127,7 +129,15 @@ class Solver:
         self.where = (self.told.labels or frozenset()) - {name for name in names if name}
         open_slots: list[tuple[tuple[str, str], list[Guess]]] = []
         slots = {(manual.name, each.name): (manual, each) for manual, each in _told_slots(plan)}
-        for manual, parameter in slots.values():
+        alike: dict[tuple[str, str], tuple[str, str]] = {}
+        first: dict[str, tuple[str, str]] = {}
+        for slot, (manual, parameter) in slots.items():
+            name = self.told.names(manual, parameter.name)
+            if name is not None and first.setdefault(f"{name}/{parameter.shape}", slot) != slot:
+                alike[slot] = first[f"{name}/{parameter.shape}"]
+        for slot, (manual, parameter) in slots.items():
+            if slot in alike:
+                continue
             offers = [
                 guess
                 for guess in guesses(parameter, self.reading)[:8]
@@ -137,10 +147,15 @@ class Solver:
         for each in sorted(self.where):
             wanted = parameter_of(self._bare(each), {"type": "string"}, required=False)
             wanted = replace(wanted, seeks=True)
+            if sort_of(wanted.words, wanted.about) not in _BLOCKING:
+                continue
             offers = [guess for guess in guesses(wanted, self.reading)[:3] if guess.score > 3.0]
             if offers:
                 open_slots.append((("", each), offers))
         self._place(open_slots)
+        for slot, other in alike.items():
+            if other in self.assigned:
+                self.assigned[slot] = self.assigned[other]
 
     def _bare(self, name: str) -> str:
         """A label without the tool's name that may stand before it."""
@@ -335,6 +350,8 @@ class Solver:
             kin = leaf_kinship(parameter, leaf, maker)
             return kin if kin >= 1.0 else 0.0
         if not fits(leaf.value, parameter):
+            return 0.0
+        if isinstance(leaf.value, bool) and parameter.shape != "boolean":
             return 0.0
         worded = self._worded(parameter, leaf, maker)
         if "type" not in parameter.schema:

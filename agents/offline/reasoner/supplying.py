@@ -285,7 +285,7 @@ def _numbers(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         if parameter.shape == "integer" and not float(value).is_integer():
             continue
         base = 3.0 if reading.text[mention.start : mention.end][0].isdigit() else 2.6
-        if not _within(value, parameter.schema):
+        if not _within(value, parameter.schema) or (parameter.shape == "integer" and value > 1e10):
             base -= 2.0
         yield _scored(base, mention, parameter, reading)
 
@@ -330,11 +330,26 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
             weight -= 2.0
         yield _scored(weight, mention, parameter, reading)
+        if mention.kind == "name" and not sort:
+            yield from _joined(mention, weight, parameter, reading)
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
     yield from _cued(parameter, reading, pattern)
     yield from _before_own_word(parameter, reading)
     yield from _phrases(parameter, reading)
+
+
+_JOINED = re.compile(r"\s(?:for|of|in|to)\s([A-Z][\w-]*)")
+
+
+def _joined(
+    mention: Mention, weight: float, parameter: Parameter, reading: Reading
+) -> Iterator[Guess]:
+    """Two capitalised words with a little one between them: "Waiting for Parts"."""
+    match = _JOINED.match(reading.text, mention.end)
+    if match is not None:
+        text = reading.text[mention.start : match.end()]
+        yield _scored(weight + 0.2, Mention("name", text, mention.start, match.end()), parameter, reading)
 
 
 _AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
@@ -458,7 +473,8 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         start = match.end("value") - len(" ".join(words))
         mention = Mention("code", value, start, start + len(value))
         if not _inside_quotation(mention, reading):
-            base = 0.9 + 0.2 * (len(kept) > 1) + 1.0 * (cut is not None) - 0.004 * start
+            telling = 1.0 if sort_of(parameter.words, parameter.about) else 0.3
+            base = 0.9 + 0.2 * (len(kept) > 1) + telling * (cut is not None) - 0.004 * start
             base -= 0.8 * (_sentence_length(reading, start) < 6)
             base -= 0.8 * reading.text.startswith(" of ", match.end("value"))
             yield _scored(base, mention, parameter, reading)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from turnloom.agents.dialogue import Call, Turn
 from turnloom.agents.offline.reasoner.documents import Field, Library, Manual, Parameter
-from turnloom.agents.offline.reasoner.words import identifies, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, pieces, stems, subject
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 
@@ -224,10 +224,11 @@ def _described(manual: Manual, key: str) -> frozenset[str]:
 
 def named_by(leaf: Leaf, maker: Manual | None) -> frozenset[str]:
     """Roots of what a leaf is called: its key, or its tool's name where the key says nothing."""
-    own = stems(leaf.key) - _EMPTY
+    own = (stems(leaf.key) - _EMPTY) | (_ENDS & frozenset(pieces(leaf.key)))
     return own or (maker.named if maker is not None else frozenset())
 
 
+_ENDS = frozenset(("from", "to"))
 _EMPTY = stems("result value output data")
 
 
