@@ -264,7 +264,8 @@ class Client:
         if told.cause not in {Cause.THROTTLED, Cause.UNREACHABLE}:
             call.counted += 1
         seconds = pause(policy, call.tried, told.retry_after, self._rng)
-        seconds = gate.retries.spend(seconds, self._rng)
+        if told.cause is not Cause.THROTTLED:  # of those the limiter takes care
+            seconds = gate.retries.spend(seconds, self._rng)
         call.spent += seconds
         if call.counted >= policy.attempts or call.spent >= policy.call_seconds:
             self._counts.given_up += 1

@@ -18,6 +18,9 @@ NOISE = 0.10
 NOISE_MOST = 0.5
 SHRINK = 0.7
 GROWTH = 0.05
+SLOWER = 2.0
+SLOW = 3.0
+FORGETTING = 1.001
 LEAST_THROTTLED = 5
 LEAST_SENT = 20
 WINDOW = 64
@@ -28,20 +31,20 @@ class Trend:
     """Latency against its usual level, over windows of `WINDOW // 2` answers."""
 
     usual: float | None = None
+    ratio: float = 1.0
     _sum: float = 0.0
     _count: int = 0
-    slow: bool = False
 
     def add(self, seconds: float) -> None:
-        """Count one answer. `slow` is set while the latest window took over 3 times the usual."""
+        """Count one answer. `ratio` is of the latest whole window to the usual."""
         self._sum += seconds
         self._count += 1
         if self._count < WINDOW // 2:
             return
         mean = self._sum / self._count
         self._sum, self._count = 0.0, 0
-        self.usual = mean if self.usual is None else min(mean, self.usual * 1.02)
-        self.slow = mean > 3.0 * self.usual
+        self.usual = mean if self.usual is None else min(mean, self.usual * FORGETTING)
+        self.ratio = mean / self.usual if self.usual else 1.0
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class Limiter:
     _sent: int = 0
     _throttled: int = 0
     _rate_before: float = 0.0
+    _congested_at: float = float("inf")
     _trends: dict[str, Trend] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,11 +90,10 @@ class Limiter:
         if trend is None:
             trend = self._trends[kind] = Trend()
         trend.add(seconds)
-        if trend.slow:
+        if trend.ratio > SLOWER:
             self._slow_start = False
-        elif busy and self._limit < self.most:
-            step = 1.0 if self._slow_start else max(GROWTH, 1.0 / self._limit)
-            self._limit = min(float(self.most), self._limit + step)
+        if busy and self._limit < self.most and trend.ratio < SLOW:
+            self._limit = min(float(self.most), self._limit + self._step())
 
     def throttled(self, window: int) -> bool:
         """A request sent in `window` was throttled. True when this shrank the limit."""
@@ -103,10 +106,19 @@ class Limiter:
             return False
         return throttled > self.noise * sent + spread and self._congested(throttled / sent)
 
+    def _step(self) -> float:
+        """Growth for one answer: a doubling per round in the slow start, then 5 % per round, and
+        a tenth of that about where congestion was met last."""
+        if self._slow_start:
+            return 1.0
+        step = max(GROWTH, 1.0 / self._limit)
+        return step / 10.0 if 0.8 < self._limit / self._congested_at < 1.2 else step
+
     def restart(self) -> None:
         """The endpoint was down: begin again with a slow start."""
         self._limit = min(float(START), self._limit)
         self._slow_start = True
+        self._congested_at = float("inf")
         self._new_window()
 
     def _congested(self, rate: float) -> bool:
@@ -114,8 +126,10 @@ class Limiter:
         self._new_window()
         if before and 0.8 * before <= rate <= NOISE_MOST:
             self.noise = rate
+            self._congested_at = float("inf")
             return False
         self._slow_start = False
+        self._congested_at = self._limit
         self._limit = max(float(FLOOR), self._limit * SHRINK)
         return True
 

@@ -18,6 +18,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 MOST_CALLS = 128
 _CHARACTERS_PER_TOKEN = 4
+_MOST_TOKENS = 2**31
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -150,10 +151,12 @@ def _call(told: JsonValue, place: int) -> ToolCall:
 
 def _usage(told: JsonValue, sent: int, received: int) -> Usage:
     if isinstance(told, dict):
-        counts = (told.get("prompt_tokens"), told.get("completion_tokens"))
-        prompt, completion = (
-            count if isinstance(count, int) and 0 <= count < 2**31 else None for count in counts
-        )
-        if prompt is not None and completion is not None:
+        prompt, completion = told.get("prompt_tokens"), told.get("completion_tokens")
+        if (
+            isinstance(prompt, int)
+            and isinstance(completion, int)
+            and 0 <= prompt < _MOST_TOKENS
+            and 0 <= completion < _MOST_TOKENS
+        ):
             return Usage(prompt, completion)
     return Usage(sent // _CHARACTERS_PER_TOKEN, received // _CHARACTERS_PER_TOKEN)

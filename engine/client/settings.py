@@ -50,14 +50,19 @@ class ClientSettings:
 
 def merged(request: Sampling, role: Sampling) -> dict[str, float | int]:
     """The sampling fields to send: the request's, else the role's, else none."""
+    if request == _NOTHING:
+        request = role
+    if request == _NOTHING:
+        return {}
     found: dict[str, float | int] = {}
-    for one in _NAMES:
-        value = getattr(request, one)
+    for name in _NAMES:
+        value = getattr(request, name)
         if value is None:
-            value = getattr(role, one)
+            value = getattr(role, name)
         if value is not None:
-            found[one] = value
+            found[name] = value
     return found
 
 
+_NOTHING = Sampling()
 _NAMES = tuple(one.name for one in fields(Sampling))

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 import aiohttp
 
+from turnloom.engine.client.deadlines import Deadlines
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.fault import Cause, Fault
 from turnloom.engine.client.secret import scrub
@@ -41,6 +42,7 @@ class Transport:
         self._sessions: list[aiohttp.ClientSession] = []
 
     async def __aenter__(self) -> Self:
+        self._deadlines = Deadlines()
         self._connector = aiohttp.TCPConnector(
             limit=0, ttl_dns_cache=300, keepalive_timeout=KEEP_ALIVE_SECONDS
         )
@@ -67,16 +69,19 @@ class Transport:
             trust_env=False,
         )
         self._sessions.append(session)
-        return Line(session, endpoint)
+        return Line(session, endpoint, self._deadlines)
 
 
 class Line:
     """Sends requests to one endpoint."""
 
-    __slots__ = ("_loop", "_secrets", "_session", "_url")
+    __slots__ = ("_deadlines", "_loop", "_secrets", "_session", "_url")
 
-    def __init__(self, session: aiohttp.ClientSession, endpoint: Endpoint) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, endpoint: Endpoint, deadlines: Deadlines
+    ) -> None:
         self._session = session
+        self._deadlines = deadlines
         self._url = endpoint.url
         self._secrets = endpoint.secrets()
         self._loop = asyncio.get_running_loop()
@@ -100,38 +105,45 @@ class Line:
     async def _post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
         data = aiohttp.BytesPayload(body) if len(body) < _LARGE else BytesIO(body)
         try:
-            async with asyncio.timeout(seconds) as deadline:
-                response = await self._session.post(self._url, data=data, allow_redirects=False)
+            async with asyncio.timeout(None) as block:
+                until = self._loop.time() + seconds
+                self._deadlines.watch(block, until)
                 try:
-                    return await self._read(response, deadline, idle_seconds)
+                    response = await self._session.post(self._url, data=data, allow_redirects=False)
+                    try:
+                        whole = await self._read(response.content, block, until, idle_seconds)
+                    finally:
+                        # Closes the connection unless the answer was read to its end.
+                        response.release()
                 finally:
-                    # Closes the connection unless the answer was read to its end.
-                    response.release()
+                    self._deadlines.forget(block)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _lost(error)
-
-    async def _read(
-        self, response: aiohttp.ClientResponse, deadline: asyncio.Timeout, idle_seconds: float
-    ) -> Answer | Fault:
-        content = response.content
-        if content.is_eof():
-            body = await content.readany()
-        else:
-            last = deadline.when() or 0.0
-            pieces = []
-            size = 0
-            while not content.at_eof() and size <= BODY_LIMIT:
-                deadline.reschedule(min(last, self._loop.time() + idle_seconds))
-                pieces.append(await content.readany())
-                size += len(pieces[-1])
-            body = b"".join(pieces)
-        if len(body) > BODY_LIMIT:
+        if len(whole) > BODY_LIMIT:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
-            body = scrub(body, self._secrets)
+            whole = scrub(whole, self._secrets)
         if response.status == 200:
-            return Answer(200, body)
-        return Answer(response.status, body, response.headers.get("Retry-After"))
+            return Answer(200, whole)
+        return Answer(response.status, whole, response.headers.get("Retry-After"))
+
+    async def _read(
+        self,
+        content: aiohttp.StreamReader,
+        block: asyncio.Timeout,
+        until: float,
+        idle_seconds: float,
+    ) -> bytes:
+        """The body, or somewhat more than `BODY_LIMIT` bytes of it. Here it is unpacked already."""
+        if content.is_eof():
+            return await content.readany()
+        pieces = []
+        size = 0
+        while not content.at_eof() and size <= BODY_LIMIT:
+            self._deadlines.watch(block, min(until, self._loop.time() + idle_seconds))
+            pieces.append(await content.readany())
+            size += len(pieces[-1])
+        return b"".join(pieces)
 
 
 def _lost(error: Exception) -> Fault:

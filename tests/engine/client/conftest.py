@@ -19,9 +19,24 @@ from turnloom.engine.client.retry import RetryPolicy
 from turnloom.engine.client.settings import ClientSettings, RoleModel
 
 _START = """
-import typer
-from turnloom.engine.cli.rehearse import rehearse
-typer.run(rehearse)
+import asyncio, json, signal, sys
+from pathlib import Path
+from turnloom.engine.client.secret import Secret
+from turnloom.engine.rehearsal.latency import Latency
+from turnloom.engine.rehearsal.server import Rehearsal, serving
+from turnloom.engine.rehearsal.settings import RehearsalSettings
+
+async def serve(told):
+    told["latency"] = Latency(told.pop("latency", 0.0))
+    if "key_file" in told:
+        told["key"] = Secret.from_file(Path(told.pop("key_file")))
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    async with serving(Rehearsal(RehearsalSettings(**told))) as port:
+        print(f"http://127.0.0.1:{port}/v1", flush=True)
+        await stopped.wait()
+
+asyncio.run(serve(json.loads(sys.argv[1])))
 """
 
 
@@ -33,28 +48,32 @@ class FarEnd:
     url: str
 
     @classmethod
-    def start(cls, *options: str) -> "FarEnd":
+    def start(cls, *faults: str, **settings: object) -> "FarEnd":
+        """With faults as `NAME=RATE` and other settings of a rehearsal by name."""
+        rates = {name: float(rate) for name, rate in (each.split("=") for each in faults)}
+        told = json.dumps({"faults": rates, **settings})
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, "--port", "0", *options],
+            [sys.executable, "-c", _START, told],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         ready, _, _ = select.select([process.stdout], [], [], 60)
-        assert ready, "the rehearsal did not start"
-        return cls(process, process.stdout.readline().strip())
+        url = process.stdout.readline().strip() if ready else ""
+        if not url:
+            process.kill()
+            pytest.fail(f"the rehearsal did not start: {process.communicate()[1]}")
+        return cls(process, url)
 
     def told(self) -> dict[str, object]:
         """Its statistics."""
         with urllib.request.urlopen(self.url.replace("/v1", "/rehearsal")) as answer:
             return json.load(answer)
 
-    def stop(self) -> str:
-        """End it; what it says at its end."""
-        if self.process.poll() is None:
-            self.process.terminate()
+    def stop(self) -> None:
+        self.process.terminate()
         _, said = self.process.communicate(timeout=30)
-        return said
+        assert said == ""
 
 
 @pytest.fixture(scope="session")
@@ -66,16 +85,13 @@ def shared_far_ends() -> Iterator[dict[tuple[str, ...], FarEnd]]:
 
 
 @pytest.fixture
-def far_end(
-    shared_far_ends: dict[tuple[str, ...], FarEnd],
-) -> Iterator[Callable[..., FarEnd]]:
-    """Give a rehearsal with these options; the same one again for the same options."""
+def far_end(shared_far_ends: dict[tuple[str, ...], FarEnd]) -> Callable[..., FarEnd]:
+    """Give a rehearsal with these faults; the same one again for the same faults."""
 
-    def give(*options: str) -> FarEnd:
-        options = ("--latency", "0", *options)
-        if options not in shared_far_ends:
-            shared_far_ends[options] = FarEnd.start(*options)
-        return shared_far_ends[options]
+    def give(*faults: str) -> FarEnd:
+        if faults not in shared_far_ends:
+            shared_far_ends[faults] = FarEnd.start(*faults)
+        return shared_far_ends[faults]
 
     return give
 
@@ -85,8 +101,8 @@ def own_far_end() -> Iterator[Callable[..., FarEnd]]:
     """Give a rehearsal that no other test sees."""
     running: list[FarEnd] = []
 
-    def give(*options: str) -> FarEnd:
-        running.append(FarEnd.start("--latency", "0", *options))
+    def give(*faults: str, **settings: object) -> FarEnd:
+        running.append(FarEnd.start(*faults, **settings))
         return running[-1]
 
     yield give

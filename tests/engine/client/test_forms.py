@@ -20,7 +20,7 @@ HERE = (endpoint("http://127.0.0.1:1/v1"),)
 
 @pytest.mark.parametrize(("fault", "tries"), [(None, 1), ("no_schema", 2), ("words_only", 3)])
 async def test_a_form_is_found_out_once_and_remembered(fault, tries, own_far_end, client_of, ask):
-    far = own_far_end(*(("--fault", f"{fault}=1") if fault else ()))
+    far = own_far_end(*([f"{fault}=1"] if fault else []))
 
     async with client_of(far) as client:
         for number in range(5):
@@ -31,7 +31,7 @@ async def test_a_form_is_found_out_once_and_remembered(fault, tries, own_far_end
 
 
 async def test_answers_that_are_no_json_cost_attempts(far_end, client_of, ask):
-    async with client_of(far_end("--fault", "invalid_json=1")) as client:
+    async with client_of(far_end("invalid_json=1")) as client:
         for number in range(8):
             with pytest.raises(ModelOutputError, match=r"not JSON|cannot be read"):
                 await ask(client, f"count {number}", schema=SCHEMA)

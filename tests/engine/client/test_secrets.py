@@ -19,6 +19,7 @@ from turnloom.graphs.errors import UsageError
 CANARY = "sk-canary-4f1d0c/9a+7b"
 FORMS = (
     CANARY,
+    quote(CANARY),
     quote(CANARY, safe=""),
     base64.b64encode(CANARY.encode()).decode().rstrip("="),
     json.dumps(CANARY),
@@ -40,7 +41,7 @@ def told(error):
 
 
 def secret_end(far_end, fault, secret):
-    address = far_end("--fault", f"{fault}=1").url
+    address = far_end(f"{fault}=1").url
     return endpoint(f"{address}?key={quote(CANARY, safe='')}", secret)
 
 
@@ -100,7 +101,7 @@ async def test_an_unreachable_address_does_not_show_its_key(secret, client_of, a
 async def test_the_endpoint_gets_the_key(secret, own_far_end, client_of, ask, tmp_path):
     file = tmp_path / "the key"
     file.write_text(CANARY)
-    far = own_far_end("--key-file", str(file))
+    far = own_far_end(key_file=str(file))
 
     async with client_of(endpoint(far.url, secret)) as client:
         assert (await ask(client, "hello")).content == "hello"
