@@ -57,10 +57,24 @@ layers:
 check:
     .ci/run
 
-# Run benchmarks: the named ones in bench/, or all
+# Run benchmarks: the named ones in bench/, or all but the long `memory`
 [group('measure')]
 bench *names:
-    if [[ $# -eq 0 ]]; then set -- $(cd bench && ls *.py | sed 's/[.]py$//'); fi; for name in "$@"; do {{ bin }}/python "bench/$name.py"; done
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [[ $# -gt 0 ]] || set -- verification pipeline kill_rate ledger client
+    runs=$(mktemp -d)
+    trap 'rm -rf "$runs"' EXIT
+    run() { {{ bin }}/turnloom generate --env "$1" -n 200 --seed 7 --out "$runs/$2" >/dev/null; }
+    for name in "$@"; do
+      printf '\n=== %s\n' "$name"
+      case $name in
+        verification) run bfcl:TravelAPI+MessageAPI+TicketAPI "$name" ;;
+        kill_rate) run builtin: "$name" ;;
+        *) {{ bin }}/python "bench/$name.py"; continue ;;
+      esac
+      {{ bin }}/python "bench/$name.py" "$runs/$name/samples-000000.jsonl"
+    done
 
 # Remove what checks and builds left behind; .venv and runs stay
 [group('start')]
