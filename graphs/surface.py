@@ -14,59 +14,27 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from random import Random
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.mentions import (
+    DAYS,
+    LOWER,
+    MONTHS,
+    WORDS,
+    dates_in,
+    is_bounded,
+    is_same_day,
+    moments_in,
+    numbers_in,
+    times_in,
+)
 
 Span: TypeAlias = tuple[int, int]
 Flags: TypeAlias = tuple[Sequence[str], Sequence[str]]
 """Phrases that mean true, phrases that mean false."""
 _YES_OR_NO: Flags = (("yes", "true"), ("no", "false"))
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WORDS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-)  # fmt: skip
-_WORD_VALUES = {word: number for number, word in enumerate(_WORDS)}
-_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, 1)}
-_DAY_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_DAYS)}
-
-# The patterns below run over lower-cased text and begin with a set of characters, which lets the
-# matcher skip ahead; what stands before a match is looked at afterwards.
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
-)
-_DATE = re.compile(
-    r"(?P<iso>\d{4}-\d\d-\d\d)(?![\d_a-su-z]|-\d)"
-    rf"|(?:(?P<month>{_MONTH})\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH}))"
-    r"(?:,?\s+(?P<year>\d{4})(?!\w|[.,:-]\d))?(?!\w|[:-]\d)"
-)
-_TIME = re.compile(
-    r"(?P<hour>[0-9][0-9]?)(?::(?P<minute>\d\d)(?::(?P<second>\d\d))?"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?|\s?(?P<half2>[ap])\.?m\b\.?)(?![\w:]|[.,/-]\d)"
-)
-_NAMED_TIME = re.compile(r"(?:noon|midnight)\b")
-_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w@]|[.,:/-]\d)")
-_WORD_NUMBER = re.compile("(?:" + "|".join(_WORDS) + r")(?![\w@])")
-_BEFORE_DATE = re.compile(
-    r"(?:\b(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
-    r"\.?,?\s+)?(?:\bthe\s+)?$"
-)
-_BEFORE_NUMBER = re.compile(
-    r"(?P<sign>(?<!\w)-|\bminus\s)?(?P<currency>[€$£]\s?|\b(?:eur|usd|gbp)\s)?$"
-)
-_AFTER_NUMBER = re.compile(
-    r"\s?[%€]|\s(?:percent|per\scent|euros?|dollars?|pounds?|bucks|eur|usd|gbp)\b"
-)
-_BETWEEN_DATE_AND_TIME = re.compile(r"t|,?\s+(?:at\s+)?")
-_BETWEEN_TIME_AND_DATE = re.compile(r",?\s+(?:on\s+)?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ISO_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::00)?Z?")
 _ISO_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?")
@@ -76,24 +44,7 @@ _PRONOUN_ONE = re.compile(
     r"|first|second|third|\w+(?:est|th|er))|^)\s*$",
     re.IGNORECASE,
 )
-_LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-_FOLD = _LOWER | {ord("_"): " ", ord("-"): " "}
-
-
-class _Date(NamedTuple):
-    month: int
-    day: int
-    year: int | None
-    weekday: int | None
-
-
-class _Number(NamedTuple):
-    amount: int | float
-    percent: bool
-
-
-_Dates: TypeAlias = tuple[tuple[int, int, _Date], ...]
-_Times: TypeAlias = tuple[tuple[int, int, str], ...]
+_FOLD = LOWER | {ord("_"): " ", ord("-"): " "}
 
 
 # --- saying -------------------------------------------------------------------------------------
@@ -138,14 +89,14 @@ def _say_string(value: str, enumerated: bool, rng: Random, today: date | None) -
 
 def _say_date(iso: str, rng: Random, today: date | None) -> str:
     year, month, day = (int(part) for part in iso.split("-"))
-    name, nth = _MONTHS[month - 1], f"{day}{_ordinal(day)}"
+    name, nth = MONTHS[month - 1], f"{day}{_ordinal(day)}"
     if today is None or today.year != year:
         return rng.choice((
             f"{name} {day}, {year}", f"{day} {name} {year}", f"{name} {nth}, {year}", iso,
         ))  # fmt: skip
     return rng.choice((
         f"{name} {day}", f"{name} {day}", f"{day} {name}", f"{name} {nth}", f"the {nth} of {name}",
-        f"{name} {day}, {year}", f"{_DAYS[date(year, month, day).weekday()]}, {name} {day}",
+        f"{name} {day}, {year}", f"{DAYS[date(year, month, day).weekday()]}, {name} {day}",
     ))  # fmt: skip
 
 
@@ -184,7 +135,7 @@ def _say_number(value: float, hint: str, rng: Random) -> str:
     elif "percent" in hint or "%" in hint:
         forms = [f"{plain}%", f"{plain} percent"]
     elif value in range(2, 13) and not _NAMES_A_THING.search(hint):
-        forms = [plain, _WORDS[int(value)]]
+        forms = [plain, WORDS[int(value)]]
     return rng.choice(forms)
 
 
@@ -222,7 +173,7 @@ def reads_at(text: str, start: int, end: int, value: JsonValue, flags: Flags | N
     """Whether `text[start:end]` stands at word boundaries and reads as `value`."""
     if not 0 <= start < end <= len(text):
         return False
-    return _bounded(text, start, end) and reads(text[start:end], value, flags)
+    return is_bounded(text, start, end) and reads(text[start:end], value, flags)
 
 
 def find_spans(text: str, value: JsonValue, flags: Flags | None = None) -> list[Span]:
@@ -258,7 +209,7 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
     if isinstance(value, (int, float)):
         return [
             (start, end)
-            for start, end, number in (_numbers(text) if _may_mention(text, value) else ())
+            for start, end, number in (numbers_in(text) if _may_mention(text, value) else ())
             if number.amount == value or (number.percent and _is_share(number.amount, value))
         ]
     if not isinstance(value, str) or not value:
@@ -271,7 +222,7 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
 
 def _may_mention(text: str, value: float) -> bool:
     """Whether the digits of a large number are there at all: a quick no for most texts."""
-    if abs(value) <= len(_WORDS) or not float(value).is_integer():
+    if abs(value) <= len(WORDS) or not float(value).is_integer():
         return True
     return str(abs(int(value))) in text.replace(",", "")
 
@@ -293,7 +244,7 @@ def _phrase_spans(text: str, phrase: str) -> list[Span]:
 def _occurrences(text: str, haystack: str, needle: str) -> list[Span]:
     spans, start = [], haystack.find(needle)
     while start >= 0:
-        if _bounded(text, start, start + len(needle)):
+        if is_bounded(text, start, start + len(needle)):
             spans.append((start, start + len(needle)))
         start = haystack.find(needle, start + 1)
     return spans
@@ -308,32 +259,6 @@ def _folds(value: str) -> bool:
 def _folded(text: str) -> str:
     """ASCII lower case with spaces for underscores and hyphens; same length as `text`."""
     return text.translate(_FOLD)
-
-
-def _bounded(text: str, start: int, end: int) -> bool:
-    """Whether nothing goes on at either end: no word, address, number or compound."""
-    if start > 0:
-        before = text[start - 1]
-        if _sticks(before) or (before in "-.,:/" and start > 1 and _joins(text, start - 1)):
-            return False
-    if end < len(text):
-        after = text[end]
-        if _sticks(after) or (after in "-.,:/" and end + 1 < len(text) and _joins(text, end)):
-            return False
-    return True
-
-
-def _sticks(character: str) -> bool:
-    return character.isalnum() or character in "_@"
-
-
-def _joins(text: str, at: int) -> bool:
-    """Whether the mark at `at` holds two parts of one thing together: a hyphen or full stop
-    between letters or digits, or a comma, colon or slash between digits."""
-    left, right = text[at - 1], text[at + 1] if at + 1 < len(text) else " "
-    if text[at] in "-.":
-        return left.isalnum() and right.isalnum()
-    return left.isdigit() and right.isdigit()
 
 
 def _is_pronoun(text: str, span: Span) -> bool:
@@ -370,116 +295,9 @@ def _moment_spans(text: str, day: str, time: str) -> list[Span]:
     if day and time:
         return [
             (start, end)
-            for start, end, said, clock in _moments(text)
-            if clock == time and _same_day(said, day)
+            for start, end, said, clock in moments_in(text)
+            if clock == time and is_same_day(said, day)
         ]
     if day:
-        return [(start, end) for start, end, said in _dates(text) if _same_day(said, day)]
-    return [(start, end) for start, end, clock in _times(text) if clock == time]
-
-
-def _same_day(said: _Date, iso: str) -> bool:
-    year, month, day = int(iso[:4]), int(iso[5:7]), int(iso[8:])
-    if (said.month, said.day) != (month, day) or said.year not in {None, year}:
-        return False
-    return said.weekday is None or date(year, month, day).weekday() == said.weekday
-
-
-# --- what a text mentions -----------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def _dates(text: str) -> _Dates:
-    low = text.translate(_LOWER)
-    dates: list[tuple[int, int, _Date]] = []
-    for match in _DATE.finditer(low):
-        start, end = match.span()
-        if start and (low[start - 1].isalnum() or low[start - 1] in "_-"):
-            continue
-        if iso := match["iso"]:
-            year, month, day = int(iso[:4]), int(iso[5:7]), int(iso[8:])
-        else:
-            month = _MONTH_NUMBERS[(match["month"] or match["month2"])[:3]]
-            day, year = int(match["day"] or match["day2"]), int(match["year"] or 0)
-        dates.append((start, end, _Date(month, day, year or None, None)))
-        before = _BEFORE_DATE.search(low, max(0, start - 16), start)
-        if before and before.start() < start:
-            name = before["weekday"]
-            weekday = _DAY_NUMBERS[name[:3]] if name else None
-            dates.append((before.start(), end, _Date(month, day, year or None, weekday)))
-    return tuple(dates)
-
-
-@lru_cache(maxsize=4096)
-def _times(text: str) -> _Times:
-    low = text.translate(_LOWER)
-    times: list[tuple[int, int, str]] = []
-    for match in _TIME.finditer(low):
-        start, end = match.span()
-        before = low[start - 1] if start else " "
-        joined = before.isalnum() or before in "_:.,/-"
-        if joined and not (before == "t" and start > 1 and low[start - 2].isdigit()):
-            continue
-        hour, half = int(match["hour"]), match["half"] or match["half2"]
-        if half:
-            if not 1 <= hour <= 12:
-                continue
-            hour = hour % 12 + (12 if half == "p" else 0)
-        if (match["second"] or "00") == "00":
-            times.append((start, end, f"{hour:02}:{match['minute'] or '00'}"))
-    for match in _NAMED_TIME.finditer(low):
-        start, end = match.span()
-        if _bounded(low, start, end):
-            times.append((start, end, "12:00" if low[start] == "n" else "00:00"))
-    return tuple(times)
-
-
-@lru_cache(maxsize=1024)
-def _moments(text: str) -> tuple[tuple[int, int, _Date, str], ...]:
-    """Dates and times that stand next to each other."""
-    low = text.translate(_LOWER)
-    moments: list[tuple[int, int, _Date, str]] = []
-    for date_start, date_end, said in _dates(text):
-        for start, end, clock in _times(text):
-            if _BETWEEN_DATE_AND_TIME.fullmatch(low, date_end, start):
-                moments.append((date_start, end, said, clock))
-            elif _BETWEEN_TIME_AND_DATE.fullmatch(low, end, date_start):
-                moments.append((start, date_end, said, clock))
-    return tuple(moments)
-
-
-@lru_cache(maxsize=4096)
-def _numbers(text: str) -> tuple[tuple[int, int, _Number], ...]:
-    """Numbers that are no part of a date or time, with and without the unit that follows."""
-    low = text.translate(_LOWER)
-    taken = [(start, end) for start, end, *_ in (*_dates(text), *_times(text))]
-    numbers: list[tuple[int, int, _Number]] = []
-    for match in (*_DIGITS.finditer(low), *_WORD_NUMBER.finditer(low)):
-        start, end = match.span()
-        if any(start < stop and begin < end for begin, stop in taken) or _continues(low, start):
-            continue
-        bare = match.group().replace(",", "")
-        amount = _WORD_VALUES[bare] if bare in _WORD_VALUES else _amount(bare)
-        before = _BEFORE_NUMBER.search(low, max(0, start - 12), start)
-        if before:
-            amount = -amount if before["sign"] else amount
-            start = before.start()
-        numbers.append((start, end, _Number(amount, percent=False)))
-        if after := _AFTER_NUMBER.match(low, end):
-            percent = "%" in after.group() or "cent" in after.group()
-            numbers.append((start, after.end(), _Number(amount, percent)))
-    return tuple(sorted(numbers))
-
-
-def _amount(digits: str) -> int | float:
-    return float(digits) if "." in digits else int(digits)
-
-
-def _continues(low: str, start: int) -> bool:
-    """Whether what starts here is the rest of a word or of a longer number."""
-    if start == 0:
-        return False
-    before = low[start - 1]
-    if _sticks(before):
-        return True
-    return before in "-.,:/" and start > 1 and _sticks(low[start - 2])
+        return [(start, end) for start, end, said in dates_in(text) if is_same_day(said, day)]
+    return [(start, end) for start, end, clock in times_in(text) if clock == time]

@@ -1,7 +1,8 @@
 """reasoned: thought and call agree, and no thought knows what the assistant could not.
 
 Every message with calls has a thought. None speaks of the hint, the critic, the expected answer
-or the advanced tool, and none holds a value that only a later result reveals. A thought that
+or the advanced tool, and neither thought nor answer holds a value that only a later result
+reveals, or an identifier that stands nowhere. A thought that
 names tools names one that is called; one that names items of a list names the one that is taken;
 one that has no word of its own call does not tell at length of what an earlier call did.
 """
@@ -78,8 +79,12 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
     for token in tokens:
         if token.isalpha() or not _is_data(token) or token in view.offered:
             continue
-        if not _visible(view, thought, token) and _only_later(view, thought, token):
+        if _visible(view, thought, token):
+            continue
+        if _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
+        elif _is_identifier(token) and token not in _documents(view):
+            yield f"{token!r} stands nowhere"
     for token in _names(text):
         if not _visible(view, thought, token) and _only_later(view, thought, token):
             yield f"{token!r} is not known yet"
@@ -125,6 +130,16 @@ def _is_data(token: str) -> bool:
     return len(token) > 2 or not token.isdigit()
 
 
+def _is_identifier(token: str) -> bool:
+    """Whether the token can only be known by having been shown: `of_9b`, `Q7RZ31`, an address."""
+    return "@" in token or (token[0].isalpha() and any(map(str.isdigit, token)))
+
+
+def _documents(view: Examined) -> str:
+    """What the tools' documentation says."""
+    return json.dumps(view.sample.tools, ensure_ascii=False)
+
+
 def _visible(view: Examined, thought: Thought, token: str) -> bool:
     """Whether a message, a result shown so far, or an argument given so far holds the token.
 
@@ -149,7 +164,7 @@ def _only_later(view: Examined, thought: Thought, token: str) -> bool:
     )
     if not any(_holds(_text(value), token) for value in values):
         return False
-    return token not in json.dumps(view.sample.tools, ensure_ascii=False)
+    return token not in _documents(view)
 
 
 def _in(value: JsonValue) -> Iterator[JsonValue]:

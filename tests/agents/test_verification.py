@@ -114,6 +114,7 @@ DEFECTS: dict[str, list[Callable[[Record], object]]] = {
         lambda r: r["messages"][9].update(
             reasoning_content="First the flights between two airports on a day, from the origin."
         ),
+        lambda r: r["messages"][7].update(content="Booked under Q7RZ32."),
         lambda r: r["messages"][5].update(reasoning_content="fl_301 is the one to take."),
         lambda r: r["messages"][9].update(reasoning_content="She is at mara@fjord.example."),
     ],
