@@ -117,6 +117,7 @@ class Library:
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
     everyday: float
+    currency: str = ""
     scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
     makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
 
@@ -169,7 +170,15 @@ def read(tools: Sequence[ToolDoc]) -> Library:
             counts[word] = counts.get(word, 0) + 1
     total = len(manuals) + 1
     rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
-    return Library(manuals, rarity, math.log(total) + 0.1)
+    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools))
+
+
+def _currency(docs: Sequence[ToolDoc]) -> str:
+    """The sign of the money that a toolbox speaks of, if its documentation says."""
+    text = " ".join(f"{doc.description} {doc.parameters}" for doc in docs).lower()
+    if "euro" in text:
+        return "€"
+    return "$" if re.search(r"\busd\b|dollar", text) else ""
 
 
 def _manual(doc: ToolDoc, place: int) -> Manual:

@@ -9,6 +9,7 @@ come first (signing in, choosing how to pay).
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -279,9 +280,8 @@ class Planner:
         phrase = self._continuation()
         if not phrase:
             return plain
-        spoken = parameter_of(
-            " ".join(sorted(attribute(phrase).head)), {"description": phrase}, required=True
-        )
+        head = re.sub(r"^(?:the|that|this|its|his|her|their)\s", "", phrase).partition(" of ")[0]
+        spoken = parameter_of(head[:40], {"description": phrase}, required=True)
         options = [
             option
             for option in (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
-from turnloom.agents.offline.reasoner.answering import answer
+from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.documents import Library, Shelf
 from turnloom.agents.offline.reasoner.planning import Plan, Planner
 from turnloom.agents.offline.reasoner.reading import Reading, read
@@ -47,8 +47,8 @@ async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) ->
     found = await _carried_out(message, plans, (library, told, readings, ruled), shown)
     if found is None:
         return SampleRejected("reasoner", "reason:stuck", "no value for the goal can be found")
-    solver, plan = found
-    thinker = Thinker(solver, plan, message.query, rng)
+    solver, currency = found, library.currency
+    thinker = Thinker(solver.made, rng, currency, today)
     steps = []
     for group in grouped(solver.made, rng):
         thought = thinker.before(group)
@@ -57,8 +57,8 @@ async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) ->
                 thought, tuple(made.call for made in group), tuple(made.outcome for made in group)
             )
         )
-    told_user = answer(solver, rng)
-    draft = Draft(tuple(steps), told_user, thinker.closing())
+    answer = Answerer(solver.made, rng, currency, today).answer()
+    draft = Draft(tuple(steps), answer, thinker.closing())
     return ReasoningDrafted(message.turn, draft, solver.session)
 
 
@@ -67,7 +67,7 @@ async def _carried_out(
     plans: Sequence[Plan],
     known: tuple[Library, Told, Sequence[Reading], Ruled],
     shown: Sequence[Shown],
-) -> tuple[Solver, Plan] | None:
+) -> Solver | None:
     """The first plan that can be carried out, or is refused; else the best one as far as it goes."""
     library, told, readings, ruled = known
     for desperate in (False, True):
@@ -79,8 +79,8 @@ async def _carried_out(
                 await solver.carry_out(plan)
             except StuckError as stuck:
                 if solver.made and stuck.refused:
-                    return solver, plan
+                    return solver
                 if not (desperate and solver.made and plan is plans[-1]):
                     continue
-            return solver, plan
+            return solver
     return None

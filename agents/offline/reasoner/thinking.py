@@ -1,292 +1,326 @@
-"""Thinking aloud: what an assistant message says before its calls, about the choice really made.
+"""Thoughts: what is missing, why this call, how an item was chosen, with the figures that were read.
 
-A thought says what is missing and where it can be had, or how an item was chosen with the figures
-that were read, or that everything is at hand. It is put together from what the solver recorded
-(`Made`, `Picked`, `Taken`), so it cannot praise a choice that was not made.
+They tell of the choices that were actually made, from what the calls' records hold, and of nothing
+that is not visible yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.agents.offline.reasoner.documents import Manual
-from turnloom.agents.offline.reasoner.planning import Plan
-from turnloom.agents.offline.reasoner.showing import brief, figure, noun_of
-from turnloom.agents.offline.reasoner.solving import Made, Picked, Solver, Taken
-from turnloom.agents.offline.reasoner.words import label
+from turnloom.agents.offline.reasoner.solving import Made, Picked, Taken
+from turnloom.agents.offline.reasoner.choosing import naming
+from turnloom.agents.offline.reasoner.wording import (
+    aim,
+    human,
+    one_of,
+    plural,
+    sentence,
+    series,
+    thing,
+    words,
+)
+from turnloom.agents.offline.reasoner.words import pieces
+from turnloom.graphs.json_value import JsonValue
 
-MANY = 4
-"""More parameters than this are not listed by name."""
-SHORT = 3
-"""A purpose is cut at its first comma if at least this many words are left."""
-PARALLEL = 0.8
+TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
+FIGURES = 4
+"""At most so many figures are read out one by one."""
 
 
-def grouped(made: Sequence[Made], rng: Random) -> list[list[Made]]:
-    """The calls of a turn as assistant messages: look-ups that could be made at once share one."""
+def grouped(made: Sequence[Made], rng: Random) -> list[tuple[Made, ...]]:
+    """Calls by assistant message: look-ups that need nothing of each other may go together."""
     groups: list[list[Made]] = []
     for call in made:
-        together = groups and _independent(groups[-1], call) and rng.random() < PARALLEL
-        if together:
-            groups[-1].append(call)
+        last = groups[-1] if groups else []
+        beside = (
+            bool(last)
+            and call.manual.looks_up
+            and all(other.manual.looks_up for other in last)
+            and not call.needs & {other.number for other in last}
+        )
+        if beside and rng.random() < TOGETHER:
+            last.append(call)
         else:
             groups.append([call])
-    return groups
+    return [tuple(group) for group in groups]
 
 
-def _independent(group: Sequence[Made], call: Made) -> bool:
-    numbers = {other.number for other in group}
-    looks_up = call.manual.looks_up and all(other.manual.looks_up for other in group)
-    return looks_up and call.wanted is not None and not call.needs & numbers
-
-
+@dataclass(slots=True)
 class Thinker:
-    """Writes the thoughts of one turn. No phrase is used twice in it while another is left."""
+    """Writes a turn's thoughts. `said` keeps what was told already from being told again."""
 
-    def __init__(self, solver: Solver, plan: Plan, query: str, rng: Random) -> None:
-        self._solver = solver
-        self._goal = plan.manual
-        self._query = query
-        self._rng = rng
-        self._used: set[str] = set()
-        self._begun = False
+    made: Sequence[Made]
+    rng: Random
+    currency: str
+    today: str
+    said: set[tuple[str, int]] = field(default_factory=set)
 
     def before(self, group: Sequence[Made]) -> str:
-        """The thought that precedes a message's calls."""
-        findings = list(self._findings(group))
-        sentences = list(findings)
-        if not self._begun:
-            sentences += self._opening(group)
-            self._begun = True
-        sentences.append(self._step(group, after_findings=bool(findings)))
-        return " ".join(sentence for sentence in sentences if sentence)
+        """The thought before a message with these calls."""
+        found = self._found(group)
+        last = group[-1].number == len(self.made) - 1
+        if len(group) > 1:
+            next_step = self._together(group)
+        elif group[0].wanted is not None and not last:
+            next_step = self._look_up(group[0], first=not found)
+        elif last:
+            next_step = self._act(group[0], found=bool(found))
+        else:
+            next_step = self._prepare(group[0])
+        return " ".join(sentence(part) for part in (*found, next_step) if part)
 
     def closing(self) -> str:
-        """The thought before the answer; empty now and then, as people are."""
-        last = self._solver.made[-1]
-        if not last.outcome.ok or self._rng.random() < 0.35:
+        """The thought before the answer; often there is none."""
+        if self.rng.random() < 0.55 or not self.made:
             return ""
+        last = self.made[-1]
         if last.manual.looks_up:
-            return self._draw(
-                "That is what was asked for, so I can sum it up.",
-                "The result has what they want to know; time to tell them.",
-                "Nothing else needs to be looked up. I'll pass this on.",
-                "This answers the question.",
-                "I have the information now and can report it plainly.",
+            return one_of(
+                self.rng,
+                "That answers the question.",
+                "I have what was asked for.",
+                "This is what the user wanted to know.",
+                "Enough to answer now.",
+                "Good, that is all I need for a reply.",
             )
-        return self._draw(
-            "It went through, so all that is left is to tell the user.",
-            "The call succeeded; I'll confirm it with the details that matter.",
-            "Done. I should report what changed.",
-            "That worked. A short confirmation will do.",
-            "The change is made and nothing is left open in the request.",
+        return one_of(
+            self.rng,
+            "That went through.",
+            "It worked, so I can report back.",
+            "Done; the user should hear the outcome.",
+            "No error, so it's settled.",
+            "Everything asked for is in place.",
         )
 
-    # --- what the results so far tell -----------------------------------------------------------
+    # --- what earlier results told --------------------------------------------------------------
 
-    def _findings(self, group: Sequence[Made]) -> Iterator[str]:
-        """How the values that these calls take from results were found."""
-        told: set[tuple[str, str]] = set()
-        for made in group:
-            for picked in made.picked:
-                if ("picked", str(picked.value)) not in told:
-                    told.add(("picked", str(picked.value)))
-                    yield self._how_picked(picked)
-            for taken in made.taken:
-                text = brief(taken.value)
-                if text and (taken.key, text) not in told:
-                    told.add((taken.key, text))
-                    yield self._how_taken(taken, text)
+    def _found(self, group: Sequence[Made]) -> list[str]:
+        """What was read out of results for these calls, at most two sentences."""
+        told: list[str] = []
+        for call in group:
+            for picked in call.picked:
+                if self._is_new(picked.parameter.name, picked.shown):
+                    told.append(self._choice(picked))
+            for taken in call.taken:
+                if self._is_new(taken.key, taken.shown):
+                    told.append(self._reading(taken))
+        told = [text for text in told if text]
+        if len(told) > 2:
+            told = told[:2]
+        return told
 
-    def _how_picked(self, picked: Picked) -> str:
-        noun, nouns = noun_of(self._solver.shown[picked.shown], picked.items)
-        it, count = brief(picked.value), len(picked.items)
-        key = spelled(picked.choice.key) or "value"
-        value = figure(picked.item, picked.choice.key)
+    def _is_new(self, name: str, shown: int) -> bool:
+        if (name, shown) in self.said:
+            return False
+        self.said.add((name, shown))
+        return True
+
+    def _choice(self, picked: Picked) -> str:
+        noun = _item_noun(picked)
         match picked.choice.manner:
             case "only":
-                return self._draw(
-                    f"There is just one {noun}, {it}.",
-                    f"Only one {noun} came back, {it}, so there is no doubt which is meant.",
-                    f"The result holds a single {noun}: {it}.",
+                return one_of(
+                    self.rng,
+                    f"only one {noun} came back, so that's the one",
+                    f"there is just one {noun}, no choice to make",
+                    f"a single {noun} is listed, which settles it",
+                    f"one {noun}, so there's nothing to weigh up",
                 )
             case "least" | "most":
-                end = "lowest" if picked.choice.manner == "least" else "highest"
-                word = picked.choice.word or end
-                return self._draw(
-                    f'Going by {key}, "{word}" means {it}: {value} among the {count} {nouns}.',
-                    f"Of the {count} {nouns}, the one with {key} {value} is the {word}, so {it}.",
-                    f"Comparing {key} over the {count} {nouns}, {value} decides it: {it}.",
-                    f"They asked for the {word}; by {key} that is {it} with {value}.",
-                )
+                return self._extreme(picked, noun)
             case "where":
-                return self._draw(
-                    f"The {noun} with {key} {value} is {it}.",
-                    f"Among the {count} {nouns}, {value} is what the user named, so it is {it}.",
-                    f"{value} as {key} singles out {it}.",
-                    f"The user's words point to the {noun} whose {key} is {value}: {it}.",
-                )
-            case manner:
-                return self._draw(
-                    f"The {manner} of the {count} {nouns} is {it}.",
-                    f"They mean the {manner} one on the list, {it}.",
+                return self._named(picked, noun)
+            case _:
+                return one_of(
+                    self.rng,
+                    f"the {picked.choice.manner} {noun} on the list is the one meant",
+                    f"I take the {picked.choice.manner} {noun} listed",
                 )
 
-    def _how_taken(self, taken: Taken, text: str) -> str:
-        key = spelled(taken.key) or spelled(taken.parameter.name)
-        if taken.old:
-            return self._draw(
-                f"From before I already have the {key}: {text}.",
-                f"This is about the same thing as earlier, so the {key} is still {text}.",
-                f"The {key} {text} is in an earlier result; no need to look it up again.",
-                f"I can go back to the {key} I saw earlier, {text}.",
-            )
-        return self._draw(
-            f"The {key} is {text}.",
-            f"That gives me the {key}: {text}.",
-            f"Now I know the {key}, {text}.",
-            f"The result shows {text} as the {key}.",
-        )
-
-    # --- what the request wants -----------------------------------------------------------------
-
-    def _opening(self, group: Sequence[Made]) -> list[str]:
-        """The request in a few words, where the first call is not yet the deed itself."""
-        if group[-1].number == len(self._solver.made) - 1:
-            return []
-        deed = deed_of(self._goal)
-        if group[-1].wanted is None:
-            return [
-                self._draw(
-                    f"Before I can {deed}, something else has to be in place.",
-                    f"To {deed}, I first have to see to what it depends on.",
-                    f"They want me to {deed}, which takes a step beforehand.",
-                )
-            ]
-        return [
-            self._draw(
-                f"In the end I have to {deed}.",
-                f"The request comes down to this: {deed}.",
-                f"What they want is for me to {deed}.",
-                f"The user wants me to {deed}.",
-                f"So the aim is to {deed}.",
-            )
+    def _extreme(self, picked: Picked, noun: str) -> str:
+        key = picked.choice.key
+        values = [item.get(key) if isinstance(item, dict) and key else item for item in picked.items]
+        own = values[picked.choice.index]
+        name = self._name(picked)
+        count = len(values)
+        least = picked.choice.manner == "least"
+        dated = isinstance(own, str)
+        rank = ("earliest" if least else "latest") if dated else ("lowest" if least else "highest")
+        what = words(key) or "value"
+        said = self._value(own, key)
+        figures = series([self._value(value, key) for value in values]) if count <= FIGURES else ""
+        call = one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}") if name else ""
+        ways = [
+            f"of the {count} {plural(noun)}, the {rank} {what} is {said}{call}",
+            f"{said} is the {rank} {what} among the {count}{call}",
+            f"going by {what}, the {picked.choice.word} one is {name or said}" + (f" ({said})" if name else ""),
         ]
+        if figures:
+            ways += [
+                f"the {plural(what)} are {figures}; {said} is the {rank}{call}",
+                f"comparing {figures}, {said} is the {rank}" + (f": {name}" if name else ""),
+            ]
+        return one_of(self.rng, *ways)
 
-    def _step(self, group: Sequence[Made], *, after_findings: bool) -> str:
-        if group[-1].wanted is None:
-            return self._deed(group[-1], after_findings=after_findings)
-        missing = [self._missing(made) for made in group]
-        if len(group) > 1:
-            return self._several(missing)
-        return self._look_up(group[0], missing[0])
+    def _named(self, picked: Picked, noun: str) -> str:
+        value, key = picked.choice.word, words(picked.choice.key)
+        said = self._value(value, picked.choice.key)
+        count = len(picked.items)
+        ref = self._reference(picked.value)
+        ways = [
+            f"{said} matches one of the {count} {plural(noun)}{ref}",
+            f"the {noun} meant is the one with {key} {said}{ref}" if key else f"{said} is on the list",
+            f"of the {count} {plural(noun)}, {said} is the one asked for{ref}",
+            f"I can see {said} among the {plural(noun)}{ref}",
+        ]
+        return one_of(self.rng, *ways)
 
-    def _missing(self, made: Made) -> str:
-        """What a look-up is for: the field that a later call takes from it."""
-        shown = self._solver.old + made.number
-        for later in self._solver.made[made.number + 1 :]:
-            for picked in later.picked:
-                if picked.shown == shown:
-                    return f"the {spelled(picked.parameter.name)}"
-            for taken in later.taken:
-                if taken.shown == shown and taken.key:
-                    return f"the {spelled(taken.key)}"
-        return f"the {spelled(made.wanted.name)}" if made.wanted else "more"
-
-    def _several(self, missing: Sequence[str]) -> str:
-        things = ", ".join(missing[:-1]) + " and " + missing[-1]
-        return self._draw(
-            f"I still need {things}. No look-up has to wait for another, so they go together.",
-            f"{_capital(things)} are missing; I can ask for them at the same time.",
-            f"Missing so far: {things}. I can ask for them side by side.",
-            f"Before that I have to find {things}, which can be done side by side.",
+    def _reading(self, taken: Taken) -> str:
+        noun = thing(taken.parameter)
+        if isinstance(taken.value, (list, dict)):
+            return one_of(
+                self.rng,
+                f"that gives me the {plural(noun) if not noun.endswith('s') else noun}",
+                "the list from the last result can be used as it is",
+            )
+        said = self._value(taken.value, taken.key)
+        what = words(taken.key) or noun
+        if taken.old:
+            return one_of(
+                self.rng,
+                f"the {what} is known from before: {said}",
+                f"this is about {said}, which came up earlier",
+                f"I already have the {what}, {said}",
+                f"the {what} we spoke of is {said}",
+                f"from earlier in the conversation, the {what} is {said}",
+            )
+        return one_of(
+            self.rng,
+            f"the {what} is {said}",
+            f"that gives me the {what}: {said}",
+            f"now I have the {what}, {said}",
+            f"the {what} turns out to be {said}",
+            f"{said} is the {what} I was after",
         )
 
-    def _look_up(self, made: Made, missing: str) -> str:
-        how = deed_of(made.manual)
-        said = _series(made.said)
-        filtered = f" The message gives the {said} to go by." if said else ""
-        return self._draw(
-            f"For that I need {missing}, which has not come up yet, so first I {how}.{filtered}",
-            f"{_capital(missing)} has to come from {made.manual.name}.{filtered}",
-            f"I can't guess {missing}. I'll {how} to find it.{filtered}",
-            f"What's missing is {missing}. {made.manual.name} can tell.{filtered}",
-            f"First I have to find out {missing}, so let me {how}.{filtered}",
-            f"That takes {missing}. To get it I {how}.{filtered}",
+    # --- what to do next ------------------------------------------------------------------------
+
+    def _look_up(self, call: Made, *, first: bool) -> str:
+        assert call.wanted is not None
+        noun, does = thing(call.wanted), aim(call.manual.doc.description)
+        with_what = self._details(call)
+        starts = [
+            f"I don't know the {noun} yet, so I'll {does}{with_what}",
+            f"to go on I need the {noun}; I'll {does}{with_what}",
+            f"the {noun} isn't in the request. Let me {does}{with_what}",
+            f"what I'm missing is the {noun}, so the next thing is to {does}{with_what}",
+            f"before anything else, the {noun}: I'll {does}{with_what}",
+            f"the user won't know the {noun}; I can {does}{with_what} and take it from there",
+            f"I'll {does}{with_what} to get hold of the {noun}",
+        ]
+        if not first:
+            starts[2] = f"next I need the {noun}, so let me {does}{with_what}"
+            starts[4] = f"still open is the {noun}: I'll {does}{with_what}"
+        return one_of(self.rng, *starts)
+
+    def _together(self, group: Sequence[Made]) -> str:
+        nouns = [thing(call.wanted) for call in group if call.wanted is not None]
+        what = series([f"the {noun}" for noun in dict.fromkeys(nouns)]) if nouns else "a few things"
+        count = "both" if len(group) == 2 else "all of them"
+        return one_of(
+            self.rng,
+            f"I need {what}. These look-ups don't depend on each other, so I'll make {count} now",
+            f"{what} are missing; I can ask for {count} at once",
+            f"two things to find out: {what}. Neither waits for the other"
+            if len(group) == 2
+            else f"several things to find out: {what}",
+            f"I'll look up {what} in one go",
+            f"to do this I need {what}, and nothing stops me from fetching {count} together",
         )
 
-    def _deed(self, made: Made, *, after_findings: bool) -> str:
-        deed = deed_of(made.manual)
-        said = _series(made.said)
-        if made.number < len(self._solver.made) - 1:
-            using = f" The message gives the {said}." if said else ""
-            return self._draw(
-                f"So first I {deed}.{using}",
-                f"That begins with this: {deed}.{using}",
-                f"The first thing is to {deed}.{using}",
-                f"I start with what has to come first and {deed}.{using}",
-            )
-        if after_findings:
-            rest = f", with the {said} from the message" if said else ""
-            return self._draw(
-                f"With that I can {deed}{rest}.",
-                f"That is all it takes to {deed}{rest}.",
-                f"So now I {deed}{rest}.",
-                f"Next I {deed}{rest}.",
-                f"Nothing is missing any more; I {deed}{rest}.",
-            )
-        if said:
-            return self._draw(
-                f"The message gives the {said}, so I can {deed} straight away.",
-                f"Everything needed is there: the {said}. I {deed}.",
-                f"I have the {said} from the user and nothing to look up first; I {deed}.",
-                f"This asks me to {deed}, and the {said} can be read from the message.",
-            )
-        return self._draw(
-            f"This needs no details: I {deed}.",
-            f"{made.manual.name} answers this directly, without any input.",
-            f"Nothing has to be known beforehand to {deed}.",
-            f"The user simply wants me to {deed}.",
+    def _prepare(self, call: Made) -> str:
+        does = aim(call.manual.doc.description)
+        with_what = self._details(call)
+        return one_of(
+            self.rng,
+            f"first I have to {does}{with_what}",
+            f"before that works, I should {does}{with_what}",
+            f"I'll {does}{with_what} so that the rest can go through",
+            f"the user gave what it takes to {does}{with_what}, so that comes first",
+            f"one thing has to happen beforehand: {does}{with_what}",
         )
 
-    def _draw(self, *phrases: str) -> str:
-        """One of the phrases at random, of a pattern not used in this turn while there is one."""
-        numbered = [(f"{len(phrases)}/{number}", text) for number, text in enumerate(phrases)]
-        fresh = [entry for entry in numbered if entry[0] not in self._used] or numbered
-        mark, text = self._rng.choice(fresh)
-        self._used.add(mark)
-        return text
+    def _act(self, call: Made, *, found: bool) -> str:
+        does = aim(call.manual.doc.description)
+        if len(self.made) == 1 and not found:
+            with_what = self._details(call)
+            return one_of(
+                self.rng,
+                f"the request has all I need to {does}{with_what}",
+                f"nothing to look up first; I can {does}{with_what} right away",
+                f"I'll {does}{with_what}",
+                f"this only takes one step: {does}{with_what}",
+                f"everything is in the message, so I'll {does}{with_what}",
+                f"the user wants me to {does}{with_what}, which I can do directly",
+            )
+        return one_of(
+            self.rng,
+            f"now I can {does}",
+            f"with that I can {does}",
+            f"that's all I need to {does}",
+            f"so I'll {does}",
+            f"time to {does}",
+            f"what remains is to {does}",
+            f"that lets me {does}",
+        )
+
+    # --- values in words ------------------------------------------------------------------------
+
+    def _details(self, call: Made) -> str:
+        """The values that the user gave for a call, now and then."""
+        told = [
+            (name, call.call.arguments[name])
+            for name in call.said
+            if name in call.call.arguments and not _secret(name)
+        ]
+        told = [(name, value) for name, value in told if _short(value)]
+        if not told or self.rng.random() < 0.45:
+            return ""
+        if self.rng.random() < 0.4:
+            told = told[:1]
+        return f" ({', '.join(f'{words(name)}: {self._value(value, name)}' for name, value in told[:3])})"
+
+    def _name(self, picked: Picked) -> str:
+        item = picked.item
+        name = naming(item) if isinstance(item, dict) else ""
+        if name and name != picked.choice.key:
+            return self._value(name, "")
+        return self._value(picked.value, "") if isinstance(picked.value, (str, int)) else ""
+
+    def _reference(self, value: JsonValue) -> str:
+        if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
+            return ""
+        return one_of(self.rng, f", {value}", f" ({value})", f": {value}")
+
+    def _value(self, value: JsonValue, key: str) -> str:
+        said = human(value, key, self.currency, self.today)
+        return said if len(said) <= 80 else f"{said[:77].rstrip()}…"
 
 
-def deed_of(manual: Manual) -> str:
-    """A tool's purpose as a verb phrase: the first sentence of its documentation."""
-    text = manual.doc.description.split(". ")[0].split(": ")[0].strip().rstrip(".")
-    head = text.split(",")[0]
-    words = (head if len(head.split()) >= SHORT else text).split()
-    if not words or len(words) > 22 or not words[0][0].isalpha():
-        return f"call {manual.name}"
-    verb = words[0].lower()
-    if verb.endswith("s") and not verb.endswith("ss") and len(verb) > 3:
-        verb = verb[:-1]
-    return " ".join([verb, *words[1:]]).replace("the user's", "their")
+def _item_noun(picked: Picked) -> str:
+    """What the items of a list are called, in the singular."""
+    little = ("id", "no", "ref", "code", "number", "new")
+    parts = [word for word in pieces(picked.parameter.name) if word not in little]
+    return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"
 
 
-def _series(names: Sequence[str]) -> str:
-    labels = [spelled(name) for name in names]
-    if len(labels) > MANY:
-        return "details"
-    return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
+def _secret(name: str) -> bool:
+    return any(word in ("password", "pin", "secret", "token") for word in pieces(name))
 
 
-_SPELLED = {"no": "number", "ref": "reference", "doc": "document", "id": "ID", "cat": "category"}
-
-
-def spelled(name: str) -> str:
-    """A parameter's or field's name in words, abbreviations spelled out."""
-    return " ".join(_SPELLED.get(word, word) for word in label(name).split())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _short(value: JsonValue) -> bool:
+    return not isinstance(value, (dict, bool)) and len(str(value)) <= 48

@@ -1,0 +1,159 @@
+"""Putting values and documentation into a person's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from random import Random
+
+from turnloom.agents.dialogue import ToolDoc
+from turnloom.agents.offline.reasoner.documents import Parameter
+from turnloom.agents.offline.reasoner.words import pieces
+from turnloom.graphs.json_value import JsonValue
+
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?Z?)?")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_MONEY = frozenset(
+    "total price cost fare amount refund fee discount rate balance limit budget paid charge".split()
+)
+_NOT_MONEY = frozenset("points count number percent items share days minutes".split())
+_SPELLED = {
+    "no": "number", "ref": "reference", "doc": "document", "email": "e-mail address", "msg": "message",
+    "dir": "folder", "qty": "quantity", "min": "lowest", "max": "highest",
+}  # fmt: skip
+_CALLED = {
+    "expires": "expiry date", "sent": "date sent", "departs": "departure", "arrives": "arrival",
+    "boards": "boarding time", "check_out": "check-out date", "check_in": "check-in date", "size_kb": "size",
+    "distance_km": "distance", "delivery_days": "delivery time in days", "reply_days": "days to reply",
+    "duration_minutes": "duration in minutes", "placed": "order date", "spent_on": "date of the expense",
+    "to": "recipient", "from": "sender", "from_name": "sender", "to_name": "recipient", "id": "id",
+    "from_email": "sender's address", "to_email": "recipient's address", "start": "start time", "end": "end time",
+}  # fmt: skip
+LONG = 240
+
+
+def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") -> str:
+    """A value as one tells it: dates by their names, money with its sign, lists in a series."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return _number(value, key, currency)
+    if isinstance(value, list):
+        return series([human(each, key, currency, today) for each in value])
+    if isinstance(value, dict):
+        return series([f"{words(name)} {human(each, name, currency, today)}" for name, each in value.items()])
+    if value is None:
+        return "nothing"
+    match = _MOMENT.fullmatch(value)
+    if match:
+        return _moment(match, today) or value
+    return value if len(value) <= LONG else f"{value[: LONG - 1].rstrip()}…"
+
+
+def _number(value: float, key: str, currency: str) -> str:
+    plain = f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    parts = set(pieces(key))
+    if currency and parts & _MONEY and not parts & _NOT_MONEY:
+        amount = f"{abs(value):,.2f}".removesuffix(".00")
+        return f"{'-' if value < 0 else ''}{currency}{amount}"
+    return plain
+
+
+def _moment(match: re.Match[str], today: str) -> str:
+    year, month, day, clock = match.groups()
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return ""
+    said = f"{_MONTHS[int(month) - 1]} {int(day)}"
+    if not today or today[:4] != year:
+        said += f", {year}"
+    return f"{said} at {clock}" if clock else said
+
+
+def series(parts: Sequence[str]) -> str:
+    """a, b and c"""
+    if len(parts) < 2:
+        return parts[0] if parts else "nothing"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+@lru_cache(maxsize=4096)
+def words(key: str) -> str:
+    """A field's or parameter's name in words: `order_no` → order number, `pay_by` → pay deadline."""
+    if key in _CALLED:
+        return _CALLED[key]
+    parts = pieces(key)
+    if len(parts) == 1 and len(key) > 4 and key.endswith("ed"):
+        return f"date {key}"
+    if len(parts) > 1 and parts[-1] in ("by", "on"):
+        return f"{' '.join(parts[:-1])} {'deadline' if parts[-1] == 'by' else 'date'}"
+    if len(parts) > 1 and parts[-1] in ("km", "kb", "kg", "eur", "usd"):
+        parts = parts[:-1]
+    return " ".join(_SPELLED.get(word, word) for word in parts)
+
+
+@lru_cache(maxsize=4096)
+def thing(parameter: Parameter) -> str:
+    """What a parameter asks for, as a noun phrase without article."""
+    if parameter.shape == "email":
+        return "e-mail address"
+    parts = [word for word in pieces(parameter.name) if word not in ("new", "user")]
+    if len(parts) > 1 and parts[-1] == "id":
+        return f"id of the {words('_'.join(parts[:-1]))}"
+    return words("_".join(parts)) or words(parameter.name)
+
+
+_THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=[sxzh])es|s)$")
+
+
+@lru_cache(maxsize=4096)
+def aim(doc: ToolDoc | str) -> str:
+    """What a tool does, as a verb phrase: its description's first clause."""
+    text = doc if isinstance(doc, str) else doc.description
+    text = re.split(r"(?<=[a-z)])\.\s|\s{2,}|;|:\s", text.strip())[0].rstrip(".")
+    first, _, rest = text.partition(" ")
+    verb = first.lower()
+    match = _THIRD.match(first)
+    if match and rest and not first.endswith("ss") and verb not in ("access", "process"):
+        verb = match[1].lower()
+        verb = {"displa": "display", "estimat": "estimate"}.get(verb, verb)
+    text = f"{verb} {rest}" if rest else verb
+    head = text.split(", ")[0]
+    if len(head.split()) >= 3:
+        text = head
+    if len(text.split()) > 12:
+        text = re.split(r",\s|\s(?:which|that|so that|with adjustable|given|based on)\s", text)[0]
+    return text.replace("currrent", "current")
+
+
+def one_of(rng: Random, *ways: str) -> str:
+    return ways[int(rng.random() * len(ways))]
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    if _PLAIN_WORD.match(text):
+        text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…" else f"{text}."
+
+
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?=[\s,:;?!]|\.?(?:\s|$))|I['’]")
+
+
+def plural(noun: str) -> str:
+    """A simple plural."""
+    if noun.endswith(("ss", "x", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("s") or " of " in noun or " in " in noun:
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
