@@ -14,7 +14,7 @@ from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.errand import flows
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
 from turnloom.graphs.referring import refer
 from turnloom.graphs.tool import Tool
@@ -192,10 +192,9 @@ class Binder:
 
     def _of_whom(self, seen: Seen, used: Sequence[Seen]) -> bool:
         """Whether a value is about the very person that the call goes to: they know it."""
-        return any(
-            seen.step == other.step
-            and seen.path[:-1] == other.path[:-1]
-            and self.graph.kinds[other.kind].noun == PERSON
+        beside = at_path(self.walk.steps[seen.step].outcome.value, seen.path[:-1])
+        return isinstance(beside, dict) and any(
+            self.graph.kinds[other.kind].noun == PERSON and other.value in beside.values()
             for other in used
         )
 

@@ -8,6 +8,7 @@ thing is said by its word ("the fare of that flight").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -96,6 +97,7 @@ class Speaker:
                     self.mentioned.clear()
                 text = fill(template, lambda name: self.argument(number, name))
                 if text is not None:
+                    text = _agreeing(text, self.steps[number].arguments)
                     ways.append((len(template.slots & given), awkward(template), text))
         ways.sort(key=lambda way: (-way[0], way[1]))
         return [text for _, _, text in ways]
@@ -215,7 +217,10 @@ class Speaker:
     ) -> Text | None:
         match picked.op:
             case "only":
-                own = self.graph.owner_noun(tool, (*picked.path, 0, *picked.field))
+                only_one = (*picked.path, 0, *picked.field)
+                own = self.graph.owner_noun(tool, only_one)
+                if tail and own == PERSON:
+                    return self._someone(picked.step, only_one, (PERSON,))
                 return (f"that {own or 'one'}",) if tail else _the(thing)
             case "least" | "most":
                 words = tool.card.choose.get(picked.key)
@@ -253,6 +258,8 @@ class Speaker:
             return self._looked_up(step, tool, word, owner)
         if not owner or owner == word:
             return (f"that {word}",)
+        if owner == PERSON:
+            return join(f"the {word} of ", self._entity(step, path, owner))
         return (self.rng.choice((f"the {word} of that {owner}", f"that {owner}'s {word}")),)
 
     def _looked_up(self, step: int, tool: Tool, word: str, owner: str) -> Text:
@@ -273,11 +280,19 @@ class Speaker:
         return (self.rng.choice((f"that {noun}", f"that {noun}", f"this {noun}")),)
 
     def _someone(self, step: int, path: Path, described: Text) -> Text:
-        """A person met before: by name where a list showed one, or by what makes them known."""
+        """A person met before: by the name that stood there, or by what makes them known."""
+        card = self.tools[self.steps[step].tool].card
         beside = at_path(self.steps[step].outcome.value, path[:-1])
-        name = beside.get("name") if isinstance(beside, dict) else None
-        if isinstance(name, str) and any(isinstance(part, int) for part in path):
-            return (name,)
+        item = patterns.of_path(path).rpartition(".")[0]
+        named = {"name"} if any(isinstance(part, int) for part in path) else set()
+        for pattern, kind in card.gives.items():
+            parent, _, key = pattern.rpartition(".")
+            if parent == item and kind == f"{PERSON}.name":
+                named.add(key)
+        names = [beside.get(key) for key in sorted(named)] if isinstance(beside, dict) else []
+        for name in names:
+            if isinstance(name, str):
+                return (name,)
         known = len(described) > 1 or plain(described) != PERSON
         return _the(described) if known else (f"that {PERSON}",)
 
@@ -302,6 +317,26 @@ class Speaker:
         tool = self.tools[self.steps[number].tool]
         names = self._filled(tool.card.names, number)
         return names[0] if names else (noun or "one",)
+
+
+def _agreeing(text: Text, arguments: JsonObject) -> Text:
+    """The same text, where a list of one thing does not go with "doors are" or "the tags"."""
+    pieces = list(text)
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str):
+            continue
+        value = arguments.get(piece.slot.argument)
+        if not isinstance(value, list) or len(value) != 1:
+            continue
+        if at and isinstance(before := pieces[at - 1], str):
+            pieces[at - 1] = re.sub(r"\btags $", "tag ", before)
+        if at + 1 < len(pieces) and isinstance(after := pieces[at + 1], str):
+            pieces[at + 1] = re.sub(r"^ doors( are)?\b", _one_door, after)
+    return tuple(pieces)
+
+
+def _one_door(found: re.Match[str]) -> str:
+    return " door is" if found[1] else " door"
 
 
 def _never(_: Template) -> bool:

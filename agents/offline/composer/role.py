@@ -40,9 +40,7 @@ _POINTS_BACK = re.compile(
 _JOINS_IN = re.compile(r"\bme\b|\b[Ll]et's\b|(?:step|sense|thing) (?:is )?to \{ask\}")
 """A frame that says "me" itself, or makes the request a deed of both."""
 _TELLS_ME = re.compile(r"\bme\b|\"\s*$")
-_WINDS = re.compile(
-    r"[,;\":]|\bfor\b|\b(?:me|my behalf)\b| - |\b(?:and|so that|whether|how|wh\w+)\b"
-)
+_WINDS = re.compile(r"[,;\":]|\bfor\b|\b(?:me|my|I)\b| - |\b(?:and|so that|whether|how|wh\w+)\b")
 """A request with such words is over where it ends: a frame that goes on after it reads badly."""
 _SHORT = 11
 _STATES = re.compile(r";| - |\. ")
@@ -176,7 +174,9 @@ def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
 
 def _suits(frame: str, words: str) -> bool:
     """Whether a request reads well in a frame."""
-    after = frame.partition("{ask}")[2]
+    before, _, after = frame.partition("{ask}")
+    if words.split(maxsplit=1)[0] in before.lower().split():
+        return False  # "See if you can see"
     if _JOINS_IN.search(frame) and _TELLS_ME.search(words):
         return False
     if len(after) > 1 and (_WINDS.search(words) or len(words.split()) > _SHORT):

@@ -1,0 +1,180 @@
+"""How messages read: no clumsy joins, no contradicting references, nothing asked for twice."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from turnloom.agents.explorer import Explorer
+from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
+from turnloom.agents.offline.composer.frames import MANNERS
+from turnloom.agents.offline.composer.phrases import _agreeing, _mine, _the
+from turnloom.agents.offline.composer.role import Composer, _suits
+from turnloom.agents.offline.composer.text import Said, Slot, parse, plain
+from turnloom.agents.offline.toolsmith import abstract
+from turnloom.agents.role import Context
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api_graph import ApiGraph, graph_of
+from turnloom.graphs.errand import flows
+from turnloom.graphs.origin import FromResult, Joined
+from turnloom.graphs.sources import open_environment
+from turnloom.graphs.trace import Step
+
+SAMPLES = 60
+CLUMSY = re.compile(
+    r"\bthat that\b|\bfor for\b|\bto to\b|\bof mine\b|\bSee if you can see\b"
+    r"|[Gg]o ahead and go\b|\bfor me for me\b|\bthe the\b|\bthe my\b|\bmy my\b"
+    r"|\b(?:text|note|words) the\b|\bdoors is\b|,\s*[.?]|  |\(\s"
+)
+
+
+@pytest.fixture(scope="module", params=["builtin:", "bfcl:"])
+def composed(request: pytest.FixtureRequest) -> tuple[ApiGraph, list[QueriesComposed]]:
+    return asyncio.run(_compose(request.param))
+
+
+async def _compose(spec: str) -> tuple[ApiGraph, list[QueriesComposed]]:
+    environment = open_environment([spec])
+    graph = graph_of(environment.tools, environment.kinds)
+    explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
+    made = []
+    for index in range(SAMPLES):
+        context = Context(index, f"s{index}", 23)
+        for found in await explorer.handle(SampleSeeded(), context):
+            if isinstance(found, TraceFound):
+                advanced = tuple(abstract(turn, graph.tools) for turn in found.trace.turns)
+                made += await composer.handle(ToolsAbstracted(found.trace, advanced), context)
+    return graph, [message for message in made if isinstance(message, QueriesComposed)]
+
+
+def test_no_message_joins_its_parts_clumsily(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    for message in composed[1]:
+        for query in message.queries:
+            bare = re.sub(r'"[^"]*"', '"…"', query)
+            assert not CLUMSY.search(bare), query
+
+
+def test_nobody_asks_for_the_same_call_twice_or_changes_what_is_gone(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    graph, messages = composed
+    for message in messages:
+        before: list[Step] = []
+        for turn in message.trace.turns:
+            last = turn.steps[-1]
+            assert all((s.tool, s.arguments) != (last.tool, last.arguments) for s in before)
+            if graph.tools[last.tool].effect == "write":
+                gone = {
+                    t for s in before if graph.tools[s.tool].card.ends for t in things(graph, s)
+                }
+                assert gone.isdisjoint(things(graph, last))
+            before += turn.steps
+
+
+def things(graph: ApiGraph, step: Step) -> Iterator[tuple[str, str]]:
+    takes = graph.tools[step.tool].card.takes
+    for name, value in step.arguments.items():
+        if name in takes and graph.kinds[takes[name]].noun:
+            yield takes[name], str(value)
+
+
+def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_themselves(
+    composed: tuple[ApiGraph, list[QueriesComposed]],
+) -> None:
+    graph, messages = composed
+    quoted = 0
+    for message in messages:
+        steps = [step for turn in message.trace.turns for step in turn.steps]
+        for step in steps:
+            takes = graph.tools[step.tool].card.takes
+            for name, origin in step.origins.items():
+                if not isinstance(origin, Joined):
+                    continue
+                quoted += 1
+                source = origin.parts[1]
+                assert isinstance(source, FromResult)
+                allowed = graph.kinds[takes[name]].quotes
+                given = graph.tools[steps[source.step].tool].card.gives
+                kind = next(k for p, k in given.items() if p.split(".")[-1] == source.path[-1])
+                assert not allowed or kind in allowed, (step.tool, kind)
+                beside = steps[source.step].outcome.value
+                if kind == "phone" and isinstance(beside, dict):
+                    assert beside["email"] not in step.arguments.values()
+    assert quoted > 5
+
+
+def test_a_moved_flight_has_its_new_times() -> None:
+    environment = open_environment(["builtin:travel"])
+    card = next(tool.card for tool in environment.tools if tool.name == "change_flight")
+    assert environment.kinds[card.gives["booking_ref"]].noun == "booking"
+    assert {"date", "departs", "arrives", "total"} <= card.fields.keys()
+
+
+def test_the_best_rated_has_the_greatest_rating() -> None:
+    for tool in open_environment(["builtin:"]).tools:
+        for key, (least, most) in tool.card.choose.items():
+            if key == "rating":
+                assert (least, most) == ("", "best-rated")
+
+
+def test_a_deadline_is_no_day_to_fly_on() -> None:
+    environment = open_environment(["builtin:"])
+    graph = graph_of(environment.tools, environment.kinds)
+    takes = graph.tools["change_flight"].card.takes
+    deadline = graph.tools["delete_document"].card.gives["recoverable_until"]
+    assert not flows(deadline, takes["date"], graph)
+    assert flows(deadline, graph.tools["send_mail"].card.takes["body"], graph)
+    assert not flows("money.eur", graph.tools["cancel_event"].card.takes["note"], graph)
+
+
+@pytest.mark.parametrize(
+    ("frame", "ask", "suits"),
+    [
+        ("Can you {ask} for me?", "cancel that booking", True),
+        ("Can you {ask} for me?", "move the parcel for Dmitri", False),
+        ("Can you {ask} for me?", 'reply to that mail with "Yes."', False),
+        ("Can you {ask}?", 'reply to that mail with "Yes."', True),
+        ("let's {ask}.", "tell me what it says", False),
+        ("I suppose the next step is to {ask}.", "show me that mail", False),
+        ("See if you can {ask}.", "see what is in it", False),
+        ("Could you {ask}?", "open it; I forgot how", False),
+        ("Please {ask}.", "open it; I forgot how", True),
+    ],
+)
+def test_a_frame_goes_with_what_it_holds(frame: str, ask: str, suits: bool) -> None:
+    assert _suits(frame, f" {ask} ") is suits
+
+
+def test_every_manner_has_a_frame_for_every_request() -> None:
+    longest = 'tell me; I said "go on", for my sake, so that I know how the rest of it works, "'
+    for manner in MANNERS:
+        for ask in ("see it", "go over it", "tell me", longest):
+            assert any(_suits(frame, f" {ask} ") for frame in manner.frames), (manner.name, ask)
+
+
+def test_a_noun_phrase_that_begins_with_my_has_no_other_article() -> None:
+    assert plain(_the(("my order",), "latest ")) == "my latest order"
+    assert plain(_the(("order",), "latest ")) == "the latest order"
+    assert plain(_mine(("the order for the ", "lamp"))) == "my order for the lamp"
+
+
+def test_a_list_of_one_goes_with_a_singular() -> None:
+    door = Said("driver", Slot(0, "door", (0,)))
+    text = ("see that the ", door, " doors are locked")
+    assert plain(_agreeing(text, {"door": ["driver"]})) == "see that the driver door is locked"
+    assert (
+        plain(_agreeing(text, {"door": ["driver", "x"]})) == "see that the driver doors are locked"
+    )
+
+
+def test_where_a_template_ends_and_what_stands_before_a_slot() -> None:
+    template = parse("send it to {to}[, adding {note}]")
+    assert template.last({"to", "note"}) == "note"
+    assert template.last({"to"}) == "to"
+    assert parse("add {note} to {case}").last({"note", "case"}) == "case"
+    assert parse("say {note}.").last({"note"}) == ""
+    assert parse("write[ into {file}] this: {text}").before("text") == " this: "
+    assert parse("send it[, adding {note}]").before("note") == ", adding "
