@@ -20,14 +20,15 @@ from turnloom.graphs.trace import TracedTurn
 
 LENGTH = 600
 _TOKEN = re.compile(r"[A-Za-z0-9][\w@.:/-]*[A-Za-z0-9]")
+_NUMBERED = re.compile(r"\bcall (?:number |no\. )?\d{1,2}\b(?!\.\d)", re.IGNORECASE)
+"""A call of the draft by its number, which is no value."""
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
 _QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
 
 
 def hands_over(text: str, gold: TracedTurn, draft: Draft) -> str | None:
     """What a critic's text gives away of the solution; None when it gives nothing away."""
-    own = _Own(draft)
-    return next(_given_away(text, gold, own), None)
+    return next(_given_away(_NUMBERED.sub("call", text), gold, _Own(draft)), None)
 
 
 class _Own:

@@ -49,7 +49,8 @@ def test_any_text_is_an_object_or_refused(text: str) -> None:
     try:
         value = read_answer(ChatReply(text), SCHEMA)
     except OutputError as error:
-        assert str(error).isprintable()
+        why = str(error)
+        assert why.isprintable()
     else:
         assert orjson.loads(orjson.dumps(value)) == value
 

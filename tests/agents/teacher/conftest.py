@@ -1,0 +1,113 @@
+"""Samples on the built-in environments up to the point where a role takes over, and models."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from turnloom.agents.messages import QueriesComposed, ToolsAbstracted, TraceFound
+from turnloom.agents.model import Answer, ChatReply, ChatRequest, ScriptedModel, Usage
+from turnloom.agents.offline.team import offline_team
+from turnloom.agents.role import Context, Team
+from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teacher.asking import Asker
+from turnloom.agents.teacher.player import Player, cast_of
+from turnloom.agents.teacher.rehearsal import RehearsedTeacher
+from turnloom.agents.teacher.spending import Spending
+from turnloom.agents.teacher.team import teacher_team
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.sources import open_environment
+from turnloom.prompts.library import library
+
+CONTEXT = Context(1, "s-1", 0)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """One sample, explored, abstracted and composed by the offline team."""
+
+    found: TraceFound
+    abstracted: ToolsAbstracted
+    composed: QueriesComposed
+
+
+@pytest.fixture(scope="session")
+def world() -> Environment:
+    return open_environment(["builtin:travel+office"])
+
+
+@pytest.fixture
+async def offline(world: Environment) -> Team:
+    return await offline_team(world, TeamSettings(turns=(2, 2)))
+
+
+@pytest.fixture
+def context() -> Context:
+    return CONTEXT
+
+
+@pytest.fixture
+async def begun(offline: Team, context: Context) -> Begun:
+    roles = {role.name: role for role in offline.roles}
+    (found,) = await roles["explorer"].handle(offline.start(context), context)
+    (abstracted,) = await roles["toolsmith"].handle(found, context)
+    (composed,) = await roles["composer"].handle(abstracted, context)
+    return Begun(found, abstracted, composed)
+
+
+Script = Callable[[ChatRequest], Answer]
+
+
+@pytest.fixture
+def rehearsed(world: Environment) -> Script:
+    """What the rehearsal would say."""
+    teacher = RehearsedTeacher(world.tools)
+
+    def answer(request: ChatRequest) -> Answer:
+        message = teacher({"messages": list(request.messages)}, Random(request.key))
+        return ChatReply(str(message["content"]), usage=Usage(10, 5))
+
+    return answer
+
+
+@dataclass
+class Scripted:
+    """An asker whose model says what it is told to; `model.requests` are what it was asked."""
+
+    asker: Asker
+    model: ScriptedModel
+
+
+@pytest.fixture
+def asking() -> Callable[..., Scripted]:
+    """An asker of a role, from a list of answers or a function."""
+
+    def make(role: str, answers) -> Scripted:
+        said = answers if callable(answers) else [_text(answer) for answer in answers]
+        model = ScriptedModel(said)
+        return Scripted(Asker(role, Player("m", model), library()[role], Spending()), model)
+
+    return make
+
+
+def _text(answer):
+    return json.dumps(answer) if isinstance(answer, (dict, list)) else answer
+
+
+@pytest.fixture
+def team_of(world: Environment):
+    """The whole team, played by a script; `**settings` are the team's."""
+
+    async def make(script: Script | Mapping[str, Script], *, judge=None, **settings) -> Team:
+        def answer(request: ChatRequest) -> Answer:
+            one = script if callable(script) else script[request.role]
+            return one(request)
+
+        chosen = TeamSettings(turns=(2, 2), **settings)
+        return await teacher_team(
+            world, chosen, cast_of("scripted", ScriptedModel(answer)), judge=judge
+        )
+
+    return make

@@ -1,0 +1,106 @@
+"""The model writes the messages; the gates decide, and what they find goes back, a few times."""
+
+import json
+
+import pytest
+
+from turnloom.agents.gates import answerable, grounded, implicit, unleaked
+from turnloom.agents.gates.ground import Ground
+from turnloom.agents.messages import QueriesComposed, SampleRejected
+from turnloom.agents.offline.composer.role import composer_role as offline_composer
+from turnloom.agents.teacher.brief import hidden
+from turnloom.agents.teacher.composer import composer_role
+from turnloom.agents.teacher.limits import LIMITS
+from turnloom.agents.teacher.preview import executed, preview
+from turnloom.graphs.api_graph import graph_of
+from turnloom.prompts.fence import blocks
+from turnloom.prompts.library import library
+
+
+def role_of(world, scripted):
+    drafter = offline_composer(graph_of(world.tools, world.kinds))
+    return composer_role(world, scripted.asker, library().personas, drafter, LIMITS)
+
+
+def brief_in(request) -> dict:
+    return blocks(request.messages[1]["content"])["brief"]
+
+
+async def test_messages_that_pass_the_gates_are_taken_with_their_spans(
+    world, begun, asking, context, rehearsed
+) -> None:
+    scripted = asking("composer", rehearsed)
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    shown = executed(made.trace, made.advanced, dict(enumerate(made.queries)))
+    view = preview(shown, [tool.offered() for tool in world.tools], Ground(world))
+    for gate in (answerable, grounded, unleaked, implicit):
+        assert gate.check(view) == []
+
+
+async def test_the_brief_tells_what_to_say_and_what_to_hide(
+    world, begun, asking, context, rehearsed
+) -> None:
+    scripted = asking("composer", rehearsed)
+    await role_of(world, scripted).handle(begun.abstracted, context)
+    first, second = map(brief_in, scripted.model.requests)
+
+    assert first["conversation"] == []
+    assert second["conversation"][0]["message"] == first["draft"]
+    assert first["hide"] == list(hidden(begun.abstracted.trace.turns[0]))
+    for told in (*first["say"], *second["say"]):
+        assert told["for_instance"]
+    personas = [
+        blocks(request.messages[1]["content"])["persona"] for request in scripted.model.requests
+    ]
+    assert personas[0] == personas[1]
+
+
+@pytest.mark.parametrize("fault", ["silent", "tool", "leak", "empty", "endless", "loop", "broken"])
+async def test_a_message_that_fails_is_written_again(
+    world, begun, asking, context, rehearsed, fault: str
+) -> None:
+    turn = begun.abstracted.trace.turns[0]
+    secret = next(
+        (str(value) for turn in begun.abstracted.trace.turns for value in hidden(turn)), "?"
+    )
+
+    def answer(request):
+        sound = rehearsed(request)
+        if len(scripted.model.requests) > 1:
+            return sound
+        message = json.loads(sound.content)["message"]
+        bad = {
+            "silent": "Please take care of it for me.",
+            "tool": f"{message} Use {turn.steps[0].tool} for it.",
+            "leak": f"{message} It is {secret}.",
+            "empty": "   ",
+            "endless": "word " * 1000,
+            "loop": f"{message} " + "please " * 40,
+        }.get(fault)
+        return json.dumps({"message": bad}) if bad is not None else '{"message": "cut o'
+
+    scripted = asking("composer", answer)
+    if fault == "leak" and secret == "?":
+        pytest.skip("nothing is hidden in this sample")
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    assert len(scripted.model.requests) == 1 + len(begun.abstracted.trace.turns)
+    again = scripted.model.requests[1].messages[-1]["content"]
+    assert blocks(again)["rejected"]
+
+
+async def test_a_message_that_never_passes_gives_the_sample_up(
+    world, begun, asking, context
+) -> None:
+    scripted = asking("composer", [{"message": "Please take care of it."}] * 9)
+
+    (ended,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(ended, SampleRejected)
+    assert (ended.stage, ended.reason) == ("composer", "compose:unusable")
+    assert len(scripted.model.requests) == LIMITS.rewrites

@@ -1,0 +1,79 @@
+"""Names and descriptions come from the model, parameters do not, and nothing is given away."""
+
+import pytest
+
+from turnloom.agents.messages import SampleRejected, ToolsAbstracted
+from turnloom.agents.model import ModelOutputError, ModelSilentError
+from turnloom.agents.teacher.limits import LIMITS
+from turnloom.agents.teacher.toolsmith import toolsmith_role
+from turnloom.agents.teacher.values import leaves, telling
+
+
+def named(begun, **first) -> dict:
+    plain = [
+        {"name": f"handle_matter_{number}", "description": "Handles the matter as the user wishes."}
+        for number in range(len(begun.found.trace.turns))
+    ]
+    return {"tools": [{**plain[0], **first}, *plain[1:]]}
+
+
+async def test_the_models_names_are_taken_and_the_parameters_stay(
+    world, begun, asking, context
+) -> None:
+    scripted = asking("toolsmith", [named(begun)])
+
+    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+
+    assert isinstance(made, ToolsAbstracted)
+    assert made.advanced[0].name == "handle_matter_0"
+    assert [tool.parameters for tool in made.advanced] == [
+        tool.parameters for tool in begun.abstracted.advanced
+    ]
+
+
+@pytest.mark.parametrize("fault", ["name", "short", "tool", "value", "taken", "count"])
+async def test_what_gives_the_episode_away_is_asked_for_again(
+    world, begun, asking, context, fault: str
+) -> None:
+    steps = begun.found.trace.turns[0].steps
+    told = next(
+        leaf
+        for step in steps
+        for leaf in (*leaves(step.arguments), *leaves(step.outcome.value))
+        if telling(leaf) and isinstance(leaf, str)
+    )
+    other = next(
+        tool.name for tool in world.tools if tool.name != begun.found.trace.turns[0].target
+    )
+    bad = {
+        "name": named(begun, name="no good name!"),
+        "short": named(begun, description="Does it."),
+        "tool": named(begun, description=f"Calls {steps[0].tool} and does all the rest by itself."),
+        "value": named(begun, description=f"Does what is needed for {told} and nothing else."),
+        "taken": named(begun, name=other),
+        "count": {"tools": []},
+    }[fault]
+    scripted = asking("toolsmith", [bad, named(begun)])
+
+    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+
+    assert isinstance(made, ToolsAbstracted)
+    assert [message["role"] for message in scripted.model.requests[1].messages] == [
+        "system", "user", "assistant", "user",
+    ]  # fmt: skip
+    assert scripted.model.requests[0].key != scripted.model.requests[1].key
+
+
+async def test_answers_that_cannot_be_used_cost_an_attempt_each(
+    world, begun, asking, context
+) -> None:
+    answers = ["not JSON", ModelSilentError("gone"), ModelOutputError("cut off"), named(begun)]
+    scripted = asking("toolsmith", answers)
+
+    (ended,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+
+    assert isinstance(ended, SampleRejected)
+    assert (ended.stage, ended.reason) == ("toolsmith", "abstract:unusable")
+    assert len(scripted.model.requests) == LIMITS.rewrites
+    for request in scripted.model.requests:
+        assert [message["role"] for message in request.messages] == ["system", "user"]
