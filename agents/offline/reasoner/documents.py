@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -74,12 +74,13 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a documented result: `within` are roots of the keys that lead to it, `about`
-    of its description."""
+    of its description, `own` of its key."""
 
     key: str
     kind: str
     within: frozenset[str]
     about: frozenset[str]
+    own: frozenset[str]
     listed: bool
 
 
@@ -89,7 +90,6 @@ class Manual:
     `makes` something new."""
 
     doc: ToolDoc
-    place: int
     parameters: Mapping[str, Parameter]
     fields: tuple[Field, ...]
     named: frozenset[str]
@@ -112,12 +112,14 @@ class Manual:
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
-    of what was worked out before; it changes nothing but the time that an answer takes."""
+    of what was worked out before; it changes nothing but the time that an answer takes. `place` is
+    a tool's position among the tools offered."""
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
     everyday: float
     currency: str = ""
+    place: Mapping[str, int] = field(default_factory=dict)
     scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
     makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
 
@@ -130,7 +132,7 @@ class Library:
         if found is None:
             wanted = stems(wording)
             found = [(self.answers(wanted, manual), manual) for manual in self.manuals.values()]
-            found.sort(key=lambda entry: (-entry[0], entry[1].place))
+            found.sort(key=lambda entry: (-entry[0], self.place[entry[1].name]))
             if len(self.scores) < 4096:
                 self.scores[wording] = found
         return found
@@ -144,33 +146,48 @@ class Library:
 
 
 class Shelf:
-    """Libraries by toolbox, so that a toolbox is read once. Keyed by identity of the docs."""
+    """Libraries by toolbox and manuals by tool, so that each is read once.
+
+    Both are known by the identity of the docs, which are kept alive with what was read from them.
+    """
 
     def __init__(self) -> None:
         self._libraries: OrderedDict[tuple[int, ...], tuple[Sequence[ToolDoc], Library]] = (
             OrderedDict()
         )
+        self._manuals: OrderedDict[int, Manual] = OrderedDict()
 
     def library(self, tools: tuple[ToolDoc, ...]) -> Library:
         key = tuple(map(id, tools))
         found = self._libraries.get(key)
         if found is None:
-            found = self._libraries[key] = tools, read(tools)
+            found = self._libraries[key] = tools, read(tools, self._manual)
             if len(self._libraries) > SHELF:
                 self._libraries.popitem(last=False)
         return found[1]
 
+    def _manual(self, doc: ToolDoc) -> Manual:
+        found = self._manuals.get(id(doc))
+        if found is None:
+            found = self._manuals[id(doc)] = _manual(doc)
+            if len(self._manuals) > 32 * SHELF:
+                self._manuals.popitem(last=False)
+        return found
 
-def read(tools: Sequence[ToolDoc]) -> Library:
+
+def read(
+    tools: Sequence[ToolDoc], manual: Callable[[ToolDoc], Manual] | None = None
+) -> Library:
     """Read a toolbox's documentation."""
-    manuals = {doc.name: _manual(doc, place) for place, doc in enumerate(tools)}
+    manuals = {doc.name: (manual or _manual)(doc) for doc in tools}
     counts: dict[str, int] = {}
-    for manual in manuals.values():
-        for word in manual.words:
+    for each in manuals.values():
+        for word in each.words:
             counts[word] = counts.get(word, 0) + 1
     total = len(manuals) + 1
     rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
-    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools))
+    places = {name: place for place, name in enumerate(manuals)}
+    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools), places)
 
 
 def _currency(docs: Sequence[ToolDoc]) -> str:
@@ -181,7 +198,7 @@ def _currency(docs: Sequence[ToolDoc]) -> str:
     return "$" if re.search(r"\busd\b|dollar", text) else ""
 
 
-def _manual(doc: ToolDoc, place: int) -> Manual:
+def _manual(doc: ToolDoc) -> Manual:
     properties = doc.parameters.get("properties")
     required = doc.parameters.get("required")
     names = set(required) if isinstance(required, list) else set()
@@ -200,7 +217,6 @@ def _manual(doc: ToolDoc, place: int) -> Manual:
     fields = tuple(_fields(doc.returns)) if doc.returns else ()
     return Manual(
         doc=doc,
-        place=place,
         parameters=parameters,
         fields=fields,
         named=stems(doc.name),
@@ -304,4 +320,4 @@ def _inside(
         within = frozenset(word for key in keys[:-1] for word in subject(key))
         kind = str(schema.get("format") or schema.get("type", ""))
         about = stems(str(schema.get("description", "")))
-        yield Field(keys[-1], kind, within, about, listed)
+        yield Field(keys[-1], kind, within, about, stems(keys[-1]), listed)

@@ -46,8 +46,10 @@ from turnloom.graphs.surface import find_spans
 DEEP = 3
 """Calls are planned at most this many links back."""
 PRODUCERS = 4
-OPTIONS = 5
-COMBINATIONS = 150
+OPTIONS = 4
+COMBINATIONS = 60
+FAR = 3.5
+"""Calls that cost this much more than the likeliest are not planned."""
 UNUSED = 1.6
 """What it costs a plan to leave a value unused that the user supplies."""
 
@@ -143,7 +145,8 @@ class Planner:
     spoken: tuple[Attribute, ...] = field(init=False)
     graded: float = field(init=False)
     named: frozenset[str] = field(init=False)
-    _plans: dict[tuple[str, frozenset[str], frozenset[str]], list[Plan]] = field(init=False)
+    _plans: dict[tuple[str, frozenset[str]], list[Plan]] = field(init=False)
+    _worded: dict[tuple[str, str, Sequence[Attribute]], float] = field(init=False)
     _memories: dict[int, list[tuple[float, Shown, Leaf | None]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +160,7 @@ class Planner:
             if len(name) > 2
         )
         self._plans = {}
+        self._worded = {}
         self._memories = {}
 
     def plans(self, most: int = 4) -> list[Plan]:
@@ -167,7 +171,7 @@ class Planner:
                 whole, lifted = self._completed(plan)
                 cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole, lifted=lifted)
                 found.append(replace(whole, cost=cost))
-        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, plan.manual.place))
+        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, self.library.place[plan.manual.name]))
 
     # --- the goal -------------------------------------------------------------------------------
 
@@ -183,7 +187,7 @@ class Planner:
             cover = sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
             needless = 0.5 * self.ruled.needless[manual.name]
             scored.append((score + 0.12 * said + 0.1 * cover - needless, manual))
-        scored.sort(key=lambda entry: (-entry[0], entry[1].place))
+        scored.sort(key=lambda entry: (-entry[0], self.library.place[entry[1].name]))
         best = scored[0][0] if scored else 1.0
         near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
         return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][:3]
@@ -199,10 +203,14 @@ class Planner:
     # --- one call -------------------------------------------------------------------------------
 
     def _for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
-        """Plans for a call of `manual`, best first. `labels` are values still to be used."""
-        key = (manual.name, labels, above)
+        """Plans for a call of `manual`, best first. `labels` are values still to be used.
+
+        `above` are the calls that this one is made for; a plan is made once for all of them.
+        """
+        key = (manual.name, labels)
         found = self._plans.get(key)
         if found is None:
+            self._plans[key] = []
             found = self._plans[key] = self._made_for(manual, labels, above)
         return found
 
@@ -523,8 +531,10 @@ class Planner:
             cost = max(0.6, cost)
             useful = len(rest & (other.keys | other.labels))
             candidates.append((cost - UNUSED * useful, cost, other))
-        nearest = heapq.nsmallest(PRODUCERS, candidates, key=lambda c: (c[0], c[2].place))
-        for _, cost, other in nearest:
+        candidates.sort(key=lambda c: (c[0], self.library.place[c[2].name]))
+        for likely, cost, other in candidates[: max(2, PRODUCERS - len(above))]:
+            if likely > candidates[0][0] + FAR:
+                break
             fields = rest & other.keys
             for plan in self._for(other, rest, taken)[:2]:
                 unmet = sum(
@@ -571,14 +581,24 @@ class Planner:
         self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
     ) -> float:
         """How much the message speaks of a documented field of a tool's result."""
+        key = (parameter.shape, manual.name, spoken)
+        found = self._worded.get(key)
+        if found is None:
+            found = self._worded[key] = self._speaks_of(parameter, manual, spoken)
+        return found
+
+    def _speaks_of(
+        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+    ) -> float:
         best = 0.0
         for each in spoken:
             owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(each.name and manual.parameters)
-            if shared := len((each.head | also(each.head)) & manual.named):
+            wanted = each.head | also(each.head)
+            if shared := len(wanted & manual.named):
                 best = max(best, 1.2 + 0.5 * shared + owned)
             for documented in manual.fields:
-                own = stems(documented.key)
-                if (hit := each.hit(own)) and field_fits(parameter, documented):
+                own = documented.own
+                if own & wanted and (hit := each.hit(own)) and field_fits(parameter, documented):
                     best = max(best, 1.6 + 1.4 * hit + owned)
             if owned and parameter.shape == "email":
                 best = max(best, 2.6)
@@ -615,6 +635,7 @@ class Planner:
         """The call that takes most of what is left over, nearest to the goal's own kind."""
         best: tuple[float, Plan] | None = None
         taken = plan.tools | {each.manual.name for each in before}
+        place = self.library.place
         known = {p.name: source for each in plan.inner() for p, source in each.sources}
         for manual in self.library.manuals.values():
             if manual.name in taken:
@@ -634,7 +655,7 @@ class Planner:
                     unmet += 1
             if not uses or unmet:
                 continue
-            distance = min(1.0, abs(manual.place - plan.manual.place) / 14)
+            distance = min(1.0, abs(place[manual.name] - place[plan.manual.name]) / 14)
             score = len(uses) - 1.2 * distance - 0.3 * shared
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
             score += 0.3 * any(name.startswith(f"{label(manual.name)} ") for name in uses)
@@ -673,17 +694,20 @@ def _combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence
     sources: list[tuple[Parameter, Source]] = []
     made: set[str] = set()
     for parameter, option in zip(parameters, options, strict=True):
-        if option.source is None:
+        source = option.source
+        if source is None:
             cost += option.cost
             continue
         share = 1.0
-        if isinstance(option.source, FromCall):
-            name = option.source.plan.manual.name
+        if isinstance(source, FromCall):
+            name = source.plan.manual.name
             share = 0.4 if name in made else 1.0
             made.add(name)
-        clashes = len(uses & option.uses) - len(takers & option.takers)
-        cost += share * option.cost + 0.8 * max(0, clashes)
-        uses |= option.uses
-        takers |= option.takers
-        sources.append((parameter, option.source))
+        cost += share * option.cost
+        if option.uses:
+            if uses and (clashes := len(uses & option.uses)):
+                cost += 0.8 * max(0, clashes - len(takers & option.takers))
+            uses |= option.uses
+            takers |= option.takers
+        sources.append((parameter, source))
     return Plan(manual, tuple(sources), cost, uses, takers)

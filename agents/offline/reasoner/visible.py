@@ -302,6 +302,7 @@ def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]
     return found
 
 
+@lru_cache(maxsize=65536)
 def manual_kinship(parameter: Parameter, manual: Manual) -> float:
     """How likely a tool yields what a parameter asks for: its best field, or its name."""
     best = max(
