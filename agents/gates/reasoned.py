@@ -36,6 +36,7 @@ _TELLING = (
 )  # fmt: skip
 """No telltale without one of these: a quick no for most samples."""
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
+_ODD = re.compile(r"[0-9@_A-Z]")
 _NAME = re.compile(r"[A-Z][a-z]{2,}\b")
 _CALENDAR = frozenset({*calendar.day_name, *calendar.month_name})
 FOREIGN_WORDS = 4
@@ -74,8 +75,7 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
     advanced = view.sample.turns[thought.turn].advanced.name
     if advanced in text and advanced not in view.offered and is_marked(advanced):
         yield f"it names the advanced tool {advanced}"
-    odd = [w for w in text.split() if not (w.isalpha() and (w.islower() or w.istitle()))]
-    tokens = _TOKEN.findall(" ".join(odd))
+    tokens = _TOKEN.findall(" ".join(_odd_words(text.replace("\n", " "))))
     for token in tokens:
         if token.isalpha() or not _is_data(token) or token in view.offered:
             continue
@@ -92,6 +92,20 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
         yield from _mistaken(view, thought, set(tokens))
         if named := [token for token in tokens if token in view.offered]:
             yield from _misnamed(view, thought, named)
+
+
+def _odd_words(text: str) -> Iterator[str]:
+    """The words with a digit, a mark or a capital within: what could be a value or a name."""
+    end = 0
+    for match in _ODD.finditer(text):
+        at = match.start()
+        if at < end or (match.group().isalpha() and not text[at - 1 : at].isalpha()):
+            continue
+        start = text.rfind(" ", 0, at) + 1
+        end = text.find(" ", at)
+        if end < 0:
+            end = len(text)
+        yield text[start:end]
 
 
 def _names(text: str) -> Iterator[str]:
@@ -156,15 +170,13 @@ def _visible(view: Examined, thought: Thought, token: str) -> bool:
 def _only_later(view: Examined, thought: Thought, token: str) -> bool:
     """Whether a later result or argument has a value that holds the token, and no tool does."""
     later = view.calls[thought.visible :]
-    values = (
-        value
-        for call in later
-        for part in (call.step.result, call.arguments)
-        for value in _in(part)
-    )
-    if not any(_holds(_text(value), token) for value in values):
-        return False
-    return token not in _documents(view)
+    for call in later:
+        for value in call.arguments.values():
+            if token in _text(value) and _holds(_text(value), token):
+                return token not in _documents(view)
+        if token in call.text and any(_holds(_text(v), token) for v in _in(call.step.result)):
+            return token not in _documents(view)
+    return False
 
 
 def _in(value: JsonValue) -> Iterator[JsonValue]:
