@@ -10,11 +10,16 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
+from turnloom.agents.measures import Measures
+from turnloom.agents.sample import Sample, sample_of
 from turnloom.engine.ending import State
 from turnloom.engine.ledger.verdicts import NAMES
-from turnloom.engine.run_files import read_lines, read_samples
+from turnloom.engine.run_files import Line, read_lines, read_samples
 from turnloom.engine.run_record import read_record
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.errors import InputError, SourceError, UsageError
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources import open_environment
+from turnloom.graphs.tool import Tool
 
 
 class Fact(NamedTuple):
@@ -73,24 +78,65 @@ def _run(path: Path) -> Iterator[Fact]:
 
 
 def _samples(path: Path) -> Iterator[Fact]:
-    samples = turns = calls = 0
     variants: Counter[str] = Counter()
-    tools: Counter[str] = Counter()
+    attempts: Counter[int] = Counter()
+    measures: Measures | None = None
     for line in read_samples(path):
-        samples += 1
-        variants[str(line.record.get("variant"))] += 1
-        for turn in _objects(line.record.get("turns")):
-            turns += 1
-            for step in _objects(turn.get("steps")):
-                calls += 1
-                tools[str(step.get("tool"))] += 1
-    yield Fact("samples", str(samples))
-    if samples:
-        yield Fact("turns a sample", f"{turns / samples:.2f}")
-        yield Fact("calls a sample", f"{calls / samples:.2f}")
-        yield Fact("tools called", str(len(tools)))
-        yield Fact("most called", _counted(tools.most_common(5)))
-        yield Fact("variants", _counted(variants.most_common()))
+        sample = _sample(line)
+        measures = measures or Measures(_tools(sample.source))
+        measures.add(sample)
+        variants[sample.variant] += 1
+        attempts.update(_attempts(sample.certificate))
+    if measures is None:
+        yield Fact("samples", "0")
+        return
+    figures = measures.figures()
+    yield Fact("samples", str(measures.samples))
+    yield Fact("variants", _counted(variants.most_common()))
+    for name, label, form in _FIGURES:
+        if name in figures and (name != "crossing_sample_share" or measures.tools):
+            yield Fact(label, form.format(figures[name]))
+    yield Fact("most called", _counted(measures.called.most_common(5)))
+    if attempts:
+        told = ", ".join(f"{count} in {number}" for number, count in sorted(attempts.items()))
+        yield Fact("turns by attempts", told)
+
+
+_FIGURES = (
+    ("turns", "turns a sample", "{:.2f}"),
+    ("calls", "calls a sample", "{:.2f}"),
+    ("hidden_call_share", "calls with a value only a result reveals", "{:.0%}"),
+    ("chain_depth", "mean chain depth", "{:.2f}"),
+    ("crossing_sample_share", "samples with a value across domains", "{:.0%}"),
+    ("necessary_share", "necessary calls", "{:.0%}"),
+    ("user_words_median", "median words of a message", "{:.0f}"),
+    ("masked_distinct_share", "distinct messages, values masked", "{:.0%}"),
+    ("tools_called", "tools called", "{:.0f}"),
+)
+
+
+def _sample(line: Line) -> Sample:
+    try:
+        return sample_of(line.record)
+    except InputError as error:
+        raise InputError(f"{line.file}, line {line.number}: {error}") from None
+
+
+def _tools(source: str) -> dict[str, Tool]:
+    """The tools behind the samples, to tell their domains; a report runs nobody's own code."""
+    if not source.startswith(("builtin:", "bfcl:")) or "python:" in source:
+        return {}
+    try:
+        return {tool.name: tool for tool in open_environment([source]).tools}
+    except (SourceError, UsageError):
+        return {}
+
+
+def _attempts(certificate: JsonObject) -> list[int]:
+    attempts = certificate.get("attempts")
+    return (
+        [each for each in attempts if isinstance(each, int)] if isinstance(attempts, list) else []
+    )
 
 
 def _verdicts(path: Path) -> Iterator[Fact]:
@@ -101,10 +147,6 @@ def _verdicts(path: Path) -> Iterator[Fact]:
             label = "rejected" if state is State.REJECTED else "dead letters"
             told = f" ({_counted(reasons.most_common(8))})" if reasons else ""
             yield Fact(label, f"{reasons.total()}{told}")
-
-
-def _objects(value: JsonValue) -> list[JsonObject]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _counted(pairs: Iterable[tuple[str, int]]) -> str:
