@@ -82,17 +82,15 @@ _IRREGULAR: Mapping[str, str] = {
     "biggest": "big", "newest": "new", "earliest": "earl", "priciest": "pricei",
     "costliest": "costli", "busiest": "busy", "heaviest": "heavy", "tiniest": "tiny",
 }  # fmt: skip
-_SUPERLATIVE = re.compile(
-    r"\b(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?"
-    r"|\b(?P<est>best|worst|last|next|first|[a-z]{2,}est)(?:-(?P<tail>[a-z]+))?\b",
-    re.IGNORECASE,
+_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+_GRADED = re.compile(
+    r"(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?", re.IGNORECASE
 )
 _NOT_SUPERLATIVE = frozenset(
     "interest request guest test rest west forest honest suggest invest latest".split()
 ) - {"latest"}
 _BARE = frozenset(("next", "first", "last"))
 _DETERMINED = re.compile(r"\b(?:the|my|our|your|his|her|their|very|'s|’s)\s+$", re.IGNORECASE)
-_RECENTLY = re.compile(r"\b(most|least) recently (\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,45 +113,49 @@ def grades(text: str) -> tuple[Grade, ...]:
 
 
 def _grades(text: str) -> Iterator[Grade]:
-    for match in _SUPERLATIVE.finditer(text):
-        follows = tuple(
-            stem(word)
-            for word in re.findall(r"[a-z]+", text[match.end() : match.end() + 60].lower())
-        )
-        if match["grade"]:
-            yield from _graded(match, follows)
+    for match in _WORDS.finditer(text):
+        word, _, tail = match.group().lower().partition("-")
+        if word in ("most", "least"):
+            if graded := _GRADED.match(text, match.start()):
+                yield _graded(graded, _following(text, graded.end()))
             continue
-        word = match["est"].lower()
-        if word in _NOT_SUPERLATIVE:
+        if not (word.endswith("est") or word in _IRREGULAR) or word in _NOT_SUPERLATIVE:
             continue
-        root = _IRREGULAR.get(word) or _base(word)
-        known = _ADJECTIVES.get(root)
+        known = _ADJECTIVES.get(_IRREGULAR.get(word) or _base(word))
         if known is None or (word in _BARE and not _DETERMINED.search(text, 0, match.start())):
             continue
-        extra = stems(match["tail"] or "")
-        least, fields, when = known.least, known.fields, known.when
-        if match["tail"]:
-            least, when = _with_tail(match["tail"].lower(), root, least, when)
-        yield Grade(match.group().lower(), least, fields, when, extra, match.start(), follows[:6])
+        least, when = known.least, known.when
+        if tail:
+            least, when = _with_tail(tail, least=least, when=when)
+        follows = _following(text, match.end())
+        said = match.group().lower()
+        yield Grade(said, least, known.fields, when, stems(tail), match.start(), follows)
 
 
-def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Iterator[Grade]:
+def _following(text: str, place: int) -> tuple[str, ...]:
+    """Roots of the six words after a place."""
+    return tuple(stem(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
+
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
+    """"most expensive", "least pressing", "most recently changed"."""
     most = match["grade"].lower() == "most"
     adjective = match["adjective"].lower()
     recently = "recently" in match.group().lower()
     known = _ADJECTIVES.get("recent" if recently else adjective) or _ADJECTIVES.get(stem(adjective))
     extra = stems(adjective) | stems(match["more"] or "")
+    said = match.group().lower()
     if known is None:
-        yield Grade(match.group().lower(), not most, (), False, extra, match.start(), follows[:6])
-        return
+        return Grade(said, not most, (), False, extra, match.start(), follows)
     least = known.least if most else not known.least
-    yield Grade(
-        match.group().lower(), least, known.fields, known.when, extra, match.start(), follows[:6]
-    )
+    return Grade(said, least, known.fields, known.when, extra, match.start(), follows)
 
 
-def _with_tail(tail: str, root: str, least: bool, when: bool) -> tuple[bool, bool]:
-    """ "longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
+def _with_tail(tail: str, *, least: bool, when: bool) -> tuple[bool, bool]:
+    """"longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
     if tail in ("lasting", "running", "standing"):
         return (False if tail == "lasting" else least), True
     return least, when

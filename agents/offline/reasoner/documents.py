@@ -92,6 +92,7 @@ class Manual:
     doc: ToolDoc
     parameters: Mapping[str, Parameter]
     fields: tuple[Field, ...]
+    title: str
     named: frozenset[str]
     words: frozenset[str]
     looks_up: bool
@@ -219,6 +220,7 @@ def _manual(doc: ToolDoc) -> Manual:
         doc=doc,
         parameters=parameters,
         fields=fields,
+        title=label(doc.name),
         named=stems(doc.name),
         words=stems(doc.name) | stems(doc.description),
         looks_up=_looks_up(doc, words),

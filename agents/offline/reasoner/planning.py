@@ -638,7 +638,7 @@ class Planner:
         place = self.library.place
         known = {p.name: source for each in plan.inner() for p, source in each.sources}
         for manual in self.library.manuals.values():
-            if manual.name in taken:
+            if manual.name in taken or not (self.told.long or manual.labels & left):
                 continue
             uses: set[str] = set()
             sources: list[tuple[Parameter, Source]] = []
@@ -658,7 +658,7 @@ class Planner:
             distance = min(1.0, abs(place[manual.name] - place[plan.manual.name]) / 14)
             score = len(uses) - 1.2 * distance - 0.3 * shared
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
-            score += 0.3 * any(name.startswith(f"{label(manual.name)} ") for name in uses)
+            score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
             cost = 2.8 if manual.looks_up else 2.0 if manual.makes else 0.5
             if best is None or score - cost > best[0]:

@@ -19,20 +19,23 @@ class Told:
     """`labels` are the values that the user supplies, in words; None where nothing is known.
 
     `folded` says whether other values have to be found out first; None where it is not said.
+    `long` when a label has several words, the first of which may be a tool's name.
     """
 
     aim: str
     labels: frozenset[str] | None
     folded: bool | None
+    long: bool = False
 
     def names(self, manual: Manual, parameter: str) -> str | None:
         """The label under which the user supplies a tool's parameter, if so."""
-        if self.labels is None:
+        if not self.labels:
             return None
-        plain = label(parameter)
-        full = f"{label(manual.name)} {plain}"
-        if full in self.labels:
-            return full
+        plain = manual.parameters[parameter].label
+        if self.long:
+            full = f"{manual.title} {plain}"
+            if full in self.labels:
+                return full
         return plain if plain in self.labels else None
 
 
@@ -44,7 +47,7 @@ def told_by(purpose: str) -> Told:
     folded = _FOLDED.search(purpose)
     if supplied:
         labels = frozenset(label(part) for part in _SERIES.split(supplied["labels"]) if part.strip())
-        return Told(aim.strip(), labels, bool(folded))
+        return Told(aim.strip(), labels, bool(folded), any(" " in each for each in labels))
     if folded:
         return Told(purpose[: folded.start()].strip(), frozenset(), folded=True)
     if purpose and purpose.count(".") <= 1:
