@@ -1,5 +1,6 @@
 """Samples on the built-in environments up to the point where a role takes over, and models."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,9 +39,9 @@ def world() -> Environment:
     return open_environment(["builtin:travel+office"])
 
 
-@pytest.fixture
-async def offline(world: Environment) -> Team:
-    return await offline_team(world, TeamSettings(turns=(2, 2)))
+@pytest.fixture(scope="session")
+def offline(world: Environment) -> Team:
+    return asyncio.run(offline_team(world, TeamSettings(turns=(2, 2))))
 
 
 @pytest.fixture
@@ -48,13 +49,16 @@ def context() -> Context:
     return CONTEXT
 
 
-@pytest.fixture
-async def begun(offline: Team, context: Context) -> Begun:
-    roles = {role.name: role for role in offline.roles}
-    (found,) = await roles["explorer"].handle(offline.start(context), context)
-    (abstracted,) = await roles["toolsmith"].handle(found, context)
-    (composed,) = await roles["composer"].handle(abstracted, context)
-    return Begun(found, abstracted, composed)
+@pytest.fixture(scope="session")
+def begun(offline: Team) -> Begun:
+    async def begin() -> Begun:
+        roles = {role.name: role for role in offline.roles}
+        (found,) = await roles["explorer"].handle(offline.start(CONTEXT), CONTEXT)
+        (abstracted,) = await roles["toolsmith"].handle(found, CONTEXT)
+        (composed,) = await roles["composer"].handle(abstracted, CONTEXT)
+        return Begun(found, abstracted, composed)
+
+    return asyncio.run(begin())
 
 
 Script = Callable[[ChatRequest], Answer]

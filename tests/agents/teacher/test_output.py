@@ -4,7 +4,7 @@ import json
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turnloom.agents.model import ChatReply
@@ -31,7 +31,8 @@ SCHEMA = {
 }
 
 
-@given(st.dictionaries(PLAIN, VALUES))
+@settings(max_examples=40)
+@given(st.dictionaries(PLAIN, VALUES, max_size=5))
 def test_a_sound_object_passes_unchanged(value) -> None:
     for text in (
         json.dumps(value),

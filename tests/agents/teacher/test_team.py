@@ -170,4 +170,3 @@ async def test_what_cannot_be_a_team_is_refused(world, rehearsed) -> None:
     del cast["critic"]
     with pytest.raises(UsageError, match="no model plays the critic"):
         await teacher_team(world, TeamSettings(), cast)
-

@@ -1,0 +1,276 @@
+"""`generate --teacher URL` against `turnloom rehearse` in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+REHEARSE = (sys.executable, "-c", "from turnloom.engine.cli import main; main()", "rehearse")
+ENV = ("--env", "builtin:travel+office")
+FEW = ("--turns", "2-2", "--max-in-flight", "8", *ENV)
+
+
+@pytest.fixture
+def rehearse() -> Iterator[Callable[..., str]]:
+    """Starts `turnloom rehearse` with these options; gives its address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> str:
+        command = [*REHEARSE, "--port", "0", "--latency", "0", *ENV, *options]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        running.append(process)
+        return process.stdout.readline().strip()
+
+    yield start
+    for process in running:
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert "this costs $" in told
+
+
+def samples(folder: Path) -> dict[str, dict]:
+    files = folder.glob("samples-*.jsonl")
+    lines = [line for file in files for line in file.read_text().splitlines()]
+    return {sample["id"]: sample for sample in map(json.loads, lines)}
+
+
+def teacher(address: str) -> tuple[str, ...]:
+    return ("generate", "--teacher", address, "--model", "rehearsal", *FEW)
+
+
+def test_samples_of_a_model_verify_and_say_who_made_them(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    said = turnloom_command(*teacher(rehearse()), "-n", "6", "--judge", "--out", "run")
+
+    assert said.code == 0, said.err
+    assert "6 of 6 samples made" in said.out
+    assert "requests for" in said.err
+    made = samples(tmp_path / "run")
+    assert len(made) == 6
+    for sample in made.values():
+        certificate = sample["certificate"]
+        assert certificate["teacher"] == "rehearsal"
+        assert set(certificate["models"]) == {
+            "toolsmith", "composer", "reasoner", "critic", "judge",
+        }  # fmt: skip
+        assert certificate["judge"]["natural"] >= 4
+        assert certificate["usage"]["completion_tokens"] > 0
+    assert turnloom_command("verify", "run").code == 0
+    record = (tmp_path / "run" / "run.json").read_text()
+    assert '"teacher":"model"' in record.replace(" ", "")
+    assert "127.0.0.1" not in record
+
+
+def test_faults_and_slips_lose_nothing(turnloom_command, rehearse, tmp_path) -> None:
+    (tmp_path / "patience.toml").write_text("[retry]\nattempt_seconds = 2.0\n")
+    faults = ("429=0.05", "500=0.02", "hang=0.01", "truncated=0.01", "wrong_call=0.1")
+    address = rehearse(
+        "--retry-after", "0.1", *(part for fault in faults for part in ("--fault", fault))
+    )
+
+    said = turnloom_command(
+        *teacher(address), "-n", "8", "--out", "run", "--config", "patience.toml", "--k-max", "6"
+    )
+
+    assert said.code == 0, said.err
+    made = samples(tmp_path / "run")
+    assert len(made) == 8
+    assert max(n for sample in made.values() for n in sample["certificate"]["attempts"]) > 1
+    assert turnloom_command("verify", "run").code == 0
+
+
+def test_a_run_goes_on_and_is_replayed_without_paying_twice(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    address = rehearse()
+    first = turnloom_command(*teacher(address), "-n", "3", "--out", "run")
+    paid = (tmp_path / "run" / "calls.jsonl").read_bytes()
+    more = turnloom_command(*teacher(address), "-n", "5", "--out", "run")
+    gone = "http://127.0.0.1:9/v1"
+
+    replayed = turnloom_command(
+        *teacher(gone), "-n", "5", "--out", "again", "--replay", "run/calls.jsonl"
+    )
+
+    assert (first.code, more.code, replayed.code) == (0, 0, 0), replayed.err
+    assert (tmp_path / "run" / "calls.jsonl").read_bytes().startswith(paid)
+    made, again = samples(tmp_path / "run"), samples(tmp_path / "again")
+    assert len(made) == 5
+    assert made == again
+    assert (tmp_path / "run" / "calls.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_prompts_of_ones_own_stand_in_and_show_in_the_certificate(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "critic.jinja").write_text(
+        "=== system ===\nSay what is wrong.\n=== user ===\n{{ review | data('review') }}\n"
+    )
+    address = rehearse()
+    plain = turnloom_command(*teacher(address), "-n", "1", "--out", "plain")
+    mine = turnloom_command(*teacher(address), "-n", "1", "--out", "own", "--prompts", "mine")
+
+    assert (plain.code, mine.code) == (0, 0), mine.err
+    (one,), (other,) = samples(tmp_path / "plain").values(), samples(tmp_path / "own").values()
+    differing = {
+        name
+        for name, version in one["certificate"]["prompts"].items()
+        if other["certificate"]["prompts"][name] != version
+    }
+    assert differing == {"critic"}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "part"),
+    [
+        ("criticism.jinja", "", "replaces nothing"),
+        ("critic.jinja", "=== system ===\nx\n=== user ===\n{{ gold | quoted }}", "'gold' is not"),
+    ],
+)
+def test_prompts_that_do_not_fit_are_bad_data(
+    turnloom_command, tmp_path, file: str, text: str, part: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / file).write_text(text)
+
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), "--prompts", "mine")
+
+    assert said.code == 65
+    assert file in said.err
+    assert part in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        (("--teacher", "http://127.0.0.1:9/v1"), "needs --model"),
+        (("--teacher", "gpt", "--model", "m"), "unknown teacher 'gpt'"),
+        (("--teacher", "http://10.0.0.9/v1", "--model", "m"), "use https"),
+        (("--teacher", "https://a:b@example.com/v1", "--model", "m"), "holds a user or password"),
+        (("--judge",), "--judge is for a model as teacher"),
+        (("--model", "m"), "--model is for a model as teacher"),
+        (("--prompts", "."), "--prompts is for a model"),
+        ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "NOT_SET_ANYWHERE"), "is not set"),
+        ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "A", "--key-file", "b"), "not both"),
+        ((*teacher("http://127.0.0.1:9/v1"), "--max-usd", "1"), "price of model 'rehearsal'"),
+        ((*teacher("http://127.0.0.1:9/v1"), "--replay", "nowhere"), "is no file"),
+    ],
+)
+def test_a_wrong_teacher_is_wrong_usage(turnloom_command, options, part: str) -> None:
+    arguments = options if options[0] == "generate" else ("generate", *options)
+
+    said = turnloom_command(*arguments)
+
+    assert said.code == 64
+    assert part in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "part"),
+    [
+        ('[role.critics]\nmodel = "m"', 64, "unknown role 'critics'"),
+        ('[role.critic]\nmodell = "m"', 65, "role.critic.modell"),
+        ('[price."m"]\nprompt = -1\ncompletion = 1', 65, "price.m.prompt"),
+        ("judge = 7", 65, "judge"),
+        ("[sampling]\ntemperature = 'hot'", 65, "sampling.temperature"),
+        ('[role.critic]\nkey_env = "PATH"', 64, "needs endpoints of its own"),
+    ],
+)
+def test_a_wrong_configuration_is_told_with_its_place(
+    turnloom_command, tmp_path, text: str, code: int, part: str
+) -> None:
+    (tmp_path / "teacher.toml").write_text(text)
+
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), "--config", "teacher.toml")
+
+    assert said.code == code
+    assert part in said.err
+
+
+def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) -> None:
+    address, other = rehearse(), rehearse("--key-file", str(key_file(tmp_path)))
+    (tmp_path / "teacher.toml").write_text(
+        f'[role.reasoner]\nmodel = "thinker"\nendpoints = ["{other}"]\ntemperature = 0.6\n'
+        f'key_file = "{tmp_path / "key"}"\n'
+        '[price."thinker"]\nprompt = 1.0\ncompletion = 2.0\n'
+        '[price."rehearsal"]\nprompt = 0.1\ncompletion = 0.2\n'
+    )
+
+    said = turnloom_command(
+        *teacher(address), "-n", "2", "--out", "run", "--config", "teacher.toml", "--max-usd", "9"
+    )
+
+    assert said.code == 0, said.err
+    assert "a sample)" in said.err
+    for sample in samples(tmp_path / "run").values():
+        assert sample["certificate"]["models"]["reasoner"] == "thinker"
+        assert sample["certificate"]["teacher"] == "rehearsal, thinker"
+    files = [path for path in (tmp_path / "run").iterdir() if path.is_file()]
+    assert all(b"canary-key-5309" not in path.read_bytes() for path in files)
+    assert "canary-key-5309" not in said.out + said.err
+
+
+def key_file(folder: Path) -> Path:
+    path = folder / "key"
+    path.write_text("canary-key-5309\n")
+    return path
+
+
+def test_a_teacher_that_is_not_there_is_unavailable(turnloom_command, tmp_path) -> None:
+    (tmp_path / "patience.toml").write_text("[retry]\npatience_seconds = 0.5\n")
+
+    said = turnloom_command(
+        *teacher("http://127.0.0.1:9/v1"), "-n", "2", "--out", "run", "--config", "patience.toml"
+    )
+
+    assert said.code == 69
+    assert "Traceback" not in said.err
+    assert os.path.lexists(tmp_path / "run" / "run.json")
+
+
+@pytest.mark.parametrize("fault", ["quota", "401"])
+def test_an_endpoint_that_refuses_us_stops_the_run_and_keeps_everything(
+    turnloom_command, rehearse, tmp_path, fault: str
+) -> None:
+    address = rehearse("--fault", f"{fault}=1")
+
+    said = turnloom_command(*teacher(address), "-n", "2", "--out", "run")
+
+    assert said.code == 69
+    assert turnloom_command(*teacher(rehearse()), "-n", "2", "--out", "run").code == 0
+
+
+def test_a_run_stops_at_its_cap_and_goes_on_with_a_higher_one(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    address = rehearse()
+
+    capped = turnloom_command(*teacher(address), "-n", "3", "--out", "run", "--max-tokens", "60000")
+    resumed = turnloom_command(*teacher(address), "-n", "3", "--out", "run")
+
+    assert capped.code == 69
+    assert "cap of 60000" in capped.err
+    assert resumed.code == 0
+    assert len(samples(tmp_path / "run")) == 3
+
+
+def test_gibberish_is_rejected_with_reasons_and_the_run_ends(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    address = rehearse("--fault", "invalid_json=1")
+
+    said = turnloom_command(*teacher(address), "-n", "2", "--out", "run")
+
+    assert said.code == 1
+    assert "abstract:unusable" in said.err
+    assert "Traceback" not in said.err
