@@ -46,6 +46,8 @@ from turnloom.graphs.trace import Step
 LINK = "linked to"
 """How a thing hangs together with what it was found by ("the order linked to that case")."""
 MINE = "my "
+ADDRESS = "address"
+"""The kind of places; however long, they are said without quotation marks."""
 QUOTED_WORDS = 3
 """A free text of at least this many words is said in quotation marks."""
 
@@ -372,7 +374,7 @@ def _the(thing: Text, words: str = "") -> Text:
 
 
 def _is_dictated(value: str, kind: str, schema: JsonObject) -> bool:
-    if "enum" in schema or "format" in schema:
+    if "enum" in schema or "format" in schema or kind == ADDRESS:
         return False
     return kind.startswith("text.") or kind == "title" or len(value.split()) > QUOTED_WORDS
 
