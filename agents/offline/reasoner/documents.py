@@ -27,6 +27,9 @@ _READS = frozenset(
     "get list search find show check look view read display track retrieve fetch describe count "
     "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
 )
+_UNDOES = frozenset(
+    "delete remove rm rmdir cancel unfollow logout revoke close clear reset return".split()
+)
 _MAKES = frozenset("create post register submit send book place open record buy purchase".split())
 _READ_ROOTS = frozenset(map(stem, _READS))
 _COMPUTES = frozenset("add subtract multiply divide round raise compute find sum".split())
@@ -87,7 +90,7 @@ class Field:
 @dataclass(frozen=True, slots=True, eq=False)
 class Manual:
     """One tool's documentation, read. By its name it `looks_up` something, `opens` a door or
-    `makes` something new."""
+    `makes` something new or `undoes` something."""
 
     doc: ToolDoc
     parameters: Mapping[str, Parameter]
@@ -98,6 +101,7 @@ class Manual:
     looks_up: bool
     opens: bool
     makes: bool
+    undoes: bool
     labels: frozenset[str]
     keys: frozenset[str]
 
@@ -226,6 +230,7 @@ def _manual(doc: ToolDoc) -> Manual:
         looks_up=_looks_up(doc, words),
         opens=any(word in _OPENS for word in words),
         makes=bool(words) and words[0] in _MAKES,
+        undoes=bool(words) and words[0] in _UNDOES,
         labels=frozenset(label(name) for name in parameters),
         keys=frozenset(label(each.key) for each in fields if each.listed),
     )

@@ -129,6 +129,12 @@ class _Option:
 
 _NOTHING: frozenset[str] = frozenset()
 _ROLES = stems("author sender organizer owner host writer recipient")
+_ASKS = re.compile(
+    r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)|needs?|please"
+    r"|before|requires?|unlocked|no user is|not paid|log ?in|confirm)\b",
+    re.IGNORECASE,
+)
+"""What an error text says when something has to happen first."""
 _PEOPLE = stems("person people recipient receiver contact sender attendee traveller")
 
 
@@ -243,7 +249,12 @@ class Planner:
         name = self.told.names(manual, parameter.name)
         if name is not None and (name in labels or parameter.required):
             if not self._all_ruled(manual, parameter):
-                return self._told(manual, parameter, name, rest, above)
+                told = self._told(manual, parameter, name, rest, above)
+                doubted = self.ruled.sources.get((manual.name, parameter.name))
+                if not doubted or not self.told.folded:
+                    return told
+                calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
+                return sorted((*told, *calls), key=lambda option: option.rank)[:OPTIONS]
         if not parameter.required:
             return self._optional(manual, parameter, rest, above)
         options: list[_Option] = []
@@ -613,8 +624,9 @@ class Planner:
         left = labels - plan.uses
         before: list[Plan] = []
         cost = plan.cost
+        firm = {taker.split("/")[0] for taker in plan.takers if taker.count("/") == 1}
         while left:
-            found = self._first(plan, left, before)
+            found = self._first(plan, left, labels - firm, before)
             if found is None:
                 break
             before.append(found)
@@ -631,8 +643,13 @@ class Planner:
         whole = replace(plan, before=tuple(before), cost=cost, uses=labels - left)
         return whole, lifted is not None
 
-    def _first(self, plan: Plan, left: frozenset[str], before: Sequence[Plan]) -> Plan | None:
-        """The call that takes most of what is left over, nearest to the goal's own kind."""
+    def _first(
+        self, plan: Plan, left: frozenset[str], free: frozenset[str], before: Sequence[Plan]
+    ) -> Plan | None:
+        """The call that takes most of what is left over, nearest to the goal's own kind.
+
+        It may also take what is `free`: values that only serve to pick an item elsewhere.
+        """
         best: tuple[float, Plan] | None = None
         taken = plan.tools | {each.manual.name for each in before}
         place = self.library.place
@@ -640,12 +657,14 @@ class Planner:
         for manual in self.library.manuals.values():
             if manual.name in taken or not (self.told.long or manual.labels & left):
                 continue
+            if manual.undoes:
+                continue
             uses: set[str] = set()
             sources: list[tuple[Parameter, Source]] = []
             unmet = shared = 0
             for parameter in manual.parameters.values():
                 name = self.told.names(manual, parameter.name)
-                if name in left:
+                if name is not None and name in free:
                     uses.add(name)
                     sources.append((parameter, FromMessage()))
                 elif parameter.required and parameter.name in known:
@@ -653,7 +672,7 @@ class Planner:
                     sources.append((parameter, known[parameter.name]))
                 elif parameter.required:
                     unmet += 1
-            if not uses or unmet:
+            if not uses & left or unmet:
                 continue
             distance = min(1.0, abs(place[manual.name] - place[plan.manual.name]) / 14)
             score = len(uses) - 1.2 * distance - 0.3 * shared
@@ -669,8 +688,10 @@ class Planner:
         """A call that the error text of a refusal asks for."""
         taken = plan.tools | {each.manual.name for each in before}
         for _, text in reversed(self.ruled.refusals):
+            if not _ASKS.search(text):
+                continue
             for score, manual in self.library.ranked(text)[:4]:
-                if manual.name in taken or score < 0.15:
+                if manual.name in taken or manual.undoes or score < 0.15:
                     continue
                 found = self._for(manual, _NOTHING, taken)
                 if found:

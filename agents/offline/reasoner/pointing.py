@@ -112,7 +112,9 @@ _ALIKE = tuple(
     for words in (
         "price cost fare total amount sum charge rate",
         "destination city place town location",
-        "author sender writer",
+        "author sender writer username poster",
+        "spread standard deviation variance",
+        "size disk usage",
         "deadline due",
         "wording text body content message reply",
         "company business employer firm",

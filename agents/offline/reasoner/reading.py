@@ -202,7 +202,7 @@ def _names(text: str) -> Iterator[Mention]:
     for match in _CAPITAL.finditer(text):
         words = match.group().split(" ")
         start = match.start()
-        while words and (words[0].rstrip(",") in _NOT_NAMES or words[0].lower() in _COMMON):
+        while words and (words[0].rstrip(",") in _NOT_NAMES or words[0].lower() in COMMON):
             start += len(words[0]) + 1
             words = words[1:]
         while words and words[-1] in _NOT_NAMES:
@@ -217,7 +217,7 @@ def _names(text: str) -> Iterator[Mention]:
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])")
 _CONTRACTED = re.compile(r"['’](?:d|ll|ve|m|re|t)$")
 _ABBREVIATED = frozenset("Ltd Inc Co Corp St Dr Jr Sr Mt".split())
-_COMMON = frozenset(
+COMMON = frozenset(
     "while before after could can would will may might please let lets i the a an my your our his her their its "
     "it they we you he she that this these those there here what where when who why how which if so and but or "
     "then now next okay ok right good great thanks thank hi hello hey morning afternoon evening perfect lovely "

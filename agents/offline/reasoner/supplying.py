@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of, shape
 from turnloom.agents.offline.reasoner.pointing import continued
-from turnloom.agents.offline.reasoner.reading import Mention, MentionKind, Reading
+from turnloom.agents.offline.reasoner.reading import COMMON, Mention, MentionKind, Reading
 from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.surface import find_spans
@@ -97,7 +97,7 @@ _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = {
 }
 _CUED = re.compile(
     r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
-    r"|password is|username is|account is|account|posts? (?:of|by|from)|numbers for|folder|file|as"
+    r"|password is|username is|account is|account|has|posts? (?:of|by|from)|numbers for|folder|file|as"
     r"|directory|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
     r"|following|follow)\s+"
     r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
@@ -325,6 +325,8 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             weight -= 1.2
         if sort == "person" and (mention.value.isupper() or mention.value.isdigit()):
             weight -= 1.5
+        if mention.kind == "code":
+            weight += _coded(mention.value, sort, parameter)
         if mention.kind == "quoted":
             weight += _quoted(mention, sort, parameter, reading)
         if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
@@ -334,11 +336,47 @@ def _texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             yield from _joined(mention, weight, parameter, reading)
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
+    if parameter.words & _UNIT:
+        yield from _units(parameter, reading)
     yield from _cued(parameter, reading, pattern)
     yield from _before_own_word(parameter, reading)
     yield from _phrases(parameter, reading)
 
 
+_FILE = re.compile(r"\.[a-z]{2,4}$")
+_FOLDERS = frozenset(stem(word) for word in "folder directory dir".split())
+_TAGS = frozenset(stem(word) for word in "mention mentioned tag tags tagged".split())
+
+
+def _coded(value: str, sort: str, parameter: Parameter) -> float:
+    """What speaks for a code-like word: files have an ending, people who are tagged an @."""
+    weight = 0.0
+    if _FILE.search(value):
+        weight += 0.4 if sort == "file" else -1.5
+        weight -= 2.5 * bool(_FOLDERS & parameter.words)
+    if value[0] in "@#":
+        weight += 0.8 if _TAGS & parameter.words else -0.6
+    return weight
+
+
+_UNIT = frozenset(("unit",))
+
+
+def _units(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """A unit after a number, or the one that it is to be turned into."""
+    text = reading.text
+    into = bool({"out", "to", "target"} & parameter.parts)
+    for number in reading.of("number"):
+        match = _MEASURED.match(text, number.end)
+        if match is not None:
+            start, end = match.span("into" if into else "unit")
+            if start >= 0:
+                yield Guess(5.0, text[start:end], start, end)
+
+
+_MEASURED = re.compile(
+    r"\s?(?P<unit>[a-zA-Z°/]+)(?:\s(?:in|to|into|as)\s(?:the\s)?(?P<into>[a-zA-Z°/]+))?"
+)
 _JOINED = re.compile(r"\s(?:for|of|in|to)\s([A-Z][\w-]*)")
 
 
@@ -408,7 +446,7 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
         return
     for match in _CUED.finditer(reading.text):
         value = match["value"].rstrip("'’").removesuffix("'s")
-        if value.lower() in STOP or not value:
+        if not value or value.lower() in COMMON or (value.lower() in STOP and len(value) > 1):
             continue
         start = match.start("value")
         weight = 0.9 if _ENDS.match(reading.text, match.end("value")) else 0.4

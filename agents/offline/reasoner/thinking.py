@@ -41,12 +41,19 @@ def grouped(made: Sequence[Made], rng: Random) -> list[tuple[Made, ...]]:
             and call.manual.looks_up
             and all(other.manual.looks_up for other in last)
             and not call.needs & {other.number for other in last}
+            and not _shown_by(call, last)
         )
         if beside and rng.random() < TOGETHER:
             last.append(call)
         else:
             groups.append([call])
     return [tuple(group) for group in groups]
+
+
+def _shown_by(call: Made, group: Sequence[Made]) -> bool:
+    """Whether one of these results has a value of the call that the user did not give."""
+    values = [str(value.value) for value in (*call.picked, *call.taken)]
+    return any(value in other.outcome.text for other in group for value in values)
 
 
 @dataclass(slots=True)
