@@ -627,7 +627,7 @@ class Planner:
         firm = {taker.split("/")[0] for taker in plan.takers if taker.count("/") == 1}
         while left:
             found = self._first(plan, left, labels - firm, before)
-            if found is None:
+            if found is None or found.cost > UNUSED * len(found.uses & left):
                 break
             before.append(found)
             cost += found.cost

@@ -311,6 +311,8 @@ def manual_kinship(parameter: Parameter, manual: Manual) -> float:
     core = parameter.core or (stems(parameter.description) if parameter.identifies else frozenset())
     if best < 1.0 and len(manual.fields) == 1 and manual.looks_up and manual.parameters:
         best = 1.1 if (parameter.about | parameter.tool) & manual.words else best
+    if not manual.looks_up:
+        return best
     if core and core <= manual.named:
         best = max(best, 2.4)
     elif core & manual.named and best < 1.5:
