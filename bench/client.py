@@ -16,6 +16,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -31,6 +32,7 @@ from turnloom.engine.client.settings import ClientSettings, RoleModel
 
 SYSTEM = "You are a helpful assistant. " * 20
 Call = Callable[[int], Awaitable[str]]
+Maker = Callable[[AsyncExitStack, str, int], Awaitable[Call]]
 
 
 @dataclass(frozen=True)
@@ -118,22 +120,22 @@ async def measure(call: Call, in_flight: int, seconds: float) -> Figures:
     return Figures(made / wall, 1000 * cpu / made)
 
 
-async def compare(url: str, in_flight: int, seconds: float, rounds: int) -> dict[str, Figures]:
+async def compare(
+    makers: tuple[Maker, ...], url: str, in_flight: int, seconds: float, rounds: int
+) -> dict[str, Figures]:
+    """The median round of each client; their rounds alternate."""
     found: dict[str, list[Figures]] = {}
     for _ in range(rounds):
-        for make in (bare, ours, relaxed, openai):
+        for make in makers:
             async with AsyncExitStack() as stack:
-                try:
-                    call = await make(stack, url, in_flight)
-                except ImportError:
-                    continue
+                call = await make(stack, url, in_flight)
                 found.setdefault(make.__name__, []).append(await measure(call, in_flight, seconds))
     return {
         name: Figures(
-            statistics.median(each.rate for each in rounds_),
-            statistics.median(each.cpu for each in rounds_),
+            statistics.median(each.rate for each in made),
+            statistics.median(each.cpu for each in made),
         )
-        for name, rounds_ in found.items()
+        for name, made in found.items()
     }
 
 
@@ -147,6 +149,23 @@ def show(in_flight: int, latency: float, found: dict[str, Figures]) -> None:
         )
 
 
+def table(url: str, given: argparse.Namespace) -> None:
+    found: dict[int, dict[str, Figures]] = {level: {} for level in given.in_flight}
+    groups: list[tuple[Maker, ...]] = [(bare, ours, relaxed)]
+    if find_spec("openai") is None:
+        print("openai is not installed: left out")
+    else:
+        groups.append((openai,))  # last: what it leaves in memory would slow the others down
+    for makers in groups:
+        for level, figures in found.items():
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                made = compare(makers, url, level, given.seconds, given.rounds)
+                figures.update(runner.run(made))
+    print("in flight client  requests/s  CPU ms/call  CPU ratio  rate/bound")
+    for level, figures in found.items():
+        show(level, given.latency, figures)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--latency", type=float, default=0.2)
@@ -154,6 +173,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--in-flight", type=int, action="append")
     given = options.parse_args()
+    given.in_flight = given.in_flight or [64, 256, 1000]
     cores = sorted(os.sched_getaffinity(0))
     server = subprocess.Popen(
         [
@@ -168,13 +188,7 @@ def main() -> None:
     try:
         os.sched_setaffinity(0, {cores[0]})
         url = server.stdout.readline().strip()
-        print("in flight client  requests/s  CPU ms/call  CPU ratio  rate/bound")
-        for in_flight in given.in_flight or [64, 256, 1000]:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                found = runner.run(compare(url, in_flight, given.seconds, given.rounds))
-            show(in_flight, given.latency, found)
-        if "openai" not in found:
-            print("openai is not installed: left out")
+        table(url, given)
     finally:
         server.terminate()
         server.wait()
