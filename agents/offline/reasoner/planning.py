@@ -50,7 +50,7 @@ OPTIONS = 4
 COMBINATIONS = 60
 FAR = 3.5
 """Calls that cost this much more than the likeliest are not planned."""
-UNUSED = 1.6
+UNUSED = 2.4
 """What it costs a plan to leave a value unused that the user supplies."""
 
 
@@ -679,7 +679,7 @@ class Planner:
             score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
             score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
-            cost = 2.8 if manual.looks_up else 2.0 if manual.makes else 0.5
+            cost = 3.6 if manual.looks_up else 3.0 if manual.makes else 0.5
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None

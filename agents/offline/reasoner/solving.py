@@ -34,7 +34,7 @@ from turnloom.graphs.environment import Outcome, Session
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 
 MAX_CALLS = 14
-_BLOCKING = frozenset(("person", "company", "name"))
+_BLOCKING = frozenset(("person", "company", "title"))
 """Sorts of values whose place in the message must not be taken for another parameter's."""
 SURE = 0.5
 """A choice that scores less is a shot in the dark, tried only when nothing else is left."""

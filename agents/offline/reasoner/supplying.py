@@ -54,7 +54,7 @@ _ROLES: tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...] = tupl
         ("price cost amount fee value", "at for of to costs", ""),
         ("city location place town", "in to near for of around at", ""),
         ("name called title label subject", "called named titled labelled labeled subject about as", ""),
-        ("recipient receiver attendee invitee to person contact traveller user member approver",
+        ("recipient receiver attendee invitee to person contact user member approver",
          "to with for by of let tell inform email message invite write send ask from @", ""),
         ("company business firm vendor supplier merchant", "about for with from to at of concerning by", ""),
         ("keyword query pattern word term search text", "about word for containing mentioning with mention say says term", ""),
@@ -71,7 +71,7 @@ _SORTS: Mapping[str, frozenset[str]] = {
         "text": "message body content note comment text resolution description words reply"
         " remark feedback summary announcement detail",
         "title": "title subject headline heading",
-        "person": "person attendee recipient traveller traveler guest customer contact cardholder"
+        "person": "person attendee recipient guest customer contact cardholder"
         " first last receiver owner colleague friend",
         "place": "city location place town destination origin airport address country street",
         "file": "file folder directory dir path source destination filename document",
@@ -97,7 +97,7 @@ _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = {
 }
 _CUED = re.compile(
     r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
-    r"|password is|username is|account is|account|has|posts? (?:of|by|from)|numbers for|folder|file|as"
+    r"|password is|username is|account is|account|has|token|secret|id|code|pin|posts? (?:of|by|from)|numbers for|folder|file|as"
     r"|directory|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
     r"|following|follow)\s+"
     r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
