@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.sources.isolated.limits import Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
 
 DEFAULT = "builtin:"
 
 
-def open_environment(specs: Sequence[str] = (DEFAULT,)) -> Environment:
-    """Open one environment over everything that `specs` name.
+def open_environment(
+    specs: Sequence[str] = (DEFAULT,), sandbox: Sandbox = Sandbox.WORKER
+) -> Environment:
+    """Open one environment over everything that `specs` name; a user's code as `sandbox` says.
 
     Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
     is named cannot be loaded.
@@ -27,7 +30,7 @@ def open_environment(specs: Sequence[str] = (DEFAULT,)) -> Environment:
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
-    parts = [_SOURCES[kind](names) for kind, names in grouped.items()]
+    parts = [_SOURCES[kind](names, sandbox) for kind, names in grouped.items()]
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
@@ -52,25 +55,27 @@ def _kinds() -> str:
     return ", ".join(f"{kind}:" for kind in _SOURCES)
 
 
-def _builtin(names: Sequence[str]) -> Environment:
+def _builtin(names: Sequence[str], _: Sandbox) -> Environment:
     from turnloom.graphs.sources.builtin import open_builtin
 
     return open_builtin(names)
 
 
-def _python(names: Sequence[str]) -> Environment:
-    from turnloom.graphs.sources.python import open_python
+def _python(names: Sequence[str], sandbox: Sandbox) -> Environment:
+    from turnloom.graphs.sources.python import open_isolated, open_python
 
-    return open_python(names)
+    if sandbox is Sandbox.NONE:
+        return open_python(names)
+    return open_isolated(names, sandbox)
 
 
-def _bfcl(names: Sequence[str]) -> Environment:
+def _bfcl(names: Sequence[str], _: Sandbox) -> Environment:
     from turnloom.graphs.sources.bfcl import open_bfcl
 
     return open_bfcl(names)
 
 
-_SOURCES: dict[str, Callable[[Sequence[str]], Environment]] = {
+_SOURCES: dict[str, Callable[[Sequence[str], Sandbox], Environment]] = {
     "builtin": _builtin,
     "python": _python,
     "bfcl": _bfcl,

@@ -9,7 +9,7 @@ from random import Random
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.objects import FEW_DOMAINS, digest
-from turnloom.graphs.sources.python.domain import PythonDomain, World, refused
+from turnloom.graphs.sources.python.domain import PythonDomain, Wisher, World, refused
 from turnloom.graphs.tool import Kind, Tool
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -35,9 +35,18 @@ class PythonEnvironment:
     def kinds(self) -> Mapping[str, Kind]:
         return self._kinds
 
-    def describe(self, kinds: Mapping[str, Kind]) -> None:
-        """Take over the kinds that the tools' cards mention."""
+    def describe(
+        self, tools: Mapping[str, Tool], kinds: Mapping[str, Kind], wisher: Wisher
+    ) -> None:
+        """Take over tools with their cards, the kinds that these mention, and a way to wishes."""
         self._kinds = kinds
+        for domain in self._domains.values():
+            domain.describe([tools[tool.name] for tool in domain.tools], wisher)
+
+    def wish_by(self, wisher: Wisher) -> None:
+        """Take over a way to wishes alone."""
+        for domain in self._domains.values():
+            domain.describe(domain.tools, wisher)
 
     def scenario(self, rng: Random) -> JsonObject:
         """A state per toolset; with more than three, two or three of them at random."""

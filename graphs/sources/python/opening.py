@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import re
+import sys
 import typing
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import Any
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference import infer
-from turnloom.graphs.sources.card_file import CardFile, read_cards
+from turnloom.graphs.sources.card_file import read_cards
+from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
+from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.environment import PythonEnvironment
 from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, ObjectHolder
@@ -21,11 +25,32 @@ from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
 
 
 def open_python(names: Sequence[str]) -> PythonEnvironment:
-    """Open the attributes that `names` (`module:attribute`) name, as one environment.
+    """Open the attributes that `names` (`module:attribute`) name, as one environment, in this
+    process.
 
     Raises `UsageError` when a name is no `module:attribute`, `SourceError` when a module or
     attribute cannot be loaded or made into tools.
     """
+    environment, loaded = open_bare(names)
+    inferred = infer(environment, [read_cards(file) for file in card_files(loaded)])
+    environment.describe(inferred.tools, inferred.kinds, inferred.wisher)
+    return environment
+
+
+def open_isolated(names: Sequence[str], sandbox: Sandbox) -> IsolatedEnvironment:
+    """The same in a process of its own: here nothing of the user's is imported.
+
+    Raises as `open_python` does; a module that ends the process is a `SourceError`.
+    """
+    program = Program(tuple(names), sandbox, Limits(), str(Path.cwd()), tuple(sys.path))
+    environment = IsolatedEnvironment(program)
+    inferred = infer(environment, [read_cards(file) for file in environment.card_files])
+    environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)
+    return environment
+
+
+def open_bare(names: Sequence[str]) -> tuple[PythonEnvironment, list[Loaded]]:
+    """The environment without what is inferred: its tools have no cards yet."""
     if not names:
         raise UsageError(f"python: names nothing: write python:module:attribute, as in {EXAMPLE}")
     loaded = [load(name) for name in names]
@@ -38,13 +63,13 @@ def open_python(names: Sequence[str]) -> PythonEnvironment:
                     f"{owners[tool.name]} and python:{each.name} both offer a tool {tool.name!r}"
                 )
             owners[tool.name] = f"python:{each.name}"
-    environment = PythonEnvironment("python:" + "+".join(names), domains)
-    inferred = infer(environment, [written for each in loaded if (written := _cards(each))])
-    for domain in domains:
-        mine = [inferred.tools[tool.name] for tool in domain.tools]
-        domain.describe(mine, inferred.wisher)
-    environment.describe(inferred.kinds)
-    return environment
+    return PythonEnvironment("python:" + "+".join(names), domains), loaded
+
+
+def card_files(loaded: Sequence[Loaded]) -> list[Path]:
+    """The card files beside the modules, `<module>.toml`, where there are any."""
+    modules = [Path(each.module.__file__) for each in loaded if each.module.__file__]
+    return [path for each in modules if (path := each.with_suffix(".toml")).is_file()]
 
 
 def _domain_name(one: Loaded, everything: Sequence[Loaded]) -> str:
@@ -52,14 +77,6 @@ def _domain_name(one: Loaded, everything: Sequence[Loaded]) -> str:
     if sum(each.label == one.label for each in everything) > 1:
         return one.name
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", one.label).lower()
-
-
-def _cards(loaded: Loaded) -> CardFile | None:
-    """The card file beside the module, where there is one: `<module>.toml`."""
-    if not loaded.module.__file__:
-        return None
-    path = Path(loaded.module.__file__).with_suffix(".toml")
-    return read_cards(path) if path.is_file() else None
 
 
 def _holder(loaded: Loaded) -> Holder:

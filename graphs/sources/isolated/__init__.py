@@ -1,0 +1,5 @@
+"""Environments in a process of their own: what crashes, hangs or swells there costs one call."""
+
+from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+
+__all__ = ["Limits", "Sandbox"]

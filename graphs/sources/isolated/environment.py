@@ -1,0 +1,253 @@
+"""An environment whose tools run in a worker. Here are their descriptions, there is their code.
+
+A session remembers its scenario and its calls, so it can be built again in a new worker when the
+one that held it has died, of its own fault or a neighbour's. A call that ends the worker is a
+refusal, and the world is as before that call.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import orjson
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.isolated.channel import Channel
+from turnloom.graphs.sources.isolated.errors import WorkerDiedError
+from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
+from turnloom.graphs.sources.isolated.process import Program
+from turnloom.graphs.tool import Kind, Tool
+
+GIVE_UP = 2
+"""A tool that ends the worker this often while tools are being watched is not called any more."""
+
+
+class IsolatedEnvironment:
+    """An `Environment` over a worker. `describe` gives it the cards of its tools."""
+
+    def __init__(self, program: Program) -> None:
+        self._channel = Channel(program)
+        told = self._channel.start()
+        self._spec = str(told["spec"])
+        tools: Any = told["tools"]
+        cards: Any = told["cards"]
+        self._tools = tuple(_tool(each) for each in tools)
+        self._kinds: Mapping[str, Kind] = {}
+        self._deaths: Counter[str] = Counter()
+        self._watched = False
+        self.card_files = [Path(path) for path in cards]
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return self._tools
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self._kinds
+
+    @property
+    def given_up(self) -> Sequence[str]:
+        """Tools that ended the worker again and again while they were watched."""
+        return sorted(tool for tool, count in self._deaths.items() if count >= GIVE_UP)
+
+    def describe(
+        self,
+        tools: Mapping[str, Tool],
+        kinds: Mapping[str, Kind],
+        sources: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> None:
+        """Take over tools with their cards, their kinds, and where wishes come from."""
+        self._tools = tuple(tools[tool.name] for tool in self._tools)
+        self._kinds = kinds
+        told: JsonObject = {
+            tool: {name: list(ways) for name, ways in known.items()}
+            for tool, known in sources.items()
+        }
+        self._channel.setup = {"op": "wishes", "sources": told}
+        self._channel.ask_now(lambda _: {"op": "wishes", "sources": told})
+        self._watched = True
+
+    def scenario(self, rng: Random) -> JsonObject:
+        state = packed_state(rng)
+        answer = self._channel.ask_now(lambda _: {"op": "scenario", "rng": state})
+        unpack_state(str(answer["rng"]), rng)
+        scenario = answer["scenario"]
+        return scenario if isinstance(scenario, dict) else {}
+
+    async def open(self, scenario: JsonObject) -> IsolatedSession:
+        scenario = orjson.loads(orjson.dumps(scenario))
+        answer = await self._channel.ask(lambda _: {"op": "open", "scenario": scenario})
+        names: Any = answer["tools"]
+        by_name = {tool.name: tool for tool in self._tools}
+        offered = tuple(by_name[name] for name in names)
+        place = _Place(self._channel.generation, int(str(answer["session"])))
+        return IsolatedSession(
+            self, self._channel, _Offer(offered, str(answer["today"])), _History(scenario), place
+        )
+
+    async def close(self) -> None:
+        self._channel.close()
+
+    def died(self, tool: str) -> None:
+        """A call of this tool has ended the worker."""
+        if not self._watched:
+            self._deaths[tool] += 1
+
+    def gives_up(self, tool: str) -> bool:
+        """Whether a call of this tool is refused untried."""
+        return self._deaths[tool] >= GIVE_UP
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    tools: tuple[Tool, ...]
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    tool: str
+    arguments: JsonObject
+    before: _Call | None
+
+
+@dataclass(slots=True)
+class _History:
+    """How a world came about: its scenario, and its last call, which knows the one before."""
+
+    scenario: JsonObject
+    last: _Call | None = None
+
+    def told(self) -> JsonObject:
+        calls: list[JsonValue] = []
+        call = self.last
+        while call is not None:
+            calls.append([call.tool, call.arguments])
+            call = call.before
+        return {"scenario": self.scenario, "calls": calls[::-1]}
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a session lives: in the worker of a generation, under a number."""
+
+    generation: int
+    number: int
+
+
+class IsolatedSession:
+    """A `Session` that lives in a worker."""
+
+    def __init__(
+        self,
+        environment: IsolatedEnvironment,
+        channel: Channel,
+        offer: _Offer,
+        history: _History,
+        place: _Place,
+    ) -> None:
+        self._environment = environment
+        self._channel = channel
+        self._offer = offer
+        self._history = history
+        self._place = place
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return self._offer.tools
+
+    @property
+    def today(self) -> str:
+        return self._offer.today
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+        if self._environment.gives_up(tool):
+            return _refused(f"{tool} has crashed again and again and is not called any more")
+        try:
+            arguments = orjson.loads(orjson.dumps(arguments))
+        except TypeError as error:
+            return _refused(f"invalid arguments: {error}")
+        request: JsonObject = {"op": "call", "tool": tool, "arguments": arguments}
+        lost = self._place
+        self._place = _Place(0, 0)  # should we be cancelled, the world there has gone on
+        try:
+            answer = await self._channel.ask(self._about(request, lost))
+        except WorkerDiedError as error:
+            self._environment.died(tool)
+            return _refused(f"{tool} {error}")
+        except BaseException:
+            self._channel.release(lost.generation, lost.number)
+            raise
+        self._stands(answer)
+        self._history.last = _Call(tool, arguments, self._history.last)
+        value = answer["value"]
+        text = answer.get("text")
+        told = text if isinstance(text, str) else orjson.dumps(value).decode()
+        return Outcome(answer["ok"] is True, value, told)
+
+    def digest(self) -> str:
+        return str(self._now({"op": "digest"})["digest"])
+
+    def state(self) -> JsonObject:
+        """The whole state, per toolset, in canonical form."""
+        state = self._now({"op": "state"})["state"]
+        return state if isinstance(state, dict) else {}
+
+    async def fork(self) -> IsolatedSession:
+        answer = await self._channel.ask(self._about({"op": "fork"}, self._place))
+        self._stands(answer)
+        place = _Place(self._place.generation, int(str(answer["fork"])))
+        history = _History(self._history.scenario, self._history.last)
+        return IsolatedSession(self._environment, self._channel, self._offer, history, place)
+
+    def suggest(self, tool: str, rng: Random) -> JsonObject:
+        if tool not in {each.name for each in self.tools}:
+            raise KeyError(tool)
+        answer = self._now({"op": "suggest", "tool": tool, "rng": packed_state(rng)})
+        unpack_state(str(answer["rng"]), rng)
+        wish = answer["wish"]
+        return wish if isinstance(wish, dict) else {}
+
+    async def close(self) -> None:
+        """Nothing at once: the worker forgets the session with the next request."""
+
+    def __del__(self) -> None:
+        self._channel.release(self._place.generation, self._place.number)
+
+    def _now(self, request: JsonObject) -> JsonObject:
+        answer = self._channel.ask_now(self._about(request, self._place))
+        self._stands(answer)
+        return answer
+
+    def _about(self, request: JsonObject, place: _Place) -> Any:
+        """The request, naming this session in a worker that knows it, else telling it anew."""
+
+        def composed(generation: int) -> JsonObject:
+            if generation == place.generation:
+                return {**request, "session": place.number}
+            return {**request, "again": self._history.told()}
+
+        return composed
+
+    def _stands(self, answer: JsonObject) -> None:
+        self._place = _Place(self._channel.generation, int(str(answer["session"])))
+
+
+def _refused(message: str) -> Outcome:
+    value: JsonObject = {"error": message}
+    return Outcome(False, value, orjson.dumps(value).decode())
+
+
+def _tool(told: JsonObject) -> Tool:
+    fields: Any = {key: value for key, value in told.items() if key not in ("card", "inferred")}
+    return Tool(**fields)

@@ -1,0 +1,534 @@
+"""Whatever a tool does to its process, it costs one call; nobody else notices, nothing is left."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+import pytest
+
+from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment, IsolatedSession
+from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
+from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
+from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+from turnloom.graphs.sources.isolated.process import Program
+from turnloom.graphs.sources.spec import open_environment
+
+ABUSIVE = Path(__file__).with_name("abusive.py")
+ROOT = Path(__file__).parents[4]
+LIMITS = Limits(cpu=1, wall=3.0, memory=2**30, processes=20)
+
+
+@pytest.fixture
+def mark(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every process of a test's workers has this in its environment."""
+    mark = f"TURNLOOM_TEST={os.getpid()}-{monotonic()}"
+    monkeypatch.setenv(*mark.split("="))
+    return mark
+
+
+def marked(mark: str) -> list[int]:
+    """The processes that were started under the mark and live."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+                if mark.encode() in (entry / "environ").read_bytes() and state != "Z":
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def environment_of(
+    names: str = f"{ABUSIVE}:Desk", sandbox: Sandbox = Sandbox.WORKER, limits: Limits = LIMITS
+) -> IsolatedEnvironment:
+    program = Program((names,), sandbox, limits, str(Path.cwd()), tuple(sys.path))
+    return IsolatedEnvironment(program)
+
+
+@pytest.fixture
+async def environment(mark: str) -> AsyncIterator[IsolatedEnvironment]:
+    opened = environment_of()
+    yield opened
+    await opened.close()
+    assert marked(mark) == [], "a process was left behind"
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - nobody announces it
+            await asyncio.sleep(0)
+
+
+async def opened(environment: IsolatedEnvironment) -> IsolatedSession:
+    return await environment.open(environment.scenario(Random(0)))
+
+
+async def total(session: IsolatedSession) -> object:
+    return (await session.call("add", {"number": 0})).value
+
+
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("hang", "hang took more than 3 s"),
+        ("segfault", "segfault crashed (SIGSEGV)"),
+        ("leave", "leave ended with code 3"),
+        ("kill", "kill was killed"),
+        ("stubborn", "stubborn took more than 3 s"),
+        ("bomb", "bomb started too many processes"),
+        ("write_into_the_line", "write_into_the_line it sent something else than an answer"),
+        ("hang_up", "hang_up went away"),
+    ],
+)
+async def test_a_call_that_ends_the_worker_is_a_refusal_without_effect(
+    environment: IsolatedEnvironment, tool: str, told: str
+) -> None:
+    guilty, neighbour = await opened(environment), await opened(environment)
+    await guilty.call("add", {"number": 3})
+    await neighbour.call("add", {"number": 40})
+    fork = await neighbour.fork()
+    before = guilty.digest(), neighbour.digest()
+
+    outcome = await guilty.call(tool, {})
+
+    assert not outcome.ok
+    assert outcome.value == {"error": told}
+    assert (guilty.digest(), neighbour.digest()) == before
+    assert await total(guilty) == {"total": 3}
+    assert await total(neighbour) == {"total": 40}
+    assert (await fork.call("add", {"number": 2})).value == {"total": 42}
+    assert await total(neighbour) == {"total": 40}
+
+
+async def test_an_endless_loop_ends_by_its_processor_time(mark: str) -> None:
+    environment = environment_of(limits=Limits(cpu=1, wall=60))
+    session = await opened(environment)
+    await session.call("add", {"number": 3})
+    outcome = await session.call("spin", {})
+
+    assert outcome.value == {"error": "spin used too much processor time"}
+    assert await total(session) == {"total": 3}
+    await environment.close()
+    assert marked(mark) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("swell", "MemoryError"),
+        ("giant", "MemoryError"),
+        ("large", "the result is too large: 1048578 bytes, at most 262144"),
+        ("deep", "maximum recursion depth exceeded"),
+    ],
+)
+async def test_a_call_that_takes_too_much_is_a_refusal(
+    environment: IsolatedEnvironment, tool: str, told: str
+) -> None:
+    session = await opened(environment)
+    await session.call("add", {"number": 3})
+    outcome = await session.call(tool, {})
+
+    assert not outcome.ok
+    assert told in outcome.text
+    assert await total(session) == {"total": 3}
+
+
+async def test_an_endless_iterator_is_cut(environment: IsolatedEnvironment) -> None:
+    session = await opened(environment)
+    outcome = await session.call("endless", {})
+
+    assert outcome.ok
+    assert len(outcome.value) == 10_000
+
+
+async def test_what_a_tool_leaves_running_ends_with_the_environment(
+    environment: IsolatedEnvironment, mark: str
+) -> None:
+    session = await opened(environment)
+    before = len(marked(mark))
+    assert (await session.call("stay_behind", {})).ok
+    await until(lambda: len(marked(mark)) > before)  # the fixture sees that none is left
+
+
+async def test_what_a_tool_leaves_running_ends_with_the_worker(
+    environment: IsolatedEnvironment, mark: str
+) -> None:
+    session = await opened(environment)
+    assert (await session.call("stay_behind", {})).ok
+    await until(lambda: len(marked(mark)) > 2)
+    before = set(marked(mark))
+    await session.call("segfault", {})
+
+    assert set(marked(mark)) & before == set()
+    assert await total(session) == {"total": 0}
+
+
+async def test_a_tool_that_forks_and_returns_twice_answers_once(
+    environment: IsolatedEnvironment,
+) -> None:
+    session = await opened(environment)
+    assert (await session.call("come_back_twice", {})).value == "one or two"
+    assert await total(session) == {"total": 0}
+
+
+async def test_printing_much_is_heard_in_part(capfd: pytest.CaptureFixture[str], mark: str) -> None:
+    environment = environment_of()
+    session = await opened(environment)
+    assert (await session.call("print_much", {})).value == "said"
+    assert await total(session) == {"total": 0}
+    await environment.close()
+    out, err = capfd.readouterr()
+
+    assert out == ""
+    assert 60_000 < len(err) < 70_000
+
+
+async def test_a_slow_call_holds_up_nobody_but_its_worker(
+    environment: IsolatedEnvironment,
+) -> None:
+    session = await opened(environment)
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    outcome = await session.call("slowly", {"number": 1})
+    counting.cancel()
+
+    assert outcome.value == {"total": 1}
+    assert turns > 100
+
+
+async def test_many_sessions_take_turns(environment: IsolatedEnvironment) -> None:
+    sessions = [await opened(environment) for _ in range(20)]
+
+    async def work(number: int, session: IsolatedSession) -> object:
+        for _ in range(5):
+            await session.call("slowly" if number % 7 == 0 else "add", {"number": number})
+            if number == 13:
+                await session.call("segfault", {})
+            session.digest()
+        return await total(session)
+
+    worked = await asyncio.gather(*(work(n, s) for n, s in enumerate(sessions)))
+    assert worked == [{"total": 5 * number} for number in range(20)]
+
+
+async def test_a_digest_in_between_does_not_take_another_calls_answer(
+    environment: IsolatedEnvironment,
+) -> None:
+    first, second = await opened(environment), await opened(environment)
+    before = second.digest()
+    slow = asyncio.create_task(first.call("slowly", {"number": 5}))
+    await until(lambda: environment._channel._slow)
+
+    assert second.digest() == before
+    assert (await slow).value == {"total": 5}
+
+
+async def test_a_digest_while_another_call_hangs_waits_for_its_end(
+    environment: IsolatedEnvironment,
+) -> None:
+    first, second = await opened(environment), await opened(environment)
+    await second.call("add", {"number": 2})
+    before = second.digest()
+    hanging = asyncio.create_task(first.call("hang", {}))
+    await until(lambda: environment._channel._slow)
+
+    assert second.digest() == before
+    assert not (await hanging).ok
+
+
+async def test_a_cancelled_call_leaves_the_worker_to_the_others(
+    environment: IsolatedEnvironment,
+) -> None:
+    first, second = await opened(environment), await opened(environment)
+    slow = asyncio.create_task(first.call("slowly", {"number": 5}))
+    waiting = asyncio.create_task(second.call("add", {"number": 1}))
+    await until(lambda: environment._channel._slow)
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+
+    assert (await waiting).value == {"total": 1}
+    assert await total(first) == {"total": 0}, "as before the call that was cancelled"
+
+
+async def test_a_cancelled_hang_ends_in_time(environment: IsolatedEnvironment) -> None:
+    first, second = await opened(environment), await opened(environment)
+    hanging = asyncio.create_task(first.call("hang", {}))
+    await until(lambda: environment._channel._slow)
+    hanging.cancel()
+
+    assert (await second.call("add", {"number": 1})).value == {"total": 1}
+
+
+async def test_waiting_in_line_can_be_cancelled(environment: IsolatedEnvironment) -> None:
+    first, second = await opened(environment), await opened(environment)
+    slow = asyncio.create_task(first.call("slowly", {"number": 1}))
+    waiting = asyncio.create_task(second.call("add", {"number": 1}))
+    await until(lambda: environment._channel._slow and environment._channel._line)
+    waiting.cancel()
+
+    assert (await slow).value == {"total": 1}
+    assert await total(second) == {"total": 0}
+
+
+async def test_closing_with_a_call_under_way_ends_it(environment: IsolatedEnvironment) -> None:
+    session = await opened(environment)
+    hanging = asyncio.create_task(session.call("hang", {}))
+    await until(lambda: environment._channel._slow)
+    await environment.close()
+
+    assert not (await hanging).ok
+    with pytest.raises(WorkerError, match="closed"):
+        session.digest()
+
+
+async def test_arguments_that_no_json_can_hold_are_refused(
+    environment: IsolatedEnvironment,
+) -> None:
+    session = await opened(environment)
+    assert not (await session.call("add", {"number": 10**30})).ok
+    assert not (await session.call("add", {"number": "many"})).ok
+    assert not (await session.call("nonesuch", {})).ok
+
+
+async def test_the_worker_forgets_sessions_that_nobody_has(
+    environment: IsolatedEnvironment,
+) -> None:
+    session = await opened(environment)
+    for _ in range(50):
+        await session.fork()
+    assert len(environment._channel._released) <= 1
+    message = {"op": "state"}
+    assert session._now(message)["session"] == session._place.number
+
+
+def users(tmp_path: Path, code: str) -> str:
+    (tmp_path / "tools.py").write_text(code)
+    return f"{tmp_path}/tools.py:Desk"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import ctypes; ctypes.string_at(0)", r"crashed \(SIGSEGV\)"),
+        ("import os; os._exit(7)", "ended with code 7"),
+        ("import time; time.sleep(3600)", "importing it took more than 1 s"),
+        ("raise RuntimeError('no')", "fails on import"),
+        ("Table = 1", "no attribute 'Desk'"),
+        ("class Desk: pass", "no public method"),
+    ],
+)
+def test_a_module_that_cannot_be_opened_is_told(
+    tmp_path: Path, mark: str, code: str, told: str
+) -> None:
+    with pytest.raises(SourceError, match=told):
+        environment_of(users(tmp_path, code), limits=Limits(start=1 if "sleep" in code else 60))
+    assert marked(mark) == []
+
+
+def test_a_name_without_an_attribute_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="names no attribute"):
+        environment_of("just_a_module")
+
+
+async def test_nothing_of_the_users_is_imported_here(tmp_path: Path, mark: str) -> None:
+    name = users(tmp_path, "class Desk:\n    def add(self, number: int) -> int: return number")
+    environment = open_environment([f"python:{name}"])
+    await environment.close()
+
+    assert "tools" not in sys.modules
+    assert marked(mark) == []
+
+
+async def test_a_tool_that_crashes_when_it_is_watched_is_given_up(
+    tmp_path: Path, mark: str
+) -> None:
+    code = """
+        import ctypes
+        class Desk:
+            def __init__(self): self.total = 0
+            def crash(self) -> None: ctypes.string_at(0)
+            def add(self, number: int) -> dict:
+                self.total += number
+                return {"total": self.total}
+    """
+    name = users(tmp_path, "\n".join(line[8:] for line in code.splitlines()))
+    environment = open_environment([f"python:{name}"])
+    assert isinstance(environment, IsolatedEnvironment)
+    session = await opened(environment)
+
+    assert environment.given_up == ["crash"]
+    assert "not called any more" in (await session.call("crash", {})).text
+    assert (await session.call("add", {"number": 2})).value == {"total": 2}
+    await environment.close()
+    assert marked(mark) == []
+
+
+@pytest.mark.parametrize("sandbox", [Sandbox.WORKER, Sandbox.STRICT])
+async def test_a_worker_tells_the_same_as_our_own_process(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sandbox is Sandbox.STRICT and shutil.which("bwrap") is None:
+        pytest.skip("no bubblewrap here")
+    monkeypatch.chdir(ROOT)
+    spec = "python:examples.library_desk:LibraryDesk"
+    told = []
+    for each in (Sandbox.NONE, sandbox):
+        environment = open_environment([spec], each)
+        rng = Random(5)
+        session = await environment.open(environment.scenario(rng))
+        lines: list[object] = [environment.tools, dict(environment.kinds), session.today]
+        for tool in session.tools:
+            wish = session.suggest(tool.name, rng)
+            fork = await session.fork()
+            lines += [wish, await fork.call(tool.name, wish), fork.digest(), rng.random()]
+            session = fork
+        told.append(lines)
+        await environment.close()
+    assert told[0] == told[1]
+
+
+def test_strict_without_bubblewrap_refuses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match="needs bubblewrap"):
+        environment_of(sandbox=Sandbox.STRICT)
+
+
+def test_strict_refuses_where_bubblewrap_cannot_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mark: str
+) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a namespace' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(SourceError, match="leave out --sandbox strict"):
+        environment_of(sandbox=Sandbox.STRICT)
+    assert marked(mark) == []
+
+
+REACHES_OUT = """
+import os, socket
+from pathlib import Path
+class Desk:
+    def connect(self) -> str:
+        socket.create_connection(("127.0.0.1", {port}), 1)
+        return "connected"
+    def write(self) -> str:
+        Path({target!r}).write_text("x")
+        return "written"
+    def look(self) -> dict:
+        return {{
+            "home": [p.name for p in Path.home().iterdir()],
+            "secret": os.environ.get("SECRET_KEY"),
+            "processes": sum(p.name.isdigit() for p in Path("/proc").iterdir()),
+        }}
+"""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    import socket  # noqa: PLC0415
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
+async def test_strict_keeps_network_files_and_secrets_away(
+    tmp_path: Path, port: int, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s3cret")
+    target = ROOT / ".sandbox-test"
+    name = users(tmp_path, REACHES_OUT.format(port=port, target=str(target)))
+    seen = {}
+    for sandbox in (Sandbox.WORKER, Sandbox.STRICT):
+        environment = environment_of(name, sandbox)
+        session = await opened(environment)
+        seen[sandbox] = [await session.call(t, {}) for t in ("connect", "write", "look")]
+        await environment.close()
+    target.unlink()
+
+    assert [outcome.ok for outcome in seen[Sandbox.WORKER]] == [True] * 3
+    assert [outcome.ok for outcome in seen[Sandbox.STRICT]] == [False, False, True]
+    assert seen[Sandbox.WORKER][2].value["secret"] == "s3cret"
+    assert seen[Sandbox.STRICT][2].value["secret"] is None
+    assert seen[Sandbox.STRICT][2].value["processes"] < 6
+    assert marked(mark) == []
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
+@pytest.mark.parametrize("tool", ["segfault", "hang", "stay_behind", "spin"])
+async def test_strict_leaves_nothing_behind_either(tool: str, mark: str) -> None:
+    environment = environment_of(sandbox=Sandbox.STRICT)
+    session = await opened(environment)
+    await session.call("add", {"number": 3})
+    await session.call(tool, {})
+
+    assert await total(session) == {"total": 3}
+    await environment.close()
+    assert marked(mark) == []
+
+
+async def test_a_worker_ends_when_we_are_killed(mark: str) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "from test_isolated import environment_of;"
+        "environment = environment_of(); print('up', flush=True); sys.stdin.read()"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(Path(__file__).parent),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert await process.stdout.readline() == b"up\n"
+    assert len(marked(mark)) >= 3, "we, a supervisor and a worker"
+    process.kill()
+    await process.wait()
+    await until(lambda: not marked(mark))
+
+
+def test_the_state_of_a_generator_of_random_numbers_travels() -> None:
+    rng, other = Random(1), Random(2)
+    rng.gauss(0, 1)
+    unpack_state(packed_state(rng), other)
+
+    assert [other.gauss(0, 1), other.random()] == [rng.gauss(0, 1), rng.random()]
+
+
+HOOK = """
+class Desk:
+    def __init__(self):
+        self.hangs = False
+    def begin(self) -> str:
+        self.hangs = True
+        return "from now on"
+    def _state(self):
+        while self.hangs:
+            pass
+        return {}
+"""
+
+
+async def test_a_hook_that_hangs_ends_the_sample_not_the_run(tmp_path: Path, mark: str) -> None:
+    environment = environment_of(users(tmp_path, HOOK))
+    session, neighbour = await opened(environment), await opened(environment)
+    assert (await session.call("begin", {})).ok
+    with pytest.raises(WorkerDiedError):
+        session.digest()
+    assert neighbour.digest()
+    await environment.close()
+    assert marked(mark) == []
