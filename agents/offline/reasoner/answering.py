@@ -24,7 +24,18 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 _SLOT = re.compile(r"\{([^{}]+)\}")
 NAMED = 5
 """At most so many items of a list are named one by one."""
-_FIGURES = ("price", "total", "amount", "cost", "fare", "discount", "date", "start", "departs", "due")
+_FIGURES = (
+    "price",
+    "total",
+    "amount",
+    "cost",
+    "fare",
+    "discount",
+    "date",
+    "start",
+    "departs",
+    "due",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +150,9 @@ class Answerer:
             return ""
         if result is None or isinstance(result, (dict, list)):
             return self._done(does)
-        return one_of(self.rng, f"it is {self._said(result, '')}", f"the answer is {self._said(result, '')}")
+        return one_of(
+            self.rng, f"it is {self._said(result, '')}", f"the answer is {self._said(result, '')}"
+        )
 
     def _done(self, does: str) -> str:
         return one_of(
@@ -157,12 +170,16 @@ class Answerer:
         if items is None or not last.manual.looks_up:
             return ""
         if not items:
-            return one_of(self.rng, "there is nothing that fits", "nothing came up", "the list is empty")
+            return one_of(
+                self.rng, "there is nothing that fits", "nothing came up", "the list is empty"
+            )
         named = [text for text in (self._item(item) for item in items[:NAMED]) if text]
         if not named:
             return ""
         if len(items) == 1:
-            return one_of(self.rng, f"it's {named[0]}", f"that would be {named[0]}", f"here it is: {named[0]}")
+            return one_of(
+                self.rng, f"it's {named[0]}", f"that would be {named[0]}", f"here it is: {named[0]}"
+            )
         if len(items) <= NAMED:
             return one_of(
                 self.rng,
@@ -188,7 +205,9 @@ class Answerer:
                 self._said(value, key)
                 for wanted in _FIGURES
                 for key, value in item.items()
-                if wanted in pieces(key) and isinstance(value, (str, int, float)) and str(value) != name
+                if wanted in pieces(key)
+                and isinstance(value, (str, int, float))
+                and str(value) != name
             ),
             "",
         )
@@ -197,7 +216,9 @@ class Answerer:
             plain = [
                 self._said(value, key)
                 for key, value in item.items()
-                if isinstance(value, (str, int, float)) and not isinstance(value, bool) and not identifies(key)
+                if isinstance(value, (str, int, float))
+                and not isinstance(value, bool)
+                and not identifies(key)
             ]
             return plain[0] if plain else ""
         return f"{said} ({figure})" if figure and figure != said else said
@@ -235,7 +256,9 @@ def _list_in(result: JsonValue) -> Sequence[JsonValue] | None:
         return result
     if isinstance(result, dict):
         lists = [value for value in result.values() if isinstance(value, list)]
-        tables = [_rows(value) for value in result.values() if isinstance(value, dict) and is_table(value)]
+        tables = [
+            _rows(value) for value in result.values() if isinstance(value, dict) and is_table(value)
+        ]
         if len(lists) + len(tables) == 1:
             return lists[0] if lists else tables[0]
     return None

@@ -84,7 +84,8 @@ _IRREGULAR: Mapping[str, str] = {
 }  # fmt: skip
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
 _GRADED = re.compile(
-    r"(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?", re.IGNORECASE
+    r"(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?",
+    re.IGNORECASE,
 )
 _NOT_SUPERLATIVE = frozenset(
     "interest request guest test rest west forest honest suggest invest latest".split()
@@ -141,7 +142,7 @@ _LETTERS = re.compile(r"[a-z]+")
 
 
 def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
-    """"most expensive", "least pressing", "most recently changed"."""
+    """ "most expensive", "least pressing", "most recently changed"."""
     most = match["grade"].lower() == "most"
     adjective = match["adjective"].lower()
     recently = "recently" in match.group().lower()
@@ -155,7 +156,7 @@ def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
 
 
 def _with_tail(tail: str, *, least: bool, when: bool) -> tuple[bool, bool]:
-    """"longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
+    """ "longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
     if tail in ("lasting", "running", "standing"):
         return (False if tail == "lasting" else least), True
     return least, when
@@ -234,9 +235,7 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
 
 def _follows(asked: Asked, place: int) -> float:
     """How near before a place the thing that is wanted is spoken of."""
-    near = [
-        word for word in asked.reading.words if word.root in asked.core and word.end <= place
-    ]
+    near = [word for word in asked.reading.words if word.root in asked.core and word.end <= place]
     return max(0.0, 0.9 - 0.012 * (place - near[-1].end)) if near else 0.0
 
 

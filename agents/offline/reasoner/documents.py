@@ -180,9 +180,7 @@ class Shelf:
         return found
 
 
-def read(
-    tools: Sequence[ToolDoc], manual: Callable[[ToolDoc], Manual] | None = None
-) -> Library:
+def read(tools: Sequence[ToolDoc], manual: Callable[[ToolDoc], Manual] | None = None) -> Library:
     """Read a toolbox's documentation."""
     manuals = {doc.name: (manual or _manual)(doc) for doc in tools}
     counts: dict[str, int] = {}

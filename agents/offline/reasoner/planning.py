@@ -177,7 +177,9 @@ class Planner:
                 whole, lifted = self._completed(plan)
                 cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole, lifted=lifted)
                 found.append(replace(whole, cost=cost))
-        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, self.library.place[plan.manual.name]))
+        return heapq.nsmallest(
+            most, found, key=lambda plan: (plan.cost, self.library.place[plan.manual.name])
+        )
 
     # --- the goal -------------------------------------------------------------------------------
 
@@ -190,13 +192,17 @@ class Planner:
             if ranked[0][0] - score > 0.35 and not self.ruled.needless:
                 break
             said = self.library.answers(self.reading.roots, manual)
-            cover = sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
+            cover = (
+                sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
+            )
             needless = 0.5 * self.ruled.needless[manual.name]
             scored.append((score + 0.12 * said + 0.1 * cover - needless, manual))
         scored.sort(key=lambda entry: (-entry[0], self.library.place[entry[1].name]))
         best = scored[0][0] if scored else 1.0
         near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
-        return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][:3]
+        return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][
+            :3
+        ]
 
     def _distrust(self, plan: Plan, *, lifted: bool) -> float:
         """How much earlier drafts speak against a plan; `lifted` if it meets their refusals."""
@@ -220,7 +226,9 @@ class Planner:
             found = self._plans[key] = self._made_for(manual, labels, above)
         return found
 
-    def _made_for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
+    def _made_for(
+        self, manual: Manual, labels: frozenset[str], above: frozenset[str]
+    ) -> list[Plan]:
         rest = labels.difference(self.told.names(manual, name) or "" for name in manual.parameters)
         parameters: list[Parameter] = []
         choices: list[list[_Option]] = []
@@ -294,7 +302,11 @@ class Planner:
         uses = frozenset((name,))
         taker = frozenset((f"{name}/{manual.name}",))
         plain = [_Option(self._unsaid(parameter), uses, FromMessage(), taker)]
-        if above or parameter.shape != "text" or sort_of(parameter.words, parameter.about) != "text":
+        if (
+            above
+            or parameter.shape != "text"
+            or sort_of(parameter.words, parameter.about) != "text"
+        ):
             return plain
         phrase = self._continuation()
         if not phrase:
@@ -495,14 +507,22 @@ class Planner:
                 best = max(best, 1.8 + 1.4 * hit + owned)
             elif owned > 0 and parameter.shape != "text":
                 best = max(best, 2.0)
-        if not best and not spoken and own and parameter.shape != "text" and own <= self.reading.roots:
+        if (
+            not best
+            and not spoken
+            and own
+            and parameter.shape != "text"
+            and own <= self.reading.roots
+        ):
             best = 1.4
         return best
 
     def _used_before(self, shown: Shown) -> bool:
         """Whether an item of what was shown was picked later on: "that order"."""
         values = {
-            leaf.value for leaf in shown.leaves if leaf.items is not None and isinstance(leaf.value, str | int)
+            leaf.value
+            for leaf in shown.leaves
+            if leaf.items is not None and isinstance(leaf.value, str | int)
         }
         return any(
             isinstance(value, str | int) and value in values
@@ -537,7 +557,13 @@ class Planner:
                 cost -= 0.4 + 0.3 * bool(other.named & parameter.core)
             if self.told.folded is False:
                 cost += 4.0
-            if not parameter.identifies and not spoken and kin > 2.1 and other.keys and not self.spoken:
+            if (
+                not parameter.identifies
+                and not spoken
+                and kin > 2.1
+                and other.keys
+                and not self.spoken
+            ):
                 cost += 1.5 * (parameter.shape != "list")
             cost = max(0.6, cost)
             useful = len(rest & (other.keys | other.labels))
@@ -603,7 +629,9 @@ class Planner:
     ) -> float:
         best = 0.0
         for each in spoken:
-            owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(each.name and manual.parameters)
+            owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(
+                each.name and manual.parameters
+            )
             wanted = each.head | also(each.head)
             if shared := len(wanted & manual.named):
                 best = max(best, 1.2 + 0.5 * shared + owned)
@@ -676,7 +704,9 @@ class Planner:
                 continue
             distance = min(1.0, abs(place[manual.name] - place[plan.manual.name]) / 14)
             score = len(uses) - 1.2 * distance - 0.3 * shared
-            score += 0.06 * self.library.weight(manual.words & (plan.manual.words | self.reading.roots))
+            score += 0.06 * self.library.weight(
+                manual.words & (plan.manual.words | self.reading.roots)
+            )
             score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
             score -= 3.0 * self.ruled.needless[manual.name]
             cost = 3.6 if manual.looks_up else 3.0 if manual.makes else 0.5

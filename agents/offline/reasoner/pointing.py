@@ -33,7 +33,9 @@ _THEN = re.compile(
     rf"|(?:with|then|and)\s+(?P<rest2>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b{_REST})",
     re.IGNORECASE,
 )
-_FILLED = re.compile(r"\s*(?:filled in after it|after it|at the end|for me|for us)\b.*", re.IGNORECASE)
+_FILLED = re.compile(
+    r"\s*(?:filled in after it|after it|at the end|for me|for us)\b.*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _attributes(text: str) -> Iterator[Attribute]:
 
 def _proper(owner: str) -> str:
     """The first word of an owner that is a proper name ("Kwame", "Greta Mbeki"), else ''."""
-    word = _POSSESSIVE.sub("", owner.split(" ")[0]) if owner else ""
+    word = _POSSESSIVE.sub("", owner.split(" ", maxsplit=1)[0]) if owner else ""
     return word if word[:1].isupper() else ""
 
 

@@ -116,7 +116,8 @@ def read(text: str, today: str = "") -> Reading:
     codes = [
         Mention("code", match.group(), *match.span())
         for match in _CODE.finditer(text)
-        if _CODE_MARK.search(match.group(), 0 if match.group()[0] in "@#" else 1) and not _touches(match.span(), taken)
+        if _CODE_MARK.search(match.group(), 0 if match.group()[0] in "@#" else 1)
+        and not _touches(match.span(), taken)
     ]
     marked = [code for code in codes if str(code.value)[0] in "@#"]
     names = [name for name in _names(text) if not _touches((name.start, name.end), marked)]

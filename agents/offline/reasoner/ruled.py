@@ -84,5 +84,7 @@ def ruled_by(earlier: Sequence[Draft], feedback: Sequence[Feedback]) -> Ruled:
             case _:
                 ruled.plans.append(tools)
         if remark.fault == "failed":
-            ruled.refusals += [(call.tool, outcome.text) for call, outcome in made if not outcome.ok]
+            ruled.refusals += [
+                (call.tool, outcome.text) for call, outcome in made if not outcome.ok
+            ]
     return ruled

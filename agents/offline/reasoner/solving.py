@@ -224,7 +224,9 @@ class Solver:
                 value = self._said(plan.manual, parameter)
                 said.append(parameter.name)
                 if source.then is not None:
-                    tail, value = await self._continued(plan.manual, parameter, str(value), source.then)
+                    tail, value = await self._continued(
+                        plan.manual, parameter, str(value), source.then
+                    )
                     picked += [tail] if isinstance(tail, Picked) else []
                     taken += [tail] if isinstance(tail, Taken) else []
                 arguments[parameter.name] = value
@@ -263,7 +265,9 @@ class Solver:
         for shown in self.shown[self.old :]:
             if shown.call.tool == source.plan.manual.name:
                 return None
-            if any(leaf.key == parameter.name and leaf.items is not None for leaf in shown.distinct):
+            if any(
+                leaf.key == parameter.name and leaf.items is not None for leaf in shown.distinct
+            ):
                 if subject(parameter.name):
                     return shown
         return None
@@ -332,7 +336,9 @@ class Solver:
         holding = {
             leaf.value: leaf
             for leaf in shown.leaves
-            if leaf.items is not None and isinstance(leaf.value, str | int) and identifies_item(leaf)
+            if leaf.items is not None
+            and isinstance(leaf.value, str | int)
+            and identifies_item(leaf)
         }
         for later in reversed(self.shown[shown.number + 1 : self.old]):
             for value in later.call.arguments.values():
@@ -385,13 +391,21 @@ class Solver:
         for score, _, leaf in scored:
             if -score < 0.1:
                 continue
-            if parameter.shape == "list" and leaf.items is not None and isinstance(leaf.path[-1], int):
+            if (
+                parameter.shape == "list"
+                and leaf.items is not None
+                and isinstance(leaf.path[-1], int)
+            ):
                 if (leaf.items, ("[]",)) not in seen:
                     seen.add((leaf.items, ("[]",)))
                     whole = at_path(shown.outcome.value, leaf.items)
-                    yield Taken(parameter, whole, leaf.key, shown.number, old=shown.number < self.old)
+                    yield Taken(
+                        parameter, whole, leaf.key, shown.number, old=shown.number < self.old
+                    )
             if leaf.items is None:
-                yield Taken(parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old)
+                yield Taken(
+                    parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old
+                )
                 continue
             field_path = _relative(leaf)
             if (leaf.items, field_path) in seen:
@@ -417,12 +431,19 @@ class Solver:
         return 2.5 * hit
 
     def _picks(
-        self, parameter: Parameter, shown: Shown, leaf: Leaf, field_path: tuple[object, ...], maker: Manual | None
+        self,
+        parameter: Parameter,
+        shown: Shown,
+        leaf: Leaf,
+        field_path: tuple[object, ...],
+        maker: Manual | None,
     ) -> Iterator[Picked]:
         """The items of one list, in the order in which the message speaks for them."""
         assert leaf.items is not None
         group = [
-            other for other in shown.leaves if other.items == leaf.items and _relative(other) == field_path
+            other
+            for other in shown.leaves
+            if other.items == leaf.items and _relative(other) == field_path
         ]
         container = at_path(shown.outcome.value, leaf.items)
         items: list[JsonValue] = []
@@ -488,4 +509,3 @@ def _typed(value: JsonValue, parameter: Parameter) -> JsonValue:
     if parameter.shape == "number" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
-

@@ -251,10 +251,14 @@ def _boolean(parameter: Parameter, reading: Reading) -> Guess:
     wanted = parameter.words
     places = [word for word in reading.words if word.root in wanted]
     for name in parameter.words:
-        opposite = next((name.removeprefix(un) for un in ("un", "de", "dis", "in") if name.startswith(un)), "")
+        opposite = next(
+            (name.removeprefix(un) for un in ("un", "de", "dis", "in") if name.startswith(un)), ""
+        )
         if not places and opposite in reading.roots and len(opposite) > 2:
             return Guess(2.5, False, 0, 0)
-    places = places or [word for word in reading.words if word.root and word.root in parameter.about]
+    places = places or [
+        word for word in reading.words if word.root and word.root in parameter.about
+    ]
     if not places:
         default = parameter.schema.get("default")
         return Guess(0.5, not default if isinstance(default, bool) else True, 0, 0)
@@ -387,7 +391,9 @@ def _joined(
     match = _JOINED.match(reading.text, mention.end)
     if match is not None:
         text = reading.text[mention.start : match.end()]
-        yield _scored(weight + 0.2, Mention("name", text, mention.start, match.end()), parameter, reading)
+        yield _scored(
+            weight + 0.2, Mention("name", text, mention.start, match.end()), parameter, reading
+        )
 
 
 _AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
@@ -419,9 +425,7 @@ def _parts(
     words = str(mention.value).split(" ")
     for index, word in enumerate(words):
         bonus = 0.0
-        if index == 0 and stem("first") in parameter.words:
-            bonus = 2.5
-        elif index == len(words) - 1 and stem("last") in parameter.words:
+        if (index == 0 and stem("first") in parameter.words) or (index == len(words) - 1 and stem("last") in parameter.words):
             bonus = 2.5
         part = Mention("name", word, at, at + len(word))
         yield _scored(weight - 1.4 + bonus, part, parameter, reading)
@@ -503,7 +507,14 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         words = match["value"].split(" ")
         while len(words) > 1 and words[0].lower() in _LEADING:
             words = words[1:]
-        cut = next((i for i, word in enumerate(words) if (root := stem(word)) in parameter.about or root in parameter.tool), None)
+        cut = next(
+            (
+                i
+                for i, word in enumerate(words)
+                if (root := stem(word)) in parameter.about or root in parameter.tool
+            ),
+            None,
+        )
         kept = words[:cut] if cut else words
         if all(word.lower() in STOP for word in kept) or cut == 0:
             continue

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.agents.offline.reasoner.solving import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.choosing import naming
+from turnloom.agents.offline.reasoner.solving import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
     human,
@@ -150,7 +150,9 @@ class Thinker:
 
     def _extreme(self, picked: Picked, noun: str) -> str:
         key = picked.choice.key
-        values = [item.get(key) if isinstance(item, dict) and key else item for item in picked.items]
+        values = [
+            item.get(key) if isinstance(item, dict) and key else item for item in picked.items
+        ]
         own = values[picked.choice.index]
         name = self._name(picked)
         count = len(values)
@@ -160,11 +162,16 @@ class Thinker:
         what = words(key) or "value"
         said = self._value(own, key)
         figures = series([self._value(value, key) for value in values]) if count <= FIGURES else ""
-        call = one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}") if name else ""
+        call = (
+            one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}")
+            if name
+            else ""
+        )
         ways = [
             f"of the {count} {plural(noun)}, the {rank} {what} is {said}{call}",
             f"{said} is the {rank} {what} among the {count}{call}",
-            f"going by {what}, the {picked.choice.word} one is {name or said}" + (f" ({said})" if name else ""),
+            f"going by {what}, the {picked.choice.word} one is {name or said}"
+            + (f" ({said})" if name else ""),
         ]
         if figures:
             ways += [
@@ -180,7 +187,9 @@ class Thinker:
         ref = self._reference(picked.value)
         ways = [
             f"{said} matches one of the {count} {plural(noun)}{ref}",
-            f"the {noun} meant is the one with {key} {said}{ref}" if key else f"{said} is on the list",
+            f"the {noun} meant is the one with {key} {said}{ref}"
+            if key
+            else f"{said} is on the list",
             f"of the {count} {plural(noun)}, {said} is the one asked for{ref}",
             f"I can see {said} among the {plural(noun)}{ref}",
         ]

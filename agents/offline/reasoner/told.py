@@ -9,7 +9,9 @@ from functools import lru_cache
 from turnloom.agents.offline.reasoner.documents import Manual
 from turnloom.agents.offline.reasoner.words import label
 
-_SUPPLIED = re.compile(r"\btakes\s+(?:only\s+)?(?:the\s+)?(?P<labels>.+?)\s+from the user\b", re.IGNORECASE)
+_SUPPLIED = re.compile(
+    r"\btakes\s+(?:only\s+)?(?:the\s+)?(?P<labels>.+?)\s+from the user\b", re.IGNORECASE
+)
 _FOLDED = re.compile(r"finds? out|by itself|looks? up", re.IGNORECASE)
 _SERIES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
@@ -46,7 +48,9 @@ def told_by(purpose: str) -> Told:
     aim = purpose[: supplied.start()] if supplied else purpose
     folded = _FOLDED.search(purpose)
     if supplied:
-        labels = frozenset(label(part) for part in _SERIES.split(supplied["labels"]) if part.strip())
+        labels = frozenset(
+            label(part) for part in _SERIES.split(supplied["labels"]) if part.strip()
+        )
         return Told(aim.strip(), labels, bool(folded), any(" " in each for each in labels))
     if folded:
         return Told(purpose[: folded.start()].strip(), frozenset(), folded=True)

@@ -42,7 +42,6 @@ class Shown:
             self._leaves = list(leaves(self.outcome.value)) if self.outcome.ok else []
         return self._leaves
 
-
     @property
     def distinct(self) -> list[Leaf]:
         """One leaf for each field: list items are alike, the first with a field stands for all."""
@@ -295,7 +294,9 @@ def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]
     """Tools that may yield what a parameter asks for, with how likely that is."""
     found = library.makers.get(parameter)
     if found is None:
-        kinships = ((manual_kinship(parameter, manual), manual) for manual in library.manuals.values())
+        kinships = (
+            (manual_kinship(parameter, manual), manual) for manual in library.manuals.values()
+        )
         found = [entry for entry in kinships if entry[0] >= 1.0]
         if parameter.required and len(library.makers) < 4096:
             library.makers[parameter] = found

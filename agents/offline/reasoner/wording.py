@@ -46,7 +46,9 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
     if isinstance(value, list):
         return series([human(each, key, currency, today) for each in value])
     if isinstance(value, dict):
-        return series([f"{words(name)} {human(each, name, currency, today)}" for name, each in value.items()])
+        return series(
+            [f"{words(name)} {human(each, name, currency, today)}" for name, each in value.items()]
+        )
     if value is None:
         return "nothing"
     match = _MOMENT.fullmatch(value)
@@ -156,4 +158,3 @@ def plural(noun: str) -> str:
     if noun.endswith("s") or " of " in noun or " in " in noun:
         return noun
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
-
