@@ -51,7 +51,7 @@ def swap_thoughts(record: Record, rng: Random) -> Record | None:
     for index, later in enumerate(thinking[1:], 1):
         first = thinking[index - 1]
         shown = json.dumps(record["messages"][: known[id(first)]])
-        words = (word.strip(".,;:!?()'\"") for word in later["reasoning_content"].split())
+        words = (word.strip(".,;:!?()'\"€$") for word in later["reasoning_content"].split())
         if any(is_telling(word) and len(word) >= 4 and word not in shown for word in words):
             pairs.append((first, later))
     if not pairs:
