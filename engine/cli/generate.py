@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from turnloom.engine.cli.generate_request import GenerateRequest
     from turnloom.engine.cli.voice import Voice
     from turnloom.engine.run_summary import RunSummary
@@ -102,6 +100,14 @@ def generate(
     max_in_flight: Annotated[
         int | None, typer.Option(help="Samples worked on at a time. [default: 64]")
     ] = None,
+    sandbox: Annotated[
+        str | None,
+        typer.Option(
+            metavar="worker|strict|none",
+            help="Where the code of python: tools runs: in a process with limits, inside "
+            "bubblewrap as well, or in this process. [default: worker]",
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(metavar="FILE.toml", help="Options from a file; those given here win."),
@@ -152,18 +158,16 @@ def generate(
         "sampler": sampler,
         "max_in_flight": max_in_flight,
         "sink": sink,
+        "sandbox": sandbox,
     }
     request = read_request(
         config, {key: value for key, value in given.items() if value is not None}
     )
-    with asyncio.Runner(loop_factory=None if request.is_offline else _fastest_loop()) as runner:
+    from turnloom.engine.client.loop import fastest_loop, relaxed_collector
+
+    loop = None if request.is_offline else fastest_loop()
+    with relaxed_collector(), asyncio.Runner(loop_factory=loop) as runner:
         runner.run(_generate(request, resume, voice(log_format)))
-
-
-def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    from turnloom.engine.client.loop import fastest_loop
-
-    return fastest_loop()
 
 
 async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
