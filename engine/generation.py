@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +13,8 @@ from turnloom.engine.counters import Counters
 from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
+from turnloom.engine.ledger.suspects import TOGETHER, Suspect
+from turnloom.engine.quarantine import Quarantine
 from turnloom.engine.release import Judge
 from turnloom.engine.run import Surroundings, run
 from turnloom.engine.run_files import sample_files
@@ -64,17 +66,22 @@ async def generate(
         )
         sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
         try:
+            suspects = await asyncio.to_thread(ledger.suspects)
             standing = await asyncio.to_thread(_standing, job, ledger, around.judge)
+            marks = ledger.note_work()
+            if folder.resumed:
+                tell(_resumption(job, ledger, standing))
+            for sentence in _suspicion(suspects):
+                tell(sentence)
+            folder.note(RunState.RUNNING, counts(standing))
         except BaseException:
             await sink.close()
             raise
-        if folder.resumed:
-            tell(_resumption(job, ledger, standing))
-        folder.note(RunState.RUNNING, counts(standing))
         followers = Followers(
             job.out, job.settings.fingerprint, lambda: ledger.writer.reached, job.further, tell
         )
-        around = replace(around, standing=standing)
+        quarantine = Quarantine({each.seed for each in suspects if each.goes_alone}, marks)
+        around = replace(around, standing=standing, quarantine=quarantine)
         return await _run(job, folder, sink, ledger, followers, around)
     finally:
         folder.close()
@@ -149,6 +156,17 @@ def _resumption(job: Job, ledger: RunLedger, standing: Standing) -> str:
     if found.adopted or found.cut:
         text += f" ({found.adopted} recovered, {found.cut} torn bytes cut)"
     return text
+
+
+def _suspicion(suspects: Sequence[Suspect]) -> Iterator[str]:
+    for each in suspects:
+        if each.is_guilty:
+            yield f"seed {each.seed} killed the process {each.crashes} times: a dead letter"
+    if alone := [each for each in suspects if each.goes_alone and not each.is_guilty]:
+        yield (
+            f"{len(alone)} seeds were at work when the process died {TOGETHER} times or more: they "
+            "go one at a time"
+        )
 
 
 def counts(standing: Standing) -> JsonObject:

@@ -22,6 +22,7 @@ from turnloom.engine.ending import ending
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.progress import NoProgress, Progress
+from turnloom.engine.quarantine import Quarantine
 from turnloom.engine.release import AsFinished, InOrder, Judge, Release
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.run_summary import RunState, RunSummary
@@ -42,6 +43,7 @@ class Surroundings:
     stop: Stop = field(default_factory=Stop)
     judge: Judge | None = None
     standing: Standing = field(default_factory=Standing)
+    quarantine: Quarantine = field(default_factory=Quarantine)
 
 
 async def run(
@@ -107,11 +109,17 @@ class Run:
     async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
         while (index := await self._admission.admit()) is not None:
             self._admitted += 1
+            await self._around.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
 
     async def _sample(self, index: int) -> None:
-        if self._abandoned:
-            return
+        try:
+            if not self._abandoned:
+                await self._work(index)
+        finally:
+            self._around.quarantine.leave(index)
+
+    async def _work(self, index: int) -> None:
         settings = self._settings
         context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
         self._tasks[index] = _this_task()

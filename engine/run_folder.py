@@ -1,7 +1,7 @@
 """The run folder: whose it is, who works in it, and whether a run may begin or go on there.
 
 samples-000000.jsonl …   rejected.jsonl   dead.jsonl   MANIFEST.json   run.json
-ledger.db (-wal, -shm)   LOCK   calls.jsonl (what a model was asked, and its answers)
+ledger.db (-wal, -shm)   LOCK   AT_WORK   calls.jsonl (what a model was asked, and its answers)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from turnloom.engine.errors import FolderInUseError, RunFolderError, StorageError
 from turnloom.engine.ledger import manifest, verdicts
+from turnloom.engine.ledger.at_work import NAME as AT_WORK
 from turnloom.engine.ledger.room import is_full
 from turnloom.engine.ledger.run_ledger import LEDGER
 from turnloom.engine.ledger.shard import shard_number
@@ -27,7 +28,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 LOCK = "LOCK"
 CALLS = "calls.jsonl"
 _OWN = (
-    frozenset((RECORD, LOCK, CALLS, CURSORS, manifest.NAME, LEDGER))
+    frozenset((RECORD, LOCK, AT_WORK, CALLS, CURSORS, manifest.NAME, LEDGER))
     | frozenset((f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal"))
     | frozenset(verdicts.NAMES.values())
 )

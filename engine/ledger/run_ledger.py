@@ -13,11 +13,14 @@ import orjson
 
 from turnloom.engine.ending import State
 from turnloom.engine.errors import StorageError
+from turnloom.engine.ledger.at_work import NAME as AT_WORK
+from turnloom.engine.ledger.at_work import AtWork, left_at_work
 from turnloom.engine.ledger.disk import Disk, OsDisk
 from turnloom.engine.ledger.recovery import Recovered, recover
 from turnloom.engine.ledger.rows import Place, Row
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
 from turnloom.engine.ledger.store import Ledger
+from turnloom.engine.ledger.suspects import Suspect
 from turnloom.engine.ledger.writer import Writer
 from turnloom.engine.standing import Standing
 from turnloom.graphs.json_value import JsonObject
@@ -41,6 +44,8 @@ class RunLedger:
         limit: ShardLimit = DEFAULT_LIMIT,
     ) -> None:
         self._folder = folder
+        self._run = run
+        self._at_work: AtWork | None = None
         self._disk = disk or OsDisk()
         self._ledger = ledger or Ledger.open(folder / LEDGER)
         self.final = Standing()  # the counts, once closed
@@ -64,6 +69,22 @@ class RunLedger:
         if with_samples:
             beyond.update(self.samples(frontier))
         return replace(self._counted(), frontier=frontier, beyond=beyond)
+
+    def suspects(self) -> list[Suspect]:
+        """The seeds that were at work when earlier sessions were killed. Those found guilty are
+        ended here, as dead letters; see `turnloom.engine.ledger.suspects`."""
+        if marks := left_at_work(self._folder / AT_WORK):
+            self._ledger.blame(marks)
+        suspects = self._ledger.suspects()
+        if guilty := [each.ending(self._run) for each in suspects if each.is_guilty]:
+            self.writer.accept(guilty)
+            self.writer.flush()
+        return suspects
+
+    def note_work(self) -> AtWork:
+        """Where it is noted which seeds are being worked on, until this is closed."""
+        self._at_work = AtWork(self._folder / AT_WORK, self._ledger.session)
+        return self._at_work
 
     def _counted(self) -> Standing:
         counts = self._ledger.counts()
@@ -91,6 +112,8 @@ class RunLedger:
 
     def close(self) -> None:
         """Close everything; what was flushed stays."""
+        if self._at_work is not None:
+            self._at_work.close()
         try:
             self.writer.close()
             self.final = self._counted()

@@ -7,14 +7,17 @@ used by one thread at a time.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from turnloom.engine.ending import State
 from turnloom.engine.errors import StorageError
+from turnloom.engine.ledger.at_work import Mark
 from turnloom.engine.ledger.room import NoRoomError
 from turnloom.engine.ledger.rows import Place, Row, Seal, Tally
+from turnloom.engine.ledger.suspects import Suspect
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS endings (idx INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
@@ -22,8 +25,15 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS seals (shard INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
     " count INTEGER NOT NULL, sha256 TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS sessions (epoch INTEGER PRIMARY KEY, clean INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS suspects (idx INTEGER PRIMARY KEY, crashes INTEGER NOT NULL,"
+    " alone INTEGER NOT NULL, epoch INTEGER NOT NULL)",
 )
 _INSERT = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_BLAME = (
+    "INSERT INTO suspects SELECT ?2, 1, ?3, ?1 FROM sessions WHERE epoch = ?1 AND clean = 0"
+    " ON CONFLICT DO UPDATE SET crashes = crashes + 1, alone = alone + excluded.alone,"
+    " epoch = excluded.epoch WHERE epoch < excluded.epoch"
+)
 _COLUMNS = "idx, state, shard, offset, length, crc32, reason, line"
 _NOWHERE = (None, None, None, None)
 
@@ -56,8 +66,7 @@ class Ledger:
         """Enter the rows that recovery found whole, and a new session; returns its number."""
         with self._transaction():
             self._insert(adopted)
-            (last,) = self._db.execute("SELECT max(epoch) FROM sessions").fetchone()
-            epoch = (last or 0) + 1
+            epoch = self.session + 1
             self._db.execute("INSERT INTO sessions VALUES (?, 0)", (epoch,))
         return epoch
 
@@ -73,6 +82,29 @@ class Ledger:
         """Whether the last session did; True before the first."""
         row = self._db.execute("SELECT clean FROM sessions ORDER BY epoch DESC LIMIT 1").fetchone()
         return row is None or bool(row[0])
+
+    @property
+    def session(self) -> int:
+        """The number of the session that was begun last; 0 before the first."""
+        (last,) = self._db.execute("SELECT max(epoch) FROM sessions").fetchone()
+        return last or 0
+
+    def blame(self, marks: Sequence[Mark]) -> None:
+        """Count the end of a session that did not end cleanly against the seeds that were at work
+        in it; the same session is counted once."""
+        at_work = Counter(mark.session for mark in marks)
+        with self._transaction():
+            self._db.executemany(
+                _BLAME, [(mark.session, mark.seed, at_work[mark.session] == 1) for mark in marks]
+            )
+
+    def suspects(self) -> list[Suspect]:
+        """The seeds that were blamed and have not ended, in order."""
+        found = self._db.execute(
+            "SELECT idx, crashes, alone FROM suspects WHERE idx NOT IN (SELECT idx FROM endings)"
+            " ORDER BY idx"
+        )
+        return [Suspect(*row) for row in found]
 
     def commit(self, rows: Sequence[Row]) -> None:
         """Enter rows, durably. Raises `NoRoomError` when the disk is full, else `StorageError`."""

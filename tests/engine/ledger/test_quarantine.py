@@ -1,0 +1,167 @@
+"""Seeds that take the process with them: each is found and given up, and no other seed with it."""
+
+import signal
+import subprocess
+import sys
+from errno import ENOSPC
+from pathlib import Path
+
+import orjson
+
+from turnloom.engine.audit import audit
+from turnloom.engine.ledger.at_work import NAME as AT_WORK
+from turnloom.engine.ledger.at_work import AtWork, Mark, left_at_work
+from turnloom.engine.ledger.run_ledger import RunLedger
+from turnloom.engine.ledger.suspects import ALONE, TOGETHER, Suspect
+
+SCRIPT = Path(__file__).with_name("deadly_run.py")
+SAMPLES = 40
+PLACES = 16
+
+
+def run(folder: Path, *deadly: int, places: int = PLACES) -> "subprocess.CompletedProcess[str]":
+    numbers = (str(number) for number in (SAMPLES, places, *deadly))
+    return subprocess.run(
+        [sys.executable, SCRIPT, str(folder), *numbers],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def crashes_until_complete(folder: Path, *deadly: int, at_most: int) -> int:
+    """Run again and again, as whatever restarts services would."""
+    for crashes in range(at_most + 1):
+        done = run(folder, *deadly)
+        if done.stdout.endswith("complete\n"):
+            return crashes
+        assert done.returncode in (0, -signal.SIGKILL, -signal.SIGSEGV), done.stderr
+    raise AssertionError(f"not complete after {at_most} crashes: {done.stdout}")
+
+
+def dead(folder: Path) -> list[tuple[int, str]]:
+    lines = map(orjson.loads, (folder / "dead.jsonl").read_bytes().splitlines())
+    return [(line["index"], line["reason"]) for line in lines]
+
+
+def samples(folder: Path) -> list[bytes]:
+    return (folder / "samples-000000.jsonl").read_bytes().splitlines()
+
+
+def test_a_seed_that_kills_the_process_is_found_and_no_other_given_up(tmp_path: Path) -> None:
+    crashes_until_complete(tmp_path / "killed", 24, at_most=TOGETHER + ALONE)
+    run(tmp_path / "undisturbed")
+    made, expected = samples(tmp_path / "killed"), samples(tmp_path / "undisturbed")
+    expected = [line for line in expected if not orjson.loads(line)["id"].endswith("-000024")]
+
+    assert dead(tmp_path / "killed") == [(24, "crash_loop")]
+    assert made[: len(expected)] == expected
+    assert (len(made), len(expected)) == (SAMPLES, SAMPLES - 1)
+    assert audit(tmp_path / "killed").findings == []
+    assert not (tmp_path / "killed" / AT_WORK).exists()
+
+
+def test_several_deadly_seeds_share_their_first_crashes(tmp_path: Path) -> None:
+    exits, is_killed, segfaults = 12, 7, 8
+    deadly = (is_killed, segfaults, exits)
+    crashes_until_complete(tmp_path, *deadly, at_most=TOGETHER + ALONE * len(deadly))
+
+    assert dead(tmp_path) == [(seed, "crash_loop") for seed in deadly]
+
+
+def test_a_seed_that_is_alone_anyway_is_found_sooner(tmp_path: Path) -> None:
+    for _ in range(ALONE):
+        assert run(tmp_path, 9, places=1).returncode == 0
+    assert run(tmp_path, 9, places=1).stdout.endswith("complete\n")
+
+    assert dead(tmp_path) == [(9, "crash_loop")]
+
+
+def killed(folder: Path, story, *at_work: int) -> list[Suspect]:
+    """A session that is killed while these seeds are at work; who was suspected before it."""
+    ledger = RunLedger(folder, story.run)
+    suspects = ledger.suspects()
+    marks = ledger.note_work()
+    for seed in (*at_work, 99):
+        marks.begin(seed)
+    marks.end(99)
+    ledger._ledger.close()
+    return suspects
+
+
+def test_care_rises_with_each_crash(story, tmp_path: Path) -> None:
+    assert killed(tmp_path, story, 4, 5, 6) == []
+    assert killed(tmp_path, story, 5, 6) == [Suspect(4, 1, 0), Suspect(5, 1, 0), Suspect(6, 1, 0)]
+    assert killed(tmp_path, story, 6) == [Suspect(4, 1, 0), Suspect(5, 2, 0), Suspect(6, 2, 0)]
+    assert killed(tmp_path, story, 6)[-1] == Suspect(6, 3, 1)
+    assert killed(tmp_path, story, 6)[-1] == Suspect(6, 4, 2)
+    (*others, last) = killed(tmp_path, story)
+
+    assert last == Suspect(6, 5, 3)
+    assert last.is_guilty
+    assert [(each.seed, each.goes_alone, each.is_guilty) for each in others] == [
+        (4, False, False),
+        (5, True, False),
+    ]
+    assert dead(tmp_path) == [(6, "crash_loop")]
+    assert [each.seed for each in killed(tmp_path, story)] == [4, 5]
+
+
+def test_a_crash_is_counted_once_however_often_the_recovery_dies(story, tmp_path: Path) -> None:
+    killed(tmp_path, story, 4)
+    for _ in range(5):
+        ledger = RunLedger(tmp_path, story.run)
+        assert ledger.suspects() == [Suspect(4, 1, 1)]
+        ledger._ledger.close()
+
+
+def test_nobody_is_blamed_for_a_session_that_ended(story, tmp_path: Path) -> None:
+    ledger = RunLedger(tmp_path, story.run)
+    ledger.note_work().begin(4)
+    left = (tmp_path / AT_WORK).read_bytes()
+    ledger.close()
+    assert not (tmp_path / AT_WORK).exists()
+    (tmp_path / AT_WORK).write_bytes(left)
+    ledger = RunLedger(tmp_path, story.run)
+
+    assert left_at_work(tmp_path / AT_WORK) == [Mark(1, 4)]
+    assert ledger.suspects() == []
+    ledger.close()
+
+
+def test_marks_take_as_much_room_as_seeds_at_work(tmp_path: Path) -> None:
+    marks = AtWork(tmp_path / AT_WORK, 3)
+    for seed in range(1_000):
+        marks.begin(seed)
+        if seed >= 8:
+            marks.end(seed - 8)
+
+    assert (tmp_path / AT_WORK).stat().st_size < 1_000
+    assert sorted(left_at_work(tmp_path / AT_WORK)) == [Mark(3, seed) for seed in range(992, 1_000)]
+    marks.close()
+
+
+def test_marks_that_are_not_whole_blame_nobody(tmp_path: Path) -> None:
+    marks = AtWork(tmp_path / AT_WORK, 3)
+    for seed in (17, 18, 19):
+        marks.begin(seed)
+    content = (tmp_path / AT_WORK).read_bytes()
+    (tmp_path / AT_WORK).write_bytes(content[:30] + bytes(30) + content[60:-5])
+    found = left_at_work(tmp_path / AT_WORK)
+    marks.close()
+
+    assert found == []
+
+
+def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    marks = AtWork(tmp_path / AT_WORK, 3)
+    monkeypatch.setattr("turnloom.engine.ledger.at_work.os.pwrite", full)
+    for seed in (17, 18):
+        marks.begin(seed)
+    marks.end(17)
+    marks.close()
+
+    assert not (tmp_path / AT_WORK).exists()

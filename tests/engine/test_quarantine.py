@@ -1,0 +1,86 @@
+"""The quarantine lane: who must be alone is, and nobody waits for somebody who waits for him."""
+
+import asyncio
+
+import pytest
+
+from turnloom.agents.messages import SampleSeeded, SampleVerified
+from turnloom.agents.role import Context, Message
+from turnloom.engine.quarantine import Quarantine
+from turnloom.engine.run import Surroundings
+from turnloom.engine.run_summary import RunState
+from turnloom.engine.standing import Standing
+from turnloom.engine.stop import Stop
+
+ALONE = frozenset((0, 5, 6, 19))
+
+
+class Witness:
+    """A team that sees who is at work together."""
+
+    def __init__(self) -> None:
+        self.at_work: set[int] = set()
+        self.seen: list[frozenset[int]] = []
+        self.begun: list[int] = []
+
+    async def work(self, _: SampleSeeded, context: Context) -> list[Message]:
+        self.at_work.add(context.index)
+        self.begun.append(context.index)
+        for _turn in range(3 + context.index % 4):
+            self.seen.append(frozenset(self.at_work))
+            await asyncio.sleep(0)
+        self.at_work.remove(context.index)
+        return [SampleVerified({"id": context.sample_id})]
+
+
+@pytest.mark.parametrize("deterministic", [True, False])
+@pytest.mark.parametrize("places", [1, 4, 16])
+async def test_a_seed_in_quarantine_is_worked_on_alone(
+    bench, places: int, deterministic: bool
+) -> None:
+    witness = Witness()
+    around = Surroundings(quarantine=Quarantine(ALONE))
+    team = bench.team_of(witness.work, deterministic=deterministic)
+    summary, _ = await bench.in_memory(team, 40, places, around=around)
+
+    assert summary.state is RunState.COMPLETE
+    assert [seen for seen in witness.seen if seen & ALONE and len(seen) > 1] == []
+    assert witness.begun == sorted(witness.begun)
+    assert places == 1 or max(map(len, witness.seen)) > 1
+
+
+@pytest.mark.parametrize("places", [1, 2])
+async def test_a_suspect_whose_turn_has_not_come_does_not_keep_an_open_seed_from_beginning(
+    bench, places: int
+) -> None:
+    witness = Witness()
+    standing = Standing(accepted=2, frontier=3, beyond={4: None, 6: None})
+    around = Surroundings(standing=standing, quarantine=Quarantine((3, 5, 7)))
+    async with asyncio.timeout(5):
+        summary, _ = await bench.in_memory(bench.team_of(witness.work), 9, places, around=around)
+
+    assert summary.state is RunState.COMPLETE
+    assert witness.begun[:3] == [3, 5, 7]
+
+
+async def test_a_run_that_is_stopped_leaves_its_quarantine(bench) -> None:
+    stop, marked = Stop(), set()
+
+    class Marks:
+        def begin(self, seed: int) -> None:
+            marked.add(seed)
+
+        def end(self, seed: int) -> None:
+            marked.remove(seed)
+
+    async def hang(_: SampleSeeded, context: Context) -> list[Message]:
+        stop.request()
+        stop.request()
+        await asyncio.Event().wait()
+        return []
+
+    around = Surroundings(stop=stop, quarantine=Quarantine((0, 1, 2), Marks()))
+    summary, _ = await bench.in_memory(bench.team_of(hang), 9, around=around)
+
+    assert summary.state is RunState.INTERRUPTED
+    assert marked == set()
