@@ -48,13 +48,12 @@ def test_samples_are_longer_and_deeper_than_the_benchmarks(run) -> None:
     assert figures["crossing_sample_share"] >= 0.3
 
 
-async def needless(sample: Sample) -> int:
+async def needless(sample: Sample, environment: Environment) -> int:
     """Calls that end no turn, yield no later argument, and without which nothing is different."""
     steps = [step for turn in sample.turns for step in turn.steps]
     ends = {sum(len(turn.steps) for turn in sample.turns[: at + 1]) - 1 for at in range(len(steps))}
     feeding = {at for sources in hidden_dependencies(sample) for at in sources}
     feeding |= {at for s in steps for origin in s.provenance.values() for at in steps_of(origin)}
-    environment = open_environment([sample.source])
     doubtful = set(range(len(steps))) - ends - feeding
     return sum([not await makes_a_difference(sample, steps, environment, at) for at in doubtful])
 
@@ -75,7 +74,8 @@ async def makes_a_difference(
 def test_calls_are_necessary(run) -> None:
     samples = [sample_of(record) for record in run.records]
     calls = sum(len(turn.steps) for sample in samples for turn in sample.turns)
-    spare = sum(asyncio.run(needless(sample)) for sample in samples)
+    environment = open_environment([samples[0].source])
+    spare = sum(asyncio.run(needless(sample, environment)) for sample in samples)
 
     assert spare <= 0.1 * calls
 

@@ -26,7 +26,10 @@ GOOD = 20
 """Samples into which defects are planted, from a run that other tests look at too."""
 
 
-@pytest.fixture(params=["builtin:", "bfcl:TravelAPI+MessageAPI+TicketAPI"])
+BFCL = pytest.param("bfcl:TravelAPI+MessageAPI+TicketAPI", marks=pytest.mark.slow)
+
+
+@pytest.fixture(params=["builtin:", BFCL])
 def good(request: pytest.FixtureRequest, generated) -> list[dict]:
     if request.param.startswith("bfcl:"):
         pytest.importorskip("bfcl_eval")
