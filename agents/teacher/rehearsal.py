@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.offline.reasoner.documents import Shelf
-from turnloom.agents.offline.reasoner.role import reason
+from turnloom.agents.offline.reasoner.planning import Plan
+from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.recorded import Recorded, outcome_of
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -27,6 +28,8 @@ T = TypeVar("T")
 _DAY = re.compile(r"\((\d{4}-\d\d-\d\d)\)")
 _AT_A_LOSS = "I could not find out how to do this."
 _SHELVED = 64
+_REMEMBERED = 4096
+"""Turns in progress whose plans are kept."""
 
 Blocks = Mapping[str, Any]
 
@@ -39,6 +42,7 @@ class RehearsedTeacher:
     def __init__(self, tools: Sequence[Tool] = ()) -> None:
         self._known = {tool.name: ToolDoc.of(tool) for tool in tools}
         self._docs: dict[bytes, tuple[ToolDoc, ...]] = {}
+        self._plans: dict[str, Sequence[Plan]] = {}
         self._shelf = Shelf()
         self._roles: Mapping[str, Callable[[Blocks, Sequence[Blocks], Random], JsonObject]] = {
             "episodes": _toolsmith,
@@ -77,9 +81,19 @@ class RehearsedTeacher:
             feedback=tuple(_feedback(each["wrong"]) for each in situation["attempts"]),
             system=situation["briefing"],
         )
-        return _next_step(
-            request, world, _settled(reason(request, _context(situation), self._shelf))
-        )
+        context = _context(situation)
+        plans = self._plans_for(request, context)
+        found = _settled(reason(request, context, self._shelf, plans))
+        return _next_step(world, found)
+
+    def _plans_for(self, request: ReasoningRequested, context: Context) -> Sequence[Plan]:
+        """A turn's plans, made once for all its steps."""
+        plans = self._plans.get(context.sample_id)
+        if plans is None:
+            plans = self._plans[context.sample_id] = planned(request, self._shelf)
+            if len(self._plans) > _REMEMBERED:
+                del self._plans[next(iter(self._plans))]
+        return plans
 
     def _documents(self, tools: Sequence[JsonObject]) -> tuple[ToolDoc, ...]:
         key = blake2b(json.dumps(tools).encode(), digest_size=16).digest()
@@ -121,7 +135,7 @@ def _judge(_whole: Blocks, _shown: Sequence[Blocks], rng: Random) -> JsonObject:
 # --- the reasoner -------------------------------------------------------------------------------
 
 
-def _next_step(request: ReasoningRequested, world: Recorded, found: object) -> JsonObject:
+def _next_step(world: Recorded, found: object) -> JsonObject:
     """The first step of a draft that is not on record yet; else its answer."""
     if not isinstance(found, ReasoningDrafted):
         return _step("I don't see what this needs.", (), _AT_A_LOSS)

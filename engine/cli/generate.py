@@ -71,6 +71,12 @@ def generate(
         bool | None,
         typer.Option("--plain-http", help="Allow http to another machine (keys are readable)."),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            help="Seconds for one request; then it is sent again. [default: 300]"
+        ),
+    ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(help="Stop before the run has used so many tokens.")
     ] = None,
@@ -149,6 +155,7 @@ def generate(
         "key_env": key_env,
         "key_file": key_file,
         "plain_http": plain_http,
+        "timeout": timeout,
         "max_tokens": max_tokens,
         "max_usd": max_usd,
         "replay": replay,

@@ -110,6 +110,8 @@ def _client(request: GenerateRequest) -> ClientSettings:
     model = request.model or ""
     default = RoleModel(model, _endpoints(where, key, request), sampling, dict(request.extra))
     policy = {name: value for name, value in request.retry if value is not None}
+    if request.timeout is not None:
+        policy["attempt_seconds"] = request.timeout
     return ClientSettings(
         default=default,
         roles={name: _role(role, default, request) for name, role in request.role.items()},

@@ -12,8 +12,8 @@ patiently, at what price. In a file:
     [price."some-model"]           US dollars per million tokens
     prompt = 0.5
     completion = 1.5
-    [retry]                        seconds
-    attempt_seconds = 60
+    [retry]                        seconds; `timeout` is its attempt_seconds
+    patience_seconds = 60
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ class TeacherRequest(_Table):
     key_env: str | None = None
     key_file: Path | None = None
     plain_http: bool = False
+    timeout: Seconds | None = None
     max_tokens: Annotated[int, Ge(0)] | None = None
     max_usd: Annotated[float, Ge(0)] | None = None
     replay: Path | None = None

@@ -32,15 +32,29 @@ def reasoner_role() -> Role[ReasoningRequested]:
     return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
 
 
-async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) -> Message:
-    """Draft a turn: plan, carry out the plan on a fork, and say what was thought."""
+def planned(message: ReasoningRequested, shelf: Shelf) -> Sequence[Plan]:
+    """Every plan for a turn, the best first. It depends on nothing that the turn's calls show."""
+    library, told = shelf.library(message.tools), told_by(message.hint)
+    ruled = ruled_by(message.earlier, message.feedback)
+    reading = read(message.query, message.world.today)
+    return Planner(library, told, reading, shown_in(message.dialogue), ruled).plans()
+
+
+async def reason(
+    message: ReasoningRequested,
+    context: Context,
+    shelf: Shelf,
+    plans: Sequence[Plan] | None = None,
+) -> Message:
+    """Draft a turn: plan (unless the plans are known), carry out the plan on a fork, and say what
+    was thought."""
     library = shelf.library(message.tools)
     told = told_by(message.hint)
     today = message.world.today
     readings = [read(turn.query, today) for turn in message.dialogue] + [read(message.query, today)]
     shown = shown_in(message.dialogue)
     ruled = ruled_by(message.earlier, message.feedback)
-    plans = Planner(library, told, readings[-1], shown, ruled).plans()
+    plans = planned(message, shelf) if plans is None else plans
     if not plans:
         return SampleRejected("reasoner", "reason:no_plan", "no tool fits the request")
     rng = context.rng("reason", message.turn, len(message.earlier))

@@ -71,14 +71,13 @@ def test_samples_of_a_model_verify_and_say_who_made_them(
 
 
 def test_faults_and_slips_lose_nothing(turnloom_command, rehearse, tmp_path) -> None:
-    (tmp_path / "patience.toml").write_text("[retry]\nattempt_seconds = 2.0\n")
     faults = ("429=0.05", "500=0.02", "hang=0.01", "truncated=0.01", "wrong_call=0.1")
     address = rehearse(
         "--retry-after", "0.1", *(part for fault in faults for part in ("--fault", fault))
     )
 
     said = turnloom_command(
-        *teacher(address), "-n", "8", "--out", "run", "--config", "patience.toml", "--k-max", "6"
+        *teacher(address), "-n", "8", "--out", "run", "--timeout", "2", "--k-max", "6"
     )
 
     assert said.code == 0, said.err
