@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from random import Random
 
 from turnloom.agents.offline.reasoner.choosing import naming
-from turnloom.agents.offline.reasoner.solving import Made, Picked
+from turnloom.agents.offline.reasoner.lexicon import listed
+from turnloom.agents.offline.reasoner.made import Made, Picked
 from turnloom.agents.offline.reasoner.visible import is_table
 from turnloom.agents.offline.reasoner.wording import (
     aim,
@@ -24,18 +25,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 _SLOT = re.compile(r"\{([^{}]+)\}")
 NAMED = 5
 """At most so many items of a list are named one by one."""
-_FIGURES = (
-    "price",
-    "total",
-    "amount",
-    "cost",
-    "fare",
-    "discount",
-    "date",
-    "start",
-    "departs",
-    "due",
-)
+_FIGURES = listed("naming", "figures")
 
 
 @dataclass(frozen=True, slots=True)

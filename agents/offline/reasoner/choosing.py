@@ -7,13 +7,14 @@ choose is a candidate; they are ordered by how much the request's words speak fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from turnloom.agents.offline.reasoner.grading import Grade, grades
+from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, label, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.surface import find_spans
 
@@ -32,146 +33,6 @@ class Choice:
     manner: Manner
     key: str = ""
     word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Superlative:
-    least: bool
-    fields: tuple[str, ...]
-    when: bool = False
-
-
-def _s(least: bool, fields: str, *, when: bool = False) -> _Superlative:
-    return _Superlative(least, tuple(stem(word) for word in fields.split()), when)
-
-
-_COST = "price cost fare total amount fee rate value sum refund"
-_SPAN = "duration minutes hours days time delivery length wait respond decide"
-_SIZE = "size amount total discount count limit capacity volume pages bytes kb mb quantity"
-_WHEN = "date start time departs created placed opened sent due expires received modified added timestamp"
-_AGE = "placed created opened sent received modified changed added posted timestamp since date start departs time"
-_ADJECTIVES: Mapping[str, _Superlative] = {
-    "cheap": _s(True, _COST), "inexpensive": _s(True, _COST), "affordable": _s(True, _COST),
-    "expensive": _s(False, _COST), "costly": _s(False, _COST), "pricey": _s(False, _COST),
-    "dear": _s(False, _COST), "costli": _s(False, _COST), "pricei": _s(False, _COST),
-    "earl": _s(True, _WHEN, when=True), "soon": _s(True, _WHEN, when=True),
-    "next": _s(True, _WHEN, when=True), "first": _s(True, _WHEN, when=True),
-    "late": _s(False, _AGE, when=True), "last": _s(False, _AGE, when=True),
-    "recent": _s(False, _AGE, when=True), "new": _s(False, _AGE, when=True),
-    "young": _s(False, _AGE, when=True), "fresh": _s(False, _AGE, when=True),
-    "old": _s(True, _AGE, when=True),
-    "fast": _s(True, _SPAN), "quick": _s(True, _SPAN), "swift": _s(True, _SPAN),
-    "slow": _s(False, _SPAN), "short": _s(True, _SPAN + " text"), "long": _s(False, _SPAN + " text"),
-    "large": _s(False, _SIZE), "big": _s(False, _SIZE), "great": _s(False, _SIZE), "huge": _s(False, _SIZE),
-    "small": _s(True, _SIZE), "little": _s(True, _SIZE), "tiny": _s(True, _SIZE), "light": _s(True, "weight size"),
-    "heavy": _s(False, "weight size"),
-    "high": _s(False, _SIZE + " rating score price priority"), "low": _s(True, _SIZE + " rating score price priority"),
-    "good": _s(False, "rating score stars review"), "well": _s(False, "rating score stars review"),
-    "bad": _s(True, "rating score stars review"), "poor": _s(True, "rating score stars review"),
-    "central": _s(True, "distance km"), "near": _s(True, "distance km"), "close": _s(True, "distance km"),
-    "far": _s(False, "distance km"), "remote": _s(False, "distance km"),
-    "popular": _s(False, "likes views downloads rating shares retweets"),
-    "urgent": _s(True, "due deadline reply by priority", when=True), "pressing": _s(True, "due deadline reply by", when=True),
-    "press": _s(True, "due deadline reply by", when=True),
-    "generous": _s(False, "discount limit amount"), "luxurious": _s(False, "stars rating price"),
-    "full": _s(False, "count attendees documents items people files size kb"), "busy": _s(False, "count attendees"), "empty": _s(True, "count attendees documents items people files size kb"), "long-lasting": _s(False, _WHEN, when=True),
-}  # fmt: skip
-_IRREGULAR: Mapping[str, str] = {
-    "best": "good", "worst": "bad", "least": "", "most": "", "latest": "late", "last": "last",
-    "next": "next", "first": "first", "furthest": "far", "farthest": "far", "lowest": "low",
-    "biggest": "big", "newest": "new", "earliest": "earl", "priciest": "pricei",
-    "costliest": "costli", "busiest": "busy", "heaviest": "heavy", "tiniest": "tiny",
-}  # fmt: skip
-_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
-_GRADED = re.compile(
-    r"(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?",
-    re.IGNORECASE,
-)
-_NOT_SUPERLATIVE = frozenset(
-    "interest request guest test rest west forest honest suggest invest latest".split()
-) - {"latest"}
-_BARE = frozenset(("next", "first", "last"))
-_DETERMINED = re.compile(r"\b(?:the|my|our|your|his|her|their|very|'s|’s)\s+$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """A superlative in a message: its direction, the fields it may mean, and the words that follow."""
-
-    word: str
-    least: bool
-    fields: tuple[str, ...]
-    when: bool
-    extra: frozenset[str]
-    start: int
-    follows: tuple[str, ...]
-
-
-@lru_cache(maxsize=2048)
-def grades(text: str) -> tuple[Grade, ...]:
-    """Every superlative in a message."""
-    return tuple(_grades(text))
-
-
-def _grades(text: str) -> Iterator[Grade]:
-    for match in _WORDS.finditer(text):
-        word, _, tail = match.group().lower().partition("-")
-        if word in ("most", "least"):
-            if graded := _GRADED.match(text, match.start()):
-                yield _graded(graded, _following(text, graded.end()))
-            continue
-        if not (word.endswith("est") or word in _IRREGULAR) or word in _NOT_SUPERLATIVE:
-            continue
-        known = _ADJECTIVES.get(_IRREGULAR.get(word) or _base(word))
-        if known is None or (word in _BARE and not _DETERMINED.search(text, 0, match.start())):
-            continue
-        least, when = known.least, known.when
-        if tail:
-            least, when = _with_tail(tail, least=least, when=when)
-        follows = _following(text, match.end())
-        said = match.group().lower()
-        yield Grade(said, least, known.fields, when, stems(tail), match.start(), follows)
-
-
-def _following(text: str, place: int) -> tuple[str, ...]:
-    """Roots of the six words after a place."""
-    return tuple(stem(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
-
-
-_LETTERS = re.compile(r"[a-z]+")
-
-
-def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
-    """ "most expensive", "least pressing", "most recently changed"."""
-    most = match["grade"].lower() == "most"
-    adjective = match["adjective"].lower()
-    recently = "recently" in match.group().lower()
-    known = _ADJECTIVES.get("recent" if recently else adjective) or _ADJECTIVES.get(stem(adjective))
-    extra = stems(adjective) | stems(match["more"] or "")
-    said = match.group().lower()
-    if known is None:
-        return Grade(said, not most, (), False, extra, match.start(), follows)
-    least = known.least if most else not known.least
-    return Grade(said, least, known.fields, known.when, extra, match.start(), follows)
-
-
-def _with_tail(tail: str, *, least: bool, when: bool) -> tuple[bool, bool]:
-    """ "longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
-    if tail in ("lasting", "running", "standing"):
-        return (False if tail == "lasting" else least), True
-    return least, when
-
-
-def _base(word: str) -> str:
-    """The adjective of an -est form: cheapest → cheap, largest → large, biggest → big."""
-    bare = word[:-3]
-    for candidate in (bare, f"{bare}e", f"{bare[:-1]}y" if bare.endswith("i") else bare):
-        if candidate in _ADJECTIVES:
-            return candidate
-    return bare[:-1] if len(bare) > 2 and bare[-1] == bare[-2] else bare
-
-
-# --- choosing -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +199,4 @@ def naming(item: JsonObject) -> str:
     return ""
 
 
-_NAME_KEYS = (
-    "name", "title", "subject", "item", "hotel", "flight", "airline", "label", "recipient", "topic", "occasion",
-    "purpose", "merchant", "vendor", "username", "city", "destination", "category", "date",
-)  # fmt: skip
+_NAME_KEYS = listed("naming", "keys")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from turnloom.agents.dialogue import ToolDoc
+from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.words import identifies, label, pieces, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -23,17 +24,12 @@ DEPTH = 5
 SHELF = 64
 """Toolboxes whose index is kept."""
 
-_READS = frozenset(
-    "get list search find show check look view read display track retrieve fetch describe count "
-    "compute calculate estimate convert is has ls cat pwd du wc grep tail diff sort verify".split()
-)
-_UNDOES = frozenset(
-    "delete remove rm rmdir cancel unfollow logout revoke close clear reset return".split()
-)
-_MAKES = frozenset("create post register submit send book place open record buy purchase".split())
+_READS = frozenset(listed("reads"))
 _READ_ROOTS = frozenset(map(stem, _READS))
-_COMPUTES = frozenset("add subtract multiply divide round raise compute find sum".split())
-_OPENS = frozenset("login authenticate auth authorize signin session connect token".split())
+_COMPUTES = frozenset(listed("computes"))
+_OPENS = frozenset(listed("opens"))
+_MAKES = frozenset(listed("makes"))
+_UNDOES = frozenset(listed("undoes"))
 _PLAIN: Mapping[str, Shape] = {
     "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
     "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",

@@ -1,4 +1,4 @@
-"""Words that point back: "that booking", "it", "the fare of that flight", '"The fare is" plus …'."""
+"""Words that point back: "that booking", "it", "the fare of that flight"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from turnloom.agents.offline.reasoner.lexicon import table
 from turnloom.agents.offline.reasoner.words import STOP, stem, stems
 
 _POINTING = re.compile(
@@ -109,39 +110,10 @@ class Attribute:
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
 _GENERIC = stems("date day time number")
 _DATES, _TIMES = stems("date day deadline"), stems("time hour")
-_ALIKE = tuple(
-    stems(words)
-    for words in (
-        "price cost fare total amount sum charge rate",
-        "destination city place town location",
-        "author sender writer username poster",
-        "spread standard deviation variance",
-        "size disk usage",
-        "deadline due",
-        "wording text body content message reply",
-        "company business employer firm",
-        "status state",
-        "author owner",
-        "organizer host",
-        "recipient receiver name",
-        "start slot time",
-        "size kb",
-        "order ordered placed",
-        "home",
-        "total sum add plus",
-        "difference subtract minus",
-        "product multiply times",
-        "average mean",
-        "largest biggest greatest max maximum highest",
-        "smallest least min minimum lowest",
-        "root square",
-        "log logarithm",
-        "quotient divide ratio",
-        "power raised exponent compounding",
-        "converted conversion equivalent",
-        "magnitude absolute",
-        "share percent percentage",
-    )
+_ALIKE = (
+    *map(stems, table("alike")["groups"]),
+    stems("departure origin") | {"from"},
+    stems("destination arrival") | {"to"},
 )
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.words import stem
 from turnloom.graphs.json_value import JsonValue
 
@@ -218,14 +219,5 @@ def _names(text: str) -> Iterator[Mention]:
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])")
 _CONTRACTED = re.compile(r"['’](?:d|ll|ve|m|re|t)$")
 _ABBREVIATED = frozenset("Ltd Inc Co Corp St Dr Jr Sr Mt".split())
-COMMON = frozenset(
-    "while before after could can would will may might please let lets i the a an my your our his her their its "
-    "it they we you he she that this these those there here what where when who why how which if so and but or "
-    "then now next okay ok right good great thanks thank hi hello hey morning afternoon evening perfect lovely "
-    "wonderful brilliant ah oh hmm alright quick just make time go get do don't did has have had is was are be "
-    "been for from to in on at by with as of one once until since because nobody somebody everybody someone "
-    "everyone all some any no not never time half two three last it's that's there's let's i'd i'm i'll i've "
-    "kindly should must need want wish perhaps maybe sorry also well yes noted understood many much very more "
-    "cheers super cool awesome nice fine got time's anything everything something nothing half accounting "
-    "see look tell give take put set show find check use sign log payment".split()
-)
+COMMON = frozenset(listed("common"))
+"""Words that begin a sentence, or stand alone, and are nobody's name."""

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.documents import Library, Shelf
-from turnloom.agents.offline.reasoner.planning import Plan, Planner
+from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.planning import Planner
 from turnloom.agents.offline.reasoner.reading import Reading, read
-from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
+from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.ruled import ruled_by
 from turnloom.agents.offline.reasoner.solving import Solver, StuckError
 from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
-from turnloom.agents.offline.reasoner.told import Told, told_by
-from turnloom.agents.offline.reasoner.visible import Shown, shown_in
+from turnloom.agents.offline.reasoner.told import told_by
+from turnloom.agents.offline.reasoner.visible import shown_in
 from turnloom.agents.role import Context, Message, Role
 
 
@@ -32,69 +33,48 @@ def reasoner_role() -> Role[ReasoningRequested]:
     return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
 
 
-def planned(message: ReasoningRequested, shelf: Shelf) -> Sequence[Plan]:
-    """Every plan for a turn, the best first. It depends on nothing that the turn's calls show."""
-    library, told = shelf.library(message.tools), told_by(message.hint)
-    ruled = ruled_by(message.earlier, message.feedback)
-    reading = read(message.query, message.world.today)
-    return Planner(library, told, reading, shown_in(message.dialogue), ruled).plans()
-
-
-async def reason(
-    message: ReasoningRequested,
-    context: Context,
-    shelf: Shelf,
-    plans: Sequence[Plan] | None = None,
-) -> Message:
-    """Draft a turn: plan (unless the plans are known), carry out the plan on a fork, and say what
-    was thought."""
-    library = shelf.library(message.tools)
-    told = told_by(message.hint)
+async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) -> Message:
+    """Draft a turn: plan, carry out the plan on a fork, and say what was thought."""
     today = message.world.today
-    readings = [read(turn.query, today) for turn in message.dialogue] + [read(message.query, today)]
-    shown = shown_in(message.dialogue)
-    ruled = ruled_by(message.earlier, message.feedback)
-    plans = planned(message, shelf) if plans is None else plans
-    if not plans:
-        return SampleRejected("reasoner", "reason:no_plan", "no tool fits the request")
+    request = Request(
+        library=shelf.library(message.tools),
+        told=told_by(message.hint),
+        reading=read(message.query, today),
+        shown=shown_in(message.dialogue),
+        ruled=ruled_by(message.earlier, message.feedback),
+    )
+    solver = await _solved(message, request, [read(turn.query, today) for turn in message.dialogue])
+    if solver is None:
+        return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
-    found = await _carried_out(message, plans, (library, told, readings, ruled), shown)
-    if found is None:
-        return SampleRejected("reasoner", "reason:stuck", "no value for the goal can be found")
-    solver, currency = found, library.currency
+    currency = request.library.currency
     thinker = Thinker(solver.made, rng, currency, today)
-    steps = []
-    for group in grouped(solver.made, rng):
-        thought = thinker.before(group)
-        steps.append(
-            AssistantStep(
-                thought, tuple(made.call for made in group), tuple(made.outcome for made in group)
-            )
+    steps = tuple(
+        AssistantStep(
+            thinker.before(group),
+            tuple(made.call for made in group),
+            tuple(made.outcome for made in group),
         )
+        for group in grouped(solver.made, rng)
+    )
     answer = Answerer(solver.made, rng, currency, today).answer()
-    draft = Draft(tuple(steps), answer, thinker.closing())
-    return ReasoningDrafted(message.turn, draft, solver.session)
+    return ReasoningDrafted(message.turn, Draft(steps, answer, thinker.closing()), solver.session)
 
 
-async def _carried_out(
-    message: ReasoningRequested,
-    plans: Sequence[Plan],
-    known: tuple[Library, Told, Sequence[Reading], Ruled],
-    shown: Sequence[Shown],
+async def _solved(
+    message: ReasoningRequested, request: Request, earlier: Sequence[Reading]
 ) -> Solver | None:
-    """The first plan that can be carried out, or is refused; else the best one as far as it goes."""
-    library, told, readings, ruled = known
+    """The first plan that can be carried out, or is refused; else the last as far as it goes."""
+    plans = Planner(request).plans()
+    solver: Solver | None = None
     for desperate in (False, True):
         for plan in plans:
             world = await message.world.fork()
-            solver = Solver(library, told, readings, list(shown), world, ruled, message.turn)
-            solver.desperate = desperate
+            solver = Solver(request, earlier, world, plan, message.turn)
             try:
-                await solver.carry_out(plan)
+                await solver.carry_out(desperate=desperate)
             except StuckError as stuck:
-                if solver.made and stuck.refused:
-                    return solver
-                if not (desperate and solver.made and plan is plans[-1]):
+                if not stuck.refused:
                     continue
             return solver
-    return None
+    return solver if solver is not None and solver.made else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.agents.offline.reasoner.choosing import naming
-from turnloom.agents.offline.reasoner.solving import Made, Picked, Taken
+from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
     human,

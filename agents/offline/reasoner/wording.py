@@ -10,6 +10,7 @@ from random import Random
 
 from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.documents import Parameter
+from turnloom.agents.offline.reasoner.lexicon import listed, table
 from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
 
@@ -18,22 +19,10 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_MONEY = frozenset(
-    "total price cost fare amount refund fee discount rate balance limit budget paid charge".split()
-)
-_NOT_MONEY = frozenset("points count number percent items share days minutes".split())
-_SPELLED = {
-    "no": "number", "ref": "reference", "doc": "document", "email": "e-mail address", "msg": "message",
-    "dir": "folder", "qty": "quantity", "min": "lowest", "max": "highest",
-}  # fmt: skip
-_CALLED = {
-    "expires": "expiry date", "sent": "date sent", "departs": "departure", "arrives": "arrival",
-    "boards": "boarding time", "check_out": "check-out date", "check_in": "check-in date", "size_kb": "size",
-    "distance_km": "distance", "delivery_days": "delivery time in days", "reply_days": "days to reply",
-    "duration_minutes": "duration in minutes", "placed": "order date", "spent_on": "date of the expense",
-    "to": "recipient", "from": "sender", "from_name": "sender", "to_name": "recipient", "id": "id",
-    "from_email": "sender's address", "to_email": "recipient's address", "start": "start time", "end": "end time",
-}  # fmt: skip
+_MONEY = frozenset(listed("naming", "money"))
+_NOT_MONEY = frozenset(listed("naming", "not_money"))
+_SPELLED = table("naming", "words")
+_CALLED = table("naming", "called")
 LONG = 240
 
 
@@ -87,9 +76,9 @@ def series(parts: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> str:
-    """A field's or parameter's name in words: `order_no` → order number, `pay_by` → pay deadline."""
+    """A field's or parameter's name in words: `order_no` → order number."""
     if key in _CALLED:
-        return _CALLED[key]
+        return str(_CALLED[key])
     parts = pieces(key)
     if len(parts) == 1 and len(key) > 4 and key.endswith("ed"):
         return f"date {key}"

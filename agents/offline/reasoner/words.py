@@ -1,22 +1,17 @@
-"""Words: splitting identifiers and sentences, and a light stemmer that brings relatives together."""
+"""Words: splitting identifiers and sentences, and a light stemmer for their roots."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from turnloom.agents.offline.reasoner.lexicon import listed
+
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-STOP = frozenset(
-    "a an the of to in on at by for with from and or is are was be been as it its this that these "
-    "those i me my you your we our they their he she him her his them if then so do does did can "
-    "could would will shall should may might must have has had not no any all each every more than "
-    "which who whom what when where how there here just up out about into over under per via "
-    "please kindly let lets want need like get make sure go ahead help s t re ve d m ll one ones "
-    "user users given use used using e g etc example".split()
-)
+STOP = frozenset(listed("stop"))
 
-IDENTIFIER = frozenset("id ids no ref reference number code key token uuid identifier".split())
+IDENTIFIER = frozenset(listed("identifier"))
 """Words by which a field says that it identifies something, rather than what."""
 
 _SUFFIXES = (

@@ -1,0 +1,109 @@
+"""The words around a value: how much they speak for a parameter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from turnloom.agents.offline.reasoner.documents import Parameter
+from turnloom.agents.offline.reasoner.lexicon import rows, table
+from turnloom.agents.offline.reasoner.reading import Mention, Reading
+from turnloom.agents.offline.reasoner.words import STOP, stem
+from turnloom.graphs.json_value import JsonValue
+
+NEAR = 7
+"""A word this many words away still says something about a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value that a message may mean for a parameter."""
+
+    score: float
+    value: JsonValue
+    start: int
+    end: int
+
+
+_ROLES = tuple(
+    (
+        frozenset(stem(word) for word in role["names"].split()),
+        frozenset(role["before"].split()),
+        frozenset(role.get("against", "").split()),
+    )
+    for role in rows("roles")
+)
+_SORTS = {
+    sort: frozenset(stem(word) for word in names.split()) for sort, names in table("sorts").items()
+}
+
+
+@lru_cache(maxsize=4096)
+def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
+    """What sort of text a parameter asks for, by its name first, then by its description."""
+    for given in (words, about):
+        for sort, roots in _SORTS.items():
+            if roots & given:
+                return sort
+    return ""
+
+
+def scored(base: float, mention: Mention, parameter: Parameter, reading: Reading) -> Guess:
+    score = base + cues(parameter, reading, mention.start, mention.end)
+    return Guess(score, mention.value, mention.start, mention.end)
+
+
+def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
+    """How much the words around a place speak for this parameter."""
+    for_it, against = _roles(parameter.parts)
+    score, distance = 0.0, 0
+    words = reading.words
+    before = _count_before(words, start)
+    for index in range(before - 1, max(-1, before - 1 - NEAR), -1):
+        word = words[index]
+        if word.text in ".?!;":
+            break
+        distance += 1
+        low = word.text.lower()
+        fade = 1.0 / distance
+        if word.root in parameter.words:
+            score += 2.2 * fade**0.6
+        elif word.root in parameter.about and low not in STOP:
+            score += 0.7 * fade
+        if low in for_it and distance <= 3:
+            score += (1.5, 0.7, 0.3)[distance - 1]
+        elif low in against and distance <= 2:
+            score -= (1.5, 0.6)[distance - 1]
+    distance = 0
+    for word in words[_count_before(words, end) : _count_before(words, end) + 4]:
+        if word.text in ".?!;,":
+            break
+        distance += 1
+        if word.root in parameter.words:
+            score += 1.8 / distance
+        elif word.root in parameter.about and word.text.lower() not in STOP:
+            score += 0.6 / distance
+    return score
+
+
+def _count_before(words: tuple[object, ...], place: int) -> int:
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if words[middle].start < place:  # type: ignore[attr-defined]
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@lru_cache(maxsize=4096)
+def _roles(parts: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that stand before such a parameter's value, and words that speak against it."""
+    before: set[str] = set()
+    against: set[str] = set()
+    for roots, stand_before, speak_against in _ROLES:
+        if roots & parts:
+            before |= stand_before
+            against |= speak_against
+    return frozenset(before), frozenset(against - before)

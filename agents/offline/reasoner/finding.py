@@ -1,0 +1,197 @@
+"""Finding: values for a parameter in a result that is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from turnloom.agents.offline.reasoner.choosing import Asked, choices
+from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.agents.offline.reasoner.kinship import fits, leaf_kinship, named_by, within
+from turnloom.agents.offline.reasoner.made import Picked, Taken
+from turnloom.agents.offline.reasoner.pointing import attribute, attributes
+from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.visible import Leaf, Shown, identifies_item
+from turnloom.agents.offline.reasoner.words import identifies, stem, stems, subject
+from turnloom.graphs.json_value import JsonValue, Path, at_path
+
+SURE = 0.5
+"""A choice that scores less is a shot in the dark, tried only when nothing else is left."""
+_VERBS = frozenset(stem(word) for word in ("get", "list", "search", "find", "show", "all", "view"))
+
+
+@dataclass(slots=True)
+class Finder:
+    """Looks into results. `shown` grows with the draft; those before `old` are earlier turns'.
+
+    where      told labels that name fields by which an item is picked
+    chosen     (field, word) of the picks made so far, which go less well twice
+    desperate  whether shots in the dark are allowed
+    """
+
+    of: Request
+    shown: list[Shown]
+    old: int
+    where: frozenset[str]
+    desperate: bool = False
+    chosen: set[tuple[str, str]] = field(default_factory=set)
+
+    def reused(self, parameter: Parameter, shown: Shown) -> Taken | None:
+        """A field of the earlier list item that a later call was about: "that order"."""
+        item = self._used_item(shown)
+        if item is None:
+            return None
+        maker = self.of.library.manuals.get(shown.call.tool)
+        best: tuple[float, Leaf] | None = None
+        for leaf in shown.leaves:
+            if leaf.items is None or leaf.path[: len(item)] != item:
+                if "{}" not in leaf.path or leaf.path[-1] != item[-1]:
+                    continue
+            kin = self._fit(parameter, leaf, maker)
+            if kin >= 0.4 and (best is None or kin > best[0]):
+                best = kin, leaf
+        if best is None:
+            return None
+        return Taken(parameter, best[1].value, best[1].key, shown.number, old=True)
+
+    def _used_item(self, shown: Shown) -> Path | None:
+        """The path of the list item that the latest call about one of the list's items used."""
+        holding = {
+            leaf.value: leaf
+            for leaf in shown.leaves
+            if leaf.items is not None
+            and isinstance(leaf.value, str | int)
+            and identifies_item(leaf)
+        }
+        for later in reversed(self.shown[shown.number + 1 : self.old]):
+            for value in later.call.arguments.values():
+                if isinstance(value, str | int) and value in holding:
+                    leaf = holding[value]
+                    depth = len(leaf.items or ())
+                    if "{}" in leaf.path:
+                        return (*leaf.path[:depth], leaf.path[-1])
+                    return leaf.path[: depth + 1]
+        return None
+
+    def _fit(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
+        """How well a leaf answers to a parameter, by kinship and by the message's words."""
+        if parameter.identifies:
+            kin = leaf_kinship(parameter, leaf, maker)
+            return kin if kin >= 1.0 else 0.0
+        if not fits(leaf.value, parameter):
+            return 0.0
+        if isinstance(leaf.value, bool) and parameter.shape != "boolean":
+            return 0.0
+        worded = self._worded(parameter, leaf, maker)
+        if "type" not in parameter.schema:
+            if worded > 0.0:
+                return worded + 0.5
+            if maker is not None and len(maker.fields) == 1:
+                return 1.0
+            plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
+            return 0.0 if plain or identifies(leaf.key) else 0.2
+        kin = leaf_kinship(parameter, leaf, maker)
+        if parameter.shape == "text" and kin < 0.9 and worded <= 0.0:
+            return 0.0
+        return max(0.4, 0.4 * kin + worded if attributes(self.of.reading.text) else kin + worded)
+
+    def candidates(
+        self, parameter: Parameter, shown: Shown, *, listed: bool | None
+    ) -> Iterator[Picked | Taken]:
+        """Values for a parameter in a result, likeliest first."""
+        maker = self.of.library.manuals.get(shown.call.tool)
+        scored: list[tuple[float, int, Leaf]] = []
+        for place, leaf in enumerate(shown.leaves):
+            if listed is not None and (leaf.items is not None) != listed:
+                continue
+            kin = self._fit(parameter, leaf, maker)
+            if kin > 0 and leaf.value in shown.call.arguments.values():
+                kin -= 0.7
+            if kin > 0:
+                scored.append((-kin, place, leaf))
+        scored.sort()
+        seen: set[tuple[Path | None, tuple[object, ...]]] = set()
+        for score, _, leaf in scored:
+            if -score < 0.1:
+                continue
+            if (
+                parameter.shape == "list"
+                and leaf.items is not None
+                and isinstance(leaf.path[-1], int)
+            ):
+                if (leaf.items, ("[]",)) not in seen:
+                    seen.add((leaf.items, ("[]",)))
+                    whole = at_path(shown.outcome.value, leaf.items)
+                    yield Taken(
+                        parameter, whole, leaf.key, shown.number, old=shown.number < self.old
+                    )
+            if leaf.items is None:
+                yield Taken(
+                    parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old
+                )
+                continue
+            field_path = _relative(leaf)
+            if (leaf.items, field_path) in seen:
+                continue
+            seen.add((leaf.items, field_path))
+            yield from self._picks(parameter, shown, leaf, field_path, maker)
+
+    def _worded(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
+        """How much the message speaks of a field: "the organizer of that event"."""
+        own = named_by(leaf, maker)
+        if isinstance(leaf.value, bool):
+            return -0.5
+        own = own | within(leaf.path) if leaf.items is not None else own
+        if not own:
+            return -0.5
+        spoken = [attribute(parameter.description)] if not parameter.schema.get("type") else []
+        heads = spoken or attributes(self.of.reading.text)
+        hit = max((each.hit(own, leaf.value) for each in heads), default=0.0)
+        if not hit and not spoken:
+            hit = 0.5 * len(own & self.of.reading.roots) / len(own)
+        if identifies(leaf.key) and not any(own <= each.head for each in heads):
+            hit -= 0.5
+        return 2.5 * hit
+
+    def _picks(
+        self,
+        parameter: Parameter,
+        shown: Shown,
+        leaf: Leaf,
+        field_path: tuple[object, ...],
+        maker: Manual | None,
+    ) -> Iterator[Picked]:
+        """The items of one list, in the order in which the message speaks for them."""
+        assert leaf.items is not None
+        group = [
+            other
+            for other in shown.leaves
+            if other.items == leaf.items and _relative(other) == field_path
+        ]
+        container = at_path(shown.outcome.value, leaf.items)
+        items: list[JsonValue] = []
+        for other in group:
+            depth = len(leaf.items)
+            if isinstance(container, dict):
+                key = other.path[depth + 1] if other.path[depth] == "{}" else other.path[depth]
+                inner = container[str(key)]
+                items.append({**inner, "key": str(key)} if isinstance(inner, dict) else str(key))
+            elif isinstance(container, list):
+                items.append(container[int(other.path[depth])])
+        nouns = parameter.core | subject(leaf.key) | (maker.named if maker else frozenset())
+        nouns |= frozenset(
+            root for part in leaf.items if isinstance(part, str) for root in stems(part)
+        )
+        keys = self.where
+        asked = Asked(self.of.reading, nouns - _VERBS, parameter.core, keys, frozenset(self.chosen))
+        for choice in choices(items, asked):
+            if choice.score < SURE and not self.desperate:
+                break
+            yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)
+
+
+def _relative(leaf: Leaf) -> tuple[object, ...]:
+    """The path of a leaf inside its item."""
+    assert leaf.items is not None
+    rest = leaf.path[len(leaf.items) :]
+    return ("{}",) if rest and rest[0] == "{}" else rest[1:]

@@ -1,0 +1,129 @@
+"""Superlatives: "the cheapest", "most recently changed", and the fields that they may be about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from turnloom.agents.offline.reasoner.lexicon import rows, table
+from turnloom.agents.offline.reasoner.words import stem, stems
+
+
+@dataclass(frozen=True, slots=True)
+class _Superlative:
+    least: bool
+    fields: tuple[str, ...]
+    when: bool = False
+
+
+def _adjectives() -> Mapping[str, _Superlative]:
+    """Adjective → what its superlative is about."""
+    found = {}
+    for kind in ("least", "most", "least_when", "most_when"):
+        for adjectives, fields in rows("superlatives", kind):
+            roots = tuple(stem(word) for word in fields.split())
+            meant = _Superlative(kind.startswith("least"), roots, kind.endswith("_when"))
+            found |= dict.fromkeys(adjectives.split(), meant)
+    return found
+
+
+_ADJECTIVES = _adjectives()
+_IRREGULAR: Mapping[str, str] = table("superlatives", "irregular")
+_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+_GRADED = re.compile(
+    r"(?P<grade>most|least)\s+(?:recently\s+)?(?P<adjective>[a-z]+)(?:-(?P<more>[a-z]+))?",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[a-z]+")
+_NOT_SUPERLATIVE = frozenset(
+    (
+        "interest",
+        "request",
+        "guest",
+        "test",
+        "rest",
+        "west",
+        "forest",
+        "honest",
+        "suggest",
+        "invest",
+    )
+)
+_BARE = frozenset(("next", "first", "last"))
+_DETERMINED = re.compile(r"\b(?:the|my|our|your|his|her|their|very|'s|’s)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A superlative in a message: its direction, the fields that it may mean, what follows."""
+
+    word: str
+    least: bool
+    fields: tuple[str, ...]
+    when: bool
+    extra: frozenset[str]
+    start: int
+    follows: tuple[str, ...]
+
+
+@lru_cache(maxsize=2048)
+def grades(text: str) -> tuple[Grade, ...]:
+    """Every superlative in a message."""
+    return tuple(_grades(text))
+
+
+def _grades(text: str) -> Iterator[Grade]:
+    for match in _WORDS.finditer(text):
+        word, _, tail = match.group().lower().partition("-")
+        if word in ("most", "least"):
+            if graded := _GRADED.match(text, match.start()):
+                yield _graded(graded, _following(text, graded.end()))
+            continue
+        if not (word.endswith("est") or word in _IRREGULAR) or word in _NOT_SUPERLATIVE:
+            continue
+        known = _ADJECTIVES.get(_IRREGULAR.get(word) or _base(word))
+        if known is None or (word in _BARE and not _DETERMINED.search(text, 0, match.start())):
+            continue
+        least, when = known.least, known.when
+        if tail:
+            least, when = _with_tail(tail, least=least, when=when)
+        follows = _following(text, match.end())
+        said = match.group().lower()
+        yield Grade(said, least, known.fields, when, stems(tail), match.start(), follows)
+
+
+def _following(text: str, place: int) -> tuple[str, ...]:
+    """Roots of the six words after a place."""
+    return tuple(stem(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
+
+
+def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
+    """The kind of "most expensive", "least pressing", "most recently changed"."""
+    most = match["grade"].lower() == "most"
+    adjective = match["adjective"].lower()
+    recently = "recently" in match.group().lower()
+    known = _ADJECTIVES.get("recent" if recently else adjective) or _ADJECTIVES.get(stem(adjective))
+    extra = stems(adjective) | stems(match["more"] or "")
+    said = match.group().lower()
+    if known is None:
+        return Grade(said, not most, (), False, extra, match.start(), follows)
+    least = known.least if most else not known.least
+    return Grade(said, least, known.fields, known.when, extra, match.start(), follows)
+
+
+def _with_tail(tail: str, *, least: bool, when: bool) -> tuple[bool, bool]:
+    """In "longest-lasting", "soonest-expiring": the second word may turn an amount into a date."""
+    if tail in ("lasting", "running", "standing"):
+        return (False if tail == "lasting" else least), True
+    return least, when
+
+
+def _base(word: str) -> str:
+    """The adjective of an -est form: cheapest → cheap, largest → large, biggest → big."""
+    bare = word[:-3]
+    for candidate in (bare, f"{bare}e", f"{bare[:-1]}y" if bare.endswith("i") else bare):
+        if candidate in _ADJECTIVES:
+            return candidate
+    return bare[:-1] if len(bare) > 2 and bare[-1] == bare[-2] else bare

@@ -1,0 +1,58 @@
+"""What was done: calls that were made, and how each value for them was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from turnloom.agents.dialogue import Call
+from turnloom.agents.offline.reasoner.choosing import Choice
+from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """An item chosen from a list: how, and among what. `shown` is the number of the result."""
+
+    parameter: Parameter
+    value: JsonValue
+    choice: Choice
+    items: tuple[JsonValue, ...]
+    shown: int
+
+    @property
+    def item(self) -> JsonValue:
+        return self.items[self.choice.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value taken as it is from a result; `old` when that was shown in an earlier turn."""
+
+    parameter: Parameter
+    value: JsonValue
+    key: str
+    shown: int
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call of the draft, with why it was made.
+
+    number   counts through the draft
+    needs    numbers of the draft's calls whose results it uses
+    said     parameters whose values the user gave
+    wanted   the parameter, of another call, that it was made for
+    """
+
+    call: Call
+    outcome: Outcome
+    manual: Manual
+    number: int
+    needs: frozenset[int]
+    said: tuple[str, ...]
+    picked: tuple[Picked, ...]
+    taken: tuple[Taken, ...]
+    wanted: Parameter | None = None

@@ -1,0 +1,112 @@
+"""A plan: a call with a source for each parameter that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+
+UNUSED = 2.4
+"""What it costs a plan to leave a value unused that the user supplies."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromMemory:
+    """A result shown in an earlier turn holds it: one thing, or an item of a list."""
+
+    listed: bool
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class FromCall:
+    """A call made for it will yield it."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class FromMessage:
+    """The user says it; a dictated text may go on with a value that is only spoken of."""
+
+    then: tuple[Parameter, FromMemory | FromCall] | None = None
+
+
+Source: TypeAlias = FromMessage | FromMemory | FromCall
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A call with a source for each parameter it gives. `before` are calls that come first.
+
+    `uses` are the told values that it uses; `takers` say which call takes which.
+    """
+
+    manual: Manual
+    sources: tuple[tuple[Parameter, Source], ...]
+    cost: float
+    uses: frozenset[str]
+    takers: frozenset[str] = frozenset()
+    before: tuple[Plan, ...] = ()
+
+    def inner(self) -> Iterator[Plan]:
+        """Every plan inside this one, itself included, in the order of execution."""
+        for plan in self.before:
+            yield from plan.inner()
+        for _, source in self.sources:
+            if isinstance(source, FromCall):
+                yield from source.plan.inner()
+            elif isinstance(source, FromMessage) and source.then is not None:
+                if isinstance(source.then[1], FromCall):
+                    yield from source.then[1].plan.inner()
+        yield self
+
+    @property
+    def tools(self) -> frozenset[str]:
+        return frozenset(plan.manual.name for plan in self.inner())
+
+    @property
+    def calls(self) -> bool:
+        """Whether another call is made for one of its values."""
+        return any(plan is not self for plan in self.inner())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    cost: float
+    uses: frozenset[str]
+    source: Source | None
+    takers: frozenset[str] = frozenset()
+
+    @property
+    def rank(self) -> float:
+        return self.cost - UNUSED * len(self.uses)
+
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence[Option]) -> Plan:
+    cost, uses, takers = 0.0, NOTHING, NOTHING
+    sources: list[tuple[Parameter, Source]] = []
+    made: set[str] = set()
+    for parameter, option in zip(parameters, options, strict=True):
+        source = option.source
+        if source is None:
+            cost += option.cost
+            continue
+        share = 1.0
+        if isinstance(source, FromCall):
+            name = source.plan.manual.name
+            share = 0.4 if name in made else 1.0
+            made.add(name)
+        cost += share * option.cost
+        if option.uses:
+            if uses and (clashes := len(uses & option.uses)):
+                cost += 0.8 * max(0, clashes - len(takers & option.takers))
+            uses |= option.uses
+            takers |= option.takers
+        sources.append((parameter, source))
+    return Plan(manual, tuple(sources), cost, uses, takers)

@@ -1,0 +1,143 @@
+"""Producing: which tools may yield a value for a parameter, and how likely each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.agents.offline.reasoner.kinship import (
+    field_fits,
+    makers,
+)
+from turnloom.agents.offline.reasoner.plan import (
+    UNUSED,
+)
+from turnloom.agents.offline.reasoner.pointing import Attribute, also
+from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.words import stems
+
+PRODUCERS = 4
+FAR = 3.5
+"""Calls that cost this much more than the likeliest are not planned."""
+_ROLES = stems("author sender organizer owner host writer recipient")
+
+
+@dataclass(slots=True)
+class Producers:
+    """Which calls may be made for the values that a turn needs."""
+
+    of: Request
+    _worded: dict[tuple[str, str, Sequence[Attribute]], float] = field(default_factory=dict)
+
+    def likely(
+        self,
+        parameter: Parameter,
+        rest: frozenset[str],
+        taken: frozenset[str],
+        spoken: Attribute | None,
+    ) -> Iterator[tuple[float, Manual]]:
+        """(cost, tool) of the likeliest tools outside `taken`; cheap are those that use up `rest`."""
+        place = self.of.library.place
+        candidates = []
+        for kin, manual in self._makers(parameter, spoken, rest):
+            if manual.name not in taken and not _echoes(parameter, manual):
+                cost = self._cost(parameter, manual, kin, spoken)
+                if cost is not None:
+                    useful = len(rest & (manual.keys | manual.labels))
+                    candidates.append((cost - UNUSED * useful, cost, manual))
+        candidates.sort(key=lambda entry: (entry[0], place[entry[2].name]))
+        for rank, cost, manual in candidates[: max(2, PRODUCERS + 1 - len(taken))]:
+            if rank > candidates[0][0] + FAR:
+                break
+            yield cost, manual
+
+    def _cost(
+        self, parameter: Parameter, manual: Manual, kin: float, spoken: Attribute | None
+    ) -> float | None:
+        """What a call costs as a source; None where a tool is not called for a value's sake."""
+        cost = 4.8 - kin + 4.0 * self.of.ruled.needless[manual.name]
+        if not manual.looks_up:
+            if not manual.opens:
+                return None
+            cost += 1.2
+        weight = self.of.library.weight(manual.words & self.of.reading.roots)
+        cost -= 0.5 * min(1.0, weight / 6.0)
+        if manual.named & parameter.about:
+            cost -= 0.4 + 0.3 * bool(manual.named & parameter.core)
+        if self.of.told.folded is False:
+            cost += 4.0
+        plain = not parameter.identifies and not spoken and not self.of.spoken
+        if plain and kin > 2.1 and manual.keys and parameter.shape != "list":
+            cost += 1.5
+        return max(0.6, cost)
+
+    def _makers(
+        self, parameter: Parameter, spoken: Attribute | None, rest: frozenset[str]
+    ) -> list[tuple[float, Manual]]:
+        """Tools that may yield such a value, by their documentation or by the message's words."""
+        known = makers(self.of.library, parameter)
+        wanted = (spoken,) if spoken else self.of.spoken
+        if parameter.identifies:
+            kins = {manual.name: kin for kin, manual in known if kin >= 1.5}
+        elif not wanted:
+            kins = {manual.name: kin for kin, manual in known}
+        else:
+            share = self.of.by_name(parameter)
+            kins = {manual.name: share * kin for kin, manual in known}
+        found = []
+        for manual in self.of.library.manuals.values():
+            kin = kins.get(manual.name, 0.0)
+            if parameter.shape == "email" and any(
+                each.head & _ROLES and each.owner & manual.words for each in wanted
+            ):
+                kin = max(kin, 3.0) + 0.8
+            if manual.looks_up:
+                if wanted and not parameter.identifies:
+                    kin = max(kin, self._maker_wording(parameter, manual, wanted))
+                useful = len(rest & (manual.keys | manual.labels))
+                if useful and kin < 2.1 and _yields(parameter, manual):
+                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful))
+            if kin >= 1.0:
+                found.append((kin, manual))
+        return found
+
+    def _maker_wording(
+        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+    ) -> float:
+        """How much the message speaks of a documented field of a tool's result."""
+        key = (parameter.shape, manual.name, spoken)
+        found = self._worded.get(key)
+        if found is None:
+            found = self._worded[key] = self._speaks_of(parameter, manual, spoken)
+        return found
+
+    def _speaks_of(
+        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+    ) -> float:
+        best = 0.0
+        for each in spoken:
+            owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(
+                each.name and manual.parameters
+            )
+            wanted = each.head | also(each.head)
+            if shared := len(wanted & manual.named):
+                best = max(best, 1.2 + 0.5 * shared + owned)
+            for documented in manual.fields:
+                own = documented.own
+                if own & wanted and (hit := each.hit(own)) and field_fits(parameter, documented):
+                    best = max(best, 1.6 + 1.4 * hit + owned)
+            if owned and parameter.shape == "email":
+                best = max(best, 2.6)
+        return best
+
+
+def _yields(parameter: Parameter, manual: Manual) -> bool:
+    """Whether any field of a tool's result could hold such a value, by its type."""
+    return not manual.fields or any(field_fits(parameter, each) for each in manual.fields)
+
+
+def _echoes(parameter: Parameter, manual: Manual) -> bool:
+    """Whether a tool has to be given what it would be called for."""
+    same = manual.parameters.get(parameter.name)
+    return same is not None and same.required and parameter.identifies

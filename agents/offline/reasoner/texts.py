@@ -1,0 +1,230 @@
+"""Texts that the user supplies: quotations, names, code-like words, words in telling places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from turnloom.agents.offline.reasoner.cues import Guess, scored, sort_of
+from turnloom.agents.offline.reasoner.documents import Parameter
+from turnloom.agents.offline.reasoner.lexicon import listed, table
+from turnloom.agents.offline.reasoner.pointing import continued
+from turnloom.agents.offline.reasoner.reading import COMMON, Mention, MentionKind, Reading
+from turnloom.agents.offline.reasoner.words import STOP, stem
+from turnloom.graphs.json_value import JsonValue
+
+_WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = table("weights")
+_CUED = re.compile(
+    r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
+    r"|password is|username is|account is|account|has|token|secret|id|code|pin|posts? (?:of|by|from)|numbers for|folder|file|as"
+    r"|directory|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
+    r"|following|follow)\s+"
+    r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\s*(?:[.,;:?!)]|$|['’]s\b|\s(?:on|in|to|for|from|by|with|and|over|under|at|of|posted|has|is|that|says"
+    r"|tweeted|wrote|please|so|as)\b)"
+)
+_FILE = re.compile(r"\.[a-z]{2,4}$")
+_FOLDERS = frozenset(stem(word) for word in "folder directory dir".split())
+_TAGS = frozenset(stem(word) for word in "mention mentioned tag tags tagged".split())
+_UNIT = frozenset(("unit",))
+_MEASURED = re.compile(
+    r"\s?(?P<unit>[a-zA-Z°/]+)(?:\s(?:in|to|into|as)\s(?:the\s)?(?P<into>[a-zA-Z°/]+))?"
+)
+_JOINED = re.compile(r"\s(?:for|of|in|to)\s([A-Z][\w-]*)")
+_AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
+_LEADING = frozenset(listed("leading"))
+_PHRASE = re.compile(
+    r"\b(?:(?:about|for|called|named|find)\s+(?:the\s+|my\s+|a\s+)?|(?:the|my|our|an?)\s+)"
+    r"(?P<value>(?:[\w'’-]+ ){0,4}?[\w'’-]+)"
+    r"(?=\s(?:in|on|from|of|to|for|and|with|at|by|as|so|into|please|which|that|is|be|take)\b"
+    r"|\s?[.,;:?!]|$)",
+    re.IGNORECASE,
+)
+
+
+def texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    sort = sort_of(parameter.words, parameter.about)
+    weights = _WEIGHTS[sort]
+    pattern = parameter.schema.get("pattern")
+    for mention in reading.mentions:
+        weight = weights.get(mention.kind)
+        if weight is None or not isinstance(mention.value, str):
+            continue
+        if _inside_quotation(mention, reading):
+            continue
+        if mention.kind == "name" and _starts_a_sentence(mention, reading):
+            weight -= 1.2
+        if sort == "person" and (mention.value.isupper() or mention.value.isdigit()):
+            weight -= 1.5
+        if mention.kind == "code":
+            weight += _coded(mention.value, sort, parameter)
+        if mention.kind == "quoted":
+            weight += _quoted(mention, sort, parameter, reading)
+        if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
+            weight -= 2.0
+        yield scored(weight, mention, parameter, reading)
+        if mention.kind == "name" and not sort:
+            yield from _joined(mention, weight, parameter, reading)
+        if mention.kind == "name" and " " in mention.value:
+            yield from _parts(mention, weight, parameter, reading)
+    if parameter.words & _UNIT:
+        yield from _units(parameter, reading)
+    yield from _cued(parameter, reading, pattern)
+    yield from _before_own_word(parameter, reading)
+    yield from _phrases(parameter, reading)
+
+
+def _coded(value: str, sort: str, parameter: Parameter) -> float:
+    """What speaks for a code-like word: files have an ending, people who are tagged an @."""
+    weight = 0.0
+    if _FILE.search(value):
+        weight += 0.4 if sort == "file" else -1.5
+        weight -= 2.5 * bool(_FOLDERS & parameter.words)
+    if value[0] in "@#":
+        weight += 0.8 if _TAGS & parameter.words else -0.6
+    return weight
+
+
+def _units(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """A unit after a number, or the one that it is to be turned into."""
+    text = reading.text
+    into = bool({"out", "to", "target"} & parameter.parts)
+    for number in reading.of("number"):
+        match = _MEASURED.match(text, number.end)
+        if match is not None:
+            start, end = match.span("into" if into else "unit")
+            if start >= 0:
+                yield Guess(5.0, text[start:end], start, end)
+
+
+def _joined(
+    mention: Mention, weight: float, parameter: Parameter, reading: Reading
+) -> Iterator[Guess]:
+    """Two capitalised words with a little one between them: "Waiting for Parts"."""
+    match = _JOINED.match(reading.text, mention.end)
+    if match is not None:
+        text = reading.text[mention.start : match.end()]
+        yield scored(
+            weight + 0.2, Mention("name", text, mention.start, match.end()), parameter, reading
+        )
+
+
+def _quoted(mention: Mention, sort: str, parameter: Parameter, reading: Reading) -> float:
+    """What speaks for a quotation: long ones are texts, short ones titles; "… as the subject"."""
+    length = mention.end - mention.start
+    weight = 0.0
+    if sort == "text":
+        weight += min(1.5, 0.02 * length)
+    elif sort == "title":
+        weight -= max(0.0, 0.03 * (length - 40))
+    if parameter.seeks and (
+        length > 32 or mention.value[-1:] == ":" or continued(reading.text, mention.end)  # type: ignore[index]
+    ):
+        weight -= 3.0
+    named = _AS_THE.match(reading.text, mention.end)
+    if named:
+        weight += 3.0 if stem(named[1]) in parameter.words else -1.5
+    return weight
+
+
+def _parts(
+    mention: Mention, weight: float, parameter: Parameter, reading: Reading
+) -> Iterator[Guess]:
+    """The words of a name one by one: first and last names, places side by side."""
+    at = mention.start
+    words = str(mention.value).split(" ")
+    for index, word in enumerate(words):
+        bonus = 0.0
+        if (index == 0 and stem("first") in parameter.words) or (
+            index == len(words) - 1 and stem("last") in parameter.words
+        ):
+            bonus = 2.5
+        part = Mention("name", word, at, at + len(word))
+        yield scored(weight - 1.4 + bonus, part, parameter, reading)
+        at += len(word) + 1
+
+
+def _inside_quotation(mention: Mention, reading: Reading) -> bool:
+    return mention.kind != "quoted" and any(
+        quoted.start <= mention.start and mention.end <= quoted.end
+        for quoted in reading.of("quoted")
+    )
+
+
+def _starts_a_sentence(mention: Mention, reading: Reading) -> bool:
+    before = reading.text[: mention.start].rstrip(" \"'“")
+    return (not before or before[-1] in ".!?:") and " " not in str(mention.value)
+
+
+def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterator[Guess]:
+    """Plain lower-case words in a telling place ("the folder called sponsors")."""
+    if sort_of(parameter.words, parameter.about) in ("text", "title"):
+        return
+    for match in _CUED.finditer(reading.text):
+        value = match["value"].rstrip("'’").removesuffix("'s")
+        if not value or value.lower() in COMMON or (value.lower() in STOP and len(value) > 1):
+            continue
+        start = match.start("value")
+        weight = 0.9 if _ENDS.match(reading.text, match.end("value")) else 0.4
+        if isinstance(pattern, str) and re.search(pattern, value) is None:
+            weight -= 2.0
+        mention = Mention("code", value, start, start + len(value))
+        if not _inside_quotation(mention, reading):
+            yield scored(weight, mention, parameter, reading)
+
+
+def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """The words before one of the parameter's own: "trip delay insurance"."""
+    words = reading.words
+    for index, word in enumerate(words):
+        if word.root not in parameter.words:
+            continue
+        for length in (1, 2):
+            before = words[max(0, index - length) : index]
+            plain = all(w.root and w.text.lower() not in STOP for w in before)
+            if len(before) < length or not plain or before[0].root in parameter.words:
+                break
+            start, end = before[0].start, before[-1].end
+            mention = Mention("code", reading.text[start:end], start, end)
+            if not _inside_quotation(mention, reading):
+                yield Guess(1.4 + 0.2 * length, mention.value, start, end)
+
+
+def _sentence_length(reading: Reading, place: int) -> int:
+    """How many words the sentence around a place has."""
+    start = max(reading.text.rfind(mark, 0, place) for mark in ".!?") + 1
+    ends = [end for mark in ".!?" if (end := reading.text.find(mark, place)) >= 0]
+    return len(reading.text[start : min(ends, default=len(reading.text))].split())
+
+
+def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """Noun phrases of plain words ("the press briefing in my calendar")."""
+    if sort_of(parameter.words, parameter.about) not in ("", "text", "title", "word"):
+        return
+    for match in _PHRASE.finditer(reading.text):
+        words = match["value"].split(" ")
+        while len(words) > 1 and words[0].lower() in _LEADING:
+            words = words[1:]
+        cut = next(
+            (
+                i
+                for i, word in enumerate(words)
+                if (root := stem(word)) in parameter.about or root in parameter.tool
+            ),
+            None,
+        )
+        kept = words[:cut] if cut else words
+        if all(word.lower() in STOP for word in kept) or cut == 0:
+            continue
+        value = " ".join(kept)
+        start = match.end("value") - len(" ".join(words))
+        mention = Mention("code", value, start, start + len(value))
+        if not _inside_quotation(mention, reading):
+            telling = 1.0 if sort_of(parameter.words, parameter.about) else 0.3
+            base = 0.9 + 0.2 * (len(kept) > 1) + telling * (cut is not None) - 0.004 * start
+            base -= 0.8 * (_sentence_length(reading, start) < 6)
+            base -= 0.8 * reading.text.startswith(" of ", match.end("value"))
+            yield scored(base, mention, parameter, reading)
