@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ValidationError
 
 from turnloom.engine.cli.teacher_request import TeacherRequest
 from turnloom.graphs.errors import InputError, UsageError
+from turnloom.graphs.sources.isolated.limits import Sandbox
 
 STDOUT = "-"
 Weight = Annotated[float, Gt(0)]
@@ -57,6 +58,7 @@ class GenerateRequest(TeacherRequest):
     max_in_flight: Annotated[int, Ge(1)] = 64
     k_max: Annotated[int, Ge(1)] | None = None
     sink: tuple[str, ...] = ()
+    sandbox: Sandbox = Sandbox.WORKER
 
     @property
     def uses_stdout(self) -> bool:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+
 if TYPE_CHECKING:
     from turnloom.graphs.json_value import JsonObject
+    from turnloom.graphs.sources.isolated.limits import Sandbox
 
 
 def graph(
@@ -25,6 +28,7 @@ def graph(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
+    sandbox: SandboxName = "worker",
 ) -> None:
     """Show how tools depend on each other.
 
@@ -37,7 +41,7 @@ def graph(
 
     from turnloom.engine.graph_page import graph_page
 
-    found = asyncio.run(_graph(env or ()))
+    found = asyncio.run(_graph(env or (), sandbox_named(sandbox)))
     if json is not None:
         _write(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
@@ -46,12 +50,12 @@ def graph(
         typer.echo(_outline(found), nl=False)
 
 
-async def _graph(specs: list[str] | tuple[str, ...]) -> JsonObject:
+async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
     from turnloom.graphs.api_graph import graph_of
     from turnloom.graphs.probing import probe
     from turnloom.graphs.sources import open_environment
 
-    environment = open_environment(specs)
+    environment = open_environment(specs, sandbox)
     try:
         found = graph_of(environment.tools, environment.kinds)
         await probe(environment, found, Random("turnloom/graph"), full=True)

@@ -44,7 +44,7 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[Prepared
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
     by_model = _teaching(request)
-    environment = open_environment(request.env)
+    environment = open_environment(request.env, request.sandbox)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)

@@ -6,33 +6,55 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnloom.graphs.environment import Environment
+    from turnloom.graphs.sources.isolated.limits import Sandbox
 
 
 def verify(
     path: Annotated[
         Path, typer.Argument(metavar="DIR|FILE", help="A run folder or a samples file.")
     ],
+    env: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SPEC", help="Tools of your own that the samples may run. Repeat."),
+    ] = None,
+    sandbox: SandboxName = "worker",
 ) -> None:
     """Check every sample again, offline.
 
-    Replays the calls and runs every gate. Exit code 1 if any sample fails.
+    Replays the calls and runs every gate. Exit code 1 if any sample fails. Replaying runs the
+    tools that a sample names: python: tools only if they lie in the current folder, or if you
+    name them with --env.
 
     Example: turnloom verify runs/travel
     """
-    samples, findings = asyncio.run(_verify(path))
+    samples, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
     typer.echo(f"{samples} samples checked, {findings} findings", err=True)
     if findings:
         raise typer.Exit(1)
 
 
-async def _verify(path: Path) -> tuple[int, int]:
+async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int]:
     from turnloom.agents.verification import Verification
+    from turnloom.engine.cli.trust import check_trusted
     from turnloom.engine.run_files import sample_files
+    from turnloom.graphs.sources import open_environment
 
-    verification = Verification()
+    def opened(specs: Sequence[str]) -> Environment:
+        for spec in specs:
+            check_trusted(spec, env)
+        return open_environment(specs, sandbox)
+
+    verification = Verification(opened)
     findings = 0
     try:
         for file in sample_files(path):
