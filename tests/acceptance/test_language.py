@@ -9,8 +9,8 @@ import pytest
 from turnloom.agents.measures import masked_queries
 from turnloom.agents.sample import sample_of
 
-# Some four turns a sample: the larger sizes make more than 1,000 turns.
-SIZES = (60, pytest.param(300, marks=pytest.mark.slow))
+# Some four turns a sample: the larger size makes well over 1,000 turns.
+SIZES = (60, pytest.param(500, marks=pytest.mark.slow))
 ENVIRONMENTS = (
     "builtin:",
     "bfcl:TravelAPI+MessageAPI+TicketAPI",
