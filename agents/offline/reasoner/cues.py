@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import rows, table
-from turnloom.agents.offline.reasoner.reading import Mention, Reading
+from turnloom.agents.offline.reasoner.reading import Mention, Reading, Word
 from turnloom.agents.offline.reasoner.words import STOP, stem
 from turnloom.graphs.json_value import JsonValue
 
@@ -56,14 +58,12 @@ def scored(base: float, mention: Mention, parameter: Parameter, reading: Reading
 def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
     """How much the words around a place speak for this parameter."""
     for_it, against = _roles(parameter.parts)
-    score, distance = 0.0, 0
+    score = 0.0
     words = reading.words
-    before = _count_before(words, start)
-    for index in range(before - 1, max(-1, before - 1 - NEAR), -1):
-        word = words[index]
+    place = _count_before(words, start)
+    for distance, word in enumerate(reversed(words[max(0, place - NEAR) : place]), 1):
         if word.text in ".?!;":
             break
-        distance += 1
         low = word.text.lower()
         fade = 1.0 / distance
         if word.root in parameter.words:
@@ -74,11 +74,10 @@ def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
             score += (1.5, 0.7, 0.3)[distance - 1]
         elif low in against and distance <= 2:
             score -= (1.5, 0.6)[distance - 1]
-    distance = 0
-    for word in words[_count_before(words, end) : _count_before(words, end) + 4]:
+    place = _count_before(words, end)
+    for distance, word in enumerate(words[place : place + 4], 1):
         if word.text in ".?!;,":
             break
-        distance += 1
         if word.root in parameter.words:
             score += 1.8 / distance
         elif word.root in parameter.about and word.text.lower() not in STOP:
@@ -86,15 +85,8 @@ def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
     return score
 
 
-def _count_before(words: tuple[object, ...], place: int) -> int:
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high) // 2
-        if words[middle].start < place:  # type: ignore[attr-defined]
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _count_before(words: Sequence[Word], place: int) -> int:
+    return bisect_left(words, place, key=lambda word: word.start)
 
 
 @lru_cache(maxsize=4096)

@@ -44,9 +44,9 @@ class Finder:
         maker = self.of.library.manuals.get(shown.call.tool)
         best: tuple[float, Leaf] | None = None
         for leaf in shown.leaves:
-            if leaf.items is None or leaf.path[: len(item)] != item:
-                if "{}" not in leaf.path or leaf.path[-1] != item[-1]:
-                    continue
+            inside = leaf.items is not None and leaf.path[: len(item)] == item
+            if not inside and not ("{}" in leaf.path and leaf.path[-1] == item[-1]):
+                continue
             kin = self._fit(parameter, leaf, maker)
             if kin >= 0.4 and (best is None or kin > best[0]):
                 best = kin, leaf
@@ -111,30 +111,22 @@ class Finder:
                 scored.append((-kin, place, leaf))
         scored.sort()
         seen: set[tuple[Path | None, tuple[object, ...]]] = set()
+        old = shown.number < self.old
         for score, _, leaf in scored:
             if -score < 0.1:
                 continue
-            if (
-                parameter.shape == "list"
-                and leaf.items is not None
-                and isinstance(leaf.path[-1], int)
-            ):
-                if (leaf.items, ("[]",)) not in seen:
-                    seen.add((leaf.items, ("[]",)))
-                    whole = at_path(shown.outcome.value, leaf.items)
-                    yield Taken(
-                        parameter, whole, leaf.key, shown.number, old=shown.number < self.old
-                    )
             if leaf.items is None:
-                yield Taken(
-                    parameter, leaf.value, leaf.key, shown.number, old=shown.number < self.old
-                )
+                yield Taken(parameter, leaf.value, leaf.key, shown.number, old)
                 continue
+            whole = parameter.shape == "list" and isinstance(leaf.path[-1], int)
+            if whole and (leaf.items, ("[]",)) not in seen:
+                seen.add((leaf.items, ("[]",)))
+                value = at_path(shown.outcome.value, leaf.items)
+                yield Taken(parameter, value, leaf.key, shown.number, old)
             field_path = _relative(leaf)
-            if (leaf.items, field_path) in seen:
-                continue
-            seen.add((leaf.items, field_path))
-            yield from self._picks(parameter, shown, leaf, field_path, maker)
+            if (leaf.items, field_path) not in seen:
+                seen.add((leaf.items, field_path))
+                yield from self._picks(parameter, shown, leaf, field_path, maker)
 
     def _worded(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
         """How much the message speaks of a field: "the organizer of that event"."""
@@ -162,16 +154,16 @@ class Finder:
         maker: Manual | None,
     ) -> Iterator[Picked]:
         """The items of one list, in the order in which the message speaks for them."""
-        assert leaf.items is not None
+        place = leaf.items or ()
         group = [
             other
             for other in shown.leaves
             if other.items == leaf.items and _relative(other) == field_path
         ]
-        container = at_path(shown.outcome.value, leaf.items)
+        container = at_path(shown.outcome.value, place)
+        depth = len(place)
         items: list[JsonValue] = []
         for other in group:
-            depth = len(leaf.items)
             if isinstance(container, dict):
                 key = other.path[depth + 1] if other.path[depth] == "{}" else other.path[depth]
                 inner = container[str(key)]
@@ -179,11 +171,10 @@ class Finder:
             elif isinstance(container, list):
                 items.append(container[int(other.path[depth])])
         nouns = parameter.core | subject(leaf.key) | (maker.named if maker else frozenset())
-        nouns |= frozenset(
-            root for part in leaf.items if isinstance(part, str) for root in stems(part)
+        nouns |= frozenset(root for part in place if isinstance(part, str) for root in stems(part))
+        asked = Asked(
+            self.of.reading, nouns - _VERBS, parameter.core, self.where, frozenset(self.chosen)
         )
-        keys = self.where
-        asked = Asked(self.of.reading, nouns - _VERBS, parameter.core, keys, frozenset(self.chosen))
         for choice in choices(items, asked):
             if choice.score < SURE and not self.desperate:
                 break
@@ -192,6 +183,5 @@ class Finder:
 
 def _relative(leaf: Leaf) -> tuple[object, ...]:
     """The path of a leaf inside its item."""
-    assert leaf.items is not None
-    rest = leaf.path[len(leaf.items) :]
+    rest = leaf.path[len(leaf.items or ()) :]
     return ("{}",) if rest and rest[0] == "{}" else rest[1:]

@@ -20,7 +20,7 @@ class _Superlative:
 
 def _adjectives() -> Mapping[str, _Superlative]:
     """Adjective → what its superlative is about."""
-    found = {}
+    found: dict[str, _Superlative] = {}
     for kind in ("least", "most", "least_when", "most_when"):
         for adjectives, fields in rows("superlatives", kind):
             roots = tuple(stem(word) for word in fields.split())

@@ -17,8 +17,8 @@ from turnloom.agents.offline.reasoner.plan import (
 from turnloom.agents.offline.reasoner.request import Request
 
 _ASKS = re.compile(
-    r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)|needs?|please"
-    r"|before|requires?|unlocked|no user is|not paid|log ?in|confirm)\b",
+    r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)"
+    r"|needs?|please|before|requires?|unlocked|no user is|not paid|log ?in|confirm)\b",
     re.IGNORECASE,
 )
 """What an error text says when something has to happen first."""

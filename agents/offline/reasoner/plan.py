@@ -59,8 +59,8 @@ class Plan:
             if isinstance(source, FromCall):
                 yield from source.plan.inner()
             elif isinstance(source, FromMessage) and source.then is not None:
-                if isinstance(source.then[1], FromCall):
-                    yield from source.then[1].plan.inner()
+                then = source.then[1]
+                yield from then.plan.inner() if isinstance(then, FromCall) else ()
         yield self
 
     @property

@@ -125,14 +125,14 @@ class Planner:
         above: frozenset[str],
     ) -> list[Option]:
         name = self.of.told.names(manual, parameter.name)
-        if name is not None and (name in labels or parameter.required):
-            if not self._all_ruled(manual, parameter):
-                told = self._told(manual, parameter, name, rest, above)
-                doubted = self.of.ruled.sources.get((manual.name, parameter.name))
-                if not doubted or not self.of.told.folded:
-                    return told
-                calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
-                return sorted((*told, *calls), key=lambda option: option.rank)[:OPTIONS]
+        told = name is not None and (name in labels or parameter.required)
+        if name is not None and told and not self._all_ruled(manual, parameter):
+            said = self._told(manual, parameter, name, rest, above)
+            doubted = self.of.ruled.sources.get((manual.name, parameter.name))
+            if not doubted or not self.of.told.folded:
+                return said
+            calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
+            return sorted((*said, *calls), key=lambda option: option.rank)[:OPTIONS]
         if not parameter.required:
             return self._optional(manual, parameter, rest, above)
         options: list[Option] = []

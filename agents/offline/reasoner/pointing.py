@@ -11,7 +11,8 @@ from turnloom.agents.offline.reasoner.lexicon import table
 from turnloom.agents.offline.reasoner.words import STOP, stem, stems
 
 _POINTING = re.compile(
-    r"\b(?P<word>that|this|those|these|the same|same|it|its|them|they|him|her|his|hers|their|such)\b"
+    r"\b(?P<word>that|this|those|these|the same|same|it|its|them|they|him|her|his|hers|their"
+    r"|such)\b"
     r"(?P<apostrophe>['’]s)?(?P<after>(?:\s+[\w'’-]+){0,4})",
     re.IGNORECASE,
 )
@@ -25,12 +26,14 @@ _GENITIVE = re.compile(
     re.IGNORECASE,
 )
 _REST = (
-    r"(?:[^.?!\"“]|\.(?=\d)|(?:(?<=called )|(?<=titled )|(?<=named )|(?<=subject ))[\"“][^\"”]+[\"”])+"
+    r"(?:[^.?!\"“]|\.(?=\d)"
+    r"|(?:(?<=called )|(?<=titled )|(?<=named )|(?<=subject ))[\"“][^\"”]+[\"”])+"
     r")(?=[.?!,;]|$)"
 )
 _THEN = re.compile(
     r"\s*[,.]?\s*(?:"
-    rf"(?:followed by|and then|plus|and after (?:it|that)|ending (?:in|with))\s+(?P<rest>(?![\"“]){_REST}"
+    r"(?:followed by|and then|plus|and after (?:it|that)|ending (?:in|with))\s+"
+    rf"(?P<rest>(?![\"“]){_REST}"
     rf"|(?:with|then|and)\s+(?P<rest2>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b{_REST})",
     re.IGNORECASE,
 )

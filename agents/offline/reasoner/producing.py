@@ -37,7 +37,7 @@ class Producers:
         taken: frozenset[str],
         spoken: Attribute | None,
     ) -> Iterator[tuple[float, Manual]]:
-        """(cost, tool) of the likeliest tools outside `taken`; cheap are those that use up `rest`."""
+        """(cost, tool) of the likeliest tools outside `taken`; those that use up `rest` first."""
         place = self.of.library.place
         candidates = []
         for kin, manual in self._makers(parameter, spoken, rest):

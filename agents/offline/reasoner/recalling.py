@@ -64,7 +64,7 @@ class Recall:
     def _memory(
         self, parameter: Parameter, spoken: Attribute | None
     ) -> list[tuple[float, Shown, Leaf | None]]:
-        """(kinship, result, list leaf or None), the likeliest four, the latest first among equals."""
+        """(kinship, result, list leaf or None), the likeliest four, the latest first."""
         known = self._memories.get(id(parameter))
         if known is not None:
             return known
@@ -104,11 +104,12 @@ class Recall:
         if not self.of.named:
             return 0.0
         item = None if leaf.items is None else leaf.path[: len(leaf.items) + 1]
-        for other in shown.leaves:
-            if isinstance(other.value, str) and (item is None or other.path[: len(item)] == item):
-                if any(name in other.value for name in self.of.named):
-                    return 0.8
-        return -0.6
+        near = (
+            other.value
+            for other in shown.leaves
+            if isinstance(other.value, str) and (item is None or other.path[: len(item)] == item)
+        )
+        return 0.8 if any(name in value for value in near for name in self.of.named) else -0.6
 
     def _item_labels(self, shown: Shown, leaf: Leaf, rest: frozenset[str]) -> frozenset[str]:
         """Told values that an item of the list has and the message says."""

@@ -12,6 +12,7 @@ from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.planning import Planner
 from turnloom.agents.offline.reasoner.reading import Reading, read
 from turnloom.agents.offline.reasoner.request import Request
@@ -33,17 +34,35 @@ def reasoner_role() -> Role[ReasoningRequested]:
     return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
 
 
-async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) -> Message:
-    """Draft a turn: plan, carry out the plan on a fork, and say what was thought."""
-    today = message.world.today
-    request = Request(
+def planned(message: ReasoningRequested, shelf: Shelf) -> Sequence[Plan]:
+    """Every plan for a turn, the best first. Nothing that the turn's calls show changes them."""
+    return Planner(_read(message, shelf)).plans()
+
+
+def _read(message: ReasoningRequested, shelf: Shelf) -> Request:
+    return Request(
         library=shelf.library(message.tools),
         told=told_by(message.hint),
-        reading=read(message.query, today),
+        reading=read(message.query, message.world.today),
         shown=shown_in(message.dialogue),
         ruled=ruled_by(message.earlier, message.feedback),
     )
-    solver = await _solved(message, request, [read(turn.query, today) for turn in message.dialogue])
+
+
+async def reason(
+    message: ReasoningRequested,
+    context: Context,
+    shelf: Shelf,
+    plans: Sequence[Plan] | None = None,
+) -> Message:
+    """Draft a turn: plan (unless the plans are known), carry out the plan on a fork, and say what
+    was thought."""
+    today = message.world.today
+    request = _read(message, shelf)
+    if plans is None:
+        plans = Planner(request).plans()
+    earlier = [read(turn.query, today) for turn in message.dialogue]
+    solver = await _solved(message, request, plans, earlier)
     if solver is None:
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
@@ -62,10 +81,12 @@ async def reason(message: ReasoningRequested, context: Context, shelf: Shelf) ->
 
 
 async def _solved(
-    message: ReasoningRequested, request: Request, earlier: Sequence[Reading]
+    message: ReasoningRequested,
+    request: Request,
+    plans: Sequence[Plan],
+    earlier: Sequence[Reading],
 ) -> Solver | None:
     """The first plan that can be carried out, or is refused; else the last as far as it goes."""
-    plans = Planner(request).plans()
     solver: Solver | None = None
     for desperate in (False, True):
         for plan in plans:

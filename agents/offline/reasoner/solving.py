@@ -87,7 +87,7 @@ class Solver:
         arguments = await self._arguments(plan)
         outcome = await self.session.call(plan.manual.name, arguments.values)
         call = Call(plan.manual.name, arguments.values)
-        used = (each.shown for each in (*arguments.picked, *arguments.taken))
+        used = [each.shown for each in arguments.picked] + [each.shown for each in arguments.taken]
         self.made.append(
             Made(
                 call=call,

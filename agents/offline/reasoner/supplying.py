@@ -45,7 +45,7 @@ def _guesses(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         case "boolean":
             yield _boolean(parameter, reading)
         case "date" | "time" | "moment" | "email":
-            for mention in reading.of(parameter.shape):  # type: ignore[arg-type]
+            for mention in reading.of(parameter.shape):
                 yield scored(3.0, mention, parameter, reading)
             if parameter.shape == "moment":
                 yield from _loose_moments(parameter, reading)

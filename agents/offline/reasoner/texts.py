@@ -16,8 +16,9 @@ from turnloom.graphs.json_value import JsonValue
 _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = table("weights")
 _CUED = re.compile(
     r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
-    r"|password is|username is|account is|account|has|token|secret|id|code|pin|posts? (?:of|by|from)|numbers for|folder|file|as"
-    r"|directory|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
+    r"|password is|username is|account is|account|has|token|secret|id|code|pin"
+    r"|posts? (?:of|by|from)|numbers for|folder|file|as|directory"
+    r"|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
     r"|following|follow)\s+"
     r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Thoughts: what is missing, why this call, how an item was chosen, with the figures that were read.
+"""Thoughts: what is missing, why this call, how an item was chosen, with the figures read.
 
 They tell of the choices that were actually made, from what the calls' records hold, and of nothing
 that is not visible yet.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.agents.offline.reasoner.choosing import naming
+from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
@@ -52,7 +53,8 @@ def grouped(made: Sequence[Made], rng: Random) -> list[tuple[Made, ...]]:
 
 def _shown_by(call: Made, group: Sequence[Made]) -> bool:
     """Whether one of these results has a value of the call that the user did not give."""
-    values = [str(value.value) for value in (*call.picked, *call.taken)]
+    found: list[Picked | Taken] = [*call.picked, *call.taken]
+    values = [str(each.value) for each in found]
     return any(value in other.outcome.text for other in group for value in values)
 
 
@@ -73,7 +75,7 @@ class Thinker:
         if len(group) > 1:
             next_step = self._together(group)
         elif group[0].wanted is not None and not last:
-            next_step = self._look_up(group[0], first=not found)
+            next_step = self._look_up(group[0], group[0].wanted, first=not found)
         elif last:
             next_step = self._act(group[0], found=bool(found))
         else:
@@ -109,16 +111,15 @@ class Thinker:
         """What was read out of results for these calls, at most two sentences."""
         told: list[str] = []
         for call in group:
-            for picked in call.picked:
-                if self._is_new(picked.parameter.name, picked.shown):
-                    told.append(self._choice(picked))
-            for taken in call.taken:
-                if self._is_new(taken.key, taken.shown):
-                    told.append(self._reading(taken))
-        told = [text for text in told if text]
-        if len(told) > 2:
-            told = told[:2]
-        return told
+            told += (
+                self._choice(picked)
+                for picked in call.picked
+                if self._is_new(picked.parameter.name, picked.shown)
+            )
+            told += (
+                self._reading(taken) for taken in call.taken if self._is_new(taken.key, taken.shown)
+            )
+        return [text for text in told if text][:2]
 
     def _is_new(self, name: str, shown: int) -> bool:
         if (name, shown) in self.said:
@@ -225,9 +226,8 @@ class Thinker:
 
     # --- what to do next ------------------------------------------------------------------------
 
-    def _look_up(self, call: Made, *, first: bool) -> str:
-        assert call.wanted is not None
-        noun, does = thing(call.wanted), aim(call.manual.doc.description)
+    def _look_up(self, call: Made, wanted: Parameter, *, first: bool) -> str:
+        noun, does = thing(wanted), aim(call.manual.doc.description)
         with_what = self._details(call)
         starts = [
             f"I don't know the {noun} yet, so I'll {does}{with_what}",
@@ -308,7 +308,8 @@ class Thinker:
             return ""
         if self.rng.random() < 0.4:
             told = told[:1]
-        return f" ({', '.join(f'{words(name)}: {self._value(value, name)}' for name, value in told[:3])})"
+        named = (f"{words(name)}: {self._value(value, name)}" for name, value in told[:3])
+        return f" ({', '.join(named)})"
 
     def _name(self, picked: Picked) -> str:
         item = picked.item

@@ -28,6 +28,10 @@ LONG = 240
 
 def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") -> str:
     """A value as one tells it: dates by their names, money with its sign, lists in a series."""
+    if isinstance(value, str):
+        match = _MOMENT.fullmatch(value)
+        said = (_moment(match, today) if match else "") or value
+        return said if len(said) <= LONG else f"{said[: LONG - 1].rstrip()}…"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
@@ -38,12 +42,7 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
         return series(
             [f"{words(name)} {human(each, name, currency, today)}" for name, each in value.items()]
         )
-    if value is None:
-        return "nothing"
-    match = _MOMENT.fullmatch(value)
-    if match:
-        return _moment(match, today) or value
-    return value if len(value) <= LONG else f"{value[: LONG - 1].rstrip()}…"
+    return "nothing"
 
 
 def _number(value: float, key: str, currency: str) -> str:
