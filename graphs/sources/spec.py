@@ -26,7 +26,7 @@ def open_environment(
     """
     grouped: dict[str, list[str]] = {}
     for spec in specs or (DEFAULT,):
-        for kind, rest in _parts(spec):
+        for kind, rest in parts_of(spec):
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
@@ -34,7 +34,8 @@ def open_environment(
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
-def _parts(spec: str) -> list[tuple[str, str]]:
+def parts_of(spec: str) -> list[tuple[str, str]]:
+    """The (kind, rest) of every part of a specification. Raises `UsageError` for what is none."""
     parts: list[tuple[str, str]] = []
     kind = ""
     for part in spec.split("+"):
