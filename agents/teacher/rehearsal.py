@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.offline.reasoner.documents import Shelf
-from turnloom.agents.offline.reasoner.planning import Plan
+from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.recorded import Recorded, outcome_of
