@@ -14,7 +14,7 @@ from turnloom.agents.briefing import briefing
 from turnloom.agents.certificate import certificate
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.equivalence import Match, calls_of, compare
-from turnloom.agents.leak import reveals
+from turnloom.agents.leak import hint_reveals, reveals
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
@@ -94,6 +94,9 @@ class Critic:
         self, message: QueriesComposed | ReasoningDrafted, context: Context
     ) -> Sequence[Message]:
         if isinstance(message, QueriesComposed):
+            leak = _leak_in_hints(message)
+            if leak:
+                return [SampleRejected("critic", "hint:leak", leak)]
             case = await self._open(message)
             self._cases[context] = case
             return [case.request()]
@@ -202,6 +205,16 @@ class Critic:
             certificate=certificate(self._teacher, case.attempts, context.seed),
             system=case.system,
         )
+
+
+def _leak_in_hints(gold: QueriesComposed) -> str:
+    """What is wrong with the first hint that holds a hidden value; '' when none does."""
+    turns = zip(gold.trace.turns, gold.advanced, gold.queries, strict=True)
+    for number, (turn, advanced, query) in enumerate(turns):
+        value = hint_reveals(advanced.description, turn, query)
+        if value is not None:
+            return f"the hint of turn {number} holds {value!r}, which a result has to reveal"
+    return ""
 
 
 def critic_role(

@@ -1,4 +1,7 @@
-"""The leak check on feedback: a critic says what is wrong and never hands over what is right."""
+"""Leak checks: nothing that the reasoner is given hands over what it has to find out.
+
+Feedback says what is wrong and never what is right; a hint tells a purpose and no hidden value.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.equivalence import calls_of
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.origin import steps_of
 from turnloom.graphs.surface import find_spans
 from turnloom.graphs.trace import TracedTurn
 
@@ -34,6 +38,26 @@ def reveals(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> s
             if find_spans(text, value) and not find_spans(query, value):
                 return str(value)
     return None
+
+
+def hint_reveals(hint: str, gold: TracedTurn, query: str) -> str | None:
+    """A value in the hint that the reasoner has to find out: one that the gold took from a result
+    and that the user does not say. None when the hint gives nothing away."""
+    for step in gold.steps:
+        for name, value in step.arguments.items():
+            if not steps_of(step.origins[name]):
+                continue
+            for leaf in _leaves(value):
+                if _tells(leaf) and find_spans(hint, leaf) and not find_spans(query, leaf):
+                    return str(leaf)
+    return None
+
+
+def _tells(value: JsonValue) -> bool:
+    """Whether finding the value in a text can be no accident; a plain lower-case word can."""
+    if isinstance(value, str):
+        return len(value) > 2 and not (value.isalpha() and value.islower())
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10
 
 
 def _names(text: str, tool: str) -> bool:

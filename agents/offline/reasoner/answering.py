@@ -25,6 +25,9 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 _SLOT = re.compile(r"\{([^{}]+)\}")
 NAMED = 5
 """At most so many items of a list are named one by one."""
+_UNIT = re.compile(
+    r"\s(?:euros?|dollars?|points?|shares?|gallons?|lit(?:er|re)s?|percent|degrees?)\b"
+)
 _FIGURES = listed("naming", "figures")
 
 
@@ -73,7 +76,7 @@ class Answerer:
 
         def fill(match: re.Match[str]) -> str:
             nonlocal complete
-            named = template.startswith((" euro", " dollar", " points"), match.end())
+            named = _UNIT.match(template, match.end())
             value = self._slot(match[1], last, "" if named else self.currency)
             if value is None:
                 complete = False

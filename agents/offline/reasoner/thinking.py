@@ -160,7 +160,9 @@ class Thinker:
         least = picked.choice.manner == "least"
         dated = isinstance(own, str)
         rank = ("earliest" if least else "latest") if dated else ("lowest" if least else "highest")
-        what = words(key) or "value"
+        if not key:
+            return f"of the {count}, the {picked.choice.word} is {self._value(own, key)}"
+        what = words(key)
         said = self._value(own, key)
         figures = series([self._value(value, key) for value in values]) if count <= FIGURES else ""
         call = (

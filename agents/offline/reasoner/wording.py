@@ -46,7 +46,7 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
 
 
 def _number(value: float, key: str, currency: str) -> str:
-    plain = f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    plain = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
     parts = set(pieces(key))
     if currency and parts & _MONEY and not parts & _NOT_MONEY:
         amount = f"{abs(value):,.2f}".removesuffix(".00")
@@ -99,7 +99,7 @@ def thing(parameter: Parameter) -> str:
     return words("_".join(parts)) or words(parameter.name)
 
 
-_THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=[sxzh])es|s)$")
+_THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=ss|ch|sh|zz)es|(?<=x)es|s)$")
 
 
 @lru_cache(maxsize=4096)
@@ -112,7 +112,6 @@ def aim(doc: ToolDoc | str) -> str:
     match = _THIRD.match(first)
     if match and rest and not first.endswith("ss") and verb not in ("access", "process"):
         verb = match[1].lower()
-        verb = {"displa": "display", "estimat": "estimate"}.get(verb, verb)
     text = f"{verb} {rest}" if rest else verb
     head = text.split(", ")[0]
     if len(head.split()) >= 3:
