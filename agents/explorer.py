@@ -91,7 +91,7 @@ class Explorer:
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
             found = await planner.turn(walk, target, rng)
-            if found is None or _asked_before(walk, found[1]) or self._too_late(walk, found[1]):
+            if found is None or _says_nothing_new(walk, found[1]) or self._too_late(walk, found[1]):
                 continue
             _forget_changed(found[0])
             return found
@@ -181,12 +181,20 @@ def _forget_changed(walk: Walk) -> None:
     ]
 
 
-def _asked_before(walk: Walk, turn: TracedTurn) -> bool:
-    """Whether the turn ends in a call that was made already: nobody asks for the same twice."""
+def _says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
+    """Whether the turn ends in a call that was made already, or looks up what was shown before.
+
+    Nobody asks for the same twice, and a look-up whose very result an earlier turn gave, to
+    whatever question, can be left out: what it yields is known.
+    """
     last = turn.steps[-1]
+    shown = {step.outcome.text for step in walk.steps}
     return any(
         step.tool == last.tool and step.arguments == last.arguments and step.outcome.ok
         for step in walk.steps
+    ) or any(
+        step.outcome.text in shown and (reason == "value" or walk.tools[step.tool].effect == "read")
+        for step, reason in zip(turn.steps, turn.reasons, strict=True)
     )
 
 
