@@ -36,7 +36,7 @@ WRITES = 2.5
 FOLLOWS_UP = 5.0
 CROSSES = 4.5
 REPEATS = 0.1
-SHALLOW = 0.4
+SHALLOW = 0.2
 OPENS = 0.3
 """Weights of a target: it changes something; it continues the conversation; a value from another
 domain can flow into it; it was a target before; the user's words alone are enough for it; it only

@@ -38,7 +38,7 @@ MAX_REPAIRS = 3
 """At most this many prerequisite calls are tried to make a refused call possible."""
 DETOURS = 0.25
 """Chance that a value may be looked up where it stands beside something else (a case's order)."""
-ERRANDS = 0.6
+ERRANDS = 0.8
 """Chance that a turn looks up a value that the user could have said."""
 REMEMBERED = 24
 """How many attributes ("the fare") a conversation keeps in mind."""
