@@ -94,8 +94,8 @@ class Leading:
                 manual.words & (plan.manual.words | self.of.reading.roots)
             )
             score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
-            score -= 3.0 * self.of.ruled.needless[manual.name]
             cost = 3.6 if manual.looks_up else 3.0 if manual.makes else 0.5
+            cost += 5.0 * self.of.ruled.needless[manual.name]
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None
@@ -109,7 +109,7 @@ class Leading:
             for score, manual in self.of.library.ranked(text)[:4]:
                 if manual.name in taken or manual.undoes or score < 0.15:
                     continue
-                found = self.plans(manual, NOTHING, taken)
+                found = self.plans(manual, NOTHING, NOTHING)
                 if found:
                     return found[0]
         return None

@@ -20,7 +20,7 @@ _CUED = re.compile(
     r"|posts? (?:of|by|from)|numbers for|folder|file|as|directory"
     r"|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions"
     r"|following|follow)\s+"
-    r"(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+)",
+    r"(?=(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+))",
     re.IGNORECASE,
 )
 _ENDS = re.compile(

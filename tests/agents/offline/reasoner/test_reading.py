@@ -1,0 +1,103 @@
+"""The reasoner's readers understand what the composer's sayings mean."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from turnloom.agents.offline.reasoner.documents import parameter_of
+from turnloom.agents.offline.reasoner.reading import read
+from turnloom.agents.offline.reasoner.supplying import guesses
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.surface import say
+
+TODAY = date(2026, 3, 2)
+FRAMES = ("Please take {} for that.", "Could you use {}, if you can?", "It should be {}.")
+seeds = st.integers(0, 10_000)
+days = st.integers(0, 290).map(lambda offset: (TODAY + timedelta(days=offset)).isoformat())
+clocks = st.tuples(st.integers(0, 23), st.sampled_from((0, 5, 15, 30, 45))).map(
+    lambda time: f"{time[0]:02}:{time[1]:02}"
+)
+
+
+def _read_back(value: JsonValue, schema: JsonObject, seed: int) -> JsonValue:
+    rng = Random(seed)
+    said = say(value, schema, rng, TODAY)
+    text = rng.choice(FRAMES).format(said)
+    found = guesses(parameter_of("wanted", schema, required=True), read(text, TODAY.isoformat()))
+    return found[0].value if found else None
+
+
+@given(days, seeds)
+def test_dates_are_read_as_they_are_said(day: str, seed: int) -> None:
+    assert _read_back(day, {"type": "string", "format": "date"}, seed) == day
+
+
+@given(clocks, seeds)
+def test_times_are_read_as_they_are_said(clock: str, seed: int) -> None:
+    schema: JsonObject = {"type": "string", "format": "time"}
+    assert _read_back(clock, schema, seed) == clock
+
+
+@given(days, clocks, seeds)
+def test_moments_are_read_as_they_are_said(day: str, clock: str, seed: int) -> None:
+    schema: JsonObject = {"type": "string", "description": "When, as YYYY-MM-DDTHH:MM."}
+    assert _read_back(f"{day}T{clock}", schema, seed) == f"{day}T{clock}"
+
+
+@given(st.integers(0, 99_999), seeds)
+def test_counts_are_read_as_they_are_said(count: int, seed: int) -> None:
+    assert _read_back(count, {"type": "integer"}, seed) == count
+
+
+@given(st.integers(1, 500_000).map(lambda cents: cents / 100), seeds)
+def test_money_is_read_as_it_is_said(amount: float, seed: int) -> None:
+    schema: JsonObject = {"type": "number", "description": "The highest price, in euros."}
+    assert _read_back(amount, schema, seed) == amount
+
+
+@given(st.sampled_from(("premium_economy", "first", "business")), seeds)
+def test_choices_are_read_as_they_are_said(cabin: str, seed: int) -> None:
+    schema: JsonObject = {"type": "string", "enum": ["premium_economy", "first", "business"]}
+    assert _read_back(cabin, schema, seed) == cabin
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("origin", "I need to get from Porto to Oslo.", "Porto"),
+        ("destination", "I need to get from Porto to Oslo.", "Oslo"),
+        ("password", "I'm umar_22 and the password is VioletOtter54.", "VioletOtter54"),
+        ("file_name", "Have a look at the end of canteen_todo.txt for me.", "canteen_todo.txt"),
+        ("folder", "I keep it in the folder called sponsors.", "sponsors"),
+        ("user_last_name", "It's for Imani Eriksen.", "Eriksen"),
+        ("title", 'Put in "Call with Vantage Rail" for Monday.', "Call with Vantage Rail"),
+        ("keyword", "Did anyone write about fencing?", "fencing"),
+    ],
+)
+def test_texts_are_found_in_telling_places(name: str, text: str, value: str) -> None:
+    parameter = parameter_of(name, {"type": "string"}, required=True)
+    assert guesses(parameter, read(text))[0].value == value
+
+
+def test_a_series_is_read_as_a_list_and_what_follows_is_not() -> None:
+    schema: JsonObject = {"type": "array", "items": {"type": "number"}}
+    found = guesses(
+        parameter_of("numbers", schema, required=True),
+        read("Multiply the total of 361, 252 and 425 by 11."),
+    )
+    assert found[0].value == [361, 252, 425]
+
+
+def test_an_object_is_read_from_what_its_keys_are_set_to() -> None:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": {"status": {"type": "string"}, "priority": {"type": "integer"}},
+    }
+    text = "Set the priority to 1 and the status to Waiting for Parts on that ticket."
+    found = guesses(parameter_of("updates", schema, required=True), read(text))
+    assert found[0].value == {"priority": 1, "status": "Waiting for Parts"}
