@@ -73,9 +73,7 @@ def generate(
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(
-            help="Seconds for one request; then it is sent again. [default: 300]"
-        ),
+        typer.Option(help="Seconds for one request; then it is sent again. [default: 300]"),
     ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(help="Stop before the run has used so many tokens.")
