@@ -17,7 +17,7 @@ Slot: TypeAlias = tuple[str, str]
 
 OFFERS = 8
 """Guesses that are considered for a parameter."""
-_BLOCKING = frozenset(("person", "company", "title"))
+_BLOCKING = frozenset(("person", "company", "title", "place"))
 """Sorts of picking values whose place must not be taken for a parameter's value."""
 
 

@@ -244,13 +244,15 @@ class Planner:
             if best is not None and best.score >= (2.0 if eager else 4.2):
                 return [Option(-0.1, NOTHING, FromMessage()), left]
         spoken = any(each.head & parameter.words for each in self.of.spoken)
-        if not (spoken or parameter.words & self.of.reading.roots) or (above and not spoken):
+        somebody = self._recall.somebody(parameter)
+        open_to = spoken or somebody or (eager and bool(self.of.spoken))
+        if not (open_to or parameter.words & self.of.reading.roots) or (above and not spoken):
             return []
         found = self._recall.options(parameter, NOTHING)
-        if spoken and not above:
+        if (spoken or eager) and not above:
             found += self._from_calls(manual, parameter, rest, above, 0.0)
             found.sort(key=lambda option: option.rank)
-        bonus = 1.5 * eager + 1.0 * spoken
+        bonus = 1.5 * eager + 1.0 * spoken + 1.0 * somebody
         kept = [replace(each, cost=each.cost - 1.5 - bonus) for each in found[:3]]
         return [*(each for each in kept if each.rank < -0.1), left] if kept else []
 

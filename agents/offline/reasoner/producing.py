@@ -47,10 +47,13 @@ class Producers:
                     useful = len(rest & (manual.keys | manual.labels))
                     candidates.append((cost - UNUSED * useful, cost, manual))
         candidates.sort(key=lambda entry: (entry[0], place[entry[2].name]))
-        for rank, cost, manual in candidates[: max(2, PRODUCERS + 1 - len(taken))]:
-            if rank > candidates[0][0] + FAR:
-                break
-            yield cost, manual
+        cheapest = min(candidates, key=lambda entry: entry[1], default=None)
+        likely = candidates[: max(2, PRODUCERS + 1 - len(taken))]
+        if cheapest is not None and cheapest not in likely:
+            likely.append(cheapest)
+        for _, cost, manual in likely:
+            if cheapest is None or cost <= cheapest[1] + FAR:
+                yield cost, manual
 
     def _cost(
         self, parameter: Parameter, manual: Manual, kin: float, spoken: Attribute | None
@@ -96,6 +99,8 @@ class Producers:
                 if wanted and not parameter.identifies:
                     kin = max(kin, self._maker_wording(parameter, manual, wanted))
                 useful = len(rest & (manual.keys | manual.labels))
+                vague = parameter.shape == "text" and not parameter.identifies and not kin
+                useful *= not vague or len(manual.fields) < 2
                 if useful and kin < 2.1 and _yields(parameter, manual):
                     kin = max(kin, min(2.1, 0.9 + 0.3 * useful))
             if kin >= 1.0:

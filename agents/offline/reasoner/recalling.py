@@ -23,6 +23,7 @@ from turnloom.agents.offline.reasoner.words import label, stems
 from turnloom.graphs.surface import find_spans
 
 _ROLES = stems("author sender organizer owner host writer recipient")
+_NAMES = stems("name owner company")
 _PEOPLE = stems("person people recipient receiver contact sender attendee")
 
 
@@ -93,6 +94,15 @@ class Recall:
         del found[4:]
         self._memories[id(parameter)] = found
         return found
+
+    def somebody(self, parameter: Parameter) -> bool:
+        """Whether the message names somebody, beside what it supplies, whom this may stand for."""
+        if not self.of.named or not parameter.identifies or not parameter.about & _PEOPLE:
+            return False
+        told = self.of.told.labels or NOTHING
+        if any(stems(name) & _NAMES for name in told):
+            return False
+        return any(kin >= 3.5 for kin, _, leaf in self._memory(parameter, None) if leaf is None)
 
     def _of_somebody(self, parameter: Parameter, shown: Shown, leaf: Leaf) -> float:
         """Whether what was shown is about somebody whom the message names."""
