@@ -98,7 +98,7 @@ class Speaker:
                 if fresh:
                     self.mentioned.clear()
                 text = fill(template, lambda name: self.argument(number, name))
-                if text is not None:
+                if text is not None and not _doubled(text):
                     text = _agreeing(text, self.steps[number].arguments)
                     ways.append((len(template.slots & given), awkward(template), text))
         ways.sort(key=lambda way: (-way[0], way[1]))
@@ -371,6 +371,15 @@ def _mine(phrase: Text) -> Text:
 def _the(thing: Text, words: str = "") -> Text:
     """A noun phrase with its article, and `words` after that."""
     return join(MINE if _is_mine(thing) else "the ", words, _bare(thing))
+
+
+_TWO_ARTICLES = re.compile(r"\b(?:an?|the|my|that|this) (?:the|my|that|this)\b")
+
+
+def _doubled(text: Text) -> bool:
+    """Whether a phrase with an article of its own came where a bare value was meant to stand:
+    "the the travel date of that booking flight". What is dictated does not count."""
+    return _TWO_ARTICLES.search("".join(p if isinstance(p, str) else "…" for p in text)) is not None
 
 
 def _is_dictated(value: str, kind: str, schema: JsonObject) -> bool:
