@@ -39,8 +39,8 @@ REPEATS = 0.1
 SHALLOW = 0.2
 OPENS = 0.3
 """Weights of a target: it changes something; it continues the conversation; a value from another
-domain can flow into it; it was a target before; the user's words alone are enough for it; it only
-makes other calls possible (a login)."""
+domain can flow into it; it was a target before; the user's words alone are enough for it; it makes
+a chain of values longer; it only makes other calls possible (a login)."""
 
 
 @dataclass(frozen=True)
