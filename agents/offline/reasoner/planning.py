@@ -37,6 +37,8 @@ from turnloom.agents.offline.reasoner.supplying import guesses
 DEEP = 3
 """Calls are planned at most this many links back."""
 OPTIONS = 4
+PRODUCERS = 4
+"""So many sorts of calls are considered for one value; fewer further down."""
 COMBINATIONS = 60
 
 
@@ -48,7 +50,7 @@ class Planner:
         self._recall = Recall(request)
         self._producers = Producers(request)
         self._leading = Leading(request, self._for)
-        self._plans: dict[tuple[str, frozenset[str]], list[Plan]] = {}
+        self._plans: dict[tuple[str, frozenset[str]], tuple[int, list[Plan]]] = {}
 
     def plans(self, most: int = 4) -> list[Plan]:
         """The likeliest plans, best first."""
@@ -85,13 +87,15 @@ class Planner:
     def _for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
         """Plans for a call of `manual`, best first. `labels` are values still to be used.
 
-        `above` are the calls that this one is made for; a plan is made once for all of them.
+        `above` are the calls that this one is made for. A plan is made once for all of them; where
+        none was found far down, it is tried again higher up.
         """
         key = (manual.name, labels)
-        found = self._plans.get(key)
-        if found is None:
-            self._plans[key] = []
-            found = self._plans[key] = self._made_for(manual, labels, above)
+        depth, found = self._plans.get(key, (DEEP + 1, []))
+        if not found and depth > len(above):
+            self._plans[key] = len(above), []
+            found = self._made_for(manual, labels, above)
+            self._plans[key] = len(above), found
         return found
 
     def _made_for(
@@ -275,9 +279,14 @@ class Planner:
     ) -> Iterator[Option]:
         """Calls that may yield a value for a parameter."""
         taken = above | {manual.name}
+        left = max(2, PRODUCERS - len(above))
         for cost, other in self._producers.likely(parameter, rest, taken, spoken):
             fields = rest & other.keys
-            for plan in self._for(other, rest, taken)[:2]:
+            plans = self._for(other, rest, taken)[:2]
+            left -= bool(plans)
+            if left < 0:
+                break
+            for plan in plans:
                 unmet = sum(
                     2.0
                     for each, source in plan.sources

@@ -17,7 +17,6 @@ from turnloom.agents.offline.reasoner.pointing import Attribute, also
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.words import stems
 
-PRODUCERS = 4
 FAR = 3.5
 """Calls that cost this much more than the likeliest are not planned."""
 _ROLES = stems("author sender organizer owner host writer recipient")
@@ -47,12 +46,9 @@ class Producers:
                     useful = len(rest & (manual.keys | manual.labels))
                     candidates.append((cost - UNUSED * useful, cost, manual))
         candidates.sort(key=lambda entry: (entry[0], place[entry[2].name]))
-        cheapest = min(candidates, key=lambda entry: entry[1], default=None)
-        likely = candidates[: max(2, PRODUCERS + 1 - len(taken))]
-        if cheapest is not None and cheapest not in likely:
-            likely.append(cheapest)
-        for _, cost, manual in likely:
-            if cheapest is None or cost <= cheapest[1] + FAR:
+        least = min((cost for _, cost, _ in candidates), default=0.0)
+        for _, cost, manual in candidates:
+            if cost <= least + FAR:
                 yield cost, manual
 
     def _cost(
@@ -134,6 +130,8 @@ class Producers:
                     best = max(best, 1.6 + 1.4 * hit + owned)
             if owned and parameter.shape == "email":
                 best = max(best, 2.6)
+            if len(each.owner & manual.named) > 1:
+                best = max(best, 2.4)
         return best
 
 

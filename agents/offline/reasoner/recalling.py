@@ -47,6 +47,10 @@ class Recall:
                 nouns |= _PEOPLE
             cost = 4.0 - kin + 0.12 * (now - shown.turn - 1) + 0.1 * len(options)
             of_these = parameter.identifies and self.of.graded_of(nouns)
+            if leaf is not None and parameter.shape == "list":
+                cost += self.of.pointed.at(nouns) - 0.2
+                options.append(Option(cost, NOTHING, FromMemory(True, shown.number)))
+                continue
             if leaf is None:
                 cost += (0.0 if spoken else self.of.pointed.at(nouns)) + 1.2 * of_these
                 options.append(Option(cost, NOTHING, FromMemory(False, shown.number)))

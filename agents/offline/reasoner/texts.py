@@ -218,7 +218,7 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             None,
         )
         kept = words[:cut] if cut else words
-        if all(word.lower() in STOP for word in kept) or cut == 0:
+        if cut == 0 or all(word.lower() in STOP or word.lower() in COMMON for word in kept):
             continue
         value = " ".join(kept)
         start = match.end("value") - len(" ".join(words))
