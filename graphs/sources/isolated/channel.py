@@ -81,7 +81,7 @@ class Channel:
     def ask_now(self, compose: Compose) -> JsonObject:
         """The answer, waited for in place. Raises `WorkerError`."""
         self._settle()
-        if self._worker is None:
+        if not self._is_up():
             self.start()
         worker = self._alive()
         seconds = self._send(worker, compose(self.generation))
@@ -94,7 +94,7 @@ class Channel:
         """The answer; what takes long is waited for by the loop. Raises `WorkerError`."""
         await self._turn()
         try:
-            if self._worker is None:
+            if not self._is_up():
                 await asyncio.to_thread(self.start)
             worker = self._alive()
             seconds = self._send(worker, compose(self.generation))
@@ -220,6 +220,12 @@ class Channel:
     @property
     def _names(self) -> str:
         return "python:" + "+".join(self._program.names)
+
+    def _is_up(self) -> bool:
+        """Whether there is a worker; one that has ended while nothing was asked is put away."""
+        if self._worker is not None and self._worker.has_hung_up():
+            self._bury(ended=True)
+        return self._worker is not None
 
     def _alive(self) -> WorkerProcess:
         if self._worker is None:

@@ -119,6 +119,16 @@ class WorkerProcess:
                 return False
         return True
 
+    def has_hung_up(self) -> bool:
+        """Whether nobody is at the other end any more."""
+        self.end.setblocking(False)
+        try:
+            return self.end.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def kill(self, *, ended: bool) -> str:
         """End it with all that it started. `ended`: it has hung up by itself; says how then."""
         code = _wait(self._process, _TELL_SECONDS) if ended else None

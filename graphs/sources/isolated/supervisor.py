@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 _SUBREAPER = 36
+_DIE_WITH_PARENT = 1
 _TICK = 0.2
 _TOO_MANY = 128 + signal.SIGTERM
 
@@ -27,8 +28,7 @@ def main(lifeline: int, settings: dict[str, int], command: list[str]) -> int:
     """Run the command until it ends or must end."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    _prctl(_SUBREAPER, 1)
     said, log = os.pipe()
     worker = os.fork()
     if worker == 0:
@@ -42,10 +42,17 @@ def main(lifeline: int, settings: dict[str, int], command: list[str]) -> int:
         _end_all(worker)
 
 
+def _prctl(option: int, value: int) -> None:
+    """Linux only; elsewhere what escapes the worker's group may live on."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
 def _become(command: list[str], log: int, settings: dict[str, int]) -> None:
     """In the child: a group of its own, limits, and then the worker's program."""
     try:
         os.setsid()
+        _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         os.dup2(log, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import logging
 import re
 import sys
 import typing
@@ -22,6 +23,8 @@ from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.environment import PythonEnvironment
 from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, ObjectHolder
 from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
+
+_LOG = logging.getLogger(__name__)
 
 
 def open_python(names: Sequence[str]) -> PythonEnvironment:
@@ -46,6 +49,8 @@ def open_isolated(names: Sequence[str], sandbox: Sandbox) -> IsolatedEnvironment
     environment = IsolatedEnvironment(program)
     inferred = infer(environment, [read_cards(file) for file in environment.card_files])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)
+    for tool in environment.given_up:
+        _LOG.warning("%s: %s ends its process when called; it is left out", environment.spec, tool)
     return environment
 
 

@@ -20,7 +20,7 @@ from turnloom.engine.errors import (
 )
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 
-COMMANDS = ("generate", "rehearse", "graph", "verify", "export", "report")
+COMMANDS = ("generate", "rehearse", "graph", "verify", "audit", "export", "report")
 HEAVY = ("networkx", "pydantic", "rich", "structlog", "aiohttp", "jinja2")
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from random import Random
+from signal import SIGKILL
 from time import monotonic
 
 import pytest
@@ -238,6 +240,7 @@ async def test_a_digest_in_between_does_not_take_another_calls_answer(
     assert (await slow).value == {"total": 5}
 
 
+@pytest.mark.slow
 async def test_a_digest_while_another_call_hangs_waits_for_its_end(
     environment: IsolatedEnvironment,
 ) -> None:
@@ -266,6 +269,7 @@ async def test_a_cancelled_call_leaves_the_worker_to_the_others(
     assert await total(first) == {"total": 0}, "as before the call that was cancelled"
 
 
+@pytest.mark.slow
 async def test_a_cancelled_hang_ends_in_time(environment: IsolatedEnvironment) -> None:
     first, second = await opened(environment), await opened(environment)
     hanging = asyncio.create_task(first.call("hang", {}))
@@ -356,7 +360,7 @@ async def test_nothing_of_the_users_is_imported_here(tmp_path: Path, mark: str) 
 
 
 async def test_a_tool_that_crashes_when_it_is_watched_is_given_up(
-    tmp_path: Path, mark: str
+    tmp_path: Path, mark: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     code = """
         import ctypes
@@ -373,6 +377,7 @@ async def test_a_tool_that_crashes_when_it_is_watched_is_given_up(
     session = await opened(environment)
 
     assert environment.given_up == ["crash"]
+    assert "crash ends its process when called" in caplog.text
     assert "not called any more" in (await session.call("crash", {})).text
     assert (await session.call("add", {"number": 2})).value == {"total": 2}
     await environment.close()
@@ -473,6 +478,7 @@ async def test_strict_keeps_network_files_and_secrets_away(
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
 @pytest.mark.parametrize("tool", ["segfault", "hang", "stay_behind", "spin"])
+@pytest.mark.slow
 async def test_strict_leaves_nothing_behind_either(tool: str, mark: str) -> None:
     environment = environment_of(sandbox=Sandbox.STRICT)
     session = await opened(environment)
@@ -501,6 +507,18 @@ async def test_a_worker_ends_when_we_are_killed(mark: str) -> None:
     await until(lambda: not marked(mark))
 
 
+async def test_a_worker_ends_with_its_supervisor(
+    environment: IsolatedEnvironment, mark: str
+) -> None:
+    session = await opened(environment)
+    await session.call("add", {"number": 3})
+    os.kill(min(marked(mark)), SIGKILL)
+    await until(lambda: not marked(mark))
+
+    assert session.digest()
+    assert await total(session) == {"total": 3}
+
+
 def test_the_state_of_a_generator_of_random_numbers_travels() -> None:
     rng, other = Random(1), Random(2)
     rng.gauss(0, 1)
@@ -523,6 +541,7 @@ class Desk:
 """
 
 
+@pytest.mark.slow
 async def test_a_hook_that_hangs_ends_the_sample_not_the_run(tmp_path: Path, mark: str) -> None:
     environment = environment_of(users(tmp_path, HOOK))
     session, neighbour = await opened(environment), await opened(environment)
@@ -531,4 +550,39 @@ async def test_a_hook_that_hangs_ends_the_sample_not_the_run(tmp_path: Path, mar
         session.digest()
     assert neighbour.digest()
     await environment.close()
+    assert marked(mark) == []
+
+
+NEIGHBOURS = """
+import ctypes, os, time
+from examples.library_desk import LibraryDesk
+
+class Desk(LibraryDesk):
+    def weigh(self, book_id: str, grams: int) -> dict:
+        "Weigh a book."
+        if grams % 3 == 0:
+            ctypes.string_at(0)
+        return {"grams": grams}
+
+    def fold(self, book_id: str) -> dict:
+        "Fold a book."
+        os._exit(1)
+"""
+
+
+def test_a_run_goes_on_around_tools_that_crash(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "tools.py").write_text(NEIGHBOURS)
+    command = [Path(sys.executable).parent / "turnloom", "generate", "-n", "6", "--out", "run"]
+    done = subprocess.run(
+        [*command, "--env", "python:tools:Desk"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "6 of 6 samples made" in done.stdout
+    assert "fold ends its process when called" in done.stderr
     assert marked(mark) == []
