@@ -125,7 +125,7 @@ class Bus:
                 emitted = await station.handle(message, context)
             except (RunError, TeacherUnavailableError):
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a role raises costs one sample
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - costs one sample, not more
                 station.statistics.crashed += 1
                 crash = SampleDied(station.role.name, *describe(error))
             else:

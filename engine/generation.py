@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from turnloom.agents.role import Team
 from turnloom.engine.counters import Counters
+from turnloom.engine.ending import Ending
 from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
@@ -27,6 +30,8 @@ from turnloom.engine.sinks.followers import Followers, FurtherSinks
 from turnloom.engine.sinks.stdout import StdoutSink
 from turnloom.engine.standing import Standing
 from turnloom.graphs.json_value import JsonObject, JsonValue
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,11 @@ async def generate(
             return replace(_nothing_to_do(folder), behind=await _follow_up(job, around, tell))
         if not folder.resumed:
             folder.note(RunState.RUNNING, {})
-        ledger = await asyncio.to_thread(
-            RunLedger, job.out, job.settings.fingerprint, limit=job.shards
-        )
+        ledger = await _opened(job)
         sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
         try:
-            suspects = await asyncio.to_thread(ledger.suspects)
-            standing = await asyncio.to_thread(_standing, job, ledger, around.judge)
+            suspects = await _in_thread(ledger.suspects)
+            standing = await _in_thread(partial(_standing, job, ledger, around.judge))
             marks = ledger.note_work()
             if folder.resumed:
                 tell(_resumption(job, ledger, standing))
@@ -87,6 +90,31 @@ async def generate(
         folder.close()
 
 
+async def _opened(job: Job) -> RunLedger:
+    work = partial(RunLedger, job.out, job.settings.fingerprint, limit=job.shards)
+    opening = asyncio.get_running_loop().run_in_executor(None, work)
+    try:
+        return await _outlasted(opening)
+    except asyncio.CancelledError:
+        if opening.exception() is None:
+            opening.result().close()
+        raise
+
+
+def _in_thread(work: Callable[[], T]) -> Awaitable[T]:
+    return _outlasted(asyncio.get_running_loop().run_in_executor(None, work))
+
+
+async def _outlasted(work: asyncio.Future[T]) -> T:
+    """The result of a thread's work. A thread goes on when its caller is cancelled; the folder's
+    lock is held until it has ended."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait((work,))
+        raise
+
+
 async def stream(job: Job, around: Surroundings, _tell: Callable[[str], None]) -> RunSummary:
     """Make the samples of `job` on standard output; nothing is kept, so nothing can be resumed."""
     sink = StdoutSink()
@@ -94,6 +122,19 @@ async def stream(job: Job, around: Surroundings, _tell: Callable[[str], None]) -
         return await run(job.team, job.settings, [sink, *job.more_sinks], around)
     finally:
         await sink.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """A sink before the first one: nothing is written into a folder that is no longer ours."""
+
+    folder: RunFolder
+
+    async def write_group(self, _: Sequence[Ending]) -> None:
+        self.folder.check_held()
+
+    async def close(self) -> None:
+        """Nothing: the folder is closed by whoever opened it."""
 
 
 async def _run(
@@ -106,16 +147,19 @@ async def _run(
 ) -> RunSummary:
     try:
         async with followers:
-            sinks: list[Sink] = [sink, followers, *job.more_sinks]
+            sinks: list[Sink] = [_Guard(folder), sink, followers, *job.more_sinks]
             summary = await run(job.team, job.settings, sinks, around)
             complete = summary.state is RunState.COMPLETE
             if complete:
+                folder.check_held()
                 await sink.seal()
             behind = await followers.catch_up(around.stop, complete=complete)
-    except BaseException:
+    except BaseException as error:
+        stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
         with suppress(StorageError, OSError):  # what went wrong first is what must be told
             await sink.close()
-            folder.note(RunState.FAILED, counts(ledger.final))
+            state = RunState.INTERRUPTED if stopped else RunState.FAILED
+            folder.note(state, counts(ledger.final))
         raise
     await sink.close()
     folder.note(summary.state, counts(ledger.final))
@@ -128,6 +172,7 @@ async def _follow_up(
     """Bring a complete run to further sinks; every shard is sealed."""
     last = max(shard_number(file.name) or 0 for file in sample_files(job.out))
     run, reached = job.settings.fingerprint, (last + 1, 0)
+    around.stop.attend()
     async with Followers(job.out, run, lambda: reached, job.further, tell) as followers:
         return await followers.catch_up(around.stop, complete=True)
 

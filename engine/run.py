@@ -83,6 +83,9 @@ class Run:
 
     async def finish(self) -> RunSummary:
         """Run to the end."""
+        self._around.stop.attend()
+        if self._around.stop.asked:
+            self._admission.close()
         try:
             async with asyncio.TaskGroup() as services:
                 courier = services.create_task(self._courier.work(), name="courier")

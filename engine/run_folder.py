@@ -78,8 +78,22 @@ class RunFolder:
             and before.wanted >= self.record.wanted
         )
 
+    def check_held(self) -> None:
+        """Raise `StorageError` when the folder was removed or replaced: the lock is on what was
+        there before, and others may be at work under its name."""
+        try:
+            held = os.path.samestat(os.fstat(self._lock), (self.path / LOCK).stat())
+        except FileNotFoundError:
+            held = False
+        if not held:
+            raise StorageError(
+                f"{self.path} was removed or replaced while the run was at work in it: what it "
+                "held is gone; the same command begins anew"
+            )
+
     def note(self, state: RunState, counts: JsonObject) -> None:
-        """Write `run.json`."""
+        """Write `run.json`. Raises `StorageError` when the folder is no longer ours."""
+        self.check_held()
         self.record = self.record.ended(state, counts)
         self.record.write(self.path)
 

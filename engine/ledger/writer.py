@@ -21,7 +21,7 @@ from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.ledger.manifest import write_manifest
 from turnloom.engine.ledger.room import NoRoomError, check_room, is_full
 from turnloom.engine.ledger.rows import Place, Row, Tally
-from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit
+from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit, shard_name
 from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.verdicts import VerdictFiles
 
@@ -78,11 +78,14 @@ class Writer:
             self._seal()
 
     def close(self) -> None:
-        """Close the files and, unless something is left unwritten, note that all is in order."""
+        """Close the files and, unless something is left unwritten, note that all is in order. A
+        shard that was begun and got nothing is removed, unless it is the only one."""
         try:
             self._verdicts.close()
         finally:
             self._shard.close()
+        if self._shard.number and not self._shard.size and not self._pending:
+            self._disk.remove(self._folder / shard_name(self._shard.number))
         if not self._pending:
             self._ledger.end_session()
 

@@ -164,3 +164,13 @@ async def test_cancelling_a_sample_gives_its_worker_slot_back() -> None:
     assert await bus.drive(Context(1, "s1", 0)) == SampleVerified({})
     with pytest.raises(asyncio.CancelledError):
         await stuck
+
+
+async def test_a_role_that_leaves_the_process_costs_its_sample_only() -> None:
+    async def leave(_: Message, __: Context) -> list[Message]:
+        raise SystemExit(0)
+
+    end = await Bus(one(leave)).drive(CONTEXT)
+
+    assert isinstance(end, SampleDied)
+    assert end.reason == "crash:SystemExit"

@@ -1,5 +1,8 @@
 """A run in a folder: made, interrupted, gone on with, extended."""
 
+import asyncio
+import shutil
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +13,14 @@ import pytest
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message
 from turnloom.engine.ending import Ending
-from turnloom.engine.errors import ContractError, RunFolderError
+from turnloom.engine.errors import (
+    ContractError,
+    FolderInUseError,
+    RunFolderError,
+    StorageError,
+)
 from turnloom.engine.generation import Job, generate
+from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.run import Surroundings
 from turnloom.engine.run_summary import RunState
 from turnloom.engine.sinks import MemorySink
@@ -34,9 +43,13 @@ class NoRepeats:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    names = ("rejected.jsonl", "dead.jsonl")
+    verdicts = ("rejected.jsonl", "dead.jsonl")
     samples = b"".join(path.read_bytes() for path in sorted(folder.glob("samples-*.jsonl")))
-    return {name: (folder / name).read_bytes() for name in names} | {"samples": samples}
+    return {name: (folder / name).read_bytes() for name in verdicts} | {"samples": samples}
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
 def record(folder: Path) -> JsonObject:
@@ -175,3 +188,85 @@ async def test_the_folder_can_be_used_again_after_any_end(bench, tmp_path: Path)
     summary = await bench.in_folder(bench.coins().team, 5, tmp_path)
 
     assert summary.counters.made == 5
+
+
+async def test_a_run_that_is_cancelled_is_noted_as_interrupted(bench, tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def hang(_: SampleSeeded, context: Context) -> list[Message]:
+        if context.index > 20:
+            begun.set()
+            await asyncio.Event().wait()
+        return [SampleVerified({"id": context.sample_id})]
+
+    generating = asyncio.create_task(bench.in_folder(bench.team_of(hang), 60, tmp_path))
+    await begun.wait()
+    generating.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await generating
+
+    assert record(tmp_path)["state"] == "interrupted"
+
+
+async def test_a_run_that_is_cancelled_while_it_opens_holds_its_lock_until_it_is_closed(
+    bench, tmp_path: Path, monkeypatch
+) -> None:
+    await interrupted(bench, bench.coins(), tmp_path, after=10)
+    recovering, may_go_on, told = asyncio.Event(), threading.Event(), []
+    loop = asyncio.get_running_loop()
+
+    def slowly(*arguments: object, **options: object) -> RunLedger:
+        loop.call_soon_threadsafe(recovering.set)
+        may_go_on.wait(10)
+        ledger = RunLedger(*arguments, **options)
+        told.append("open")
+        return ledger
+
+    monkeypatch.setattr("turnloom.engine.generation.RunLedger", slowly)
+    generating = asyncio.create_task(bench.in_folder(bench.coins().team, 60, tmp_path))
+    await recovering.wait()
+    generating.cancel()
+    await asyncio.sleep(0)
+    with pytest.raises(FolderInUseError):
+        await bench.in_folder(bench.coins().team, 60, tmp_path)
+    may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await generating
+    monkeypatch.undo()
+    summary = await bench.in_folder(bench.coins().team, 60, tmp_path)
+
+    assert told == ["open"]
+    assert summary.state is RunState.COMPLETE
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_folder_that_is_removed_at_work_stops_the_run_and_is_left_alone(
+    bench, tmp_path: Path, replaced: bool
+) -> None:
+    folder = tmp_path / "run"
+
+    async def remove(_: SampleSeeded, context: Context) -> list[Message]:
+        if context.index == 30:
+            shutil.rmtree(folder)
+            if replaced:
+                folder.mkdir()
+                (folder / "LOCK").touch()
+        return [SampleVerified({"id": context.sample_id})]
+
+    with pytest.raises(StorageError, match="was removed or replaced"):
+        await bench.in_folder(bench.team_of(remove), 10_000, folder)
+
+    assert names(tmp_path) == (["run", "run/LOCK"] if replaced else [])
+
+
+async def test_a_run_that_was_killed_between_seal_and_record_leaves_no_empty_shard(
+    bench, tmp_path: Path
+) -> None:
+    await bench.in_folder(bench.coins().team, 20, tmp_path)
+    before = names(tmp_path)
+    done = (tmp_path / "run.json").read_bytes().replace(b'"complete"', b'"running"')
+    (tmp_path / "run.json").write_bytes(done)
+    await bench.in_folder(bench.coins().team, 20, tmp_path)
+
+    assert names(tmp_path) == before
+    assert record(tmp_path)["state"] == "complete"

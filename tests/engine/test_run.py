@@ -239,3 +239,12 @@ async def test_tasks_are_as_many_as_samples_in_flight(bench) -> None:
     await run(bench.coins().team, bench.told(500, max_in_flight=8), [sink])
 
     assert sink.most <= 8 + 4  # the test, the courier, the stop watch, the progress
+
+
+async def test_a_run_that_is_to_stop_before_it_begins_begins_nothing(bench) -> None:
+    stop, coins = Stop(), bench.coins()
+    stop.request()
+    summary, _ = await bench.in_memory(coins.team, 9, around=Surroundings(stop=stop))
+
+    assert summary.state is RunState.INTERRUPTED
+    assert coins.begun == []

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -16,6 +17,7 @@ from turnloom.engine.stop import Stop, signals
 
 async def main():
     stop = Stop()
+    stop.attend()
     with signals(stop):
         print("ready", flush=True)
         while stop.requests < 2:
@@ -27,6 +29,60 @@ async def main():
 
 asyncio.run(main())
 """
+OPENING = """
+import asyncio, sys
+from turnloom.engine.stop import Stop, signals
+
+async def main():
+    with signals(Stop()):
+        try:
+            print("ready", flush=True)
+            {waiting}
+        finally:
+            print("closed", flush=True)
+
+asyncio.run(main())
+"""
+BLOCKED = """
+import asyncio
+from turnloom.engine.stop import Stop, signals
+
+async def main():
+    stop = Stop()
+    stop.attend()
+    with signals(stop):
+        print("ready", flush=True)
+        while True:
+            pass
+
+asyncio.run(main())
+"""
+STUBBORN = """
+import asyncio
+from turnloom.engine import stop
+stop.LONGEST_DRAIN = {drain}
+stop.LONGEST_STOP = {hurried}
+
+async def main():
+    asked = stop.Stop()
+    asked.attend()
+    with stop.signals(asked):
+        print("ready", flush=True)
+        await asked.wait()
+        print("asked", flush=True)
+        while True:
+            pass
+
+asyncio.run(main())
+"""
+
+
+def begun(script: str) -> "subprocess.Popen[bytes]":
+    child = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert child.stdout.readline() == b"ready\n"
+    return child
 
 
 async def test_the_first_request_asks_and_the_second_hurries() -> None:
@@ -50,6 +106,7 @@ async def test_who_is_not_hurried_waits_no_longer_than_told() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_signals_reach_the_stop_while_inside(number: int) -> None:
     stop = Stop()
+    stop.attend()
     with signals(stop):
         os.kill(os.getpid(), number)
         await stop.wait()
@@ -64,3 +121,58 @@ def test_the_third_signal_leaves_at_once() -> None:
             child.send_signal(signal.SIGINT)
 
     assert child.returncode == 128 + signal.SIGINT
+
+
+@pytest.mark.parametrize("waiting", ["await asyncio.Event().wait()", "while True: pass"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_nobody_drains_yet_is_left_at_the_first_signal(number: int, waiting: str) -> None:
+    with begun(OPENING.format(waiting=waiting)) as child:
+        child.send_signal(number)
+        assert child.stdout.read() == b"closed\n"
+
+    assert child.returncode == (-signal.SIGINT if number == signal.SIGINT else 128 + number)
+
+
+def test_the_third_signal_leaves_where_the_loop_is_blocked() -> None:
+    with begun(BLOCKED) as child:
+        while child.poll() is None:  # signals that come together may arrive as one
+            child.send_signal(signal.SIGINT)
+
+    assert child.returncode == 128 + signal.SIGINT
+
+
+@pytest.mark.parametrize(
+    ("drain", "hurried", "signals"), [(0.05, 3600, 1), (3600, 0.05, 2)], ids=["once", "twice"]
+)
+def test_what_does_not_end_is_left_behind(drain: float, hurried: float, signals: int) -> None:
+    with begun(STUBBORN.format(drain=drain, hurried=hurried)) as child:
+        child.send_signal(signal.SIGTERM)
+        assert child.stdout.readline() == b"asked\n"
+        if signals == 2:
+            child.send_signal(signal.SIGTERM)
+        told = child.stderr.read()
+
+    assert child.returncode == 128 + signal.SIGTERM
+    assert told == b"stopping took too long: left behind what does not end\n"
+
+
+async def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        stop = Stop()
+        with signals(stop):
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(0)
+        assert stop.requests == 0
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+async def test_handlers_and_threads_are_put_back() -> None:
+    before, threads = signal.getsignal(signal.SIGTERM), threading.active_count()
+    with signals(Stop()):
+        assert signal.getsignal(signal.SIGTERM) is not before
+
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert threading.active_count() == threads
