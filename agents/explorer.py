@@ -20,6 +20,7 @@ from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errand import flows
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.origin import steps_of
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
@@ -36,7 +37,8 @@ WRITES = 2.5
 FOLLOWS_UP = 5.0
 CROSSES = 4.5
 REPEATS = 0.1
-SHALLOW = 0.2
+SHALLOW = 0.1
+DEEPENS = 4.0
 OPENS = 0.3
 """Weights of a target: it changes something; it continues the conversation; a value from another
 domain can flow into it; it was a target before; the user's words alone are enough for it; it makes
@@ -119,6 +121,8 @@ class Explorer:
                 weight *= SHALLOW
             if self._crosses(walk, tool):
                 weight *= CROSSES
+            if self._deepens(walk, tool):
+                weight *= DEEPENS
             if weight > 0:
                 weights[tool.name] = weight
         return weights
@@ -155,6 +159,15 @@ class Explorer:
         """Whether the target can be done with what the conversation is about, or shows."""
         kinds = set(self.graph.hidden_needs(tool).values())
         return bool(kinds & shown) or any(kind in walk.focus for kind in kinds)
+
+    def _deepens(self, walk: Walk, tool: Tool) -> bool:
+        """Whether the target can use what a call has yielded that itself used a result."""
+        kinds = set(tool.card.takes.values())
+        known = [seen for kind, seen in walk.focus.items() if kind in kinds]
+        known += (s for s in walk.attributes if any(flows(s.kind, k, self.graph) for k in kinds))
+        return any(
+            steps_of(origin) for seen in known for origin in walk.steps[seen.step].origins.values()
+        )
 
     def _crosses(self, walk: Walk, tool: Tool) -> bool:
         """Whether a value that the conversation has brought up fits from another domain."""
