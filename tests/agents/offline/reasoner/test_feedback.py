@@ -6,7 +6,10 @@ from typing import Any
 
 from turnloom.agents.dialogue import Feedback
 
-BOOK = "Book a room found in a search. Takes the city and date from the user; everything else it finds out itself."
+BOOK = (
+    "Book a room found in a search. Takes the city and date from the user; "
+    "everything else it finds out itself."
+)
 QUERY = "Please book the cheapest room in Oslo on June 11."
 
 

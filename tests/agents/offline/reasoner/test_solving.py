@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-BOOK = "Book a room found in a search. Takes the city and date from the user; everything else it finds out itself."
-MAIL = "Send a mail to one person. Takes the name, subject and body from the user; everything else it finds out itself."
+BOOK = (
+    "Book a room found in a search. Takes the city and date from the user; "
+    "everything else it finds out itself."
+)
+MAIL = (
+    "Send a mail to one person. Takes the name, subject and body from the user; "
+    "everything else it finds out itself."
+)
 DAY: dict[str, Any] = {"city": "Oslo", "date": "2026-06-11"}
 
 
@@ -72,7 +78,10 @@ async def test_a_dictated_text_goes_on_with_a_value_that_is_spoken_of(bench: Any
 
 
 async def test_what_the_user_tells_beside_the_goal_belongs_to_a_call_before_it(bench: Any) -> None:
-    hint = "Close the day's books. Takes the username and password from the user; everything else it finds out itself."
+    hint = (
+        "Close the day's books. Takes the username and password from the user; "
+        "everything else it finds out itself."
+    )
     query = "Close the books for today. I'm marlin_7 and the password is OtterMaple31."
     assert bench.calls(await bench.draft(query, hint)) == [
         ("desk_login", {"username": "marlin_7", "password": "OtterMaple31"}),
