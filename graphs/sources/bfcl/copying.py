@@ -1,8 +1,8 @@
 """Copying and reading live objects of the BFCL classes.
 
 `copy.deepcopy` is exact and two to seven times slower (a fork takes 14 to 54 µs), most of it for
-the state of the random number generator. Objects of the file system are copied with a memo, since copied folders
-share what is in them.
+the state of the random number generator. Objects of the file system are copied with a memo, since
+copied folders share what is in them.
 """
 
 from __future__ import annotations
