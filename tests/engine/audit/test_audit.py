@@ -411,7 +411,7 @@ def killed_and_audited(folder: Path, kills: int, seed: int) -> int:
 
 
 def test_killed_runs_are_clean_and_told_from_ended_ones(tmp_path: Path) -> None:
-    assert killed_and_audited(tmp_path / "run", kills=10, seed=5) > 0
+    assert killed_and_audited(tmp_path / "run", kills=5, seed=5) > 0
 
 
 @pytest.mark.slow

@@ -21,8 +21,8 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KilledRuns]:
-    """A run with every lasting sink, killed ten times and then finished."""
-    with killed_runs(tmp_path_factory.mktemp("killed"), kills=10, seed=3) as runs:
+    """A run with every lasting sink, killed up to six times and then finished."""
+    with killed_runs(tmp_path_factory.mktemp("killed"), kills=4, seed=3) as runs:
         yield runs
 
 

@@ -572,7 +572,7 @@ class Desk(LibraryDesk):
 
 def test_a_run_goes_on_around_tools_that_crash(tmp_path: Path, mark: str) -> None:
     (tmp_path / "tools.py").write_text(NEIGHBOURS)
-    command = [Path(sys.executable).parent / "turnloom", "generate", "-n", "6", "--out", "run"]
+    command = [Path(sys.executable).parent / "turnloom", "generate", "-n", "3", "--out", "run"]
     done = subprocess.run(
         [*command, "--env", "python:tools:Desk"],
         cwd=tmp_path,
@@ -583,6 +583,6 @@ def test_a_run_goes_on_around_tools_that_crash(tmp_path: Path, mark: str) -> Non
     )
 
     assert done.returncode == 0, done.stderr
-    assert "6 of 6 samples made" in done.stdout
+    assert "3 of 3 samples made" in done.stdout
     assert "fold ends its process when called" in done.stderr
     assert marked(mark) == []
