@@ -51,6 +51,7 @@ class Planner:
         self._producers = Producers(request)
         self._leading = Leading(request, self._for)
         self._plans: dict[tuple[str, frozenset[str]], tuple[int, list[Plan]]] = {}
+        self._cut_off = 0
 
     def plans(self, most: int = 4) -> list[Plan]:
         """The likeliest plans, best first."""
@@ -88,14 +89,17 @@ class Planner:
         """Plans for a call of `manual`, best first. `labels` are values still to be used.
 
         `above` are the calls that this one is made for. A plan is made once for all of them; where
-        none was found far down, it is tried again higher up.
+        it was cut off far down, it is made again higher up.
         """
         key = (manual.name, labels)
         depth, found = self._plans.get(key, (DEEP + 1, []))
-        if not found and depth > len(above):
-            self._plans[key] = len(above), []
-            found = self._made_for(manual, labels, above)
-            self._plans[key] = len(above), found
+        if depth <= len(above):
+            self._cut_off += depth > 0
+            return found
+        before = self._cut_off
+        self._plans[key] = len(above), []
+        found = self._made_for(manual, labels, above)
+        self._plans[key] = (len(above) if self._cut_off > before else 0), found
         return found
 
     def _made_for(
@@ -136,7 +140,7 @@ class Planner:
             if not doubted or not self.of.told.folded:
                 return said
             calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
-            return sorted((*said, *calls), key=lambda option: option.rank)[:OPTIONS]
+            return _best([*said, *calls])
         if not parameter.required:
             return self._optional(manual, parameter, rest, above)
         options: list[Option] = []
@@ -144,15 +148,16 @@ class Planner:
             options += self._guessed(parameter)
         memories = self._recall.options(parameter, rest)
         options += memories
-        if len(above) < DEEP:
+        if len(above) >= DEEP:
+            self._cut_off += 1
+        else:
             pointed = any(isinstance(o.source, FromMemory) and o.cost < 0.9 for o in memories)
             options += self._from_calls(manual, parameter, rest, above, 1.2 if pointed else 0.0)
         if not options and not above and guesses(parameter, self.of.reading):
             return [Option(3.0 if self.of.told.labels is None else 6.0, NOTHING, FromMessage())]
         if self.of.ruled.values:
             options = [self._tried(manual, parameter, option) for option in options]
-        options.sort(key=lambda option: option.rank)
-        return options[:OPTIONS]
+        return _best(options)
 
     def _tried(self, manual: Manual, parameter: Parameter, option: Option) -> Option:
         """An option costs more for every value that was ruled out after it was chosen."""
@@ -296,3 +301,16 @@ class Planner:
                 takers = plan.takers | {f"{name}/{other.name}/{parameter.name}" for name in where}
                 total = max(0.6, cost + reluctance) + plan.cost + unmet + 0.1 * len(where)
                 yield Option(total, plan.uses | where, FromCall(plan), takers)
+
+
+def _best(options: list[Option]) -> list[Option]:
+    """The likeliest options; among them one that would be so if it had not so many told values,
+    which another parameter's source may use as well."""
+    options.sort(key=lambda option: option.rank)
+    kept = options[:OPTIONS]
+    rest = options[OPTIONS:]
+    if rest:
+        plain = min(rest, key=lambda option: option.cost - UNUSED * bool(option.uses))
+        if plain.cost < min(option.cost for option in kept):
+            kept.append(plain)
+    return kept

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.kinship import (
     field_fits,
+    field_kinship,
     makers,
 )
 from turnloom.agents.offline.reasoner.plan import (
@@ -136,8 +137,13 @@ class Producers:
 
 
 def _yields(parameter: Parameter, manual: Manual) -> bool:
-    """Whether any field of a tool's result could hold such a value, by its type."""
-    return not manual.fields or any(field_fits(parameter, each) for each in manual.fields)
+    """Whether any field of a tool's result could hold such a value, by its type; what identifies
+    one thing is no other's."""
+    if not manual.fields:
+        return True
+    if parameter.identifies and parameter.core:
+        return any(field_kinship(parameter, each, manual) > 0 for each in manual.fields)
+    return any(field_fits(parameter, each) for each in manual.fields)
 
 
 def _echoes(parameter: Parameter, manual: Manual) -> bool:
