@@ -1,5 +1,17 @@
 """The command line: `turnloom COMMAND`. Exit codes follow sysexits; see docs/design/engine.md."""
 
-from turnloom.engine.cli.entry import main
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    from turnloom.engine.cli.early import quietly_interrupted  # noqa: PLC0415 - see there
+
+    with quietly_interrupted():
+        from turnloom.engine.cli.entry import main as enter  # noqa: PLC0415
+    return enter(arguments)
+
 
 __all__ = ["main"]

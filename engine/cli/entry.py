@@ -6,9 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from traceback import format_exc
 
 from turnloom.engine.cli.app import app
-from turnloom.engine.errors import OK, USAGE, exit_code
+from turnloom.engine.cli.early import hold_standard_streams
+from turnloom.engine.cli.streams import reader_is_gone, tell
+from turnloom.engine.errors import INTERNAL, OK, USAGE, exit_code
 from turnloom.graphs.errors import TurnloomError
 
 _TYPER_USAGE = 2
@@ -19,18 +22,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     A bug of our own keeps its traceback; everything else is told in one message.
     """
+    hold_standard_streams()
+    try:
+        code = _run(arguments)
+        if code == OK and sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except (TurnloomError, OSError) as error:
+        if isinstance(error, BrokenPipeError) and reader_is_gone():
+            _close_stdout()
+            return OK
+        tell(f"turnloom: {_text(error)}\n")
+        return exit_code(error)
+    except Exception:  # noqa: BLE001 - told in full
+        tell(format_exc())
+        return INTERNAL
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         app(arguments, prog_name="turnloom")
     except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # typer would make it a failed check
+            raise leaving.__context__ from None
         return _code(leaving)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except BrokenPipeError:
-        _close_stdout()
-        return OK
-    except (TurnloomError, OSError) as error:
-        sys.stderr.write(f"turnloom: {_text(error)}\n")
-        return exit_code(error)
     return OK
 
 

@@ -191,14 +191,14 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
             around = Surroundings(WithCosts(progress, ready.costs), stop, ready.judge)
             try:
                 summary = await make(ready.job, around, voice.tell)
-            except BrokenPipeError:  # whoever read our output has had enough
-                raise typer.Exit from None
             finally:
                 progress.close()
     if told := ready.costs.summary(summary.counters):
         voice.tell(told)
-    voice.summary(summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout)
-    _leave(summary, stop.signal)
+    try:
+        voice.summary(summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout)
+    finally:  # how the run ended counts for more than whether the summary could be told
+        _leave(summary, stop.signal)
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:

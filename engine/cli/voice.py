@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +11,7 @@ from typing import TextIO
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
+from turnloom.engine.cli.streams import Heard, say, tell
 from turnloom.engine.log import LogFormat, logger
 from turnloom.engine.progress import LineProgress, Progress
 from turnloom.engine.progress_bar import BarProgress
@@ -27,32 +29,37 @@ class Voice:
     def progress(self) -> Progress:
         """A bar on a terminal, quiet lines elsewhere."""
         if self.style is LogFormat.CONSOLE and sys.stderr.isatty():
-            return BarProgress(Console(stderr=True))
-        return LineProgress(self.log)
+            return Heard(BarProgress(Console(stderr=True)))
+        return Heard(LineProgress(self.log))
 
     def tell(self, sentence: str) -> None:
         """Say one sentence."""
         if self.style is LogFormat.JSON:
-            self.log.info(sentence)
+            with suppress(OSError):
+                self.log.info(sentence)
         else:
-            sys.stderr.write(f"{sentence}\n")
+            tell(f"{sentence}\n")
 
-    def summary(self, summary: RunSummary, out: Path, to: TextIO) -> None:
+    def summary(self, summary: RunSummary, out: Path, to: TextIO | None) -> None:
         """Say what the run came to; as text on `to`."""
         if self.style is LogFormat.JSON:
-            counters = summary.counters
-            self.log.info(
-                "finished",
-                state=summary.state.value,
-                made=counters.made,
-                wanted=counters.wanted,
-                rejected=dict(counters.rejected),
-                dead=dict(counters.dead),
-                seconds=round(counters.seconds, 2),
-                out=str(out),
-            )
+            with suppress(OSError):
+                self._log_summary(summary, out)
         else:
-            to.write(summary_text(summary, out))
+            say(summary_text(summary, out), to)
+
+    def _log_summary(self, summary: RunSummary, out: Path) -> None:
+        counters = summary.counters
+        self.log.info(
+            "finished",
+            state=summary.state.value,
+            made=counters.made,
+            wanted=counters.wanted,
+            rejected=dict(counters.rejected),
+            dead=dict(counters.dead),
+            seconds=round(counters.seconds, 2),
+            out=str(out),
+        )
 
 
 def voice(style: str) -> Voice:

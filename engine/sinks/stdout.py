@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from turnloom.engine.ending import Ending
+from turnloom.engine.errors import SinkUnusableError
 from turnloom.engine.sinks.sink_thread import SinkThread
 
 _LOOK = 0.1
@@ -19,6 +20,8 @@ class StdoutSink:
     command quietly; with `leave_quietly` the run goes on without it."""
 
     def __init__(self, fd: int | None = None, *, leave_quietly: bool = False) -> None:
+        if sys.stdout is None:
+            raise SinkUnusableError("standard output is closed: nothing can be written there")
         sys.stdout.flush()
         self._fd = sys.stdout.fileno() if fd is None else fd
         self._thread = SinkThread("stdout")

@@ -56,8 +56,8 @@ class Anything:
 @pytest.fixture
 def teacher(monkeypatch: pytest.MonkeyPatch) -> Teacher:
     small = Teacher()
-    monkeypatch.setattr(turnloom.agents.offline, "offline_team", small.team, raising=False)
     monkeypatch.setattr("turnloom.engine.cli.team.offline_team", small.team)
+    monkeypatch.setattr(turnloom.agents.offline, "offline_team", small.team, raising=False)
     monkeypatch.setattr("turnloom.engine.cli.team.NearDuplicates", Anything)
     return small
 

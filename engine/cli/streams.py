@@ -1,0 +1,56 @@
+"""Standard streams that may be closed, full, or read by nobody: no reason to lose a run."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from select import POLLERR, POLLHUP, poll
+from typing import TextIO
+
+from turnloom.engine.counters import Counters
+from turnloom.engine.errors import StorageError
+from turnloom.engine.progress import Progress
+
+
+def tell(text: str) -> None:
+    """Write to stderr. Where nobody can hear it, it is lost."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+
+
+def say(text: str, to: TextIO | None) -> None:
+    """Write what was asked for; to a closed stream nothing. A reader that has gone is a
+    `BrokenPipeError`, any other failure a `StorageError`."""
+    if to is None:
+        return
+    try:
+        to.write(text)
+        to.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageError(f"cannot write to {to.name}: {error.strerror}") from None
+
+
+def reader_is_gone() -> bool:
+    """Whether standard output is a pipe that nobody reads any more."""
+    watch = poll()
+    watch.register(1, 0)
+    return any(events & (POLLERR | POLLHUP) for _, events in watch.poll(0))
+
+
+class Heard:
+    """A `Progress` that ends where it cannot be shown any more; the run goes on."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def show(self, counters: Counters) -> None:
+        """Show the counters, if that is possible."""
+        with suppress(OSError):
+            self._progress.show(counters)
+
+    def close(self) -> None:
+        """Close what it wraps."""
+        with suppress(OSError):
+            self._progress.close()

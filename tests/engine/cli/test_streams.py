@@ -1,0 +1,134 @@
+"""Standard streams that are closed, full, or read by nobody: what was made is kept, the exit code
+is honest, and nothing of a run gets the number of a closed stream."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import orjson
+import pytest
+
+ENTER = "import sys; from turnloom.engine.cli import main; sys.exit(main())"
+GENERATE = ("generate", "-n", "2", "--env", "builtin:travel", "--out", "run")
+GRAPH = ("graph", "--env", "builtin:travel", "--json", "-")
+
+
+def turnloom(redirected: str, *arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """The command line in a process of its own, redirected as a shell does it."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -c "{ENTER}" "$@" {redirected}', sys.executable, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def full_stdout(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    full = Path("/dev/full").open("w")  # noqa: SIM115 - closing it fails, too
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        yield
+    with suppress(OSError):
+        full.close()
+
+
+def state(folder: Path) -> object:
+    return orjson.loads((folder / "run.json").read_bytes())["state"]
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ENTER, *GRAPH], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+    assert process.returncode == 0
+
+
+def test_another_pipe_that_broke_is_an_error(turnloom_command, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("turnloom.engine.cli.entry.app", fail)
+    said = turnloom_command("generate")
+
+    assert (said.code, said.err) == (74, "turnloom: Broken pipe\n")
+
+
+@pytest.mark.parametrize("redirected", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_closed_streams_keep_nothing_from_being_made(tmp_path: Path, redirected: str) -> None:
+    done = turnloom(redirected, *GENERATE, cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert state(tmp_path / "run") == "complete"
+
+
+def test_samples_for_a_closed_stream_are_refused(tmp_path: Path) -> None:
+    done = turnloom(">&-", *GENERATE[:-1], "-", cwd=tmp_path)
+
+    assert done.returncode == 73
+    assert done.stderr == "turnloom: standard output is closed: nothing can be written there\n"
+
+
+def test_files_do_not_get_the_numbers_of_closed_streams(tmp_path: Path) -> None:
+    script = (
+        "import os; from turnloom.engine.cli.early import hold_standard_streams as hold; hold();"
+        "os._exit(os.open('file', os.O_CREAT))"
+    )
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, script],
+        cwd=tmp_path,
+        check=False,
+    )
+
+    assert done.returncode > 2
+
+
+def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", ENTER, *GENERATE, "--fresh", "--log-format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=writing, check=False)
+    os.close(writing)
+
+    assert done.returncode == 0
+    assert state(tmp_path / "run") == "complete"
+
+
+def test_a_summary_that_cannot_be_told_is_an_error_and_the_run_is_kept(
+    turnloom_command, teacher, tmp_path: Path, monkeypatch
+) -> None:
+    with full_stdout(monkeypatch):
+        said = turnloom_command("generate", "-n", "5", "--out", "run")
+
+    assert said.code == 74
+    assert said.err == "turnloom: cannot write to /dev/full: No space left on device\n"
+    assert state(tmp_path / "run") == "complete"
+
+
+def test_how_a_run_ended_counts_for_more_than_whether_it_could_be_told(
+    turnloom_command, teacher, monkeypatch
+) -> None:
+    teacher.interrupts = frozenset((20,))
+    with full_stdout(monkeypatch):
+        said = turnloom_command("generate", "-n", "500", "--out", "run")
+
+    assert said.code == 128 + signal.SIGINT
+
+
+def test_an_interrupt_while_the_command_line_loads_is_quiet(tmp_path: Path) -> None:
+    script = (
+        "import os, signal; from turnloom.engine.cli.early import quietly_interrupted as quiet\n"
+        "with quiet(): os.kill(os.getpid(), signal.SIGINT)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
