@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from turnloom.graphs.binding import as_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import (
     Default,
     FromResult,
     FromUser,
+    Joined,
     Keyed,
     Listed,
     Origin,
@@ -40,7 +42,25 @@ def find_origin(
             origin = _from_result(step, path, results[step], queries)
             if origin is not None:
                 return origin
-    return Default() if _only_choice(value, schema) else None
+    if _only_choice(value, schema):
+        return Default()
+    return _joined(value, queries, results) if isinstance(value, str) else None
+
+
+def _joined(text: str, queries: Sequence[str], results: Sequence[JsonValue]) -> Origin | None:
+    """A text that begins as the user dictates it and ends with a value that a result shows."""
+    place = text.rfind(" ")
+    while place > 0 and queries:
+        start = queries[-1].find(text[:place])
+        if start >= 0:
+            said = FromUser(len(queries) - 1, start, start + place)
+            for step in range(len(results) - 1, -1, -1):
+                for path in _paths_to(results[step], text[place + 1 :], in_text=True):
+                    origin = _from_result(step, path, results[step], queries)
+                    if origin is not None:
+                        return Joined((said, origin), " ")
+        place = text.rfind(" ", 0, place)
+    return None
 
 
 def _listed(
@@ -92,16 +112,18 @@ def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str
     return None
 
 
-def _paths_to(result: JsonValue, value: JsonValue) -> Iterator[Path]:
-    """The paths of all leaves that equal `value`, in document order."""
+def _paths_to(result: JsonValue, value: JsonValue, *, in_text: bool = False) -> Iterator[Path]:
+    """The paths of all leaves that equal `value`, or read so `in_text`, in document order."""
     if isinstance(result, dict):
         pairs: Sequence[tuple[str | int, JsonValue]] = list(result.items())
     elif isinstance(result, list):
         pairs = list(enumerate(result))
     else:
-        if type(result) is type(value) and result == value:
+        if (type(result) is type(value) and result == value) or (
+            in_text and not isinstance(result, bool) and as_text(result) == value
+        ):
             yield ()
         return
     for key, each in pairs:
-        for below in _paths_to(each, value):
+        for below in _paths_to(each, value, in_text=in_text):
             yield (key, *below)

@@ -1,7 +1,7 @@
 """The provenance finder looks where a reader would, and says so when there is nothing to find."""
 
 from turnloom.agents.provenance_finder import find_origin
-from turnloom.graphs.origin import Default, FromResult, FromUser, Keyed, Listed, Picked
+from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Keyed, Listed, Picked
 
 QUERIES = ["Book the flight to Porto on June 11", "And tell Mara it costs 120"]
 RESULTS = [
@@ -40,3 +40,12 @@ def test_a_default_explains_itself_and_an_invention_does_not() -> None:
     assert find_origin("economy", {"default": "economy"}, QUERIES, RESULTS) == Default()
     assert find_origin("economy", {"enum": ["economy", "business"]}, QUERIES, RESULTS) is None
     assert find_origin(["Mara", "Tomas"], {}, QUERIES, RESULTS) is None
+
+
+def test_a_text_may_begin_with_the_users_words_and_end_with_a_value() -> None:
+    queries = [*QUERIES, 'Tell her "The fare of it is" and then the fare']
+    found = find_origin("The fare of it is 120.5", {}, queries, RESULTS)
+    assert found == Joined((FromUser(2, 10, 27), FromResult(1, ("fare",))), " ")
+    assert queries[2][10:27] == "The fare of it is"
+    assert find_origin("The fare of it is 121", {}, queries, RESULTS) is None
+    assert find_origin("Her fare is 120.5", {}, queries, RESULTS) is None
