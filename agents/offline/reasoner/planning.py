@@ -190,7 +190,8 @@ class Planner:
         phrase = self._continuation()
         if not phrase:
             return plain
-        head = re.sub(r"^(?:the|that|this|its|his|her|their)\s", "", phrase).partition(" of ")[0]
+        bare = re.sub(r"^(?:the|that|this|its|his|her|their)\s", "", phrase)
+        head = re.split(r" (?:of|from) ", bare, maxsplit=1)[0]
         spoken = parameter_of(head[:40], {"description": phrase}, required=True)
         options = [
             option

@@ -158,7 +158,11 @@ def continued(text: str, end: int) -> str:
 @lru_cache(maxsize=2048)
 def attribute(phrase: str) -> Attribute:
     """A phrase as head and owner."""
-    head, _, owner = phrase.partition(" of ")
+    head, owner = phrase, ""
+    for of in (" of ", " from "):
+        if of in phrase:
+            head, _, owner = phrase.partition(of)
+            break
     if not owner and len(split := re.split(r"['’]s\s", phrase, maxsplit=1)) > 1:
         owner, head = split
     return Attribute(stems(head), stems(owner), _proper(owner))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from turnloom.agents.offline.reasoner.cues import Guess, scored, sort_of
 from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import listed, table
-from turnloom.agents.offline.reasoner.pointing import continued
+from turnloom.agents.offline.reasoner.pointing import also, continued
 from turnloom.agents.offline.reasoner.reading import COMMON, Mention, MentionKind, Reading
 from turnloom.agents.offline.reasoner.words import STOP, stem
 from turnloom.graphs.json_value import JsonValue
@@ -35,8 +35,15 @@ _MEASURED = re.compile(
     r"\s?(?P<unit>[a-zA-Z°/]+)(?:\s(?:in|to|into|as)\s(?:the\s)?(?P<into>[a-zA-Z°/]+))?"
 )
 _JOINED = re.compile(r"\s(?:for|of|in|to)\s([A-Z][\w-]*)")
+_LOGIN = re.compile(
+    r"(?<![\w'’])(?P<name>[A-Za-z@][\w.@-]*)[,;]?"
+    r"(?:\s(?:on|and|with|using|the|my|a|password|passwd|is|its|for)\b,?){1,6}"
+    r"(?:\s(?:Twitter|[a-z]+)(?=\susing))?(?:\susing)?[:,]?\s(?P<secret>[^\s,;]*\d)",
+)
+_LOGIN2 = re.compile(r"(?<![\w'’])(?P<name>[A-Za-z@][\w.@-]*),\spassword:?\s(?P<secret>\S+)")
 _AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
 _LEADING = frozenset(listed("leading"))
+_GRADE = re.compile(r"(?:\w+est|most|least)$", re.IGNORECASE)
 _PHRASE = re.compile(
     r"\b(?:(?:about|for|called|named|find)\s+(?:the\s+|my\s+|a\s+)?|(?:the|my|our|an?)\s+)"
     r"(?P<value>(?:[\w'’-]+ ){0,4}?[\w'’-]+)"
@@ -73,6 +80,8 @@ def texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             yield from _parts(mention, weight, parameter, reading)
     if parameter.words & _UNIT:
         yield from _units(parameter, reading)
+    if sort == "handle" and not parameter.words & _TAGS:
+        yield from _signing_in(reading)
     yield from _cued(parameter, reading, pattern)
     yield from _before_own_word(parameter, reading)
     yield from _phrases(parameter, reading)
@@ -101,6 +110,14 @@ def _units(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
                 yield Guess(5.0, text[start:end], start, end)
 
 
+def _signing_in(reading: Reading) -> Iterator[Guess]:
+    """The name that stands before a password: "as mara_l with the password Otter31"."""
+    for frame in (_LOGIN, _LOGIN2):
+        for match in frame.finditer(reading.text):
+            if match["name"].lower() not in STOP and match["name"].lower() != "password":
+                yield Guess(5.0, match["name"], *match.span("name"))
+
+
 def _joined(
     mention: Mention, weight: float, parameter: Parameter, reading: Reading
 ) -> Iterator[Guess]:
@@ -117,13 +134,14 @@ def _quoted(mention: Mention, sort: str, parameter: Parameter, reading: Reading)
     """What speaks for a quotation: long ones are texts, short ones titles; "… as the subject"."""
     length = mention.end - mention.start
     weight = 0.0
+    goes_on = mention.value[-1:] == ":" or bool(continued(reading.text, mention.end))  # type: ignore[index]
     if sort == "text":
-        weight += min(1.5, 0.02 * length)
+        weight += min(1.5, 0.02 * length) + 2.0 * goes_on
     elif sort == "title":
         weight -= max(0.0, 0.03 * (length - 40))
-    if parameter.seeks and (
-        length > 32 or mention.value[-1:] == ":" or continued(reading.text, mention.end)  # type: ignore[index]
-    ):
+    if goes_on and sort != "text":
+        weight -= 1.5
+    if parameter.seeks and (length > 32 or goes_on):
         weight -= 3.0
     named = _AS_THE.match(reading.text, mention.end)
     if named:
@@ -180,8 +198,9 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
 def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
     """The words before one of the parameter's own: "trip delay insurance"."""
     words = reading.words
+    alike = also(parameter.words) if parameter.shape == "text" else parameter.words
     for index, word in enumerate(words):
-        if word.root not in parameter.words:
+        if word.root not in parameter.words and word.root not in alike:
             continue
         for length in (1, 2):
             before = words[max(0, index - length) : index]
@@ -207,7 +226,7 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         return
     for match in _PHRASE.finditer(reading.text):
         words = match["value"].split(" ")
-        while len(words) > 1 and words[0].lower() in _LEADING:
+        while len(words) > 1 and (words[0].lower() in _LEADING or _GRADE.match(words[0])):
             words = words[1:]
         cut = next(
             (
