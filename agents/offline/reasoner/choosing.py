@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from turnloom.agents.offline.reasoner.grading import Grade, grades
 from turnloom.agents.offline.reasoner.lexicon import listed
+from turnloom.agents.offline.reasoner.pointing import tied
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.words import identifies, label, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -96,6 +97,9 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
 
 def _follows(asked: Asked, place: int) -> float:
     """How near before a place the thing that is wanted is spoken of."""
+    for tie in tied(asked.reading.text):
+        if tie.start <= place < tie.end:
+            return 1.5 if tie.head & asked.core else -1.0
     near = [word for word in asked.reading.words if word.root in asked.core and word.end <= place]
     return max(0.0, 0.9 - 0.012 * (place - near[-1].end)) if near else 0.0
 

@@ -86,7 +86,8 @@ class Finder:
         if "type" not in parameter.schema:
             if worded > 0.0:
                 return worded + 0.5
-            if maker is not None and len(maker.fields) == 1:
+            about = parameter.words | parameter.about
+            if maker is not None and len(maker.fields) == 1 and about & maker.words:
                 return 1.0
             plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
             return 0.0 if plain or identifies(leaf.key) else 0.2

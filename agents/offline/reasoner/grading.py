@@ -18,14 +18,15 @@ class _Superlative:
     when: bool = False
 
 
-def _adjectives() -> Mapping[str, _Superlative]:
-    """Adjective → what its superlative is about."""
-    found: dict[str, _Superlative] = {}
+def _adjectives() -> Mapping[str, tuple[_Superlative, ...]]:
+    """Adjective → what its superlative may be about."""
+    found: dict[str, tuple[_Superlative, ...]] = {}
     for kind in ("least", "most", "least_when", "most_when"):
         for adjectives, fields in rows("superlatives", kind):
             roots = tuple(stem(word) for word in fields.split())
             meant = _Superlative(kind.startswith("least"), roots, kind.endswith("_when"))
-            found |= dict.fromkeys(adjectives.split(), meant)
+            for adjective in adjectives.split():
+                found[adjective] = (*found.get(adjective, ()), meant)
     return found
 
 
@@ -79,19 +80,20 @@ def _grades(text: str) -> Iterator[Grade]:
         word, _, tail = match.group().lower().partition("-")
         if word in ("most", "least"):
             if graded := _GRADED.match(text, match.start()):
-                yield _graded(graded, _following(text, graded.end()))
+                yield from _graded(graded, _following(text, graded.end()))
             continue
         if not (word.endswith("est") or word in _IRREGULAR) or word in _NOT_SUPERLATIVE:
             continue
         known = _ADJECTIVES.get(_IRREGULAR.get(word) or _base(word))
         if known is None or (word in _BARE and not _DETERMINED.search(text, 0, match.start())):
             continue
-        least, when = known.least, known.when
-        if tail:
-            least, when = _with_tail(tail, least=least, when=when)
         follows = _following(text, match.end())
         said = match.group().lower()
-        yield Grade(said, least, known.fields, when, stems(tail), match.start(), follows)
+        for each in known:
+            least, when = each.least, each.when
+            if tail:
+                least, when = _with_tail(tail, least=least, when=when)
+            yield Grade(said, least, each.fields, when, stems(tail), match.start(), follows)
 
 
 def _following(text: str, place: int) -> tuple[str, ...]:
@@ -99,7 +101,7 @@ def _following(text: str, place: int) -> tuple[str, ...]:
     return tuple(stem(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
 
 
-def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
+def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Iterator[Grade]:
     """The kind of "most expensive", "least pressing", "most recently changed"."""
     most = match["grade"].lower() == "most"
     adjective = match["adjective"].lower()
@@ -108,9 +110,11 @@ def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Grade:
     extra = stems(adjective) | stems(match["more"] or "")
     said = match.group().lower()
     if known is None:
-        return Grade(said, not most, (), False, extra, match.start(), follows)
-    least = known.least if most else not known.least
-    return Grade(said, least, known.fields, known.when, extra, match.start(), follows)
+        yield Grade(said, not most, (), False, extra, match.start(), follows)
+        return
+    for each in known:
+        least = each.least if most else not each.least
+        yield Grade(said, least, each.fields, each.when, extra, match.start(), follows)
 
 
 def _with_tail(tail: str, *, least: bool, when: bool) -> tuple[bool, bool]:

@@ -42,6 +42,14 @@ _FILLED = re.compile(
 )
 
 
+_TIED = re.compile(
+    r"\b(?P<head>[\w-]+) (?:(?:that is|that's|which is|I|we|that I) )?"
+    r"(?:(?:linked|tied|attached|belonging|connected) to|(?:used|charged|paid|given|booked) (?:for|with|on)"
+    r"|behind|on file for) (?P<owner>(?:[\w'’-]+ ?){1,8})",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pointing:
     """The nouns that are pointed at, and how many bare pronouns there are."""
@@ -78,17 +86,21 @@ def pointing(text: str) -> Pointing:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute that is spoken of instead of its value: "the fare of that flight"."""
+    """An attribute that is spoken of instead of its value: "the fare of that flight". `source` is
+    where it is to be read: "the date from the bill for that flight"."""
 
     head: frozenset[str]
     owner: frozenset[str]
     name: str = ""
+    source: frozenset[str] = frozenset()
 
     def belongs(self, roots: frozenset[str], values: Iterable[object]) -> float:
         """How well a thing with such words and such values answers to the owner that is named.
 
         A proper name has to stand among the values; a noun is looked for among the words.
         """
+        if self.source and not self.source & roots:
+            return -1.5
         if self.name:
             return 1.0 if any(isinstance(v, str) and self.name in v for v in values) else -1.5
         if not self.owner:
@@ -111,7 +123,7 @@ class Attribute:
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
-_GENERIC = stems("date day time number")
+_GENERIC = stems("date day time number count total amount")
 _DATES, _TIMES = stems("date day deadline"), stems("time hour")
 _ALIKE = (
     *map(stems, table("alike")["groups"]),
@@ -158,11 +170,34 @@ def continued(text: str, end: int) -> str:
 @lru_cache(maxsize=2048)
 def attribute(phrase: str) -> Attribute:
     """A phrase as head and owner."""
-    head, owner = phrase, ""
-    for of in (" of ", " from "):
-        if of in phrase:
-            head, _, owner = phrase.partition(of)
-            break
+    head, _, owner = phrase.partition(" of ")
+    source = frozenset[str]()
+    if not owner and " from " in phrase:
+        head, _, owner = phrase.partition(" from ")
+        near = stems(re.split(r" (?:for|of|in|on|to) ", owner, maxsplit=1)[0])
+        source = near | also(near)
     if not owner and len(split := re.split(r"['’]s\s", phrase, maxsplit=1)) > 1:
         owner, head = split
-    return Attribute(stems(head), stems(owner), _proper(owner))
+    return Attribute(stems(head), stems(owner), _proper(owner), source)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A thing that is named by what it belongs to: "the card linked to my trip to Oslo".
+
+    `start` and `end` is where the owner is spoken of.
+    """
+
+    head: frozenset[str]
+    owner: frozenset[str]
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=2048)
+def tied(text: str) -> tuple[Tie, ...]:
+    """Things that a message names by what they belong to."""
+    return tuple(
+        Tie(stems(found["head"]), stems(found["owner"]), *found.span("owner"))
+        for found in _TIED.finditer(text)
+    )

@@ -93,6 +93,8 @@ class Producers:
             ):
                 kin = max(kin, 3.0) + 0.8
             if manual.looks_up:
+                tie = self._tied(parameter, manual, rest) if self.of.tied else 0.0
+                kin = max(kin, tie) if tie >= 0 else kin + tie
                 if wanted and not parameter.identifies:
                     kin = max(kin, self._maker_wording(parameter, manual, wanted))
                 useful = len(rest & (manual.keys | manual.labels))
@@ -103,6 +105,16 @@ class Producers:
             if kin >= 1.0:
                 found.append((kin, manual))
         return found
+
+    def _tied(self, parameter: Parameter, manual: Manual, rest: frozenset[str]) -> float:
+        """How much more, or less, likely a tool is where the message names a thing by what it
+        belongs to: "the card of my booking" is found among the bookings."""
+        for tie in self.of.tied:
+            if parameter.identifies and tie.head & parameter.core:
+                if (tie.owner | also(tie.owner)) & manual.named or rest & manual.keys:
+                    return 4.0
+                return -1.0
+        return 0.0
 
     def _maker_wording(
         self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
@@ -122,6 +134,12 @@ class Producers:
             owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(
                 each.name and manual.parameters
             )
+            if each.source:
+                owned += 1.0 if each.source & manual.named else -0.8
+            for tie in self.of.tied:
+                if tie.head & each.owner:
+                    needed = any(tie.head & other.core for other in manual.required)
+                    owned += 0.8 if needed else -1.0
             wanted = each.head | also(each.head)
             if shared := len(wanted & manual.named):
                 best = max(best, 1.2 + 0.5 * shared + owned)

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.offline.reasoner.documents import Library, Parameter
 from turnloom.agents.offline.reasoner.grading import grades
-from turnloom.agents.offline.reasoner.pointing import Attribute, Pointing, attributes, pointing
+from turnloom.agents.offline.reasoner.pointing import (
+    Attribute,
+    Pointing,
+    Tie,
+    attributes,
+    pointing,
+    tied,
+)
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.told import Told
@@ -20,6 +27,7 @@ class Request:
 
     pointed   what the message points back at ("that booking")
     spoken    attributes that it speaks of ("the fare of that flight")
+    tied      things named by what they belong to ("the card linked to my trip")
     named     first words of the proper names in it
     graded    what a list costs as a source: little where the message has a superlative
     """
@@ -31,12 +39,14 @@ class Request:
     ruled: Ruled
     pointed: Pointing = field(init=False)
     spoken: tuple[Attribute, ...] = field(init=False)
+    tied: tuple[Tie, ...] = field(init=False)
     named: frozenset[str] = field(init=False)
     graded: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.pointed = pointing(self.reading.text)
         self.spoken = attributes(self.reading.text)
+        self.tied = tied(self.reading.text)
         self.graded = 0.3 if grades(self.reading.text) else 1.4
         self.named = frozenset(
             name
