@@ -31,6 +31,7 @@ from turnloom.engine.standing import Standing
 from turnloom.engine.stop import Stop
 
 TICK = 0.2
+BREATH = 64
 LAST_WORDS = 2.0
 _CANCELLED = SampleRejected("engine", "engine:cancelled")
 
@@ -114,6 +115,8 @@ class Run:
             self._admitted += 1
             await self._around.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
+            if self._admitted % BREATH == 0:  # many places are filled while the loop goes on
+                await asyncio.sleep(0)
 
     async def _sample(self, index: int) -> None:
         try:

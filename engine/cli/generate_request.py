@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from annotated_types import Ge, Gt
-from pydantic import BeforeValidator, ValidationError
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
 
 from turnloom.engine.cli.teacher_request import TeacherRequest
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
 
 STDOUT = "-"
-Weight = Annotated[float, Gt(0)]
+Count = Annotated[int, Strict(), Ge(1), Le(10**12)]
+Weight = Annotated[float, Gt(0), AllowInfNan(allow_inf_nan=False)]
 
 
 def _turns(value: object) -> object:
@@ -40,6 +41,11 @@ def _weights(value: object) -> object:
     return weights
 
 
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
 Weights = Annotated[dict[str, Weight], BeforeValidator(_weights)]
 
 
@@ -47,17 +53,17 @@ class GenerateRequest(TeacherRequest):
     """The options of `turnloom generate`; in a file the keys are the options' names. What is None
     is left to its default."""
 
-    n: Annotated[int, Ge(1)] = 100
-    env: tuple[str, ...] = ()
+    n: Count = 100
+    env: Texts = ()
     out: Path | None = None
-    seed: int = 0
+    seed: Annotated[int, Strict(), Ge(-(2**63)), Lt(2**63)] = 0
     turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
     variant: Weights | None = None
     target: Weights | None = None
     sampler: str | None = None
-    max_in_flight: Annotated[int, Ge(1)] = 64
-    k_max: Annotated[int, Ge(1)] | None = None
-    sink: tuple[str, ...] = ()
+    max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64
+    k_max: Count | None = None
+    sink: Texts = ()
     sandbox: Sandbox = Sandbox.WORKER
 
     @property

@@ -248,3 +248,14 @@ async def test_a_run_that_is_to_stop_before_it_begins_begins_nothing(bench) -> N
 
     assert summary.state is RunState.INTERRUPTED
     assert coins.begun == []
+
+
+async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) -> None:
+    stop, coins = Stop(), bench.coins()
+    asyncio.get_running_loop().call_soon(stop.request)
+    summary, _ = await bench.in_memory(
+        coins.team, 20_000, max_in_flight=20_000, around=Surroundings(stop=stop)
+    )
+
+    assert summary.state is RunState.INTERRUPTED
+    assert len(coins.begun) < 1_000

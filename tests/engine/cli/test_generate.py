@@ -59,13 +59,15 @@ def test_another_seed_gives_other_samples(teacher, turnloom_command) -> None:
 
 
 def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command) -> None:
-    Path("job.toml").write_text('n = 30\nseed = 4\nout = "run"\nmax-in-flight = 2\nturns = "2-3"\n')
+    options = ("n = 30", "seed = 4", 'out = "run"', "max-in-flight = 2", 'turns = "2-3"')
+    Path("job.toml").write_text("\n".join((*options, 'env = "builtin:shop"')))
     said = turnloom_command("generate", "--config", "job.toml", "-n", "5")
     record = orjson.loads(Path("run/run.json").read_bytes())
 
     assert said.code == 0
     assert (record["wanted"], record["configuration"]["seed"]) == (5, 4)
     assert record["configuration"]["turns"] == [2, 3]
+    assert record["configuration"]["environment"] == "builtin:shop"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,10 @@ def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command)
         ("n = 0", ("job.toml", "n:", "greater than or equal to 1")),
         ('turns = "many"', ("job.toml", "turns", "MIN-MAX")),
         ("variant = {base = -1}", ("job.toml", "variant.base")),
+        ("variant = {base = inf}", ("job.toml", "variant.base", "finite")),
+        ("n = true", ("job.toml", "n:", "integer")),
+        ("seed = 99999999999999999999", ("job.toml", "seed:", "less than")),
+        ("max-in-flight = 1000000000", ("job.toml", "max-in-flight:", "less than")),
         ("n = ", ("job.toml is not TOML",)),
     ],
 )
