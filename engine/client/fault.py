@@ -83,6 +83,8 @@ _FORM = re.compile(
     r"|max_completion_tokens",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"\b(?:response_format|tool_choice)\b")
+"""llama-cpp-python tells by a 500 that it does not know the value of such a field."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,63}")
 _RETRIED_STATUS = frozenset({408, 409, 425, 500, 502, 503, 504})
 EXCERPT = 200
@@ -138,7 +140,8 @@ def _cause(status: int, told: Complaint) -> Cause:
     if status in {429, 529} or (status == 503 and "slow_down" in told.codes):
         return Cause.THROTTLED
     if status in _RETRIED_STATUS or status > 500:
-        return Cause.UNSUPPORTED if status == 501 else Cause.SERVER_ERROR
+        is_form = status == 501 or (status == 500 and _FIELD.search(told.message))
+        return Cause.UNSUPPORTED if is_form else Cause.SERVER_ERROR
     if status in {401, 403, 404, 405} or status < 400:
         return Cause.DENIED
     text = " ".join((*told.codes, told.message))

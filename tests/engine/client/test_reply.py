@@ -198,6 +198,7 @@ def test_an_error_in_a_200_is_what_its_code_says():
         (400, {"message": "This model's maximum context length is 10 tokens"}, Cause.REFUSED),
         (400, {"message": "response_format is not supported"}, Cause.UNSUPPORTED),
         (422, {"message": "json_schema: extra field"}, Cause.UNSUPPORTED),
+        (500, {"message": "'loc': ('body', 'response_format', 'type')"}, Cause.UNSUPPORTED),
         (400, {"message": "bad temperature"}, Cause.REFUSED),
         (413, {}, Cause.REFUSED),
     ],

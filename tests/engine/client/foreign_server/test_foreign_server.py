@@ -63,21 +63,24 @@ async def test_the_wire_format_is_understood_on_both_sides(foreign: Foreign) -> 
     assert figures.faults == {}
     assert figures.sent == 8
     for answer in answers:
-        assert 0 < answer.usage.completion_tokens <= 64
+        assert 0 < answer.usage.completion_tokens < 200  # of noise that is no UTF-8 some count more
         assert 0 < answer.usage.prompt_tokens < 100
         assert isinstance(answer, ChatReply) or "cut off" in str(answer) or "empty" in str(answer)
 
 
 async def test_how_to_ask_for_structure_is_found_out(foreign: Foreign) -> None:
     async with client_of(foreign) as client:
-        answers = [await told(client, f"fine? {number}", schema=SCHEMA) for number in range(12)]
+        answers = [await told(client, f"fine? {number}", schema=SCHEMA) for number in range(24)]
         figures = client.figures()
     assert set(figures.faults) <= {"unsupported"}
     assert figures.faults.get("unsupported", 0) <= 2  # once per form, not once per call
     fitting = [each.value for each in answers if isinstance(each, ChatReply)]
     assert all(set(value) == {"fine"} for value in fitting)
     if foreign.kind == "llama_cpp":  # it has grammars, so that even noise fits
-        assert len(fitting) >= 6
+        assert len(fitting) >= 12
+    else:  # it ignores what it does not know; a prompt with the schema in words is longer
+        sizes = [each.usage.prompt_tokens for each in answers]
+        assert sizes[-1] > sizes[0] + 100
     for answer in answers:
         if isinstance(answer, ModelOutputError):
             assert str(answer).startswith(("the answer", "the arguments"))

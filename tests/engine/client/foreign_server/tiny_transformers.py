@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     )
     model = LlamaForCausalLM(config)
     with torch.no_grad():  # answers end now and then, instead of all at max_tokens
-        model.lm_head.weight[end] *= 40
+        model.lm_head.weight[end] *= 12
     model.generation_config.do_sample = True
     model.save_pretrained(folder)
     words.save_pretrained(folder)
