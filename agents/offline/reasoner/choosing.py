@@ -97,11 +97,19 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
 
 def _follows(asked: Asked, place: int) -> float:
     """How near before a place the thing that is wanted is spoken of."""
+    if within := _in_tie(asked, place):
+        return within
+    near = [word for word in asked.reading.words if word.root in asked.core and word.end <= place]
+    return max(0.0, 0.9 - 0.012 * (place - near[-1].end)) if near else 0.0
+
+
+def _in_tie(asked: Asked, place: int) -> float:
+    """Whether a place is where the thing wanted, or another, is said to belong: "the card linked
+    to the cheapest trip"."""
     for tie in tied(asked.reading.text):
         if tie.start <= place < tie.end:
             return 1.5 if tie.head & asked.core else -1.0
-    near = [word for word in asked.reading.words if word.root in asked.core and word.end <= place]
-    return max(0.0, 0.9 - 0.012 * (place - near[-1].end)) if near else 0.0
+    return 0.0
 
 
 def _is_among(key: str, keys: frozenset[str]) -> bool:
@@ -111,7 +119,7 @@ def _is_among(key: str, keys: frozenset[str]) -> bool:
 
 def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for grade in grades(asked.reading.text):
-        nearness = _nearness(grade, asked.nouns)
+        nearness = _nearness(grade, asked.nouns) + _in_tie(asked, grade.start)
         for fit, key in _fields(items, grade):
             index = _extreme(items, key, least=grade.least)
             if index is not None:

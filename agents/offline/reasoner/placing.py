@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from turnloom.agents.offline.reasoner.cues import Guess, sort_of
+from turnloom.agents.offline.reasoner.cues import Guess, cues, sort_of
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter, parameter_of
 from turnloom.agents.offline.reasoner.plan import FromMessage, Plan
+from turnloom.agents.offline.reasoner.reading import Mention
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.supplying import guesses
+from turnloom.agents.offline.reasoner.words import stem
 
 Slot: TypeAlias = tuple[str, str]
 """A tool and its parameter; without a tool, a value that only serves to pick an item."""
 
+_FIRST, _LAST = stem("first"), stem("last")
 OFFERS = 8
 """Guesses that are considered for a parameter."""
 _BLOCKING = frozenset(("person", "company", "title", "place"))
@@ -41,12 +44,13 @@ def placed(plan: Plan, request: Request) -> Placed:
         told = f"{names[slot]}/{parameter.shape}"
         if names[slot] is not None and first.setdefault(told, slot) != slot:
             alike[slot] = first[told]
+    found = dict(_full_names(slots, request))
     wanted = [
         (slot, _offers(manual, parameter, request))
         for slot, (manual, parameter) in slots.items()
-        if slot not in alike
+        if slot not in alike and slot not in found
     ]
-    found = _distributed([*wanted, *_blocking(where, request)])
+    found |= _distributed([*wanted, *_blocking(where, request)], found.values())
     found |= {slot: found[other] for slot, other in alike.items() if other in found}
     return Placed(found, where)
 
@@ -56,6 +60,41 @@ def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
         for parameter, source in each.sources:
             if isinstance(source, FromMessage):
                 yield each.manual, parameter
+
+
+def _full_names(
+    slots: Mapping[Slot, tuple[Manual, Parameter]], request: Request
+) -> Iterator[tuple[Slot, Guess]]:
+    """First and last names that one call takes are parts of one name: the likeliest of two words."""
+    for (tool, name), (manual, first) in slots.items():
+        if _FIRST not in first.words:
+            continue
+        last = next(
+            (p for p in manual.parameters.values() if p.words == first.words - {_FIRST} | {_LAST}),
+            None,
+        )
+        if last is None or (tool, last.name) not in slots:
+            continue
+        best: tuple[float, Mention] | None = None
+        for mention in request.reading.of("name"):
+            words = str(mention.value).split(" ")
+            if len(words) != 2 or any(not word[1:].islower() for word in words):  # noqa: PLR2004
+                continue
+            if any(q.start <= mention.start < q.end for q in request.reading.of("quoted")):
+                continue
+            if request.ruled.out(tool, name, words[0]) or request.ruled.out(
+                tool, last.name, words[1]
+            ):
+                continue
+            score = cues(first, request.reading, mention.start, mention.end)
+            if best is None or score > best[0]:
+                best = score, mention
+        if best is not None:
+            score, mention = best
+            one, _, other = str(mention.value).partition(" ")
+            middle = mention.start + len(one)
+            yield (tool, name), Guess(score, one, mention.start, middle)
+            yield (tool, last.name), Guess(score, other, middle + 1, mention.end)
 
 
 def _offers(manual: Manual, parameter: Parameter, request: Request) -> list[Guess]:
@@ -85,10 +124,12 @@ def _bare(name: str, request: Request) -> str:
     return name
 
 
-def _distributed(slots: list[tuple[Slot, list[Guess]]]) -> dict[Slot, Guess]:
+def _distributed(
+    slots: list[tuple[Slot, list[Guess]]], before: Iterable[Guess]
+) -> dict[Slot, Guess]:
     """First the slot that would lose most if another took its best place."""
     found: dict[Slot, Guess] = {}
-    taken: list[tuple[int, int]] = []
+    taken = [(guess.start, guess.end) for guess in before]
     while slots:
         best: tuple[float, int, Guess] | None = None
         for order, (_, offers) in enumerate(slots):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
@@ -117,6 +117,7 @@ class Planner:
                 choices.append(options)
             elif parameter.required:
                 return []
+        choices = _cut(choices)
         plans = [
             combined(manual, parameters, combination)
             for combination in islice(product(*choices), COMBINATIONS)
@@ -137,10 +138,10 @@ class Planner:
         if name is not None and told and not self._all_ruled(manual, parameter):
             said = self._told(manual, parameter, name, rest, above)
             doubted = self.of.ruled.sources.get((manual.name, parameter.name))
-            if not doubted or not self.of.told.folded:
+            if not (doubted or name in self._producers.ties) or not self.of.told.folded:
                 return said
             calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
-            return _best([*said, *calls])
+            return sorted((*said, *calls), key=lambda option: option.rank)
         if not parameter.required:
             return self._optional(manual, parameter, rest, above)
         options: list[Option] = []
@@ -148,6 +149,7 @@ class Planner:
             options += self._guessed(parameter)
         memories = self._recall.options(parameter, rest)
         options += memories
+        rest |= self._producers.tied_labels(parameter) & labels
         if len(above) >= DEEP:
             self._cut_off += 1
         else:
@@ -157,7 +159,8 @@ class Planner:
             return [Option(3.0 if self.of.told.labels is None else 6.0, NOTHING, FromMessage())]
         if self.of.ruled.values:
             options = [self._tried(manual, parameter, option) for option in options]
-        return _best(options)
+        options.sort(key=lambda option: option.rank)
+        return options
 
     def _tried(self, manual: Manual, parameter: Parameter, option: Option) -> Option:
         """An option costs more for every value that was ruled out after it was chosen."""
@@ -304,14 +307,13 @@ class Planner:
                 yield Option(total, plan.uses | where, FromCall(plan), takers)
 
 
-def _best(options: list[Option]) -> list[Option]:
-    """The likeliest options; among them one that would be so if it had not so many told values,
-    which another parameter's source may use as well."""
-    options.sort(key=lambda option: option.rank)
-    kept = options[:OPTIONS]
-    rest = options[OPTIONS:]
-    if rest:
-        plain = min(rest, key=lambda option: option.cost - UNUSED * bool(option.uses))
-        if plain.cost < min(option.cost for option in kept):
-            kept.append(plain)
+def _cut(choices: Sequence[list[Option]]) -> list[list[Option]]:
+    """The likeliest options of each parameter; what another parameter uses anyway is no merit."""
+    sure = [frozenset.intersection(*(each.uses for each in options)) for options in choices]
+    kept = []
+    for place, options in enumerate(choices):
+        if len(options) > OPTIONS:
+            others = NOTHING.union(*(uses for at, uses in enumerate(sure) if at != place))
+            options = sorted(options, key=lambda o: o.cost - UNUSED * len(o.uses - others))
+        kept.append(options[:OPTIONS])
     return kept

@@ -14,7 +14,7 @@ from turnloom.agents.offline.reasoner.kinship import (
 from turnloom.agents.offline.reasoner.plan import (
     UNUSED,
 )
-from turnloom.agents.offline.reasoner.pointing import Attribute, also
+from turnloom.agents.offline.reasoner.pointing import Attribute, Tie, also
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.words import stems
 
@@ -28,7 +28,25 @@ class Producers:
     """Which calls may be made for the values that a turn needs."""
 
     of: Request
+    ties: frozenset[str] = field(init=False)
     _worded: dict[tuple[str, str, Sequence[Attribute]], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ties = frozenset(
+            name for tie in self.of.tied for each in self._owners(tie) for name in each.keys
+        )
+
+    def _owners(self, tie: Tie) -> Iterator[Manual]:
+        """Tools that list what a thing is said to belong to."""
+        owner = tie.owner | also(tie.owner)
+        for manual in self.of.library.manuals.values():
+            if manual.looks_up and owner & manual.named:
+                yield manual
+
+    def tied_labels(self, parameter: Parameter) -> frozenset[str]:
+        """Names of the fields by which the owner of a thing may be told."""
+        mine = parameter.identifies and any(tie.head & parameter.core for tie in self.of.tied)
+        return self.ties if mine else frozenset()
 
     def likely(
         self,

@@ -118,11 +118,13 @@ class Recall:
         if not self.of.named:
             return 0.0
         item = None if leaf.items is None else leaf.path[: len(leaf.items) + 1]
-        near = (
+        near = [
             other.value
             for other in shown.leaves
             if isinstance(other.value, str) and (item is None or other.path[: len(item)] == item)
-        )
+        ]
+        if item is None:
+            near += [value for value in shown.call.arguments.values() if isinstance(value, str)]
         return 0.8 if any(name in value for value in near for name in self.of.named) else -0.6
 
     def _item_labels(self, shown: Shown, leaf: Leaf, rest: frozenset[str]) -> frozenset[str]:
