@@ -35,6 +35,7 @@ _BLAME = (
     " epoch = excluded.epoch WHERE epoch < excluded.epoch"
 )
 _COLUMNS = "idx, state, shard, offset, length, crc32, reason, line"
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NOWHERE = (None, None, None, None)
 
 
@@ -57,10 +58,12 @@ class Ledger:
             db.execute("PRAGMA synchronous=FULL")
             return cls(db)
         except sqlite3.DatabaseError as error:
-            raise StorageError(
-                f"{path}: cannot open the ledger: {error}. Restore it; or remove it, and "
-                "it is built anew from the shards"
-            ) from error
+            remedy = (
+                ". Restore it; or remove it, and it is built anew from the shards"
+                if _code(error) in _DAMAGED
+                else ""
+            )
+            raise StorageError(f"{path}: cannot open the ledger: {error}{remedy}") from error
 
     def begin_session(self, adopted: Sequence[Row]) -> int:
         """Enter the rows that recovery found whole, and a new session; returns its number."""
@@ -197,7 +200,12 @@ class Ledger:
             self._db.execute("ROLLBACK")
 
 
+def _code(error: sqlite3.DatabaseError) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
 def _typed(error: sqlite3.DatabaseError) -> StorageError:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+    if _code(error) == sqlite3.SQLITE_FULL:
         return NoRoomError("the ledger")
     return StorageError(f"the ledger cannot be written: {error}")

@@ -187,3 +187,15 @@ def test_the_manifest_lists_the_sealed_shards(tmp_path: Path, story) -> None:
 
     assert [shard["name"] for shard in manifest["shards"]] == shards[:-1]
     assert {shard["samples"] for shard in manifest["shards"]} <= set(range(1, 8))
+
+
+def test_what_can_be_done_about_a_ledger_is_only_told_where_it_is_damaged(
+    folder: Path, story
+) -> None:
+    (folder / "ledger.db").write_bytes(b"no database" * 1_000)
+    with pytest.raises(StorageError, match="built anew from the shards"):
+        RunLedger(folder, story.run)
+    (folder / "ledger.db").unlink()
+    (folder / "ledger.db").mkdir()
+    with pytest.raises(StorageError, match="unable to open database file$"):
+        RunLedger(folder, story.run)
