@@ -270,7 +270,8 @@ class _Attempt:
         )
 
     async def _call(self, binder: Binder, tool: Tool) -> bool:
-        bound = binder.bind(tool, crossing=tool.name == self.target)
+        fetches = self.errand is not None and tool.name == self.errand.producer
+        bound = binder.bind(tool, crossing=fetches or tool.name == self.target)
         if bound is None:
             return False
         if tool.name != self.target and await self._recall(tool, bound):
