@@ -35,6 +35,7 @@ _PLAIN: Mapping[str, Shape] = {
     "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
 }  # fmt: skip
 _MOMENT_HINT = re.compile(r"YYYY-MM-DD ?T?HH:MM|date and time|date-time", re.IGNORECASE)
+_TABLE = re.compile(r"\bkeyed by\b|\bdictionary (?:of|containing all)\b|\blist of\b")
 _TIME_HINT = re.compile(r"\bHH:MM\b")
 
 
@@ -311,6 +312,7 @@ def _inside(
     schema = resolved(schema, defined)
     properties, items = schema.get("properties"), schema.get("items")
     if isinstance(properties, dict) and properties:
+        listed = listed or bool(_TABLE.search(str(schema.get("description", ""))))
         for key, inner in properties.items():
             if isinstance(inner, dict):
                 yield from _inside(inner, defined, (*keys, key), listed=listed)

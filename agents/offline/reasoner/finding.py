@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
-from turnloom.agents.offline.reasoner.kinship import fits, leaf_kinship, named_by, within
+from turnloom.agents.offline.reasoner.kinship import (
+    fits,
+    is_sentence,
+    leaf_kinship,
+    named_by,
+    within,
+)
 from turnloom.agents.offline.reasoner.made import Picked, Taken
 from turnloom.agents.offline.reasoner.pointing import attribute, attributes
 from turnloom.agents.offline.reasoner.request import Request
@@ -85,12 +91,13 @@ class Finder:
         worded = self._worded(parameter, leaf, maker)
         if "type" not in parameter.schema:
             if worded > 0.0:
-                return worded + 0.5
+                told = isinstance(leaf.value, str) and is_sentence(leaf.value)
+                return max(0.1, worded + 0.5 - 1.5 * told)
             about = parameter.words | parameter.about
             if maker is not None and len(maker.fields) == 1 and about & maker.words:
                 return 1.0
             plain = isinstance(leaf.value, str) and not leaf.value[:1].isdigit()
-            return 0.0 if plain or identifies(leaf.key) else 0.2
+            return 0.0 if plain or identifies(leaf.key) or not self.desperate else 0.2
         kin = leaf_kinship(parameter, leaf, maker)
         if parameter.shape == "text" and kin < 0.9 and worded <= 0.0:
             return 0.0

@@ -104,6 +104,11 @@ def named_by(leaf: Leaf, maker: Manual | None) -> frozenset[str]:
     return own or (maker.named if maker is not None else frozenset())
 
 
+def is_sentence(value: str) -> bool:
+    """Whether a text tells of something, rather than being a value."""
+    return value[-1:] in (".", "!") and value.count(" ") > 2
+
+
 def fits(value: JsonValue, parameter: Parameter) -> bool:
     """Whether a value could stand for a parameter, by its type and choices."""
     if parameter.choices:

@@ -42,10 +42,11 @@ _FILLED = re.compile(
 )
 
 
+_BACK = re.compile(r"(?:that|this|the same|it|its|them)\b", re.IGNORECASE)
 _TIED = re.compile(
     r"\b(?P<head>[\w-]+) (?:(?:that is|that's|which is|I|we|that I) )?"
-    r"(?:(?:linked|tied|attached|belonging|connected) to|(?:used|charged|paid|given|booked) (?:for|with|on)"
-    r"|behind|on file for) (?P<owner>(?:[\w'’-]+ ?){1,8})",
+    r"(?:(?:linked|tied|attached|belonging|connected) to"
+    r"|(?:used|charged|paid|given|booked) (?:for|with|on)|behind|on file for) (?P<owner>(?:[\w'’-]+ ?){1,8})",
     re.IGNORECASE,
 )
 
@@ -185,19 +186,25 @@ def attribute(phrase: str) -> Attribute:
 class Tie:
     """A thing that is named by what it belongs to: "the card linked to my trip to Oslo".
 
-    `start` and `end` is where the owner is spoken of.
+    `start` and `end` is where the owner is spoken of; `back` if it is pointed back at.
     """
 
     head: frozenset[str]
     owner: frozenset[str]
     start: int
     end: int
+    back: bool
 
 
 @lru_cache(maxsize=2048)
 def tied(text: str) -> tuple[Tie, ...]:
     """Things that a message names by what they belong to."""
     return tuple(
-        Tie(stems(found["head"]), stems(found["owner"]), *found.span("owner"))
+        Tie(
+            stems(found["head"]),
+            stems(found["owner"]),
+            *found.span("owner"),
+            back=bool(_BACK.match(found["owner"])),
+        )
         for found in _TIED.finditer(text)
     )

@@ -128,7 +128,7 @@ class Producers:
         """How much more, or less, likely a tool is where the message names a thing by what it
         belongs to: "the card of my booking" is found among the bookings."""
         for tie in self.of.tied:
-            if parameter.identifies and tie.head & parameter.core:
+            if parameter.identifies and tie.head & parameter.core and not tie.back:
                 if (tie.owner | also(tie.owner)) & manual.named or rest & manual.keys:
                     return 4.0
                 return -1.0
@@ -153,7 +153,8 @@ class Producers:
                 each.name and manual.parameters
             )
             if each.source:
-                owned += 1.0 if each.source & manual.named else -0.8
+                shared = len(each.source & manual.named)
+                owned += 0.6 + 0.4 * shared if shared else -0.8
             for tie in self.of.tied:
                 if tie.head & each.owner:
                     needed = any(tie.head & other.core for other in manual.required)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.kinship import (
     fits,
+    is_sentence,
     leaf_kinship,
     named_by,
     within,
@@ -154,7 +155,8 @@ class Recall:
             hit = each.hit(own, leaf.value)
             owned = each.belongs(around, (other.value for other in shown.leaves))
             if hit:
-                best = max(best, 1.8 + 1.4 * hit + owned)
+                told = 1.5 * (isinstance(leaf.value, str) and is_sentence(leaf.value))
+                best = max(best, 1.8 + 1.4 * hit + owned - told)
             elif owned > 0 and parameter.shape != "text":
                 best = max(best, 2.0)
         if (

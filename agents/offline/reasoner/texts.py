@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from turnloom.agents.offline.reasoner.cues import Guess, scored, sort_of
 from turnloom.agents.offline.reasoner.documents import Parameter
@@ -43,6 +44,7 @@ _LOGIN = re.compile(
 _LOGIN2 = re.compile(r"(?<![\w'’])(?P<name>[A-Za-z@][\w.@-]*),\spassword:?\s(?P<secret>\S+)")
 _AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
 _LEADING = frozenset(listed("leading"))
+_POINTED = frozenset(("that", "this", "it", "these", "those", "same"))
 _GRADE = re.compile(r"(?:\w+est|most|least)$", re.IGNORECASE)
 _PHRASE = re.compile(
     r"\b(?:(?:about|for|called|named|find)\s+(?:the\s+|my\s+|a\s+)?|(?:the|my|our|an?)\s+)"
@@ -204,7 +206,8 @@ def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             continue
         for length in (1, 2):
             before = words[max(0, index - length) : index]
-            plain = all(w.root and w.text.lower() not in STOP for w in before)
+            low = [word.text.lower() for word in before]
+            plain = all(w.root for w in before) and not any(w in STOP or w in COMMON for w in low)
             if len(before) < length or not plain or before[0].root in parameter.words:
                 break
             start, end = before[0].start, before[-1].end
@@ -237,7 +240,9 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             None,
         )
         kept = words[:cut] if cut else words
-        if cut == 0 or all(word.lower() in STOP or word.lower() in COMMON for word in kept):
+        if kept[0][:1].isupper():
+            kept = list(takewhile(lambda word: word[:1].isupper(), kept))
+        if cut == 0 or kept[0].lower() in _POINTED or all(word.lower() in STOP or word.lower() in COMMON for word in kept):
             continue
         value = " ".join(kept)
         start = match.end("value") - len(" ".join(words))
