@@ -147,16 +147,6 @@ def test_a_run_on_gibberish_ends_at_its_cap_with_reasons(generate, tmp_path: Pat
     assert (tmp_path / "run" / "samples-000000.jsonl").read_bytes() == b""
 
 
-def test_a_run_on_gibberish_gives_up(foreign: Foreign, generate, tmp_path: Path) -> None:
-    if foreign.kind == "transformers":
-        pytest.skip("too slow for two hundred rejections")
-    run = generate()
-    assert run.returncode == 1, run.stderr
-    assert "gave up: too many samples in a row were rejected" in run.stderr
-    assert "0 of 2 samples made" in run.stdout
-    assert "Traceback" not in run.stdout + run.stderr
-
-
 def test_a_run_with_a_wrong_key_ends_with_its_code(
     foreign: Foreign, generate, tmp_path: Path
 ) -> None:
