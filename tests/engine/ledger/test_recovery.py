@@ -197,5 +197,5 @@ def test_what_can_be_done_about_a_ledger_is_only_told_where_it_is_damaged(
         RunLedger(folder, story.run)
     (folder / "ledger.db").unlink()
     (folder / "ledger.db").mkdir()
-    with pytest.raises(StorageError, match="unable to open database file$"):
+    with pytest.raises(StorageError, match=r"unable to open database file$"):
         RunLedger(folder, story.run)
