@@ -65,7 +65,7 @@ def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
 def _full_names(
     slots: Mapping[Slot, tuple[Manual, Parameter]], request: Request
 ) -> Iterator[tuple[Slot, Guess]]:
-    """First and last names that one call takes are parts of one name: the likeliest of two words."""
+    """First and last names that one call takes are parts of one name of two words."""
     for (tool, name), (manual, first) in slots.items():
         if _FIRST not in first.words:
             continue
@@ -78,7 +78,7 @@ def _full_names(
         best: tuple[float, Mention] | None = None
         for mention in request.reading.of("name"):
             words = str(mention.value).split(" ")
-            if len(words) != 2 or any(not word[1:].islower() for word in words):  # noqa: PLR2004
+            if len(words) != 2 or any(not word[1:].islower() for word in words):
                 continue
             if any(q.start <= mention.start < q.end for q in request.reading.of("quoted")):
                 continue

@@ -256,7 +256,8 @@ class Planner:
             best = next(iter(guesses(parameter, self.of.reading)), None)
             if best is not None and best.score >= (2.0 if eager else 4.2):
                 return [Option(-0.1, NOTHING, FromMessage()), left]
-        spoken = any(each.head & parameter.words for each in self.of.spoken)
+        shown = frozenset(root for each in manual.fields for root in each.own) if above else NOTHING
+        spoken = any(each.head & parameter.words - shown for each in self.of.spoken)
         somebody = self._recall.somebody(parameter)
         open_to = spoken or somebody or (eager and bool(self.of.spoken))
         if not (open_to or parameter.words & self.of.reading.roots) or (above and not spoken):
@@ -312,8 +313,11 @@ def _cut(choices: Sequence[list[Option]]) -> list[list[Option]]:
     sure = [frozenset.intersection(*(each.uses for each in options)) for options in choices]
     kept = []
     for place, options in enumerate(choices):
-        if len(options) > OPTIONS:
-            others = NOTHING.union(*(uses for at, uses in enumerate(sure) if at != place))
-            options = sorted(options, key=lambda o: o.cost - UNUSED * len(o.uses - others))
-        kept.append(options[:OPTIONS])
+        if len(options) <= OPTIONS:
+            kept.append(options)
+            continue
+        others = NOTHING.union(*(uses for at, uses in enumerate(sure) if at != place))
+        ranks = [option.cost - UNUSED * len(option.uses - others) for option in options]
+        order = sorted(range(len(options)), key=ranks.__getitem__)
+        kept.append([options[at] for at in order[:OPTIONS]])
     return kept

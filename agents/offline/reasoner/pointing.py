@@ -46,7 +46,8 @@ _BACK = re.compile(r"(?:that|this|the same|it|its|them)\b", re.IGNORECASE)
 _TIED = re.compile(
     r"\b(?P<head>[\w-]+) (?:(?:that is|that's|which is|I|we|that I) )?"
     r"(?:(?:linked|tied|attached|belonging|connected) to"
-    r"|(?:used|charged|paid|given|booked) (?:for|with|on)|behind|on file for) (?P<owner>(?:[\w'’-]+ ?){1,8})",
+    r"|(?:used|charged|paid|given|booked) (?:for|with|on)|behind|on file for) "
+    r"(?P<owner>(?:[\w'’-]+ ?){1,8})",
     re.IGNORECASE,
 )
 

@@ -148,6 +148,8 @@ class Producers:
         self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
     ) -> float:
         best = 0.0
+        if manual.fields and all(each.kind == "boolean" for each in manual.fields):
+            return best
         for each in spoken:
             owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(
                 each.name and manual.parameters

@@ -24,6 +24,7 @@ from turnloom.agents.offline.reasoner.words import label, stems
 from turnloom.graphs.surface import find_spans
 
 _ROLES = stems("author sender organizer owner host writer recipient")
+_CHANGING = stems("status state balance")
 _NAMES = stems("name owner company")
 _PEOPLE = stems("person people recipient receiver contact sender attendee")
 
@@ -156,6 +157,7 @@ class Recall:
             owned = each.belongs(around, (other.value for other in shown.leaves))
             if hit:
                 told = 1.5 * (isinstance(leaf.value, str) and is_sentence(leaf.value))
+                told += 1.2 * bool(own & _CHANGING and self._changed(shown))
                 best = max(best, 1.8 + 1.4 * hit + owned - told)
             elif owned > 0 and parameter.shape != "text":
                 best = max(best, 2.0)
@@ -168,6 +170,21 @@ class Recall:
         ):
             best = 1.4
         return best
+
+    def _changed(self, shown: Shown) -> bool:
+        """Whether something was done since to a thing that was shown."""
+        values = {leaf.value for leaf in shown.leaves if isinstance(leaf.value, str | int)}
+        for later in self.of.shown[shown.number + 1 :]:
+            maker = self.of.library.manuals.get(later.call.tool)
+            if maker is None or maker.looks_up or maker.opens:
+                continue
+            if any(
+                isinstance(value, str | int) and not isinstance(value, bool) and value in values
+                for name, value in later.call.arguments.items()
+                if name in maker.parameters and maker.parameters[name].identifies
+            ):
+                return True
+        return False
 
     def _used_before(self, shown: Shown) -> bool:
         """Whether an item of what was shown was picked later on: "that order"."""

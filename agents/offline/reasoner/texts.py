@@ -56,9 +56,24 @@ _PHRASE = re.compile(
 
 
 def texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """What a message offers for a text, in no order."""
     sort = sort_of(parameter.words, parameter.about)
-    weights = _WEIGHTS[sort]
     pattern = parameter.schema.get("pattern")
+    yield from _mentioned(parameter, reading, sort, pattern)
+    if parameter.words & _UNIT:
+        yield from _units(parameter, reading)
+    if sort == "handle" and not parameter.words & _TAGS:
+        yield from _signing_in(reading)
+    yield from _cued(parameter, reading, pattern)
+    yield from _before_own_word(parameter, reading)
+    yield from _phrases(parameter, reading)
+
+
+def _mentioned(
+    parameter: Parameter, reading: Reading, sort: str, pattern: JsonValue
+) -> Iterator[Guess]:
+    """The names, quotations and code-like words of a message."""
+    weights = _WEIGHTS[sort]
     for mention in reading.mentions:
         weight = weights.get(mention.kind)
         if weight is None or not isinstance(mention.value, str):
@@ -80,13 +95,6 @@ def texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             yield from _joined(mention, weight, parameter, reading)
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
-    if parameter.words & _UNIT:
-        yield from _units(parameter, reading)
-    if sort == "handle" and not parameter.words & _TAGS:
-        yield from _signing_in(reading)
-    yield from _cued(parameter, reading, pattern)
-    yield from _before_own_word(parameter, reading)
-    yield from _phrases(parameter, reading)
 
 
 def _coded(value: str, sort: str, parameter: Parameter) -> float:
@@ -242,7 +250,11 @@ def _phrases(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         kept = words[:cut] if cut else words
         if kept[0][:1].isupper():
             kept = list(takewhile(lambda word: word[:1].isupper(), kept))
-        if cut == 0 or kept[0].lower() in _POINTED or all(word.lower() in STOP or word.lower() in COMMON for word in kept):
+        if (
+            cut == 0
+            or kept[0].lower() in _POINTED
+            or all(word.lower() in STOP or word.lower() in COMMON for word in kept)
+        ):
             continue
         value = " ".join(kept)
         start = match.end("value") - len(" ".join(words))
