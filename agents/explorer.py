@@ -39,10 +39,12 @@ CROSSES = 4.5
 REPEATS = 0.1
 SHALLOW = 0.1
 DEEPENS = 4.0
+LINKS = 3.0
 OPENS = 0.3
 """Weights of a target: it changes something; it continues the conversation; a value from another
 domain can flow into it; it was a target before; the user's words alone are enough for it; it makes
-a chain of values longer; it only makes other calls possible (a login)."""
+a chain of values longer; it can be in the middle of one; it only makes other calls possible (a
+login)."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class Explorer:
                 weight *= CROSSES
             if self._deepens(walk, tool):
                 weight *= DEEPENS
+            if self._links(tool):
+                weight *= LINKS
             if weight > 0:
                 weights[tool.name] = weight
         return weights
@@ -159,6 +163,11 @@ class Explorer:
         """Whether the target can be done with what the conversation is about, or shows."""
         kinds = set(self.graph.hidden_needs(tool).values())
         return bool(kinds & shown) or any(kind in walk.focus for kind in kinds)
+
+    def _links(self, tool: Tool) -> bool:
+        """Whether the target is a link between what a result has shown and what comes next."""
+        given = (self.graph.kinds[kind] for kind in tool.card.gives.values())
+        return bool(self.graph.hidden_needs(tool)) and any(kind.hidden for kind in given)
 
     def _deepens(self, walk: Walk, tool: Tool) -> bool:
         """Whether the target can use what a call has yielded that itself used a result."""
