@@ -1,7 +1,7 @@
 """`turnloom verify` finds what is planted into good samples, and names the gate."""
 
 import copy
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
 
@@ -26,14 +26,9 @@ GOOD = 20
 """Samples into which defects are planted, from a run that other tests look at too."""
 
 
-BFCL = pytest.param("bfcl:TravelAPI+MessageAPI+TicketAPI", marks=pytest.mark.slow)
-
-
-@pytest.fixture(params=["builtin:", BFCL])
-def good(request: pytest.FixtureRequest, generated) -> list[dict]:
-    if request.param.startswith("bfcl:"):
-        pytest.importorskip("bfcl_eval")
-    return generated("--env", request.param, n=60).records[:GOOD]
+@pytest.fixture
+def good(generated) -> list[dict]:
+    return generated("--env", "builtin:", n=60).records[:GOOD]
 
 
 def written(file: Path, records: list[dict]) -> Path:
@@ -111,10 +106,17 @@ defect. Of every other operator's mutants none goes through."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operator", OPERATORS)
-def test_no_mutant_goes_through(turnloom, generated, operator: str) -> None:
-    bad = spoiled(generated("--env", "builtin:", n=100).records, operator)
-    file = written(turnloom.folder / "mutants.jsonl", bad)
+@pytest.mark.parametrize("environment", ["builtin:", "bfcl:TravelAPI+MessageAPI+TicketAPI"])
+def test_hardly_a_mutant_goes_through(turnloom, generated, environment: str) -> None:
+    if environment.startswith("bfcl:"):
+        pytest.importorskip("bfcl_eval")
+    records = generated("--env", environment, n=500).records[:100]
+    bad = [(name, record) for name in OPERATORS for record in spoiled(records, name)]
+    file = written(turnloom.folder / "mutants.jsonl", [record for _, record in bad])
     said = turnloom("verify", file)
 
-    assert len(findings(said, file)) >= len(bad) * CAUGHT.get(operator, 1.0)
+    killed = findings(said, file)
+    alive = Counter(name for line, (name, _) in enumerate(bad, 1) if line not in killed)
+    assert len(bad) >= 2000
+    assert alive.total() <= 0.002 * len(bad), alive
+    assert all(count <= 0.03 * len(records) for count in alive.values()), alive

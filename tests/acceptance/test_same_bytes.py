@@ -2,8 +2,12 @@
 
 import pytest
 
-SIZES = (20, pytest.param(500, marks=pytest.mark.slow))
-ENVIRONMENTS = ("builtin:", "bfcl:GorillaFileSystem+TwitterAPI+MathAPI")
+BFCL = "bfcl:GorillaFileSystem+TwitterAPI+MathAPI"
+CASES = (
+    ("builtin:", 20),
+    (BFCL, 20),
+    pytest.param("builtin:", 500, marks=pytest.mark.slow),
+)
 
 
 def samples_of(turnloom, *options: str, **surroundings: str) -> bytes:
@@ -13,10 +17,9 @@ def samples_of(turnloom, *options: str, **surroundings: str) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(folder.glob("samples-*.jsonl")))
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(("environment", "n"), CASES)
 def test_one_seed_gives_the_same_bytes_one_by_one_and_many_at_a_time(
-    turnloom, n: int, environment: str
+    turnloom, environment: str, n: int
 ) -> None:
     request = ("--env", environment, "-n", str(n), "--seed", "7")
     one = samples_of(turnloom, *request, "--max-in-flight", "1", "--out", "a", PYTHONHASHSEED="1")
