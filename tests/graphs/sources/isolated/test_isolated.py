@@ -23,7 +23,7 @@ from turnloom.graphs.sources.spec import open_environment
 
 ABUSIVE = Path(__file__).with_name("abusive.py")
 ROOT = Path(__file__).parents[4]
-LIMITS = Limits(cpu=1, wall=3.0, memory=2**30, processes=20)
+LIMITS = Limits(cpu=1, wall=8.0, memory=2**30, processes=20)
 
 
 @pytest.fixture
@@ -80,11 +80,11 @@ async def total(session: IsolatedSession) -> object:
 @pytest.mark.parametrize(
     ("tool", "told"),
     [
-        ("hang", "hang took more than 3 s"),
+        ("hang", "hang took more than 8 s"),
         ("segfault", "segfault crashed (SIGSEGV)"),
         ("leave", "leave ended with code 3"),
         ("kill", "kill was killed"),
-        ("stubborn", "stubborn took more than 3 s"),
+        ("stubborn", "stubborn took more than 8 s"),
         ("bomb", "bomb started too many processes"),
         ("write_into_the_line", "write_into_the_line it sent something else than an answer"),
         ("hang_up", "hang_up went away"),
