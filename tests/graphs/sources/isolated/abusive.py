@@ -10,6 +10,12 @@ import time
 from collections.abc import Iterator
 
 
+def descriptors() -> list[int]:
+    """What this process has open, the standard streams aside. A worker's end of the line keeps the
+    number it had in the process that started the worker, which may be any."""
+    return [number for name in os.listdir("/proc/self/fd") if (number := int(name)) > 2]
+
+
 class Desk:
     """A counter among vandals."""
 
@@ -95,13 +101,15 @@ class Desk:
         return "said"
 
     def write_into_the_line(self) -> None:
-        for fd in range(3, 30):
+        for descriptor in descriptors():
             with contextlib.suppress(OSError):
-                os.write(fd, b"\x00\x00\x00\x04nonsense")
+                os.write(descriptor, b"\x00\x00\x00\x04nonsense")
         time.sleep(3600)
 
     def hang_up(self) -> None:
-        os.closerange(3, 100)
+        for descriptor in descriptors():
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
         time.sleep(3600)
 
     async def stubborn(self) -> None:
