@@ -79,6 +79,9 @@ class Rehearsal:
         except asyncio.CancelledError:
             self.statistics.abandoned += 1
             raise
+        except ConnectionResetError:  # the client has hung up while we wrote: nobody reads this
+            self.statistics.abandoned += 1
+            return web.Response()
         finally:
             self.statistics.in_progress -= 1
 

@@ -5,8 +5,8 @@ import select
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -76,12 +76,18 @@ class FarEnd:
         assert said == ""
 
 
+def stop_all(running: Iterable[FarEnd]) -> None:
+    """Stop each, also after one that had something to say."""
+    with ExitStack() as stack:
+        for each in running:
+            stack.callback(each.stop)
+
+
 @pytest.fixture(scope="session")
 def shared_far_ends() -> Iterator[dict[tuple[str, ...], FarEnd]]:
     running: dict[tuple[str, ...], FarEnd] = {}
     yield running
-    for each in running.values():
-        each.stop()
+    stop_all(running.values())
 
 
 @pytest.fixture
@@ -106,8 +112,7 @@ def own_far_end() -> Iterator[Callable[..., FarEnd]]:
         return running[-1]
 
     yield give
-    for each in running:
-        each.stop()
+    stop_all(running)
 
 
 PATIENT = RetryPolicy(attempt_seconds=5.0, call_seconds=60.0, base=0.01, cap=0.1)

@@ -169,6 +169,20 @@ def test_latencies_that_make_no_sense_are_refused(times):
         Latency(*times)
 
 
+async def test_a_client_that_hangs_up_in_the_middle_is_no_defect(rehearsing, monkeypatch, caplog):
+    async def hung_up(exchange):
+        exchange.request.transport.close()
+        return await FAULTS["flood"](exchange)
+
+    monkeypatch.setitem(FAULTS, "hung_up", hung_up)
+    ask, statistics = await rehearsing(faults={"hung_up": 1.0})
+    with pytest.raises(aiohttp.ClientError):
+        await ask(asking("a"))
+
+    assert statistics.abandoned == 1
+    assert caplog.records == []
+
+
 def test_every_fault_says_what_it_is():
     assert all(fault.__doc__ for fault in FAULTS.values())
 
