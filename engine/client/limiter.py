@@ -2,9 +2,12 @@
 
 The limit grows with answers and shrinks on congestion. What counts as congestion is the *rate* of
 throttled answers above a noise level: single 429s come at random from any large service, and a
-limiter that shrinks on each of them ends at one request at a time. Where shrinking does not lower
-the rate, the rate is noise too, and is learned as such. Latency well above its usual level stops
-growth: servers with an unbounded queue answer overload with waiting, not with 429.
+limiter that shrinks on each of them ends at one request at a time. Where shrinking again and again
+does not lower the rate, the rate is noise too: it is learned as such, and the shrinking undone.
+(Whole windows are compared for that, since of the first outcomes more are 429s than of all; and it
+shrinks from what was in flight, since lowering a limit that is not reached changes nothing.)
+Latency well above its usual level stops growth: servers with an unbounded queue answer overload
+with waiting, not with 429.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ FLOOR = 1
 NOISE = 0.10
 NOISE_MOST = 0.5
 SHRINK = 0.7
+IN_VAIN = 2
+UNCHANGED = 0.6
+FOLLOWING = 0.1
 GROWTH = 0.05
 SLOWER = 2.0
 SLOW = 3.0
@@ -62,7 +68,10 @@ class Limiter:
     _slow_start: bool = True
     _sent: int = 0
     _throttled: int = 0
+    _peak: int = 0
+    _shrunk_from: float = 0.0
     _rate_before: float = 0.0
+    _in_vain: int = 0
     _congested_at: float = float("inf")
     _trends: dict[str, Trend] = field(default_factory=dict)
 
@@ -74,14 +83,12 @@ class Limiter:
         """Requests that may be in flight now."""
         return int(self._limit)
 
-    def sent(self) -> int:
-        """A request goes out; the window that its outcome belongs to."""
+    def sent(self, in_flight: int) -> int:
+        """A request goes out and makes it so many in flight; the window its outcome belongs to."""
         if self._sent >= max(WINDOW, 2 * self.limit):
-            # A window without congestion: what was learned as noise is slowly forgotten.
-            self.noise = max(NOISE, self.noise * 0.98)
-            self._rate_before = 0.0
-            self._new_window()
+            self._judge()
         self._sent += 1
+        self._peak = max(self._peak, in_flight)
         return self._window
 
     def answered(self, kind: str, seconds: float, *, busy: bool) -> None:
@@ -100,11 +107,14 @@ class Limiter:
         if window != self._window:
             return False
         self._throttled += 1
-        sent, throttled = self._sent, self._throttled
-        spread = 3.0 * sqrt(self.noise * (1.0 - self.noise) * sent)
-        if sent < min(LEAST_SENT, self.limit) or throttled < LEAST_THROTTLED:
+        if self._sent < min(LEAST_SENT, self.limit) or self._throttled < LEAST_THROTTLED:
             return False
-        return throttled > self.noise * sent + spread and self._congested(throttled / sent)
+        # After a shrink there is patience: what it has changed is told by a whole window.
+        bearable = NOISE_MOST if self._shrunk_from else self.noise
+        if not self._exceeds(bearable):
+            return False
+        self._shrink()
+        return True
 
     def _step(self) -> float:
         """Growth for one answer: a doubling per round in the slow start, then 5 % per round, and
@@ -119,21 +129,51 @@ class Limiter:
         self._limit = min(float(START), self._limit)
         self._slow_start = True
         self._congested_at = float("inf")
+        self._end_series()
         self._new_window()
 
-    def _congested(self, rate: float) -> bool:
-        before, self._rate_before = self._rate_before, rate
+    def _exceeds(self, bearable: float) -> bool:
+        """Whether more is throttled in this window than chance makes of a bearable rate."""
+        spread = 3.0 * sqrt(bearable * (1.0 - bearable) * self._sent)
+        return self._throttled > bearable * self._sent + spread
+
+    def _judge(self) -> None:
+        """At the end of a window: has congestion passed, or been no congestion?"""
+        if not self._exceeds(self.noise):
+            rate = self._throttled / self._sent
+            self.noise = max(NOISE, self.noise + FOLLOWING * (rate - self.noise))
+            self._end_series()
+            self._new_window()
+            return
+        rate = self._throttled / self._sent
+        vain = bool(self._rate_before) and UNCHANGED * self._rate_before <= rate <= NOISE_MOST
+        self._in_vain = self._in_vain + 1 if vain else 0
+        self._rate_before = rate
+        if self._in_vain < IN_VAIN:
+            self._shrink()
+            return
+        self.noise = rate
+        self._limit = max(self._limit, self._shrunk_from)
+        self._slow_start = True
+        self._congested_at = float("inf")
+        self._end_series()
         self._new_window()
-        if before and 0.8 * before <= rate <= NOISE_MOST:
-            self.noise = rate
-            self._congested_at = float("inf")
-            return False
+
+    def _shrink(self) -> None:
         self._slow_start = False
-        self._congested_at = self._limit
-        self._limit = max(float(FLOOR), self._limit * SHRINK)
-        return True
+        in_use = min(self._limit, float(self._peak))
+        self._shrunk_from = self._shrunk_from or in_use
+        self._congested_at = in_use
+        self._limit = max(float(FLOOR), in_use * SHRINK)
+        self._new_window()
+
+    def _end_series(self) -> None:
+        """Of shrinks one after the other."""
+        self._shrunk_from = self._rate_before = 0.0
+        self._in_vain = 0
 
     def _new_window(self) -> None:
         self._window += 1
         self._sent = 0
         self._throttled = 0
+        self._peak = 0

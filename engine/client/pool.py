@@ -144,7 +144,7 @@ class Pool:
             best.breaker.sent()
         best.in_flight += 1
         self._in_flight += 1
-        return Slot(best, now, best.limiter.sent())
+        return Slot(best, now, best.limiter.sent(best.in_flight))
 
     def _leave(self, turn: asyncio.Future[Slot]) -> None:
         """The caller was cancelled just as its slot was granted. (Cancelled while in line, its

@@ -39,7 +39,7 @@ def test_what_is_encoded_is_one_line_and_reads_back_the_same(sample) -> None:
         [None, {"a": [float("-inf")]}],
         {1, 2},
         b"bytes",
-        object(),
+        pytest.param(object(), id="an object"),
     ],
     ids=repr,
 )
