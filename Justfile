@@ -27,12 +27,12 @@ demo:
 # Run the tests; what is given goes to pytest
 [group('check')]
 test *args:
-    {{ bin }}/pytest "$@"
+    {{ bin }}/pytest -n auto "$@"
 
 # Run the tests marked slow
 [group('check')]
 test-slow *args:
-    {{ bin }}/pytest -m slow "$@"
+    {{ bin }}/pytest -n auto -m slow "$@"
 
 # Check style and format
 [group('check')]

@@ -8,12 +8,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 
 def descriptors() -> list[int]:
     """What this process has open, the standard streams aside. A worker's end of the line keeps the
     number it had in the process that started the worker, which may be any."""
-    return [number for name in os.listdir("/proc/self/fd") if (number := int(name)) > 2]
+    return [number for each in Path("/proc/self/fd").iterdir() if (number := int(each.name)) > 2]
 
 
 class Desk:
