@@ -1,11 +1,12 @@
-"""The audit finds whatever is planted, and nothing in a run that is whole, killed ones included."""
+"""The audit finds whatever is planted, and nothing in a run that is whole.
+
+Runs that were killed are audited in tests/engine/ledger/test_kill.py.
+"""
 
 import asyncio
 import hashlib
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,6 @@ from turnloom.engine.run_settings import RunSettings
 from turnloom.graphs.errors import InputError
 
 ENGINE = Path(__file__).parents[3] / "engine"
-KILLED_RUN = Path(__file__).parents[1] / "ledger" / "killed_run.py"
 RUN = "0123456789abcdef" * 2
 ENDS = (SampleVerified, SampleRejected)
 FIRST, SECOND, LAST = (f"samples-{number:06d}.jsonl" for number in (0, 1, 3))
@@ -386,34 +386,3 @@ def test_nothing_is_shared_with_the_code_that_writes() -> None:
     allowed = ("from turnloom.engine.audit", "from turnloom.graphs.errors import InputError")
 
     assert [line for line in imports if not line.startswith(allowed)] == []
-
-
-def killed_and_audited(folder: Path, kills: int, seed: int) -> int:
-    """Kill runs at random moments; after each kill, and at the end, the audit finds nothing."""
-    rng = Random(seed)
-    done = notes = 0
-    while done < kills:
-        shutil.rmtree(folder, ignore_errors=True)
-        for last in (False,) * 7 + (True,):
-            dots = 10**9 if last else rng.choice((rng.randint(1, 40), rng.randint(20, 200)))
-            command = [sys.executable, str(KILLED_RUN), str(folder), "200", "16"]
-            with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-                written = len(process.stdout.read(dots))
-                process.kill()
-            done += written == dots
-            if (folder / "run.json").exists():
-                result = audit(folder)
-                assert result.findings == []
-                notes += bool(result.notes)
-        assert result.notes == []
-        assert result.open == 0
-    return notes
-
-
-def test_killed_runs_are_clean_and_told_from_ended_ones(tmp_path: Path) -> None:
-    assert killed_and_audited(tmp_path / "run", kills=5, seed=5) > 0
-
-
-@pytest.mark.slow
-def test_runs_killed_a_hundred_times_are_clean(tmp_path: Path) -> None:
-    assert killed_and_audited(tmp_path / "run", kills=100, seed=6) > 50

@@ -1,5 +1,6 @@
 """Endings as a deterministic team would bring them, and what must be on disk afterwards."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from turnloom.engine.bus import SampleDied
 from turnloom.engine.ending import Ending, ending
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.shard import ShardLimit, shard_number
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 RUN = "0123456789abcdef0123456789abcdef"
 SMALL = ShardLimit(size=9_000, count=7)

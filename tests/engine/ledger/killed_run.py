@@ -1,11 +1,11 @@
-"""A run to be killed: `killed_run.py FOLDER SAMPLES PLACES`. It writes a dot at every sample and
-at every file operation, so that whoever watches can kill it in between."""
+"""A run of a trivial team: `killed_run.py FOLDER SAMPLES PLACES`. Without arguments, a nursery of
+such runs, to be killed."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
+
+from nursery import serve, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
@@ -13,6 +13,7 @@ from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
+from turnloom.engine.quarantine import Quarantine
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.sinks import RoomPolicy
 
@@ -21,7 +22,6 @@ ENDS = (SampleVerified, SampleRejected)
 
 async def write(_: SampleSeeded, context: Context) -> list[Message]:
     rng = context.rng("write")
-    os.write(1, b".")
     for _turn in range(rng.randrange(5)):
         await asyncio.sleep(0)
     if rng.random() < 0.3:
@@ -32,18 +32,14 @@ async def write(_: SampleSeeded, context: Context) -> list[Message]:
     return [SampleVerified({"id": context.sample_id, "text": text})]
 
 
-def watched(method: Callable[..., object]) -> Callable[..., object]:
-    def dotted(*arguments: object) -> object:
-        os.write(1, b".")
-        return method(*arguments)
+def watch_seeds_and_files() -> None:
+    """Tell of every seed that is begun, and of every step on disk."""
+    watch(Quarantine, ("enter",), lambda _, seed: f"seed {seed}")
+    watch(OsFile, ("append", "sync", "truncate"), lambda *_: "file")
+    watch(OsDisk, ("open", "replace"), lambda *_: "file")
 
-    return dotted
 
-
-def main(folder: str, samples: str, places: str) -> None:
-    for kind, names in ((OsFile, ("append", "sync", "truncate")), (OsDisk, ("open", "replace"))):
-        for name in names:
-            setattr(kind, name, watched(getattr(kind, name)))
+def run(folder: str, samples: str, places: str) -> int:
     role = Role("write", (SampleSeeded,), ENDS, write)
     team = Team("killed", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
     settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places))
@@ -54,8 +50,12 @@ def main(folder: str, samples: str, places: str) -> None:
         asyncio.run(generate(job))
     except StorageError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(exit_code(error))
+        return exit_code(error)
+    return 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:]:
+        sys.exit(run(*sys.argv[1:]))
+    watch_seeds_and_files()
+    serve(run)
