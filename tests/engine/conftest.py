@@ -1,6 +1,7 @@
 """Teams small enough to read at a glance, and a way to run them."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from turnloom.engine.run import Surroundings, run
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.run_summary import RunSummary
 from turnloom.engine.sinks import MemorySink
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 FINGERPRINT = "0123456789abcdef0123456789abcdef"
 ENDS = (SampleVerified, SampleRejected)

@@ -1,13 +1,13 @@
 """Kills runs with further sinks at random moments, and finishes them."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from nursery import Nursery
 from receiver import Receiver, receiving
 
 SCRIPT = Path(__file__).with_name("sunk_run.py")
@@ -33,11 +33,6 @@ def targets(home: Path) -> dict[str, str]:
     }
 
 
-def begin(home: Path, *specs: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, SCRIPT, home / "run", str(SAMPLES), *specs]
-    return subprocess.Popen(command, stderr=subprocess.PIPE)
-
-
 @contextmanager
 def killed_runs(root: Path, kills: int, seed: int) -> Iterator[KilledRuns]:
     """Six kills a run, mostly a little into it or into its recovery, and then to the end."""
@@ -45,24 +40,17 @@ def killed_runs(root: Path, kills: int, seed: int) -> Iterator[KilledRuns]:
     homes: list[Path] = []
     receivers: list[Receiver] = []
     done = 0
-    while done < kills:
-        home = root / str(len(homes))
-        home.mkdir()
-        with receiving() as receiver:
-            specs = [*targets(home).values(), receiver.url]
-            for _ in range(6):
-                done += killed_after(home, rng.choice((20, 60, 150, 400, 600)), rng, specs)
-            with begin(home, *specs) as process:
-                said = process.stderr.read()
-            assert process.returncode == 0, said
-        homes.append(home)
-        receivers.append(receiver)
+    with Nursery(SCRIPT) as nursery:
+        while done < kills:
+            home = root / str(len(homes))
+            home.mkdir()
+            with receiving() as receiver:
+                specs = [*targets(home).values(), receiver.url]
+                run = partial(nursery.run, str(home / "run"), str(SAMPLES), *specs)
+                for _ in range(6):
+                    most = rng.choice((20, 60, 150, 400, 600))
+                    done += run(kill_at=rng.randint(1, most)).killed
+                assert run().code == 0
+            homes.append(home)
+            receivers.append(receiver)
     yield KilledRuns(homes, receivers, done)
-
-
-def killed_after(home: Path, most: int, rng: Random, specs: list[str]) -> bool:
-    dots = rng.randint(1, most)
-    with begin(home, *specs) as process:
-        written = len(process.stderr.read(dots))
-        process.kill()
-    return written == dots

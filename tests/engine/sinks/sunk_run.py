@@ -1,12 +1,12 @@
-"""A run with further sinks: `sunk_run.py FOLDER SAMPLES SPEC…`. It writes a dot to stderr at every
-sample, file operation and step of a sink, so that whoever watches can kill it in between."""
+"""A nursery of runs with further sinks, given as FOLDER SAMPLES SPEC…, to be killed at any sample,
+file operation or step of a sink."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
+
+from nursery import serve, tell, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
@@ -52,23 +52,11 @@ def sample_of(name: str, rng: Random) -> JsonObject:
 
 async def write(_: SampleSeeded, context: Context) -> list[Message]:
     rng = context.rng("write")
-    dot()
+    tell("sample")
     await asyncio.sleep(0)
     if rng.random() < 0.3:
         return [SampleRejected("write", "coin:tails", f"seed {context.index}")]
     return [SampleVerified(sample_of(context.sample_id, rng))]
-
-
-def dot() -> None:
-    os.write(2, b".")
-
-
-def watched(method: Callable[..., object]) -> Callable[..., object]:
-    def dotted(*arguments: object) -> object:
-        dot()
-        return method(*arguments)
-
-    return dotted
 
 
 def job_of(folder: Path, samples: int, specs: list[str], *, fresh: bool = False) -> Job:
@@ -80,13 +68,13 @@ def job_of(folder: Path, samples: int, specs: list[str], *, fresh: bool = False)
     return Job(team, settings, {"seed": 7}, folder, shards=shards, further=further)
 
 
-def main(folder: str, samples: str, *specs: str) -> None:
-    for kind, names in WATCHED:
-        for name in names:
-            setattr(kind, name, watched(getattr(kind, name)))
+def run(folder: str, samples: str, *specs: str) -> int:
     summary = asyncio.run(generate(job_of(Path(folder), int(samples), list(specs))))
-    sys.exit("\n".join(summary.behind) or 0)
+    sys.stderr.write("\n".join(summary.behind))
+    return len(summary.behind)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for kind, names in WATCHED:
+        watch(kind, names, lambda *_: "step")
+    serve(run)
