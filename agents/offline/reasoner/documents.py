@@ -87,7 +87,9 @@ class Field:
 @dataclass(frozen=True, slots=True, eq=False)
 class Manual:
     """One tool's documentation, read. By its name it `looks_up` something, `opens` a door or
-    `makes` something new or `undoes` something."""
+    `makes` something new or `undoes` something. `labels` are those of its
+    parameters, `keys` of the fields of its lists' items; `told` are both, whatever a user may
+    tell."""
 
     doc: ToolDoc
     parameters: Mapping[str, Parameter]
@@ -101,6 +103,7 @@ class Manual:
     undoes: bool
     labels: frozenset[str]
     keys: frozenset[str]
+    told: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -215,6 +218,8 @@ def _manual(doc: ToolDoc) -> Manual:
     }
     words = pieces(doc.name)
     fields = tuple(_fields(doc.returns)) if doc.returns else ()
+    labels = frozenset(label(name) for name in parameters)
+    keys = frozenset(label(each.key) for each in fields if each.listed)
     return Manual(
         doc=doc,
         parameters=parameters,
@@ -226,8 +231,9 @@ def _manual(doc: ToolDoc) -> Manual:
         opens=any(word in _OPENS for word in words),
         makes=bool(words) and words[0] in _MAKES,
         undoes=bool(words) and words[0] in _UNDOES,
-        labels=frozenset(label(name) for name in parameters),
-        keys=frozenset(label(each.key) for each in fields if each.listed),
+        labels=labels,
+        keys=keys,
+        told=labels | keys,
     )
 
 

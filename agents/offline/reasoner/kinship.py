@@ -168,15 +168,16 @@ def field_kinship(parameter: Parameter, documented: Field, manual: Manual) -> fl
     return found
 
 
-def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]:
-    """Tools that may yield what a parameter asks for, with how likely that is."""
+def makers(library: Library, parameter: Parameter, *, keep: bool) -> list[tuple[float, Manual]]:
+    """Tools that may yield what a parameter asks for, with how likely that is. `keep` for a
+    parameter of the library's own, which is asked about again."""
     found = library.makers.get(parameter)
     if found is None:
         kinships = (
             (manual_kinship(parameter, manual), manual) for manual in library.manuals.values()
         )
         found = [entry for entry in kinships if entry[0] >= 1.0]
-        if parameter.required and len(library.makers) < 4096:
+        if keep:
             library.makers[parameter] = found
     return found
 

@@ -55,13 +55,17 @@ class Shown:
         return self._distinct
 
 
-def shown_in(dialogue: Sequence[Turn]) -> list[Shown]:
-    """Every call of a dialogue, in order."""
+def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Shown]:
+    """Every call of a dialogue, in order; those in `known` stay what they are, already read."""
     shown: list[Shown] = []
     for number, turn in enumerate(dialogue):
         for step in turn.draft.steps:
             for call, outcome in zip(step.calls, step.outcomes, strict=True):
-                shown.append(Shown(len(shown), number, call, outcome))
+                place = len(shown)
+                old = known[place] if place < len(known) else None
+                if old is None or old.call is not call or old.outcome is not outcome:
+                    old = Shown(place, number, call, outcome)
+                shown.append(old)
     return shown
 
 
