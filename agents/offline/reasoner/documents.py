@@ -91,6 +91,7 @@ class Manual:
     parameters, `keys` of the fields of its lists' items; `told` are both, whatever a user may
     tell."""
 
+    name: str
     doc: ToolDoc
     parameters: Mapping[str, Parameter]
     fields: tuple[Field, ...]
@@ -106,10 +107,6 @@ class Manual:
     told: frozenset[str]
 
     @property
-    def name(self) -> str:
-        return self.doc.name
-
-    @property
     def required(self) -> Iterator[Parameter]:
         return (parameter for parameter in self.parameters.values() if parameter.required)
 
@@ -118,13 +115,14 @@ class Manual:
 class Library:
     """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
     of what was worked out before; it changes nothing but the time that an answer takes. `place` is
-    a tool's position among the tools offered."""
+    a tool's position among the tools offered; `tellers` are the look-ups that a label may be told."""
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
     everyday: float
     currency: str = ""
     place: Mapping[str, int] = field(default_factory=dict)
+    tellers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
     makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
 
@@ -190,7 +188,11 @@ def read(tools: Sequence[ToolDoc], manual: Callable[[ToolDoc], Manual] | None = 
     total = len(manuals) + 1
     rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
     places = {name: place for place, name in enumerate(manuals)}
-    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools), places)
+    tellers: dict[str, list[str]] = {}
+    for each in manuals.values():
+        for told in each.told if each.looks_up else ():
+            tellers.setdefault(told, []).append(each.name)
+    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools), places, tellers)
 
 
 def _currency(docs: Sequence[ToolDoc]) -> str:
@@ -221,6 +223,7 @@ def _manual(doc: ToolDoc) -> Manual:
     labels = frozenset(label(name) for name in parameters)
     keys = frozenset(label(each.key) for each in fields if each.listed)
     return Manual(
+        name=doc.name,
         doc=doc,
         parameters=parameters,
         fields=fields,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, product
 
 from turnloom.agents.offline.reasoner.cues import sort_of
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
@@ -117,12 +116,7 @@ class Planner:
             elif parameter.required:
                 return []
         choices = _cut(choices)
-        plans = [
-            combined(manual, parameters, combination)
-            for combination in islice(product(*choices), COMBINATIONS)
-        ]
-        plans.sort(key=lambda plan: plan.cost - UNUSED * len(plan.uses & labels))
-        return plans[:OPTIONS]
+        return combined(manual, parameters, choices, labels, tried=COMBINATIONS, kept=OPTIONS)
 
     def _options(
         self,

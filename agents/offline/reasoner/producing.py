@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
@@ -37,6 +37,7 @@ class Producers:
     ties: frozenset[str] = field(init=False)
     _worded: dict[tuple[str, str, Sequence[Attribute]], float] = field(default_factory=dict)
     _kins: dict[Parameter, dict[str, float]] = field(default_factory=dict)
+    _uses: dict[frozenset[str], Mapping[str, int]] = field(default_factory=dict)
     _candidates: dict[tuple[Parameter, frozenset[str]], Sequence[_Candidate]] = field(
         default_factory=dict
     )
@@ -141,19 +142,31 @@ class Producers:
         kins = self._kins.get(parameter)
         if kins is None:
             kins = self._kins[parameter] = self._kins_of(parameter, spoken)
+        useful = self._useful(rest)
         text = parameter.shape == "text" and not parameter.identifies
-        for manual in self.of.library.manuals.values():
-            kin = kins.get(manual.name, 0.0)
-            if manual.looks_up:
-                if self.of.tied:
-                    tie = self._tied(parameter, manual, rest)
-                    kin = max(kin, tie) if tie >= 0 else kin + tie
-                useful = len(rest & manual.told) if kin < 2.1 else 0
+        manuals = self.of.library.manuals
+        names = manuals if self.of.tied else {**kins, **useful}
+        for name in names:
+            kin, manual = kins.get(name, 0.0), manuals[name]
+            if self.of.tied and manual.looks_up:
+                tie = self._tied(parameter, manual, rest)
+                kin = max(kin, tie) if tie >= 0 else kin + tie
+            if kin < 2.1 and name in useful:
                 vague = text and not kin and len(manual.fields) > 1
-                if useful and not vague and _yields(parameter, manual):
-                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful))
+                if not vague and _yields(parameter, manual):
+                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful[name]))
             if kin >= 1.0:
                 yield kin, manual
+
+    def _useful(self, rest: frozenset[str]) -> Mapping[str, int]:
+        """How many of the values in `rest` each look-up could be told."""
+        found = self._uses.get(rest)
+        if found is None:
+            tellers = self.of.library.tellers
+            found = self._uses[rest] = Counter(
+                name for label in rest for name in tellers.get(label, ())
+            )
+        return found
 
     def _kins_of(self, parameter: Parameter, spoken: Attribute | None) -> dict[str, float]:
         """How likely each tool is to yield such a value, whatever is still to be used."""
@@ -174,7 +187,8 @@ class Producers:
                 kin = max(kin, 3.0) + 0.8
             if manual.looks_up and not parameter.identifies:
                 kin = max(kin, self._maker_wording(parameter, manual, wanted))
-            kins[manual.name] = kin
+            if kin:
+                kins[manual.name] = kin
         return kins
 
     def _tied(self, parameter: Parameter, manual: Manual, rest: frozenset[str]) -> float:
