@@ -115,7 +115,7 @@ class Manual:
 class Library:
     """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
     of what was worked out before; it changes nothing but the time that an answer takes. `place` is
-    a tool's position among the tools offered; `tellers` are the look-ups by what they can be told."""
+    a tool's position among the tools offered; `tellers` are look-ups by what they can be told."""
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
