@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Field, Library, Manual, Parameter
-from turnloom.agents.offline.reasoner.visible import Leaf
+from turnloom.agents.offline.reasoner.visible import Leaf, Shown
 from turnloom.agents.offline.reasoner.words import identifies, pieces, stems, subject
 from turnloom.graphs.json_value import JsonValue, Path
 
@@ -89,6 +89,15 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
         found = 1.2 if parameter.core & manual.words else 0.0
         if not found and len(manual.fields) == 1:
             found = 1.1 if (parameter.about | parameter.tool) & manual.words else 0.0
+    return found
+
+
+def kinships(parameter: Parameter, shown: Shown, manual: Manual | None) -> list[float]:
+    """`leaf_kinship` of each distinct leaf of a result."""
+    found = shown.kin.get(parameter)
+    if found is None:
+        found = [leaf_kinship(parameter, leaf, manual) for leaf in shown.distinct]
+        shown.kin[parameter] = found
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import prod
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 
@@ -109,28 +109,29 @@ def combined(
         longer = (_and(before, parameter, option) for before in begun for option in options)
         begun = list(islice(longer, enough))
     begun = begun[:tried]
-    begun.sort(key=lambda each: each.cost - UNUSED * len(each.uses & labels))
-    return [Plan(manual, each.sources, each.cost, each.uses, each.takers) for each in begun[:kept]]
+    begun.sort(key=lambda each: each[0] - UNUSED * len(each[1] & labels))
+    return [
+        Plan(manual, sources, cost, uses, takers) for cost, uses, takers, _, sources in begun[:kept]
+    ]
 
 
-class _Begun(NamedTuple):
-    """A combination of the first parameters' options. `made` are the calls among them."""
-
-    cost: float
-    uses: frozenset[str]
-    takers: frozenset[str]
-    made: frozenset[str]
-    sources: tuple[tuple[Parameter, Source], ...]
-
-
-_NONE = _Begun(0.0, NOTHING, NOTHING, NOTHING, ())
+_Begun: TypeAlias = tuple[
+    float,
+    frozenset[str],
+    frozenset[str],
+    frozenset[str],
+    tuple[tuple[Parameter, Source], ...],
+]
+"""A combination of the first parameters' options: cost, uses, takers, the calls made for it, and
+the sources."""
+_NONE: _Begun = (0.0, NOTHING, NOTHING, NOTHING, ())
 
 
 def _and(before: _Begun, parameter: Parameter, option: Option) -> _Begun:
     cost, uses, takers, made, sources = before
     source = option.source
     if source is None:
-        return _Begun(cost + option.cost, uses, takers, made, sources)
+        return cost + option.cost, uses, takers, made, sources
     if isinstance(source, FromCall):
         name = source.plan.manual.name
         cost += option.cost * 0.4 if name in made else option.cost
@@ -142,4 +143,4 @@ def _and(before: _Begun, parameter: Parameter, option: Option) -> _Begun:
             cost += 0.8 * max(0, clashes - len(takers & option.takers))
         uses |= option.uses
         takers |= option.takers
-    return _Begun(cost, uses, takers, made, (*sources, (parameter, source)))
+    return cost, uses, takers, made, (*sources, (parameter, source))

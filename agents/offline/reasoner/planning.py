@@ -288,8 +288,10 @@ class Planner:
                     if isinstance(source, FromMemory) and not each.identifies
                 )
                 where = fields - plan.uses
-                takers = plan.takers | {f"{name}/{other.name}/{parameter.name}" for name in where}
                 total = max(0.6, cost + reluctance) + plan.cost + unmet + 0.1 * len(where)
+                takers = plan.takers
+                if where:
+                    takers |= {f"{name}/{other.name}/{parameter.name}" for name in where}
                 yield Option(total, plan.uses | where, FromCall(plan), takers)
 
 

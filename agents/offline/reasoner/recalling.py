@@ -9,7 +9,7 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.kinship import (
     fits,
     is_sentence,
-    leaf_kinship,
+    kinships,
     named_by,
     within,
 )
@@ -83,16 +83,17 @@ class Recall:
         self, parameter: Parameter, spoken: Attribute | None
     ) -> list[tuple[float, Shown, Leaf | None]]:
         """(kinship, result, list leaf or None), the likeliest four, the latest first."""
-        known = self._memories.get(parameter)
-        if known is not None:
-            return known
+        remembered = self._memories.get(parameter)
+        if remembered is not None:
+            return remembered
         found: list[tuple[float, Shown, Leaf | None]] = []
         for shown in reversed(self.of.shown):
             single = listed = 0.0
             where: Leaf | None = None
             maker = self.of.library.manuals.get(shown.call.tool)
-            for leaf in shown.distinct:
-                kin = 0.0 if spoken else leaf_kinship(parameter, leaf, maker)
+            kins = kinships(parameter, shown, maker)
+            for leaf, known in zip(shown.distinct, kins, strict=True):
+                kin = 0.0 if spoken else known
                 if not parameter.identifies:
                     kin = kin * self.of.by_name(parameter)
                     kin = max(kin, self._by_wording(parameter, leaf, shown, spoken))

@@ -25,7 +25,8 @@ class Leaf:
 
 @dataclass(slots=True)
 class Shown:
-    """A call that was made, with what it showed. `number` counts through the dialogue."""
+    """A call that was made, with what it showed. `number` counts through the dialogue; `kin`
+    remembers how well the distinct leaves answer to a parameter (`kinship.py`)."""
 
     number: int
     turn: int
@@ -33,6 +34,7 @@ class Shown:
     outcome: Outcome
     _leaves: list[Leaf] | None = field(default=None, repr=False)
     _distinct: list[Leaf] | None = field(default=None, repr=False)
+    kin: dict[object, list[float]] = field(default_factory=dict, repr=False)
 
     @property
     def leaves(self) -> list[Leaf]:
