@@ -8,7 +8,7 @@ something that changes the world rather than only looks at it, and nothing done 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -18,7 +18,6 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.errand import flows
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.planner import Planner
@@ -67,16 +66,29 @@ class Explorer:
         }
         return frozenset(name for name, count in state.items() if count > MANY) | tokens
 
+    @cached_property
+    def _links(self) -> frozenset[str]:
+        """Tools that are links between what a result has shown and what comes next."""
+        return frozenset(
+            tool.name
+            for tool in self.graph.tools.values()
+            if self.graph.hidden_needs(tool)
+            and any(map(self.graph.hides, tool.card.gives.values()))
+        )
+
+    @cached_property
+    def _planner(self) -> Planner:
+        return Planner(self.graph, sampler_named(self.settings.sampler))
+
     async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
         rng = context.rng("explore")
         scenario = self.environment.scenario(context.rng("scenario"))
         session = await self.environment.open(scenario)
         walk = Walk(session, {tool.name: tool for tool in session.tools})
         initial = session.digest()
-        planner = Planner(self.graph, sampler_named(self.settings.sampler))
         turns: list[TracedTurn] = []
         for _ in range(rng.randint(*self.settings.turns)):
-            found = await self._turn(planner, walk, turns, rng)
+            found = await self._turn(walk, turns, rng)
             if found is None:
                 return [_dead_end(len(turns))]
             walk, turn = found
@@ -86,7 +98,7 @@ class Explorer:
         ]
 
     async def _turn(
-        self, planner: Planner, walk: Walk, turns: Sequence[TracedTurn], rng: Random
+        self, walk: Walk, turns: Sequence[TracedTurn], rng: Random
     ) -> tuple[Walk, TracedTurn] | None:
         weights = self._weights(walk, turns)
         for _ in range(TRIES):
@@ -94,7 +106,7 @@ class Explorer:
                 return None
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
-            found = await planner.turn(walk, target, rng)
+            found = await self._planner.turn(walk, target, rng)
             if found is None or _says_nothing_new(walk, found[1]) or self._too_late(walk, found[1]):
                 continue
             _forget_changed(found[0])
@@ -103,11 +115,7 @@ class Explorer:
 
     def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
         done = {turn.target for turn in turns}
-        shown = {
-            kind
-            for kind, values in walk.seen.items()
-            if any(seen.step == walk.menu for seen in values)
-        }
+        topics = _Topics(walk, self.graph)
         weights = {}
         for tool in walk.tools.values():
             weight = self._wanted(tool)
@@ -117,15 +125,16 @@ class Explorer:
                 weight *= OPENS
             elif tool.effect == "write":
                 weight *= WRITES
-            if self._follows_up(walk, tool, shown):
+            if not topics.shown.isdisjoint(self.graph.hidden_needs(tool).values()):
                 weight *= FOLLOWS_UP
             elif not self.graph.hidden_needs(tool):
                 weight *= SHALLOW
-            if self._crosses(walk, tool):
+            takes = tool.card.takes.values()
+            if not topics.foreign(tool.domain).isdisjoint(takes):
                 weight *= CROSSES
-            if self._deepens(walk, tool):
+            if not topics.chained.isdisjoint(takes):
                 weight *= DEEPENS
-            if self._links(tool):
+            if tool.name in self._links:
                 weight *= LINKS
             if weight > 0:
                 weights[tool.name] = weight
@@ -159,33 +168,39 @@ class Explorer:
             if name in takes and self.graph.kinds[takes[name]].noun
         }
 
-    def _follows_up(self, walk: Walk, tool: Tool, shown: set[str]) -> bool:
-        """Whether the target can be done with what the conversation is about, or shows."""
-        kinds = set(self.graph.hidden_needs(tool).values())
-        return bool(kinds & shown) or any(kind in walk.focus for kind in kinds)
 
-    def _links(self, tool: Tool) -> bool:
-        """Whether the target is a link between what a result has shown and what comes next."""
-        given = (self.graph.kinds[kind] for kind in tool.card.gives.values())
-        return bool(self.graph.hidden_needs(tool)) and any(kind.hidden for kind in given)
+class _Topics:
+    """What a conversation has brought up, as the kinds that a target can take it as.
 
-    def _deepens(self, walk: Walk, tool: Tool) -> bool:
-        """Whether the target can use what a call has yielded that itself used a result."""
-        kinds = set(tool.card.takes.values())
-        known = [seen for kind, seen in walk.focus.items() if kind in kinds]
-        known += (s for s in walk.attributes if any(flows(s.kind, k, self.graph) for k in kinds))
-        return any(
-            steps_of(origin) for seen in known for origin in walk.steps[seen.step].origins.values()
-        )
+    shown    a hidden value of this kind is what it is about, or was shown last
+    chained  a call has yielded it that itself used a result
+    """
 
-    def _crosses(self, walk: Walk, tool: Tool) -> bool:
-        """Whether a value that the conversation has brought up fits from another domain."""
-        kinds = set(tool.card.takes.values())
-        there = (seen for seen in walk.attributes if _domain(walk, seen) != tool.domain)
-        if any(flows(seen.kind, kind, self.graph) for seen in there for kind in kinds):
-            return True
-        shared = kinds & walk.focus.keys()
-        return any(_domain(walk, walk.focus[kind]) != tool.domain for kind in shared)
+    def __init__(self, walk: Walk, graph: ApiGraph) -> None:
+        self._walk = walk
+        self._graph = graph
+        self._foreign: dict[str, frozenset[str]] = {}
+        listed = () if walk.menu is None else walk.shown[walk.menu]
+        self.shown = walk.focus.keys() | {seen.kind for seen in listed}
+        self.chained = self._takers(lambda seen: _is_chained(walk.steps[seen.step]))
+
+    def foreign(self, domain: str) -> frozenset[str]:
+        """The kinds that a value from another domain can be taken as."""
+        found = self._foreign.get(domain)
+        if found is None:
+            found = self._takers(lambda seen: _domain(self._walk, seen) != domain)
+            self._foreign[domain] = found
+        return found
+
+    def _takers(self, counts: Callable[[Seen], bool]) -> frozenset[str]:
+        """Kinds that the things and attributes that count can be taken as."""
+        things = (kind for kind, seen in self._walk.focus.items() if counts(seen))
+        known = {seen.kind for seen in self._walk.attributes if counts(seen)}
+        return frozenset(things).union(*map(self._graph.fitting, known))
+
+
+def _is_chained(step: Step) -> bool:
+    return any(steps_of(origin) for origin in step.origins.values())
 
 
 def _forget_changed(walk: Walk) -> None:

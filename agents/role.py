@@ -50,6 +50,9 @@ class PerSample(Generic[T]):
     def __getitem__(self, context: Context) -> T:
         return self._of[context]
 
+    def get(self, context: Context) -> T | None:
+        return self._of.get(context)
+
     def __setitem__(self, context: Context, value: T) -> None:
         self._of[context] = value
 

@@ -36,6 +36,26 @@ DOUBT: Mapping[Evidence, float] = {
 """Chance that an edge is wrong although this evidence was found; independent pieces multiply."""
 
 
+NUMBER = "number"
+AMOUNTS = frozenset(
+    (
+        "number",
+        "money",
+        "count",
+        "distance",
+        "percent",
+        "pressure",
+        "temperature",
+        "volume",
+        "speed",
+        "fuel",
+    )
+)
+"""Kinds, with all that are finer, that a `number` takes."""
+TEXT = "text."
+"""Where the kinds of free texts begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One dependency. For a value edge, `pattern` in A's result fills `parameter` of B.
@@ -63,6 +83,7 @@ class ApiGraph:
         default_factory=dict, init=False, repr=False
     )
     _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _fitting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
@@ -119,6 +140,34 @@ class ApiGraph:
     def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
         return self._needs[tool.name]
+
+    def flows(self, given: str, taken: str) -> bool:
+        """Whether a value of kind `given` can stand where kind `taken` is wanted."""
+        return taken in self.fitting(given)
+
+    def fitting(self, given: str) -> frozenset[str]:
+        """The kinds in whose place a value of kind `given` can stand.
+
+        Its own does, and a coarser one (`date` for `date.deadline`); a `number` takes any amount,
+        count or measure; a text what it quotes, or anything sayable. A hidden value stands for
+        nothing that people say.
+        """
+        found = self._fitting.get(given)
+        if found is None:
+            found = self._fitting[given] = frozenset(
+                taken for taken in self.kinds if self._flows(given, taken)
+            )
+        return found
+
+    def _flows(self, given: str, taken: str) -> bool:
+        if self.kinds[given].hidden:
+            return False
+        if taken.startswith(TEXT):
+            quotes = self.kinds[taken].quotes
+            return not quotes or given in quotes
+        if given == taken or given.startswith(f"{taken}."):
+            return True
+        return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
     def owner_noun(self, tool: Tool, path: Path) -> str:
         """The noun of the thing that a result field belongs to: a case's order is a case's."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
-from turnloom.graphs.errand import flows
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
 from turnloom.graphs.referring import refer
@@ -62,17 +61,19 @@ class Binder:
 
     def fresh(self, kind: str) -> list[Seen]:
         """Values of a kind from this turn's look-ups and the recalled ones."""
-        return [
-            seen
-            for seen in self.walk.seen.get(kind, ())
-            if seen.step >= self.first or seen.step in self.recalled
-        ]
+        return [seen for seen in self.walk.seen.get(kind, ()) if self._is_fresh(seen)]
+
+    def _is_fresh(self, seen: Seen) -> bool:
+        return seen.step >= self.first or seen.step in self.recalled
 
     def hidden_ready(self, kind: str) -> bool:
         """Whether a hidden value of this kind can be had without another look-up."""
+        known = self.walk.seen.get(kind, ())
         if not self.graph.kinds[kind].noun:
-            return bool(self.walk.seen.get(kind))
-        return bool(self.fresh(kind)) or (kind in self.reuse and kind in self.walk.focus)
+            return bool(known)
+        return any(map(self._is_fresh, reversed(known))) or (
+            kind in self.reuse and kind in self.walk.focus
+        )
 
     def bind(self, tool: Tool, *, crossing: bool) -> Bound | None:
         """Arguments for a call of `tool` now; None where a required one cannot be had."""
@@ -152,7 +153,7 @@ class Binder:
         offers = [
             seen
             for seen in self.walk.attributes
-            if flows(seen.kind, kind, self.graph) and self._owner(seen) not in about
+            if self.graph.flows(seen.kind, kind) and self._owner(seen) not in about
         ]
         if tool.properties[name].get("type") == "array":
             offers = [seen for seen in offers if not isinstance(seen.value, list)]
@@ -177,7 +178,7 @@ class Binder:
             seen
             for seen in self.walk.attributes
             if isinstance(seen.value, (str, int, float))
-            and flows(seen.kind, kind, self.graph)
+            and self.graph.flows(seen.kind, kind)
             and not self._of_whom(seen, used)
         ]
         offers = [

@@ -7,34 +7,18 @@ deeper and let values cross domains within one turn; they are the value edges of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.pattern import ANY_KEY, EACH, KEYS
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.walk import Seen, Walk, values_in
+from turnloom.graphs.walk import Seen, Walk
 
 FOREIGN = 4.0
 """How much likelier an errand leads to another domain than to the target's own."""
-NUMBER = "number"
-AMOUNTS = frozenset(
-    (
-        "number",
-        "money",
-        "count",
-        "distance",
-        "percent",
-        "pressure",
-        "temperature",
-        "volume",
-        "speed",
-        "fuel",
-    )
-)
-TEXT = "text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +31,67 @@ class Errand:
 
     def fetched(self, walk: Walk, step: int) -> Seen | None:
         """The value, once step `step` has called the producer."""
-        made = walk.steps[step]
-        for seen in values_in(walk.tools[made.tool], step, made.outcome.value):
+        for seen in walk.shown[step]:
             if seen.pattern == self.pattern and sayable(seen.value):
                 return seen
         return None
 
 
-def choose_errand(graph: ApiGraph, walk: Walk, target: Tool, rng: Random) -> Errand | None:
-    """An errand for one of the target's sayable parameters, or None where there is none."""
-    errands = list(_errands(graph, walk, target))
-    if not errands:
-        return None
-    weights = [
-        1.0 if walk.tools[errand.producer].domain == target.domain else FOREIGN
-        for errand in errands
-    ]
-    return rng.choices(errands, weights)[0]
+@dataclass(slots=True)
+class Errands:
+    """The errands that there are between the tools of one graph."""
 
+    graph: ApiGraph
+    _known: dict[str, list[dict[str, list[Errand]]]] = field(default_factory=dict)
 
-def _errands(graph: ApiGraph, walk: Walk, target: Tool) -> Iterator[Errand]:
-    for parameter, kind in target.card.takes.items():
+    def choose(self, walk: Walk, target: Tool, rng: Random) -> Errand | None:
+        """An errand for one of the target's sayable parameters, or None where there is none."""
+        errands = [
+            errand
+            for of_producer in self._of(target)
+            for name in walk.tools
+            for errand in of_producer.get(name, ())
+        ]
+        if not errands:
+            return None
+        weights = [
+            1.0 if walk.tools[errand.producer].domain == target.domain else FOREIGN
+            for errand in errands
+        ]
+        return rng.choices(errands, weights)[0]
+
+    def _of(self, target: Tool) -> Sequence[Mapping[str, Sequence[Errand]]]:
+        """For each parameter that may be fetched, its errands by producer."""
+        found = self._known.get(target.name)
+        if found is None:
+            found = self._known[target.name] = [
+                self._for(parameter, kind, target)
+                for parameter, kind in target.card.takes.items()
+                if self._is_fetched(parameter, kind, target)
+            ]
+        return found
+
+    def _is_fetched(self, parameter: str, kind: str, target: Tool) -> bool:
         schema = target.properties.get(parameter, {})
-        if (
-            graph.kinds[kind].hidden
+        return not (
+            self.graph.kinds[kind].hidden
             or "enum" in schema
             or schema.get("type") in ("array", "object")
-        ):
-            continue
-        for tool in walk.tools.values():
-            if tool.effect != "read" or tool.name == target.name or not _describable(graph, tool):
+        )
+
+    def _for(self, parameter: str, kind: str, target: Tool) -> dict[str, list[Errand]]:
+        errands: dict[str, list[Errand]] = {}
+        for tool in self.graph.tools.values():
+            if tool.effect != "read" or tool.name == target.name:
+                continue
+            if not _describable(self.graph, tool):
                 continue
             for pattern, given in tool.card.gives.items():
                 plain = not any(mark in pattern for mark in (EACH, KEYS, ANY_KEY))
-                if plain and _said(tool, pattern) and flows(given, kind, graph):
-                    yield Errand(parameter, tool.name, pattern)
+                if plain and _said(tool, pattern) and self.graph.flows(given, kind):
+                    errand = Errand(parameter, tool.name, pattern)
+                    errands.setdefault(tool.name, []).append(errand)
+        return errands
 
 
 def _describable(graph: ApiGraph, tool: Tool) -> bool:
@@ -93,22 +103,6 @@ def _describable(graph: ApiGraph, tool: Tool) -> bool:
 
 def _said(tool: Tool, pattern: str) -> bool:
     return pattern.rpartition(".")[2] in tool.card.fields
-
-
-def flows(given: str, taken: str, graph: ApiGraph) -> bool:
-    """Whether a value of kind `given` can stand where kind `taken` is wanted.
-
-    Equal kinds do, and a finer kind where a coarser is wanted (`date.deadline` for `date`); a
-    `number` takes any amount, count or measure; a text what it quotes, or anything sayable.
-    """
-    if graph.kinds[given].hidden:
-        return False
-    if taken.startswith(TEXT):
-        quotes = graph.kinds[taken].quotes
-        return not quotes or given in quotes
-    if given == taken or given.startswith(f"{taken}."):
-        return True
-    return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
 
 def sayable(value: JsonValue) -> bool:

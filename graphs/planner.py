@@ -14,7 +14,7 @@ from random import Random
 
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.binding import Binder, Bound, field_noun
-from turnloom.graphs.errand import Errand, choose_errand
+from turnloom.graphs.errand import Errand, Errands
 from turnloom.graphs.json_value import Path, at_path
 from turnloom.graphs.origin import (
     FromResult,
@@ -30,7 +30,7 @@ from turnloom.graphs.origin import (
 from turnloom.graphs.samplers import Sampler, directed
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
-from turnloom.graphs.walk import Seen, Walk, values_in
+from turnloom.graphs.walk import Seen, Walk
 
 MAX_CALLS = 12
 """A turn that needs more calls than this is given up."""
@@ -50,6 +50,10 @@ class Planner:
 
     graph: ApiGraph
     sampler: Sampler = directed
+    errands: Errands = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.errands = Errands(self.graph)
 
     async def turn(self, walk: Walk, target: str, rng: Random) -> tuple[Walk, TracedTurn] | None:
         """Plan and execute one turn from `walk`, which is left as it was.
@@ -80,7 +84,7 @@ class Planner:
             last = number == len(walk.steps) - 1
             for origin in step.origins.values():
                 self._focus_on_used(walk, origin)
-            for seen in values_in(walk.tools[step.tool], number, step.outcome.value):
+            for seen in walk.shown[number]:
                 if any(isinstance(part, int) or part == "{}" for part in seen.path):
                     continue
                 kind = self.graph.kinds[seen.kind]
@@ -93,9 +97,7 @@ class Planner:
     def _menu(self, walk: Walk) -> int | None:
         """The last step, if it showed a list that one could choose from next."""
         number = len(walk.steps) - 1
-        tool = walk.tools[walk.steps[number].tool]
-        listed = values_in(tool, number, walk.steps[number].outcome.value)
-        hidden = (seen for seen in listed if self.graph.kinds[seen.kind].hidden)
+        hidden = (seen for seen in walk.shown[number] if self.graph.kinds[seen.kind].hidden)
         return (
             number if any(isinstance(part, int) for seen in hidden for part in seen.path) else None
         )
@@ -112,7 +114,7 @@ class Planner:
     def _focus_within(self, walk: Walk, step: int, place: Path, chosen: Path) -> None:
         """The chosen value comes into focus, and the attributes at or below `place` with it."""
         tool = walk.tools[walk.steps[step].tool]
-        for seen in values_in(tool, step, walk.steps[step].outcome.value):
+        for seen in walk.shown[step]:
             if seen.path[: len(place)] != place:
                 continue
             kind = self.graph.kinds[seen.kind]
@@ -182,7 +184,7 @@ class _Attempt:
             self.recalled.add(self.walk.menu)
         if self.rng.random() < ERRANDS:
             target = self.walk.tools[self.target]
-            self.errand = choose_errand(self.planner.graph, self.walk, target, self.rng)
+            self.errand = self.planner.errands.choose(self.walk, target, self.rng)
         for _ in range(MAX_CALLS):
             binder = Binder(
                 self.planner.graph,
@@ -219,10 +221,17 @@ class _Attempt:
 
     def _legal(self, binder: Binder) -> list[str]:
         needs = self.planner.graph.hidden_needs
+        ready: dict[str, bool] = {}
+
+        def is_ready(kind: str) -> bool:
+            if kind not in ready:
+                ready[kind] = binder.hidden_ready(kind)
+            return ready[kind]
+
         return [
             tool.name
             for tool in self.walk.tools.values()
-            if all(binder.hidden_ready(kind) for kind in needs(tool).values())
+            if all(map(is_ready, needs(tool).values()))
             and not (self.errand and tool.name == self.target)
         ]
 
@@ -298,8 +307,11 @@ class _Attempt:
         """Call; while it is refused, call a prerequisite that is not yet done, and try again."""
         for _ in range(MAX_REPAIRS + 1):
             trial = await self.walk.session.fork()
-            if (await trial.call(tool.name, bound.arguments)).ok:
-                return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
+            outcome = await trial.call(tool.name, bound.arguments)
+            if outcome.ok:
+                self.walk.session = trial
+                self.walk.note(tool, bound.arguments, bound.origins, outcome)
+                return True
             done = {step.tool for step in self.walk.steps[self.first :]}
             missing = [name for name in before if name not in done and name in self.walk.tools]
             if not await self._repair(binder, missing):

@@ -1,6 +1,7 @@
 """A walk over a live environment: its session, the steps taken, and what they made visible.
 
-`Seen` is a value of a known kind somewhere in an earlier result. `focus` holds what a person could
+`Seen` is a value of a known kind somewhere in an earlier result; `shown` has them by step, `seen`
+by kind. `focus` holds what a person could
 now call "it" or "that booking": per kind, the entity the last turns were about. `attributes` are
 the fields of those entities that have a word ("the fare"), most recent last; `menu` is the last
 step if it showed a list to choose from ("the cheapest of those").
@@ -8,7 +9,7 @@ step if it showed a list to choose from ("the cheapest of those").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from turnloom.graphs import pattern as patterns
@@ -37,6 +38,7 @@ class Walk:
     session: Session
     tools: Mapping[str, Tool]
     steps: list[Step] = field(default_factory=list)
+    shown: list[Sequence[Seen]] = field(default_factory=list)
     seen: dict[str, list[Seen]] = field(default_factory=dict)
     focus: dict[str, Seen] = field(default_factory=dict)
     attributes: list[Seen] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Walk:
             session=await self.session.fork(),
             tools=self.tools,
             steps=list(self.steps),
+            shown=list(self.shown),
             seen={kind: list(values) for kind, values in self.seen.items()},
             focus=dict(self.focus),
             attributes=list(self.attributes),
@@ -61,12 +64,19 @@ class Walk:
     ) -> Outcome:
         """Execute a call, record the step, and index what its result shows."""
         outcome = await self.session.call(tool.name, arguments)
+        self.note(tool, arguments, origins, outcome)
+        return outcome
+
+    def note(
+        self, tool: Tool, arguments: JsonObject, origins: Mapping[str, Origin], outcome: Outcome
+    ) -> None:
+        """Record a call that was made on this walk's session."""
         number = len(self.steps)
         self.steps.append(Step(tool.name, arguments, origins, outcome))
+        self.shown.append(values_in(tool, number, outcome.value))
         if outcome.ok:
-            for seen in values_in(tool, number, outcome.value):
+            for seen in self.shown[number]:
                 self.seen.setdefault(seen.kind, []).append(seen)
-        return outcome
 
     def shows(self, value: JsonValue, before: int) -> bool:
         """Whether a result earlier than step `before` holds the value already."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from select import POLLERR, POLLHUP, poll
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from turnloom.engine.counters import Counters
 from turnloom.engine.errors import StorageError
-from turnloom.engine.progress import Progress
+
+if TYPE_CHECKING:
+    from turnloom.engine.counters import Counters
+    from turnloom.engine.progress import Progress
 
 
 def tell(text: str) -> None:

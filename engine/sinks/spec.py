@@ -1,5 +1,7 @@
 """Specifications of further sinks: `jsonl:FILE`, `parquet:DIR`, `https://host/path`, `-`."""
 
+# ruff: noqa: PLC0415 - an HTTP client and a user's module are imported when a sink needs them
+
 from __future__ import annotations
 
 import os
@@ -12,13 +14,11 @@ from urllib.parse import urlsplit
 
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
-from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.parquet import ParquetSink
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.sinks.stdout import StdoutSink
 from turnloom.graphs.errors import SourceError, UsageError
-from turnloom.graphs.sources.python.loading import load
 
 TOKEN = "TURNLOOM_SINK_TOKEN"  # noqa: S105 - the name of a variable
 STDOUT = "-"
@@ -91,11 +91,19 @@ def _pushed(url: str) -> SinkSpec:
     name = f"{parts.scheme}://{parts.netloc}{parts.path}"
     if parts.query:  # it may hold a secret: tell it apart without showing it
         name += f"?{blake2b(parts.query.encode(), digest_size=4).hexdigest()}"
-    return SinkSpec(name, lambda _: HttpSink(url, token))
+    return SinkSpec(name, lambda _: _http(url, token))
+
+
+def _http(url: str, token: Secret | None) -> Sink:
+    from turnloom.engine.sinks.http import HttpSink
+
+    return HttpSink(url, token)
 
 
 def _users(name: str) -> Sink:
     """A user's own: a class or function that makes a sink without arguments."""
+    from turnloom.graphs.sources.python.loading import load
+
     made = load(name).value()
     for method in ("write_group", "close"):
         if not callable(getattr(made, method, None)):

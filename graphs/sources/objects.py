@@ -39,6 +39,10 @@ class Domain(Protocol):
 
     def fork(self, obj: Any) -> Any: ...
 
+    def only_looks(self, tool: str) -> bool:
+        """Whether a call leaves the object exactly as it was, in what nobody sees as well."""
+        ...
+
     def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome: ...
 
     def state(self, obj: Any) -> JsonValue: ...
@@ -94,8 +98,8 @@ class ObjectEnvironment:
 class ObjectSession:
     """A `Session`: one live object per domain of the scenario.
 
-    Forks share their objects until a call touches one: only the domain that is called is copied,
-    by whichever side calls first.
+    Forks share their objects until a call may change one: only the domain that is called is copied,
+    by whichever side calls first. What a domain's state reads as is kept until then, too.
     """
 
     def __init__(
@@ -110,6 +114,7 @@ class ObjectSession:
         self._owner = owner
         self._today = today
         self._shared: set[str] = set()
+        self._read: dict[str, orjson.Fragment] = {}
         self._tools = tuple(tool for name in objects for tool in domains[name].tools)
 
     @property
@@ -125,17 +130,24 @@ class ObjectSession:
         if name is None or name not in self._objects:
             message = f"no tool named {tool!r}"
             return Outcome(False, {"error": message}, f'{{"error": "{message}"}}')
-        if name in self._shared:
-            self._objects[name] = self._domains[name].fork(self._objects[name])
-            self._shared.discard(name)
-        return self._domains[name].call(self._objects[name], tool, arguments)
+        domain = self._domains[name]
+        if not domain.only_looks(tool):
+            self._read.pop(name, None)
+            if name in self._shared:
+                self._objects[name] = domain.fork(self._objects[name])
+                self._shared.discard(name)
+        return domain.call(self._objects[name], tool, arguments)
 
     def digest(self) -> str:
-        return digest({name: self._domains[name].state(obj) for name, obj in self._objects.items()})
+        for name, obj in self._objects.items():
+            if name not in self._read:
+                self._read[name] = orjson.Fragment(canonical(self._domains[name].state(obj)))
+        return digest(self._read)
 
     async def fork(self) -> ObjectSession:
         copy = ObjectSession(self._domains, dict(self._objects), self._owner, self._today)
         copy._shared = set(self._objects)
+        copy._read = dict(self._read)
         self._shared = set(self._objects)
         return copy
 
@@ -156,7 +168,11 @@ def _today(scenario: JsonObject) -> str:
     return ""
 
 
-def digest(state: JsonValue) -> str:
-    """blake2b-128 of canonical JSON (sorted keys), in hex."""
-    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-    return hashlib.blake2b(orjson.dumps(state, option=options), digest_size=16).hexdigest()
+def canonical(state: object) -> bytes:
+    """JSON with sorted keys."""
+    return orjson.dumps(state, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+
+
+def digest(state: object) -> str:
+    """blake2b-128 of canonical JSON, in hex."""
+    return hashlib.blake2b(canonical(state), digest_size=16).hexdigest()

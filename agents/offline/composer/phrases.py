@@ -25,9 +25,8 @@ from turnloom.agents.offline.composer.text import (
     plain,
 )
 from turnloom.graphs import pattern as patterns
-from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.api_graph import TEXT, ApiGraph
 from turnloom.graphs.binding import PERSON, as_text, field_noun
-from turnloom.graphs.errand import TEXT
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import (
     Default,

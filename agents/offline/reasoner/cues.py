@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import rows, table
-from turnloom.agents.offline.reasoner.reading import Mention, Reading, Word
+from turnloom.agents.offline.reasoner.reading import Mention, Reading
 from turnloom.agents.offline.reasoner.words import STOP, stem
 from turnloom.graphs.json_value import JsonValue
 
@@ -60,11 +59,11 @@ def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
     for_it, against = _roles(parameter.parts)
     score = 0.0
     words = reading.words
-    place = _count_before(words, start)
+    place = bisect_left(reading.starts, start)
     for distance, word in enumerate(reversed(words[max(0, place - NEAR) : place]), 1):
         if word.text in ".?!;":
             break
-        low = word.text.lower()
+        low = word.low
         fade = 1.0 / distance
         if word.root in parameter.words:
             score += 2.2 * fade**0.6
@@ -74,19 +73,15 @@ def cues(parameter: Parameter, reading: Reading, start: int, end: int) -> float:
             score += (1.5, 0.7, 0.3)[distance - 1]
         elif low in against and distance <= 2:
             score -= (1.5, 0.6)[distance - 1]
-    place = _count_before(words, end)
+    place = bisect_left(reading.starts, end)
     for distance, word in enumerate(words[place : place + 4], 1):
         if word.text in ".?!;,":
             break
         if word.root in parameter.words:
             score += 1.8 / distance
-        elif word.root in parameter.about and word.text.lower() not in STOP:
+        elif word.root in parameter.about and word.low not in STOP:
             score += 0.6 / distance
     return score
-
-
-def _count_before(words: Sequence[Word], place: int) -> int:
-    return bisect_left(words, place, key=lambda word: word.start)
 
 
 @lru_cache(maxsize=4096)

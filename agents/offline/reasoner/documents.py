@@ -87,8 +87,11 @@ class Field:
 @dataclass(frozen=True, slots=True, eq=False)
 class Manual:
     """One tool's documentation, read. By its name it `looks_up` something, `opens` a door or
-    `makes` something new or `undoes` something."""
+    `makes` something new or `undoes` something. `labels` are those of its
+    parameters, `keys` of the fields of its lists' items; `told` are both, whatever a user may
+    tell."""
 
+    name: str
     doc: ToolDoc
     parameters: Mapping[str, Parameter]
     fields: tuple[Field, ...]
@@ -101,10 +104,7 @@ class Manual:
     undoes: bool
     labels: frozenset[str]
     keys: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        return self.doc.name
+    told: frozenset[str]
 
     @property
     def required(self) -> Iterator[Parameter]:
@@ -115,13 +115,14 @@ class Manual:
 class Library:
     """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
     of what was worked out before; it changes nothing but the time that an answer takes. `place` is
-    a tool's position among the tools offered."""
+    a tool's position among the tools offered; `tellers` are look-ups by what they can be told."""
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
     everyday: float
     currency: str = ""
     place: Mapping[str, int] = field(default_factory=dict)
+    tellers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
     makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
 
@@ -187,7 +188,11 @@ def read(tools: Sequence[ToolDoc], manual: Callable[[ToolDoc], Manual] | None = 
     total = len(manuals) + 1
     rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
     places = {name: place for place, name in enumerate(manuals)}
-    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools), places)
+    tellers: dict[str, list[str]] = {}
+    for each in manuals.values():
+        for told in each.told if each.looks_up else ():
+            tellers.setdefault(told, []).append(each.name)
+    return Library(manuals, rarity, math.log(total) + 0.1, _currency(tools), places, tellers)
 
 
 def _currency(docs: Sequence[ToolDoc]) -> str:
@@ -215,7 +220,10 @@ def _manual(doc: ToolDoc) -> Manual:
     }
     words = pieces(doc.name)
     fields = tuple(_fields(doc.returns)) if doc.returns else ()
+    labels = frozenset(label(name) for name in parameters)
+    keys = frozenset(label(each.key) for each in fields if each.listed)
     return Manual(
+        name=doc.name,
         doc=doc,
         parameters=parameters,
         fields=fields,
@@ -226,8 +234,9 @@ def _manual(doc: ToolDoc) -> Manual:
         opens=any(word in _OPENS for word in words),
         makes=bool(words) and words[0] in _MAKES,
         undoes=bool(words) and words[0] in _UNDOES,
-        labels=frozenset(label(name) for name in parameters),
-        keys=frozenset(label(each.key) for each in fields if each.listed),
+        labels=labels,
+        keys=keys,
+        told=labels | keys,
     )
 
 

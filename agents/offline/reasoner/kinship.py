@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.documents import Field, Library, Manual, Parameter
-from turnloom.agents.offline.reasoner.visible import Leaf
+from turnloom.agents.offline.reasoner.visible import Leaf, Shown
 from turnloom.agents.offline.reasoner.words import identifies, pieces, stems, subject
 from turnloom.graphs.json_value import JsonValue, Path
 
@@ -92,6 +92,15 @@ def leaf_kinship(parameter: Parameter, leaf: Leaf, manual: Manual | None) -> flo
     return found
 
 
+def kinships(parameter: Parameter, shown: Shown, manual: Manual | None) -> list[float]:
+    """`leaf_kinship` of each distinct leaf of a result."""
+    found = shown.kin.get(parameter)
+    if found is None:
+        found = [leaf_kinship(parameter, leaf, manual) for leaf in shown.distinct]
+        shown.kin[parameter] = found
+    return found
+
+
 @lru_cache(maxsize=4096)
 def _described(manual: Manual, key: str) -> frozenset[str]:
     """Roots of the description of a tool's result field."""
@@ -168,15 +177,16 @@ def field_kinship(parameter: Parameter, documented: Field, manual: Manual) -> fl
     return found
 
 
-def makers(library: Library, parameter: Parameter) -> list[tuple[float, Manual]]:
-    """Tools that may yield what a parameter asks for, with how likely that is."""
+def makers(library: Library, parameter: Parameter, *, keep: bool) -> list[tuple[float, Manual]]:
+    """Tools that may yield what a parameter asks for, with how likely that is. `keep` for a
+    parameter of the library's own, which is asked about again."""
     found = library.makers.get(parameter)
     if found is None:
         kinships = (
             (manual_kinship(parameter, manual), manual) for manual in library.manuals.values()
         )
         found = [entry for entry in kinships if entry[0] >= 1.0]
-        if parameter.required and len(library.makers) < 4096:
+        if keep:
             library.makers[parameter] = found
     return found
 

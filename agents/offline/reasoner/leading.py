@@ -15,6 +15,7 @@ from turnloom.agents.offline.reasoner.plan import (
     Source,
 )
 from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.ruled import Ruled
 
 _ASKS = re.compile(
     r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)"
@@ -29,6 +30,7 @@ class Leading:
     """Adds to a plan what has to happen beforehand."""
 
     of: Request
+    ruled: Ruled
     plans: Callable[[Manual, frozenset[str], frozenset[str]], list[Plan]]
 
     def completed(self, plan: Plan) -> tuple[Plan, bool]:
@@ -47,7 +49,7 @@ class Leading:
             cost += found.cost
             left -= found.uses
         lifted = None
-        if {tool for tool, _ in self.of.ruled.refusals} & plan.tools:
+        if {tool for tool, _ in self.ruled.refusals} & plan.tools:
             lifted = self._lifting(plan, before)
             if lifted is not None:
                 before.append(lifted)
@@ -95,7 +97,7 @@ class Leading:
             )
             score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
             cost = 3.6 if manual.looks_up else 3.0 if manual.makes else 0.5
-            cost += 5.0 * self.of.ruled.needless[manual.name]
+            cost += 5.0 * self.ruled.needless[manual.name]
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None
@@ -103,7 +105,7 @@ class Leading:
     def _lifting(self, plan: Plan, before: Sequence[Plan]) -> Plan | None:
         """A call that the error text of a refusal asks for."""
         taken = plan.tools | {each.manual.name for each in before}
-        for _, text in reversed(self.of.ruled.refusals):
+        for _, text in reversed(self.ruled.refusals):
             if not _ASKS.search(text):
                 continue
             for score, manual in self.of.library.ranked(text)[:4]:

@@ -11,6 +11,7 @@ from turnloom.agents.offline.reasoner.documents import Manual, Parameter, parame
 from turnloom.agents.offline.reasoner.plan import FromMessage, Plan
 from turnloom.agents.offline.reasoner.reading import Mention
 from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.agents.offline.reasoner.words import stem
 
@@ -33,7 +34,7 @@ class Placed:
     where: frozenset[str]
 
 
-def placed(plan: Plan, request: Request) -> Placed:
+def placed(plan: Plan, request: Request, ruled: Ruled) -> Placed:
     """Place every told parameter of a plan."""
     slots = {(manual.name, each.name): (manual, each) for manual, each in _told_slots(plan)}
     names = {slot: request.told.names(manual, each.name) for slot, (manual, each) in slots.items()}
@@ -44,9 +45,9 @@ def placed(plan: Plan, request: Request) -> Placed:
         told = f"{names[slot]}/{parameter.shape}"
         if names[slot] is not None and first.setdefault(told, slot) != slot:
             alike[slot] = first[told]
-    found = dict(_full_names(slots, request))
+    found = dict(_full_names(slots, request, ruled))
     wanted = [
-        (slot, _offers(manual, parameter, request))
+        (slot, _offers(manual, parameter, request, ruled))
         for slot, (manual, parameter) in slots.items()
         if slot not in alike and slot not in found
     ]
@@ -63,7 +64,7 @@ def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
 
 
 def _full_names(
-    slots: Mapping[Slot, tuple[Manual, Parameter]], request: Request
+    slots: Mapping[Slot, tuple[Manual, Parameter]], request: Request, ruled: Ruled
 ) -> Iterator[tuple[Slot, Guess]]:
     """First and last names that one call takes are parts of one name of two words."""
     for (tool, name), (manual, first) in slots.items():
@@ -82,9 +83,7 @@ def _full_names(
                 continue
             if any(q.start <= mention.start < q.end for q in request.reading.of("quoted")):
                 continue
-            if request.ruled.out(tool, name, words[0]) or request.ruled.out(
-                tool, last.name, words[1]
-            ):
+            if ruled.out(tool, name, words[0]) or ruled.out(tool, last.name, words[1]):
                 continue
             score = cues(first, request.reading, mention.start, mention.end)
             if best is None or score > best[0]:
@@ -97,11 +96,11 @@ def _full_names(
             yield (tool, last.name), Guess(score, other, middle + 1, mention.end)
 
 
-def _offers(manual: Manual, parameter: Parameter, request: Request) -> list[Guess]:
+def _offers(manual: Manual, parameter: Parameter, request: Request, ruled: Ruled) -> list[Guess]:
     return [
         guess
         for guess in guesses(parameter, request.reading)[:OFFERS]
-        if not request.ruled.out(manual.name, parameter.name, guess.value)
+        if not ruled.out(manual.name, parameter.name, guess.value)
     ]
 
 

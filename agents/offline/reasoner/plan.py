@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import prod
 from typing import TypeAlias
 
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
@@ -88,25 +90,57 @@ class Option:
 NOTHING: frozenset[str] = frozenset()
 
 
-def combined(manual: Manual, parameters: Sequence[Parameter], options: Sequence[Option]) -> Plan:
-    cost, uses, takers = 0.0, NOTHING, NOTHING
-    sources: list[tuple[Parameter, Source]] = []
-    made: set[str] = set()
-    for parameter, option in zip(parameters, options, strict=True):
-        source = option.source
-        if source is None:
-            cost += option.cost
-            continue
-        share = 1.0
-        if isinstance(source, FromCall):
-            name = source.plan.manual.name
-            share = 0.4 if name in made else 1.0
-            made.add(name)
-        cost += share * option.cost
-        if option.uses:
-            if uses and (clashes := len(uses & option.uses)):
-                cost += 0.8 * max(0, clashes - len(takers & option.takers))
-            uses |= option.uses
-            takers |= option.takers
-        sources.append((parameter, source))
-    return Plan(manual, tuple(sources), cost, uses, takers)
+def combined(
+    manual: Manual,
+    parameters: Sequence[Parameter],
+    choices: Sequence[Sequence[Option]],
+    labels: frozenset[str],
+    *,
+    tried: int,
+    kept: int,
+) -> list[Plan]:
+    """The best `kept` plans of a call with one option per parameter, of the first `tried` that
+    there are. Using one of `labels` is a merit."""
+    begun = [_NONE]
+    further = prod(map(len, choices))
+    for parameter, options in zip(parameters, choices, strict=True):
+        further //= len(options)
+        enough = -(-tried // further)
+        longer = (_and(before, parameter, option) for before in begun for option in options)
+        begun = list(islice(longer, enough))
+    begun = begun[:tried]
+    begun.sort(key=lambda each: each[0] - UNUSED * len(each[1] & labels))
+    return [
+        Plan(manual, sources, cost, uses, takers) for cost, uses, takers, _, sources in begun[:kept]
+    ]
+
+
+_Begun: TypeAlias = tuple[
+    float,
+    frozenset[str],
+    frozenset[str],
+    frozenset[str],
+    tuple[tuple[Parameter, Source], ...],
+]
+"""A combination of the first parameters' options: cost, uses, takers, the calls made for it, and
+the sources."""
+_NONE: _Begun = (0.0, NOTHING, NOTHING, NOTHING, ())
+
+
+def _and(before: _Begun, parameter: Parameter, option: Option) -> _Begun:
+    cost, uses, takers, made, sources = before
+    source = option.source
+    if source is None:
+        return cost + option.cost, uses, takers, made, sources
+    if isinstance(source, FromCall):
+        name = source.plan.manual.name
+        cost += option.cost * 0.4 if name in made else option.cost
+        made |= {name}
+    else:
+        cost += option.cost
+    if option.uses:
+        if uses and (clashes := len(uses & option.uses)):
+            cost += 0.8 * max(0, clashes - len(takers & option.takers))
+        uses |= option.uses
+        takers |= option.takers
+    return cost, uses, takers, made, (*sources, (parameter, source))

@@ -9,13 +9,11 @@ come first (signing in, choosing how to pay).
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, product
 
 from turnloom.agents.offline.reasoner.cues import sort_of
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter, parameter_of
+from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.leading import Leading
 from turnloom.agents.offline.reasoner.plan import (
     NOTHING,
@@ -27,11 +25,9 @@ from turnloom.agents.offline.reasoner.plan import (
     Plan,
     combined,
 )
-from turnloom.agents.offline.reasoner.pointing import Attribute, attribute, continued
-from turnloom.agents.offline.reasoner.producing import Producers
-from turnloom.agents.offline.reasoner.recalling import Recall
-from turnloom.agents.offline.reasoner.request import Request
-from turnloom.agents.offline.reasoner.ruled import spelled
+from turnloom.agents.offline.reasoner.pointing import Attribute
+from turnloom.agents.offline.reasoner.ruled import Ruled, spelled
+from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.supplying import guesses
 
 DEEP = 3
@@ -45,11 +41,13 @@ COMBINATIONS = 60
 class Planner:
     """Plans one turn."""
 
-    def __init__(self, request: Request) -> None:
-        self.of = request
-        self._recall = Recall(request)
-        self._producers = Producers(request)
-        self._leading = Leading(request, self._for)
+    def __init__(self, sources: Sources, ruled: Ruled) -> None:
+        self.of = sources.request
+        self.ruled = ruled
+        self._recall = sources.recall
+        self._producers = sources.producers
+        self._continued = sources.continued
+        self._leading = Leading(self.of, ruled, self._for)
         self._plans: dict[tuple[str, frozenset[str]], tuple[int, list[Plan]]] = {}
         self._cut_off = 0
 
@@ -70,17 +68,17 @@ class Planner:
         labels = self.of.told.labels or NOTHING
         scored = []
         for score, manual in ranked:
-            if ranked[0][0] - score > 0.35 and not self.of.ruled.needless:
+            if ranked[0][0] - score > 0.35 and not self.ruled.needless:
                 break
             said = self.of.library.answers(self.of.reading.roots, manual)
             cover = (
                 sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
             )
-            needless = 0.5 * self.of.ruled.needless[manual.name]
+            needless = 0.5 * self.ruled.needless[manual.name]
             scored.append((score + 0.12 * said + 0.1 * cover - needless, manual))
         scored.sort(key=lambda entry: (-entry[0], self.of.library.place[entry[1].name]))
         best = scored[0][0] if scored else 1.0
-        near = 0.1 if not self.of.ruled.plans and not self.of.ruled.needless else 0.5
+        near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
         return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][
             :3
         ]
@@ -118,12 +116,7 @@ class Planner:
             elif parameter.required:
                 return []
         choices = _cut(choices)
-        plans = [
-            combined(manual, parameters, combination)
-            for combination in islice(product(*choices), COMBINATIONS)
-        ]
-        plans.sort(key=lambda plan: plan.cost - UNUSED * len(plan.uses & labels))
-        return plans[:OPTIONS]
+        return combined(manual, parameters, choices, labels, tried=COMBINATIONS, kept=OPTIONS)
 
     def _options(
         self,
@@ -137,7 +130,7 @@ class Planner:
         told = name is not None and (name in labels or parameter.required)
         if name is not None and told and not self._all_ruled(manual, parameter):
             said = self._told(manual, parameter, name, rest, above)
-            doubted = self.of.ruled.sources.get((manual.name, parameter.name))
+            doubted = self.ruled.sources.get((manual.name, parameter.name))
             if not (doubted or name in self._producers.ties) or not self.of.told.folded:
                 return said
             calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
@@ -157,7 +150,7 @@ class Planner:
             options += self._from_calls(manual, parameter, rest, above, 1.2 if pointed else 0.0)
         if not options and not above and guesses(parameter, self.of.reading):
             return [Option(3.0 if self.of.told.labels is None else 6.0, NOTHING, FromMessage())]
-        if self.of.ruled.values:
+        if self.ruled.values:
             options = [self._tried(manual, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return options
@@ -165,7 +158,7 @@ class Planner:
     def _tried(self, manual: Manual, parameter: Parameter, option: Option) -> Option:
         """An option costs more for every value that was ruled out after it was chosen."""
         cost = 0.0
-        for tools, values in self.of.ruled.sources.get((manual.name, parameter.name), ()):
+        for tools, values in self.ruled.sources.get((manual.name, parameter.name), ()):
             if isinstance(option.source, FromCall):
                 cost += 1.2 * (option.source.plan.manual.name in tools)
             elif isinstance(option.source, FromMemory):
@@ -190,21 +183,18 @@ class Planner:
             or sort_of(parameter.words, parameter.about) != "text"
         ):
             return plain
-        phrase = self._continuation()
-        if not phrase:
+        if self._continued is None:
             return plain
-        bare = re.sub(r"^(?:the|that|this|its|his|her|their)\s", "", phrase)
-        head = re.split(r" (?:of|from) ", bare, maxsplit=1)[0]
-        spoken = parameter_of(head[:40], {"description": phrase}, required=True)
+        spoken, phrase = self._continued
         options = [
             option
             for option in (
-                *self._recall.options(spoken, rest, attribute(phrase)),
-                *self._from_calls(manual, spoken, rest, above, 0.6, attribute(phrase)),
+                *self._recall.options(spoken, rest, phrase),
+                *self._from_calls(manual, spoken, rest, above, 0.6, phrase),
             )
             if isinstance(option.source, FromMemory | FromCall)
         ]
-        if self.of.ruled.values:
+        if self.ruled.values:
             options = [self._tried(manual, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return [
@@ -225,19 +215,12 @@ class Planner:
         found = guesses(parameter, self.of.reading)
         return 2.0 if not found else 0.0 if found[0].score >= 2.9 else 0.8
 
-    def _continuation(self) -> str:
-        """What a dictated text is to go on with, if the message says so."""
-        for quoted in self.of.reading.of("quoted"):
-            if phrase := continued(self.of.reading.text, quoted.end):
-                return phrase
-        return ""
-
     def _all_ruled(self, manual: Manual, parameter: Parameter) -> bool:
-        if not self.of.ruled.values:
+        if not self.ruled.values:
             return False
         found = guesses(parameter, self.of.reading)
         return bool(found) and all(
-            self.of.ruled.out(manual.name, parameter.name, guess.value) for guess in found
+            self.ruled.out(manual.name, parameter.name, guess.value) for guess in found
         )
 
     def _guessed(self, parameter: Parameter) -> Iterator[Option]:
@@ -251,7 +234,7 @@ class Planner:
     ) -> list[Option]:
         """An optional value that nobody tells is left out, unless the message points at it."""
         left = Option(0.0, NOTHING, None)
-        eager = manual.name in self.of.ruled.incomplete
+        eager = manual.name in self.ruled.incomplete
         if self.of.told.labels is None:
             best = next(iter(guesses(parameter, self.of.reading)), None)
             if best is not None and best.score >= (2.0 if eager else 4.2):
@@ -262,7 +245,7 @@ class Planner:
         open_to = spoken or somebody or (eager and bool(self.of.spoken))
         if not (open_to or parameter.words & self.of.reading.roots) or (above and not spoken):
             return []
-        found = self._recall.options(parameter, NOTHING)
+        found = [*self._recall.options(parameter, NOTHING)]
         if (spoken or eager) and not above:
             found += self._from_calls(manual, parameter, rest, above, 0.0)
             found.sort(key=lambda option: option.rank)
@@ -273,10 +256,10 @@ class Planner:
     def _distrust(self, plan: Plan, *, lifted: bool) -> float:
         """How much earlier drafts speak against a plan; `lifted` if it meets their refusals."""
         tools = plan.tools
-        distrust = sum(3.0 for failed in self.of.ruled.plans if failed <= tools)
+        distrust = sum(3.0 for failed in self.ruled.plans if failed <= tools)
         if not lifted:
-            distrust += sum(3.0 for failed in self.of.ruled.refused if failed <= tools)
-        return distrust + sum(4.0 * self.of.ruled.needless[tool] for tool in tools)
+            distrust += sum(3.0 for failed in self.ruled.refused if failed <= tools)
+        return distrust + sum(4.0 * self.ruled.needless[tool] for tool in tools)
 
     def _from_calls(
         self,
@@ -290,7 +273,9 @@ class Planner:
         """Calls that may yield a value for a parameter."""
         taken = above | {manual.name}
         left = max(2, PRODUCERS - len(above))
-        for cost, other in self._producers.likely(parameter, rest, taken, spoken):
+        for cost, other in self._producers.likely(
+            parameter, rest, taken, spoken, self.ruled.needless
+        ):
             fields = rest & other.keys
             plans = self._for(other, rest, taken)[:2]
             left -= bool(plans)
@@ -303,8 +288,10 @@ class Planner:
                     if isinstance(source, FromMemory) and not each.identifies
                 )
                 where = fields - plan.uses
-                takers = plan.takers | {f"{name}/{other.name}/{parameter.name}" for name in where}
                 total = max(0.6, cost + reluctance) + plan.cost + unmet + 0.1 * len(where)
+                takers = plan.takers
+                if where:
+                    takers |= {f"{name}/{other.name}/{parameter.name}" for name in where}
                 yield Option(total, plan.uses | where, FromCall(plan), takers)
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
-from turnloom.agents.offline.reasoner.kinship import (
-    field_fits,
-    field_kinship,
-    makers,
-)
-from turnloom.agents.offline.reasoner.plan import (
-    UNUSED,
-)
+from turnloom.agents.offline.reasoner.kinship import field_fits, field_kinship, makers
+from turnloom.agents.offline.reasoner.plan import UNUSED
 from turnloom.agents.offline.reasoner.pointing import Attribute, Tie, also
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.words import stems
@@ -23,6 +18,17 @@ FAR = 3.5
 _ROLES = stems("author sender organizer owner host writer recipient")
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A tool that may yield a value. `merit` is what it is worth to use what the user told."""
+
+    order: tuple[float, int]
+    cost: float
+    manual: Manual
+    kin: float
+    merit: float
+
+
 @dataclass(slots=True)
 class Producers:
     """Which calls may be made for the values that a turn needs."""
@@ -30,6 +36,11 @@ class Producers:
     of: Request
     ties: frozenset[str] = field(init=False)
     _worded: dict[tuple[str, str, Sequence[Attribute]], float] = field(default_factory=dict)
+    _kins: dict[Parameter, dict[str, float]] = field(default_factory=dict)
+    _uses: dict[frozenset[str], Mapping[str, int]] = field(default_factory=dict)
+    _candidates: dict[tuple[Parameter, frozenset[str]], Sequence[_Candidate]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.ties = frozenset(
@@ -54,27 +65,61 @@ class Producers:
         rest: frozenset[str],
         taken: frozenset[str],
         spoken: Attribute | None,
+        needless: Counter[str],
     ) -> Iterator[tuple[float, Manual]]:
-        """(cost, tool) of the likeliest tools outside `taken`; those that use up `rest` first."""
+        """(cost, tool) of the likeliest tools outside `taken`; those that use up `rest` first.
+        A parameter comes with one wording (`spoken`) at most."""
+        found = self._candidates.get((parameter, rest))
+        if found is None:
+            found = self._candidates[parameter, rest] = self._found(parameter, rest, spoken)
+        candidates = [each for each in found if each.manual.name not in taken]
+        if needless:
+            candidates = [self._again(each, parameter, spoken, needless) for each in candidates]
+            candidates.sort(key=lambda each: each.order)
+        least = min((each.cost for each in candidates), default=0.0)
+        for each in candidates:
+            if each.cost <= least + FAR:
+                yield each.cost, each.manual
+
+    def _found(
+        self, parameter: Parameter, rest: frozenset[str], spoken: Attribute | None
+    ) -> list[_Candidate]:
         place = self.of.library.place
         candidates = []
         for kin, manual in self._makers(parameter, spoken, rest):
-            if manual.name not in taken and not _echoes(parameter, manual):
-                cost = self._cost(parameter, manual, kin, spoken)
+            if not _echoes(parameter, manual):
+                cost = self._cost(parameter, manual, kin, spoken, 0)
                 if cost is not None:
-                    useful = len(rest & (manual.keys | manual.labels))
-                    candidates.append((cost - UNUSED * useful, cost, manual))
-        candidates.sort(key=lambda entry: (entry[0], place[entry[2].name]))
-        least = min((cost for _, cost, _ in candidates), default=0.0)
-        for _, cost, manual in candidates:
-            if cost <= least + FAR:
-                yield cost, manual
+                    merit = UNUSED * len(rest & manual.told)
+                    order = cost - merit, place[manual.name]
+                    candidates.append(_Candidate(order, cost, manual, kin, merit))
+        candidates.sort(key=lambda each: each.order)
+        return candidates
+
+    def _again(
+        self,
+        candidate: _Candidate,
+        parameter: Parameter,
+        spoken: Attribute | None,
+        needless: Counter[str],
+    ) -> _Candidate:
+        """The same candidate after drafts of which its call was turned down as needless."""
+        manual, times = candidate.manual, needless[candidate.manual.name]
+        cost = self._cost(parameter, manual, candidate.kin, spoken, times) if times else None
+        if cost is None:
+            return candidate
+        return replace(candidate, cost=cost, order=(cost - candidate.merit, candidate.order[1]))
 
     def _cost(
-        self, parameter: Parameter, manual: Manual, kin: float, spoken: Attribute | None
+        self,
+        parameter: Parameter,
+        manual: Manual,
+        kin: float,
+        spoken: Attribute | None,
+        needless: int,
     ) -> float | None:
         """What a call costs as a source; None where a tool is not called for a value's sake."""
-        cost = 4.8 - kin + 4.0 * self.of.ruled.needless[manual.name]
+        cost = 4.8 - kin + 4.0 * needless
         if not manual.looks_up:
             if not manual.opens:
                 return None
@@ -92,37 +137,59 @@ class Producers:
 
     def _makers(
         self, parameter: Parameter, spoken: Attribute | None, rest: frozenset[str]
-    ) -> list[tuple[float, Manual]]:
+    ) -> Iterator[tuple[float, Manual]]:
         """Tools that may yield such a value, by their documentation or by the message's words."""
-        known = makers(self.of.library, parameter)
+        kins = self._kins.get(parameter)
+        if kins is None:
+            kins = self._kins[parameter] = self._kins_of(parameter, spoken)
+        useful = self._useful(rest)
+        text = parameter.shape == "text" and not parameter.identifies
+        manuals = self.of.library.manuals
+        names = manuals if self.of.tied else {**kins, **useful}
+        for name in names:
+            kin, manual = kins.get(name, 0.0), manuals[name]
+            if self.of.tied and manual.looks_up:
+                tie = self._tied(parameter, manual, rest)
+                kin = max(kin, tie) if tie >= 0 else kin + tie
+            if kin < 2.1 and name in useful:
+                vague = text and not kin and len(manual.fields) > 1
+                if not vague and _yields(parameter, manual):
+                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful[name]))
+            if kin >= 1.0:
+                yield kin, manual
+
+    def _useful(self, rest: frozenset[str]) -> Mapping[str, int]:
+        """How many of the values in `rest` each look-up could be told."""
+        found = self._uses.get(rest)
+        if found is None:
+            tellers = self.of.library.tellers
+            found = self._uses[rest] = Counter(
+                name for label in rest for name in tellers.get(label, ())
+            )
+        return found
+
+    def _kins_of(self, parameter: Parameter, spoken: Attribute | None) -> dict[str, float]:
+        """How likely each tool is to yield such a value, whatever is still to be used."""
+        known = makers(self.of.library, parameter, keep=spoken is None)
         wanted = (spoken,) if spoken else self.of.spoken
         if parameter.identifies:
             kins = {manual.name: kin for kin, manual in known if kin >= 1.5}
-        elif not wanted:
-            kins = {manual.name: kin for kin, manual in known}
         else:
-            share = self.of.by_name(parameter)
+            share = self.of.by_name(parameter) if wanted else 1.0
             kins = {manual.name: share * kin for kin, manual in known}
-        found = []
+        if not wanted:
+            return kins
         for manual in self.of.library.manuals.values():
             kin = kins.get(manual.name, 0.0)
             if parameter.shape == "email" and any(
                 each.head & _ROLES and each.owner & manual.words for each in wanted
             ):
                 kin = max(kin, 3.0) + 0.8
-            if manual.looks_up:
-                tie = self._tied(parameter, manual, rest) if self.of.tied else 0.0
-                kin = max(kin, tie) if tie >= 0 else kin + tie
-                if wanted and not parameter.identifies:
-                    kin = max(kin, self._maker_wording(parameter, manual, wanted))
-                useful = len(rest & (manual.keys | manual.labels))
-                vague = parameter.shape == "text" and not parameter.identifies and not kin
-                useful *= not vague or len(manual.fields) < 2
-                if useful and kin < 2.1 and _yields(parameter, manual):
-                    kin = max(kin, min(2.1, 0.9 + 0.3 * useful))
-            if kin >= 1.0:
-                found.append((kin, manual))
-        return found
+            if manual.looks_up and not parameter.identifies:
+                kin = max(kin, self._maker_wording(parameter, manual, wanted))
+            if kin:
+                kins[manual.name] = kin
+        return kins
 
     def _tied(self, parameter: Parameter, manual: Manual, rest: frozenset[str]) -> float:
         """How much more, or less, likely a tool is where the message names a thing by what it

@@ -80,22 +80,24 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its root and place; punctuation has no root."""
+    """A word with its root and place, `low` in lower case; punctuation has no root."""
 
     root: str
     text: str
+    low: str
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A message, read."""
+    """A message, read. `starts` are the places of its words."""
 
     text: str
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...]
     roots: frozenset[str]
+    starts: tuple[int, ...]
 
     def of(self, *kinds: MentionKind) -> Iterator[Mention]:
         return (mention for mention in self.mentions if mention.kind in kinds)
@@ -123,13 +125,13 @@ def read(text: str, today: str = "") -> Reading:
     marked = [code for code in codes if str(code.value)[0] in "@#"]
     names = [name for name in _names(text) if not _touches((name.start, name.end), marked)]
     words = tuple(
-        Word(
-            stem(match.group()) if match.group()[0].isalpha() else "", match.group(), *match.span()
-        )
+        Word(stem(word) if word[0].isalpha() else "", word, word.lower(), *match.span())
         for match in _WORD.finditer(text)
+        for word in (match.group(),)
     )
     mentions = (*quoted, *moments, *days, *times, *emails, *numbers, *codes, *names)
-    return Reading(text, mentions, words, frozenset(word.root for word in words if word.root))
+    roots = frozenset(word.root for word in words if word.root)
+    return Reading(text, mentions, words, roots, tuple(word.start for word in words))
 
 
 def _inner(match: re.Match[str]) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.kinship import (
     fits,
     is_sentence,
-    leaf_kinship,
+    kinships,
     named_by,
     within,
 )
@@ -34,12 +35,22 @@ class Recall:
     """What earlier turns offer for the parameters of this one."""
 
     of: Request
-    _memories: dict[int, list[tuple[float, Shown, Leaf | None]]] = field(default_factory=dict)
+    _memories: dict[Parameter, list[tuple[float, Shown, Leaf | None]]] = field(default_factory=dict)
+    _options: dict[tuple[Parameter, frozenset[str]], Sequence[Option]] = field(default_factory=dict)
 
     def options(
         self, parameter: Parameter, rest: frozenset[str], spoken: Attribute | None = None
+    ) -> Sequence[Option]:
+        """Results shown in earlier turns that hold such a value, the most recent first. A
+        parameter comes with one wording at most."""
+        found = self._options.get((parameter, rest))
+        if found is None:
+            found = self._options[parameter, rest] = self._held(parameter, rest, spoken)
+        return found
+
+    def _held(
+        self, parameter: Parameter, rest: frozenset[str], spoken: Attribute | None
     ) -> list[Option]:
-        """Results shown in earlier turns that hold such a value, the most recent first."""
         options: list[Option] = []
         now = self.of.shown[-1].turn + 1 if self.of.shown else 0
         for kin, shown, leaf in self._memory(parameter, spoken):
@@ -72,16 +83,17 @@ class Recall:
         self, parameter: Parameter, spoken: Attribute | None
     ) -> list[tuple[float, Shown, Leaf | None]]:
         """(kinship, result, list leaf or None), the likeliest four, the latest first."""
-        known = self._memories.get(id(parameter))
-        if known is not None:
-            return known
+        remembered = self._memories.get(parameter)
+        if remembered is not None:
+            return remembered
         found: list[tuple[float, Shown, Leaf | None]] = []
         for shown in reversed(self.of.shown):
             single = listed = 0.0
             where: Leaf | None = None
             maker = self.of.library.manuals.get(shown.call.tool)
-            for leaf in shown.distinct:
-                kin = 0.0 if spoken else leaf_kinship(parameter, leaf, maker)
+            kins = kinships(parameter, shown, maker)
+            for leaf, known in zip(shown.distinct, kins, strict=True):
+                kin = 0.0 if spoken else known
                 if not parameter.identifies:
                     kin = kin * self.of.by_name(parameter)
                     kin = max(kin, self._by_wording(parameter, leaf, shown, spoken))
@@ -98,7 +110,7 @@ class Recall:
         latest = self.of.shown[-1].number if self.of.shown else 0
         found.sort(key=lambda entry: 0.06 * (latest - entry[1].number) - entry[0])
         del found[4:]
-        self._memories[id(parameter)] = found
+        self._memories[parameter] = found
         return found
 
     def somebody(self, parameter: Parameter) -> bool:

@@ -1,4 +1,7 @@
-"""A turn's request as the reasoner works on it: what is known before anything is planned."""
+"""A turn's request as the reasoner works on it: what is known before anything is planned.
+
+It is the same at every attempt: what feedback rules out is told apart (`ruled.py`).
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,14 @@ from turnloom.agents.offline.reasoner.pointing import (
     tied,
 )
 from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.told import Told
 from turnloom.agents.offline.reasoner.visible import Shown
 
 
 @dataclass(slots=True)
 class Request:
-    """`shown` are the results visible when the turn begins; the rest is read from the message.
+    """`shown` are the results visible when the turn begins, `earlier` the messages before this
+    one; the rest is read from the message.
 
     pointed   what the message points back at ("that booking")
     spoken    attributes that it speaks of ("the fare of that flight")
@@ -36,7 +39,8 @@ class Request:
     told: Told
     reading: Reading
     shown: Sequence[Shown]
-    ruled: Ruled
+    earlier: Sequence[Reading]
+    turn: int
     pointed: Pointing = field(init=False)
     spoken: tuple[Attribute, ...] = field(init=False)
     tied: tuple[Tie, ...] = field(init=False)
@@ -53,6 +57,17 @@ class Request:
             for mention in self.reading.of("name")
             for name in str(mention.value).split(" ")[:1]
             if len(name) > 2
+        )
+
+    def is_same(self, other: Request) -> bool:
+        """Whether two attempts are at the same turn: it is read the same then."""
+        return (
+            self.library is other.library
+            and self.told is other.told
+            and self.reading is other.reading
+            and self.turn == other.turn
+            and len(self.shown) == len(other.shown)
+            and all(mine is theirs for mine, theirs in zip(self.shown, other.shown, strict=True))
         )
 
     def by_name(self, parameter: Parameter) -> float:

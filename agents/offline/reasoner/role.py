@@ -12,41 +12,40 @@ from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.placing import Placed, placed
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.planning import Planner
-from turnloom.agents.offline.reasoner.reading import Reading, read
+from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.request import Request
-from turnloom.agents.offline.reasoner.ruled import ruled_by
+from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
 from turnloom.agents.offline.reasoner.solving import Solver, StuckError
+from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
 from turnloom.agents.offline.reasoner.told import told_by
 from turnloom.agents.offline.reasoner.visible import shown_in
-from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.role import Context, Message, PerSample, Role
 
 
 def reasoner_role() -> Role[ReasoningRequested]:
-    """The offline reasoner as a role. It keeps an index of tool documentation, nothing else."""
+    """The offline reasoner as a role.
+
+    It keeps an index of tool documentation and, while a sample is in progress, what it has read of
+    its dialogue: memory that changes nothing but the time that an answer takes.
+    """
     shelf = Shelf()
+    known: PerSample[Sources] = PerSample()
 
     async def handle(message: ReasoningRequested, context: Context) -> Sequence[Message]:
-        return [await reason(message, context, shelf)]
+        sources = _sources(message, shelf, known.get(context))
+        known[context] = sources
+        return [await _draft(message, context, sources)]
 
     return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
 
 
 def planned(message: ReasoningRequested, shelf: Shelf) -> Sequence[Plan]:
     """Every plan for a turn, the best first. Nothing that the turn's calls show changes them."""
-    return Planner(_read(message, shelf)).plans()
-
-
-def _read(message: ReasoningRequested, shelf: Shelf) -> Request:
-    return Request(
-        library=shelf.library(message.tools),
-        told=told_by(message.hint),
-        reading=read(message.query, message.world.today),
-        shown=shown_in(message.dialogue),
-        ruled=ruled_by(message.earlier, message.feedback),
-    )
+    return Planner(_sources(message, shelf), _ruled(message)).plans()
 
 
 async def reason(
@@ -57,16 +56,42 @@ async def reason(
 ) -> Message:
     """Draft a turn: plan (unless the plans are known), carry out the plan on a fork, and say what
     was thought."""
-    today = message.world.today
-    request = _read(message, shelf)
+    return await _draft(message, context, _sources(message, shelf), plans)
+
+
+def _sources(message: ReasoningRequested, shelf: Shelf, before: Sources | None = None) -> Sources:
+    """What the turn is worked out from; `before` is what the attempt before this one, or the turn
+    before it, was."""
+    shown = shown_in(message.dialogue, before.request.shown if before else ())
+    request = Request(
+        library=shelf.library(message.tools),
+        told=told_by(message.hint),
+        reading=read(message.query, message.world.today),
+        shown=shown,
+        earlier=[read(turn.query, message.world.today) for turn in message.dialogue],
+        turn=message.turn,
+    )
+    return before if before is not None and before.request.is_same(request) else Sources(request)
+
+
+def _ruled(message: ReasoningRequested) -> Ruled:
+    return ruled_by(message.earlier, message.feedback)
+
+
+async def _draft(
+    message: ReasoningRequested,
+    context: Context,
+    sources: Sources,
+    plans: Sequence[Plan] | None = None,
+) -> Message:
+    ruled = _ruled(message)
     if plans is None:
-        plans = Planner(request).plans()
-    earlier = [read(turn.query, today) for turn in message.dialogue]
-    solver = await _solved(message, request, plans, earlier)
+        plans = Planner(sources, ruled).plans()
+    solver = await _solved(message, sources.request, ruled, plans)
     if solver is None:
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
-    currency = request.library.currency
+    currency, today = sources.request.library.currency, message.world.today
     thinker = Thinker(solver.made, rng, currency, today)
     steps = tuple(
         AssistantStep(
@@ -81,17 +106,17 @@ async def reason(
 
 
 async def _solved(
-    message: ReasoningRequested,
-    request: Request,
-    plans: Sequence[Plan],
-    earlier: Sequence[Reading],
+    message: ReasoningRequested, request: Request, ruled: Ruled, plans: Sequence[Plan]
 ) -> Solver | None:
     """The first plan that can be carried out, or is refused; else the last as far as it goes."""
     solver: Solver | None = None
+    places: dict[int, Placed] = {}
     for desperate in (False, True):
-        for plan in plans:
+        for number, plan in enumerate(plans):
+            if number not in places:
+                places[number] = placed(plan, request, ruled)
             world = await message.world.fork()
-            solver = Solver(request, earlier, world, plan, message.turn)
+            solver = Solver(request, ruled, world, plan, places[number])
             try:
                 await solver.carry_out(desperate=desperate)
             except StuckError as stuck:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,10 +10,10 @@ from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.finding import Finder
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
-from turnloom.agents.offline.reasoner.placing import Placed, placed
+from turnloom.agents.offline.reasoner.placing import Placed
 from turnloom.agents.offline.reasoner.plan import FromCall, FromMemory, FromMessage, Plan
-from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.request import Request
+from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.agents.offline.reasoner.visible import Shown
 from turnloom.agents.offline.reasoner.words import subject
@@ -52,15 +52,19 @@ class Solver:
     """Carries out one plan on `session`, the draft's own fork; `made` are its calls so far."""
 
     def __init__(
-        self, request: Request, earlier: Sequence[Reading], session: Session, plan: Plan, turn: int
+        self,
+        request: Request,
+        ruled: Ruled,
+        session: Session,
+        plan: Plan,
+        places: Placed,
     ) -> None:
         self.of = request
+        self._ruled = ruled
         self.session = session
         self.made: list[Made] = []
-        self._earlier = earlier
         self._plan = plan
-        self._turn = turn
-        self._placed: Placed = placed(plan, request)
+        self._placed = places
         self._shown = list(request.shown)
         self._old = len(self._shown)
         self._finder = Finder(request, self._shown, self._old, self._placed.where)
@@ -101,7 +105,7 @@ class Solver:
                 wanted=wanted,
             )
         )
-        shown = self._done[id(plan)] = Shown(len(self._shown), self._turn, call, outcome)
+        shown = self._done[id(plan)] = Shown(len(self._shown), self.of.turn, call, outcome)
         self._shown.append(shown)
         if not outcome.ok:
             raise StuckError(outcome.text, refused=True)
@@ -143,12 +147,12 @@ class Solver:
         guess = self._placed.guesses.get((manual.name, parameter.name))
         if guess is not None:
             return _typed(guess.value, parameter)
-        for reading in reversed(self._earlier):
+        for reading in reversed(self.of.earlier):
             for guess in guesses(parameter, reading):
-                if not self.of.ruled.out(manual.name, parameter.name, guess.value):
+                if not self._ruled.out(manual.name, parameter.name, guess.value):
                     return _typed(guess.value, parameter)
         for choice in parameter.choices:
-            if not self.of.ruled.out(manual.name, parameter.name, choice):
+            if not self._ruled.out(manual.name, parameter.name, choice):
                 return choice
         raise StuckError(f"nothing says the {parameter.label}")
 
@@ -175,7 +179,7 @@ class Solver:
         spoken, source = then
         async for tail in self._offers(spoken, source):
             text = f"{lead} {_as_text(tail.value)}"
-            if not self.of.ruled.out(manual.name, parameter.name, text):
+            if not self._ruled.out(manual.name, parameter.name, text):
                 return tail, text
         raise StuckError(f"no {spoken.label} in sight")
 
@@ -184,7 +188,7 @@ class Solver:
     ) -> Found:
         async for candidate in self._offers(parameter, source):
             value = _shaped(candidate.value, parameter)
-            if not self.of.ruled.out(manual.name, parameter.name, value):
+            if not self._ruled.out(manual.name, parameter.name, value):
                 return candidate
         raise StuckError(f"no {parameter.label} in sight")
 

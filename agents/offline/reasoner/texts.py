@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import takewhile
 
 from turnloom.agents.offline.reasoner.cues import Guess, scored, sort_of
@@ -192,17 +193,25 @@ def _cued(parameter: Parameter, reading: Reading, pattern: JsonValue) -> Iterato
     """Plain lower-case words in a telling place ("the folder called sponsors")."""
     if sort_of(parameter.words, parameter.about) in ("text", "title"):
         return
+    for weight, mention in _cued_words(reading):
+        odd = isinstance(pattern, str) and re.search(pattern, str(mention.value)) is None
+        yield scored(weight - 2.0 if odd else weight, mention, parameter, reading)
+
+
+@lru_cache(maxsize=256)
+def _cued_words(reading: Reading) -> list[tuple[float, Mention]]:
+    """The words in telling places, whatever is asked for."""
+    found = []
     for match in _CUED.finditer(reading.text):
         value = match["value"].rstrip("'’").removesuffix("'s")
         if not value or value.lower() in COMMON or (value.lower() in STOP and len(value) > 1):
             continue
         start = match.start("value")
         weight = 0.9 if _ENDS.match(reading.text, match.end("value")) else 0.4
-        if isinstance(pattern, str) and re.search(pattern, value) is None:
-            weight -= 2.0
         mention = Mention("code", value, start, start + len(value))
         if not _inside_quotation(mention, reading):
-            yield scored(weight, mention, parameter, reading)
+            found.append((weight, mention))
+    return found
 
 
 def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:

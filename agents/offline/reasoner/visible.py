@@ -25,7 +25,8 @@ class Leaf:
 
 @dataclass(slots=True)
 class Shown:
-    """A call that was made, with what it showed. `number` counts through the dialogue."""
+    """A call that was made, with what it showed. `number` counts through the dialogue; `kin`
+    remembers how well the distinct leaves answer to a parameter (`kinship.py`)."""
 
     number: int
     turn: int
@@ -33,6 +34,7 @@ class Shown:
     outcome: Outcome
     _leaves: list[Leaf] | None = field(default=None, repr=False)
     _distinct: list[Leaf] | None = field(default=None, repr=False)
+    kin: dict[object, list[float]] = field(default_factory=dict, repr=False)
 
     @property
     def leaves(self) -> list[Leaf]:
@@ -55,13 +57,17 @@ class Shown:
         return self._distinct
 
 
-def shown_in(dialogue: Sequence[Turn]) -> list[Shown]:
-    """Every call of a dialogue, in order."""
+def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Shown]:
+    """Every call of a dialogue, in order; those in `known` stay what they are, already read."""
     shown: list[Shown] = []
     for number, turn in enumerate(dialogue):
         for step in turn.draft.steps:
             for call, outcome in zip(step.calls, step.outcomes, strict=True):
-                shown.append(Shown(len(shown), number, call, outcome))
+                place = len(shown)
+                old = known[place] if place < len(known) else None
+                if old is None or old.call is not call or old.outcome is not outcome:
+                    old = Shown(place, number, call, outcome)
+                shown.append(old)
     return shown
 
 

@@ -59,6 +59,10 @@ PLAYS: Mapping[str, Play] = {
 
 _PRECISE = frozenset({"logarithm", "square_root"})
 """Tools that set the precision of all arithmetic in the process."""
+_ROLLS = frozenset(
+    ("get_flight_cost", "get_outside_temperature_from_google", "get_current_speed")
+)
+"""Tools that only look, but draw a number or keep one in mind, and so change what comes next."""
 LARGEST_BITS = 10_000
 MOST_DIGITS = 1_000
 
@@ -78,6 +82,7 @@ class BfclDomain:
         self.kinds = written.kinds
         self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
         self._names = frozenset(tool.name for tool in self.tools)
+        self._reads = frozenset(tool.name for tool in self.tools if tool.effect == "read") - _ROLLS
         if stray := set(written.cards) - self._names:
             raise SourceError(f"{path}: {name} has no tool called {', '.join(sorted(stray))}")
 
@@ -94,6 +99,9 @@ class BfclDomain:
 
     def fork(self, obj: Any) -> Any:
         return copying.fork(obj)
+
+    def only_looks(self, tool: str) -> bool:
+        return tool in self._reads
 
     def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome:
         """Call as the official executor does; what it would garble or loop on is refused."""

@@ -46,8 +46,8 @@ def outcome_of(tool: str, result: Any) -> Outcome:
     In `value` a table keyed by ids is the list of its rows, each with its id as one more field:
     the same, in a form in which a row can be singled out as in any other list.
     """
-    text = shown(result)
-    value = as_json(result, text)
+    text, is_json = _written(result)
+    value = as_json(result, text, is_json=is_json)
     if tool in _TABLES and isinstance(value, dict):
         field, key = _TABLES[tool]
         table = value.get(field)
@@ -65,27 +65,30 @@ def failure(error: Exception) -> Outcome:
 
 def shown(result: Any) -> str:
     """A result as the official executor shows it to a model."""
-    if type(result) is str:
-        return result
+    return _written(result)[0]
+
+
+def _written(result: Any) -> tuple[str, bool]:
+    """The same, and whether it is JSON."""
     if type(result) is dict:
         try:
-            return json.dumps(result)
+            return json.dumps(result), True
         except (TypeError, ValueError):
-            return str(result)
-    return str(result)
+            return str(result), False
+    return str(result), False
 
 
-def as_json(result: Any, text: str) -> JsonValue:
+def as_json(result: Any, text: str, *, is_json: bool) -> JsonValue:
     """A result as JSON: objects and lists as they are, anything else under `result`.
 
     Decimals and mpmath's floats become numbers where no digit is lost by it, else texts; what JSON
-    cannot hold (infinity) becomes a text too.
+    cannot hold (infinity) becomes a text too. `text` is how it is shown, `is_json` if that is JSON.
     """
     if result is None:
         return None
     if not isinstance(result, (dict, list)):
         return {"result": text}
-    plain = json.dumps(result, default=_as_number)
+    plain = text if is_json else json.dumps(result, default=_as_number)
     value: JsonValue = json.loads(plain, parse_constant=str, parse_int=_as_int)
     return value
 

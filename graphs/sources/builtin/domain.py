@@ -48,6 +48,7 @@ class BuiltinDomain:
             )
             for method in methods
         )
+        self._reads = frozenset(tool.name for tool in self.tools if tool.effect == "read")
         self._validators = {
             tool.name: jsonschema_rs.validator_for(
                 {**tool.parameters, "additionalProperties": False}
@@ -64,6 +65,9 @@ class BuiltinDomain:
 
     def fork(self, obj: Stateful) -> Stateful:
         return self._copy(obj.state)
+
+    def only_looks(self, tool: str) -> bool:
+        return tool in self._reads
 
     def call(self, obj: Stateful, tool: str, arguments: JsonObject) -> Outcome:
         validator = self._validators[tool]

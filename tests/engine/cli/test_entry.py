@@ -52,6 +52,19 @@ def test_help_loads_nothing_that_it_does_not_need() -> None:
     assert done.stdout.splitlines()[-1] == "loaded [] 0"
 
 
+def test_an_offline_run_loads_no_http_client(tmp_path) -> None:
+    script = (
+        "import sys; from turnloom.engine.cli import main; "
+        f"code = main(['generate', '-n', '1', '--out', {str(tmp_path / 'run')!r}]); "
+        "print('loaded', 'aiohttp' in sys.modules, code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "loaded False 0"
+
+
 def test_the_version_is_told(turnloom_command) -> None:
     said = turnloom_command("--version")
 

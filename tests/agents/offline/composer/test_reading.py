@@ -16,7 +16,6 @@ from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph, graph_of
-from turnloom.graphs.errand import flows
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import Step
@@ -125,9 +124,9 @@ def test_a_deadline_is_no_day_to_fly_on() -> None:
     graph = graph_of(environment.tools, environment.kinds)
     takes = graph.tools["change_flight"].card.takes
     deadline = graph.tools["delete_document"].card.gives["recoverable_until"]
-    assert not flows(deadline, takes["date"], graph)
-    assert flows(deadline, graph.tools["send_mail"].card.takes["body"], graph)
-    assert not flows("money.eur", graph.tools["cancel_event"].card.takes["note"], graph)
+    assert not graph.flows(deadline, takes["date"])
+    assert graph.flows(deadline, graph.tools["send_mail"].card.takes["body"])
+    assert not graph.flows("money.eur", graph.tools["cancel_event"].card.takes["note"])
 
 
 @pytest.mark.parametrize(

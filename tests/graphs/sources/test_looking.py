@@ -1,0 +1,88 @@
+"""A call that only looks leaves its object exactly as it was: forks go on sharing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.pattern import matches
+from turnloom.graphs.sources.bfcl.classes import CLASSES
+from turnloom.graphs.sources.objects import Domain, ObjectEnvironment
+from turnloom.graphs.sources.spec import open_environment
+from turnloom.graphs.tool import Tool
+
+WORLDS = 6
+ROUNDS = 4
+
+
+@pytest.mark.parametrize("spec", ["builtin:", *(f"bfcl:{name}" for name in CLASSES)])
+def test_what_only_looks_changes_nothing_at_all(spec: str) -> None:
+    looks: set[str] = set()
+    worked: set[str] = set()
+    for domain, obj, tool, arguments in calls(spec):
+        before = whole(obj, set())
+        outcome = domain.call(obj, tool.name, arguments)
+        if domain.only_looks(tool.name):
+            assert whole(obj, set()) == before, (tool.name, arguments)
+            looks.add(tool.name)
+            worked |= {tool.name} if outcome.ok else set()
+    assert len(worked) >= 0.8 * len(looks), f"hardly tried: {sorted(looks - worked)}"
+
+
+@pytest.mark.parametrize("tool", ["get_flight_cost", "get_current_speed"])
+def test_a_look_up_that_rolls_dice_does_not_only_look(tool: str) -> None:
+    spec = "bfcl:TravelAPI" if tool == "get_flight_cost" else "bfcl:VehicleControlAPI"
+    changed = False
+    for domain, obj, each, arguments in calls(spec):
+        before = whole(obj, set())
+        domain.call(obj, each.name, arguments)
+        if each.name == tool:
+            changed |= whole(obj, set()) != before
+            assert not domain.only_looks(tool)
+    assert changed
+
+
+def calls(spec: str) -> Iterator[tuple[Domain, Any, Tool, JsonObject]]:
+    """Calls with wishes, and with values that earlier results showed, on live objects."""
+    environment = open_environment([spec])
+    assert isinstance(environment, ObjectEnvironment)
+    rng = Random("looking")
+    for _ in range(WORLDS):
+        scenario = environment.scenario(rng)
+        objects = {name: environment._domains[name].open(each) for name, each in scenario.items()}
+        shown: dict[str, list[Any]] = {}
+        for _ in range(ROUNDS):
+            for name, obj in objects.items():
+                domain = environment._domains[name]
+                for tool in domain.tools:
+                    arguments = dict(domain.wish(obj, tool.name, rng))
+                    for parameter, kind in tool.card.takes.items():
+                        if parameter not in arguments and shown.get(kind):
+                            arguments[parameter] = rng.choice(shown[kind])
+                    yield domain, obj, tool, arguments
+                    outcome = domain.call(domain.fork(obj), tool.name, arguments)
+                    for pattern, kind in tool.card.gives.items() if outcome.ok else ():
+                        shown.setdefault(kind, []).extend(
+                            value for _, value in matches(outcome.value, pattern)
+                        )
+
+
+def whole(value: Any, met: set[int]) -> Any:
+    """Everything in an object, in its order: private attributes and random generators too."""
+    if isinstance(value, Random):
+        return value.getstate()
+    if isinstance(value, dict | list | set | tuple) or hasattr(value, "__dict__"):
+        if id(value) in met:
+            return "met before"
+        met.add(id(value))
+    if isinstance(value, dict):
+        return [(repr(key), whole(each, met)) for key, each in value.items()]
+    if isinstance(value, list | tuple):
+        return [whole(each, met) for each in value]
+    if isinstance(value, set):
+        return sorted(map(repr, value))
+    return [type(value).__name__, whole(vars(value), met)] if hasattr(value, "__dict__") else value
