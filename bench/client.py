@@ -10,7 +10,6 @@ per second against the smaller of in-flight / latency and what the bare client r
 import argparse
 import asyncio
 import os
-import statistics
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from time import perf_counter, process_time
 
 import aiohttp
@@ -120,37 +120,47 @@ async def measure(call: Call, in_flight: int, seconds: float) -> Figures:
     return Figures(made / wall, 1000 * cpu / made)
 
 
+Rounds = dict[str, list[Figures]]
+
+
 async def compare(
     makers: tuple[Maker, ...], url: str, in_flight: int, seconds: float, rounds: int
-) -> dict[str, Figures]:
-    """The median round of each client; their rounds alternate."""
-    found: dict[str, list[Figures]] = {}
+) -> Rounds:
+    """The rounds of each client, which alternate."""
+    found: Rounds = {}
     for _ in range(rounds):
         for make in makers:
             async with AsyncExitStack() as stack:
                 call = await make(stack, url, in_flight)
                 found.setdefault(make.__name__, []).append(await measure(call, in_flight, seconds))
-    return {
-        name: Figures(
-            statistics.median(each.rate for each in made),
-            statistics.median(each.cpu for each in made),
-        )
-        for name, made in found.items()
-    }
+    return found
 
 
-def show(in_flight: int, latency: float, found: dict[str, Figures]) -> None:
-    base = found["bare"]
-    bound = min(in_flight / latency, base.rate)
-    for name, each in found.items():
-        print(
-            f"{in_flight:>9} {name:<7} {each.rate:>10.0f} {each.cpu:>11.3f} "
-            f"{each.cpu / base.cpu:>10.2f} {each.rate / bound:>11.2f}"
+def show(in_flight: int, latency: float, found: Rounds) -> None:
+    """A line for each client. Ratios are medians over the rounds, each against the bare client's
+    round beside it: what else the machine does changes from round to round."""
+    for name, made in found.items():
+        beside = list(zip(made, found["bare"], strict=True))
+        rate, cpu, cost, share = (
+            median(column)
+            for column in zip(
+                *(
+                    (
+                        each.rate,
+                        each.cpu,
+                        each.cpu / base.cpu,
+                        each.rate / min(in_flight / latency, base.rate),
+                    )
+                    for each, base in beside
+                ),
+                strict=True,
+            )
         )
+        print(f"{in_flight:>9} {name:<7} {rate:>10.0f} {cpu:>11.3f} {cost:>10.2f} {share:>11.2f}")
 
 
 def table(url: str, given: argparse.Namespace) -> None:
-    found: dict[int, dict[str, Figures]] = {level: {} for level in given.in_flight}
+    found: dict[int, Rounds] = {level: {} for level in given.in_flight}
     groups: list[tuple[Maker, ...]] = [(bare, ours, relaxed)]
     if find_spec("openai") is None:
         print("openai is not installed: left out")

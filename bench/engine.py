@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 import uvloop
-from client import Call, Figures, Maker, bare, measure, messages, ours, relaxed, show
+from client import Call, Figures, Maker, Rounds, bare, measure, messages, ours, relaxed, show
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Role, Team
@@ -115,9 +114,9 @@ async def called(make: Maker, url: str, in_flight: int, seconds: float) -> Figur
         return await measure(await make(stack, url, in_flight), in_flight, seconds)
 
 
-async def compared(url: str, in_flight: int, given: argparse.Namespace) -> dict[str, Figures]:
-    """The median round of each; their rounds alternate."""
-    found: dict[str, list[Figures]] = {}
+async def compared(url: str, in_flight: int, given: argparse.Namespace) -> Rounds:
+    """The rounds of each, which alternate."""
+    found: Rounds = {}
     for _ in range(given.rounds):
         for make in (bare, relaxed):
             made = await called(make, url, in_flight, given.seconds)
@@ -125,13 +124,7 @@ async def compared(url: str, in_flight: int, given: argparse.Namespace) -> dict[
         for start in (engine, folder):
             made = await measured(start, url, in_flight, given.seconds)
             found.setdefault(start.__name__, []).append(made)
-    return {name: median(made) for name, made in found.items()}
-
-
-def median(made: Sequence[Figures]) -> Figures:
-    return Figures(
-        statistics.median(each.rate for each in made), statistics.median(each.cpu for each in made)
-    )
+    return found
 
 
 @contextmanager

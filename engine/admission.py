@@ -1,11 +1,14 @@
 """Admission: which seed may start, and when. All backpressure is here.
 
-The rule: seeds are admitted in index order 0, 1, 2, …, and one is admitted only while fewer than
-`max_in_flight` samples are in flight and
+A sample is *at work* from admission until the roles are done with it (`finished`), and *in flight*
+until the sinks have acknowledged it (`ended`). Seeds are admitted in index order 0, 1, 2, …, and
+one is admitted only while fewer than `max_in_flight` are at work, fewer than `max_in_flight` and
+`LINE` more are in flight, and
 
     accepted + in flight < wanted.                                                            (1)
 
-A place is freed by `ended`, which is called when the sinks have acknowledged the sample.
+So an endpoint is kept busy while finished samples wait for a sync, and memory stays bounded where
+the sinks do not keep up.
 
 Why exactly the first `wanted` accepted by index are produced, and no surplus. Admitting adds one
 to the left side of (1) and an end never raises it (an acceptance moves one from "in flight" to
@@ -32,6 +35,9 @@ from collections import deque
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.standing import Standing
 
+LINE = 256
+"""Samples that may be finished and not acknowledged while `max_in_flight` are at work."""
+
 
 class Admission:
     """Gives out indices. `patience`: rejections in a row after which the run gives up."""
@@ -47,13 +53,27 @@ class Admission:
         self._next = standing.next_index
         self._holes = deque(standing.holes)
         self._in_flight: set[int] = set()
+        self._at_work = 0
         self._rejected_in_a_row = 0
         self._closed = False
         self._changed = asyncio.Event()
 
     @property
+    def at_work(self) -> int:
+        """Samples that the roles are not done with."""
+        return self._at_work
+
+    @property
     def in_flight(self) -> int:
+        """Samples at work, and those that the sinks have not acknowledged."""
         return len(self._in_flight)
+
+    @property
+    def stalled(self) -> bool:
+        """True when nothing goes on before the sinks have acknowledged something."""
+        if self._is_full:
+            return True
+        return not self._at_work and (self._closed or self.gave_up or not self._seeds_left)
 
     @property
     def gave_up(self) -> bool:
@@ -71,6 +91,7 @@ class Admission:
             index = self._take()
             if index is not None:
                 self._in_flight.add(index)
+                self._at_work += 1
                 return index
             self._changed.clear()
             await self._changed.wait()
@@ -80,8 +101,13 @@ class Admission:
         """True while this seed is in flight."""
         return index in self._in_flight
 
+    def finished(self) -> None:
+        """The roles are done with one sample; what became of it is on its way to the sinks."""
+        self._at_work -= 1
+        self._changed.set()
+
     def ended(self, index: int, *, accepted: bool) -> None:
-        """The sinks have acknowledged how this seed ended: its place is free."""
+        """The sinks have acknowledged how this seed ended."""
         if index not in self._in_flight:
             raise ConservationError(f"seed {index} ended without being in flight")
         self._in_flight.remove(index)
@@ -94,12 +120,18 @@ class Admission:
         self._closed = True
         self._changed.set()
 
+    @property
+    def _is_full(self) -> bool:
+        return len(self._in_flight) >= self._max_in_flight + LINE
+
+    @property
+    def _seeds_left(self) -> bool:
+        return bool(self._holes) or self._accepted + len(self._in_flight) < self._wanted
+
     def _take(self) -> int | None:
-        if len(self._in_flight) >= self._max_in_flight:
+        if self._at_work >= self._max_in_flight or self._is_full or not self._seeds_left:
             return None
         if self._holes:
             return self._holes.popleft()
-        if self._accepted + len(self._in_flight) >= self._wanted:
-            return None
         self._next += 1
         return self._next - 1

@@ -1,21 +1,22 @@
-"""The courier: brings released endings to the sinks in groups, and frees their places.
+"""The courier: brings released endings to the sinks in groups, and tells admission.
 
-A group goes out when half of what is in flight waits for it, when 256 wait, or 0.2 s after its
-first member came. So a group commit is shared by many samples where there are many, and a run
-with one sample in flight never waits.
+A group goes out `PACE` seconds after the one before, sooner when `ENOUGH` wait or when nothing
+goes on without it. So a group commit is shared by many samples where there are many, a sample that
+comes alone never waits, and while a group is being written the next has room to gather.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 
-from turnloom.engine.admission import Admission
+from turnloom.engine.admission import LINE, Admission
 from turnloom.engine.ending import Ending
 from turnloom.engine.sinks.sink import Sink
 
-GROUP = 256
-LINGER = 0.2
+ENOUGH = LINE // 2
+PACE = 0.2
 
 
 class Courier:
@@ -26,21 +27,22 @@ class Courier:
         sinks: Sequence[Sink],
         admission: Admission,
         acknowledged: Callable[[Ending], None],
-        linger: float = LINGER,
+        pace: float = PACE,
     ) -> None:
         self._sinks = sinks
         self._admission = admission
         self._acknowledged = acknowledged
-        self._linger = linger
+        self._pace = pace
+        self._next = -inf
         self._waiting: list[Ending] = []
         self._closed = False
         self._changed = asyncio.Event()
 
     def post(self, endings: Iterable[Ending]) -> None:
         """Put endings in line."""
-        before = len(self._waiting)
+        idle = not self._waiting
         self._waiting.extend(endings)
-        if len(self._waiting) != before:
+        if self._waiting and (idle or self._due()):
             self._changed.set()
 
     def close(self) -> None:
@@ -52,8 +54,9 @@ class Courier:
         """Deliver until closed. A sink's error ends the work."""
         while await self._something_waits():
             await self._until_due()
-            group = self._waiting[:GROUP]
-            del self._waiting[:GROUP]
+            self._next = asyncio.get_running_loop().time() + self._pace
+            group = self._waiting[:LINE]
+            del self._waiting[:LINE]
             for sink in self._sinks:
                 await sink.write_group(group)
             self._acknowledge(group)
@@ -72,15 +75,14 @@ class Courier:
 
     async def _until_due(self) -> None:
         try:
-            async with asyncio.timeout(self._linger):
+            async with asyncio.timeout_at(self._next):
                 while not self._due():
                     await self._change()
         except TimeoutError:
             pass
 
     def _due(self) -> bool:
-        enough = min(GROUP, (self._admission.in_flight + 1) // 2)
-        return self._closed or len(self._waiting) >= enough
+        return self._closed or len(self._waiting) >= ENOUGH or self._admission.stalled
 
     async def _change(self) -> None:
         self._changed.clear()

@@ -18,7 +18,7 @@ from turnloom.engine.admission import Admission
 from turnloom.engine.bus import Bus, SampleDied
 from turnloom.engine.counters import Counters
 from turnloom.engine.courier import Courier
-from turnloom.engine.ending import ending
+from turnloom.engine.ending import Ending, ending
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.progress import NoProgress, Progress
@@ -92,8 +92,12 @@ class Run:
                 courier = services.create_task(self._courier.work(), name="courier")
                 watch = services.create_task(self._watch_stop(courier), name="stop")
                 tick = services.create_task(self._show_progress(), name="progress")
-                async with asyncio.TaskGroup() as samples:
-                    await self._admit_all(samples)
+                try:
+                    async with asyncio.TaskGroup() as samples:
+                        await self._admit_all(samples)
+                except BaseException:
+                    await self._last_words(courier)
+                    raise
                 self._courier.close()
                 await asyncio.wait((courier,))
                 watch.cancel()
@@ -120,20 +124,21 @@ class Run:
 
     async def _sample(self, index: int) -> None:
         try:
-            if not self._abandoned:
-                await self._work(index)
+            end = None if self._abandoned else await self._work(index)
         finally:
             self._around.quarantine.leave(index)
+            self._admission.finished()
+        if end is not None:
+            self._courier.post(self._release.offer(end))
 
-    async def _work(self, index: int) -> None:
+    async def _work(self, index: int) -> Ending:
         settings = self._settings
         context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
         self._tasks[index] = _this_task()
         try:
-            message = await self._drive(context)
+            return ending(context, await self._drive(context))
         finally:
             del self._tasks[index]
-        self._courier.post(self._release.offer(ending(context, message)))
 
     async def _drive(self, context: Context) -> Message:
         if context.index in self._cancelled:
@@ -147,6 +152,11 @@ class Run:
                 raise
             return SampleDied("engine", "crash:CancelledError", "a role cancelled its own sample")
 
+    async def _last_words(self, courier: asyncio.Task[None]) -> None:
+        """Whatever ends the run, what is finished still reaches the sinks if they are quick."""
+        self._courier.close()
+        await asyncio.wait((courier,), timeout=LAST_WORDS)
+
     async def _watch_stop(self, courier: asyncio.Task[None]) -> None:
         await self._around.stop.wait()
         self._admission.close()
@@ -159,7 +169,7 @@ class Run:
 
     async def _show_progress(self) -> None:
         while True:
-            self._counters.in_flight = self._admission.in_flight
+            self._counters.in_flight = self._admission.at_work
             self._around.progress.show(self._counters)
             await asyncio.sleep(TICK)
 

@@ -13,12 +13,11 @@ from zlib import crc32
 
 import orjson
 
-from turnloom.engine.ending import State
 from turnloom.engine.errors import StorageError
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.ledger.manifest import write_manifest
-from turnloom.engine.ledger.rows import Place, Row, Tally
+from turnloom.engine.ledger.rows import Emitted, Tally
 from turnloom.engine.ledger.shard import Shard, shard_name, shard_number
 from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.verdicts import restore
@@ -81,9 +80,9 @@ def _open_shards(disk: Disk, folder: Path, ledger: Ledger) -> list[Shard]:
     return shards
 
 
-def _adopt(shards: list[Shard], ledger: Ledger, run: str) -> list[Row]:
+def _adopt(shards: list[Shard], ledger: Ledger, run: str) -> list[Emitted]:
     sealed = {seal.shard for seal in ledger.seals()}
-    rows: list[Row] = []
+    rows: list[Emitted] = []
     seen: set[int] = set()
     for shard in shards:
         if shard.number in sealed:
@@ -92,12 +91,12 @@ def _adopt(shards: list[Shard], ledger: Ledger, run: str) -> list[Row]:
         if found:
             shard.sync()
             rows += found
-            shard.vouch(sum(row.place.length for row in found if row.place), len(found))
+            shard.vouch(sum(row.length for row in found), len(found))
     return rows
 
 
-def _whole_lines(shard: Shard, ledger: Ledger, run: str, seen: set[int]) -> list[Row]:
-    rows: list[Row] = []
+def _whole_lines(shard: Shard, ledger: Ledger, run: str, seen: set[int]) -> list[Emitted]:
+    rows: list[Emitted] = []
     tail = shard.tail()
     begin = 0
     while end := tail.find(b"\n", begin) + 1:
@@ -106,8 +105,7 @@ def _whole_lines(shard: Shard, ledger: Ledger, run: str, seen: set[int]) -> list
         if index is None or index in seen or ledger.has(index):
             break
         seen.add(index)
-        place = Place(shard.number, shard.size + begin, len(line), crc32(line))
-        rows.append(Row(index, State.EMITTED, place))
+        rows.append(Emitted(index, shard.number, shard.size + begin, len(line), crc32(line)))
         begin = end
     return rows
 

@@ -17,7 +17,7 @@ from turnloom.engine.ledger.at_work import NAME as AT_WORK
 from turnloom.engine.ledger.at_work import AtWork, left_at_work
 from turnloom.engine.ledger.disk import Disk, OsDisk
 from turnloom.engine.ledger.recovery import Recovered, recover
-from turnloom.engine.ledger.rows import Place, Row
+from turnloom.engine.ledger.rows import Emitted
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
 from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.suspects import Suspect
@@ -63,9 +63,7 @@ class RunLedger:
     def standing(self, *, with_samples: bool) -> Standing:
         """How far the run has come; beyond the frontier with the emitted samples, if asked."""
         frontier = self._ledger.frontier()
-        beyond: dict[int, JsonObject | None] = {
-            row.index: None for row in self._ledger.rows(frontier)
-        }
+        beyond: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(frontier))
         if with_samples:
             beyond.update(self.samples(frontier))
         return replace(self._counted(), frontier=frontier, beyond=beyond)
@@ -96,17 +94,12 @@ class RunLedger:
 
     def samples(self, start: int = 0) -> Iterator[tuple[int, JsonObject]]:
         """The emitted samples from index `start` on, in index order, each checked by its CRC."""
-        rows = self._ledger.rows(start, (State.EMITTED,))
-        placed = ((row, row.place) for row in rows if row.place is not None)
-        for number, group in groupby(placed, key=lambda pair: pair[1].shard):
+        for number, group in groupby(self._ledger.emitted(start), key=lambda row: row.shard):
             path = self._folder / shard_name(number)
             file = self._disk.open(path)
             try:
-                for row, place in group:
-                    yield (
-                        row.index,
-                        _sample(file.read(place.offset, place.length), row, place, path),
-                    )
+                for row in group:
+                    yield row.seed, _sample(file.read(row.offset, row.length), row, path)
             finally:
                 file.close()
 
@@ -121,10 +114,10 @@ class RunLedger:
             self._ledger.close()
 
 
-def _sample(line: bytes, row: Row, place: Place, path: Path) -> JsonObject:
-    if len(line) != place.length or crc32(line) != place.crc32:
+def _sample(line: bytes, row: Emitted, path: Path) -> JsonObject:
+    if len(line) != row.length or crc32(line) != row.crc32:
         raise StorageError(
-            f"{path}: the sample {row.index} at byte {place.offset} is damaged: restore the file"
+            f"{path}: the sample {row.seed} at byte {row.offset} is damaged: restore the file"
         )
     sample: JsonObject = orjson.loads(line)
     return sample

@@ -21,9 +21,10 @@ class ShardLimit:
     size: int = 256 * 2**20
     count: int = 50_000
 
-    def allows(self, tally: Tally, length: int) -> bool:
-        """Whether a line of this length may be added to a shard. An empty shard takes any."""
-        return not tally.size or (tally.size + length <= self.size and tally.count < self.count)
+    def allows(self, size: int, count: int, length: int) -> bool:
+        """Whether a line of this length may be added to a shard that has `size` bytes in `count`
+        lines. An empty shard takes any."""
+        return not size or (size + length <= self.size and count < self.count)
 
 
 DEFAULT_LIMIT = ShardLimit()

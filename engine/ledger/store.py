@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from turnloom.engine.ending import State
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.at_work import Mark
 from turnloom.engine.ledger.room import NoRoomError
-from turnloom.engine.ledger.rows import Place, Row, Seal, Tally
+from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal, Tally
 from turnloom.engine.ledger.suspects import Suspect
 
 _SCHEMA = (
@@ -28,15 +28,21 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS suspects (idx INTEGER PRIMARY KEY, crashes INTEGER NOT NULL,"
     " alone INTEGER NOT NULL, epoch INTEGER NOT NULL)",
 )
-_INSERT = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_EMIT = (
+    "INSERT INTO endings (state, idx, shard, offset, length, crc32)"  # noqa: S608 - an enum's number
+    f" VALUES ({State.EMITTED:d}, ?, ?, ?, ?, ?)"
+)
+_GIVE_UP = "INSERT INTO endings (idx, state, reason, line) VALUES (?, ?, ?, ?)"
+_EMITTED = (
+    "SELECT idx, shard, offset, length, crc32 FROM endings"  # noqa: S608 - an enum's number
+    f" WHERE idx >= ? AND state = {State.EMITTED:d} ORDER BY idx"
+)
 _BLAME = (
     "INSERT INTO suspects SELECT ?2, 1, ?3, ?1 FROM sessions WHERE epoch = ?1 AND clean = 0"
     " ON CONFLICT DO UPDATE SET crashes = crashes + 1, alone = alone + excluded.alone,"
     " epoch = excluded.epoch WHERE epoch < excluded.epoch"
 )
-_COLUMNS = "idx, state, shard, offset, length, crc32, reason, line"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_NOWHERE = (None, None, None, None)
 
 
 class Ledger:
@@ -65,10 +71,10 @@ class Ledger:
             )
             raise StorageError(f"{path}: cannot open the ledger: {error}{remedy}") from error
 
-    def begin_session(self, adopted: Sequence[Row]) -> int:
+    def begin_session(self, adopted: Sequence[Emitted]) -> int:
         """Enter the rows that recovery found whole, and a new session; returns its number."""
         with self._transaction():
-            self._insert(adopted)
+            self._db.executemany(_EMIT, adopted)
             epoch = self.session + 1
             self._db.execute("INSERT INTO sessions VALUES (?, 0)", (epoch,))
         return epoch
@@ -109,10 +115,11 @@ class Ledger:
         )
         return [Suspect(*row) for row in found]
 
-    def commit(self, rows: Sequence[Row]) -> None:
+    def commit(self, emitted: Sequence[PlainEmitted], given_up: Sequence[GivenUp] = ()) -> None:
         """Enter rows, durably. Raises `NoRoomError` when the disk is full, else `StorageError`."""
         with self._transaction():
-            self._insert(rows)
+            self._db.executemany(_EMIT, emitted)
+            self._db.executemany(_GIVE_UP, given_up)
 
     def seal(self, seal: Seal) -> None:
         """Note that a shard is never written again; to note it twice does no harm."""
@@ -159,25 +166,23 @@ class Ledger:
             expected += 1
         return expected
 
-    def rows(self, start: int = 0, states: Iterable[State] = State) -> Iterator[Row]:
-        """The rows from index `start` on, in index order."""
-        wanted = ", ".join(str(int(state)) for state in states)
-        query = f"SELECT {_COLUMNS} FROM endings WHERE idx >= ? AND state IN ({wanted}) ORDER BY 1"  # noqa: S608 - numbers of an enum
-        for index, state, shard, offset, length, crc, reason, line in self._db.execute(
-            query, (start,)
-        ):
-            place = None if shard is None else Place(shard, offset, length, crc)
-            yield Row(index, State(state), place, reason, line)
+    def indices(self, start: int = 0) -> Iterator[int]:
+        """The seeds from index `start` on that have ended, in order."""
+        found = self._db.execute("SELECT idx FROM endings WHERE idx >= ? ORDER BY idx", (start,))
+        return (index for (index,) in found)
+
+    def emitted(self, start: int = 0) -> Iterator[Emitted]:
+        """The emitted seeds from index `start` on, in order."""
+        return map(Emitted._make, self._db.execute(_EMITTED, (start,)))
+
+    def lines(self, state: State) -> Iterator[bytes]:
+        """The lines of the seeds that ended in this state, which is not `EMITTED`, in order."""
+        query = "SELECT line FROM endings WHERE state = ? ORDER BY idx"
+        return (line for (line,) in self._db.execute(query, (int(state),)))
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
         self._db.close()
-
-    def _insert(self, rows: Sequence[Row]) -> None:
-        self._db.executemany(
-            _INSERT,
-            [(r.index, int(r.state), *(r.place or _NOWHERE), r.reason, r.line) for r in rows],
-        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

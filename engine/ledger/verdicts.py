@@ -57,8 +57,8 @@ def restore(disk: Disk, folder: Path, ledger: Ledger) -> None:
         file = disk.open(draft)
         try:
             buffer = bytearray()
-            for row in ledger.rows(states=(state,)):
-                buffer += row.line or b""
+            for line in ledger.lines(state):
+                buffer += line
                 if len(buffer) > _BUFFER:
                     file.append(bytes(buffer))
                     buffer.clear()

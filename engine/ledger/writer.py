@@ -11,7 +11,7 @@ goes into a new shard; a second failure stops the run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import Path
 from zlib import crc32
 
@@ -20,7 +20,7 @@ from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.ledger.manifest import write_manifest
 from turnloom.engine.ledger.room import NoRoomError, check_room, is_full
-from turnloom.engine.ledger.rows import Place, Row, Tally
+from turnloom.engine.ledger.rows import GivenUp, Tally
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit, shard_name
 from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.verdicts import VerdictFiles
@@ -91,35 +91,41 @@ class Writer:
 
     def _part(self) -> list[Ending]:
         """The pending endings that go into the current shard."""
-        tally = Tally(self._shard.size, self._shard.count)
+        size, count = self._shard.size, self._shard.count
         for number, ending in enumerate(self._pending):
             if ending.accepted:
-                length = len(ending.line)
-                if not self._limit.allows(tally, length):
+                if not self._limit.allows(size, count, len(ending.line)):
                     return self._pending[:number]
-                tally = Tally(tally.size + length, tally.count + 1)
+                size += len(ending.line)
+                count += 1
         return self._pending[:]
 
     def _write(self, part: Sequence[Ending]) -> None:
-        lines = [ending.line for ending in part if ending.accepted]
+        accepted = [ending for ending in part if ending.accepted]
+        given_up = [ending for ending in part if not ending.accepted]
+        lines = [ending.line for ending in accepted]
         data = b"".join(lines)
         check_room(self._disk, self._folder, len(data))
         if lines:
             self._append(data)
         try:
-            self._ledger.commit(self._rows(part))
+            self._commit(accepted, given_up)
         except NoRoomError:
             self._cut()
             raise
         self._shard.vouch(len(data), len(lines))
-        self._verdicts.append(part)
+        if given_up:
+            self._verdicts.append(given_up)
 
-    def _rows(self, part: Sequence[Ending]) -> list[Row]:
-        lengths = (len(ending.line) if ending.accepted else 0 for ending in part)
+    def _commit(self, accepted: Sequence[Ending], given_up: Sequence[Ending]) -> None:
+        """Enter into the ledger what the shard has just taken, and what it never gets."""
+        lines = [ending.line for ending in accepted]
+        lengths = [len(line) for line in lines]
+        indices = [ending.index for ending in accepted]
         offsets = accumulate(lengths, initial=self._shard.size)
-        return [
-            _row(e, self._shard.number, offset) for e, offset in zip(part, offsets, strict=False)
-        ]
+        shard = repeat(self._shard.number)
+        emitted = list(zip(indices, shard, offsets, lengths, map(crc32, lines), strict=False))
+        self._ledger.commit(emitted, [_given_up(each) for each in given_up])
 
     def _append(self, data: bytes) -> None:
         try:
@@ -164,8 +170,5 @@ class Writer:
         write_manifest(self._disk, self._folder, self._run, self._ledger.seals())
 
 
-def _row(ending: Ending, shard: int, offset: int) -> Row:
-    if not ending.accepted:
-        return Row(ending.index, ending.state, reason=ending.reason, line=ending.line)
-    place = Place(shard, offset, len(ending.line), crc32(ending.line))
-    return Row(ending.index, ending.state, place)
+def _given_up(ending: Ending) -> GivenUp:
+    return GivenUp(ending.index, int(ending.state), ending.reason, ending.line)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turnloom.engine.admission import Admission
+from turnloom.engine.admission import LINE, Admission
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.standing import Standing
 
@@ -31,12 +31,54 @@ async def test_as_many_as_there_are_places() -> None:
     assert await admitted_now(Admission(100, 4, patience=9)) == [0, 1, 2, 3]
 
 
+def ended(admission: Admission, index: int, *, accepted: bool) -> None:
+    """The roles are done with this seed, and the sinks have acknowledged it."""
+    admission.finished()
+    admission.ended(index, accepted=accepted)
+
+
+async def test_a_finished_sample_makes_room_for_another_at_once() -> None:
+    admission = Admission(1000, 4, patience=9)
+    await admitted_now(admission)
+    admission.finished()
+
+    assert await admitted_now(admission) == [4]
+    assert (admission.at_work, admission.in_flight) == (4, 5)
+
+
+async def test_no_more_are_finished_and_not_acknowledged_than_the_line_holds() -> None:
+    admission = Admission(1000, 4, patience=9)
+    await admitted_now(admission)
+    for _ in range(LINE + 4):
+        assert not admission.stalled or admission.in_flight == LINE + 4
+        admission.finished()
+        await admitted_now(admission)
+
+    assert (admission.at_work, admission.in_flight) == (0, LINE + 4)
+    assert admission.stalled
+    admission.ended(0, accepted=True)
+    assert await admitted_now(admission) == [LINE + 4]
+    admission.finished()
+
+
+@pytest.mark.parametrize(("wanted", "stalled"), [(1, True), (2, False)])
+async def test_nothing_goes_on_when_all_that_are_wanted_are_finished(
+    wanted: int, stalled: bool
+) -> None:
+    admission = Admission(wanted, 1, patience=9)
+    await admission.admit()
+    assert not admission.stalled
+    admission.finished()
+
+    assert admission.stalled is stalled
+
+
 async def test_never_more_than_are_still_wanted() -> None:
     admission = Admission(3, 10, patience=9)
     first = await admitted_now(admission)
-    admission.ended(1, accepted=True)
+    ended(admission, 1, accepted=True)
     after_acceptance = await admitted_now(admission)
-    admission.ended(0, accepted=False)
+    ended(admission, 0, accepted=False)
 
     assert (first, after_acceptance) == ([0, 1, 2], [])
     assert await admitted_now(admission) == [3]
@@ -56,7 +98,7 @@ async def test_too_many_rejections_in_a_row_end_the_run() -> None:
     admission = Admission(10, 1, patience=3)
     for index, accepted in enumerate((False, False, True, False, False, False)):
         assert await admission.admit() == index
-        admission.ended(index, accepted=accepted)
+        ended(admission, index, accepted=accepted)
 
     assert admission.gave_up
     assert await admission.admit() is None
@@ -75,7 +117,7 @@ async def test_holes_are_done_again_even_when_enough_is_accepted() -> None:
     admission = Admission(1, 4, patience=9, standing=standing)
 
     assert await admitted_now(admission) == [0]
-    admission.ended(0, accepted=False)
+    ended(admission, 0, accepted=False)
     assert await admitted_now(admission) == []
     assert admission.complete
 
@@ -105,19 +147,25 @@ def test_exactly_the_first_accepted_by_index_whatever_the_order_of_ends(
 
     async def play() -> tuple[list[int], list[int]]:
         admission, rng = Admission(wanted, places, patience=10**6), Random(order)
-        flying: list[int] = []
+        working: list[int] = []
+        finished: list[int] = []
         admitted: list[int] = []
         accepted: list[int] = []
         while not admission.complete:
             new = await admitted_now(admission)
             admitted += new
-            flying += new
-            assert len(flying) <= places
-            assert len(accepted) + len(flying) <= wanted
-            index = flying.pop(rng.randrange(len(flying)))
-            admission.ended(index, accepted=accepts(index))
-            accepted += [index] * accepts(index)
-        assert not flying
+            working += new
+            assert len(working) <= places
+            assert len(accepted) + len(working) + len(finished) <= wanted
+            if working and (not finished or rng.random() < 0.6):
+                admission.finished()
+                finished.append(working.pop(rng.randrange(len(working))))
+            else:
+                index = finished.pop(rng.randrange(len(finished)))
+                admission.ended(index, accepted=accepts(index))
+                accepted += [index] * accepts(index)
+        assert not working
+        assert not finished
         return admitted, accepted
 
     admitted, accepted = asyncio.run(play())

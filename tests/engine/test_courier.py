@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from turnloom.engine.admission import Admission
-from turnloom.engine.courier import GROUP, Courier
+from turnloom.engine.admission import LINE, Admission
+from turnloom.engine.courier import ENOUGH, Courier
 from turnloom.engine.ending import Ending, State
 from turnloom.engine.errors import StorageError
 
@@ -36,10 +36,12 @@ def endings(*indices: int) -> list[Ending]:
     return [Ending(index, f"s{index}", State.REJECTED, b"", "no") for index in indices]
 
 
-async def flying(count: int) -> Admission:
+async def flying(count: int, finished: int = 0) -> Admission:
     admission = Admission(10_000, count, patience=10**6)
     for _ in range(count):
         await admission.admit()
+    for _ in range(finished):
+        admission.finished()
     return admission
 
 
@@ -49,49 +51,80 @@ async def settle(task: "asyncio.Task[None]") -> None:
     assert not task.done()
 
 
-async def delivered(in_flight: int, posts: list[list[int]]) -> list[int]:
-    """The sizes of the groups that go out without anyone waiting for the clock."""
-    sink, acknowledged = Groups(), []
-    admission = await flying(in_flight)
-    courier = Courier([sink], admission, acknowledged.append, linger=FOR_EVER)
-    work = asyncio.create_task(courier.work())
-    for indices in posts:
-        courier.post(endings(*indices))
-        await settle(work)
-    sizes = list(sink.sizes)
-    courier.close()
-    await work
-    assert [e.index for e in acknowledged] == [i for indices in posts for i in indices]
-    assert admission.in_flight == in_flight - len(acknowledged)
-    return sizes
+class Delivery:
+    """A courier at work whose clock stands still."""
+
+    def __init__(self, admission: Admission) -> None:
+        self.sink = Groups()
+        self.acknowledged: list[int] = []
+        self._courier = Courier([self.sink], admission, self._note, pace=FOR_EVER)
+        self._work = asyncio.create_task(self._courier.work())
+
+    def _note(self, ending: Ending) -> None:
+        self.acknowledged.append(ending.index)
+
+    async def sizes_after(self, *indices: int) -> list[int]:
+        """Post these; the sizes of the groups that have gone out without waiting for the clock."""
+        self._courier.post(endings(*indices))
+        await settle(self._work)
+        return list(self.sink.sizes)
+
+    async def sizes_at_the_end(self) -> list[int]:
+        self._courier.close()
+        await self._work
+        return self.sink.sizes
 
 
-async def test_one_in_flight_goes_out_at_once() -> None:
-    assert await delivered(1, [[0]]) == [1]
+async def test_what_comes_alone_goes_out_at_once() -> None:
+    delivery = Delivery(await flying(10, finished=1))
+
+    assert await delivery.sizes_after(0) == [1]
 
 
-async def test_a_group_waits_for_half_of_what_is_in_flight() -> None:
-    assert await delivered(10, [[0, 1], [2, 3], [4]]) == [5]
+async def test_what_comes_soon_after_waits_until_enough_share_a_group() -> None:
+    admission = await flying(10 + ENOUGH, finished=1 + ENOUGH)
+    delivery = Delivery(admission)
+
+    assert await delivery.sizes_after(0) == [1]
+    assert await delivery.sizes_after(*range(1, ENOUGH)) == [1]
+    assert await delivery.sizes_after(ENOUGH) == [1, ENOUGH]
+    assert delivery.acknowledged == list(range(1 + ENOUGH))
+    assert admission.in_flight == admission.at_work == 9
 
 
-async def test_a_group_is_never_larger_than_the_limit() -> None:
-    assert await delivered(1000, [list(range(GROUP + 10))]) == [GROUP]
+async def test_a_group_is_never_larger_than_the_line() -> None:
+    delivery = Delivery(await flying(2 * LINE, finished=LINE + 10))
+
+    assert await delivery.sizes_after(*range(LINE + 10)) == [LINE]
+    assert await delivery.sizes_at_the_end() == [LINE, 10]
 
 
-async def test_what_waits_goes_out_after_the_linger() -> None:
+async def test_nothing_waits_when_nothing_goes_on_without_it() -> None:
+    admission = await flying(3, finished=3)
+    admission.close()
+    delivery = Delivery(admission)
+
+    assert await delivery.sizes_after(0) == [1]
+    assert await delivery.sizes_after(1) == [1, 1]
+    assert await delivery.sizes_after(2) == [1, 1, 1]
+
+
+async def test_what_waits_goes_out_in_time() -> None:
     sink = Groups()
-    courier = Courier([sink], await flying(10), lambda _: None, linger=0.0)
+    courier = Courier([sink], await flying(10), lambda _: None, pace=0.0)
     work = asyncio.create_task(courier.work())
-    courier.post(endings(0))
-    await sink.written.wait()
+    for index in (0, 1):
+        sink.written.clear()
+        courier.post(endings(index))
+        await sink.written.wait()
     courier.close()
     await work
 
-    assert sink.sizes == [1]
+    assert sink.sizes == [1, 1]
 
 
-async def test_a_place_is_free_only_when_every_sink_has_acknowledged() -> None:
-    admission = await flying(2)
+async def test_a_sample_is_in_flight_until_every_sink_has_acknowledged() -> None:
+    admission = await flying(2, finished=2)
     courier = Courier([Groups(), Broken()], admission, lambda _: None)
     courier.post(endings(0, 1))
 

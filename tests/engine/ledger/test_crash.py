@@ -18,7 +18,7 @@ from turnloom.engine.ending import Ending, State
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger import recovery
 from turnloom.engine.ledger.rehearsal import CrashDisk, PowerCutError
-from turnloom.engine.ledger.rows import Row, Seal
+from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.ledger.store import Ledger
@@ -35,7 +35,7 @@ class DurableLedger(Ledger):
         super().__init__(sqlite3.connect(":memory:", isolation_level=None))
         self.disk = CrashDisk()
 
-    def begin_session(self, adopted: list[Row]) -> int:
+    def begin_session(self, adopted: list[Emitted]) -> int:
         self.disk.tick()
         return super().begin_session(adopted)
 
@@ -43,9 +43,9 @@ class DurableLedger(Ledger):
         self.disk.tick()
         super().end_session()
 
-    def commit(self, rows: list[Row]) -> None:
+    def commit(self, emitted: list[PlainEmitted], given_up: list[GivenUp]) -> None:
         self.disk.tick()
-        super().commit(rows)
+        super().commit(emitted, given_up)
 
     def seal(self, seal: Seal) -> None:
         self.disk.tick()
@@ -62,7 +62,7 @@ Ended = Callable[[CrashDisk, Ledger], set[int]]
 
 
 def by_ledger(_: CrashDisk, ledger: Ledger) -> set[int]:
-    return {row.index for row in ledger.rows()}
+    return set(ledger.indices())
 
 
 @dataclass
@@ -115,11 +115,11 @@ class History:
         assert samples == of(endings, State.EMITTED), "the samples are not those of one run"
         assert rejected == of(endings, State.REJECTED)
         assert dead == of(endings, State.DEAD)
-        assert [row.index for row in self.ledger.rows()] == list(range(SEEDS))
-        for row in self.ledger.rows(states=(State.EMITTED,)):
-            content = self.disk.content(FOLDER / f"samples-{row.place.shard:06d}.jsonl")
-            line = content[row.place.offset : row.place.offset + row.place.length]
-            assert line == endings[row.index].line, "the ledger points elsewhere"
+        assert list(self.ledger.indices()) == list(range(SEEDS))
+        for row in self.ledger.emitted():
+            content = self.disk.content(FOLDER / f"samples-{row.shard:06d}.jsonl")
+            line = content[row.offset : row.offset + row.length]
+            assert line == endings[row.seed].line, "the ledger points elsewhere"
 
 
 def of(endings: list[Ending], state: State) -> bytes:
@@ -175,8 +175,9 @@ def test_the_histories_do_crash_everywhere(story) -> None:
 
 def test_a_ledger_written_before_the_data_is_caught(story, monkeypatch) -> None:
     def ledger_first(self: Writer, part: list[Ending]) -> None:
-        lines = [ending.line for ending in part if ending.accepted]
-        self._ledger.commit(self._rows(part))
+        accepted = [ending for ending in part if ending.accepted]
+        self._commit(accepted, [ending for ending in part if not ending.accepted])
+        lines = [ending.line for ending in accepted]
         if lines:
             self._append(b"".join(lines))
         self._shard.vouch(sum(map(len, lines)), len(lines))

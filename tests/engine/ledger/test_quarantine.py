@@ -7,6 +7,7 @@ from errno import ENOSPC
 from pathlib import Path
 
 import orjson
+import pytest
 
 from turnloom.engine.audit import audit
 from turnloom.engine.ledger.at_work import NAME as AT_WORK
@@ -131,26 +132,46 @@ def test_nobody_is_blamed_for_a_session_that_ended(story, tmp_path: Path) -> Non
 
 def test_marks_take_as_much_room_as_seeds_at_work(tmp_path: Path) -> None:
     marks = AtWork(tmp_path / AT_WORK, 3)
-    for seed in range(1_000):
+    for seed in range(10_000):
         marks.begin(seed)
         if seed >= 8:
             marks.end(seed - 8)
+    expected = [Mark(3, seed) for seed in range(9_992, 10_000)]
 
-    assert (tmp_path / AT_WORK).stat().st_size < 1_000
-    assert sorted(left_at_work(tmp_path / AT_WORK)) == [Mark(3, seed) for seed in range(992, 1_000)]
+    assert (tmp_path / AT_WORK).stat().st_size == 4096
+    assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
     marks.close()
 
 
-def test_marks_that_are_not_whole_blame_nobody(tmp_path: Path) -> None:
+def test_marks_take_more_room_where_more_seeds_are_at_work(tmp_path: Path) -> None:
+    marks = AtWork(tmp_path / AT_WORK, 3)
+    for seed in range(2_000):
+        marks.begin(seed)
+    marks.end(1_000)
+    expected = [Mark(3, seed) for seed in range(2_000) if seed != 1_000]
+
+    assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
+    marks.close()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"torn", bytes(4096), b"session 1 seed 17\n" * 40, b"\xff" * 4096]
+)
+def test_what_is_not_a_mark_blames_nobody(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / AT_WORK).write_bytes(content)
+
+    assert left_at_work(tmp_path / AT_WORK) == []
+
+
+def test_marks_that_are_cut_off_lose_no_others(tmp_path: Path) -> None:
     marks = AtWork(tmp_path / AT_WORK, 3)
     for seed in (17, 18, 19):
         marks.begin(seed)
     content = (tmp_path / AT_WORK).read_bytes()
-    (tmp_path / AT_WORK).write_bytes(content[:30] + bytes(30) + content[60:-5])
-    found = left_at_work(tmp_path / AT_WORK)
     marks.close()
+    (tmp_path / AT_WORK).write_bytes(content[:30])
 
-    assert found == []
+    assert left_at_work(tmp_path / AT_WORK) == [Mark(3, 17), Mark(3, 18)]
 
 
 def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) -> None:
@@ -159,9 +180,10 @@ def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) 
 
     marks = AtWork(tmp_path / AT_WORK, 3)
     monkeypatch.setattr("turnloom.engine.ledger.at_work.os.pwrite", full)
-    for seed in (17, 18):
+    for seed in range(2_000):
         marks.begin(seed)
-    marks.end(17)
+    for seed in range(2_000):
+        marks.end(seed)
     marks.close()
 
     assert not (tmp_path / AT_WORK).exists()
