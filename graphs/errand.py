@@ -19,6 +19,9 @@ from turnloom.graphs.walk import Seen, Walk, values_in
 
 FOREIGN = 4.0
 """How much likelier an errand leads to another domain than to the target's own."""
+QUOTING = (0.35, 0.75)
+"""Chance of an errand where the only thing to do with a value is to quote it in a text; the second
+is for a domain that shares no other kind of value with its neighbours."""
 NUMBER = "number"
 AMOUNTS = frozenset(
     (
@@ -55,15 +58,42 @@ class Errand:
 
 
 def choose_errand(graph: ApiGraph, walk: Walk, target: Tool, rng: Random) -> Errand | None:
-    """An errand for one of the target's sayable parameters, or None where there is none."""
+    """An errand for one of the target's sayable parameters, or None where there is none.
+
+    A value that a text quotes is the last resort, and comes from another domain or not at all.
+    """
     errands = list(_errands(graph, walk, target))
-    if not errands:
-        return None
-    weights = [
-        1.0 if walk.tools[errand.producer].domain == target.domain else FOREIGN
-        for errand in errands
-    ]
-    return rng.choices(errands, weights)[0]
+    plain = [errand for errand in errands if not _quotes(target, errand)]
+    if not plain:
+        foreign = [errand for errand in errands if _is_foreign(walk, target, errand)]
+        often = QUOTING[not shares_kinds(graph, target.domain)]
+        return rng.choice(foreign) if foreign and rng.random() < often else None
+    weights = [FOREIGN if _is_foreign(walk, target, errand) else 1.0 for errand in plain]
+    return rng.choices(plain, weights)[0]
+
+
+def _quotes(target: Tool, errand: Errand) -> bool:
+    return target.card.takes[errand.parameter].startswith(TEXT)
+
+
+def shares_kinds(graph: ApiGraph, domain: str) -> bool:
+    """Whether a domain takes some sayable value, other than a text, that another one gives."""
+    taken = {
+        kind
+        for tool in graph.tools.values()
+        if tool.domain == domain
+        for kind in tool.card.takes.values()
+    }
+    return any(
+        graph.tools[producer].domain != domain
+        for kind in taken
+        if not graph.kinds[kind].hidden and not kind.startswith(TEXT)
+        for producer, _ in graph.producers(kind)
+    )
+
+
+def _is_foreign(walk: Walk, target: Tool, errand: Errand) -> bool:
+    return walk.tools[errand.producer].domain != target.domain
 
 
 def _errands(graph: ApiGraph, walk: Walk, target: Tool) -> Iterator[Errand]:

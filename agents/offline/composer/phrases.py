@@ -48,6 +48,16 @@ LINK = "linked to"
 MINE = "my "
 ADDRESS = "address"
 """The kind of places; however long, they are said without quotation marks."""
+BLANKS = (
+    ('" followed by ', ""),
+    ('" and then ', ""),
+    (" <", '>"'),
+    (" [", ']"'),
+    (' X", where X is ', ""),
+)
+"""How a dictated text leaves room for a value that the user only points at: around its phrase."""
+AFTER = 2
+"""So many of these put the phrase behind the quotation, where it may hold one of its own."""
 QUOTED_WORDS = 3
 """A free text of at least this many words is said in quotation marks."""
 
@@ -107,8 +117,8 @@ class Speaker:
     def _awkward(self, number: int) -> Callable[[Template], bool]:
         """Which requests read badly for what step `number` says in its texts.
 
-        A request goes on badly after a text with a looked-up value in it, which is said in many
-        words; a text that is passed on whole is best announced ("write the following: ").
+        A request goes on badly after a text with a looked-up value in it, which may be said in
+        many words; a text that is passed on whole is best announced ("write the following: ").
         """
         step = self.steps[number]
         takes = self.tools[step.tool].card.takes
@@ -186,9 +196,8 @@ class Speaker:
         if pointed is None:
             return None
         lead = Said(self._lead(value, parts[1]), Slot(slot.step, slot.argument, (*slot.place, 0)))
-        link = self.rng.choice((" followed by ", " and then ", " plus ", ", with "))
-        end = " filled in after it" if link == ", with " else ""
-        return join('"', (lead,), f'"{link}', pointed, end)
+        before, after = self.rng.choice(BLANKS if '"' not in plain(pointed) else BLANKS[:AFTER])
+        return join('"', (lead,), before, pointed, after)
 
     def _lead(self, value: str, source: FromResult) -> str:
         tail = as_text(at_path(self.steps[source.step].outcome.value, source.path))
