@@ -243,12 +243,10 @@ LEADS = (
     "The {noun} is",
     "{Noun}:",
     "For reference, the {noun} is",
-    "Just for the file, {noun}:",
-    "FYI, {noun}:",
     "Here's the {noun}:",
     "You wanted the {noun}:",
 )
-RECORDS = 4
+RECORDS = 3
 """So many of the leads suit a text that is addressed to nobody."""
 READERS = frozenset((PERSON, "contact", "mail"))
 """Nouns of things that make a text one to somebody."""

@@ -24,6 +24,9 @@ Item: TypeAlias = JsonValue
 
 _DATE_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?|\d{1,2}:\d\d")
 
+SHARED = -1.5
+"""What a value is worth that several items have: it says of none of them that it is the one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -86,7 +89,9 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for index, named in enumerate(hits):
         for key, value in named.items():
             sharing = sum(1 for other in hits if other.get(key) == value)
-            score = 3.0 + 0.04 * len(value) - 1.2 * (sharing - 1)
+            score = 3.0 + 0.04 * len(value)
+            if sharing > 1:
+                score = min(score - 1.2 * (sharing - 1), SHARED)
             if asked.keys:
                 score += 3.0 if _is_among(key, asked.keys) else -1.0
             together = sum(1 for other in named if not asked.keys or _is_among(other, asked.keys))

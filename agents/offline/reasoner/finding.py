@@ -186,7 +186,9 @@ class Finder:
         for choice in choices(items, asked):
             if choice.score < SURE and not self.desperate:
                 break
-            yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)
+            old = shown.number < self.old
+            value = group[choice.index].value
+            yield Picked(parameter, value, choice, tuple(items), shown.number, old)
 
 
 def _relative(leaf: Leaf) -> tuple[object, ...]:

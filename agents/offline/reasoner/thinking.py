@@ -16,6 +16,7 @@ from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
     human,
+    measured,
     one_of,
     plural,
     sentence,
@@ -130,6 +131,13 @@ class Thinker:
     def _choice(self, picked: Picked) -> str:
         noun = _item_noun(picked)
         match picked.choice.manner:
+            case "only" if picked.old:
+                return one_of(
+                    self.rng,
+                    f"it's the one {noun} that came up earlier",
+                    f"only one {noun} was listed before, so that's the one meant",
+                    f"the earlier look-up showed a single {noun}; this is about that one",
+                )
             case "only":
                 return one_of(
                     self.rng,
@@ -137,6 +145,8 @@ class Thinker:
                     f"there is just one {noun}, no choice to make",
                     f"a single {noun} is listed, which settles it",
                     f"one {noun}, so there's nothing to weigh up",
+                    f"the list has exactly one {noun}",
+                    f"no other {noun} fits, so I can go on with this one",
                 )
             case "least" | "most":
                 return self._extreme(picked, noun)
@@ -163,8 +173,10 @@ class Thinker:
         if not key:
             return f"of the {count}, the {picked.choice.word} is {self._value(own, key)}"
         what = words(key)
-        said = self._value(own, key)
-        figures = series([self._value(value, key) for value in values]) if count <= FIGURES else ""
+        said = self._measure(own, key)
+        figures = (
+            series([self._measure(value, key) for value in values]) if count <= FIGURES else ""
+        )
         call = (
             one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}")
             if name
@@ -172,7 +184,7 @@ class Thinker:
         )
         ways = [
             f"of the {count} {plural(noun)}, the {rank} {what} is {said}{call}",
-            f"{said} is the {rank} {what} among the {count}{call}",
+            f"among the {count} {plural(noun)}, {said} is the {rank} {what}{call}",
             f"going by {what}, the {picked.choice.word} one is {name or said}"
             + (f" ({said})" if name else ""),
         ]
@@ -324,6 +336,11 @@ class Thinker:
         if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
             return ""
         return one_of(self.rng, f", {value}", f" ({value})", f": {value}")
+
+    def _measure(self, value: JsonValue, key: str) -> str:
+        """A figure to compare by, with its unit, but without the name that is said beside it."""
+        named = measured(value, key, self.currency, self.today)
+        return named.removeprefix(f"{words(key)} ")
 
     def _value(self, value: JsonValue, key: str) -> str:
         said = human(value, key, self.currency, self.today)
