@@ -32,7 +32,7 @@ DECIMALS = 3
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d.*")
 PERSON = "person"
 """The noun of people, and where the kinds of what they are called begin."""
-EMBEDDING = (0.1, 0.45)
+EMBEDDING = (0.1, 0.6)
 """Chance that a free text quotes a value from another domain's result; the second is for a domain
 that shares no other kind of value with its neighbours."""
 

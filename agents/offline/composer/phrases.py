@@ -43,8 +43,8 @@ from turnloom.graphs.surface import say
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
-LINK = "linked to"
-"""How a thing hangs together with what it was found by ("the order linked to that case")."""
+LINKS = ("linked to", "behind", "tied to")
+"""How a thing hangs together with what it was found by ("the order behind that case")."""
 MINE = "my "
 ADDRESS = "address"
 """The kind of places; however long, they are said without quotation marks."""
@@ -220,7 +220,7 @@ class Speaker:
             self.mentioned.append(picked_item(picked))
         kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
         if named is not None and kind.noun and kind.noun != noun and noun:
-            return join(f"the {kind.noun} {LINK} ", named)
+            return join(f"the {kind.noun} {self.rng.choice(LINKS)} ", named)
         return named
 
     def _singled_out(
@@ -261,7 +261,9 @@ class Speaker:
             if not noun:
                 return ()
             entity = self._entity(step, path, owner or noun)
-            return entity if owner in ("", noun) else join(f"the {noun} {LINK} ", entity)
+            if owner in ("", noun):
+                return entity
+            return join(f"the {noun} {self.rng.choice(LINKS)} ", entity)
         word = field_noun(tool, path)
         if not word:
             return None

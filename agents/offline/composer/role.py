@@ -32,7 +32,7 @@ from turnloom.graphs.trace import Step, TracedTurn
 _POINTS_BACK = re.compile(
     r"\b(it|its|they|them|that|this|those|these|he|she|him|her|his|ones?|there|then|mine"
     r"|other|others|another|else|elsewhere|otherwise|instead|anyway|already|newer|copy|until"
-    r"|either|solution|so|such|after all|before)\b",
+    r"|either|solution|so|such|after all|before|said|promised|asked)\b",
     re.IGNORECASE,
 )
 """A reason with such a word makes sense only after what it points back at."""

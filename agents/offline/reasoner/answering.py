@@ -176,8 +176,9 @@ class Answerer:
     def _listed(self, last: Made, listing: _Listing) -> str:
         """What is in a list that was asked for: how many, and which, where they have names."""
         count = len(listing.items)
-        ways = [text for text in last.manual.doc.report if _COUNT in text]
-        if not ways and not last.manual.looks_up:
+        report = last.manual.doc.report
+        ways = [text for text in report if _COUNT in text]
+        if not ways and (not last.manual.looks_up or any(listing.key in text for text in report)):
             return ""
         if not listing.items:
             return one_of(self.rng, "I found nothing", "there are none", "nothing came up")
