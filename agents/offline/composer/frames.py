@@ -150,7 +150,7 @@ MANNERS = (
             "it would help me if you could {ask}.",
             "perhaps you could {ask}?",
             "please {ask}.",
-            "I'd say, {ask}, please.",
+            "would you {ask} for me?",
             "could you {ask}?",
             "let's {ask}.",
         ),

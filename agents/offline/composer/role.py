@@ -167,7 +167,7 @@ def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
         if not (after_colon and ":" in frame) and _suits(frame, words)
     ]
     before, _, after = voice.draw(suited).partition("{ask}")
-    if words.rstrip().endswith(('."', '!"', '?"')) and after[:1] == ".":
+    if words.rstrip().endswith((".", '."', '!"', '?"')) and after[:1] == ".":
         after = after[1:]
     return join(before, ask, after)
 

@@ -27,6 +27,8 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COUNT = "{count}"
+_NO = re.compile(r"\{count\} (?=(?!of |in |on |to )[a-z ]{0,12}?(?:[a-z]+s|people)\b)")
+"""A count of things, which "no" may stand for: "There are {count} replies"."""
 EXPLAINED = 0.15
 """Chance that the answer tells by what an item was chosen."""
 ECHOED = 2
@@ -180,8 +182,13 @@ class Answerer:
         ways = [text for text in report if _COUNT in text]
         if not ways and (not last.manual.looks_up or any(listing.key in text for text in report)):
             return ""
+        if count < 2 and not last.manual.looks_up and len(ways) < len(report):
+            return ""
         if not listing.items:
-            return one_of(self.rng, "I found nothing", "there are none", "nothing came up")
+            none = [_NO.sub("no ", text) for text in ways if _NO.search(text)]
+            return self._one_filled(none, last) or one_of(
+                self.rng, "I found nothing", "there are none", "nothing came up"
+            )
         told = self._one_filled(ways, last) if count > 1 else ""
         named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
         if not named:

@@ -89,9 +89,7 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for index, named in enumerate(hits):
         for key, value in named.items():
             sharing = sum(1 for other in hits if other.get(key) == value)
-            score = 3.0 + 0.04 * len(value)
-            if sharing > 1:
-                score = min(score - 1.2 * (sharing - 1), SHARED)
+            score = 3.0 + 0.04 * len(value) if sharing == 1 else SHARED
             if asked.keys:
                 score += 3.0 if _is_among(key, asked.keys) else -1.0
             together = sum(1 for other in named if not asked.keys or _is_among(other, asked.keys))

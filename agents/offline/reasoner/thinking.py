@@ -15,6 +15,7 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
+    counted,
     human,
     measured,
     one_of,
@@ -29,6 +30,7 @@ from turnloom.graphs.json_value import JsonValue
 
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
+_IDENTIFYING = ("id", "no", "ref", "code", "number", "new")
 FIGURES = 4
 """At most so many figures are read out one by one."""
 
@@ -166,7 +168,7 @@ class Thinker:
         ]
         own = values[picked.choice.index]
         name = self._name(picked)
-        count = len(values)
+        count = counted(len(values))
         least = picked.choice.manner == "least"
         dated = isinstance(own, str)
         rank = ("earliest" if least else "latest") if dated else ("lowest" if least else "highest")
@@ -175,7 +177,9 @@ class Thinker:
         what = words(key)
         said = self._measure(own, key)
         figures = (
-            series([self._measure(value, key) for value in values]) if count <= FIGURES else ""
+            series([self._measure(value, key) for value in values])
+            if len(values) <= FIGURES
+            else ""
         )
         call = (
             one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}")
@@ -198,7 +202,7 @@ class Thinker:
     def _named(self, picked: Picked, noun: str) -> str:
         value, key = picked.choice.word, words(picked.choice.key)
         said = self._value(value, picked.choice.key)
-        count = len(picked.items)
+        count = counted(len(picked.items))
         ref = self._reference(picked.value)
         ways = [
             f"{said} matches one of the {count} {plural(noun)}{ref}",
@@ -219,12 +223,14 @@ class Thinker:
                 "the list from the last result can be used as it is",
             )
         said = self._value(taken.value, taken.key)
-        what = words(taken.key) or noun
+        what = noun if taken.key == "id" else words(taken.key) or noun
         if taken.old:
+            whom = _entity(taken)
+            about = f"this is about {whom} {said}" if whom else f"the {what} was {said}"
             return one_of(
                 self.rng,
                 f"the {what} is known from before: {said}",
-                f"this is about {said}, which came up earlier",
+                f"{about}, which came up earlier" if whom else f"{about} when it came up",
                 f"I already have the {what}, {said}",
                 f"the {what} we spoke of is {said}",
                 f"from earlier in the conversation, the {what} is {said}",
@@ -349,9 +355,15 @@ class Thinker:
 
 def _item_noun(picked: Picked) -> str:
     """What the items of a list are called, in the singular."""
-    little = ("id", "no", "ref", "code", "number", "new")
-    parts = [word for word in pieces(picked.parameter.name) if word not in little]
+    parts = [word for word in pieces(picked.parameter.name) if word not in _IDENTIFYING]
     return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"
+
+
+def _entity(taken: Taken) -> str:
+    """What an identifier stands for ("booking"), '' for tokens and for what identifies nothing."""
+    parts = [word for word in pieces(taken.parameter.name) if word not in _IDENTIFYING]
+    named = taken.parameter.identifies and taken.parameter.shape != "email"
+    return " ".join(parts) if named and "token" not in parts else ""
 
 
 def _secret(name: str) -> bool:

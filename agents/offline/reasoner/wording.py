@@ -25,6 +25,8 @@ _NOT_MONEY = frozenset(listed("naming", "not_money"))
 _SPELLED = table("naming", "words")
 _CALLED = table("naming", "called")
 LONG = 240
+_LARGE = 10
+"""From here on, two decimals are as many as anybody wants to hear."""
 _LAST_WORDS = {"by": "deadline", "on": "date", "at": "time"}
 """What the last word of a field's name says of it."""
 _UNITS = {
@@ -54,7 +56,9 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
 
 
 def _number(value: float, key: str, currency: str) -> str:
-    plain = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+    decimals = 2 if abs(value) >= _LARGE else 4
+    plain = str(value) if isinstance(value, int) else f"{value:.{decimals}f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     parts = set(pieces(key))
     if parts & _MONEY and not parts & _NOT_MONEY:
         if currency:
@@ -93,9 +97,15 @@ _AGAIN = re.compile(
 )
 
 
+_ONE_OF_MANY = re.compile(r"(?<![\d.,:])\b1 (?:(?P<people>people)|[a-z]+[^s\W]s)\b")
+
+
 def told_once(text: str) -> str:
-    """Days and times as one strings them together: "on May 3 at 09:00", "from 09:00 to 10:00"."""
+    """A report as one says it: "on May 3 at 09:00", "from 09:00 to 10:00", "1 reply"."""
     text = _VERB_DAY.sub(r"\1 on ", _AT_DAY.sub("on ", text))
+    text = _ONE_OF_MANY.sub(
+        lambda match: "1 person" if match[1] == "people" else match[0][:-1], text
+    )
     return _AGAIN.sub(_same_day, text)
 
 
