@@ -58,10 +58,9 @@ class Answerer:
         if not last.outcome.ok:
             return self._refused(last)
         listing = _listing(last)
-        counted = listing is not None and listing.main
-        told = self._listed(last, listing) if listing is not None and counted else ""
+        told = self._listed(last, listing) if listing is not None and listing.main else ""
         told = told or self._reported(last) or self._plainly(last)
-        beside = self._beside(last, listing) if listing is not None and not counted else ""
+        beside = "" if listing is None or listing.main else self._beside(last, listing)
         opening = sentence(told, keep=_opens_with_value(told, last))
         parts = (beside, self._choice())
         return " ".join((opening, *(sentence(part) for part in parts if part)))
@@ -87,7 +86,16 @@ class Answerer:
 
     def _one_filled(self, templates: Sequence[str], last: Made) -> str:
         known = [text for text in (self._filled(each, last) for each in templates) if text]
-        return one_of(self.rng, *known) if known else ""
+        told = one_of(self.rng, *known) if known else ""
+        return f"{told} {series(self._facts(last))}" if told.endswith(":") else told
+
+    def _facts(self, last: Made) -> list[str]:
+        """The fields of a result, one by one, those of objects within included."""
+        return [
+            f"{words(leaf.key)} {self._said(leaf.value, leaf.key)}"
+            for leaf in leaves(last.outcome.value)
+            if not isinstance(leaf.value, bool) and leaf.value not in (None, "")
+        ]
 
     def _filled(self, template: str, last: Made) -> str:
         """A report with its slots filled; '' when one has no value. What stands in brackets is
