@@ -46,7 +46,7 @@ _SHORT = 11
 _STATES = re.compile(r";| - |\. ")
 """A request that breaks off into a statement is no question any more."""
 
-REASON_FIRST = 0.35
+REASON_FIRST = 0.2
 REWRITES = 6
 """Times that one message is written before the sample is given up."""
 

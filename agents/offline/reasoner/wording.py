@@ -103,6 +103,7 @@ _ONE_OF_MANY = re.compile(r"(?<![\d.,:])\b1 (?:(?P<people>people)|[a-z]+[^s\W]s)
 def told_once(text: str) -> str:
     """A report as one says it: "on May 3 at 09:00", "from 09:00 to 10:00", "1 reply"."""
     text = _VERB_DAY.sub(r"\1 on ", _AT_DAY.sub("on ", text))
+    text = text.replace("no people have", "nobody has").replace("no people", "nobody")
     text = _ONE_OF_MANY.sub(
         lambda match: "1 person" if match[1] == "people" else match[0][:-1], text
     )

@@ -30,7 +30,7 @@ EMPTY_WORDS = frozenset(
         "follow", "forgot", "fresh", "learning", "looked", "looks", "moved", "north", "optimism",
         "people", "plays", "question", "queue", "ready", "repaired", "review", "sharp", "shift",
         "starts", "suits", "table", "whether", "working", "worth", "angeles", "valley", "crescent",
-        "night", "safety", "strangers",
+        "night", "safety", "strangers", "lovely",
     )
 )  # fmt: skip
 """Words that nobody would search for."""
