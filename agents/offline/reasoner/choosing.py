@@ -15,13 +15,14 @@ from turnloom.agents.offline.reasoner.grading import Grade, grades
 from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.pointing import tied
 from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.words import identifies, label, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.surface import find_spans
 
 Manner: TypeAlias = Literal["only", "least", "most", "where", "first", "last"]
 Item: TypeAlias = JsonValue
 
+_YEAR = stem("year")
 _DATE_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?|\d{1,2}:\d\d")
 
 SHARED = -1.5
@@ -168,6 +169,7 @@ def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
         if not number and not moment:
             continue
         roots = subject(key) or stems(key)
+        moment = moment or _YEAR in roots
         fit = 0.0
         place = next((i for i, wanted in enumerate(grade.fields) if wanted in roots), None)
         if place is not None:
