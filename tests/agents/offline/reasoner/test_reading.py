@@ -128,3 +128,11 @@ def test_other_quotations_are_read_whole(text: str) -> None:
     (quoted,) = read(text).of("quoted")
     assert quoted.value == text.split('"')[1]
     assert not continued(text, quoted.end)
+
+
+def test_the_names_of_two_people_are_two_names() -> None:
+    text = "Please book the earliest free slot of Neil Corrigan for Teresa Prins."
+    patient = parameter_of("patient_name", {"type": "string"}, required=True)
+    offered = [guess.value for guess in guesses(patient, read(text))]
+    assert {"Neil Corrigan", "Teresa Prins"} <= set(offered[:3])
+    assert not any("for" in str(value).split() for value in offered)
