@@ -84,6 +84,7 @@ class ApiGraph:
     )
     _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
     _fitting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _sharing: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
@@ -140,6 +141,27 @@ class ApiGraph:
     def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
         return self._needs[tool.name]
+
+    def shares_kinds(self, domain: str) -> bool:
+        """Whether a domain takes some sayable value, other than a text, that another one gives."""
+        found = self._sharing.get(domain)
+        if found is None:
+            found = self._sharing[domain] = self._shares_kinds(domain)
+        return found
+
+    def _shares_kinds(self, domain: str) -> bool:
+        taken = {
+            kind
+            for tool in self.tools.values()
+            if tool.domain == domain
+            for kind in tool.card.takes.values()
+        }
+        return any(
+            self.tools[producer].domain != domain
+            for kind in taken
+            if not self.kinds[kind].hidden and not kind.startswith(TEXT)
+            for producer, _ in self.producers(kind)
+        )
 
     def flows(self, given: str, taken: str) -> bool:
         """Whether a value of kind `given` can stand where kind `taken` is wanted."""

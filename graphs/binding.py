@@ -8,6 +8,7 @@ value that people say comes from the user, or crosses over from a result that ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -25,10 +26,14 @@ FLOWING = 0.35
 """The same within one domain."""
 QUOTABLE = 40
 """A value of at most this many characters can stand inside a sentence."""
+DECIMALS = 3
+"""A number with more decimals than this is not one that people pass on."""
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d.*")
 PERSON = "person"
 """The noun of people, and where the kinds of what they are called begin."""
-EMBEDDING = 0.5
-"""Chance that a free text quotes a value from a result."""
+EMBEDDING = (0.1, 0.6)
+"""Chance that a free text quotes a value from another domain's result; the second is for a domain
+that shares no other kind of value with its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +182,14 @@ class Binder:
         offers = [
             seen
             for seen in self.walk.attributes
-            if isinstance(seen.value, (str, int, float))
-            and self.graph.flows(seen.kind, kind)
-            and not self._of_whom(seen, used)
+            if self.graph.flows(seen.kind, kind) and not self._of_whom(seen, used)
         ]
-        offers = [
-            seen
-            for seen in offers
-            if not isinstance(seen.value, bool) and len(str(seen.value)) <= QUOTABLE
-        ]
-        if not offers or self.rng.random() >= EMBEDDING:
-            return None
+        offers = [seen for seen in offers if quotable(seen.value)]
         foreign = [seen for seen in offers if self._domain(seen) != tool.domain]
-        return self._quoting(tool, self.rng.choice((foreign or offers)[-4:]))
+        often = EMBEDDING[not self.graph.shares_kinds(tool.domain)]
+        if not foreign or self.rng.random() >= often:
+            return None
+        return self._quoting(tool, self.rng.choice(foreign[-4:]))
 
     def _of_whom(self, seen: Seen, used: Sequence[Seen]) -> bool:
         """Whether a value is about the very person that the call goes to: they know it."""
@@ -203,17 +203,16 @@ class Binder:
         self, tool: Tool, kind: str, seen: Seen, used: Sequence[Seen]
     ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
         """What an errand brought: a long text is passed on whole, anything else in a sentence."""
-        if kind.startswith("text.") and self._of_whom(seen, used):
-            return None
         whole = isinstance(seen.value, str) and len(seen.value) > QUOTABLE
         if kind.startswith("text.") and not whole:
-            return self._quoting(tool, seen)
+            readable = quotable(seen.value) and not self._of_whom(seen, used)
+            return self._quoting(tool, seen) if readable else None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
     def _quoting(self, tool: Tool, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
         noun = self._told(seen)
         leads = LEADS if self.graph.nouns(tool) & READERS else LEADS[:RECORDS]
-        lead = self.rng.choice(leads).format(noun=noun)
+        lead = self.rng.choice(leads).format(noun=noun, Noun=noun[:1].upper() + noun[1:])
         origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")
         return f"{lead} {as_text(seen.value)}", origin, (seen,)
 
@@ -242,14 +241,13 @@ class Binder:
 
 
 LEADS = (
-    "For the record, the {noun} is",
     "The {noun} is",
-    "Noting the {noun}:",
+    "{Noun}:",
+    "For reference, the {noun} is",
     "Here's the {noun}:",
-    "Just so you have it, the {noun}:",
-    "You asked about the {noun}, it's",
+    "You wanted the {noun}:",
 )
-RECORDS = 4
+RECORDS = 3
 """So many of the leads suit a text that is addressed to nobody."""
 READERS = frozenset((PERSON, "contact", "mail"))
 """Nouns of things that make a text one to somebody."""
@@ -271,6 +269,15 @@ def as_text(value: JsonValue) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def quotable(value: JsonValue) -> bool:
+    """Whether a value, as it stands, belongs in a text for people: short, no machine's date."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return False
+    if isinstance(value, float):
+        return round(value, DECIMALS) == value
+    return isinstance(value, int) or (len(value) <= QUOTABLE and not _STAMP.fullmatch(value))
 
 
 def _told_elsewhere(wish: JsonObject, name: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.api_graph import TEXT, ApiGraph
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.pattern import ANY_KEY, EACH, KEYS
 from turnloom.graphs.tool import Tool
@@ -19,6 +19,9 @@ from turnloom.graphs.walk import Seen, Walk
 
 FOREIGN = 4.0
 """How much likelier an errand leads to another domain than to the target's own."""
+QUOTING = (0.35, 0.75)
+"""Chance of an errand where the only thing to do with a value is to quote it in a text; the second
+is for a domain that shares no other kind of value with its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,23 @@ class Errands:
     _known: dict[str, list[dict[str, list[Errand]]]] = field(default_factory=dict)
 
     def choose(self, walk: Walk, target: Tool, rng: Random) -> Errand | None:
-        """An errand for one of the target's sayable parameters, or None where there is none."""
+        """An errand for one of the target's sayable parameters, or None where there is none.
+
+        A value that a text quotes is the last resort, and comes from another domain or not at all.
+        """
         errands = [
             errand
             for of_producer in self._of(target)
             for name in walk.tools
             for errand in of_producer.get(name, ())
         ]
-        if not errands:
-            return None
-        weights = [
-            1.0 if walk.tools[errand.producer].domain == target.domain else FOREIGN
-            for errand in errands
-        ]
-        return rng.choices(errands, weights)[0]
+        plain = [errand for errand in errands if not _quotes(target, errand)]
+        if not plain:
+            foreign = [errand for errand in errands if _is_foreign(walk, target, errand)]
+            often = QUOTING[not self.graph.shares_kinds(target.domain)]
+            return rng.choice(foreign) if foreign and rng.random() < often else None
+        weights = [FOREIGN if _is_foreign(walk, target, errand) else 1.0 for errand in plain]
+        return rng.choices(plain, weights)[0]
 
     def _of(self, target: Tool) -> Sequence[Mapping[str, Sequence[Errand]]]:
         """For each parameter that may be fetched, its errands by producer."""
@@ -92,6 +98,14 @@ class Errands:
                     errand = Errand(parameter, tool.name, pattern)
                     errands.setdefault(tool.name, []).append(errand)
         return errands
+
+
+def _quotes(target: Tool, errand: Errand) -> bool:
+    return target.card.takes[errand.parameter].startswith(TEXT)
+
+
+def _is_foreign(walk: Walk, target: Tool, errand: Errand) -> bool:
+    return walk.tools[errand.producer].domain != target.domain
 
 
 def _describable(graph: ApiGraph, tool: Tool) -> bool:

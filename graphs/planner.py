@@ -82,6 +82,8 @@ class Planner:
         for number in range(first, len(walk.steps)):
             step = walk.steps[number]
             last = number == len(walk.steps) - 1
+            if walk.tools[step.tool].effect == "write":
+                self._outdate(walk, step)
             for origin in step.origins.values():
                 self._focus_on_used(walk, origin)
             for seen in walk.shown[number]:
@@ -93,6 +95,25 @@ class Planner:
                 elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
                     self._remember(walk, seen)
         del walk.attributes[:-REMEMBERED]
+
+    def _outdate(self, walk: Walk, step: Step) -> None:
+        """What hung together with a thing before it was changed may no longer: the flight of a
+        booking that is moved to another day."""
+        given = list(step.arguments.values())
+        about = [
+            step.arguments[name]
+            for name, kind in walk.tools[step.tool].card.takes.items()
+            if name in step.arguments and self.graph.hides(kind) and self.graph.kinds[kind].noun
+        ]
+        for kind, seen in list(walk.focus.items()):
+            made = walk.steps[seen.step]
+            around = at_path(made.outcome.value, seen.path[:-1])
+            beside = [
+                *made.arguments.values(),
+                *(around.values() if isinstance(around, dict) else ()),
+            ]
+            if seen.value not in given and any(value in beside for value in about):
+                del walk.focus[kind]
 
     def _menu(self, walk: Walk) -> int | None:
         """The last step, if it showed a list that one could choose from next."""

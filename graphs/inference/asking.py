@@ -180,6 +180,7 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
 
 
 _ARTICLES = ("a ", "an ", "the ", "one ")
+_SORTS = lexicon("kind type sort category genre")
 _ROOMS = lexicon("room area place location zone building floor garden wing")
 
 
@@ -187,7 +188,8 @@ def _with_the(parameter: Parameter, head: str) -> str:
     """Words of the language want an article: "in the {room}", "lock the {door} door"."""
     if head in _ROOMS:
         return f"the {parameter.slot}"
-    return f"the {parameter.slot} {head}" if "enum" in parameter.schema else parameter.slot
+    sorted_by = head in _SORTS or "enum" in parameter.schema
+    return f"the {parameter.slot} {head}" if sorted_by else parameter.slot
 
 
 CALLED = " called "

@@ -120,3 +120,26 @@ async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environme
     tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
     planner = Planner(graph_of(tools.values(), environment.kinds))
     assert await planner.turn(Walk(session, tools), "pay_booking", rng) is None
+
+
+async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotten(
+    environment: Environment,
+) -> None:
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    moved = 0
+    for seed in SEEDS:
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        for target in ("get_booking", "change_flight"):
+            found = await planner.turn(walk, target, rng)
+            if found is None:
+                break
+            before, (walk, turn) = walk, found
+            if target == "change_flight" and "flight.id" in before.focus:
+                shown = before.steps[before.focus["flight.id"].step].outcome.value
+                assert isinstance(shown, dict)
+                if shown["booking_ref"] == turn.steps[-1].arguments["booking_ref"]:
+                    moved += 1
+                    assert "flight.id" not in walk.focus
+    assert moved

@@ -42,11 +42,21 @@ from turnloom.graphs.surface import say
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
-LINK = "linked to"
-"""How a thing hangs together with what it was found by ("the order linked to that case")."""
+LINKS = ("linked to", "behind", "tied to")
+"""How a thing hangs together with what it was found by ("the order behind that case")."""
 MINE = "my "
 ADDRESS = "address"
 """The kind of places; however long, they are said without quotation marks."""
+BLANKS = (
+    ('" followed by ', ""),
+    ('" and then ', ""),
+    (" <", '>"'),
+    (" [", ']"'),
+    (' X", where X is ', ""),
+)
+"""How a dictated text leaves room for a value that the user only points at: around its phrase."""
+AFTER = 2
+"""So many of these put the phrase behind the quotation, where it may hold one of its own."""
 QUOTED_WORDS = 3
 """A free text of at least this many words is said in quotation marks."""
 
@@ -106,8 +116,8 @@ class Speaker:
     def _awkward(self, number: int) -> Callable[[Template], bool]:
         """Which requests read badly for what step `number` says in its texts.
 
-        A request goes on badly after a text with a looked-up value in it, which is said in many
-        words; a text that is passed on whole is best announced ("write the following: ").
+        A request goes on badly after a text with a looked-up value in it, which may be said in
+        many words; a text that is passed on whole is best announced ("write the following: ").
         """
         step = self.steps[number]
         takes = self.tools[step.tool].card.takes
@@ -185,9 +195,8 @@ class Speaker:
         if pointed is None:
             return None
         lead = Said(self._lead(value, parts[1]), Slot(slot.step, slot.argument, (*slot.place, 0)))
-        link = self.rng.choice((" followed by ", " and then ", " plus ", ", with "))
-        end = " filled in after it" if link == ", with " else ""
-        return join('"', (lead,), f'"{link}', pointed, end)
+        before, after = self.rng.choice(BLANKS if '"' not in plain(pointed) else BLANKS[:AFTER])
+        return join('"', (lead,), before, pointed, after)
 
     def _lead(self, value: str, source: FromResult) -> str:
         tail = as_text(at_path(self.steps[source.step].outcome.value, source.path))
@@ -210,7 +219,7 @@ class Speaker:
             self.mentioned.append(picked_item(picked))
         kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
         if named is not None and kind.noun and kind.noun != noun and noun:
-            return join(f"the {kind.noun} {LINK} ", named)
+            return join(f"the {kind.noun} {self.rng.choice(LINKS)} ", named)
         return named
 
     def _singled_out(
@@ -251,7 +260,9 @@ class Speaker:
             if not noun:
                 return ()
             entity = self._entity(step, path, owner or noun)
-            return entity if owner in ("", noun) else join(f"the {noun} {LINK} ", entity)
+            if owner in ("", noun):
+                return entity
+            return join(f"the {noun} {self.rng.choice(LINKS)} ", entity)
         word = field_noun(tool, path)
         if not word:
             return None

@@ -32,7 +32,7 @@ from turnloom.graphs.trace import Step, TracedTurn
 _POINTS_BACK = re.compile(
     r"\b(it|its|they|them|that|this|those|these|he|she|him|her|his|ones?|there|then|mine"
     r"|other|others|another|else|elsewhere|otherwise|instead|anyway|already|newer|copy|until"
-    r"|either|solution|so|such|after all|before)\b",
+    r"|either|solution|so|such|after all|before|said|promised|asked)\b",
     re.IGNORECASE,
 )
 """A reason with such a word makes sense only after what it points back at."""
@@ -46,7 +46,7 @@ _SHORT = 11
 _STATES = re.compile(r";| - |\. ")
 """A request that breaks off into a statement is no question any more."""
 
-REASON_FIRST = 0.35
+REASON_FIRST = 0.2
 REWRITES = 6
 """Times that one message is written before the sample is given up."""
 
@@ -167,7 +167,7 @@ def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
         if not (after_colon and ":" in frame) and _suits(frame, words)
     ]
     before, _, after = voice.draw(suited).partition("{ask}")
-    if words.rstrip().endswith(('."', '!"', '?"')) and after[:1] == ".":
+    if words.rstrip().endswith((".", '."', '!"', '?"')) and after[:1] == ".":
         after = after[1:]
     return join(before, ask, after)
 

@@ -10,19 +10,29 @@ from random import Random
 from turnloom.agents.offline.reasoner.choosing import naming
 from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.made import Made, Picked
-from turnloom.agents.offline.reasoner.visible import is_table
+from turnloom.agents.offline.reasoner.visible import is_table, leaves
 from turnloom.agents.offline.reasoner.wording import (
-    aim,
+    counted,
     human,
+    measured,
     one_of,
     sentence,
     series,
+    told_once,
     words,
 )
 from turnloom.agents.offline.reasoner.words import identifies, pieces
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
-_SLOT = re.compile(r"\{([^{}]+)\}")
+_SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_COUNT = "{count}"
+_NO = re.compile(r"\{count\} (?=(?!of |in |on |to )[a-z ]{0,12}?(?:[a-z]+s|people)\b)")
+"""A count of things, which "no" may stand for: "There are {count} replies"."""
+EXPLAINED = 0.15
+"""Chance that the answer tells by what an item was chosen."""
+ECHOED = 2
+"""A result with at most so many fields of its own beside a list is about that list."""
 NAMED = 5
 """At most so many items of a list are named one by one."""
 _UNIT = re.compile(
@@ -47,9 +57,13 @@ class Answerer:
         last = self.made[-1]
         if not last.outcome.ok:
             return self._refused(last)
-        told = self._reported(last) or self._plainly(last)
-        parts = [told, self._items(last), self._choice()]
-        return " ".join(sentence(part) for part in parts if part)
+        listing = _listing(last)
+        told = self._listed(last, listing) if listing is not None and listing.main else ""
+        told = told or self._reported(last) or self._plainly(last)
+        beside = "" if listing is None or listing.main else self._beside(last, listing)
+        opening = sentence(told, keep=_opens_with_value(told, last))
+        parts = (beside, self._choice())
+        return " ".join((opening, *(sentence(part) for part in parts if part)))
 
     def _refused(self, last: Made) -> str:
         error = last.outcome.value.get("error") if isinstance(last.outcome.value, dict) else None
@@ -67,41 +81,54 @@ class Answerer:
 
     def _reported(self, last: Made) -> str:
         """One of the tool's report sentences, if every slot of it can be filled."""
-        ways = [self._filled(text, last) for text in last.manual.doc.report]
-        known = [text for text in ways if text]
-        return one_of(self.rng, *known) if known else ""
+        ways = [text for text in last.manual.doc.report if _COUNT not in text]
+        return self._one_filled(ways, last)
+
+    def _one_filled(self, templates: Sequence[str], last: Made) -> str:
+        known = [text for text in (self._filled(each, last) for each in templates) if text]
+        told = one_of(self.rng, *known) if known else ""
+        return f"{told} {series(self._facts(last))}" if told.endswith(":") else told
+
+    def _facts(self, last: Made) -> list[str]:
+        """The fields of a result, one by one, those of objects within included."""
+        return [
+            f"{words(leaf.key)} {self._said(leaf.value, leaf.key)}"
+            for leaf in leaves(last.outcome.value)
+            if not isinstance(leaf.value, bool) and leaf.value not in (None, "")
+        ]
 
     def _filled(self, template: str, last: Made) -> str:
+        """A report with its slots filled; '' when one has no value. What stands in brackets is
+        left out where a value is missing or zero."""
+        template = _OPTIONAL.sub(lambda found: self._optional(found[1], last), template)
+        return told_once(self._slots_filled(template, last) or "")
+
+    def _optional(self, part: str, last: Made) -> str:
+        values = (_value_at(found["slot"], last) for found in _SLOT.finditer(part))
+        return "" if any(not value for value in values) else part
+
+    def _slots_filled(self, template: str, last: Made) -> str | None:
         complete = True
 
         def fill(match: re.Match[str]) -> str:
             nonlocal complete
-            named = _UNIT.match(template, match.end())
-            value = self._slot(match[1], last, "" if named else self.currency)
-            if value is None:
+            value = _value_at(match["slot"], last)
+            if isinstance(value, bool) and match["yes"] is not None:
+                return match["yes"] if value else match["no"]
+            if value is None or value in ("", [], {}):
                 complete = False
                 return ""
-            return value
+            named = _UNIT.match(template, match.end())
+            return self._slot(value, match["slot"], "" if named else self.currency)
 
         text = _SLOT.sub(fill, template)
-        return text if complete else ""
+        return text if complete else None
 
-    def _slot(self, slot: str, last: Made, currency: str) -> str | None:
-        result = last.outcome.value
-        if slot == "count":
-            items = _list_in(result)
-            return None if items is None else str(len(items))
-        value: JsonValue = result
-        for part in slot.split("."):
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            else:
-                value = last.call.arguments.get(slot)
-                break
-        if value is None or value in ("", [], {}):
-            return None
+    def _slot(self, value: JsonValue, slot: str, currency: str) -> str:
         if isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value):
             return str(len(value))
+        if slot == "count" and isinstance(value, int):
+            return counted(value)
         return human(value, slot.rsplit(".", 1)[-1], currency, self.today)
 
     # --- in plain words -------------------------------------------------------------------------
@@ -109,7 +136,6 @@ class Answerer:
     def _plainly(self, last: Made) -> str:
         """A sentence of our own, from the fields of the result."""
         result = last.outcome.value
-        does = aim(last.manual.doc.description)
         if isinstance(result, dict):
             told = [
                 (key, value)
@@ -135,19 +161,17 @@ class Answerer:
                     f"that gives {series(facts)}",
                     f"in short: {series(facts)}",
                 )
-            if told and not _list_in(result):
+            if told and _listing(last) is None:
                 good = all(bool(value) for _, value in told)
                 key = words(told[0][0])
-                return self._done(does) if good else f"the {key} came back as no"
-        if _list_in(result) is not None:
-            return ""
+                return self._done() if good else f"the {key} came back as no"
         if result is None or isinstance(result, (dict, list)):
-            return self._done(does)
+            return self._done()
         return one_of(
             self.rng, f"it is {self._said(result, '')}", f"the answer is {self._said(result, '')}"
         )
 
-    def _done(self, does: str) -> str:
+    def _done(self) -> str:
         return one_of(
             self.rng,
             "that's done",
@@ -157,41 +181,61 @@ class Answerer:
             "it's taken care of",
         )
 
-    def _items(self, last: Made) -> str:
-        """The items of a list, named where a person would name them."""
-        items = _list_in(last.outcome.value)
-        if items is None or not last.manual.looks_up:
+    # --- lists ----------------------------------------------------------------------------------
+
+    def _listed(self, last: Made, listing: _Listing) -> str:
+        """What is in a list that was asked for: how many, and which, where they have names."""
+        count = len(listing.items)
+        report = last.manual.doc.report
+        ways = [text for text in report if _COUNT in text]
+        if not ways and (not last.manual.looks_up or any(listing.key in text for text in report)):
             return ""
-        if not items:
-            return one_of(
-                self.rng, "there is nothing that fits", "nothing came up", "the list is empty"
+        if count < 2 and not last.manual.looks_up and len(ways) < len(report):
+            return ""
+        if not listing.items:
+            none = [_NO.sub("no ", text) for text in ways if _NO.search(text)]
+            return self._one_filled(none, last) or one_of(
+                self.rng, "I found nothing", "there are none", "nothing came up"
             )
-        named = [text for text in (self._item(item) for item in items[:NAMED]) if text]
+        told = self._one_filled(ways, last) if count > 1 else ""
+        named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
         if not named:
-            return ""
-        if len(items) == 1:
-            return one_of(
-                self.rng, f"it's {named[0]}", f"that would be {named[0]}", f"here it is: {named[0]}"
-            )
-        if len(items) <= NAMED:
+            return told or f"the list has {counted(count)} {'entry' if count == 1 else 'entries'}"
+        if count == 1:
             return one_of(
                 self.rng,
-                f"they are {series(named)}",
-                f"here they are: {series(named)}",
-                f"the list: {series(named)}",
+                f"there is just one: {named[0]}",
+                f"I found one: {named[0]}",
+                f"only {named[0]}" if " " in named[0] else f"only one, {named[0]}",
             )
+        whole = count <= NAMED
+        which = series(named) if whole else series(named[:3])
+        if told:
+            return f"{told.rstrip('.')}{': ' if whole else ', among them '}{which}"
         return one_of(
             self.rng,
-            f"the first ones are {series(named[:3])}",
-            f"among them are {series(named[:3])}",
-            f"to name some: {series(named[:3])}",
+            f"I found {counted(count)}{': ' if whole else ', such as '}{which}",
+            f"there are {counted(count)}{': ' if whole else ', among them '}{which}",
         )
+
+    def _beside(self, last: Made, listing: _Listing) -> str:
+        """A list among other things that a look-up told: the guests of an event."""
+        named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
+        if not named or not listing.key or not last.manual.looks_up:
+            return ""
+        more = len(listing.items) - len(named)
+        return f"{words(listing.key)}: {series([*named, f'{more} more'] if more else named)}"
 
     def _item(self, item: JsonValue) -> str:
         if isinstance(item, (str, int, float)) and not isinstance(item, bool):
             return self._said(item, "")
         if not isinstance(item, dict):
             return ""
+        if way := self._way(item):
+            return way
+        if wording := next((item[key] for key in _WORDINGS if item.get(key)), ""):
+            who = item.get("username")
+            return f'"{wording}"' + (f" by {who}" if isinstance(who, str) else "")
         name = naming(item)
         figure = next(
             (
@@ -216,45 +260,97 @@ class Answerer:
             return plain[0] if plain else ""
         return f"{said} ({figure})" if figure and figure != said else said
 
+    def _way(self, item: JsonObject) -> str:
+        """A journey, by its two ends and its day."""
+        ends = [
+            value
+            for wanted in ("from", "to")
+            for key, value in item.items()
+            if pieces(key)[-1:] == (wanted,) and isinstance(value, str)
+        ]
+        if len(ends) != 2:
+            return ""
+        day = next((value for key, value in item.items() if "date" in pieces(key)), "")
+        return f"{ends[0]} to {ends[1]}" + (f" on {self._said(day, '')}" if day else "")
+
     def _choice(self) -> str:
-        """How the thing was singled out, when that took a comparison."""
+        """How the thing was singled out, now and then, when that took a comparison."""
         for made in self.made:
             for picked in made.picked:
-                if picked.choice.manner in ("least", "most") and picked.choice.key:
-                    return self._compared(picked) if self.rng.random() < 0.5 else ""
+                choice = picked.choice
+                if choice.manner in ("least", "most") and choice.key and not identifies(choice.key):
+                    return self._compared(picked) if self.rng.random() < EXPLAINED else ""
         return ""
 
     def _compared(self, picked: Picked) -> str:
         item = picked.item
         if not isinstance(item, dict) or len(picked.items) < 2:
             return ""
-        said = self._said(item[picked.choice.key], picked.choice.key)
-        noun = words(picked.choice.key)
-        count = len(picked.items)
-        word = picked.choice.word
+        key, word = picked.choice.key, picked.choice.word
+        said = measured(item[key], key, self.currency, self.today)
+        count = counted(len(picked.items))
         return one_of(
             self.rng,
-            f"it was the {word} of {count}, with a {noun} of {said}",
-            f"I went by {noun}: {said} made it the {word} of the {count}",
-            f"out of {count}, this was the {word} ({noun} {said})",
+            f"that was the {word} of the {count} ({said})",
+            f"of the {count}, it was the {word}: {said}",
         )
 
     def _said(self, value: JsonValue, key: str) -> str:
         return human(value, key, self.currency, self.today)
 
 
-def _list_in(result: JsonValue) -> Sequence[JsonValue] | None:
+_WORDINGS = ("content", "message")
+"""Fields of a post or message by whose words it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The one list in a result, and whether the result is about it."""
+
+    items: Sequence[JsonValue]
+    key: str
+    main: bool
+
+
+def _listing(last: Made) -> _Listing | None:
     """The list that a result consists of or holds, if there is exactly one."""
+    result = last.outcome.value
     if isinstance(result, list):
-        return result
-    if isinstance(result, dict):
-        lists = [value for value in result.values() if isinstance(value, list)]
-        tables = [
-            _rows(value) for value in result.values() if isinstance(value, dict) and is_table(value)
-        ]
-        if len(lists) + len(tables) == 1:
-            return lists[0] if lists else tables[0]
-    return None
+        return _Listing(result, "", main=True)
+    if not isinstance(result, dict):
+        return None
+    lists = {key: value for key, value in result.items() if isinstance(value, list)}
+    lists |= {
+        key: _rows(value)
+        for key, value in result.items()
+        if isinstance(value, dict) and is_table(value)
+    }
+    if len(lists) != 1:
+        return None
+    given = last.call.arguments.values()
+    own = [key for key, value in result.items() if key not in lists and value not in given]
+    key, items = next(iter(lists.items()))
+    return _Listing(items, key, main=len(own) <= ECHOED)
+
+
+def _opens_with_value(text: str, last: Made) -> bool:
+    """Whether a text begins with something of the result, which is to be spelled as it is there."""
+    values = (leaf.value for leaf in leaves(last.outcome.value))
+    return any(isinstance(value, str) and value and text.startswith(value) for value in values)
+
+
+def _value_at(slot: str, last: Made) -> JsonValue:
+    """What a slot stands for: a field of the result, an argument, or the length of the list."""
+    result = last.outcome.value
+    listing = _listing(last)
+    if slot == "count" and listing is not None:
+        return len(listing.items)
+    value: JsonValue = result
+    for part in slot.split("."):
+        if not isinstance(value, dict) or part not in value:
+            return last.call.arguments.get(slot)
+        value = value[part]
+    return value
 
 
 def _rows(table: JsonObject) -> list[JsonValue]:

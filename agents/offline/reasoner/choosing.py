@@ -15,14 +15,18 @@ from turnloom.agents.offline.reasoner.grading import Grade, grades
 from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.pointing import tied
 from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.words import identifies, label, stems, subject
+from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.surface import find_spans
 
 Manner: TypeAlias = Literal["only", "least", "most", "where", "first", "last"]
 Item: TypeAlias = JsonValue
 
+_YEAR = stem("year")
 _DATE_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?|\d{1,2}:\d\d")
+
+SHARED = -1.5
+"""What a value is worth that several items have: it says of none of them that it is the one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for index, named in enumerate(hits):
         for key, value in named.items():
             sharing = sum(1 for other in hits if other.get(key) == value)
-            score = 3.0 + 0.04 * len(value) - 1.2 * (sharing - 1)
+            score = 3.0 + 0.04 * len(value) if sharing == 1 else SHARED
             if asked.keys:
                 score += 3.0 if _is_among(key, asked.keys) else -1.0
             together = sum(1 for other in named if not asked.keys or _is_among(other, asked.keys))
@@ -165,6 +169,7 @@ def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
         if not number and not moment:
             continue
         roots = subject(key) or stems(key)
+        moment = moment or _YEAR in roots
         fit = 0.0
         place = next((i for i, wanted in enumerate(grade.fields) if wanted in roots), None)
         if place is not None:

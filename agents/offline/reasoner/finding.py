@@ -179,6 +179,8 @@ class Finder:
             elif isinstance(container, list):
                 items.append(container[int(other.path[depth])])
         nouns = parameter.core | subject(leaf.key) | (maker.named if maker else frozenset())
+        asked_for = (value for value in shown.call.arguments.values() if isinstance(value, str))
+        nouns |= frozenset(root for text in asked_for for root in stems(text))
         nouns |= frozenset(root for part in place if isinstance(part, str) for root in stems(part))
         asked = Asked(
             self.of.reading, nouns - _VERBS, parameter.core, self.where, frozenset(self.chosen)
@@ -186,7 +188,9 @@ class Finder:
         for choice in choices(items, asked):
             if choice.score < SURE and not self.desperate:
                 break
-            yield Picked(parameter, group[choice.index].value, choice, tuple(items), shown.number)
+            old = shown.number < self.old
+            value = group[choice.index].value
+            yield Picked(parameter, value, choice, tuple(items), shown.number, old)
 
 
 def _relative(leaf: Leaf) -> tuple[object, ...]:

@@ -13,13 +13,15 @@ from turnloom.graphs.json_value import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """An item chosen from a list: how, and among what. `shown` is the number of the result."""
+    """An item chosen from a list: how, and among what. `shown` is the number of the result; `old`
+    when that was shown in an earlier turn."""
 
     parameter: Parameter
     value: JsonValue
     choice: Choice
     items: tuple[JsonValue, ...]
     shown: int
+    old: bool
 
     @property
     def item(self) -> JsonValue:

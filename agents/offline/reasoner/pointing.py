@@ -37,6 +37,12 @@ _THEN = re.compile(
     rf"|(?:with|then|and)\s+(?P<rest2>(?:the|that|this|its|his|her|their|[A-Z]\w+['’]s)\b{_REST})",
     re.IGNORECASE,
 )
+_BLANK = re.compile(
+    r"\s+(?:[<\[](?P<inside>[^<>\[\]\"]+)[>\]][\"”]"
+    rf"|X[\"”],?\s+(?:where |with )?X (?:is|being|stands for)\s+(?P<named>(?![\"“]){_REST})",
+    re.IGNORECASE,
+)
+"""A gap in a quotation and what belongs there: "The fare is <that flight's fare>"."""
 _FILLED = re.compile(
     r"\s*(?:filled in after it|after it|at the end|for me|for us)\b.*", re.IGNORECASE
 )
@@ -163,10 +169,21 @@ def _proper(owner: str) -> str:
 @lru_cache(maxsize=2048)
 def continued(text: str, end: int) -> str:
     """The phrase for a value that a quotation ending at `end` is to be followed by; '' if none."""
+    if blank := _BLANK.match(text, end):
+        return blank["inside"] or blank["named"]
     if end >= len(text) or text[end] not in "\"”'":
         return ""
     match = _THEN.match(text, end + 1)
     return _FILLED.sub("", match["rest"] or match["rest2"]) if match else ""
+
+
+def before_blank(text: str, start: int, end: int) -> int:
+    """Where a quotation's own words end, if the rest of it is a blank that is to be filled in."""
+    last = max(text.rfind(mark, start, end) for mark in "<[X")
+    if last <= start:
+        return end
+    words = start + len(text[start:last].rstrip())
+    return words if words < last and _BLANK.match(text, words) else end
 
 
 @lru_cache(maxsize=2048)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from turnloom.agents.offline.reasoner.lexicon import listed
+from turnloom.agents.offline.reasoner.pointing import before_blank
 from turnloom.agents.offline.reasoner.words import stem
 from turnloom.graphs.json_value import JsonValue
 
@@ -106,10 +107,7 @@ class Reading:
 @lru_cache(maxsize=2048)
 def read(text: str, today: str = "") -> Reading:
     """Read a message. `today` (YYYY-MM-DD or '') settles dates without a year."""
-    quoted = [
-        Mention("quoted", next(part for part in match.groups() if part), *_inner(match))
-        for match in _QUOTED.finditer(text)
-    ]
+    quoted = [_quotation(text, *_inner(match)) for match in _QUOTED.finditer(text)]
     days = list(_dates(text, today))
     times = list(_times(text, days))
     moments = list(_moments(text, days, times))
@@ -132,6 +130,11 @@ def read(text: str, today: str = "") -> Reading:
     mentions = (*quoted, *moments, *days, *times, *emails, *numbers, *codes, *names)
     roots = frozenset(word.root for word in words if word.root)
     return Reading(text, mentions, words, roots, tuple(word.start for word in words))
+
+
+def _quotation(text: str, start: int, end: int) -> Mention:
+    end = before_blank(text, start, end)
+    return Mention("quoted", text[start:end], start, end)
 
 
 def _inner(match: re.Match[str]) -> tuple[int, int]:

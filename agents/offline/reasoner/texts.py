@@ -92,7 +92,7 @@ def _mentioned(
         if isinstance(pattern, str) and re.search(pattern, mention.value) is None:
             weight -= 2.0
         yield scored(weight, mention, parameter, reading)
-        if mention.kind == "name" and not sort:
+        if mention.kind == "name" and not sort and " " not in mention.value:
             yield from _joined(mention, weight, parameter, reading)
         if mention.kind == "name" and " " in mention.value:
             yield from _parts(mention, weight, parameter, reading)
@@ -132,7 +132,8 @@ def _signing_in(reading: Reading) -> Iterator[Guess]:
 def _joined(
     mention: Mention, weight: float, parameter: Parameter, reading: Reading
 ) -> Iterator[Guess]:
-    """Two capitalised words with a little one between them: "Waiting for Parts"."""
+    """Two capitalised words with a little one between them, but for the names of two people:
+    "Waiting for Parts"."""
     match = _JOINED.match(reading.text, mention.end)
     if match is not None:
         text = reading.text[mention.start : match.end()]

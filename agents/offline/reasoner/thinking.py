@@ -15,7 +15,9 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.wording import (
     aim,
+    counted,
     human,
+    measured,
     one_of,
     plural,
     sentence,
@@ -28,6 +30,7 @@ from turnloom.graphs.json_value import JsonValue
 
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
+_IDENTIFYING = ("id", "no", "ref", "code", "number", "new")
 FIGURES = 4
 """At most so many figures are read out one by one."""
 
@@ -130,6 +133,13 @@ class Thinker:
     def _choice(self, picked: Picked) -> str:
         noun = _item_noun(picked)
         match picked.choice.manner:
+            case "only" if picked.old:
+                return one_of(
+                    self.rng,
+                    f"it's the one {noun} that came up earlier",
+                    f"only one {noun} was listed before, so that's the one meant",
+                    f"the earlier look-up showed a single {noun}; this is about that one",
+                )
             case "only":
                 return one_of(
                     self.rng,
@@ -137,6 +147,8 @@ class Thinker:
                     f"there is just one {noun}, no choice to make",
                     f"a single {noun} is listed, which settles it",
                     f"one {noun}, so there's nothing to weigh up",
+                    f"the list has exactly one {noun}",
+                    f"no other {noun} fits, so I can go on with this one",
                 )
             case "least" | "most":
                 return self._extreme(picked, noun)
@@ -156,15 +168,19 @@ class Thinker:
         ]
         own = values[picked.choice.index]
         name = self._name(picked)
-        count = len(values)
+        count = counted(len(values))
         least = picked.choice.manner == "least"
         dated = isinstance(own, str)
         rank = ("earliest" if least else "latest") if dated else ("lowest" if least else "highest")
         if not key:
             return f"of the {count}, the {picked.choice.word} is {self._value(own, key)}"
         what = words(key)
-        said = self._value(own, key)
-        figures = series([self._value(value, key) for value in values]) if count <= FIGURES else ""
+        said = self._measure(own, key)
+        figures = (
+            series([self._measure(value, key) for value in values])
+            if len(values) <= FIGURES
+            else ""
+        )
         call = (
             one_of(self.rng, f", so it has to be {name}", f", which means {name}", f": {name}")
             if name
@@ -172,7 +188,7 @@ class Thinker:
         )
         ways = [
             f"of the {count} {plural(noun)}, the {rank} {what} is {said}{call}",
-            f"{said} is the {rank} {what} among the {count}{call}",
+            f"among the {count} {plural(noun)}, {said} is the {rank} {what}{call}",
             f"going by {what}, the {picked.choice.word} one is {name or said}"
             + (f" ({said})" if name else ""),
         ]
@@ -186,7 +202,7 @@ class Thinker:
     def _named(self, picked: Picked, noun: str) -> str:
         value, key = picked.choice.word, words(picked.choice.key)
         said = self._value(value, picked.choice.key)
-        count = len(picked.items)
+        count = counted(len(picked.items))
         ref = self._reference(picked.value)
         ways = [
             f"{said} matches one of the {count} {plural(noun)}{ref}",
@@ -207,12 +223,14 @@ class Thinker:
                 "the list from the last result can be used as it is",
             )
         said = self._value(taken.value, taken.key)
-        what = words(taken.key) or noun
+        what = noun if taken.key == "id" else words(taken.key) or noun
         if taken.old:
+            whom = _entity(taken)
+            about = f"this is about {whom} {said}" if whom else f"the {what} was {said}"
             return one_of(
                 self.rng,
                 f"the {what} is known from before: {said}",
-                f"this is about {said}, which came up earlier",
+                f"{about}, which came up earlier" if whom else f"{about} when it came up",
                 f"I already have the {what}, {said}",
                 f"the {what} we spoke of is {said}",
                 f"from earlier in the conversation, the {what} is {said}",
@@ -325,6 +343,11 @@ class Thinker:
             return ""
         return one_of(self.rng, f", {value}", f" ({value})", f": {value}")
 
+    def _measure(self, value: JsonValue, key: str) -> str:
+        """A figure to compare by, with its unit, but without the name that is said beside it."""
+        named = measured(value, key, self.currency, self.today)
+        return named.removeprefix(f"{words(key)} ")
+
     def _value(self, value: JsonValue, key: str) -> str:
         said = human(value, key, self.currency, self.today)
         return said if len(said) <= 80 else f"{said[:77].rstrip()}…"
@@ -332,9 +355,15 @@ class Thinker:
 
 def _item_noun(picked: Picked) -> str:
     """What the items of a list are called, in the singular."""
-    little = ("id", "no", "ref", "code", "number", "new")
-    parts = [word for word in pieces(picked.parameter.name) if word not in little]
+    parts = [word for word in pieces(picked.parameter.name) if word not in _IDENTIFYING]
     return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"
+
+
+def _entity(taken: Taken) -> str:
+    """What an identifier stands for ("booking"), '' for tokens and for what identifies nothing."""
+    parts = [word for word in pieces(taken.parameter.name) if word not in _IDENTIFYING]
+    named = taken.parameter.identifies and taken.parameter.shape != "email"
+    return " ".join(parts) if named and "token" not in parts else ""
 
 
 def _secret(name: str) -> bool:

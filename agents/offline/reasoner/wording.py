@@ -13,6 +13,7 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import listed, table
 from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.mentions import WORDS
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?Z?)?")
 _MONTHS = (
@@ -24,6 +25,15 @@ _NOT_MONEY = frozenset(listed("naming", "not_money"))
 _SPELLED = table("naming", "words")
 _CALLED = table("naming", "called")
 LONG = 240
+_LARGE = 10
+"""From here on, two decimals are as many as anybody wants to hear."""
+_LAST_WORDS = {"by": "deadline", "on": "date", "at": "time"}
+"""What the last word of a field's name says of it."""
+_UNITS = {
+    "km": "km", "kb": "KB", "kg": "kg", "eur": "euros", "usd": "dollars",
+    "days": "days", "minutes": "minutes", "hours": "hours",
+}  # fmt: skip
+_PLURALS = frozenset(("days", "minutes", "hours", "euros", "dollars"))
 
 
 def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") -> str:
@@ -46,12 +56,67 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
 
 
 def _number(value: float, key: str, currency: str) -> str:
-    plain = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+    decimals = 2 if abs(value) >= _LARGE else 4
+    plain = str(value) if isinstance(value, int) else f"{value:.{decimals}f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     parts = set(pieces(key))
-    if currency and parts & _MONEY and not parts & _NOT_MONEY:
-        amount = f"{abs(value):,.2f}".removesuffix(".00")
-        return f"{'-' if value < 0 else ''}{currency}{amount}"
+    if parts & _MONEY and not parts & _NOT_MONEY:
+        if currency:
+            amount = f"{abs(value):,.2f}".removesuffix(".00")
+            return f"{'-' if value < 0 else ''}{currency}{amount}"
+        if round(value, 1) == value and not float(value).is_integer():
+            return f"{value:.2f}"
     return plain
+
+
+def counted(number: int) -> str:
+    """A count, spelled out while it is small."""
+    return WORDS[number] if 0 <= number < len(WORDS) else str(number)
+
+
+def measured(value: JsonValue, key: str, currency: str = "", today: str = "") -> str:
+    """A value of a field with what makes it more than a bare number: a unit, or its name."""
+    said = human(value, key, currency, today)
+    if isinstance(value, str) or not said[-1].isdigit() or not said[0].isdigit():
+        return said
+    unit = _UNITS.get(pieces(key)[-1]) if pieces(key) else None
+    if unit is not None:
+        return f"{said} {unit[:-1] if value == 1 and unit in _PLURALS else unit}"
+    return f"{words(key)} {said}"
+
+
+_SAID_MOMENT = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" \d{1,2}(?:, \d{4})?"
+)
+_AT_DAY = re.compile(rf"\bat (?={_SAID_MOMENT})")
+_VERB_DAY = re.compile(rf"\b(begins|starts|ends|leave|leaves|lands) (?={_SAID_MOMENT})")
+_AGAIN = re.compile(
+    rf"(?P<day>{_SAID_MOMENT})(?P<clock> at \d\d:\d\d)(?P<between>[^.]*?(?:\.[^.]*?)?)"
+    r"(?P<link>\b(?:to|until|and|on|at|by) |[,;] )?(?P=day) at (?=\d\d:\d\d)"
+)
+
+
+_ONE_OF_MANY = re.compile(r"(?<![\d.,:])\b1 (?:(?P<people>people)|[a-z]+[^s\W]s)\b")
+
+
+def told_once(text: str) -> str:
+    """A report as one says it: "on May 3 at 09:00", "from 09:00 to 10:00", "1 reply"."""
+    text = _VERB_DAY.sub(r"\1 on ", _AT_DAY.sub("on ", text))
+    text = text.replace("no people have", "nobody has").replace("no people", "nobody")
+    text = _ONE_OF_MANY.sub(
+        lambda match: "1 person" if match[1] == "people" else match[0][:-1], text
+    )
+    return _AGAIN.sub(_same_day, text)
+
+
+def _same_day(match: re.Match[str]) -> str:
+    link = match["link"] or ""
+    bare = link in ("to ", "until ", "by ")
+    before = f"{match['day']}{match['clock']}{match['between']}"
+    if link in ("on ", "at "):
+        return f"{before}at "
+    return f"{before}{link}" if bare else f"{before}{link}at "
 
 
 def _moment(match: re.Match[str], today: str) -> str:
@@ -80,12 +145,17 @@ def words(key: str) -> str:
         return str(_CALLED[key])
     parts = pieces(key)
     if len(parts) == 1 and len(key) > 4 and key.endswith("ed"):
-        return f"date {key}"
-    if len(parts) > 1 and parts[-1] in ("by", "on"):
-        return f"{' '.join(parts[:-1])} {'deadline' if parts[-1] == 'by' else 'date'}"
-    if len(parts) > 1 and parts[-1] in ("km", "kb", "kg", "eur", "usd"):
+        return f"{key} date"
+    if len(parts) > 1 and parts[-1] in _LAST_WORDS:
+        what = "author" if parts[-1] == "by" and parts[-2].endswith("ed") else ""
+        return what or f"{' '.join(parts[:-1])} {_LAST_WORDS[parts[-1]]}"
+    if len(parts) > 1 and parts[-1] in _UNITS:
         parts = parts[:-1]
     return " ".join(_SPELLED.get(word, word) for word in parts)
+
+
+_OF_WHAT = re.compile(r"\s(?:between|of|for|from|that|in)\s")
+"""Where a phrase for a value goes on to say whose it is ("difference between 7 and 4")."""
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +163,8 @@ def thing(parameter: Parameter) -> str:
     """What a parameter asks for, as a noun phrase without article."""
     if parameter.shape == "email":
         return "e-mail address"
-    parts = [word for word in pieces(parameter.name) if word not in ("new", "user")]
+    name = _OF_WHAT.split(parameter.name, maxsplit=1)[0]
+    parts = [word for word in pieces(name) if word not in ("new", "user")]
     if len(parts) > 1 and parts[-1] == "id":
         return f"id of the {words('_'.join(parts[:-1]))}"
     return words("_".join(parts)) or words(parameter.name)
@@ -125,12 +196,12 @@ def one_of(rng: Random, *ways: str) -> str:
     return ways[int(rng.random() * len(ways))]
 
 
-def sentence(text: str) -> str:
-    """With a capital and a full stop."""
+def sentence(text: str, *, keep: bool = False) -> str:
+    """With a full stop and a capital, unless its first word is to be kept as it is."""
     text = text.strip()
     if not text:
         return ""
-    if _PLAIN_WORD.match(text):
+    if not keep and _PLAIN_WORD.match(text):
         text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?…" else f"{text}."
 
@@ -142,6 +213,9 @@ def plural(noun: str) -> str:
     """A simple plural."""
     if noun.endswith(("ss", "x", "ch", "sh")):
         return f"{noun}es"
-    if noun.endswith("s") or " of " in noun or " in " in noun:
+    head, of, whose = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{whose}"
+    if noun.endswith("s"):
         return noun
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"

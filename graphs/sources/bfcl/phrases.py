@@ -24,6 +24,13 @@ EMPTY_WORDS = frozenset(
         "under", "until", "very", "wanted", "were", "what", "when", "where", "which",
         "while", "whole", "with", "without", "would", "your", "needs", "takes", "gives", "early",
         "enough", "everything", "changes", "several", "nothing", "start", "agreed", "opened",
+        "looking", "quick", "remember", "small", "trying", "whoever", "anyone", "approved",
+        "beats", "begin", "belongs", "better", "booked", "broke", "chance", "client", "complain",
+        "corner", "course", "covering", "crossed", "crossing", "eleven", "fingers", "finished",
+        "follow", "forgot", "fresh", "learning", "looked", "looks", "moved", "north", "optimism",
+        "people", "plays", "question", "queue", "ready", "repaired", "review", "sharp", "shift",
+        "starts", "suits", "table", "whether", "working", "worth", "angeles", "valley", "crescent",
+        "night", "safety", "strangers", "lovely",
     )
 )  # fmt: skip
 """Words that nobody would search for."""

@@ -6,6 +6,7 @@ from random import Random
 from typing import NamedTuple, cast
 
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.mentions import MONTHS
 from turnloom.graphs.sources.builtin.files_records import (
     ROLES,
     AccessRecord,
@@ -209,13 +210,14 @@ def _documents(world: World, rng: Random, doc_type: str, form: Form) -> list[Doc
         zip(rng.sample(COMPANIES, count), rng.sample(SUBJECTS, count), days, strict=True)
     ):
         amount = float(rng.randrange(*form.amounts) // 10 * 10) if form.amounts else 0.0
+        date = world.day(day)
         words = {
             "company": company,
             "subject": subject,
             "Subject": subject.capitalize(),
             "city": rng.choice(world.cities).name,
             "person": world.someone(rng).name,
-            "date": world.day(day),
+            "date": _written(date),
             "amount": f"{amount:.0f}",
         }
         documents.append(
@@ -228,13 +230,19 @@ def _documents(world: World, rng: Random, doc_type: str, form: Form) -> list[Doc
                 "modified": "",
                 "size_kb": 0,
                 "company": company,
-                "date": words["date"],
+                "date": date,
                 "amount": amount,
                 "text": rng.choice(form.texts).format_map(words),
                 "access": [],
             }
         )
     return documents
+
+
+def _written(iso: str) -> str:
+    """A date as a document has it: October 20, 2026."""
+    year, month, day = iso.split("-")
+    return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
 
 
 def _file(

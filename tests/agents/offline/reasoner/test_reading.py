@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.agents.offline.reasoner.documents import parameter_of
+from turnloom.agents.offline.reasoner.pointing import continued
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -101,3 +102,37 @@ def test_an_object_is_read_from_what_its_keys_are_set_to() -> None:
     text = "Set the priority to 1 and the status to Waiting for Parts on that ticket."
     found = guesses(parameter_of("updates", schema, required=True), read(text))
     assert found[0].value == {"priority": 1, "status": "Waiting for Parts"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Tell Mara this: "The fare is" followed by that flight\'s fare. Thanks.',
+        'Tell Mara this: "The fare is" and then that flight\'s fare.',
+        'Tell Mara this: "The fare is <that flight\'s fare>". Thanks.',
+        'Could you tell Mara this: "The fare is [that flight\'s fare]"?',
+        'Tell Mara this: "The fare is X", where X is that flight\'s fare. Thanks.',
+    ],
+)
+def test_a_dictated_text_may_leave_a_blank_for_a_value(text: str) -> None:
+    (quoted,) = read(text).of("quoted")
+    assert quoted.value == "The fare is"
+    assert text[quoted.start : quoted.end] == "The fare is"
+    assert continued(text, quoted.end) == "that flight's fare"
+
+
+@pytest.mark.parametrize(
+    "text", ['Write "1 < 2 and 3 > 2" on it.', 'Post "See [1] for more" now.', 'Send "Size X".']
+)
+def test_other_quotations_are_read_whole(text: str) -> None:
+    (quoted,) = read(text).of("quoted")
+    assert quoted.value == text.split('"')[1]
+    assert not continued(text, quoted.end)
+
+
+def test_the_names_of_two_people_are_two_names() -> None:
+    text = "Please book the earliest free slot of Neil Corrigan for Teresa Prins."
+    patient = parameter_of("patient_name", {"type": "string"}, required=True)
+    offered = [guess.value for guess in guesses(patient, read(text))]
+    assert {"Neil Corrigan", "Teresa Prins"} <= set(offered[:3])
+    assert not any("for" in str(value).split() for value in offered)

@@ -325,7 +325,7 @@ def test_an_unknown_class_is_a_usage_error_that_names_the_eight() -> None:
 
 
 def slots_of(text: str) -> set[str]:
-    return set(re.findall(r"\{([^}]+)\}", text))
+    return set(re.findall(r"\{([^}?]+)", text))
 
 
 def known_to(report: str, arguments: JsonObject, value: JsonValue) -> bool:

@@ -1,0 +1,123 @@
+"""What the user is told: lists that were asked for, days said once, amounts with their cents."""
+
+import json
+from random import Random
+
+import pytest
+
+from turnloom.agents.dialogue import Call, ToolDoc
+from turnloom.agents.offline.reasoner import documents
+from turnloom.agents.offline.reasoner.answering import Answerer
+from turnloom.agents.offline.reasoner.made import Made
+from turnloom.agents.offline.reasoner.wording import measured, told_once, words
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+TODAY = "2026-05-04"
+GUESTS = ("There are {count} guests.", "I see {count} guests on the list.")
+EVERY_DRAW = range(12)
+
+
+def answers(
+    value: JsonValue, *report: str, does: str = "List things.", **given: JsonValue
+) -> set[str]:
+    """Every answer to a call that showed `value`, over some draws."""
+    doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
+    manual = documents.read([doc]).manuals["list_things"]
+    arguments: JsonObject = dict(given)
+    outcome = Outcome(True, value, json.dumps(value))
+    call = Call("list_things", arguments)
+    made = Made(call, outcome, manual, 0, frozenset(), (), (), ())
+    return {Answerer([made], Random(seed), "€", TODAY).answer() for seed in EVERY_DRAW}
+
+
+def test_a_list_that_was_asked_for_is_counted_and_named_in_one_sentence() -> None:
+    assert answers({"guests": ["Mara", "Tomas"]}, *GUESTS) == {
+        "There are two guests: Mara and Tomas.",
+        "I see two guests on the list: Mara and Tomas.",
+    }
+
+
+def test_there_is_no_plural_of_one() -> None:
+    for answer in answers({"guests": ["Mara"]}, *GUESTS):
+        assert "Mara" in answer
+        assert "guests" not in answer
+
+
+def test_an_empty_list_is_told_in_the_tools_own_words() -> None:
+    assert answers({"guests": []}, *GUESTS) == {
+        "There are no guests.",
+        "I see no guests on the list.",
+    }
+
+
+BOOKING: JsonObject = {"status": "reserved", "city": "Oslo", "price": 77.5, "shared_with": []}
+
+
+def test_a_list_beside_other_things_is_told_only_where_there_is_something_in_it() -> None:
+    report = "The booking for {city} is {status}."
+    assert answers(BOOKING, report) == {"The booking for Oslo is reserved."}
+    shared = {**BOOKING, "shared_with": ["Mara", "Tomas"]}
+    assert answers(shared, report) == {
+        "The booking for Oslo is reserved. Shared with: Mara and Tomas."
+    }
+
+
+def test_what_stands_in_brackets_is_left_out_where_it_is_nothing() -> None:
+    report = "Checked in[; the baggage comes to {fee} euros]."
+    assert answers({"fee": 0, "seat": "4A", "gate": "B2"}, report) == {"Checked in."}
+    assert answers({"fee": 12.5, "seat": "4A", "gate": "B2"}, report) == {
+        "Checked in; the baggage comes to 12.50 euros."
+    }
+
+
+@pytest.mark.parametrize(("status", "said"), [(True, "are"), (False, "are not")])
+def test_yes_and_no_have_words(status: bool, said: str) -> None:
+    report = "You {status?are|are not} signed in."
+    assert answers({"status": status}, report) == {f"You {said} signed in."}
+
+
+def test_a_report_that_ends_with_a_colon_goes_on_with_what_came_back() -> None:
+    told = answers({"fuel_level": 12.5, "doors": {"left": "locked"}}, "The car reports:")
+    assert told == {"The car reports: fuel level 12.5 and left locked."}
+
+
+def test_a_name_keeps_its_spelling_at_the_beginning_of_a_sentence() -> None:
+    tweet: JsonObject = {"username": "mara_l", "content": "Snow!", "likes": 2, "id": 9}
+    assert answers(tweet, "{username} wrote: {content}") == {"mara_l wrote: Snow!"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Bastian calls at May 7 at 14:30.", "Bastian calls on May 7 at 14:30."),
+        ("From May 7 at 09:00 to May 7 at 10:00.", "From May 7 at 09:00 to 10:00."),
+        (
+            "It starts May 7 at 09:00 and ends May 7 at 10:00.",
+            "It starts on May 7 at 09:00 and ends at 10:00.",
+        ),
+        (
+            "Departure May 7 at 09:00, arrival May 7 at 10:00.",
+            "Departure May 7 at 09:00, arrival at 10:00.",
+        ),
+        ("From May 7 at 23:00 to May 8 at 01:00.", "From May 7 at 23:00 to May 8 at 01:00."),
+        ("She has 1 tweets and 21 likes.", "She has 1 tweet and 21 likes."),
+        ("It costs 2.1 euros.", "It costs 2.1 euros."),
+    ],
+)
+def test_days_are_told_once(text: str, told: str) -> None:
+    assert told_once(text) == told
+
+
+def test_figures_have_their_unit_or_their_name() -> None:
+    assert measured(2213, "size_kb") == "2213 KB"
+    assert measured(1, "delivery_days") == "1 day"
+    assert measured(4.4, "rating") == "rating 4.4"
+    assert measured(48.9, "price", "€") == "€48.90"
+
+
+def test_fields_are_called_what_a_person_would_call_them() -> None:
+    assert words("created_by") == "author"
+    assert words("reply_by") == "reply deadline"
+    assert words("modified") == "last change"
+    assert words("callback_at") == "call-back time"

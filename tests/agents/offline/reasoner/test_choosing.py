@@ -1,0 +1,27 @@
+"""Singling out an item: by what only it has, not by what it shares with others."""
+
+import pytest
+
+from turnloom.agents.offline.reasoner.choosing import Asked, choices
+from turnloom.agents.offline.reasoner.reading import read
+from turnloom.agents.offline.reasoner.words import stems
+from turnloom.graphs.json_value import JsonValue
+
+BOOKS: list[JsonValue] = [
+    {"book_id": "B1", "title": "The Old Ways", "author": "Robert Macfarlane", "year": 2012},
+    {"book_id": "B2", "title": "Underland", "author": "Robert Macfarlane", "year": 2019},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "manner", "key"),
+    [
+        ("Lend me the newest book by Robert Macfarlane.", 1, "most", "year"),
+        ("Lend me the oldest book by Robert Macfarlane.", 0, "least", "year"),
+        ("Lend me the book by Robert Macfarlane called Underland.", 1, "where", "title"),
+    ],
+)
+def test_a_shared_value_singles_out_nothing(text: str, index: int, manner: str, key: str) -> None:
+    nouns = stems("book")
+    best = choices(BOOKS, Asked(read(text), nouns, nouns, frozenset()))[0]
+    assert (best.index, best.manner, best.key) == (index, manner, key)
