@@ -25,15 +25,13 @@ _NOT_MONEY = frozenset(listed("naming", "not_money"))
 _SPELLED = table("naming", "words")
 _CALLED = table("naming", "called")
 LONG = 240
-_LARGE = 10
-"""From here on, two decimals are as many as anybody wants to hear."""
 _LAST_WORDS = {"by": "deadline", "on": "date", "at": "time"}
 """What the last word of a field's name says of it."""
 _UNITS = {
     "km": "km", "kb": "KB", "kg": "kg", "eur": "euros", "usd": "dollars",
-    "days": "days", "minutes": "minutes", "hours": "hours",
+    "documents": "documents", "days": "days", "minutes": "minutes", "hours": "hours",
 }  # fmt: skip
-_PLURALS = frozenset(("days", "minutes", "hours", "euros", "dollars"))
+_PLURALS = frozenset(("documents", "days", "minutes", "hours", "euros", "dollars"))
 
 
 def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") -> str:
@@ -56,9 +54,7 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
 
 
 def _number(value: float, key: str, currency: str) -> str:
-    decimals = 2 if abs(value) >= _LARGE else 4
-    plain = str(value) if isinstance(value, int) else f"{value:.{decimals}f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    plain = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
     parts = set(pieces(key))
     if parts & _MONEY and not parts & _NOT_MONEY:
         if currency:

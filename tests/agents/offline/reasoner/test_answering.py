@@ -112,6 +112,7 @@ def test_days_are_told_once(text: str, told: str) -> None:
 def test_figures_have_their_unit_or_their_name() -> None:
     assert measured(2213, "size_kb") == "2213 KB"
     assert measured(1, "delivery_days") == "1 day"
+    assert measured(0, "documents") == "0 documents"
     assert measured(4.4, "rating") == "rating 4.4"
     assert measured(48.9, "price", "€") == "€48.90"
 
