@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+import orjson
+
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
@@ -81,9 +83,8 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        return [
-            TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest(), session.today))
-        ]
+        packed, final = orjson.dumps(scenario), walk.session.digest()
+        return [TraceFound(Trace(packed, initial, tuple(turns), final, session.today))]
 
     async def _turn(
         self, planner: Planner, walk: Walk, turns: Sequence[TracedTurn], rng: Random
