@@ -83,7 +83,8 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        packed, final = orjson.dumps(scenario), walk.session.digest()
+        packed = bytes(memoryview(orjson.dumps(scenario)))  # a copy: orjson's has room to spare
+        final = walk.session.digest()
         return [TraceFound(Trace(packed, initial, tuple(turns), final, session.today))]
 
     async def _turn(
