@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+import orjson
+
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
@@ -93,9 +95,9 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        return [
-            TraceFound(Trace(scenario, initial, tuple(turns), walk.session.digest(), session.today))
-        ]
+        packed = bytes(memoryview(orjson.dumps(scenario)))  # a copy: orjson's has room to spare
+        final = walk.session.digest()
+        return [TraceFound(Trace(packed, initial, tuple(turns), final, session.today))]
 
     async def _turn(
         self, walk: Walk, turns: Sequence[TracedTurn], rng: Random

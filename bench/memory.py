@@ -1,9 +1,13 @@
-"""How much memory a long run takes: resident size while `turnloom generate` makes samples.
+"""How much memory a run takes: resident size while `turnloom generate` makes samples.
 
     python bench/memory.py [-n 20000] [--from 1000] [--env SPEC]
+    python bench/memory.py --in-flight 10000 [--latency 30] [--share 0.1] [--env SPEC]
 
-Prints the resident size at ten marks, and the slope of a line fitted through all readings from
-`--from` samples on, in MiB per 1,000 samples. Linux only: reads /proc.
+A long run with the offline teacher: prints the resident size at ten marks, and the slope of a line
+fitted through all readings from `--from` samples on, in MiB per 1,000 samples. With `--in-flight`,
+a run with a model as teacher, which `turnloom rehearse` plays, and with so many samples in flight
+at once: prints the largest resident size until a `--share` of them is made. Linux only: reads
+/proc.
 """
 
 from __future__ import annotations
@@ -13,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import linear_regression
 
@@ -49,33 +55,58 @@ def resident(pid: int) -> float | None:
     return int(sizes[0]) / 1024 if sizes else None
 
 
-def readings(n: int, env: str, folder: Path) -> list[tuple[int, float]]:
-    """(samples written, MiB) over one run."""
-    lines, found = Lines(folder), []
+@contextmanager
+def generating(n: int, env: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A run in its process; what went wrong in it ends the bench."""
     command = [TURNLOOM, "generate", "--env", env, "-n", str(n), "--seed", "7", "--out", folder]
     with (
         tempfile.TemporaryFile() as said,
-        subprocess.Popen(command, stdout=said, stderr=said) as run,
+        subprocess.Popen([*command, *more], stdout=said, stderr=said) as run,
     ):
+        yield run
+        if run.poll() is None:
+            run.kill()
+        elif run.returncode:
+            said.seek(0)
+            sys.exit(said.read().decode())
+
+
+def readings(n: int, env: str, folder: Path) -> list[tuple[int, float]]:
+    """(samples written, MiB) over one run."""
+    lines, found = Lines(folder), []
+    with generating(n, env, folder) as run:
         while run.poll() is None:
             size = resident(run.pid)
             if size is not None:
                 found.append((lines.update(), size))
             time.sleep(EVERY)
-        said.seek(0)
-        if run.returncode:
-            sys.exit(said.read().decode())
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-n", type=int, default=20_000)
-    parser.add_argument("--from", type=int, default=1_000, dest="since")
-    parser.add_argument("--env", default="builtin:")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = readings(options.n, options.env, Path(folder) / "run")
+@contextmanager
+def rehearsal(latency: float, env: str) -> Iterator[str]:
+    """The address of a far end in a process of its own."""
+    command = [TURNLOOM, "rehearse", "--port", "0", "--latency", str(latency), "--env", env]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield server.stdout.readline().decode().strip()
+        finally:
+            server.terminate()
+
+
+def most_in_flight(options: argparse.Namespace, folder: Path) -> None:
+    count, lines, most = options.in_flight, Lines(folder), 0.0
+    with rehearsal(options.latency, options.env) as url:
+        model = ("--teacher", url, "--model", "rehearsal", "--max-in-flight", str(count))
+        with generating(count, options.env, folder, *model) as run:
+            while run.poll() is None and lines.update() < options.share * count:
+                most = max(most, resident(run.pid) or 0.0)
+                time.sleep(EVERY)
+    print(f"{count} samples of {options.env} in flight, {lines.count} made: {most:.0f} MiB at most")
+
+
+def slope(options: argparse.Namespace, folder: Path) -> None:
+    found = readings(options.n, options.env, folder)
     steady = [(made, size) for made, size in found if made >= options.since]
     if len({made for made, _ in steady}) < 2:
         sys.exit("too few readings: give a larger -n or a smaller --from")
@@ -86,6 +117,20 @@ def main() -> None:
         print(f"{made:>8} {size:8.1f}")
     slope, _ = linear_regression([made / 1000 for made, _ in steady], [size for _, size in steady])
     print(f"slope = {slope:.2f} MiB per 1,000 samples")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=20_000)
+    parser.add_argument("--from", type=int, default=1_000, dest="since")
+    parser.add_argument("--env", default="builtin:")
+    parser.add_argument("--in-flight", type=int)
+    parser.add_argument("--latency", type=float, default=30.0)
+    parser.add_argument("--share", type=float, default=0.1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        measured = most_in_flight if options.in_flight else slope
+        measured(options, Path(folder) / "run")
 
 
 if __name__ == "__main__":

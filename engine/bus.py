@@ -91,19 +91,20 @@ class Bus:
         """
         line: deque[Message] = deque([self._team.start(context)])
         last = "start"
-        for _ in range(self._budget):
+        for number in range(self._budget):
             if not line:
                 return SampleDied(last, "engine:unfinished", f"{last} left nothing to go on with")
             message = line.popleft()
             if type(message) in self._team.ends:
                 return message
+            if number:
+                await asyncio.sleep(0)
             station = self._receiver(message)
             emitted = await self._handle(station, message, context)
             if isinstance(emitted, SampleDied):
                 return emitted
             line.extend(emitted)
             last = station.role.name
-            await asyncio.sleep(0)
         detail = f"not finished after {self._budget} messages"
         return SampleRejected("engine", "engine:message_budget", detail)
 

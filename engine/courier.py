@@ -16,7 +16,7 @@ from turnloom.engine.ending import Ending
 from turnloom.engine.sinks.sink import Sink
 
 ENOUGH = LINE // 2
-PACE = 0.2
+PACE = 0.5
 
 
 class Courier:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import orjson
+
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
@@ -39,11 +41,18 @@ class TracedTurn:
 class Trace:
     """A whole explored sample: every turn executed, no text yet.
 
-    `today` is the date in the scenario's world (YYYY-MM-DD), '' where it has none.
+    `today` is the date in the scenario's world (YYYY-MM-DD), '' where it has none. The scenario is
+    kept as JSON: thousands of traces may wait for a model, and as objects it takes thrice the room.
     """
 
-    scenario: JsonObject
+    packed_scenario: bytes
     initial_digest: str
     turns: tuple[TracedTurn, ...]
     final_digest: str
     today: str = ""
+
+    @property
+    def scenario(self) -> JsonObject:
+        """The scenario, a new copy each time."""
+        scenario: JsonObject = orjson.loads(self.packed_scenario)
+        return scenario

@@ -36,7 +36,7 @@ def encode(request: ChatRequest, role: RoleModel, known: Capabilities, form: For
         _ask(body, request.role, request.schema, form)
     body.update(role.extra)
     try:
-        return orjson.dumps(body)
+        return bytes(memoryview(orjson.dumps(body)))  # a copy: orjson's own has room to spare
     except TypeError as error:
         raise UnsendableError(str(error)) from None
 
