@@ -12,8 +12,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,7 +70,7 @@ async def ours(stack: AsyncExitStack, url: str, most: int) -> Call:
     client = await stack.enter_async_context(Client(settings))
 
     async def call(number: int) -> str:
-        reply = await client.complete(ChatRequest("composer", str(number), messages(number)))
+        reply = await client.complete(ChatRequest("composer", f"{number:09}", messages(number)))
         return reply.content
 
     return call
@@ -176,6 +176,22 @@ def table(url: str, given: argparse.Namespace) -> None:
         show(level, given.latency, figures)
 
 
+@contextmanager
+def far_end(latency: float, p99: float | None = None) -> Iterator[str]:
+    """The address of a server on the last core; this process goes to the first."""
+    cores = sorted(os.sched_getaffinity(0))
+    script = str(Path(__file__).with_name("client_server.py"))
+    command = [sys.executable, script, str(latency), str(cores[-1])]
+    if p99 is not None:
+        command.append(str(p99))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            os.sched_setaffinity(0, {cores[0]})
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--latency", type=float, default=0.2)
@@ -184,24 +200,8 @@ def main() -> None:
     options.add_argument("--in-flight", type=int, action="append")
     given = options.parse_args()
     given.in_flight = given.in_flight or [64, 256, 1000]
-    cores = sorted(os.sched_getaffinity(0))
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            str(Path(__file__).with_name("client_server.py")),
-            str(given.latency),
-            str(cores[-1]),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        os.sched_setaffinity(0, {cores[0]})
-        url = server.stdout.readline().strip()
+    with far_end(given.latency) as url:
         table(url, given)
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

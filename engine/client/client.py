@@ -105,7 +105,7 @@ class Client:
         """
         call = _Call(request, self._voices.get(request.role) or self._voice(request.role))
         while True:
-            slot = await self._pool.acquire(call.voice.gates)
+            slot = await self._pool.acquire(call.voice.gates, request.key)
             outcome = await self._send(slot, call)
             if isinstance(outcome, ChatReply):
                 return outcome
