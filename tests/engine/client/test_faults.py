@@ -175,6 +175,20 @@ async def test_an_outage_does_not_multiply_requests(own_far_end, client_of, ask)
     assert far.told()["requests"] < START + 24
 
 
+async def test_an_address_where_something_else_answers_is_told_soon(
+    own_far_end, client_of, ask, monkeypatch
+):
+    monkeypatch.setattr("turnloom.engine.client.client.UNREACHED_SECONDS", 0.2)
+    web_page = own_far_end("html=1")
+    patient = RetryPolicy(base=0.01, cap=0.02, patience_seconds=180.0)
+
+    async with client_of(web_page, retry=patient) as client, asyncio.timeout(20):
+        with pytest.raises(ExceptionGroup) as stopped:
+            await answer_all(client, ask, 40)
+
+    assert stopped.group_contains(EndpointUnavailableError, match="check the address")
+
+
 async def test_load_is_spread_over_endpoints(own_far_end, client_of, ask):
     one, other = own_far_end(latency=0.01), own_far_end(latency=0.01)
 
