@@ -62,7 +62,7 @@ check:
 bench *names:
     #!/usr/bin/env bash
     set -euo pipefail
-    [[ $# -gt 0 ]] || set -- verification pipeline kill_rate ledger client
+    [[ $# -gt 0 ]] || set -- verification pipeline kill_rate ledger client chains
     runs=$(mktemp -d)
     trap 'rm -rf "$runs"' EXIT
     run() { {{ bin }}/turnloom generate --env "$1" -n 200 --seed 7 --out "$runs/$2" >/dev/null; }

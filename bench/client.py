@@ -1,10 +1,12 @@
-"""The client against a bare aiohttp + orjson + uvloop client, and against `openai` if installed.
+"""The client against a bare aiohttp + orjson + uvloop client, `openai` and `curator`.
 
     python bench/client.py [--latency 0.2] [--seconds 4] [--in-flight 64 --in-flight 256 …]
 
-The clients are pinned to one core, a bare server with constant latency to another. Rounds of the
-clients alternate, and the ratios are of one run: CPU per call against the bare client, requests
-per second against the smaller of in-flight / latency and what the bare client reaches.
+The last two take part where they are installed (`openai[aiohttp]`, `bespokelabs-curator`; best in
+an environment of their own). The clients are pinned to one core, a bare server with constant
+latency to another. Rounds of the clients alternate, and the ratios are of one run: CPU per call
+against the bare client, requests per second against the smaller of in-flight / latency and what
+the bare client reaches.
 """
 
 import argparse
@@ -12,8 +14,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +23,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 import aiohttp
+import curator
 import orjson
 import uvloop
 
@@ -70,7 +73,7 @@ async def ours(stack: AsyncExitStack, url: str, most: int) -> Call:
     client = await stack.enter_async_context(Client(settings))
 
     async def call(number: int) -> str:
-        reply = await client.complete(ChatRequest("composer", str(number), messages(number)))
+        reply = await client.complete(ChatRequest("composer", f"{number:09}", messages(number)))
         return reply.content
 
     return call
@@ -136,6 +139,13 @@ async def compare(
     return found
 
 
+def by_curator(url: str, in_flight: int, seconds: float, most: float) -> Figures:
+    """One round: a list that takes the fastest client so many seconds, and so much that each place
+    is taken several times."""
+    prompts = [messages(number)[1]["content"] for number in range(int(seconds * most / 3))]
+    return Figures(*curator.curator(url, in_flight, SYSTEM, prompts))
+
+
 def show(in_flight: int, latency: float, found: Rounds) -> None:
     """A line for each client. Ratios are medians over the rounds, each against the bare client's
     round beside it: what else the machine does changes from round to round."""
@@ -171,9 +181,32 @@ def table(url: str, given: argparse.Namespace) -> None:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 made = compare(makers, url, level, given.seconds, given.rounds)
                 figures.update(runner.run(made))
+    if curator.installed():
+        for level, figures in found.items():
+            figures["curator"] = [
+                by_curator(url, level, given.seconds, each.rate) for each in figures["bare"]
+            ]
+    else:
+        print("bespokelabs-curator is not installed: left out")
     print("in flight client  requests/s  CPU ms/call  CPU ratio  rate/bound")
     for level, figures in found.items():
         show(level, given.latency, figures)
+
+
+@contextmanager
+def far_end(latency: float, p99: float | None = None) -> Iterator[str]:
+    """The address of a server on the last core; this process goes to the first."""
+    cores = sorted(os.sched_getaffinity(0))
+    script = str(Path(__file__).with_name("client_server.py"))
+    command = [sys.executable, script, str(latency), str(cores[-1])]
+    if p99 is not None:
+        command.append(str(p99))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            os.sched_setaffinity(0, {cores[0]})
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
 
 
 def main() -> None:
@@ -184,24 +217,8 @@ def main() -> None:
     options.add_argument("--in-flight", type=int, action="append")
     given = options.parse_args()
     given.in_flight = given.in_flight or [64, 256, 1000]
-    cores = sorted(os.sched_getaffinity(0))
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            str(Path(__file__).with_name("client_server.py")),
-            str(given.latency),
-            str(cores[-1]),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        os.sched_setaffinity(0, {cores[0]})
-        url = server.stdout.readline().strip()
+    with far_end(given.latency) as url:
         table(url, given)
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,22 @@
-"""A bare HTTP server with constant latency, so that the far end is never what limits a bench.
+"""A bare HTTP server, so that the far end is never what limits a bench.
 
-python bench/client_server.py LATENCY CORE
+    python bench/client_server.py LATENCY CORE [P99]
+
+Latency is constant; with P99 it is lognormal, LATENCY the median, and depends on nothing but the
+number of the question, so that a bench can add up the very latencies that it met.
 """
 
 import asyncio
 import os
+import re
 import sys
+from collections.abc import Callable
+from random import Random
 
 import orjson
 import uvloop
+
+from turnloom.engine.rehearsal.latency import Latency
 
 _ANSWER = orjson.dumps(
     {
@@ -28,13 +36,19 @@ _ANSWER = orjson.dumps(
 )
 _HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
 _RESPONSE = _HEAD.format(len(_ANSWER)).encode() + _ANSWER
+_QUESTION = re.compile(rb"question (\d+)")
+
+
+def latency_of(question: int, latency: Latency) -> float:
+    """Seconds for the answer to this question."""
+    return latency.draw(Random(question))
 
 
 class Answering(asyncio.Protocol):
-    """Reads requests with a Content-Length, answers each after the latency."""
+    """Reads requests with a Content-Length, answers each after its latency."""
 
-    def __init__(self, latency: float) -> None:
-        self._latency = latency
+    def __init__(self, seconds: Callable[[bytes], float]) -> None:
+        self._seconds = seconds
         self._loop = asyncio.get_running_loop()
         self._got = b""
 
@@ -49,17 +63,26 @@ class Answering(asyncio.Protocol):
         at = self._got.lower().find(b"content-length:")
         length = int(self._got[at + 15 : self._got.index(b"\r\n", at)])
         if len(self._got) >= head + 4 + length:
+            seconds = self._seconds(self._got)
             self._got = b""
-            self._loop.call_later(self._latency, self._answer)
+            self._loop.call_later(seconds, self._answer)
 
     def _answer(self) -> None:
         if not self._transport.is_closing():
             self._transport.write(_RESPONSE)
 
 
-async def main(latency: float) -> None:
+def seconds_for(latency: Latency) -> Callable[[bytes], float]:
+    """From a request to its latency."""
+    if latency.p99 is None:
+        return lambda _: latency.median
+    return lambda request: latency_of(int(_QUESTION.findall(request)[-1]), latency)
+
+
+async def main(latency: Latency) -> None:
+    seconds = seconds_for(latency)
     server = await asyncio.get_running_loop().create_server(
-        lambda: Answering(latency), "127.0.0.1", 0, backlog=4096
+        lambda: Answering(seconds), "127.0.0.1", 0, backlog=4096
     )
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", flush=True)
     await server.serve_forever()
@@ -67,5 +90,6 @@ async def main(latency: float) -> None:
 
 if __name__ == "__main__":
     os.sched_setaffinity(0, {int(sys.argv[2])})
+    median, p99 = float(sys.argv[1]), [float(given) for given in sys.argv[3:]]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(float(sys.argv[1])))
+        runner.run(main(Latency(median, *p99)))

@@ -12,18 +12,27 @@ the most resident memory of a run in a folder with so many samples in flight.
 
 import argparse
 import asyncio
-import os
 import resource
-import subprocess
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from time import perf_counter, process_time
 
 import uvloop
-from client import Call, Figures, Maker, Rounds, bare, measure, messages, ours, relaxed, show
+from client import (
+    Call,
+    Figures,
+    Maker,
+    Rounds,
+    bare,
+    far_end,
+    measure,
+    messages,
+    ours,
+    relaxed,
+    show,
+)
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Role, Team
@@ -125,20 +134,6 @@ async def compared(url: str, in_flight: int, given: argparse.Namespace) -> Round
             made = await measured(start, url, in_flight, given.seconds)
             found.setdefault(start.__name__, []).append(made)
     return found
-
-
-@contextmanager
-def far_end(latency: float) -> Iterator[str]:
-    """A server on the last core, and this process on the first."""
-    cores = sorted(os.sched_getaffinity(0))
-    script = Path(__file__).with_name("client_server.py")
-    command = [sys.executable, str(script), str(latency), str(cores[-1])]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            os.sched_setaffinity(0, {cores[0]})
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
 
 
 async def most_memory(url: str, in_flight: int) -> None:

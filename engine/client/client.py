@@ -32,7 +32,10 @@ from turnloom.engine.client.transport import Transport
 from turnloom.engine.client.wire import UnsendableError, encode
 
 UNREACHED_SECONDS = 10.0
-"""Patience with an address where nobody ever answered: most likely it is wrong."""
+"""Patience with an address where no model ever answered: most likely it is wrong."""
+
+_NOBODY = frozenset({Cause.UNREACHABLE, Cause.MALFORMED})
+"""Nothing listens there, or something else does."""
 
 MOST_FORMS = 4
 """How often one call is written anew because the endpoint does not know the form."""
@@ -105,7 +108,7 @@ class Client:
         """
         call = _Call(request, self._voices.get(request.role) or self._voice(request.role))
         while True:
-            slot = await self._pool.acquire(call.voice.gates)
+            slot = await self._pool.acquire(call.voice.gates, request.key)
             outcome = await self._send(slot, call)
             if isinstance(outcome, ChatReply):
                 return outcome
@@ -260,7 +263,7 @@ class Client:
             raise EndpointUnavailableError(text)
         if told.cause not in RETRIED:
             raise ModelOutputError(text)
-        self._give_up_on_dead(call.voice.gates, text)
+        self._give_up_on_dead(call.voice.gates, told.cause, text)
         if told.cause not in {Cause.THROTTLED, Cause.UNREACHABLE}:
             call.counted += 1
         seconds = pause(policy, call.tried, told.retry_after, self._rng)
@@ -272,12 +275,12 @@ class Client:
             raise ModelSilentError(f"{text} (given up after {call.tried} requests)")
         return seconds
 
-    def _give_up_on_dead(self, gates: tuple[Gate, ...], text: str) -> None:
+    def _give_up_on_dead(self, gates: tuple[Gate, ...], cause: Cause, text: str) -> None:
         """Stop the run when every endpoint has been down for longer than our patience."""
         now = self._loop.time()
         for each in gates:
             patience = self._policy.patience_seconds
-            if not each.ever_answered and "no connection" in text:
+            if not each.ever_answered and cause in _NOBODY:
                 patience = min(patience, UNREACHED_SECONDS)
             if each.breaker.down_since is None or now - each.breaker.down_since < patience:
                 return

@@ -116,7 +116,7 @@ def complaint(body: bytes) -> Complaint:
     codes = (told.get(field) for field in ("code", "type"))
     known = (code for code in codes if isinstance(code, str) and _CODE.fullmatch(code))
     message = told.get("message", told.get("detail", ""))
-    return Complaint(tuple(known), message if isinstance(message, str) else "")
+    return Complaint(tuple(dict.fromkeys(known)), message if isinstance(message, str) else "")
 
 
 def fault(status: int, body: bytes, retry_after: float | None = None) -> Fault:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import sqrt
 
-START = 16
+START = 32
 FLOOR = 1
 NOISE = 0.10
 NOISE_MOST = 0.5

@@ -1,16 +1,18 @@
 """Slots: who may send now, and to which endpoint.
 
-Calls wait in line, first come first served; the endpoint with the largest free share of its limit
+Calls wait in the order of their keys, which begin with the sample: those that were begun first are
+finished first, however many are in flight. The endpoint with the largest free share of its limit
 takes the next one. Waiting has no deadline: a deadline starts when the slot is granted.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from random import Random
+from typing import NamedTuple
 
 from turnloom.engine.client.breaker import Breaker
 from turnloom.engine.client.endpoint import Endpoint
@@ -54,7 +56,16 @@ class Slot:
     window: int
 
 
-_Line = deque[asyncio.Future[Slot]]
+class _Turn(NamedTuple):
+    """A call in line; `number` tells apart those of the same key."""
+
+    key: str
+    number: int
+    slot: asyncio.Future[Slot]
+
+
+_Line = list[_Turn]
+"""A heap."""
 
 
 class Pool:
@@ -67,6 +78,7 @@ class Pool:
         self._lines: dict[tuple[Gate, ...], _Line] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._waiting = 0
+        self._came = 0
 
     @property
     def in_flight(self) -> int:
@@ -77,13 +89,13 @@ class Pool:
         """Calls in line."""
         return self._waiting
 
-    async def acquire(self, gates: tuple[Gate, ...]) -> Slot:
-        """Wait for a slot at one of `gates`."""
+    async def acquire(self, gates: tuple[Gate, ...], key: str) -> Slot:
+        """Wait for a slot at one of `gates`, for the call of this key."""
         if not self._waiting and (slot := self._grant(gates)) is not None:
             return slot
-        line = self._lines.setdefault(gates, deque())
         turn: asyncio.Future[Slot] = self._loop.create_future()
-        line.append(turn)
+        self._came += 1
+        heappush(self._lines.setdefault(gates, []), _Turn(key, self._came, turn))
         self._waiting += 1
         self.dispatch()
         try:
@@ -101,12 +113,11 @@ class Pool:
 
     def give_up(self, gates: tuple[Gate, ...], error: Callable[[], Exception]) -> None:
         """Let every call that waits for `gates` fail, each with an `error` of its own."""
-        line = self._lines.get(gates, deque())
+        line = self._lines.pop(gates, [])
         self._waiting -= len(line)
-        while line:
-            turn = line.popleft()
-            if not turn.done():
-                turn.set_exception(error())
+        for turn in line:
+            if not turn.slot.done():
+                turn.slot.set_exception(error())
 
     def dispatch(self) -> None:
         """Grant what can be granted, one to each line in turn; come back when a rest ends."""
@@ -119,12 +130,12 @@ class Pool:
             self._set_alarm()
 
     def _serve(self, gates: tuple[Gate, ...], line: _Line) -> bool:
-        while line and line[0].done():
-            line.popleft()
+        while line and line[0].slot.done():
+            heappop(line)
             self._waiting -= 1
         if not line or (slot := self._grant(gates)) is None:
             return False
-        line.popleft().set_result(slot)
+        heappop(line).slot.set_result(slot)
         self._waiting -= 1
         return True
 

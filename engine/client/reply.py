@@ -51,7 +51,7 @@ def _choice(body: bytes) -> _Choice | Fault:
     try:
         told: JsonValue = orjson.loads(body.removeprefix(_BOM))
     except orjson.JSONDecodeError:
-        return Fault(Cause.MALFORMED, "the answer is not complete JSON")
+        return Fault(Cause.MALFORMED, _no_json(body))
     if not isinstance(told, dict):
         return Fault(Cause.MALFORMED, "the answer is not a chat completion")
     choices = told.get("choices")
@@ -61,6 +61,15 @@ def _choice(body: bytes) -> _Choice | Fault:
     if not isinstance(message, dict) or not isinstance(finish, str):
         return Fault(Cause.MALFORMED, "the answer's message or its finish_reason is missing")
     return _Choice(message, finish, told.get("usage"))
+
+
+def _no_json(body: bytes) -> str:
+    start = body[:100].removeprefix(_BOM).lstrip().lower()
+    if start.startswith((b"data:", b"event:", b":")):
+        return "the answer is a stream, which was not asked for"
+    if start.startswith(b"<"):
+        return "the answer is a web page"
+    return "the answer is not complete JSON"
 
 
 def _error_in_a_200(told: JsonObject, body: bytes) -> Fault:

@@ -1,5 +1,6 @@
 """`generate --teacher URL` against `turnloom rehearse` in a process of its own."""
 
+import base64
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -217,6 +219,32 @@ def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) ->
     files = [path for path in (tmp_path / "run").iterdir() if path.is_file()]
     assert all(b"canary-key-5309" not in path.read_bytes() for path in files)
     assert "canary-key-5309" not in said.out + said.err
+
+
+@pytest.mark.parametrize("fault", ["401", "quota", "reflect", "reflect_400", "malformed"])
+def test_a_key_is_nowhere_in_what_a_run_leaves_and_says(
+    turnloom_command, rehearse, tmp_path, monkeypatch, fault: str
+) -> None:
+    keys = {place: f"sk-canary{place}/9a+7b" for place in ("env", "file", "query")}
+    monkeypatch.setenv("CANARY_KEY", keys["env"])
+    (tmp_path / "key").write_text(keys["file"])
+    address = rehearse("--fault", f"{fault}=0.7", "--retry-after", "0")
+    (tmp_path / "teacher.toml").write_text(
+        f'[role.reasoner]\nendpoints = ["{address}?key={quote(keys["query"], safe="")}"]\n'
+        f'key_file = "{tmp_path / "key"}"\n'
+        "[retry]\nattempts = 2\npatience_seconds = 0.5\n"
+    )
+
+    said = turnloom_command(
+        *teacher(address), "-n", "2", "--out", "run", "--key-env", "CANARY_KEY",
+        "--config", "teacher.toml", "--log-format", "json", "--max-tokens", "60000",
+    )  # fmt: skip
+
+    assert said.code in {0, 1, 69}, said.err
+    left = b"".join(path.read_bytes() for path in (tmp_path / "run").iterdir() if path.is_file())
+    shown = left.decode("utf-8", "replace") + said.out + said.err
+    assert "canary" not in shown
+    assert [k for k in keys.values() if base64.b64encode(k.encode())[:-4].decode() in shown] == []
 
 
 def key_file(folder: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from turnloom.agents.model import ModelOutputError, ModelSilentError, TeacherUnavailableError
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
+from turnloom.engine.client.limiter import START
 from turnloom.engine.client.retry import RetryPolicy
 from turnloom.engine.errors import exit_code
 
@@ -69,6 +70,20 @@ async def test_waiting_for_a_slot_is_no_timeout(own_far_end, client_of, ask):
 
         assert slowest > 1.5
         assert client.figures().faults == {}
+
+
+async def test_calls_of_samples_that_began_earlier_go_first(far_end, client_of, ask):
+    answered = []
+
+    async def one(key):
+        await ask(client, key)
+        answered.append(key)
+
+    async with client_of(far_end(), max_in_flight=1) as client, asyncio.TaskGroup() as group:
+        for key in ("000003/critic", "000002/reasoner", "000001/critic", "000002/composer"):
+            group.create_task(one(key))
+
+    assert answered == ["000003/critic", "000001/critic", "000002/composer", "000002/reasoner"]
 
 
 async def test_a_connection_that_died_while_kept_alive_is_replaced_at_once(far_end, client_of, ask):
@@ -157,7 +172,21 @@ async def test_an_outage_does_not_multiply_requests(own_far_end, client_of, ask)
             await answer_all(client, ask, 200)
 
     assert stopped.group_contains(EndpointUnavailableError)
-    assert far.told()["requests"] < 40
+    assert far.told()["requests"] < START + 24
+
+
+async def test_an_address_where_something_else_answers_is_told_soon(
+    own_far_end, client_of, ask, monkeypatch
+):
+    monkeypatch.setattr("turnloom.engine.client.client.UNREACHED_SECONDS", 0.2)
+    web_page = own_far_end("html=1")
+    patient = RetryPolicy(base=0.01, cap=0.02, patience_seconds=180.0)
+
+    async with client_of(web_page, retry=patient) as client, asyncio.timeout(20):
+        with pytest.raises(ExceptionGroup) as stopped:
+            await answer_all(client, ask, 40)
+
+    assert stopped.group_contains(EndpointUnavailableError, match="check the address")
 
 
 async def test_load_is_spread_over_endpoints(own_far_end, client_of, ask):

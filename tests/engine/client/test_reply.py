@@ -151,6 +151,23 @@ def test_what_is_no_completion_is_asked_for_again(told):
     assert read.cause is Cause.MALFORMED
 
 
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (b'data: {"choices": [{"delta": {"content": "hi"}}]}\n\ndata: [DONE]\n\n', "a stream"),
+        (b": keep-alive\n\nevent: message\n", "a stream"),
+        (b"\n<!DOCTYPE html><title>Welcome</title>", "a web page"),
+        (b'{"choices": [', "not complete JSON"),
+        (b"", "not complete JSON"),
+    ],
+)
+def test_what_came_instead_of_json_is_told(told, text):
+    read = reply.read(told, PLAIN, 0)
+
+    assert isinstance(read, Fault)
+    assert text in read.text
+
+
 def test_arguments_may_be_an_object_or_nothing():
     assert reply.read(calling({"a": 1}), PLAIN, 0).tool_calls[0].arguments == {"a": 1}
     assert reply.read(calling(""), PLAIN, 0).tool_calls[0].arguments == {}

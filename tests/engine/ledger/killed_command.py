@@ -2,7 +2,7 @@
 when its answer is on file."""
 
 # ruff: noqa: F401 - imported once, before the forks
-from killed_run import watch_seeds_and_files
+from killed_run import make_groups_small, watch_seeds_and_files
 from nursery import serve, watch
 
 import turnloom.agents.teacher.team
@@ -21,6 +21,7 @@ def run(*arguments: str) -> int:
 
 
 if __name__ == "__main__":
+    make_groups_small()
     watch_seeds_and_files()
     watch(Client, ("complete",), lambda *_: "asked")
     watch(Journal, ("add",), lambda *_: "kept")

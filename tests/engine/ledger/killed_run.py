@@ -9,6 +9,7 @@ from nursery import serve, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.engine import admission, courier
 from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.disk import OsDisk, OsFile
@@ -18,6 +19,8 @@ from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.sinks import RoomPolicy
 
 ENDS = (SampleVerified, SampleRejected)
+GROUP = 16
+"""Small, so that there are many, and a run that does more again than it may is found."""
 
 
 async def write(_: SampleSeeded, context: Context) -> list[Message]:
@@ -30,6 +33,11 @@ async def write(_: SampleSeeded, context: Context) -> list[Message]:
         raise KeyError(context.index)
     text = "".join(rng.choice("abcdefgh ") for _ in range(rng.choice((50, 500, 5_000))))
     return [SampleVerified({"id": context.sample_id, "text": text})]
+
+
+def make_groups_small() -> None:
+    admission.LINE = courier.LINE = GROUP
+    courier.ENOUGH = GROUP // 2
 
 
 def watch_seeds_and_files() -> None:
@@ -57,5 +65,6 @@ def run(folder: str, samples: str, places: str) -> int:
 if __name__ == "__main__":
     if sys.argv[1:]:
         sys.exit(run(*sys.argv[1:]))
+    make_groups_small()
     watch_seeds_and_files()
     serve(run)
