@@ -59,9 +59,7 @@ PLAYS: Mapping[str, Play] = {
 
 _PRECISE = frozenset({"logarithm", "square_root"})
 """Tools that set the precision of all arithmetic in the process."""
-_ROLLS = frozenset(
-    ("get_flight_cost", "get_outside_temperature_from_google", "get_current_speed")
-)
+_ROLLS = frozenset(("get_flight_cost", "get_outside_temperature_from_google", "get_current_speed"))
 """Tools that only look, but draw a number or keep one in mind, and so change what comes next."""
 LARGEST_BITS = 10_000
 MOST_DIGITS = 1_000
