@@ -113,9 +113,13 @@ class Manual:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """Every manual of a toolbox, and how rare each word is in it. `scores` and `makers` are memory
-    of what was worked out before; it changes nothing but the time that an answer takes. `place` is
-    a tool's position among the tools offered; `tellers` are look-ups by what they can be told."""
+    """Every manual of a toolbox, and how rare each word is in it. `place` is a
+    tool's position among the tools offered; `tellers` are look-ups by what they can be told.
+
+    `scores`, `makers` and `picking` (parameters that stand for labels which only serve to pick an
+    item) are memory of what was worked out before; it changes nothing but the time that an answer
+    takes.
+    """
 
     manuals: Mapping[str, Manual]
     rarity: Mapping[str, float]
@@ -125,6 +129,7 @@ class Library:
     tellers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scores: dict[str, list[tuple[float, Manual]]] = field(default_factory=dict)
     makers: dict[Parameter, list[tuple[float, Manual]]] = field(default_factory=dict)
+    picking: dict[str, Parameter] = field(default_factory=dict)
 
     def weight(self, words: frozenset[str]) -> float:
         return sum(self.rarity.get(word, self.everyday) for word in words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
@@ -26,10 +27,15 @@ SURE = 0.5
 _VERBS = frozenset(stem(word) for word in ("get", "list", "search", "find", "show", "all", "view"))
 
 
+Answering: TypeAlias = dict[tuple[Parameter, int, bool], Sequence[Leaf]]
+"""By parameter, the number of a result, and whether shots in the dark count."""
+
+
 @dataclass(slots=True)
 class Finder:
     """Looks into results. `shown` grows with the draft; those before `old` are earlier turns'.
 
+    answering  remembers, for results of earlier turns, the leaves that answer to a parameter
     where      told labels that name fields by which an item is picked
     chosen     (field, word) of the picks made so far, which go less well twice
     desperate  whether shots in the dark are allowed
@@ -38,6 +44,7 @@ class Finder:
     of: Request
     shown: list[Shown]
     old: int
+    answering: Answering
     where: frozenset[str]
     desperate: bool = False
     chosen: set[tuple[str, str]] = field(default_factory=set)
@@ -108,20 +115,10 @@ class Finder:
     ) -> Iterator[Picked | Taken]:
         """Values for a parameter in a result, likeliest first."""
         maker = self.of.library.manuals.get(shown.call.tool)
-        scored: list[tuple[float, int, Leaf]] = []
-        for place, leaf in enumerate(shown.leaves):
-            if listed is not None and (leaf.items is not None) != listed:
-                continue
-            kin = self._fit(parameter, leaf, maker)
-            if kin > 0 and leaf.value in shown.call.arguments.values():
-                kin -= 0.7
-            if kin > 0:
-                scored.append((-kin, place, leaf))
-        scored.sort()
         seen: set[tuple[Path | None, tuple[object, ...]]] = set()
         old = shown.number < self.old
-        for score, _, leaf in scored:
-            if -score < 0.1:
+        for leaf in self._answering(parameter, shown, maker):
+            if listed is not None and (leaf.items is not None) != listed:
                 continue
             if leaf.items is None:
                 yield Taken(parameter, leaf.value, leaf.key, shown.number, old)
@@ -135,6 +132,29 @@ class Finder:
             if (leaf.items, field_path) not in seen:
                 seen.add((leaf.items, field_path))
                 yield from self._picks(parameter, shown, leaf, field_path, maker)
+
+    def _answering(
+        self, parameter: Parameter, shown: Shown, maker: Manual | None
+    ) -> Sequence[Leaf]:
+        """The leaves of a result that answer to a parameter, best first."""
+        key = parameter, shown.number, self.desperate
+        found = self.answering.get(key)
+        if found is None:
+            found = self._scored(parameter, shown, maker)
+            if shown.number < self.old:
+                self.answering[key] = found
+        return found
+
+    def _scored(self, parameter: Parameter, shown: Shown, maker: Manual | None) -> Sequence[Leaf]:
+        scored: list[tuple[float, int, Leaf]] = []
+        for place, leaf in enumerate(shown.leaves):
+            kin = self._fit(parameter, leaf, maker)
+            if kin > 0 and leaf.value in shown.call.arguments.values():
+                kin -= 0.7
+            if kin >= 0.1:
+                scored.append((-kin, place, leaf))
+        scored.sort()
+        return [leaf for _, _, leaf in scored]
 
     def _worded(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
         """How much the message speaks of a field: "the organizer of that event"."""

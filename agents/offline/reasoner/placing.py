@@ -107,8 +107,10 @@ def _offers(manual: Manual, parameter: Parameter, request: Request, ruled: Ruled
 def _blocking(where: frozenset[str], request: Request) -> Iterator[tuple[Slot, list[Guess]]]:
     """Places that picking values take, so that no parameter takes them."""
     for each in sorted(where):
-        wanted = parameter_of(_bare(each, request), {"type": "string"}, required=False)
-        wanted = replace(wanted, seeks=True)
+        wanted = request.library.picking.get(each)
+        if wanted is None:
+            wanted = parameter_of(_bare(each, request), {"type": "string"}, required=False)
+            wanted = request.library.picking[each] = replace(wanted, seeks=True)
         if sort_of(wanted.words, wanted.about) in _BLOCKING:
             offers = [guess for guess in guesses(wanted, request.reading)[:3] if guess.score > 3.0]
             if offers:

@@ -87,7 +87,7 @@ async def _draft(
     ruled = _ruled(message)
     if plans is None:
         plans = Planner(sources, ruled).plans()
-    solver = await _solved(message, sources.request, ruled, plans)
+    solver = await _solved(message, sources, ruled, plans)
     if solver is None:
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
@@ -106,7 +106,7 @@ async def _draft(
 
 
 async def _solved(
-    message: ReasoningRequested, request: Request, ruled: Ruled, plans: Sequence[Plan]
+    message: ReasoningRequested, sources: Sources, ruled: Ruled, plans: Sequence[Plan]
 ) -> Solver | None:
     """The first plan that can be carried out, or is refused; else the last as far as it goes."""
     solver: Solver | None = None
@@ -114,9 +114,9 @@ async def _solved(
     for desperate in (False, True):
         for number, plan in enumerate(plans):
             if number not in places:
-                places[number] = placed(plan, request, ruled)
+                places[number] = placed(plan, sources.request, ruled)
             world = await message.world.fork()
-            solver = Solver(request, ruled, world, plan, places[number])
+            solver = Solver(sources, ruled, world, plan, places[number])
             try:
                 await solver.carry_out(desperate=desperate)
             except StuckError as stuck:

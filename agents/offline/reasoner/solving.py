@@ -12,8 +12,8 @@ from turnloom.agents.offline.reasoner.finding import Finder
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.placing import Placed
 from turnloom.agents.offline.reasoner.plan import FromCall, FromMemory, FromMessage, Plan
-from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled
+from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.agents.offline.reasoner.visible import Shown
 from turnloom.agents.offline.reasoner.words import subject
@@ -53,21 +53,21 @@ class Solver:
 
     def __init__(
         self,
-        request: Request,
+        sources: Sources,
         ruled: Ruled,
         session: Session,
         plan: Plan,
         places: Placed,
     ) -> None:
-        self.of = request
+        self.of = sources.request
         self._ruled = ruled
         self.session = session
         self.made: list[Made] = []
         self._plan = plan
         self._placed = places
-        self._shown = list(request.shown)
+        self._shown = list(self.of.shown)
         self._old = len(self._shown)
-        self._finder = Finder(request, self._shown, self._old, self._placed.where)
+        self._finder = Finder(self.of, self._shown, self._old, sources.answering, places.where)
         self._done: dict[int, Shown] = {}
 
     async def carry_out(self, *, desperate: bool = False) -> None:

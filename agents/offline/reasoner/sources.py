@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of
+from turnloom.agents.offline.reasoner.finding import Answering
 from turnloom.agents.offline.reasoner.pointing import Attribute, attribute, continued
 from turnloom.agents.offline.reasoner.producing import Producers
 from turnloom.agents.offline.reasoner.reading import Reading
@@ -22,12 +23,13 @@ _OF = re.compile(r" (?:of|from) ")
 @dataclass(slots=True)
 class Sources:
     """What earlier turns hold, and which calls may be made. `continued` is the value, spoken of
-    only, that a dictated text is to go on with."""
+    only, that a dictated text is to go on with; `answering` is for the finder to remember."""
 
     request: Request
     recall: Recall = field(init=False)
     producers: Producers = field(init=False)
     continued: tuple[Parameter, Attribute] | None = field(init=False)
+    answering: Answering = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.recall = Recall(self.request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import Call, Turn
@@ -39,7 +39,9 @@ class Shown:
     @property
     def leaves(self) -> list[Leaf]:
         if self._leaves is None:
-            self._leaves = list(leaves(self.outcome.value)) if self.outcome.ok else []
+            self._leaves = []
+            if self.outcome.ok:
+                _read(self.outcome.value, (), None, "", self._leaves)
         return self._leaves
 
     @property
@@ -71,21 +73,23 @@ def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Show
     return shown
 
 
-def leaves(value: JsonValue, path: Path = (), items: Path | None = None) -> Iterator[Leaf]:
-    """Every scalar in a value, in document order; a table's keys count as values too."""
+def _read(value: JsonValue, path: Path, items: Path | None, name: str, found: list[Leaf]) -> None:
+    """Find every scalar in a value, in document order; a table's keys count as values too. `name`
+    is the last key of `path`."""
     if len(path) > 2 * DEPTH:
         return
     if isinstance(value, dict):
         table = is_table(value)
+        below = path if table else items
         for key, inner in value.items():
             if table:
-                yield Leaf((*path, "{}", key), _last_key(path), key, path)
-            yield from leaves(inner, (*path, key), path if table else items)
+                found.append(Leaf((*path, "{}", key), name, key, path))
+            _read(inner, (*path, key), below, name if key == "{}" else key, found)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from leaves(inner, (*path, index), path)
+            _read(inner, (*path, index), path, name, found)
     elif value is not None and value != "":
-        yield Leaf(path, _last_key(path), value, items)
+        found.append(Leaf(path, name, value, items))
 
 
 def is_table(value: JsonObject) -> bool:
@@ -97,10 +101,6 @@ def is_table(value: JsonObject) -> bool:
         if len(keys) > 1 and all(key == keys[0] for key in keys):
             return True
     return all(any(mark.isdigit() for mark in key) for key in value)
-
-
-def _last_key(path: Path) -> str:
-    return next((part for part in reversed(path) if isinstance(part, str) and part != "{}"), "")
 
 
 def identifies_item(leaf: Leaf) -> bool:
