@@ -10,7 +10,7 @@ from random import Random
 from turnloom.agents.offline.reasoner.choosing import naming
 from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.made import Made, Picked
-from turnloom.agents.offline.reasoner.visible import is_table, leaves
+from turnloom.agents.offline.reasoner.visible import is_table, leaves_of
 from turnloom.agents.offline.reasoner.wording import (
     counted,
     human,
@@ -93,7 +93,7 @@ class Answerer:
         """The fields of a result, one by one, those of objects within included."""
         return [
             f"{words(leaf.key)} {self._said(leaf.value, leaf.key)}"
-            for leaf in leaves(last.outcome.value)
+            for leaf in leaves_of(last.outcome.value)
             if not isinstance(leaf.value, bool) and leaf.value not in (None, "")
         ]
 
@@ -335,7 +335,7 @@ def _listing(last: Made) -> _Listing | None:
 
 def _opens_with_value(text: str, last: Made) -> bool:
     """Whether a text begins with something of the result, which is to be spelled as it is there."""
-    values = (leaf.value for leaf in leaves(last.outcome.value))
+    values = (leaf.value for leaf in leaves_of(last.outcome.value))
     return any(isinstance(value, str) and value and text.startswith(value) for value in values)
 
 

@@ -39,9 +39,7 @@ class Shown:
     @property
     def leaves(self) -> list[Leaf]:
         if self._leaves is None:
-            self._leaves = []
-            if self.outcome.ok:
-                _read(self.outcome.value, (), None, "", self._leaves)
+            self._leaves = leaves_of(self.outcome.value) if self.outcome.ok else []
         return self._leaves
 
     @property
@@ -73,9 +71,15 @@ def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Show
     return shown
 
 
+def leaves_of(value: JsonValue) -> list[Leaf]:
+    """Every scalar in a value, in document order; a table's keys count as values too."""
+    found: list[Leaf] = []
+    _read(value, (), None, "", found)
+    return found
+
+
 def _read(value: JsonValue, path: Path, items: Path | None, name: str, found: list[Leaf]) -> None:
-    """Find every scalar in a value, in document order; a table's keys count as values too. `name`
-    is the last key of `path`."""
+    """Add the leaves of what stands at `path`; `name` is the last key of it."""
     if len(path) > 2 * DEPTH:
         return
     if isinstance(value, dict):
