@@ -14,7 +14,8 @@ IO_ERROR = 74
 
 
 def command(folder: Path) -> list[str]:
-    return [sys.executable, str(SCRIPT), str(folder), str(SAMPLES), "16"]
+    found = f"PYTHONPATH={SCRIPT.parents[1]}"  # the nursery that the script imports
+    return ["env", found, sys.executable, str(SCRIPT), str(folder), str(SAMPLES), "16"]
 
 
 def samples(folder: Path) -> bytes:
