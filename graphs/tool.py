@@ -16,6 +16,9 @@ from turnloom.graphs.json_value import JsonObject
 
 Effect = Literal["read", "write", "unknown"]
 
+WHOLE = "result"
+"""The slot of a report that stands for a result without fields: a number, a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -59,9 +62,10 @@ class Card:
                 begins with "my" has it instead of the article ("my cheapest flight")
     because     whole sentences that give a person's reason, without values
     tell        whole sentences that report the outcome; `{field}` slots take result fields
-                (dotted path) or parameters, `{field?yes|no}` words for a boolean; `{count}` is the
-                length of the list, told of two and more; `[; {field} euros]` is left out when the
-                field is missing or zero; what ends with a colon goes on with the result's fields
+                (dotted path) or parameters, `{result}` a result without fields, `{field?yes|no}`
+                words for a boolean; `{count}` is the length of the list, told of two and more;
+                `[; {field} euros]` is left out when the field is missing or zero; what ends with a
+                colon goes on with the result's fields
     flags       boolean parameter -> (words when true, words when false)
     ends        the call does away with the thing it is made for (cancels, deletes or closes it)
     """

@@ -11,9 +11,13 @@ import typer
 
 
 def export(
-    path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE", help="A run folder or a samples file.")
+    ],
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="openai or bfcl.")],
-    out: Annotated[Path, typer.Option("-o", metavar="PATH", help="Where to write.")],
+    out: Annotated[
+        Path, typer.Option("-o", metavar="PATH", help="Where to write; - is standard output.")
+    ],
 ) -> None:
     """Write samples in another format.
 
@@ -22,5 +26,18 @@ def export(
     from turnloom.engine.exports import exporter
     from turnloom.engine.run_files import read_samples
 
-    count = exporter(to)((line.record for line in read_samples(path)), out)
+    write = exporter(to)
+    _keep_apart(path, out)
+    count = write((line.record for line in read_samples(path)), out)
     typer.echo(f"wrote {count} samples to {out}", err=True)
+
+
+def _keep_apart(path: Path, out: Path) -> None:
+    """An export lacks certificates and states: it never takes the place of what it is made from."""
+    from turnloom.engine.errors import RunFolderError
+    from turnloom.engine.run_record import NAME
+
+    target = out.resolve()
+    of_a_run = target.is_file() and (target.parent / NAME).exists()
+    if of_a_run or (target == path.resolve() and target.is_file()):
+        raise RunFolderError(f"{out} holds samples: name another file to write to")

@@ -28,7 +28,10 @@ from turnloom.agents.teacher.limits import BEST, LEAST
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
-_MODELS_ONLY = ("model", "prompts", "judge", "replay", "key_env", "key_file", "role")
+_MODELS_ONLY = (
+    "model", "prompts", "judge", "replay", "key_env", "key_file", "plain_http", "timeout",
+    "max_tokens", "max_usd", "role",
+)  # fmt: skip
 
 Seconds = Annotated[float, Gt(0)]
 Price = Annotated[float, Ge(0)]

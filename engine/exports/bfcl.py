@@ -25,8 +25,10 @@ def export_bfcl(records: Iterable[JsonObject], out: Path) -> int:
 
     Raises `InputError` for a sample of another environment than BFCL's classes.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file: name the folder to write {QUESTIONS} and {ANSWERS} to")
+    if out == Path("-") or (out.exists() and not out.is_dir()):
+        raise InputError(
+            f"{out} is no folder: name the folder to write {QUESTIONS} and {ANSWERS} to"
+        )
     count = 0
     with written(out / QUESTIONS, out / ANSWERS) as (ask, answer):
         for record in records:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from turnloom.engine.encoding import encode
+from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 
 Write = Callable[[JsonObject], None]
@@ -18,20 +20,43 @@ Write = Callable[[JsonObject], None]
 def written(*files: Path) -> Iterator[tuple[Write, ...]]:
     """Give one writer per file; put the files in place when the block ends without an error.
 
-    Missing folders are made. Raises `OSError` where a file cannot be written.
+    Missing folders are made; of an export that fails nothing stays. Links are followed. Raises
+    `OSError` where a file cannot be written, `InputError` for what is no file (a device, a pipe).
     """
-    drafts = [file.with_name(file.name + ".part") for file in files]
+    targets = [file.resolve() for file in files]
+    for target in targets:
+        if target.exists() and not target.is_file():
+            raise InputError(f"{target} is no regular file: -o - writes to standard output")
+    drafts = [target.with_name(target.name + ".part") for target in targets]
+    made: list[Path] = []
     try:
         with ExitStack() as stack:
-            for file in files:
-                file.parent.mkdir(parents=True, exist_ok=True)
+            for target in targets:
+                made += _folders_made(target.parent)
             streams = [stack.enter_context(draft.open("wb")) for draft in drafts]
             yield tuple(partial(_write, stream) for stream in streams)
-        for draft, file in zip(drafts, files, strict=True):
-            draft.replace(file)
+        for draft, target in zip(drafts, targets, strict=True):
+            draft.replace(target)
     finally:
         for draft in drafts:
             draft.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):  # it holds what was written
+                folder.rmdir()
+
+
+@contextmanager
+def printed() -> Iterator[tuple[Write]]:
+    """Give a writer to standard output."""
+    yield (partial(_write, sys.stdout.buffer),)
+    sys.stdout.buffer.flush()
+
+
+def _folders_made(folder: Path) -> list[Path]:
+    """Make a folder; those that were missing, outermost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def _write(stream: BinaryIO, line: JsonObject) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from turnloom.agents.sample import sample_of
-from turnloom.engine.exports.jsonl import written
+from turnloom.engine.exports.jsonl import printed, written
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 
+STDOUT = Path("-")
+
 
 def export_openai(records: Iterable[JsonObject], out: Path) -> int:
-    """Write one line per sample to the file `out`.
+    """Write one line per sample to the file `out`; `-` is standard output.
 
     A thought stays beside its calls as `reasoning_content`. Raises `InputError` for a record that
     is no sample.
@@ -22,7 +24,7 @@ def export_openai(records: Iterable[JsonObject], out: Path) -> int:
             f"{out} is a folder: name the file to write, such as {out / 'train.jsonl'}"
         )
     count = 0
-    with written(out) as (write,):
+    with printed() if out == STDOUT else written(out) as (write,):
         for record in records:
             sample = sample_of(record)
             write({"messages": list(sample.messages), "tools": list(sample.tools)})

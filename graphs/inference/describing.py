@@ -17,7 +17,7 @@ from turnloom.graphs.inference.words import (
     spoken,
     verb_of,
 )
-from turnloom.graphs.tool import Tool
+from turnloom.graphs.tool import WHOLE, Tool
 
 _CHOICES: Mapping[str, tuple[str, str]] = {
     "price": ("cheapest", "most expensive"), "cost": ("cheapest", "most expensive"),
@@ -187,7 +187,7 @@ def outcomes(tool: Tool, noun: str, items: str, leaves: Sequence[Leaf]) -> tuple
     ][:3]
     if not told:
         return ("That is done.", "Done.", "All set.") if tool.effect == "write" else ()
-    listed = _and([f"the {_field(leaf)} is {{{leaf.own}}}" for leaf in told])
+    listed = _and([f"the {_field(leaf)} is {{{leaf.own or WHOLE}}}" for leaf in told])
     if tool.effect == "write":
         return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
     return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
@@ -209,7 +209,7 @@ def _is_code(leaf: Leaf) -> bool:
 
 def _field(leaf: Leaf) -> str:
     """A field's words; of what comes in numbers, the number."""
-    words = spoken(leaf.own)
+    words = spoken(leaf.own or WHOLE)
     first = words.split()[0] if words else ""
     counts = singular(first) != first and not leaf.texts
     return f"number of {words}" if counts else words

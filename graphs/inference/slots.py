@@ -15,6 +15,7 @@ from turnloom.graphs.inference.words import (
     singular,
     split,
     verb_of,
+    with_article,
 )
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
@@ -101,7 +102,7 @@ def _limit(parameter: Parameter) -> str:
         )
     if rest[-1] in MONEY:
         return f" for {words} {parameter.slot}"
-    return f" with a {' '.join(rest)} of {words} {parameter.slot}"
+    return f" with {with_article(' '.join(rest))} of {words} {parameter.slot}"
 
 
 def _when(parameter: Parameter) -> str:
@@ -172,18 +173,18 @@ def _number(parameter: Parameter) -> str:
     if last == "tip":
         return f" with a tip of {slot}"
     if last in ("percent", "percentage", "rate"):
-        return f" with a {parameter.label} of {slot}"
+        return f" with {with_article(parameter.label)} of {slot}"
     if last in MONEY:
         return (
             f" for {slot}"
             if last in ("amount", "sum", "price")
-            else f" with a {parameter.label} of {slot}"
+            else f" with {with_article(parameter.label)} of {slot}"
         )
     if singular(last) != last:
         return f" for {counted(parameter)}"
     if last == "year":
         return f" from {slot}"
-    return f" with a {parameter.label} of {slot}"
+    return f" with {with_article(parameter.label)} of {slot}"
 
 
 def counted(parameter: Parameter) -> str:

@@ -93,9 +93,12 @@ def plural(word: str) -> str:
 
 def with_article(noun: str) -> str:
     """The noun with "a" or "an"."""
-    sounds = noun[:1].lower() in "aeiou" and not noun.lower().startswith(
-        ("uni", "use", "one", "eu")
-    )
+    if len(noun.partition(" ")[0]) == 1:  # a letter by its name: an x, a y
+        sounds = noun[0].lower() in "aefhilmnorsx"
+    else:
+        sounds = noun[:1].lower() in "aeiou" and not noun.lower().startswith(
+            ("uni", "use", "one", "eu")
+        )
     return f"{'an' if sounds or noun[:4].lower() == 'hour' else 'a'} {noun}"
 
 

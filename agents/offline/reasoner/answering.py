@@ -23,6 +23,7 @@ from turnloom.agents.offline.reasoner.wording import (
 )
 from turnloom.agents.offline.reasoner.words import identifies, pieces
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import WHOLE
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -345,6 +346,8 @@ def _value_at(slot: str, last: Made) -> JsonValue:
     listing = _listing(last)
     if slot == "count" and listing is not None:
         return len(listing.items)
+    if slot == WHOLE and not isinstance(result, dict | list):
+        return result
     value: JsonValue = result
     for part in slot.split("."):
         if not isinstance(value, dict) or part not in value:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def test_bfcl_takes_no_other_environment_and_leaves_nothing_behind(
     other["environment"] |= environment
     with pytest.raises(InputError, match="only samples of bfcl"):
         exporter("bfcl")([_sample(), other], tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_is_no_sample_is_an_input_error(tmp_path: Path) -> None:
@@ -124,8 +125,26 @@ def test_a_path_of_the_wrong_sort_is_an_input_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="is a folder"):
         exporter("openai")([], tmp_path)
-    with pytest.raises(InputError, match="is a file"):
+    with pytest.raises(InputError, match="is no folder"):
         exporter("bfcl")([], tmp_path / "file")
+
+
+def test_what_is_no_file_is_left_alone_and_links_are_followed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="no regular file"):
+        exporter("openai")([], tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    exporter("openai")([], tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").is_file()
+
+
+def test_an_export_that_fails_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        exporter("bfcl")([{"id": "x"}], tmp_path / "new" / "folder")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:

@@ -151,3 +151,18 @@ def test_a_wrong_card_file_is_told_with_its_place(desk: Path) -> None:
     desk.write_text('[tear_up]\nasks = ["x"]\n')
     with pytest.raises(SourceError, match=r"carded_desk\.toml: \[tear_up\] has unknown fields"):
         open_python(["carded_desk:Desk"])
+
+
+def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
+    (tmp_path / "sums.py").write_text(
+        dedent("""
+            class Sums:
+                def add(self, x: int, y: int) -> int:
+                    "Add two numbers."
+                    return x + y
+        """)
+    )
+    (tool,) = open_python([f"{tmp_path}/sums.py:Sums"]).tools
+
+    assert all("the result is {result}" in text.lower() for text in tool.card.tell)
+    assert "a x" not in " ".join(tool.card.ask)

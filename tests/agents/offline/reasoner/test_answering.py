@@ -38,6 +38,11 @@ def test_a_list_that_was_asked_for_is_counted_and_named_in_one_sentence() -> Non
     }
 
 
+def test_a_result_without_fields_is_told_whole() -> None:
+    assert answers(6, "The result is {result}.") == {"The result is 6."}
+    assert answers("basic", "The result is {result}.") == {"The result is basic."}
+
+
 def test_there_is_no_plural_of_one() -> None:
     for answer in answers({"guests": ["Mara"]}, *GUESTS):
         assert "Mara" in answer
