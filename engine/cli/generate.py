@@ -88,18 +88,23 @@ def generate(
         ),
     ] = None,
     turns: Annotated[
-        str | None, typer.Option(metavar="MIN-MAX", help="User turns of a sample.")
+        str | None, typer.Option(metavar="MIN-MAX", help="User turns of a sample. [default: 3-5]")
     ] = None,
     variant: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=WEIGHT", help="Make this variant, this often. Repeat."),
+        typer.Option(
+            metavar="NAME=WEIGHT", help="Make this variant, this often: base so far. Repeat."
+        ),
     ] = None,
     target: Annotated[
         list[str] | None,
         typer.Option(metavar="TOOL[=WEIGHT]", help="Aim at this tool, this often. Repeat."),
     ] = None,
     sampler: Annotated[
-        str | None, typer.Option(metavar="NAME", help="How tool paths are sampled.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="How tool paths are sampled: directed (default) or random."
+        ),
     ] = None,
     max_in_flight: Annotated[
         int | None, typer.Option(help="Samples worked on at a time. [default: 64]")
