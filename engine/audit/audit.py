@@ -28,13 +28,16 @@ def audit(folder: Path) -> Audit:
     if not isinstance(run, str) or len(run) != 32:
         found.find("run.json", "has no fingerprint")
         return found
+    # A run that is killed in its first moments has no ledger yet, or one without its tables.
+    has_begun = bool(shard_files(folder)) or record.get("state") != "running"
     if not ledger.exists():
-        if shard_files(folder) or record.get("state") != "running":
+        if has_begun:
             found.find(ledger.name, "is missing")
         return found
     try:
         with opened_book(ledger) as book:
-            _check(found, folder, record, run, book)
+            if has_begun or book.has_tables():
+                _check(found, folder, record, run, book)
     except sqlite3.DatabaseError as error:
         found.find(ledger.name, f"cannot be read: {error}")
     return found

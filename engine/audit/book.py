@@ -51,6 +51,10 @@ class Book:
         found = [str(text) for (text,) in self._db.execute("PRAGMA integrity_check(10)")]
         return [] if found == ["ok"] else found
 
+    def has_tables(self) -> bool:
+        """Whether a run has come as far as to make its tables."""
+        return self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+
     def is_clean(self) -> bool:
         """Whether the last session ended in order."""
         row = self._db.execute("SELECT clean FROM sessions ORDER BY epoch DESC LIMIT 1").fetchone()

@@ -386,3 +386,18 @@ def test_nothing_is_shared_with_the_code_that_writes() -> None:
     allowed = ("from turnloom.engine.audit", "from turnloom.graphs.errors import InputError")
 
     assert [line for line in imports if not line.startswith(allowed)] == []
+
+
+@pytest.mark.parametrize("has_samples", [False, True])
+def test_a_ledger_without_tables_is_no_fault_before_there_are_samples(
+    tmp_path: Path, has_samples: bool
+) -> None:
+    """What a kill between making the file and its tables leaves."""
+    (tmp_path / "run.json").write_bytes(orjson.dumps({"fingerprint": RUN, "state": "running"}))
+    db = sqlite3.connect(tmp_path / "ledger.db")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.close()
+    if has_samples:
+        (tmp_path / FIRST).write_bytes(b"{}\n")
+
+    assert bool(audit(tmp_path).findings) is has_samples
