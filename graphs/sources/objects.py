@@ -14,14 +14,15 @@ from typing import Any, Protocol
 import orjson
 
 from turnloom.graphs.environment import Outcome
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.worlds import Maker, Stage, World, canonical
 from turnloom.graphs.tool import Kind, Tool
 
 FEW_DOMAINS = 3
 """A scenario names at most this many domains, so that a sample offers a toolbox of human size."""
 
 
-class Domain(Protocol):
+class Domain(Maker[Any], Protocol):
     """One class of tools. `obj` is whatever `open` returned; nobody else touches it."""
 
     @property
@@ -35,17 +36,11 @@ class Domain(Protocol):
 
     def scenario(self, rng: Random, shared: Any) -> JsonObject: ...
 
-    def open(self, config: JsonObject) -> Any: ...
-
-    def fork(self, obj: Any) -> Any: ...
-
     def only_looks(self, tool: str) -> bool:
         """Whether a call leaves the object exactly as it was, in what nobody sees as well."""
         ...
 
     def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome: ...
-
-    def state(self, obj: Any) -> JsonValue: ...
 
     def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject: ...
 
@@ -59,6 +54,7 @@ class ObjectEnvironment:
         self._spec = spec
         self._domains = {domain.name: domain for domain in domains}
         self._share = share
+        self._stage = Stage()
         self._tools = tuple(tool for domain in domains for tool in domain.tools)
         self._owner = {tool.name: tool.domain for tool in self._tools}
         self._kinds = {name: kind for domain in domains for name, kind in domain.kinds.items()}
@@ -84,38 +80,39 @@ class ObjectEnvironment:
         return {name: self._domains[name].scenario(rng, shared) for name in names}
 
     async def open(self, scenario: JsonObject) -> ObjectSession:
-        objects = {}
+        worlds = {}
         for name, config in scenario.items():
             if not isinstance(config, dict):
                 raise TypeError(f"scenario of {name} is not an object")
-            objects[name] = self._domains[name].open(config)
-        return ObjectSession(self._domains, objects, self._owner, _today(scenario))
+            domain = self._domains[name]
+            worlds[name] = World(domain, self._stage, domain.open(config))
+        return ObjectSession(self._domains, worlds, self._owner, _today(scenario))
 
     async def close(self) -> None:
         """Nothing to release: objects live in this process."""
 
 
 class ObjectSession:
-    """A `Session`: one live object per domain of the scenario.
+    """A `Session`: one world per domain of the scenario.
 
-    Forks share their objects until a call may change one: only the domain that is called is copied,
-    by whichever side calls first. What a domain's state reads as is kept until then, too.
+    Forks share their worlds until a call may change one: only the domain that is called is copied,
+    by whichever side calls first.
     """
 
     def __init__(
         self,
         domains: Mapping[str, Domain],
-        objects: dict[str, Any],
+        worlds: dict[str, World[Any]],
         owner: Mapping[str, str],
         today: str,
     ) -> None:
         self._domains = domains
-        self._objects = objects
+        self._worlds = worlds
         self._owner = owner
         self._today = today
         self._shared: set[str] = set()
-        self._read: dict[str, orjson.Fragment] = {}
-        self._tools = tuple(tool for name in objects for tool in domains[name].tools)
+        self._digest = ""
+        self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -127,33 +124,34 @@ class ObjectSession:
 
     async def call(self, tool: str, arguments: JsonObject) -> Outcome:
         name = self._owner.get(tool)
-        if name is None or name not in self._objects:
+        if name is None or name not in self._worlds:
             message = f"no tool named {tool!r}"
             return Outcome(False, {"error": message}, f'{{"error": "{message}"}}')
         domain = self._domains[name]
-        if not domain.only_looks(tool):
-            self._read.pop(name, None)
-            if name in self._shared:
-                self._objects[name] = domain.fork(self._objects[name])
-                self._shared.discard(name)
-        return domain.call(self._objects[name], tool, arguments)
+        if domain.only_looks(tool):
+            return domain.call(self._worlds[name].look(), tool, arguments)
+        if name in self._shared:
+            self._worlds[name] = self._worlds[name].fork()
+            self._shared.discard(name)
+        self._digest = ""
+        return domain.call(self._worlds[name].change(), tool, arguments)
 
     def digest(self) -> str:
-        for name, obj in self._objects.items():
-            if name not in self._read:
-                self._read[name] = orjson.Fragment(canonical(self._domains[name].state(obj)))
-        return digest(self._read)
+        if not self._digest:
+            states = {name: world.canonical() for name, world in self._worlds.items()}
+            self._digest = digest({name: orjson.Fragment(text) for name, text in states.items()})
+        return self._digest
 
     async def fork(self) -> ObjectSession:
-        copy = ObjectSession(self._domains, dict(self._objects), self._owner, self._today)
-        copy._shared = set(self._objects)
-        copy._read = dict(self._read)
-        self._shared = set(self._objects)
+        copy = ObjectSession(self._domains, dict(self._worlds), self._owner, self._today)
+        copy._shared = set(self._worlds)
+        copy._digest = self._digest
+        self._shared = set(self._worlds)
         return copy
 
     def suggest(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
-        return self._domains[name].wish(self._objects[name], tool, rng)
+        return self._domains[name].wish(self._worlds[name].look(), tool, rng)
 
     async def close(self) -> None:
         """Nothing to release."""
@@ -166,11 +164,6 @@ def _today(scenario: JsonObject) -> str:
         if isinstance(today, str):
             return today
     return ""
-
-
-def canonical(state: object) -> bytes:
-    """JSON with sorted keys."""
-    return orjson.dumps(state, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
 def digest(state: object) -> str:

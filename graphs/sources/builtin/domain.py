@@ -81,6 +81,9 @@ class BuiltinDomain:
         text = orjson.dumps(value)
         return Outcome(True, orjson.loads(text), text.decode())
 
+    def config(self, obj: Stateful) -> JsonObject:
+        return obj.state
+
     def state(self, obj: Stateful) -> JsonValue:
         return obj.state
 
