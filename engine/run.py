@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message, Team
@@ -32,6 +33,9 @@ from turnloom.engine.stop import Stop
 
 TICK = 0.2
 BREATH = 64
+HELD_UP = 0.02
+"""Seeds that are admitted in one go, at most; and the seconds that a round of the loop may take
+with them before they become fewer: while samples are explored nothing is sent or received."""
 LAST_WORDS = 2.0
 _CANCELLED = SampleRejected("engine", "engine:cancelled")
 
@@ -115,12 +119,17 @@ class Run:
             task.cancel()
 
     async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
+        at_once, left = 1, 1
         while (index := await self._admission.admit()) is not None:
             self._admitted += 1
             await self._around.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
-            if self._admitted % BREATH == 0:  # many places are filled while the loop goes on
+            left -= 1
+            if not left:
+                begun = perf_counter()
                 await asyncio.sleep(0)
+                held_up = perf_counter() - begun > HELD_UP
+                left = at_once = max(1, at_once // 2) if held_up else min(BREATH, at_once * 2)
 
     async def _sample(self, index: int) -> None:
         try:

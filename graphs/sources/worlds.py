@@ -73,6 +73,8 @@ class World(Generic[T]):
         self._live = live
         self._packed = packed
         self._canonical: bytes | None = None
+        if live is not None:
+            stage.used(self)
 
     def look(self) -> T:
         """The object, for what leaves it as it is."""
@@ -90,7 +92,7 @@ class World(Generic[T]):
 
     def fork(self) -> World[T]:
         """An independent copy."""
-        live = None if self._packed is not None else self._maker.fork(self.look())
+        live = None if self._live is None else self._maker.fork(self._live)
         return World(self._maker, self._stage, live, self._packed)
 
     def canonical(self) -> bytes:
@@ -102,7 +104,7 @@ class World(Generic[T]):
     def put_away(self) -> None:
         """Keep the JSON only. A world that cannot be made of JSON stays as it is."""
         if self._packed is None:
-            config = self._maker.config(self.look())
+            config = None if self._live is None else self._maker.config(self._live)
             if config is None:
                 return
             self._packed = bytes(memoryview(orjson.dumps(config)))  # orjson's has room to spare

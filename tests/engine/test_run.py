@@ -259,3 +259,33 @@ async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) ->
 
     assert summary.state is RunState.INTERRUPTED
     assert len(coins.begun) < 1_000
+
+
+async def test_samples_that_take_long_to_begin_do_not_keep_the_loop_from_its_other_work(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of places are free at once, and a model's answers wait to be read meanwhile."""
+    clock, begun = [0.0], [0]
+    monkeypatch.setattr("turnloom.engine.run.perf_counter", lambda: clock[0])
+
+    async def explore(_: SampleSeeded, context: Context) -> list[Message]:
+        clock[0] += 0.05
+        begun[0] += 1
+        await asyncio.sleep(0)
+        return [SampleVerified({"id": context.sample_id})]
+
+    most = 0
+
+    async def others() -> None:
+        nonlocal most
+        while True:
+            before = begun[0]
+            await asyncio.sleep(0)
+            most = max(most, begun[0] - before)
+
+    watch = asyncio.create_task(others())
+    await run(bench.team_of(explore), bench.told(200, max_in_flight=200), [MemorySink()])
+    watch.cancel()
+
+    assert begun[0] == 200
+    assert most <= 2

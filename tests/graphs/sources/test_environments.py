@@ -18,7 +18,9 @@ import pytest
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.pattern import matches
+from turnloom.graphs.sources.objects import ObjectEnvironment
 from turnloom.graphs.sources.spec import open_environment
+from turnloom.graphs.sources.worlds import Stage
 from turnloom.graphs.tool import Tool
 
 ROOT = Path(__file__).parents[3]
@@ -165,6 +167,19 @@ class EnvironmentContract(ABC):
 
 class TestBuiltin(EnvironmentContract):
     spec = "builtin:"
+
+
+class TestPutAway(EnvironmentContract):
+    """No world stays live from one call to the next, as if thousands more were in use."""
+
+    spec = "builtin:"
+
+    @pytest.fixture
+    def environment(self) -> Environment:
+        environment = open_environment([self.spec])
+        assert isinstance(environment, ObjectEnvironment)
+        environment._stage = Stage(0)
+        return environment
 
 
 class TestPythonClass(EnvironmentContract):
