@@ -14,6 +14,7 @@ from math import isfinite
 from typing import NoReturn
 
 import jsonschema_rs
+import orjson
 
 from turnloom.agents.model import ChatReply, ModelOutputError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -45,7 +46,7 @@ def read_answer(reply: ChatReply, schema: JsonObject) -> JsonObject:
     if not isinstance(value, dict):
         raise OutputError("the answer is not a JSON object")
     inspect(value)
-    problem = next(iter(_validator(json.dumps(schema)).iter_errors(value)), None)
+    problem = next(iter(_validator(orjson.dumps(schema)).iter_errors(value)), None)
     if problem is not None:
         place = ascii("/".join(map(str, problem.instance_path)))[1:-1][:80] or "the top"
         rule = problem.schema_path[-1] if problem.schema_path else "schema"
@@ -134,8 +135,8 @@ def _repeats(text: str, size: int) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _validator(schema: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(json.loads(schema), offline=True)
+def _validator(schema: bytes) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(orjson.loads(schema), offline=True)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -7,6 +7,7 @@ never reaches a batch.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from math import isfinite
 from typing import NoReturn
 
@@ -62,13 +63,19 @@ def extract(text: str) -> JsonValue:
 def check(value: JsonValue, schema: JsonObject) -> None:
     """Raise `StrictError` when `value` does not fit `schema`. Nothing is ever fetched."""
     try:
-        validator = jsonschema_rs.validator_for(schema, offline=True)
+        validator = _validator(orjson.dumps(schema))
     except ValueError:
         raise StrictError("the schema of the answer is itself not valid") from None
     problem = next(iter(validator.iter_errors(value)), None)
     if problem is not None:
         place = "".join(f"/{part}" for part in problem.instance_path)
         raise StrictError(f"at {place or 'the top'}: {problem.message[:200]}")
+
+
+@lru_cache(maxsize=64)
+def _validator(schema: bytes) -> jsonschema_rs.Validator:
+    """Built once: it takes longer than reading an answer."""
+    return jsonschema_rs.validator_for(orjson.loads(schema), offline=True)
 
 
 def _refuse(constant: str) -> NoReturn:

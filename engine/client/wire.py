@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import orjson
 
 from turnloom.agents.model import ChatRequest
@@ -32,10 +34,10 @@ def encode(request: ChatRequest, role: RoleModel, known: Capabilities, form: For
     body.update(sampling)
     if request.tools:
         body["tools"] = request.tools
-    if request.schema is not None:
-        _ask(body, request.role, request.schema, form)
-    body.update(role.extra)
     try:
+        if request.schema is not None:
+            _ask(body, request.role, request.schema, form)
+        body.update(role.extra)
         return bytes(memoryview(orjson.dumps(body)))  # a copy: orjson's own has room to spare
     except TypeError as error:
         raise UnsendableError(str(error)) from None
@@ -43,7 +45,7 @@ def encode(request: ChatRequest, role: RoleModel, known: Capabilities, form: For
 
 def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> None:
     if form is Form.JSON_SCHEMA:
-        wanted = {"name": role, "schema": schema, "strict": is_closed(schema)}
+        wanted = {"name": role, "schema": schema, "strict": _is_closed(orjson.dumps(schema))}
         body["response_format"] = {"type": "json_schema", "json_schema": wanted}
     elif form is Form.TOOL:
         function = {
@@ -63,6 +65,11 @@ def _in_words(messages: object, schema: JsonObject) -> list[JsonObject]:
     words = _IN_WORDS + orjson.dumps(schema).decode()
     *before, last = messages
     return [*before, {**last, "content": f"{last.get('content') or ''}{words}"}]
+
+
+@lru_cache(maxsize=64)
+def _is_closed(schema: bytes) -> bool:
+    return is_closed(orjson.loads(schema))
 
 
 def is_closed(schema: JsonValue) -> bool:
