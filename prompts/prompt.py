@@ -52,9 +52,20 @@ class Prompt:
     output: Mapping[str, Any]
     version: str
     sections: Mapping[str, Template] = field(repr=False)
+    _fixed: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def render(self, section: str, **given: object) -> str:
-        """The text of a section. Raises `PromptError`."""
+        """The text of a section. Raises `PromptError`.
+
+        A text without inputs is always the same one: thousands of calls that wait share it.
+        """
+        if given:
+            return self._rendered(section, given)
+        if section not in self._fixed:
+            self._fixed[section] = self._rendered(section, given)
+        return self._fixed[section]
+
+    def _rendered(self, section: str, given: Mapping[str, object]) -> str:
         for name, value in given.items():
             self._check(section, name, value)
         try:
