@@ -176,6 +176,10 @@ class FarEnd(ThreadingHTTPServer):
         self._heard: list[tuple[str, str]] = []
         self._changed = threading.Condition()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # those who hang up may
+            super().handle_error(request, client_address)
+
     def at(self, outcome: str) -> str:
         """The base address for one outcome."""
         if outcome == "nobody":

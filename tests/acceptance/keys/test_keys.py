@@ -32,17 +32,15 @@ class Place:
 
     def arguments(self, desk, url: str, well: str, key: str) -> tuple[str, ...]:
         """The command's options; what is not at `url` is `well`."""
-        self_told = {
+        filled = {
             "url": f"{url}/v1",
             "well": f"{well}/v1",
             "query": f"api-version=1&key={quote(key, safe='')}",
             "file": desk.file("key", f"{key}\n"),
         }
-        config = f"{self.config.format_map(self_told)}\n"
-        if "[role" not in config:
-            config += "[sampling]\ntemperature = 0.5\n"
-        file = desk.file("teacher.toml", config + PATIENCE)
-        options = tuple(option.format_map(self_told) for option in self.options)
+        config = f"{self.config.format_map(filled)}\n{PATIENCE}"
+        file = desk.file("teacher.toml", config)
+        options = tuple(option.format_map(filled) for option in self.options)
         return (*options, "--config", file, *COMMON)
 
 
@@ -62,6 +60,15 @@ PLACES = (
 )
 """Toolsmiths are asked first, so what happens to one happens whatever the others do."""
 
+EVERYWHERE = Place(
+    "all at once",
+    'teacher = "{url}?{query}"\nendpoints = ["{url}?{query}"]\nkey_env = "KEPT_KEY"\n'
+    'sink = ["sqlite:samples.db", "jsonl:samples.jsonl"]\njudge = 1\n'
+    '[role.reasoner]\nendpoints = ["{url}?{query}"]\nkey_file = "{file}"\n'
+    '[role.composer]\nendpoints = ["{url}"]\nkey_env = "KEPT_KEY"',
+    variables=("KEPT_KEY",),
+)
+
 ENDS = {
     "well": {0},
     "reflect": {0},
@@ -78,8 +85,6 @@ ENDS = {
 }
 """What can become of requests, and how the command may leave then."""
 
-FOREIGN = ("proxy", "netrc", "somebody's")
-
 
 def generate(desk, far_end, canary, place: Place, outcome: str, *more: str, **variables: str):
     secret = canary(place.name)
@@ -91,7 +96,8 @@ def generate(desk, far_end, canary, place: Place, outcome: str, *more: str, **va
     assert told.code in ENDS[outcome], told.text
     assert "Traceback" not in told.text
     assert outcome == "nobody" or far_end.heard(secret), "the key was not used: nothing is shown"
-    assert not any(far_end.heard(canary(other)) for other in FOREIGN)
+    assert not far_end.heard(canary("somebody's"))
+    assert "Basic " not in far_end.all_heard(), "netrc"
     return told
 
 
@@ -141,7 +147,7 @@ def debugging(desk) -> dict[str, str]:
 def test_nothing_shows_where_everything_is_logged(
     desk, far_end, canary, debugging, outcome: str
 ) -> None:
-    told = generate(desk, far_end, canary, PLACES[6], outcome, **debugging)
+    told = generate(desk, far_end, canary, EVERYWHERE, outcome, **debugging)
 
     assert "at debug level" in told.text
     assert "asyncio" in told.text
@@ -151,16 +157,8 @@ def test_nothing_shows_where_everything_is_logged(
 def test_a_run_goes_on_after_a_refusal_and_every_reading_of_it_shows_nothing(
     desk, far_end, canary
 ) -> None:
-    place = Place(
-        "all at once",
-        'teacher = "{url}?{query}"\nendpoints = ["{url}?{query}"]\nkey_env = "KEPT_KEY"\n'
-        'sink = ["sqlite:samples.db", "jsonl:samples.jsonl"]\njudge = 1\n'
-        '[role.reasoner]\nendpoints = ["{url}?{query}"]\nkey_file = "{file}"\n'
-        '[role.composer]\nendpoints = ["{url}"]\nkey_env = "KEPT_KEY"',
-        variables=("KEPT_KEY",),
-    )
-    told = [generate(desk, far_end, canary, place, outcome) for outcome in ("401", "well")]
-    gone = replace(place, config=place.config.replace("sink", "#"))
+    told = [generate(desk, far_end, canary, EVERYWHERE, each) for each in ("401", "well")]
+    gone = replace(EVERYWHERE, config=EVERYWHERE.config.replace("sink", "#"))
     replayed = gone.arguments(desk, far_end.at("nobody"), "", canary("all"))
     commands = (
         ("generate", *replayed, "--out", "again", "--replay", "run/calls.jsonl"),
@@ -170,7 +168,7 @@ def test_a_run_goes_on_after_a_refusal_and_every_reading_of_it_shows_nothing(
         ("export", "run", "--to", "openai", "-o", "export.jsonl"),
         ("graph", "--env", "builtin:shop", "--html", "graph.html"),
     )
-    told += [desk.run(*command, KEPT_KEY=canary(place.name)) for command in commands]
+    told += [desk.run(*command, KEPT_KEY=canary(EVERYWHERE.name)) for command in commands]
 
     assert [each.code for each in told] == [UNAVAILABLE] + [0] * 7, told
     assert desk.leaks(*told) == []
