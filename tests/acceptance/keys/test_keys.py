@@ -18,6 +18,11 @@ COMMON = ("--model", "rehearsal", "--env", "builtin:shop", "--turns", "1-1", "-n
 PATIENCE = "[retry]\nattempts = 2\nattempt_seconds = 0.4\npatience_seconds = 0.4\n"
 
 
+def slow(value: object) -> object:
+    """A parameter that only slow tests take."""
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Place:
     """A way to tell a key. `{url}`, `{query}` (the key as a query) and `{file}` are filled in."""
@@ -251,7 +256,7 @@ def test_no_command_line_and_no_worker_holds_a_key(at_work, canary, leaks_in) ->
         assert {b"HOME", b"OPENAI_API_KEY"} <= told.keys(), "what the run was not told of is passed"
 
 
-@pytest.mark.parametrize("killed", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("killed", [signal.SIGINT, slow(signal.SIGTERM), signal.SIGKILL])
 def test_a_run_that_is_stopped_shows_no_key(desk, at_work, killed: signal.Signals) -> None:
     at_work.popen.send_signal(killed)
     if killed is not signal.SIGKILL:
@@ -277,7 +282,7 @@ def test_a_run_that_is_stopped_shows_no_key(desk, at_work, killed: signal.Signal
         ("nobody", TRY_LATER, "no answer"),
     ],
 )
-@pytest.mark.parametrize("place", ["token", "query", "path"])
+@pytest.mark.parametrize("place", [slow("token"), "query", slow("path")])
 def test_the_key_of_a_sink_shows_nowhere(
     desk, far_end, canary, started, place: str, outcome: str, code: int, part: str
 ) -> None:
@@ -322,7 +327,6 @@ def test_a_key_in_an_address_on_the_command_line_is_refused(
 CANNOT_BE = {
     "no TOML": ('key_file = "x"\nteacher = "https://a.org/v1?key=KEY', BAD_DATA),
     "no such name": ('api_key = "KEY"', BAD_DATA),
-    "a key for a role": ('[role.critic]\nkey = "KEY"', BAD_DATA),
     "a key as a variable": ('teacher = "https://a.org"\nkey_env = "KEY"', USAGE),
     "a key as a file": ('teacher = "https://a.org"\nkey_file = "KEY"', USAGE),
     "a role's key as a variable": (
@@ -331,7 +335,6 @@ CANNOT_BE = {
     ),
     "no scheme": ('teacher = "a.org/v1?key=KEY"', USAGE),
     "no scheme, a user": ('teacher = "me:KEY@a.org"', USAGE),
-    "a wrong scheme": ('teacher = "htps://a.org/v1?key=KEY"', USAGE),
     "a wrong port": ('teacher = "https://a.org:port/v1?key=KEY"', USAGE),
     "plain http": ('teacher = "http://a.org/v1?key=KEY"', USAGE),
     "a user": ('teacher = "https://me:KEY@a.org/v1"', USAGE),
@@ -345,7 +348,6 @@ CANNOT_BE = {
     "a sink's user": ('sink = "https://me:KEY@a.org/in"', USAGE),
     "a sink's wrong scheme": ('sink = "htps://a.org/in?token=KEY"', USAGE),
     "a sink's upper case": ('sink = "HTTPS://me:KEY@a.org/in"', USAGE),
-    "a sink without a host": ('sink = "https:me:KEY@a.org/in"', USAGE),
     "a sink twice": ('sink = ["https://a.org/in?k=KEY", "https://a.org/in?k=KEY"]', USAGE),
 }  # fmt: skip
 
@@ -402,10 +404,8 @@ sys.exit(main(sys.argv[1:]))
     ("place", "code"),
     [
         ("turnloom.engine.client.reply:read", 0),
-        ("turnloom.engine.client.client:encode", 0),
         ("turnloom.engine.client.client:gate", 0),
         ("turnloom.engine.cli.team:TeamSettings", 70),
-        ("turnloom.engine.generation:RunFolder", 70),
         ("turnloom.engine.sinks.followers:Follower", 70),
         ("turnloom.engine.cli.teacher:ClientSettings", 70),
     ],
@@ -474,7 +474,7 @@ def test_a_rehearsal_never_shows_its_key(desk, canary, started, leaks_in) -> Non
     assert desk.leaks(said) == []
 
 
-@pytest.mark.parametrize("content", ["two KEY words", "KEY\nKEY", "KEYß", ""])
+@pytest.mark.parametrize("content", ["two KEY words", "KEYß"])
 @pytest.mark.parametrize(
     "command", [("rehearse", "--port", "0"), ("generate", "--teacher", "https://a.org", *COMMON)]
 )
