@@ -142,6 +142,7 @@ def generate(
 
     Example: turnloom generate -n 500 --env builtin:travel+office --seed 7 --out runs/travel
     """
+    from turnloom.engine.address import refuse_exposed
     from turnloom.engine.cli.generate_request import read_request
     from turnloom.engine.cli.voice import voice
 
@@ -170,6 +171,9 @@ def generate(
         "sink": sink,
         "sandbox": sandbox,
     }
+    for address in sink or ():
+        refuse_exposed("sink", address)
+    refuse_exposed("teacher", teacher or "")
     request = read_request(
         config, {key: value for key, value in given.items() if value is not None}
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
 
-from turnloom.engine.cli.teacher_request import TeacherRequest
+from turnloom.engine.cli.teacher_request import TeacherRequest, Where
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
 
@@ -63,7 +63,7 @@ class GenerateRequest(TeacherRequest):
     sampler: str | None = None
     max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64
     k_max: Count | None = None
-    sink: Texts = ()
+    sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER
 
     @property

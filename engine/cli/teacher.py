@@ -13,6 +13,7 @@ from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.player import JUDGE, ROLES, Cast, Player
 from turnloom.agents.teacher.team import teacher_team
+from turnloom.engine.address import spoken
 from turnloom.engine.cli.costs import Costs
 from turnloom.engine.cli.generate_request import GenerateRequest
 from turnloom.engine.cli.teacher_request import OFFLINE, RoleRequest, SamplingRequest
@@ -84,7 +85,7 @@ def teaching(request: GenerateRequest) -> Teaching:
     Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
     """
     if "://" not in request.teacher:
-        raise UsageError(f"unknown teacher {request.teacher!r}: give {OFFLINE!r} or a URL")
+        raise UsageError(f"unknown teacher {spoken(request.teacher)}: give {OFFLINE!r} or a URL")
     if request.model is None:
         raise UsageError("--teacher URL needs --model NAME: the name under which it is served")
     unknown = [name for name in request.role if name not in {*ROLES, JUDGE}]

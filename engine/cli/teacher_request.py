@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import Ge, Gt, Le
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from turnloom.agents.teacher.limits import BEST, LEAST
+from turnloom.engine.address import Address
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
@@ -32,6 +33,8 @@ _MODELS_ONLY = (
     "model", "prompts", "judge", "replay", "key_env", "key_file", "plain_http", "timeout",
     "max_tokens", "max_usd", "role",
 )  # fmt: skip
+
+_KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
 
 Seconds = Annotated[float, Gt(0)]
 Price = Annotated[float, Ge(0)]
@@ -44,7 +47,19 @@ def _score(value: object) -> object:
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _without_keys(value: object) -> object:
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if str(name).lower().replace("-", "_") in _KEYS:
+            raise ValueError(f"{name} would be on record in run.json: use key_env or key_file")
+        _without_keys(each)
+    return value
+
+
+Where = Annotated[str, AfterValidator(Address)]
+Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys)]
 
 
 class SamplingRequest(_Table):
@@ -63,10 +78,10 @@ class RoleRequest(SamplingRequest):
     """
 
     model: str | None = None
-    endpoints: tuple[str, ...] = ()
+    endpoints: tuple[Where, ...] = ()
     key_env: str | None = None
     key_file: Path | None = None
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=dict)
 
 
 class PriceRequest(_Table):
@@ -90,9 +105,9 @@ class RetryRequest(_Table):
 class TeacherRequest(_Table):
     """Options about the teacher. `judge` is the least score to pass; None for no judge."""
 
-    teacher: str = OFFLINE
+    teacher: Where = OFFLINE
     model: str | None = None
-    endpoints: tuple[str, ...] = ()
+    endpoints: tuple[Where, ...] = ()
     prompts: Path | None = None
     judge: Annotated[int | None, Ge(1), Le(BEST), BeforeValidator(_score)] = None
     key_env: str | None = None
@@ -103,10 +118,16 @@ class TeacherRequest(_Table):
     max_usd: Annotated[float, Ge(0)] | None = None
     replay: Path | None = None
     sampling: SamplingRequest = Field(default_factory=SamplingRequest)
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=dict)
     role: dict[str, RoleRequest] = Field(default_factory=dict)
     price: dict[str, PriceRequest] = Field(default_factory=dict)
     retry: RetryRequest = Field(default_factory=RetryRequest)
+
+    @property
+    def key_variables(self) -> frozenset[str]:
+        """The environment variables that hold keys of this request."""
+        named = (self.key_env, *(role.key_env for role in self.role.values()))
+        return frozenset(name for name in named if name is not None)
 
     @property
     def is_offline(self) -> bool:

@@ -21,7 +21,7 @@ from turnloom.engine.release import Judge
 from turnloom.engine.run_folder import CALLS, Mode
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.sinks.followers import FurtherSinks
-from turnloom.engine.sinks.spec import read_sinks
+from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.version import version
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
@@ -44,7 +44,9 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[Prepared
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
     by_model = _teaching(request)
-    environment = open_environment(request.env, request.sandbox)
+    environment = open_environment(
+        request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
+    )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)

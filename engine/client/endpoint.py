@@ -7,10 +7,9 @@ from ipaddress import ip_address
 
 from yarl import URL
 
-from turnloom.engine.client.secret import Secret, forms
+from turnloom.engine.client.secret import Secret, Trace, traces
 from turnloom.graphs.errors import UsageError
 
-_LONG = 8
 _PATH = "/chat/completions"
 
 
@@ -37,12 +36,12 @@ class Endpoint:
             return plain
         return {**plain, "Authorization": f"Bearer {self.key.reveal()}"}
 
-    def secrets(self) -> tuple[bytes, ...]:
-        """What must not be shown of an answer: the key, and long values of the address's query."""
-        values = [value for value in self.url.query.values() if len(value) >= _LONG]
+    def secrets(self) -> tuple[Trace, ...]:
+        """What must not be shown of an answer: the key, and the values of the address's query."""
+        values = list(self.url.query.values())
         if self.key is not None:
             values.append(self.key.reveal())
-        return tuple(form for value in values for form in forms(value))
+        return tuple(trace for value in values for trace in traces(value))
 
 
 def endpoint(
@@ -53,6 +52,11 @@ def endpoint(
     Raises `UsageError` for what is no http address, holds a password, or would send prompts and
     key unencrypted to another machine.
     """
+    if "@" in address:  # wherever it stands: a password may hold what ends a host
+        raise UsageError(
+            "the model's address holds a user or password: name an environment variable or a file "
+            "for the key instead (and write any other @ as %40)"
+        )
     try:
         url = URL(address)
         url.port  # noqa: B018 - reading it checks it
@@ -61,11 +65,6 @@ def endpoint(
     if url.scheme not in {"http", "https"} or not url.host:
         raise UsageError("the model's address must be a URL that begins with http:// or https://")
     origin = str(url.origin())
-    if url.user is not None or url.password is not None:
-        raise UsageError(
-            f"the address of {origin} holds a user or password: name an environment variable or a "
-            "file for the key instead"
-        )
     if url.scheme == "http" and not allow_plain_http and not _is_loopback(url.host):
         raise UsageError(
             f"{origin} is another machine and plain http would show it keys and prompts on the "

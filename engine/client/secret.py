@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
-from urllib.parse import quote
+from typing import NamedTuple, NoReturn
 
 from turnloom.graphs.errors import UsageError
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 MASK = b"***"
+SHORTEST = 8
+"""Characters of a secret that is looked for in answers."""
 
 
 class Secret:
@@ -62,16 +65,53 @@ class Secret:
         raise TypeError("a secret is not copied or stored")
 
 
-def forms(value: str) -> tuple[bytes, ...]:
-    """The ways in which a secret value may come back in an answer: plain, quoted for an address,
-    escaped in JSON."""
-    written = (value, quote(value), quote(value, safe=""), value.replace("/", r"\/"))
-    return tuple({one.encode() for one in written})
+class Trace(NamedTuple):
+    """What a secret leaves in an answer that repeats it. `core` is in each writing of it, so one
+    quick look tells that there is none."""
+
+    core: bytes
+    writings: re.Pattern[bytes]
 
 
-def scrub(body: bytes, secrets: tuple[bytes, ...]) -> bytes:
+def traces(value: str) -> tuple[Trace, ...]:
+    """The traces of a secret value: plain, quoted for an address, escaped for JSON or HTML, and in
+    base64, alone or within something longer. None of what is too short to be a secret: to look for
+    `none` or `EMPTY` would spoil answers."""
+    if len(value) < SHORTEST:
+        return ()
+    return tuple(_trace(text) for text in (value, *_base64(value.encode())))
+
+
+def scrub(body: bytes, secrets: tuple[Trace, ...]) -> bytes:
     """`body` without the secrets: an endpoint may reflect what it was sent."""
     for each in secrets:
-        if each in body:
-            body = body.replace(each, MASK)
+        if each.core in body:
+            body = each.writings.sub(MASK, body)
     return body
+
+
+def _trace(text: str) -> Trace:
+    core = max(re.findall("[A-Za-z0-9]*", text), key=len)
+    writings = "".join(one if one.isalnum() else _writings(one) for one in text)
+    return Trace(core.encode(), re.compile(writings.encode()))
+
+
+def _writings(mark: str) -> str:
+    """A pattern for what may stand for a mark: `/`, `\\/`, `%2F`, `%252f`, `\\u002f`, `&#47;`."""
+    itself = _ALIKE.get(mark, re.escape(mark))
+    code = f"(?i:{ord(mark):02x})"
+    entity = f"#{ord(mark)}|#[xX]{code}|{_ENTITIES.get(mark, '#')}"
+    return rf"(?:\\*{itself}|%(?:25)*{code}|\\+u00{code}|&(?:amp;)*(?:{entity});)"
+
+
+_ALIKE = {" ": "[ +]", **dict.fromkeys("+-", "[+-]"), **dict.fromkeys("/_", "[/_]")}
+"""A space is a plus in a query, and base64 has two alphabets."""
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot"}
+
+
+def _base64(value: bytes) -> Iterator[str]:
+    """What of base64 depends on the value alone, wherever it begins within what is encoded."""
+    for before in range(3):
+        whole = b64encode(bytes(before) + value).decode().rstrip("=")
+        end = (before + len(value)) * 8 // 6
+        yield whole[(before * 8 + 5) // 6 : end]

@@ -9,6 +9,7 @@ of arrival. So runs at any concurrency meet the same answers.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from random import Random
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from turnloom.engine.rehearsal.answer import Answer, echo
 from turnloom.engine.rehearsal.faults import AT_ONCE, FAULTS, HARMLESS, Exchange
@@ -25,6 +27,7 @@ from turnloom.engine.rehearsal.settings import RehearsalSettings
 from turnloom.engine.rehearsal.statistics import Statistics
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
+_LOG = logging.getLogger(__name__)
 BODY_LIMIT = 64 * 2**20
 _CHARACTERS_PER_TOKEN = 4
 _JSON = "application/json"
@@ -159,8 +162,13 @@ class Rehearsal:
 @asynccontextmanager
 async def serving(rehearsal: Rehearsal, port: int = 0) -> AsyncIterator[int]:
     """Serve on loopback while inside; gives the port. Raises `OSError` when it is taken."""
+    _LOG.addFilter(_without_requests)
     runner = web.AppRunner(
-        rehearsal.application(), access_log=None, handler_cancellation=True, shutdown_timeout=0.5
+        rehearsal.application(),
+        access_log=None,
+        logger=_LOG,
+        handler_cancellation=True,
+        shutdown_timeout=0.5,
     )
     await runner.setup()
     try:
@@ -169,6 +177,12 @@ async def serving(rehearsal: Rehearsal, port: int = 0) -> AsyncIterator[int]:
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def _without_requests(record: logging.LogRecord) -> bool:
+    """What is no HTTP is answered with 400. It is not repeated: it may hold a key."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 def completion(asked: JsonObject, message: JsonObject, digest: int, received: int) -> bytes:

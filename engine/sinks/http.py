@@ -68,7 +68,7 @@ class HttpSink:
                 if not answer.content.at_eof():
                     answer.close()
                 return answer
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             # A foreign exception's text can hold the request's headers: only its kind is told.
             raise SinkLagsError(f"no answer ({type(error).__name__})") from None
 

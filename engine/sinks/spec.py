@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from turnloom.engine.address import known_as, spoken
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
 from turnloom.engine.sinks.parquet import ParquetSink
@@ -62,36 +62,34 @@ def read_sinks(specs: Sequence[str]) -> list[SinkSpec]:
 def _read(spec: str) -> SinkSpec:
     kind, colon, rest = spec.partition(":")
     if spec == STDOUT:
-        return SinkSpec(spec, lambda _: StdoutSink(leave_quietly=True))
+        return SinkSpec(STDOUT, lambda _: StdoutSink(leave_quietly=True))
     if kind in ("http", "https"):
         return _pushed(spec)
     if kind == "python":
-        return SinkSpec(spec, lambda _: _users(rest))
+        return SinkSpec(str(spec), lambda _: _users(rest))
     if not colon or kind not in _ON_PATH:
-        raise UsageError(f"unknown sink {spec!r}: use {_KINDS}")
+        raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
     if not rest:
-        raise UsageError(f"the sink {spec!r} names no path: write {kind}:PATH")
+        raise UsageError(f"the sink {spoken(spec)} names no path: write {kind}:PATH")
     opener, path = _ON_PATH[kind], Path(rest)
-    return SinkSpec(spec, lambda fresh: opener(path, fresh=fresh))
+    return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))
 
 
 def _pushed(url: str) -> SinkSpec:
+    if "@" in url:  # wherever it stands: a password may hold what ends a host
+        raise UsageError(f"an address must not hold a password: put a token into {TOKEN}")
     try:
         parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
         loopback = parts.hostname in ("localhost", "127.0.0.1", "::1")
     except ValueError:
         raise UsageError("the address of an HTTP sink cannot be read") from None
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(f"an address must not hold a password: put a token into {TOKEN}")
     if not parts.hostname:
         raise UsageError("the address of an HTTP sink names no host")
     token = Secret.from_environment(TOKEN) if TOKEN in os.environ else None
     if token is not None and parts.scheme == "http" and not loopback:
         raise UsageError(f"{TOKEN} would travel in the clear to {parts.netloc}: use https")
-    name = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    if parts.query:  # it may hold a secret: tell it apart without showing it
-        name += f"?{blake2b(parts.query.encode(), digest_size=4).hexdigest()}"
-    return SinkSpec(name, lambda _: _http(url, token))
+    return SinkSpec(known_as(parts), lambda _: _http(url, token))
 
 
 def _http(url: str, token: Secret | None) -> Sink:

@@ -6,20 +6,24 @@ classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.sources.isolated.limits import Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
 
 DEFAULT = "builtin:"
 
 
 def open_environment(
-    specs: Sequence[str] = (DEFAULT,), sandbox: Sandbox = Sandbox.WORKER
+    specs: Sequence[str] = (DEFAULT,),
+    sandbox: Sandbox = Sandbox.WORKER,
+    *,
+    withheld: Collection[str] = (),
 ) -> Environment:
     """Open one environment over everything that `specs` name; a user's code as `sandbox` says.
+    Workers do not get the environment variables `withheld`.
 
     Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
     is named cannot be loaded.
@@ -30,7 +34,8 @@ def open_environment(
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
-    parts = [_SOURCES[kind](names, sandbox) for kind, names in grouped.items()]
+    isolation = Isolation(sandbox, frozenset(withheld))
+    parts = [_SOURCES[kind](names, isolation) for kind, names in grouped.items()]
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
@@ -56,27 +61,27 @@ def _kinds() -> str:
     return ", ".join(f"{kind}:" for kind in _SOURCES)
 
 
-def _builtin(names: Sequence[str], _: Sandbox) -> Environment:
+def _builtin(names: Sequence[str], _: Isolation) -> Environment:
     from turnloom.graphs.sources.builtin import open_builtin
 
     return open_builtin(names)
 
 
-def _python(names: Sequence[str], sandbox: Sandbox) -> Environment:
+def _python(names: Sequence[str], isolation: Isolation) -> Environment:
     from turnloom.graphs.sources.python import open_isolated, open_python
 
-    if sandbox is Sandbox.NONE:
+    if isolation.sandbox is Sandbox.NONE:
         return open_python(names)
-    return open_isolated(names, sandbox)
+    return open_isolated(names, isolation)
 
 
-def _bfcl(names: Sequence[str], _: Sandbox) -> Environment:
+def _bfcl(names: Sequence[str], _: Isolation) -> Environment:
     from turnloom.graphs.sources.bfcl import open_bfcl
 
     return open_bfcl(names)
 
 
-_SOURCES: dict[str, Callable[[Sequence[str], Sandbox], Environment]] = {
+_SOURCES: dict[str, Callable[[Sequence[str], Isolation], Environment]] = {
     "builtin": _builtin,
     "python": _python,
     "bfcl": _bfcl,

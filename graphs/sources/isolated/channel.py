@@ -210,7 +210,7 @@ class Channel:
         return _checked(answer)
 
     def _stillborn(self, how: str) -> str:
-        if self._program.sandbox is Sandbox.STRICT and how == "ended with code 1":
+        if self._program.isolation.sandbox is Sandbox.STRICT and how == "ended with code 1":
             return (
                 f"{self._names}: the worker cannot start inside bubblewrap (what it said is "
                 "above): make bubblewrap work here, or leave out --sandbox strict"

@@ -17,6 +17,14 @@ class Sandbox(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Isolation:
+    """How an environment is kept apart; workers lack the environment variables `withheld`."""
+
+    sandbox: Sandbox = Sandbox.WORKER
+    withheld: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """For one worker. Seconds are for one request; `cpu` is processor time, `wall` what passes
     on the clock. `memory` (address space), `output` (one result), `message` (anything else that

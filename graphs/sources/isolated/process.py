@@ -19,7 +19,7 @@ import orjson
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.isolated.bubblewrap import wrapped
 from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
-from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Limits, Sandbox
 
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _BOOT = (
@@ -37,7 +37,7 @@ class Program:
     search path of the moment at which we were asked."""
 
     names: tuple[str, ...]
-    sandbox: Sandbox
+    isolation: Isolation
     limits: Limits
     folder: str
     path: tuple[str, ...]
@@ -53,7 +53,7 @@ class Program:
             "message": self.limits.message,
         }
         command = [sys.executable, "-c", _BOOT, orjson.dumps(told).decode()]
-        if self.sandbox is Sandbox.STRICT:
+        if self.isolation.sandbox is Sandbox.STRICT:
             return wrapped(command, self.folder, [*self.path, *self._files()])
         return command
 
@@ -63,8 +63,10 @@ class Program:
         return [str(Path(self.folder, each).parent) for each in modules if each.endswith(".py")]
 
     def environment(self) -> Mapping[str, str]:
-        """Sets and hashes come out the same in every worker."""
-        return {**os.environ, "PYTHONHASHSEED": "0"}
+        """Ours without what is withheld. Sets and hashes come out the same in every worker."""
+        withheld = self.isolation.withheld
+        passed = {name: value for name, value in os.environ.items() if name not in withheld}
+        return {**passed, "PYTHONHASHSEED": "0"}
 
 
 class WorkerProcess:

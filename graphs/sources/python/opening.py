@@ -17,7 +17,7 @@ from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference import infer
 from turnloom.graphs.sources.card_file import read_cards
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
-from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Limits
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.environment import PythonEnvironment
@@ -40,12 +40,12 @@ def open_python(names: Sequence[str]) -> PythonEnvironment:
     return environment
 
 
-def open_isolated(names: Sequence[str], sandbox: Sandbox) -> IsolatedEnvironment:
+def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnvironment:
     """The same in a process of its own: here nothing of the user's is imported.
 
     Raises as `open_python` does; a module that ends the process is a `SourceError`.
     """
-    program = Program(tuple(names), sandbox, Limits(), str(Path.cwd()), tuple(sys.path))
+    program = Program(tuple(names), isolation, Limits(), str(Path.cwd()), tuple(sys.path))
     environment = IsolatedEnvironment(program)
     inferred = infer(environment, [read_cards(file) for file in environment.card_files])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)

@@ -12,7 +12,7 @@ from turnloom.agents.model import ModelError
 from turnloom.engine.client.endpoint import endpoint
 from turnloom.engine.client.journal import Journal, JournaledModel
 from turnloom.engine.client.retry import RetryPolicy
-from turnloom.engine.client.secret import Secret
+from turnloom.engine.client.secret import MASK, Secret, scrub
 from turnloom.engine.rehearsal.faults import FAULTS
 from turnloom.graphs.errors import UsageError
 
@@ -53,6 +53,36 @@ def secret(request, tmp_path, monkeypatch):
     file = tmp_path / "key"
     file.write_text(CANARY + "\n")
     return Secret.from_file(file)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *FORMS,
+        quote(quote(CANARY, safe=""), safe="").lower(),
+        CANARY.replace("/", r"\/"),
+        CANARY.replace("+", r"\u002B").replace("/", r"\u002f"),
+        CANARY.replace("+", "&#x2B;").replace("/", "&amp;#47;"),
+        base64.b64encode(f":{CANARY}".encode()).decode(),
+        base64.urlsafe_b64encode(f"user:{CANARY}:".encode()).decode(),
+    ],
+)
+def test_a_key_is_taken_out_of_an_answer_in_any_writing(written, secret) -> None:
+    where = endpoint("https://models.example/v1", secret)
+
+    told = scrub(f'{{"seen": "{written}"}}'.encode(), where.secrets())
+
+    assert MASK in told
+    assert written.strip('"').encode() not in told
+    assert leaks(told.decode()) == []
+
+
+@pytest.mark.parametrize("key", ["EMPTY", "none", "x"])
+def test_what_stands_in_for_a_key_is_left_in_an_answer(key, monkeypatch) -> None:
+    monkeypatch.setenv("NO_KEY", key)
+    where = endpoint("http://127.0.0.1:8000/v1", Secret.from_environment("NO_KEY"))
+
+    assert scrub(b"EMPTY, none or x", where.secrets()) == b"EMPTY, none or x"
 
 
 def test_a_secret_does_not_show(secret):
@@ -140,6 +170,7 @@ def test_a_missing_variable_is_named():
         "http://10.0.0.1/v1",
         "http://localhost.evil.example/v1",
         f"https://user:{quote(CANARY, safe='')}@models.example/v1",
+        f"https://{CANARY}@models.example/v1",
         "https://models.example:99999/v1",
         "https://[::1/v1",
         "",

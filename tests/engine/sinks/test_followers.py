@@ -142,11 +142,12 @@ def test_a_sink_is_named_once() -> None:
         read_sinks(["jsonl:a", "-", "jsonl:a"])
 
 
-def test_a_query_is_not_shown() -> None:
-    (spec,) = read_sinks(["https://example.org/in?key=abcdef"])
+def test_of_an_address_its_host_is_shown() -> None:
+    specs = read_sinks(["https://example.org/hooks/abcdef", "https://example.org/in?key=abcdef"])
 
-    assert spec.name.startswith("https://example.org/in?")
-    assert "abcdef" not in spec.name
+    assert all(spec.name.startswith("https://example.org#") for spec in specs)
+    assert all("abcdef" not in spec.name for spec in specs)
+    assert specs[0].name != specs[1].name
 
 
 def test_a_token_does_not_travel_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:

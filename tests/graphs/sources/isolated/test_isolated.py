@@ -17,7 +17,7 @@ from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment, IsolatedSession
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
-from turnloom.graphs.sources.isolated.limits import Limits, Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Limits, Sandbox
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.spec import open_environment
 
@@ -64,7 +64,7 @@ def parent(process: int) -> int:
 def environment_of(
     names: str = f"{ABUSIVE}:Desk", sandbox: Sandbox = Sandbox.WORKER, limits: Limits = LIMITS
 ) -> IsolatedEnvironment:
-    program = Program((names,), sandbox, limits, str(Path.cwd()), tuple(sys.path))
+    program = Program((names,), Isolation(sandbox), limits, str(Path.cwd()), tuple(sys.path))
     return IsolatedEnvironment(program)
 
 
