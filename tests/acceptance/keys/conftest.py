@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from turnloom.agents.teacher.rehearsal import RehearsedTeacher
+from turnloom.engine.cli import main
 from turnloom.engine.rehearsal.server import completion
 from turnloom.graphs.sources import open_environment
 
@@ -366,3 +367,21 @@ def leaks_in() -> Callable[[bytes | str], list[str]]:
 def writings_of() -> Callable[[str], list[str]]:
     """The ways in which a value is written."""
     return writings
+
+
+@pytest.fixture
+def here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Told]:
+    """Runs a command in this process: for those that say what is wrong and do nothing."""
+    for name, value in desk.surroundings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TURNLOOM_SINK_TOKEN", raising=False)
+    monkeypatch.chdir(desk.left)
+
+    def run(*arguments: str) -> Told:
+        code = main(arguments)
+        said = capfd.readouterr()
+        return Told(code, said.out + said.err)
+
+    return run
