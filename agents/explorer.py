@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-import orjson
-
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
@@ -25,7 +23,7 @@ from turnloom.graphs.origin import steps_of
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import Step, Trace, TracedTurn
+from turnloom.graphs.trace import Step, Trace, TracedTurn, packed
 from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
@@ -95,9 +93,9 @@ class Explorer:
                 return [_dead_end(len(turns))]
             walk, turn = found
             turns.append(turn)
-        packed = bytes(memoryview(orjson.dumps(scenario)))  # a copy: orjson's has room to spare
         final = walk.session.digest()
-        return [TraceFound(Trace(packed, initial, tuple(turns), final, session.today))]
+        trace = Trace(packed(scenario), initial, tuple(turns), final, session.today)
+        return [TraceFound(trace)]
 
     async def _turn(
         self, walk: Walk, turns: Sequence[TracedTurn], rng: Random

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ class Trace:
     """A whole explored sample: every turn executed, no text yet.
 
     `today` is the date in the scenario's world (YYYY-MM-DD), '' where it has none. The scenario is
-    kept as JSON: thousands of traces may wait for a model, and as objects it takes thrice the room.
+    kept packed (see `packed`): thousands of traces may wait for a model.
     """
 
     packed_scenario: bytes
@@ -54,5 +55,10 @@ class Trace:
     @property
     def scenario(self) -> JsonObject:
         """The scenario, a new copy each time."""
-        scenario: JsonObject = orjson.loads(self.packed_scenario)
+        scenario: JsonObject = orjson.loads(zlib.decompress(self.packed_scenario))
         return scenario
+
+
+def packed(scenario: JsonObject) -> bytes:
+    """A scenario as compressed JSON: a fourth of the text, a tenth of what the objects take."""
+    return zlib.compress(orjson.dumps(scenario), level=1)
