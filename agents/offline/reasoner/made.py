@@ -47,6 +47,7 @@ class Made:
     needs    numbers of the draft's calls whose results it uses
     said     parameters whose values the user gave
     wanted   the parameter, of another call, that it was made for
+    final    it is what the turn is there for, and not made for another call
     """
 
     call: Call
@@ -58,3 +59,4 @@ class Made:
     picked: tuple[Picked, ...]
     taken: tuple[Taken, ...]
     wanted: Parameter | None = None
+    final: bool = False

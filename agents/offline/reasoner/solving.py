@@ -85,9 +85,7 @@ class Solver:
             return known
         if len(self.made) >= MAX_CALLS:
             raise StuckError("too many calls")
-        for parameter, source in _looked_up(plan):
-            if self._at_hand(parameter, source) is None:
-                await self._make(source.plan, parameter)
+        await self._look_up(plan)
         arguments = await self._arguments(plan)
         outcome = await self.session.call(plan.manual.name, arguments.values)
         call = Call(plan.manual.name, arguments.values)
@@ -103,6 +101,7 @@ class Solver:
                 picked=tuple(arguments.picked),
                 taken=tuple(arguments.taken),
                 wanted=wanted,
+                final=plan is self._plan,
             )
         )
         shown = self._done[id(plan)] = Shown(len(self._shown), self.of.turn, call, outcome)
@@ -110,6 +109,21 @@ class Solver:
         if not outcome.ok:
             raise StuckError(outcome.text, refused=True)
         return shown
+
+    async def _look_up(self, plan: Plan) -> None:
+        """Make the calls that a call's values come from: all that can be made, also where one of
+        them is refused."""
+        refused: StuckError | None = None
+        for parameter, source in _looked_up(plan):
+            if self._at_hand(parameter, source) is None:
+                try:
+                    await self._make(source.plan, parameter)
+                except StuckError as stuck:
+                    if not stuck.refused:
+                        raise
+                    refused = refused or stuck
+        if refused is not None:
+            raise refused
 
     def _made_before(self, plan: Plan, wanted: Parameter | None) -> Shown | None:
         """What the same call showed earlier in this draft."""

@@ -44,6 +44,7 @@ def grouped(made: Sequence[Made], rng: Random) -> list[tuple[Made, ...]]:
             bool(last)
             and call.manual.looks_up
             and all(other.manual.looks_up for other in last)
+            and call.outcome.ok == last[-1].outcome.ok
             and not call.needs & {other.number for other in last}
             and not _shown_by(call, last)
         )
@@ -74,7 +75,7 @@ class Thinker:
     def before(self, group: Sequence[Made]) -> str:
         """The thought before a message with these calls."""
         found = self._found(group)
-        last = group[-1].number == len(self.made) - 1
+        last = group[-1].final
         if len(group) > 1:
             next_step = self._together(group)
         elif group[0].wanted is not None and not last:

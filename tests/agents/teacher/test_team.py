@@ -2,7 +2,9 @@
 means it."""
 
 import json
+import re
 from collections import Counter
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -49,6 +51,31 @@ async def test_a_rehearsed_team_makes_samples_that_verify(world, team_of, rehear
         assert len(certificate["attempts"]) == len(sample["turns"])
         text = json.dumps(sample["messages"])
         assert all(turn["advanced_tool"]["description"] not in text for turn in sample["turns"])
+
+
+SEVERAL = re.compile(r"\b(both|all of them|in one go)\b")
+THE_ONLY_ONE = re.compile(
+    r"has all I need|[Nn]othing to look up|one step:|is in the message, so|which I can do directly"
+)
+
+
+async def test_what_is_thought_before_a_step_is_what_the_step_does(team_of, rehearsed) -> None:
+    """A step's thought is written before anybody knows what comes after it."""
+    ends = await ends_of(await team_of(rehearsed), 16)
+
+    together = alone = 0
+    for sample in (end.sample for end in ends if isinstance(end, SampleVerified)):
+        messages = [each for each in sample["messages"] if each["role"] != "tool"]
+        for step, after in pairwise(messages):
+            calls, thought = step.get("tool_calls") or (), step.get("reasoning_content") or ""
+            if calls and SEVERAL.search(thought):
+                assert len(calls) > 1, thought
+                together += 1
+            if calls and THE_ONLY_ONE.search(thought):
+                assert not after.get("tool_calls"), thought
+                alone += 1
+    assert together
+    assert alone
 
 
 async def test_a_model_that_slips_needs_more_attempts_and_the_certificate_shows_it(
