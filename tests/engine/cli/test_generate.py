@@ -172,6 +172,43 @@ def test_a_folder_in_use_is_to_be_tried_later(teacher, turnloom_command) -> None
     told_once(said, 75, "in use by process")
 
 
+HALF_A_SINK = "class Half:\n    async def write_group(self, _): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("sink", "code"),
+    [
+        ("python:half_a_sink.py:Half", 65),
+        ("python:no_such_module:Sink", 65),
+        ("jsonl:taken.jsonl", 73),
+        ("sqlite:taken.jsonl", 73),
+    ],
+)
+def test_a_sink_that_cannot_be_opened_is_not_in_the_way_of_the_next_command(
+    teacher, turnloom_command, sink: str, code: int
+) -> None:
+    Path("half_a_sink.py").write_text(HALF_A_SINK)
+    Path("taken.jsonl").write_text("something of somebody's that is not to be replaced\n" * 99)
+    command = ("generate", "-n", "5", "--out", "run")
+
+    told_once(turnloom_command(*command, "--sink", "jsonl:all.jsonl", "--sink", sink), code)
+    assert not Path("run").exists()
+    corrected = turnloom_command(*command, "--seed", "3", "--sink", "jsonl:all.jsonl")
+    assert corrected.code == 0, corrected.err
+    assert Path("all.jsonl").read_bytes().splitlines() == lines(Path("run"))
+
+
+def test_a_run_is_not_replaced_by_one_that_cannot_begin(teacher, turnloom_command) -> None:
+    Path("half_a_sink.py").write_text(HALF_A_SINK)
+    turnloom_command("generate", "-n", "5", "--out", "run")
+    before = lines(Path("run"))
+    bad = ("--sink", "python:half_a_sink.py:Half")
+
+    told_once(turnloom_command("generate", "--seed", "3", "--out", "run", "--fresh", *bad), 65)
+    assert lines(Path("run")) == before
+    assert "nothing to do" in turnloom_command("generate", "-n", "5", "--out", "run").err
+
+
 def test_one_interrupt_drains_and_the_same_command_goes_on(teacher, turnloom_command) -> None:
     turnloom_command("generate", "-n", "60", "--out", "whole")
     teacher.interrupts = frozenset((20,))
