@@ -37,7 +37,7 @@ def refused(said, code: int, *parts: str) -> None:
         (("--turns", "many"), ("--turns", "MIN-MAX")),
         (("--max-in-flight", "0"), ("--max-in-flight",)),
         (("--log-format", "xml"), ("'xml'", "console", "json")),
-        (("-n", "0"), ("n:",)),
+        (("-n", "0"), ("-n must be at least 1",)),
     ],
     ids=lambda value: " ".join(value) if value and value[0].startswith("-") else "",
 )

@@ -74,13 +74,18 @@ def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command)
     ("content", "parts"),
     [
         ("samples = 5", ("job.toml", "unknown key 'samples'", "max-in-flight")),
-        ("n = 0", ("job.toml", "n:", "greater than or equal to 1")),
-        ('turns = "many"', ("job.toml", "turns", "MIN-MAX")),
-        ("variant = {base = -1}", ("job.toml", "variant.base")),
-        ("variant = {base = inf}", ("job.toml", "variant.base", "finite")),
-        ("n = true", ("job.toml", "n:", "integer")),
-        ("seed = 99999999999999999999", ("job.toml", "seed:", "less than")),
-        ("max-in-flight = 1000000000", ("job.toml", "max-in-flight:", "less than")),
+        ("[role.critic]\nmodell = 1", ("job.toml", "unknown key 'role.critic.modell'", "key_env")),
+        ("[price.m]\nprompt = 1", ("job.toml: price.m.completion is missing",)),
+        ("endpoints = 'http://h/?key=sk-1'", ("job.toml: endpoints must be a list", "not a text")),
+        ("n = 0", ("job.toml: n must be at least 1, not 0",)),
+        ('turns = "many"', ("job.toml: turns: write it as MIN-MAX, such as 2-4, not 'many'",)),
+        ("turns = [1, 2, 3]", ("job.toml: turns: write it as MIN-MAX",)),
+        ("turns = true", ("job.toml: turns: write it as MIN-MAX",)),
+        ("variant = {base = -1}", ("job.toml: variant.base must be above 0, not -1",)),
+        ("variant = {base = inf}", ("job.toml: variant.base must be a finite number, not inf",)),
+        ("n = true", ("job.toml: n must be a whole number, not true",)),
+        ("seed = 99999999999999999999", ("job.toml: seed must be below 9223372036854775808",)),
+        ("max-in-flight = 1000000000", ("job.toml: max-in-flight must be at most 100000",)),
         ("n = ", ("job.toml is not TOML",)),
     ],
 )
@@ -94,7 +99,9 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (("-n", "0"), ("n:", "greater than or equal to 1")),
+        (("-n", "0"), ("turnloom: -n must be at least 1, not 0",)),
+        (("--target", "get_booking=-1"), ("--target get_booking must be above 0, not -1",)),
+        (("--sandbox", "x"), ("--sandbox must be one of none, worker, strict, not 'x'",)),
         (("--turns", "x"), ("--turns", "MIN-MAX")),
         (("--turns", "4-2"), ("turns",)),
         (("--variant", "base=much"), ("--variant", "not a number")),
@@ -104,12 +111,25 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
         (("--env", "builtin:nothing"), ("nothing",)),
         (("--teacher", "plato"), ("plato",)),
         (("--log-format", "xml"), ("xml", "json")),
-        (("--max-in-flight", "0"), ("--max-in-flight",)),
+        (("--max-in-flight", "0"), ("--max-in-flight must be at least 1, not 0",)),
     ],
 )
 def test_a_wrong_option_value_is_wrong_usage(teacher, turnloom_command, arguments, parts) -> None:
     told_once(turnloom_command("generate", *arguments), 64, *parts)
     assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"), [("3", [3, 3]), ("'3'", [3, 3]), ("'2 - 4'", [2, 4]), ("[2, 4]", [2, 4])]
+)
+def test_turns_in_a_file_are_what_they_are_on_the_command_line(
+    teacher, turnloom_command, text: str, turns: list[int]
+) -> None:
+    Path("job.toml").write_text(f"n = 1\nout = 'run'\nturns = {text}")
+
+    assert turnloom_command("generate", "--config", "job.toml").code == 0
+    record = orjson.loads(Path("run/run.json").read_bytes())
+    assert record["configuration"]["turns"] == turns
 
 
 @pytest.mark.parametrize("arguments", [("--bogus",), ("-n", "many"), ("surplus",)])
