@@ -63,7 +63,7 @@ async def generate(
     try:
         async with Followers(job.out, record.fingerprint, job.further, tell) as followers:
             if folder.is_complete:
-                tell(f"{job.out} is complete: nothing to do")
+                tell(_completeness(job, folder))
                 behind = await _follow_up(job.out, followers, around)
                 return replace(_nothing_to_do(folder), behind=behind)
             folder.begin()
@@ -233,8 +233,17 @@ def counts(standing: Standing) -> JsonObject:
     }
 
 
+def _completeness(job: Job, folder: RunFolder) -> str:
+    made, wanted = _standing_of(folder.record.counts).accepted, job.settings.wanted
+    text = f"{job.out} is complete: nothing to do"
+    if made > wanted:
+        text += f" (it holds {made} samples, {wanted} were asked for; --fresh makes a new run)"
+    return text
+
+
 def _nothing_to_do(folder: RunFolder) -> RunSummary:
-    counters = Counters.resumed(folder.record.wanted, _standing_of(folder.record.counts))
+    standing = _standing_of(folder.record.counts)
+    counters = Counters.resumed(max(folder.record.wanted, standing.accepted), standing)
     return RunSummary(RunState.COMPLETE, counters, 0, {})
 
 

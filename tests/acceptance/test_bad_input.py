@@ -152,9 +152,14 @@ def test_a_corrupt_samples_file_is_bad_data(turnloom, run: Path, command, conten
 
 def test_what_is_not_there_cannot_be_read(turnloom) -> None:
     (turnloom.folder / "empty").mkdir()
+    (turnloom.folder / "empty.jsonl").write_bytes(b"\n")
+    (turnloom.folder / "hollow").mkdir()
+    (turnloom.folder / "hollow" / "samples-000000.jsonl").touch()
 
     refused(turnloom("verify", "nowhere"), BAD_DATA, "nowhere")
     refused(turnloom("verify", "empty"), BAD_DATA, "empty", "samples-*.jsonl")
+    for nothing in ("empty.jsonl", "hollow"):
+        refused(turnloom("verify", nothing), BAD_DATA, nothing, "0 samples checked")
     refused(turnloom("report", "nowhere"), BAD_DATA, "nowhere")
     refused(turnloom("export", "nowhere", "--to", "openai", "-o", "x"), BAD_DATA, "nowhere")
     refused(turnloom("generate", "--config", "nowhere.toml"), BAD_DATA, "nowhere.toml")

@@ -43,6 +43,16 @@ def test_the_same_command_twice_has_nothing_to_do(teacher, turnloom_command) -> 
     assert said.out.startswith("20 of 20 samples made (complete)")
 
 
+def test_a_run_that_holds_more_than_is_asked_for_says_so(teacher, turnloom_command) -> None:
+    turnloom_command("generate", "-n", "3", "--out", "run")
+    said = turnloom_command("generate", "-n", "2", "--out", "run")
+
+    assert said.code == 0
+    assert "run is complete: nothing to do (it holds 3 samples, 2 were asked for" in said.err
+    assert said.out.startswith("3 of 3 samples made (complete)")
+    assert len(lines(Path("run"))) == 3
+
+
 def test_the_order_and_number_do_not_depend_on_the_concurrency(teacher, turnloom_command) -> None:
     for places in ("1", "64"):
         turnloom_command("generate", "-n", "80", "--max-in-flight", places, "--out", places)
