@@ -264,6 +264,25 @@ def test_a_team_that_accepts_nothing_is_given_up(teacher, turnloom_command) -> N
     assert "0 of 100 samples made (gave_up)" in said.out
 
 
+LAMP = """
+class Lamp:
+    def blink(self) -> None:
+        'Blink.'
+"""
+
+
+def test_tools_that_lead_nowhere_are_told_with_a_remedy(turnloom_command) -> None:
+    Path("lamp.py").write_text(LAMP)
+    said = turnloom_command("generate", "--env", "python:lamp.py:Lamp", "-n", "5", "--out", "run")
+    (record, *_) = map(orjson.loads, Path("run/rejected.jsonl").read_bytes().splitlines())
+
+    assert said.code == 1
+    assert "explore:dead_end" in said.err
+    assert "too few different turns" in said.err
+    assert "--turns 1-2" in said.err
+    assert record["detail"].startswith("after 1 of ")
+
+
 def test_for_machines_everything_on_stderr_is_json(teacher, turnloom_command) -> None:
     said = turnloom_command("generate", "-n", "5", "--out", "run", "--log-format", "json")
     events = [orjson.loads(line) for line in said.err.splitlines()]
