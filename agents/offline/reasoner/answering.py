@@ -260,12 +260,16 @@ class Answerer:
                 and not isinstance(value, bool)
                 and not identifies(key)
             }
-            texts = [key for key, value in own.items() if isinstance(value, str)]
             if not own:
                 return ""
-            key = next(iter(texts or own))
-            said = self._said(own[key], key)
-            return said if texts else f"{words(key)} {said}"
+            number = next((key for key in own if pieces(key)[-1] in _ORDINALS), "")
+            if not number:
+                key = next(iter(own))
+                return self._said(own[key], key)
+            text = next((key for key, value in own.items() if isinstance(value, str)), "")
+            if text:
+                return self._said(own[text], text)
+            return f"{words(number)} {self._said(own[number], number)}"
         return f"{said} ({figure})" if figure and figure != said else said
 
     def _way(self, item: JsonObject) -> str:
@@ -307,6 +311,8 @@ class Answerer:
         return human(value, key, self.currency, self.today)
 
 
+_ORDINALS = listed("naming", "ordinals")
+"""Fields that number the items of a list."""
 _WORDINGS = ("content", "message")
 """Fields of a post or message by whose words it is known."""
 
