@@ -197,6 +197,16 @@ def test_a_wrong_configuration_is_told_with_its_place(
     assert part in said.err
 
 
+def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) -> None:
+    (tmp_path / "calls.jsonl").write_text('{"id": "a sample"}\n')
+    job = ("-n", "2", "--out", "run", "--replay", "calls.jsonl")
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), *job)
+
+    assert said.code == 65
+    assert "calls.jsonl: not a call journal at byte 0" in said.err
+    assert not (tmp_path / "run").exists()
+
+
 def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) -> None:
     address, other = rehearse(), rehearse("--key-file", str(key_file(tmp_path)))
     (tmp_path / "teacher.toml").write_text(
