@@ -87,10 +87,11 @@ class Explorer:
         walk = Walk(session, {tool.name: tool for tool in session.tools})
         initial = session.digest()
         turns: list[TracedTurn] = []
-        for _ in range(rng.randint(*self.settings.turns)):
+        length = rng.randint(*self.settings.turns)
+        for _ in range(length):
             found = await self._turn(walk, turns, rng)
             if found is None:
-                return [_dead_end(len(turns))]
+                return [_dead_end(len(turns), length)]
             walk, turn = found
             turns.append(turn)
         final = walk.session.digest()
@@ -239,8 +240,11 @@ def _domain(walk: Walk, seen: Seen) -> str:
     return walk.tools[walk.steps[seen.step].tool].domain
 
 
-def _dead_end(turns: int) -> SampleRejected:
-    detail = f"no target could be reached after {turns} turns"
+def _dead_end(turns: int, length: int) -> SampleRejected:
+    detail = (
+        f"after {turns} of {length} turns there was no tool that could be called and would have "
+        "shown or changed something new"
+    )
     return SampleRejected("explorer", "explore:dead_end", detail)
 
 

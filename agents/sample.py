@@ -22,6 +22,8 @@ from turnloom.graphs.origin import Origin, from_json, to_json
 
 T = TypeVar("T")
 
+_OF_AN_EXPORT = frozenset({"messages", "tools"})
+
 REASONS = frozenset({"value", "state", "wish"})
 """Why a step is there: a later call uses its result, a later call fails without it, the user's
 explicit wish."""
@@ -199,6 +201,10 @@ def read_sample(line: bytes | str) -> Sample:
 def sample_of(record: JsonValue) -> Sample:
     """Check a record's form. Raises `InputError` saying what is wrong where in it."""
     whole = _object(record, "the sample")
+    if whole.keys() <= _OF_AN_EXPORT and "messages" in whole:
+        raise InputError(
+            "it has messages and tools alone, as an export has: what it was made from is needed"
+        )
     environment = _object(whole.get("environment"), "environment")
     return Sample(
         id=_text(whole, "id"),

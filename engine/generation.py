@@ -55,39 +55,50 @@ async def generate(
     """Make the samples of `job` in its folder, going on where an earlier run stopped.
 
     `tell` gets sentences for a person. Raises what `RunFolder` and `run` raise; the folder is in
-    order afterwards, whatever happened.
+    order afterwards, whatever happened, and as it was found if nothing was made in it.
     """
     around = around or Surroundings()
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
-        if folder.is_complete:
-            tell(f"{job.out} is complete: nothing to do")
-            return replace(_nothing_to_do(folder), behind=await _follow_up(job, around, tell))
-        if not folder.resumed:
-            folder.note(RunState.RUNNING, {})
-        ledger = await _opened(job)
-        sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
-        try:
-            suspects = await _in_thread(ledger.suspects)
-            standing = await _in_thread(partial(_standing, job, ledger, around.judge))
-            marks = ledger.note_work()
-            if folder.resumed:
-                tell(_resumption(job, ledger, standing))
-            for sentence in _suspicion(suspects):
-                tell(sentence)
-            folder.note(RunState.RUNNING, counts(standing))
-        except BaseException:
-            await sink.close()
-            raise
-        followers = Followers(
-            job.out, job.settings.fingerprint, lambda: ledger.writer.reached, job.further, tell
-        )
-        quarantine = Quarantine({each.seed for each in suspects if each.goes_alone}, marks)
-        around = replace(around, standing=standing, quarantine=quarantine)
-        return await _run(job, folder, sink, ledger, followers, around)
+        async with Followers(job.out, record.fingerprint, job.further, tell) as followers:
+            if folder.is_complete:
+                tell(_completeness(job, folder))
+                behind = await _follow_up(job.out, followers, around)
+                return replace(_nothing_to_do(folder), behind=behind)
+            folder.begin()
+            return await _go_on(job, folder, followers, around, tell)
+    except BaseException:
+        folder.abandon()
+        raise
     finally:
         folder.close()
+
+
+async def _go_on(
+    job: Job,
+    folder: RunFolder,
+    followers: Followers,
+    around: Surroundings,
+    tell: Callable[[str], None],
+) -> RunSummary:
+    ledger = await _opened(job)
+    sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
+    try:
+        suspects = await _in_thread(ledger.suspects)
+        standing = await _in_thread(partial(_standing, job, ledger, around.judge))
+        marks = ledger.note_work()
+        if folder.resumed:
+            tell(_resumption(job, ledger, standing))
+        for sentence in _suspicion(suspects):
+            tell(sentence)
+        folder.note(RunState.RUNNING, counts(standing))
+    except BaseException:
+        await sink.close()
+        raise
+    quarantine = Quarantine({each.seed for each in suspects if each.goes_alone}, marks)
+    around = replace(around, standing=standing, quarantine=quarantine)
+    return await _run(job, folder, sink, ledger, followers, around)
 
 
 async def _opened(job: Job) -> RunLedger:
@@ -146,15 +157,17 @@ async def _run(
     around: Surroundings,
 ) -> RunSummary:
     try:
-        async with followers:
-            sinks: list[Sink] = [_Guard(folder), sink, followers, *job.more_sinks]
-            summary = await run(job.team, job.settings, sinks, around)
-            complete = summary.state is RunState.COMPLETE
-            if complete:
-                folder.check_held()
-                await sink.seal()
-            behind = await followers.catch_up(around.stop, complete=complete)
+        await followers.start(lambda: ledger.writer.reached)
+        sinks: list[Sink] = [_Guard(folder), sink, followers, *job.more_sinks]
+        summary = await run(job.team, job.settings, sinks, around)
+        complete = summary.state is RunState.COMPLETE
+        if complete:
+            folder.check_held()
+            await sink.seal()
+        behind = await followers.catch_up(around.stop, complete=complete)
+        await followers.finish()
     except BaseException as error:
+        await followers.finish()
         stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
         with suppress(StorageError, OSError):  # what went wrong first is what must be told
             await sink.close()
@@ -166,15 +179,12 @@ async def _run(
     return replace(summary, behind=behind)
 
 
-async def _follow_up(
-    job: Job, around: Surroundings, tell: Callable[[str], None]
-) -> tuple[str, ...]:
+async def _follow_up(out: Path, followers: Followers, around: Surroundings) -> tuple[str, ...]:
     """Bring a complete run to further sinks; every shard is sealed."""
-    last = max(shard_number(file.name) or 0 for file in sample_files(job.out))
-    run, reached = job.settings.fingerprint, (last + 1, 0)
+    last = max(shard_number(file.name) or 0 for file in sample_files(out))
     around.stop.attend()
-    async with Followers(job.out, run, lambda: reached, job.further, tell) as followers:
-        return await followers.catch_up(around.stop, complete=True)
+    await followers.start(lambda: (last + 1, 0))
+    return await followers.catch_up(around.stop, complete=True)
 
 
 def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:
@@ -223,8 +233,17 @@ def counts(standing: Standing) -> JsonObject:
     }
 
 
+def _completeness(job: Job, folder: RunFolder) -> str:
+    made, wanted = _standing_of(folder.record.counts).accepted, job.settings.wanted
+    text = f"{job.out} is complete: nothing to do"
+    if made > wanted:
+        text += f" (it holds {made} samples, {wanted} were asked for; --fresh makes a new run)"
+    return text
+
+
 def _nothing_to_do(folder: RunFolder) -> RunSummary:
-    counters = Counters.resumed(folder.record.wanted, _standing_of(folder.record.counts))
+    standing = _standing_of(folder.record.counts)
+    counters = Counters.resumed(max(folder.record.wanted, standing.accepted), standing)
     return RunSummary(RunState.COMPLETE, counters, 0, {})
 
 

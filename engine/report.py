@@ -11,12 +11,11 @@ from string import Template
 from typing import NamedTuple
 
 from turnloom.agents.measures import Measures
-from turnloom.agents.sample import Sample, sample_of
 from turnloom.engine.ending import State
 from turnloom.engine.ledger.verdicts import NAMES
-from turnloom.engine.run_files import Line, read_lines, read_samples
+from turnloom.engine.run_files import read_lines, read_samples
 from turnloom.engine.run_record import read_record
-from turnloom.graphs.errors import InputError, SourceError, UsageError
+from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.tool import Tool
@@ -81,8 +80,7 @@ def _samples(path: Path) -> Iterator[Fact]:
     variants: Counter[str] = Counter()
     attempts: Counter[int] = Counter()
     measures: Measures | None = None
-    for line in read_samples(path):
-        sample = _sample(line)
+    for sample in read_samples(path):
         measures = measures or Measures(_tools(sample.source))
         measures.add(sample)
         variants[sample.variant] += 1
@@ -113,13 +111,6 @@ _FIGURES = (
     ("masked_distinct_share", "distinct messages, values masked", "{:.0%}"),
     ("tools_called", "tools called", "{:.0f}"),
 )
-
-
-def _sample(line: Line) -> Sample:
-    try:
-        return sample_of(line.record)
-    except InputError as error:
-        raise InputError(f"{line.file}, line {line.number}: {error}") from None
 
 
 def _tools(source: str) -> dict[str, Tool]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
+from turnloom.agents.sample import Sample, sample_of
 from turnloom.engine.ledger.shard import shard_number
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
@@ -36,10 +37,17 @@ def sample_files(path: Path) -> list[Path]:
     return sorted(files, key=lambda file: shard_number(file.name) or 0)
 
 
-def read_samples(path: Path) -> Iterator[Line]:
-    """Every sample of a run folder or file. Raises `InputError` naming file and line."""
+def read_samples(path: Path) -> Iterator[Sample]:
+    """Every sample of a run folder or file. Raises `InputError` naming file, line and remedy."""
     for file in sample_files(path):
-        yield from read_lines(file)
+        for line in read_lines(file):
+            try:
+                yield sample_of(line.record)
+            except InputError as error:
+                raise InputError(
+                    f"{line.file}, line {line.number}: no sample: {error}. Give a run folder, or a "
+                    "samples-*.jsonl as generate wrote it"
+                ) from None
 
 
 def read_lines(file: Path) -> Iterator[Line]:
@@ -51,5 +59,7 @@ def read_lines(file: Path) -> Iterator[Line]:
             except orjson.JSONDecodeError as error:
                 raise InputError(f"{file}:{number} is not JSON: {error}") from None
             if not isinstance(record, dict):
-                raise InputError(f"{file}:{number} is not a JSON object")
+                raise InputError(
+                    f"{file}:{number} is not a JSON object: give a run folder or a samples-*.jsonl"
+                )
             yield Line(file, number, record)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -45,22 +46,26 @@ class Mode(StrEnum):
 class RunFolder:
     """A run's folder, locked. `resumed` tells whether it held this run before.
 
-    Raises `FolderInUseError` when another process holds the lock, and `RunFolderError` when the
-    folder cannot be made, holds another run, or holds foreign files.
+    Nothing in it changes until `begin`. Raises `FolderInUseError` when another process holds the
+    lock, and `RunFolderError` when the folder cannot be made, holds another run, or holds foreign
+    files.
     """
 
     def __init__(self, path: Path, record: RunRecord, mode: Mode = Mode.AUTO) -> None:
         self.path = path
-        _create(path)
+        self.record = record
+        self.before: RunRecord | None = None
+        self._mode = mode
+        self._is_new = _create(path)
+        self._begun = False
         if mode is not Mode.FRESH:
             _refuse_foreign(path)
         self._lock = _lock(path / LOCK)
         try:
-            if mode is Mode.FRESH:
-                _clear(path)
-            self.before = self._same_run(record, mode)
-            self.record = record if self.before is None else _continued(record, self.before)
+            if mode is not Mode.FRESH and (before := self._same_run(record)) is not None:
+                self.before, self.record = before, _continued(record, before)
         except BaseException:
+            self.abandon()
             self.close()
             raise
 
@@ -91,6 +96,27 @@ class RunFolder:
                 "held is gone; the same command begins anew"
             )
 
+    def begin(self) -> None:
+        """From here on the folder is this run's: with `Mode.FRESH` what a run made before is gone.
+
+        Raises `StorageError` when the folder is no longer ours.
+        """
+        self.check_held()
+        self._begun = True
+        if self._mode is Mode.FRESH:
+            _clear(self.path)
+        if not self.resumed:
+            self.note(RunState.RUNNING, {})
+
+    def abandon(self) -> None:
+        """Leave the folder as it was found, where this run is new and has made nothing: a command
+        that failed at its start does not stand in the way of the corrected one."""
+        if self.resumed:
+            return
+        with suppress(StorageError, OSError):  # what went wrong first is what must be told
+            self.check_held()
+            self._take_back()
+
     def note(self, state: RunState, counts: JsonObject) -> None:
         """Write `run.json`. Raises `StorageError` when the folder is no longer ours."""
         self.check_held()
@@ -101,10 +127,23 @@ class RunFolder:
         """Release the lock."""
         os.close(self._lock)
 
-    def _same_run(self, record: RunRecord, mode: Mode) -> RunRecord | None:
+    def _take_back(self) -> None:
+        if self._begun:
+            if not _is_barren(self.path):
+                return
+            _clear(self.path)
+        names = {entry.name for entry in self.path.iterdir()}
+        if names == {LOCK}:
+            (self.path / LOCK).unlink()
+            if self._is_new:
+                self.path.rmdir()
+        elif RECORD not in names and self._mode is not Mode.FRESH:
+            self.note(RunState.FAILED, {})  # a sink's file is in it: still no foreign folder
+
+    def _same_run(self, record: RunRecord) -> RunRecord | None:
         before = read_record(self.path)
         if before is None:
-            if mode is Mode.RESUME:
+            if self._mode is Mode.RESUME:
                 raise RunFolderError(f"{self.path} holds no run to resume: leave out --resume")
             return None
         if before.fingerprint != record.fingerprint:
@@ -119,13 +158,16 @@ def _continued(record: RunRecord, before: RunRecord) -> RunRecord:
     return replace(record, started=before.started, counts=before.counts)
 
 
-def _create(path: Path) -> None:
+def _create(path: Path) -> bool:
+    """Make the folder; whether it was not there before."""
     try:
+        is_new = not path.is_dir()
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise RunFolderError(f"{path} is a file: choose another --out") from None
     except OSError as error:
         raise _unusable(path, error) from error
+    return is_new
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -166,6 +208,16 @@ def _lock(path: Path) -> int:
 def _unusable(path: Path, error: OSError) -> RunFolderError | StorageError:
     message = f"cannot use {path} as a run folder: {error.strerror}"
     return StorageError(message) if is_full(error) else RunFolderError(message)
+
+
+def _is_barren(path: Path) -> bool:
+    """Whether nothing was made here: no sample, no verdict, no answer of a model."""
+    results = frozenset(verdicts.NAMES.values()) | {CALLS}
+    return not any(
+        entry.stat().st_size
+        for entry in path.iterdir()
+        if entry.name in results or shard_number(entry.name) is not None
+    )
 
 
 def _clear(path: Path) -> None:

@@ -28,7 +28,7 @@ def export(
 
     write = exporter(to)
     _keep_apart(path, out)
-    count = write((line.record for line in read_samples(path)), out)
+    count = write(read_samples(path), out)
     typer.echo(f"wrote {count} samples to {out}", err=True)
 
 

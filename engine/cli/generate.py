@@ -211,14 +211,12 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:
+    from turnloom.engine.cli.giving_up import gave_up
     from turnloom.engine.errors import SinkBehindError, TooManyRejectedError
     from turnloom.engine.run_summary import RunState
 
     if summary.state is RunState.GAVE_UP:
-        reasons = ", ".join(f"{reason} {n}" for reason, n in summary.counters.top_reasons())
-        raise TooManyRejectedError(
-            f"gave up: too many samples in a row were rejected ({reasons}); rejected.jsonl says why"
-        )
+        raise TooManyRejectedError(gave_up(summary.counters.top_reasons()))
     if summary.state is RunState.INTERRUPTED and signal is not None:
         raise typer.Exit(128 + signal)
     if summary.behind:

@@ -10,6 +10,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
 
+from turnloom.engine.cli.option_errors import in_file, on_command_line
 from turnloom.engine.cli.teacher_request import TeacherRequest, Where
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
@@ -20,15 +21,19 @@ Weight = Annotated[float, Gt(0), AllowInfNan(allow_inf_nan=False)]
 
 
 def _turns(value: object) -> object:
-    if isinstance(value, str):
-        least, dash, most = value.partition("-")
-        if not least.strip().isdigit() or (dash and not most.strip().isdigit()):
-            raise ValueError("write it as MIN-MAX, such as 2-4")
-        return int(least), int(most) if dash else int(least)
-    return value
+    """MIN-MAX, a number, or in a file `[MIN, MAX]` as well."""
+    if isinstance(value, tuple):
+        return value
+    bounds = value if isinstance(value, list) else str(value).split("-")
+    texts = [str(bound).strip() for bound in bounds]
+    if not 1 <= len(texts) <= 2 or not all(text.isdecimal() for text in texts):
+        raise ValueError(f"write it as MIN-MAX, such as 2-4, not {str(value)[:60]!r}")
+    return int(texts[0]), int(texts[-1])
 
 
 def _weights(value: object) -> object:
+    if isinstance(value, str):
+        value = [value]
     if not isinstance(value, list):
         return value
     weights: dict[str, float] = {}
@@ -90,11 +95,11 @@ def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequ
     try:
         GenerateRequest.model_validate(from_file)
     except ValidationError as error:
-        raise InputError(f"{file}: {_explained(error, '')}") from None
+        raise InputError(f"{file}: {in_file(error, GenerateRequest)}") from None
     try:
         return GenerateRequest.model_validate({**from_file, **given})
     except ValidationError as error:
-        raise UsageError(_explained(error, "--")) from None
+        raise UsageError(on_command_line(error, GenerateRequest)) from None
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -105,13 +110,3 @@ def _read(file: Path) -> dict[str, object]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{file} is not TOML: {error}") from None
     return {key.replace("-", "_"): value for key, value in content.items()}
-
-
-def _explained(error: ValidationError, prefix: str) -> str:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(map(str, first["loc"])).replace("_", "-")
-    if first["type"] == "extra_forbidden":
-        known = ", ".join(name.replace("_", "-") for name in GenerateRequest.model_fields)
-        return f"unknown key {place!r}: use {known}"
-    name = place if len(place.split(".")[0]) == 1 else f"{prefix}{place}"
-    return f"{name}: {first['msg'].removeprefix('Value error, ')}"

@@ -69,6 +69,8 @@ class Teaching:
             if path is not None:
                 kept = _Journaled(path, self.client.identity, client)
                 stack.callback(kept.close)
+                if self.replay is not None:  # what is no journal is told before a sample is begun
+                    await kept.open()
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
             cast = {role: Player(self.client.role(role).model, model) for role in self.roles}
@@ -177,11 +179,15 @@ class _Journaled:
     async def complete(self, request: ChatRequest) -> ChatReply:
         """The model's answer, or the one on file."""
         if not self._is_open:
-            async with self._lock:
-                if not self._is_open:
-                    await asyncio.to_thread(self._journal.__enter__)
-                    self._is_open = True
+            await self.open()
         return await self._kept.complete(request)
+
+    async def open(self) -> None:
+        """Open the file, unless it is open. Raises `InputError` for what is no journal."""
+        async with self._lock:
+            if not self._is_open:
+                await asyncio.to_thread(self._journal.__enter__)
+                self._is_open = True
 
     def close(self) -> None:
         """Close the file, if it was opened."""

@@ -31,7 +31,8 @@ def verify(
 ) -> None:
     """Check every sample again, offline.
 
-    Replays the calls and runs every gate. Exit code 1 if any sample fails. Replaying runs the
+    Replays the calls and runs every gate. Exit code 1 if any sample fails, 65 if there is none to
+    check. Replaying runs the
     tools that a sample names: python: tools only if they lie in the current folder, or if you
     name them with --env.
 
@@ -47,6 +48,7 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
     from turnloom.agents.verification import Verification
     from turnloom.engine.cli.trust import check_trusted
     from turnloom.engine.run_files import sample_files
+    from turnloom.graphs.errors import InputError
     from turnloom.graphs.sources import open_environment
 
     def opened(specs: Sequence[str]) -> Environment:
@@ -62,6 +64,8 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
                 findings += 1
                 place = f"{found.file}:{found.line}"
                 typer.echo(f"{place}: {found.sample_id}: {found.gate}: {found.detail}")
+        if not verification.count:
+            raise InputError(f"{path} holds no sample: 0 samples checked")
         return verification.count, findings
     finally:
         await verification.close()

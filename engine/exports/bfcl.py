@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from turnloom.agents.sample import Sample, sample_of
+from turnloom.agents.sample import Sample
 from turnloom.engine.exports.jsonl import written
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
@@ -20,7 +20,7 @@ QUESTIONS = "questions.jsonl"
 ANSWERS = "possible_answer.jsonl"
 
 
-def export_bfcl(records: Iterable[JsonObject], out: Path) -> int:
+def export_bfcl(samples: Iterable[Sample], out: Path) -> int:
     """Write both files into the folder `out`.
 
     Raises `InputError` for a sample of another environment than BFCL's classes.
@@ -31,8 +31,7 @@ def export_bfcl(records: Iterable[JsonObject], out: Path) -> int:
         )
     count = 0
     with written(out / QUESTIONS, out / ANSWERS) as (ask, answer):
-        for record in records:
-            sample = sample_of(record)
+        for sample in samples:
             _check(sample)
             ask(_question(sample))
             answer(_answer(sample))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -14,6 +15,7 @@ from turnloom.engine.ending import Ending
 from turnloom.engine.sinks.cursors import Cursor, Cursors
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.follower import Follower, Pace
+from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
 
@@ -32,41 +34,32 @@ class FurtherSinks:
 
 class Followers:
     """An async context around the run with fingerprint `run` in `folder`. As a sink of that run
-    it stands behind the primary one. `reached` tells the current shard, and how many bytes of it
-    are durable; shards before it are whole.
+    it stands behind the primary one.
 
-    Entering raises `SinkUnusableError` or `SinkError` when a sink cannot be opened, or does not
-    hold what it was given before.
+    Entering opens the sinks, before anything is done in the folder, and raises what a sink raises
+    that cannot be opened.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        run: str,
-        reached: Callable[[], tuple[int, int]],
-        wanted: FurtherSinks,
-        tell: Callable[[str], None],
+        self, folder: Path, run: str, wanted: FurtherSinks, tell: Callable[[str], None]
     ) -> None:
         self._folder = folder
+        self._run = run
         self._wanted = wanted
-        self._reached = reached
         self._tell = tell
-        self._feed = Feed(folder, run, Cursor(*reached()))
+        self._opened: list[tuple[str, Sink]] = []
         self._followers: list[Follower] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._cursors: Cursors | None = None
 
     async def __aenter__(self) -> Self:
-        if self._wanted.specs:
-            self._cursors = Cursors(self._folder)
         try:
             for spec in self._wanted.specs:
-                await self._open(spec)
+                sink = await asyncio.to_thread(spec.open, self._wanted.fresh)
+                self._opened.append((spec.name, sink))
         except BaseException:
-            await self._close()
+            await self.finish()
             raise
-        for follower in self._followers:
-            task = asyncio.create_task(follower.work(), name=f"sink-{follower.name}")
-            self._tasks.append(task)
         return self
 
     async def __aexit__(
@@ -75,18 +68,44 @@ class Followers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self.finish()
+
+    async def start(self, reached: Callable[[], tuple[int, int]]) -> None:
+        """Begin to follow. `reached` tells the current shard, and how many bytes of it are
+        durable; shards before it are whole.
+
+        Raises `SinkUnusableError` or `SinkError` when a sink does not hold what it was given.
+        """
+        self._reached = reached
+        self._feed = Feed(self._folder, self._run, Cursor(*reached()))
+        if self._opened:
+            self._cursors = cursors = Cursors(self._folder)
+            while self._opened:
+                await self._follow(*self._opened.pop(0), cursors)
+        for follower in self._followers:
+            task = asyncio.create_task(follower.work(), name=f"sink-{follower.name}")
+            self._tasks.append(task)
+
+    async def finish(self) -> None:
+        """Close the sinks. Leaving the context does so too."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_GRACE)
-        await self._close()
+        while self._followers:
+            await self._followers.pop().close()
+        while self._opened:
+            with suppress(Exception):  # nothing was given to it, and it may be a user's own
+                await self._opened.pop()[1].close()
+        if self._cursors is not None:
+            self._cursors.close()
 
     async def write_group(self, _group: Sequence[Ending]) -> None:
         """The primary sink has acknowledged a group."""
         self._feed.advance(Cursor(*self._reached()))
 
     async def close(self) -> None:
-        """Nothing: leaving the context closes the sinks."""
+        """Nothing: see `finish`."""
 
     async def catch_up(self, stop: Stop, *, complete: bool) -> tuple[str, ...]:
         """Wait for the sinks as long as they make progress; a sentence for each left behind.
@@ -105,18 +124,11 @@ class Followers:
             if each.problem or each.is_behind
         )
 
-    async def _open(self, spec: SinkSpec) -> None:
-        sink = await asyncio.to_thread(spec.open, self._wanted.fresh)
+    async def _follow(self, name: str, sink: Sink, cursors: Cursors) -> None:
         pace = self._wanted.pace
-        follower = Follower(spec.name, sink, self._feed, self._cursors, self._tell, pace)
+        follower = Follower(name, sink, self._feed, cursors, self._tell, pace)
         self._followers.append(follower)
         await follower.resume()
-
-    async def _close(self) -> None:
-        for follower in self._followers:
-            await follower.close()
-        if self._wanted.specs:
-            self._cursors.close()
 
     def _waiting(self, since: float, stop: Stop) -> list[asyncio.Task[None]]:
         pace = self._wanted.pace

@@ -12,6 +12,7 @@ from turnloom.graphs.inference.words import (
     lexicon,
     noun_of,
     plural,
+    sets,
     singular,
     split,
     verb_of,
@@ -81,6 +82,8 @@ def attached(tool: Tool, parameter: Parameter) -> str:
         )
     if parameter.kind in ("date", "datetime", "time"):
         return _when(parameter)
+    if not parameter.required and sets(tool.name, parameter.name):
+        return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(parameter)
     return told or _other(tool, parameter)
 

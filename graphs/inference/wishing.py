@@ -11,7 +11,7 @@ from turnloom.graphs.inference.inventing import invent, someone
 from turnloom.graphs.inference.mining import draw, element_of
 from turnloom.graphs.inference.naming import NAMES, identity
 from turnloom.graphs.inference.observing import INVENTED, Watched, today_of
-from turnloom.graphs.inference.words import CREATES, split, verb_of
+from turnloom.graphs.inference.words import CREATES, sets, split, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import Tool
 
@@ -32,17 +32,19 @@ class Wishes:
         person = someone(rng)
         for name in self._chosen(tool, rng):
             value = self._value(tool, name, state, near, person, rng)
-            if value is None or value == tool.properties[name].get("default"):
+            is_default = value == tool.properties[name].get("default")
+            if value is None or (is_default and not sets(tool.name, name)):
                 continue
             many = tool.properties[name].get("type") == "array" and not isinstance(value, list)
             wished[name] = [value] if many else value
         return wished
 
     def _chosen(self, tool: Tool, rng: Random) -> Sequence[str]:
-        """All required parameters; some of the others, and at least one where all are optional."""
+        """All required parameters, and the one that the tool is there to set; some of the others,
+        and at least one where all are optional."""
         known = self.sources.get(tool.name, {})
         optional = [name for name in known if name not in tool.required]
-        chosen = [name for name in optional if rng.random() < OPTIONAL]
+        chosen = [name for name in optional if rng.random() < OPTIONAL or sets(tool.name, name)]
         if not chosen and optional and not tool.required:
             chosen = [rng.choice(optional)]
         return [name for name in known if name in tool.required or name in chosen]

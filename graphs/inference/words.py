@@ -122,6 +122,14 @@ def verb_of(tool: str) -> str:
     return parts[0] if parts and (parts[0] in READS or parts[0] in WRITES) else ""
 
 
+_SETTING = lexicon("set change update adjust switch modify")
+
+
+def sets(tool: str, parameter: str) -> bool:
+    """Whether a tool is there to give something this value: `set_speed` and `speed`."""
+    return verb_of(tool) in _SETTING and split(tool)[1:] == split(parameter)
+
+
 _STOPS = lexicon("by for of to from with in on at as into and or until via per all")
 
 

@@ -76,11 +76,14 @@ def _check_kind(parameter: inspect.Parameter, where: str) -> None:
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         star = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
         raise SourceError(
-            f"{where}: {star}{parameter.name} cannot be offered as a tool parameter: name the "
-            "parameters, or hide the tool with a leading underscore"
+            f"{where}: {star}{parameter.name} has no name that an argument could be given by: "
+            "spell the parameters out"
         )
     if parameter.kind is parameter.POSITIONAL_ONLY:
-        raise SourceError(f"{where}: {parameter.name} is positional-only; tools are called by name")
+        raise SourceError(
+            f"{where}: {parameter.name} is positional-only, and tools are called by name: move it "
+            "behind the /"
+        )
 
 
 def _property(

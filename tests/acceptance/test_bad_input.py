@@ -37,7 +37,7 @@ def refused(said, code: int, *parts: str) -> None:
         (("--turns", "many"), ("--turns", "MIN-MAX")),
         (("--max-in-flight", "0"), ("--max-in-flight",)),
         (("--log-format", "xml"), ("'xml'", "console", "json")),
-        (("-n", "0"), ("n:",)),
+        (("-n", "0"), ("-n must be at least 1",)),
     ],
     ids=lambda value: " ".join(value) if value and value[0].startswith("-") else "",
 )
@@ -152,9 +152,14 @@ def test_a_corrupt_samples_file_is_bad_data(turnloom, run: Path, command, conten
 
 def test_what_is_not_there_cannot_be_read(turnloom) -> None:
     (turnloom.folder / "empty").mkdir()
+    (turnloom.folder / "empty.jsonl").write_bytes(b"\n")
+    (turnloom.folder / "hollow").mkdir()
+    (turnloom.folder / "hollow" / "samples-000000.jsonl").touch()
 
     refused(turnloom("verify", "nowhere"), BAD_DATA, "nowhere")
     refused(turnloom("verify", "empty"), BAD_DATA, "empty", "samples-*.jsonl")
+    for nothing in ("empty.jsonl", "hollow"):
+        refused(turnloom("verify", nothing), BAD_DATA, nothing, "0 samples checked")
     refused(turnloom("report", "nowhere"), BAD_DATA, "nowhere")
     refused(turnloom("export", "nowhere", "--to", "openai", "-o", "x"), BAD_DATA, "nowhere")
     refused(turnloom("generate", "--config", "nowhere.toml"), BAD_DATA, "nowhere.toml")

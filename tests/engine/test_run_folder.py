@@ -28,6 +28,21 @@ def used(path: Path, record: RunRecord = RECORD, state: RunState = RunState.INTE
     folder.close()
 
 
+def abandoned(path: Path, mode: Mode, begun: bool, result: str = "") -> None:
+    """Fail at the start of a run, or behind it, with a file that holds something."""
+    folder = RunFolder(path, RECORD, mode)
+    if begun:
+        folder.begin()
+    if result:
+        (path / result).write_text("something")
+    folder.abandon()
+    folder.close()
+
+
+def names(path: Path) -> list[str]:
+    return sorted(each.name for each in path.iterdir())
+
+
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[int]:
     """Another process that works in the folder; its process id."""
@@ -92,9 +107,67 @@ def test_fresh_removes_what_a_run_made_and_nothing_else(tmp_path: Path) -> None:
     kept = ["notes.txt", "samples-0.jsonl", "samples-000000.jsonl.bak", "train.jsonl"]
     for name in made + kept:
         (tmp_path / name).touch()
-    RunFolder(tmp_path, OTHER_RECORD, Mode.FRESH).close()
+    folder = RunFolder(tmp_path, OTHER_RECORD, Mode.FRESH)
+    untouched = names(tmp_path)
+    folder.begin()
+    folder.close()
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["LOCK", *kept])
+    assert set(made + kept) < set(untouched)
+    assert names(tmp_path) == sorted(["LOCK", "run.json", *kept])
+    assert read_record(tmp_path).fingerprint == OTHER_RECORD.fingerprint
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("found", [False, True])
+def test_a_new_run_that_made_nothing_leaves_the_folder_as_it_was(
+    tmp_path: Path, begun: bool, found: bool
+) -> None:
+    path = tmp_path / "run"
+    if found:
+        path.mkdir()
+    abandoned(path, Mode.AUTO, begun)
+
+    assert [[*each.iterdir()] for each in tmp_path.iterdir()] == ([[]] if found else [])
+
+
+@pytest.mark.parametrize("result", ["samples-000003.jsonl", "rejected.jsonl", "calls.jsonl"])
+def test_a_run_that_made_something_is_never_taken_back(tmp_path: Path, result: str) -> None:
+    abandoned(tmp_path, Mode.AUTO, begun=True, result=result)
+
+    assert names(tmp_path) == sorted(["LOCK", "run.json", result])
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_run_that_is_gone_on_with_is_never_taken_back(tmp_path: Path, begun: bool) -> None:
+    used(tmp_path)
+    abandoned(tmp_path, Mode.AUTO, begun)
+
+    assert names(tmp_path) == ["LOCK", "run.json"]
+
+
+def test_what_is_to_be_replaced_is_kept_until_the_new_run_begins(tmp_path: Path) -> None:
+    used(tmp_path)
+    abandoned(tmp_path, Mode.FRESH, begun=False)
+
+    assert read_record(tmp_path).counts["emitted"] == 4
+
+
+def test_a_folder_with_a_further_sink_in_it_stays_this_runs(tmp_path: Path) -> None:
+    abandoned(tmp_path, Mode.AUTO, begun=False, result="all.db")
+
+    RunFolder(tmp_path, RECORD).close()
+
+
+def test_a_folder_that_is_another_runs_by_now_is_left_alone(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, RECORD)
+    folder.begin()
+    for entry in tmp_path.iterdir():
+        entry.unlink()
+    used(tmp_path, OTHER_RECORD)
+    folder.abandon()
+    folder.close()
+
+    assert read_record(tmp_path).fingerprint == OTHER_RECORD.fingerprint
 
 
 def test_foreign_files_are_refused_by_name(tmp_path: Path) -> None:

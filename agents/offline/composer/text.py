@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from turnloom.graphs.inference.words import singular
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -98,9 +100,11 @@ def parse(source: str) -> Template:
 def fill(template: Template, phrase: Callable[[str], Text | None]) -> Text | None:
     """Fill every slot; None when a required slot has no phrase. Optional parts then fall away."""
     pieces: list[str | Said] = []
+    one_of = ""  # the slot that was just filled with 1
     for part in template.parts:
+        slot, one_of = one_of, ""
         if isinstance(part, str):
-            pieces.append(part)
+            pieces.append(_for_one(part, slot) if slot else part)
         elif isinstance(part, Template):
             inner = fill(part, phrase)
             pieces.extend(inner or ())
@@ -109,7 +113,16 @@ def fill(template: Template, phrase: Callable[[str], Text | None]) -> Text | Non
             if found is None:
                 return None
             pieces.extend(found)
+            one_of = part[0] if plain(found) in ("1", "one") else ""
     return tuple(pieces)
+
+
+def _for_one(words: str, slot: str) -> str:
+    """ " minutes in all" as " minute in all", behind a slot that counts minutes."""
+    counts = slot.lower().split("_")[-1]
+    if counts == singular(counts) or not re.match(rf" {re.escape(counts)}\b", words):
+        return words
+    return f" {singular(counts)}{words[1 + len(counts) :]}"
 
 
 def slots_in(text: Text) -> Iterator[Slot]:

@@ -162,6 +162,8 @@ class Answerer:
                     f"that gives {series(facts)}",
                     f"in short: {series(facts)}",
                 )
+            if not told and last.manual.looks_up and (unknown := _unknown(result)):
+                return f"there is no {unknown} to be had"
             if told and _listing(last) is None:
                 good = all(bool(value) for _, value in told)
                 key = words(told[0][0])
@@ -251,14 +253,23 @@ class Answerer:
         )
         said = self._said(name, "") if name else ""
         if not said:
-            plain = [
-                self._said(value, key)
+            own = {
+                key: value
                 for key, value in item.items()
                 if isinstance(value, (str, int, float))
                 and not isinstance(value, bool)
                 and not identifies(key)
-            ]
-            return plain[0] if plain else ""
+            }
+            if not own:
+                return ""
+            number = next((key for key in own if pieces(key)[-1] in _ORDINALS), "")
+            if not number:
+                key = next(iter(own))
+                return self._said(own[key], key)
+            text = next((key for key, value in own.items() if isinstance(value, str)), "")
+            if text:
+                return self._said(own[text], text)
+            return f"{words(number)} {self._said(own[number], number)}"
         return f"{said} ({figure})" if figure and figure != said else said
 
     def _way(self, item: JsonObject) -> str:
@@ -300,6 +311,8 @@ class Answerer:
         return human(value, key, self.currency, self.today)
 
 
+_ORDINALS = listed("naming", "ordinals")
+"""Fields that number the items of a list."""
 _WORDINGS = ("content", "message")
 """Fields of a post or message by whose words it is known."""
 
@@ -332,6 +345,13 @@ def _listing(last: Made) -> _Listing | None:
     own = [key for key, value in result.items() if key not in lists and value not in given]
     key, items = next(iter(lists.items()))
     return _Listing(items, key, main=len(own) <= ECHOED)
+
+
+def _unknown(result: JsonObject) -> str:
+    """What a result names and has no value for, if that is all it does."""
+    if not result or any(value is not None for value in result.values()):
+        return ""
+    return " and no ".join(words(key) for key in result)
 
 
 def _opens_with_value(text: str, last: Made) -> bool:

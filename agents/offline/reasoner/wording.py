@@ -34,9 +34,15 @@ _UNITS = {
 _PLURALS = frozenset(("documents", "days", "minutes", "hours", "euros", "dollars"))
 
 
+_DATA = re.compile(r"data:[^,]*;base64,(.*)", re.DOTALL)
+"""Bytes, as a result of a user's tool shows them."""
+
+
 def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") -> str:
     """A value as one tells it: dates by their names, money with its sign, lists in a series."""
     if isinstance(value, str):
+        if data := _DATA.fullmatch(value):
+            return f"{len(data[1]) * 3 // 4 - data[1].count('=')} bytes of data"
         match = _MOMENT.fullmatch(value)
         said = (_moment(match, today) if match else "") or value
         return said if len(said) <= LONG else f"{said[: LONG - 1].rstrip()}…"
@@ -140,7 +146,7 @@ def words(key: str) -> str:
     if key in _CALLED:
         return str(_CALLED[key])
     parts = pieces(key)
-    if len(parts) == 1 and len(key) > 4 and key.endswith("ed"):
+    if len(parts) == 1 and len(key) > 4 and key.endswith("ed") and not key.endswith("eed"):
         return f"{key} date"
     if len(parts) > 1 and parts[-1] in _LAST_WORDS:
         what = "author" if parts[-1] == "by" and parts[-2].endswith("ed") else ""

@@ -15,6 +15,9 @@ from typing import Any
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject
 
+INSTALL = "pip install --no-deps bfcl-eval==2026.3.23 mpmath"
+"""The version that the cards and scenarios were written for, without what is not needed of it."""
+
 _MODULES = "bfcl_eval.eval_checker.multi_turn_eval.func_source_code"
 
 CLASSES: Mapping[str, tuple[str, str]] = {
@@ -70,5 +73,5 @@ def every_tool_name() -> frozenset[str]:
 
 def _missing(error: ImportError) -> SourceError:
     if (error.name or "").partition(".")[0] in {"bfcl_eval", "mpmath"}:
-        return SourceError("bfcl-eval is not installed: pip install --no-deps bfcl-eval mpmath")
-    return SourceError(f"bfcl-eval cannot be loaded: {error}")
+        return SourceError(f"bfcl-eval is not installed: {INSTALL}")
+    return SourceError(f"bfcl-eval cannot be loaded: {error}. Install it anew: {INSTALL}")

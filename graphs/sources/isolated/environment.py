@@ -42,6 +42,8 @@ class IsolatedEnvironment:
         self._deaths: Counter[str] = Counter()
         self._watched = False
         self.card_files = [Path(path) for path in cards]
+        left_out: Any = told["left_out"]
+        self.left_out: tuple[str, ...] = tuple(left_out)
 
     @property
     def spec(self) -> str:

@@ -134,7 +134,13 @@ class Host:
         self._environment, loaded = open_bare(names)
         tools: list[JsonValue] = [asdict(tool) for tool in self._environment.tools]
         files: list[JsonValue] = [str(path) for path in card_files(loaded)]
-        return {"spec": self._environment.spec, "tools": tools, "cards": files}
+        left_out: list[JsonValue] = list(self._environment.left_out)
+        return {
+            "spec": self._environment.spec,
+            "tools": tools,
+            "cards": files,
+            "left_out": left_out,
+        }
 
     def _wishes(self, sources: JsonValue) -> JsonObject:
         told = _object(sources)

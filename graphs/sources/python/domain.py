@@ -18,6 +18,7 @@ import orjson
 from pydantic import ValidationError
 
 from turnloom.graphs.environment import Outcome
+from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.python.holders import Holder
 from turnloom.graphs.sources.python.parameters import Converter
@@ -57,14 +58,11 @@ class PythonDomain:
     def __init__(self, name: str, holder: Holder) -> None:
         self.name = name
         self._holder = holder
-        self.tools: tuple[Tool, ...] = tuple(
-            replace(tool_from_callable(function, name), name=tool)
-            for tool, function in holder.functions.items()
-        )
+        self.tools, self.left_out = _offered(name, holder)
         self._specified = {tool.name: tool for tool in self.tools}
         self.wisher: Wisher | None = None
         self._converters = {
-            tool: Converter(function) for tool, function in holder.functions.items()
+            tool.name: Converter(holder.functions[tool.name]) for tool in self.tools
         }
         self._validators = {
             tool.name: jsonschema_rs.validator_for(
@@ -161,6 +159,25 @@ class PythonDomain:
 
 async def _finished(result: Awaitable[object]) -> object:
     return await result
+
+
+def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ...]]:
+    """The tools, and a sentence for each function that cannot be one. Raises `SourceError` where
+    there is no other."""
+    tools: list[Tool] = []
+    problems: dict[str, str] = {}
+    for tool, function in holder.functions.items():
+        try:
+            tools.append(replace(tool_from_callable(function, name), name=tool))
+        except SourceError as error:
+            problems[tool] = str(error)
+    if not tools:
+        raise SourceError(f"{name} has no tool to offer: {'; '.join(problems.values())}")
+    left_out = (
+        f"left out {problem}. To hide it, {holder.hiding(tool)}"
+        for tool, problem in problems.items()
+    )
+    return tuple(tools), tuple(left_out)
 
 
 def _outcome(value: JsonValue) -> Outcome:

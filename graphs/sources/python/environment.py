@@ -32,6 +32,11 @@ class PythonEnvironment:
         return tuple(tool for domain in self._domains.values() for tool in domain.tools)
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """A sentence for each of the user's functions that cannot be a tool."""
+        return tuple(each for domain in self._domains.values() for each in domain.left_out)
+
+    @property
     def kinds(self) -> Mapping[str, Kind]:
         return self._kinds
 

@@ -37,6 +37,10 @@ class Holder(Protocol):
         """The modules that the tools' code lives in."""
         ...
 
+    def hiding(self, tool: str) -> str:
+        """What a user has to do so that a function is no tool."""
+        ...
+
     def scenario(self, rng: Random) -> JsonObject: ...
 
     def make(self, scenario: JsonObject) -> Any: ...
@@ -90,6 +94,9 @@ class ObjectHolder:
                 f"{', '.join(missing)}: give it a static method _scenario(rng) that returns them "
                 "in a dict, or defaults"
             )
+
+    def hiding(self, tool: str) -> str:
+        return f"rename it to _{tool}"
 
     def scenario(self, rng: Random) -> JsonObject:
         if self._scenario is not None:
@@ -169,6 +176,9 @@ class FunctionHolder:
 
     def _of_modules(self, name: str) -> Callable[..., Any] | None:
         return next((getattr(each, name) for each in self.modules if hasattr(each, name)), None)
+
+    def hiding(self, tool: str) -> str:
+        return f"take {tool} off the list"
 
     def scenario(self, rng: Random) -> JsonObject:
         return {} if self._hook is None else _from_hook(self._name, self._hook, rng)

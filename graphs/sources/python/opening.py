@@ -35,6 +35,7 @@ def open_python(names: Sequence[str]) -> PythonEnvironment:
     attribute cannot be loaded or made into tools.
     """
     environment, loaded = open_bare(names)
+    _warn(environment.spec, environment.left_out)
     inferred = infer(environment, [read_cards(file) for file in card_files(loaded)])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher)
     return environment
@@ -47,11 +48,17 @@ def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnviron
     """
     program = Program(tuple(names), isolation, Limits(), str(Path.cwd()), tuple(sys.path))
     environment = IsolatedEnvironment(program)
+    _warn(environment.spec, environment.left_out)
     inferred = infer(environment, [read_cards(file) for file in environment.card_files])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)
-    for tool in environment.given_up:
-        _LOG.warning("%s: %s ends its process when called; it is left out", environment.spec, tool)
+    gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
+    _warn(environment.spec, gone)
     return environment
+
+
+def _warn(spec: str, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        _LOG.warning("%s: %s", spec, sentence)
 
 
 def open_bare(names: Sequence[str]) -> tuple[PythonEnvironment, list[Loaded]]:

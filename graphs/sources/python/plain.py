@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -54,6 +55,8 @@ class _Reader:
         self._met: dict[int, tuple[int, Any]] = {}
 
     def read(self, value: Any) -> JsonValue:
+        if not self._private and isinstance(value, (float, bytes, bytearray)):
+            return _shown(value)
         simple = _simple(value)
         if simple is not _NOT_SIMPLE:
             return simple  # type: ignore[no-any-return]
@@ -128,6 +131,21 @@ def _simple(value: Any) -> Any:
         if isinstance(value, kind):
             return convert(value)
     return _NOT_SIMPLE
+
+
+def _shown(value: float | bytes | bytearray) -> JsonValue:
+    """As a result shows it: a figure that is none is null, bytes are text or a data URI."""
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return float(value)
+        return None if math.isnan(value) else f"{'-' if value < 0 else ''}infinity"
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if text.isprintable() and (text or not value):
+        return text
+    return f"data:application/octet-stream;base64,{base64.b64encode(value).decode()}"
 
 
 def _integer(value: int) -> JsonValue:

@@ -43,6 +43,16 @@ def test_the_same_command_twice_has_nothing_to_do(teacher, turnloom_command) -> 
     assert said.out.startswith("20 of 20 samples made (complete)")
 
 
+def test_a_run_that_holds_more_than_is_asked_for_says_so(teacher, turnloom_command) -> None:
+    turnloom_command("generate", "-n", "3", "--out", "run")
+    said = turnloom_command("generate", "-n", "2", "--out", "run")
+
+    assert said.code == 0
+    assert "run is complete: nothing to do (it holds 3 samples, 2 were asked for" in said.err
+    assert said.out.startswith("3 of 3 samples made (complete)")
+    assert len(lines(Path("run"))) == 3
+
+
 def test_the_order_and_number_do_not_depend_on_the_concurrency(teacher, turnloom_command) -> None:
     for places in ("1", "64"):
         turnloom_command("generate", "-n", "80", "--max-in-flight", places, "--out", places)
@@ -74,13 +84,18 @@ def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command)
     ("content", "parts"),
     [
         ("samples = 5", ("job.toml", "unknown key 'samples'", "max-in-flight")),
-        ("n = 0", ("job.toml", "n:", "greater than or equal to 1")),
-        ('turns = "many"', ("job.toml", "turns", "MIN-MAX")),
-        ("variant = {base = -1}", ("job.toml", "variant.base")),
-        ("variant = {base = inf}", ("job.toml", "variant.base", "finite")),
-        ("n = true", ("job.toml", "n:", "integer")),
-        ("seed = 99999999999999999999", ("job.toml", "seed:", "less than")),
-        ("max-in-flight = 1000000000", ("job.toml", "max-in-flight:", "less than")),
+        ("[role.critic]\nmodell = 1", ("job.toml", "unknown key 'role.critic.modell'", "key_env")),
+        ("[price.m]\nprompt = 1", ("job.toml: price.m.completion is missing",)),
+        ("endpoints = 'http://h/?key=sk-1'", ("job.toml: endpoints must be a list", "not a text")),
+        ("n = 0", ("job.toml: n must be at least 1, not 0",)),
+        ('turns = "many"', ("job.toml: turns: write it as MIN-MAX, such as 2-4, not 'many'",)),
+        ("turns = [1, 2, 3]", ("job.toml: turns: write it as MIN-MAX",)),
+        ("turns = true", ("job.toml: turns: write it as MIN-MAX",)),
+        ("variant = {base = -1}", ("job.toml: variant.base must be above 0, not -1",)),
+        ("variant = {base = inf}", ("job.toml: variant.base must be a finite number, not inf",)),
+        ("n = true", ("job.toml: n must be a whole number, not true",)),
+        ("seed = 99999999999999999999", ("job.toml: seed must be below 9223372036854775808",)),
+        ("max-in-flight = 1000000000", ("job.toml: max-in-flight must be at most 100000",)),
         ("n = ", ("job.toml is not TOML",)),
     ],
 )
@@ -94,7 +109,9 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (("-n", "0"), ("n:", "greater than or equal to 1")),
+        (("-n", "0"), ("turnloom: -n must be at least 1, not 0",)),
+        (("--target", "get_booking=-1"), ("--target get_booking must be above 0, not -1",)),
+        (("--sandbox", "x"), ("--sandbox must be one of none, worker, strict, not 'x'",)),
         (("--turns", "x"), ("--turns", "MIN-MAX")),
         (("--turns", "4-2"), ("turns",)),
         (("--variant", "base=much"), ("--variant", "not a number")),
@@ -104,12 +121,25 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
         (("--env", "builtin:nothing"), ("nothing",)),
         (("--teacher", "plato"), ("plato",)),
         (("--log-format", "xml"), ("xml", "json")),
-        (("--max-in-flight", "0"), ("--max-in-flight",)),
+        (("--max-in-flight", "0"), ("--max-in-flight must be at least 1, not 0",)),
     ],
 )
 def test_a_wrong_option_value_is_wrong_usage(teacher, turnloom_command, arguments, parts) -> None:
     told_once(turnloom_command("generate", *arguments), 64, *parts)
     assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"), [("3", [3, 3]), ("'3'", [3, 3]), ("'2 - 4'", [2, 4]), ("[2, 4]", [2, 4])]
+)
+def test_turns_in_a_file_are_what_they_are_on_the_command_line(
+    teacher, turnloom_command, text: str, turns: list[int]
+) -> None:
+    Path("job.toml").write_text(f"n = 1\nout = 'run'\nturns = {text}")
+
+    assert turnloom_command("generate", "--config", "job.toml").code == 0
+    record = orjson.loads(Path("run/run.json").read_bytes())
+    assert record["configuration"]["turns"] == turns
 
 
 @pytest.mark.parametrize("arguments", [("--bogus",), ("-n", "many"), ("surplus",)])
@@ -172,6 +202,43 @@ def test_a_folder_in_use_is_to_be_tried_later(teacher, turnloom_command) -> None
     told_once(said, 75, "in use by process")
 
 
+HALF_A_SINK = "class Half:\n    async def write_group(self, _): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("sink", "code"),
+    [
+        ("python:half_a_sink.py:Half", 65),
+        ("python:no_such_module:Sink", 65),
+        ("jsonl:taken.jsonl", 73),
+        ("sqlite:taken.jsonl", 73),
+    ],
+)
+def test_a_sink_that_cannot_be_opened_is_not_in_the_way_of_the_next_command(
+    teacher, turnloom_command, sink: str, code: int
+) -> None:
+    Path("half_a_sink.py").write_text(HALF_A_SINK)
+    Path("taken.jsonl").write_text("something of somebody's that is not to be replaced\n" * 99)
+    command = ("generate", "-n", "5", "--out", "run")
+
+    told_once(turnloom_command(*command, "--sink", "jsonl:all.jsonl", "--sink", sink), code)
+    assert not Path("run").exists()
+    corrected = turnloom_command(*command, "--seed", "3", "--sink", "jsonl:all.jsonl")
+    assert corrected.code == 0, corrected.err
+    assert Path("all.jsonl").read_bytes().splitlines() == lines(Path("run"))
+
+
+def test_a_run_is_not_replaced_by_one_that_cannot_begin(teacher, turnloom_command) -> None:
+    Path("half_a_sink.py").write_text(HALF_A_SINK)
+    turnloom_command("generate", "-n", "5", "--out", "run")
+    before = lines(Path("run"))
+    bad = ("--sink", "python:half_a_sink.py:Half")
+
+    told_once(turnloom_command("generate", "--seed", "3", "--out", "run", "--fresh", *bad), 65)
+    assert lines(Path("run")) == before
+    assert "nothing to do" in turnloom_command("generate", "-n", "5", "--out", "run").err
+
+
 def test_one_interrupt_drains_and_the_same_command_goes_on(teacher, turnloom_command) -> None:
     turnloom_command("generate", "-n", "60", "--out", "whole")
     teacher.interrupts = frozenset((20,))
@@ -195,6 +262,25 @@ def test_a_team_that_accepts_nothing_is_given_up(teacher, turnloom_command) -> N
     assert said.code == 1
     assert "gave up: too many samples in a row were rejected (coin:tails " in said.err
     assert "0 of 100 samples made (gave_up)" in said.out
+
+
+LAMP = """
+class Lamp:
+    def blink(self) -> None:
+        'Blink.'
+"""
+
+
+def test_tools_that_lead_nowhere_are_told_with_a_remedy(turnloom_command) -> None:
+    Path("lamp.py").write_text(LAMP)
+    said = turnloom_command("generate", "--env", "python:lamp.py:Lamp", "-n", "5", "--out", "run")
+    (record, *_) = map(orjson.loads, Path("run/rejected.jsonl").read_bytes().splitlines())
+
+    assert said.code == 1
+    assert "explore:dead_end" in said.err
+    assert "too few different turns" in said.err
+    assert "--turns 1-2" in said.err
+    assert record["detail"].startswith("after 1 of ")
 
 
 def test_for_machines_everything_on_stderr_is_json(teacher, turnloom_command) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -198,6 +197,16 @@ def test_a_wrong_configuration_is_told_with_its_place(
     assert part in said.err
 
 
+def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) -> None:
+    (tmp_path / "calls.jsonl").write_text('{"id": "a sample"}\n')
+    job = ("-n", "2", "--out", "run", "--replay", "calls.jsonl")
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), *job)
+
+    assert said.code == 65
+    assert "calls.jsonl: not a call journal at byte 0" in said.err
+    assert not (tmp_path / "run").exists()
+
+
 def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) -> None:
     address, other = rehearse(), rehearse("--key-file", str(key_file(tmp_path)))
     (tmp_path / "teacher.toml").write_text(
@@ -241,7 +250,7 @@ def test_a_key_is_nowhere_in_what_a_run_leaves_and_says(
     )  # fmt: skip
 
     assert said.code in {0, 1, 69}, said.err
-    left = b"".join(path.read_bytes() for path in (tmp_path / "run").iterdir() if path.is_file())
+    left = b"".join(path.read_bytes() for path in (tmp_path / "run").glob("*") if path.is_file())
     shown = left.decode("utf-8", "replace") + said.out + said.err
     assert "canary" not in shown
     assert [k for k in keys.values() if base64.b64encode(k.encode())[:-4].decode() in shown] == []
@@ -253,16 +262,19 @@ def key_file(folder: Path) -> Path:
     return path
 
 
-def test_a_teacher_that_is_not_there_is_unavailable(turnloom_command, tmp_path) -> None:
+def test_a_teacher_that_is_not_there_is_unavailable_and_in_nobodys_way(
+    turnloom_command, rehearse, tmp_path
+) -> None:
     (tmp_path / "patience.toml").write_text("[retry]\npatience_seconds = 0.5\n")
+    job = ("-n", "2", "--out", "run")
 
-    said = turnloom_command(
-        *teacher("http://127.0.0.1:9/v1"), "-n", "2", "--out", "run", "--config", "patience.toml"
-    )
-
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), *job, "--config", "patience.toml")
     assert said.code == 69
     assert "Traceback" not in said.err
-    assert os.path.lexists(tmp_path / "run" / "run.json")
+    assert not (tmp_path / "run").exists()
+
+    corrected = turnloom_command(*teacher(rehearse()), *job, "--seed", "3")
+    assert corrected.code == 0, corrected.err
 
 
 @pytest.mark.parametrize("fault", ["quota", "401"])

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from turnloom.agents.sample import sample_of
+from turnloom.engine.cli import main
 from turnloom.engine.exports import FORMATS, exporter
 from turnloom.graphs.errors import InputError, UsageError
 
@@ -60,20 +63,24 @@ def _sample(**more: object) -> Record:
     }
 
 
+def export(name: str, records: list[Record], out: Path) -> int:
+    return exporter(name)(map(sample_of, records), out)
+
+
 def _read(file: Path) -> list[Record]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def test_openai_has_messages_and_tools_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "train.jsonl"
-    assert exporter("openai")([_sample(), _sample()], out) == 2
+    assert export("openai", [_sample(), _sample()], out) == 2
     first, second = _read(out)
     assert first == second == {key: _sample()[key] for key in ("messages", "tools")}
 
 
 def test_bfcl_has_its_two_files(tmp_path: Path) -> None:
     pytest.importorskip("bfcl_eval")
-    assert exporter("bfcl")([_sample()], tmp_path / "out") == 1
+    assert export("bfcl", [_sample()], tmp_path / "out") == 1
     (question,) = _read(tmp_path / "out" / "questions.jsonl")
     assert question == {
         "id": "s-1",
@@ -95,7 +102,7 @@ def test_bfcl_has_its_two_files(tmp_path: Path) -> None:
 
 def test_a_call_text_evaluates_to_its_arguments(tmp_path: Path) -> None:
     pytest.importorskip("bfcl_eval")
-    exporter("bfcl")([_sample()], tmp_path)
+    export("bfcl", [_sample()], tmp_path)
     (answer,) = _read(tmp_path / "possible_answer.jsonl")
     made = eval(answer["ground_truth"][0][0], {"post_tweet": dict})
     assert made == _sample()["turns"][0]["steps"][0]["arguments"]
@@ -111,39 +118,63 @@ def test_bfcl_takes_no_other_environment_and_leaves_nothing_behind(
     other = _sample()
     other["environment"] |= environment
     with pytest.raises(InputError, match="only samples of bfcl"):
-        exporter("bfcl")([_sample(), other], tmp_path / "out")
+        export("bfcl", [_sample(), other], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"messages": [], "tools": []}', "it has messages and tools alone, as an export has"),
+        ('{"id": "x"}', "environment must be an object"),
+        ("[]", "is not a JSON object"),
+    ],
+)
+def test_a_file_of_something_else_is_told_with_its_place_and_remedy(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    file = tmp_path / "some.jsonl"
+    file.write_text(f"{json.dumps(_sample())}\n{line}\n")
+    code = main(["export", str(file), "--to", "openai", "-o", str(tmp_path / "out.jsonl")])
+    said = capfd.readouterr().err
+
+    assert code == 65
+    assert str(file) in said
+    assert re.search(r"(, line |:)2\b", said)
+    assert told in said
+    assert "samples-*.jsonl" in said
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_what_is_no_sample_is_an_input_error(tmp_path: Path) -> None:
     for name in FORMATS:
         with pytest.raises(InputError, match="environment must be an object"):
-            exporter(name)([{"id": "x"}], tmp_path / name)
+            export(name, [{"id": "x"}], tmp_path / name)
 
 
 def test_a_path_of_the_wrong_sort_is_an_input_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="is a folder"):
-        exporter("openai")([], tmp_path)
+        export("openai", [], tmp_path)
     with pytest.raises(InputError, match="is no folder"):
-        exporter("bfcl")([], tmp_path / "file")
+        export("bfcl", [], tmp_path / "file")
 
 
 def test_what_is_no_file_is_left_alone_and_links_are_followed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="no regular file"):
-        exporter("openai")([], tmp_path / "pipe")
+        export("openai", [], tmp_path / "pipe")
     assert (tmp_path / "pipe").is_fifo()
 
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    exporter("openai")([], tmp_path / "link")
+    export("openai", [], tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").is_file()
 
 
 def test_an_export_that_fails_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        exporter("bfcl")([{"id": "x"}], tmp_path / "new" / "folder")
+        export("bfcl", [{"id": "x"}], tmp_path / "new" / "folder")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -72,6 +72,39 @@ def test_requests_speak_of_things_where_the_docstring_does() -> None:
     assert clinic["find_slots"].card.names == ("free slot of {doctor}",)
 
 
+KETTLES = """
+from typing import Literal
+
+class Kettles:
+    def __init__(self):
+        self.speeds = {"K1": "slow", "K2": "fast"}
+
+    def list_kettles(self) -> list[dict]:
+        'List the kettles.'
+        return [{"kettle_id": key, "speed": speed} for key, speed in self.speeds.items()]
+
+    def set_speed(self, kettle_id: str, speed: Literal["slow", "medium", "fast"] = "slow") -> dict:
+        'Set the speed of a kettle.'
+        self.speeds[kettle_id] = speed
+        return {"kettle_id": kettle_id, "speed": speed}
+"""
+
+
+async def test_what_a_tool_is_there_to_set_is_always_wished_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it has a default: nobody asks to "set the speed" without a speed."""
+    (tmp_path / "kettles_for_sale.py").write_text(KETTLES)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    environment = open_python(["kettles_for_sale:Kettles"])
+    tools = {tool.name: tool for tool in environment.tools}
+    session = await environment.open(environment.scenario(Random(0)))
+    wished = [session.suggest("set_speed", Random(seed)).get("speed") for seed in range(20)]
+
+    assert tools["set_speed"].card.ask == ("set the speed of {kettle_id}[ to {speed}]",)
+    assert set(wished) == {"slow", "medium", "fast"}
+
+
 def test_lists_can_be_chosen_from() -> None:
     card = tools_of("examples.library_desk:LibraryDesk")["find_books"].card
     assert card.items == "[]"

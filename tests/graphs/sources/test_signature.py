@@ -105,8 +105,8 @@ def positional(name: str, /) -> None: ...
 @pytest.mark.parametrize(
     ("function", "told"),
     [
-        (star, r"desk\.star: \*names cannot be offered"),
-        (stars, r"desk\.stars: \*\*names cannot be offered"),
+        (star, r"desk\.star: \*names has no name"),
+        (stars, r"desk\.stars: \*\*names has no name"),
         (positional, "name is positional-only"),
     ],
 )

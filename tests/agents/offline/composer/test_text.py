@@ -1,5 +1,7 @@
 """Texts under construction keep track of where each value is said."""
 
+import pytest
+
 from turnloom.agents.offline.composer.text import (
     Said,
     Slot,
@@ -43,3 +45,20 @@ def test_a_value_at_the_start_of_a_sentence_keeps_its_own_case() -> None:
     assert (
         plain(capitalised((Said("iPhone case", Slot(0, "item")), " it is"))) == "iPhone case it is"
     )
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "said"),
+    [
+        ("boil it for {minutes} minutes in all", "1", "boil it for 1 minute in all"),
+        ("boil it for {minutes} minutes", "2", "boil it for 2 minutes"),
+        ("save {num_seats} seats", "one", "save one seat"),
+        ("save {seats} as planned", "1", "save 1 as planned"),
+        ("wait {minutes} minutesque", "1", "wait 1 minutesque"),
+    ],
+)
+def test_one_of_a_thing_is_singular(template: str, value: str, said: str) -> None:
+    filled = fill(parse(template), lambda slot: (Said(value, Slot(0, slot)),))
+
+    assert filled is not None
+    assert plain(filled) == said

@@ -127,3 +127,28 @@ def test_fields_are_called_what_a_person_would_call_them() -> None:
     assert words("reply_by") == "reply deadline"
     assert words("modified") == "last change"
     assert words("callback_at") == "call-back time"
+
+
+def test_bytes_are_told_by_their_number() -> None:
+    data = "data:application/octet-stream;base64,/wA="
+    assert answers(data, "The label is {result}.") == {"The label is 2 bytes of data."}
+
+
+def test_a_look_up_without_a_value_says_so() -> None:
+    report = "The acidity is {acidity}."
+    assert answers({"acidity": None}, report) == {"There is no acidity to be had."}
+
+
+def test_steps_are_told_by_what_they_say_rather_than_by_their_number() -> None:
+    steps: list[JsonValue] = [{"step": 1, "does": "Fill"}, {"step": 2, "does": "Heat"}]
+    for answer in answers(steps, "There are {count} steps."):
+        assert answer == "There are two steps: Fill and Heat."
+    bare: list[JsonValue] = [{"step": 1, "seconds": 30}, {"step": 2, "seconds": 45}]
+    for answer in answers(bare, "There are {count} phases."):
+        assert answer == "There are two phases: step 1 and step 2."
+
+
+def test_a_noun_that_ends_like_a_participle_is_no_date() -> None:
+    assert [words(key) for key in ("created", "speed", "breed")] == [
+        "created date", "speed", "breed",
+    ]  # fmt: skip

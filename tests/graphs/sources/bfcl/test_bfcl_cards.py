@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from random import Random
 
 import jsonschema_rs
@@ -18,7 +19,7 @@ from turnloom.graphs import pattern as patterns
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.sources.bfcl import classes, phrases
-from turnloom.graphs.sources.bfcl.classes import CLASSES, every_tool_name
+from turnloom.graphs.sources.bfcl.classes import CLASSES, INSTALL, every_tool_name
 from turnloom.graphs.sources.bfcl.domain import PLAYS, BfclDomain
 from turnloom.graphs.sources.bfcl.shared import share
 from turnloom.graphs.tool import Tool
@@ -278,9 +279,17 @@ def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
         raise ModuleNotFoundError(f"No module named {name!r}", name="bfcl_eval")
 
     monkeypatch.setattr(classes, "import_module", missing)
-    with pytest.raises(SourceError, match="pip install --no-deps bfcl-eval mpmath"):
+    with pytest.raises(SourceError, match=f"not installed: {INSTALL}"):
         classes.class_named.__wrapped__("TravelAPI")
 
 
 def test_every_play_has_a_class() -> None:
     assert set(PLAYS) == set(CLASSES)
+
+
+@pytest.mark.parametrize("name", ["README.md", "Justfile", "pyproject.toml", ".ci/run"])
+def test_the_hint_installs_what_the_checks_install(name: str) -> None:
+    text = (Path(__file__).parents[4] / name).read_text(encoding="utf-8")
+
+    assert INSTALL.removeprefix("pip install ") in text
+    assert text.count("bfcl-eval==") == text.count(INSTALL.split()[3])

@@ -9,7 +9,9 @@ from random import Random
 import pytest
 
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.isolated.limits import Sandbox
 from turnloom.graphs.sources.python import open_python
+from turnloom.graphs.sources.spec import open_environment
 
 Write = Callable[[str], str]
 
@@ -39,6 +41,37 @@ def test_a_class_offers_its_public_methods(module: Write) -> None:
 def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
     name = module(COUNTER + "\n    class More(Counter):\n        def clear(self) -> None: ...\n")
     assert [tool.name for tool in open_python([f"{name}:More"]).tools] == ["add", "clear"]
+
+
+@pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
+@pytest.mark.parametrize(
+    ("attribute", "remedy"), [("Desk", "rename it to _tag"), ("TOOLS", "take tag off the list")]
+)
+def test_what_cannot_be_a_tool_is_left_out_with_a_warning(
+    module: Write,
+    caplog: pytest.LogCaptureFixture,
+    sandbox: Sandbox,
+    attribute: str,
+    remedy: str,
+) -> None:
+    name = module(
+        """
+        class Desk:
+            def tag(self, *tags: str) -> None: ...
+            def find(self, title: str, /) -> None: ...
+            def count(self, shelf: int) -> int: ...
+        desk = Desk()
+        TOOLS = [desk.tag, desk.find, desk.count]
+        """
+    )
+    environment = open_environment([f"python:{name}:{attribute}"], sandbox)
+
+    assert [tool.name for tool in environment.tools] == ["count"]
+    first, second = (record.getMessage() for record in caplog.records)
+    assert f"{name}:{attribute}: left out" in first
+    assert ".tag: *tags has no name" in first
+    assert first.endswith(remedy)
+    assert ".find: title is positional-only" in second
 
 
 async def test_an_instance_is_copied_for_every_session(module: Write) -> None:
@@ -160,7 +193,10 @@ def test_a_missing_attribute_is_told_with_what_there_is(module: Write) -> None:
             "class X:\n    def __init__(self, a): ...\n    def go(self): ...",
             r"cannot be made without a: give it a static method _scenario\(rng\)",
         ),
-        ("class X:\n    def go(self, *steps): ...", r"x\.go: \*steps cannot be offered"),
+        (
+            "class X:\n    def go(self, *steps): ...",
+            r"no tool to offer.*\*steps has no name",
+        ),
         ("class X:\n    def go(self, step: 'Nowhere'): ...", "an annotation cannot be resolved"),
         (
             "class X:\n    def __init__(self): raise OSError('disk')\n    def go(self): ...",

@@ -50,7 +50,8 @@ async def test_results_become_json(module: Write) -> None:
                     "span": timedelta(minutes=2), "price": Decimal("9.50"), "colour": Colour.RED,
                     "set": {3, 1, 2}, "tuple": (1, "a"), "point": Point(1, 2), "note": Note("hi"),
                     "thing": Thing(), "nan": float("nan"), "huge": 10**30, 7: "seven",
-                    "bytes": b"ab", "odd": "x\\ud800", "lazy": (n for n in range(3)),
+                    "bytes": b"ab", "raw": b"\\xff\\x00", "top": float("inf"),
+                    "odd": "x\\ud800", "lazy": (n for n in range(3)),
                 }
         """
     )
@@ -60,8 +61,9 @@ async def test_results_become_json(module: Write) -> None:
     assert outcome.value == {
         "day": "2026-03-01", "moment": "2026-03-01T09:30:00", "span": 120.0, "price": 9.5,
         "colour": "red", "set": [1, 2, 3], "tuple": [1, "a"], "point": {"x": 1, "y": 2},
-        "note": {"text": "hi"}, "thing": {"size": 3}, "nan": "nan", "huge": str(10**30),
-        "7": "seven", "bytes": "YWI=", "odd": "x?", "lazy": [0, 1, 2],
+        "note": {"text": "hi"}, "thing": {"size": 3}, "nan": None, "huge": str(10**30),
+        "7": "seven", "bytes": "ab", "raw": "data:application/octet-stream;base64,/wA=",
+        "top": "infinity", "odd": "x?", "lazy": [0, 1, 2],
     }  # fmt: skip
 
 

@@ -1,0 +1,23 @@
+"""Why a run came to nothing, and what to do about it, by the reason that most samples ended for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_REMEDIES = {
+    "explore:dead_end": "The tools lead to too few different turns: each turn of a sample has to "
+    "call something that shows or changes something new. Ask for fewer turns (--turns 1-2), or "
+    "give tools that take parameters, show things and change them; turnloom graph --env SPEC tells "
+    "what was found out about yours",
+    "gate:unique": "The samples are too much alike: the tools leave no more to be said about the "
+    "worlds there are. Make the worlds differ (_scenario in docs/python-tools.md), add tools, or "
+    "ask for fewer samples or more turns",
+}
+
+
+def gave_up(reasons: Sequence[tuple[str, int]]) -> str:
+    """A message about the most frequent `reasons`, the first one first."""
+    counted = ", ".join(f"{reason} {count}" for reason, count in reasons)
+    text = f"gave up: too many samples in a row were rejected ({counted})"
+    remedy = _REMEDIES.get(reasons[0][0]) if reasons else None
+    return f"{text}; rejected.jsonl says why" if remedy is None else f"{text}. {remedy}"
