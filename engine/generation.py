@@ -88,11 +88,11 @@ async def _go_on(
         suspects = await _in_thread(ledger.suspects)
         standing = await _in_thread(partial(_standing, job, ledger, around.judge))
         marks = ledger.note_work()
-        if folder.resumed:
+        if folder.resumed:  # a new folder's record says it all
             tell(_resumption(job, ledger, standing))
+            folder.note(RunState.RUNNING, counts(standing))
         for sentence in _suspicion(suspects):
             tell(sentence)
-        folder.note(RunState.RUNNING, counts(standing))
     except BaseException:
         await sink.close()
         raise
