@@ -1,18 +1,20 @@
 """How much memory a run takes: resident size while `turnloom generate` makes samples.
 
     python bench/memory.py [-n 20000] [--from 1000] [--env SPEC]
-    python bench/memory.py --in-flight 10000 [--latency 30] [--share 0.1] [--env SPEC]
+    python bench/memory.py --in-flight 10000 [--latency 40] [--share 0.05] [--env SPEC]
 
 A long run with the offline teacher: prints the resident size at ten marks, and the slope of a line
 fitted through all readings from `--from` samples on, in MiB per 1,000 samples. With `--in-flight`,
-a run with a model as teacher, which `turnloom rehearse` plays, and with so many samples in flight
-at once: prints the largest resident size until a `--share` of them is made. Linux only: reads
-/proc.
+a run with a model as teacher, which `turnloom rehearse` plays so slowly that so many samples are
+in flight at once: prints the largest resident size until they are, and a `--share` of them is made.
+Linux only: reads /proc.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import linear_regression
+from typing import IO
 
 TURNLOOM = Path(sys.executable).with_name("turnloom")
 EVERY = 0.25
@@ -56,14 +59,16 @@ def resident(pid: int) -> float | None:
 
 
 @contextmanager
-def generating(n: int, env: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A run in its process; what went wrong in it ends the bench."""
+def generating(
+    n: int, env: str, folder: Path, *more: str
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """A run in its process, and what it says; what went wrong in it ends the bench."""
     command = [TURNLOOM, "generate", "--env", env, "-n", str(n), "--seed", "7", "--out", folder]
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen([*command, *more], stdout=said, stderr=said) as run,
     ):
-        yield run
+        yield run, said
         if run.poll() is None:
             run.kill()
         elif run.returncode:
@@ -74,7 +79,7 @@ def generating(n: int, env: str, folder: Path, *more: str) -> Iterator[subproces
 def readings(n: int, env: str, folder: Path) -> list[tuple[int, float]]:
     """(samples written, MiB) over one run."""
     lines, found = Lines(folder), []
-    with generating(n, env, folder) as run:
+    with generating(n, env, folder) as (run, _):
         while run.poll() is None:
             size = resident(run.pid)
             if size is not None:
@@ -94,15 +99,27 @@ def rehearsal(latency: float, env: str) -> Iterator[str]:
             server.terminate()
 
 
+def in_flight(said: IO[bytes]) -> int:
+    """How many samples are in flight, by the run's latest line of progress."""
+    told = os.pread(said.fileno(), 2**16, max(0, os.fstat(said.fileno()).st_size - 2**16))
+    found = re.findall(rb"in_flight=(\d+)", told)
+    return int(found[-1]) if found else 0
+
+
 def most_in_flight(options: argparse.Namespace, folder: Path) -> None:
-    count, lines, most = options.in_flight, Lines(folder), 0.0
+    count, lines, most, reached = options.in_flight, Lines(folder), 0.0, 0
     with rehearsal(options.latency, options.env) as url:
         model = ("--teacher", url, "--model", "rehearsal", "--max-in-flight", str(count))
-        with generating(count, options.env, folder, *model) as run:
-            while run.poll() is None and lines.update() < options.share * count:
+        with generating(10 * count, options.env, folder, *model) as (run, said):
+            while run.poll() is None and (
+                reached < count or lines.update() < options.share * count
+            ):
                 most = max(most, resident(run.pid) or 0.0)
+                reached = max(reached, in_flight(said))
                 time.sleep(EVERY)
-    print(f"{count} samples of {options.env} in flight, {lines.count} made: {most:.0f} MiB at most")
+    print(
+        f"{reached} samples of {options.env} in flight, {lines.count} made: {most:.0f} MiB at most"
+    )
 
 
 def slope(options: argparse.Namespace, folder: Path) -> None:
@@ -125,8 +142,8 @@ def main() -> None:
     parser.add_argument("--from", type=int, default=1_000, dest="since")
     parser.add_argument("--env", default="builtin:")
     parser.add_argument("--in-flight", type=int)
-    parser.add_argument("--latency", type=float, default=30.0)
-    parser.add_argument("--share", type=float, default=0.1)
+    parser.add_argument("--latency", type=float, default=40.0)
+    parser.add_argument("--share", type=float, default=0.05)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measured = most_in_flight if options.in_flight else slope

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -96,16 +98,21 @@ Runs = Callable[..., Run]
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    """Fills run folders; the same request is met once for all tests."""
-    runs: dict[tuple[str, ...], Run] = {}
+    """Fills run folders; the same request is met once for all tests, in all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
 
     def generate(*options: str, n: int, seed: int = 7) -> Run:
         request = ("-n", str(n), "--seed", str(seed), *options)
-        if request not in runs:
-            folder = tmp_path_factory.mktemp("run")
-            said = Turnloom(folder)("generate", *request, "--out", "out")
-            assert said.code == 0, said.err
-            runs[request] = Run(folder / "out")
-        return runs[request]
+        folder = shared / f"run-{blake2b(repr(request).encode(), digest_size=8).hexdigest()}"
+        folder.mkdir(exist_ok=True)
+        with (folder / "made").open("a") as made:
+            flock(made, LOCK_EX)
+            if not os.fstat(made.fileno()).st_size:
+                said = Turnloom(folder)("generate", *request, "--out", "out")
+                assert said.code == 0, said.err
+                made.write("yes")
+        return Run(folder / "out")
 
     return generate
