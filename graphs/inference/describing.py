@@ -82,7 +82,20 @@ def identifying(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
             found[leaf.own] = "the {noun} with {value}"
         elif last in ("city", "location", "town", "country", "place"):
             found[leaf.own] = "the {noun} in {value}"
-    return found
+    return found or _told_apart(_of_items(items, leaves))
+
+
+def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
+    """Where no field is a name: any whose words tell the items apart ("whose brand is Bosch")."""
+    return {
+        leaf.own: f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"
+        for leaf in leaves
+        if leaf.texts
+        and len(leaf.texts) == len(leaf.values)
+        and identity(leaf.own, leaf.holder) is None
+        and not looks_opaque(leaf.texts)
+        and not everywhere(leaf.own, leaf.texts)
+    }
 
 
 def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
@@ -119,6 +132,9 @@ def noun_phrases(
             added = f" {'for' if is_person(each.thing) else 'of'} {each.slot}"
         if each.thing == noun and not each.hidden and each.parts[-1] in NAMES:
             added = f" called {each.slot}"
+        if each.parts[-1] in ("color", "colour"):
+            text = f"{each.slot} {text}" if each.required else f"[{each.slot} ]{text}"
+            continue
         if not each.hidden and _is_long(added):
             continue
         text += added if each.required else f"[{added}]"

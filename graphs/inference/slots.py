@@ -9,6 +9,7 @@ from turnloom.graphs.inference.naming import MONEY, NAMES, REASONS, TEXTS, is_pe
 from turnloom.graphs.inference.words import (
     CREATES,
     READS,
+    alters,
     lexicon,
     noun_of,
     plural,
@@ -84,7 +85,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
         return _when(parameter)
     if not parameter.required and sets(tool.name, parameter.name):
         return f" to {slot}"
-    told = _who_and_where(tool, parameter) or _text(parameter) or _number(parameter)
+    told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)
 
 
@@ -167,7 +168,7 @@ def _text(parameter: Parameter) -> str:
     return ""
 
 
-def _number(parameter: Parameter) -> str:
+def _number(tool: Tool, parameter: Parameter) -> str:
     if not parameter.numeric:
         return ""
     last, slot = parameter.parts[-1], parameter.slot
@@ -184,7 +185,7 @@ def _number(parameter: Parameter) -> str:
             else f" with {with_article(parameter.label)} of {slot}"
         )
     if singular(last) != last:
-        return f" for {counted(parameter)}"
+        return f" {'to' if alters(tool.name) else 'for'} {counted(parameter)}"
     if last == "year":
         return f" from {slot}"
     return f" with {with_article(parameter.label)} of {slot}"
@@ -205,7 +206,7 @@ def _other(tool: Tool, parameter: Parameter) -> str:
     if last in ("priority", "importance", "urgency"):
         return f" with {slot} {last}"
     if last == "mode":
-        return f" in {slot} mode"
+        return f" to {slot}" if alters(tool.name) else f" in {slot} mode"
     if last in ("channel", "method", "means"):
         return f" by {slot}"
     if last in ("size", "grade", "level"):

@@ -29,7 +29,7 @@ WRITES = lexicon(
     "replace reply report request reschedule reserve reset resolve restart restock resume return "
     "revoke save schedule send set share ship sign split start stop submit subscribe swap tag take "
     "terminate toggle top transfer turn undo unlock unsubscribe update upgrade upload use withdraw "
-    "write press fill drop enter launch"
+    "write press fill drop enter launch adjust raise lower increase decrease reduce switch"
 )
 CREATES = lexicon("add create register insert new open enroll sign start make publish post")
 REMOVES = lexicon(
@@ -122,12 +122,17 @@ def verb_of(tool: str) -> str:
     return parts[0] if parts and (parts[0] in READS or parts[0] in WRITES) else ""
 
 
-_SETTING = lexicon("set change update adjust switch modify")
+_SETTING = lexicon("set change update adjust switch modify raise lower increase decrease reduce")
+
+
+def alters(tool: str) -> bool:
+    """Whether a tool is there to give something another value: `set_temperature`."""
+    return verb_of(tool) in _SETTING
 
 
 def sets(tool: str, parameter: str) -> bool:
     """Whether a tool is there to give something this value: `set_speed` and `speed`."""
-    return verb_of(tool) in _SETTING and split(tool)[1:] == split(parameter)
+    return alters(tool) and split(tool)[1:] == split(parameter)
 
 
 _STOPS = lexicon("by for of to from with in on at as into and or until via per all")

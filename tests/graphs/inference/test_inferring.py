@@ -186,6 +186,39 @@ def test_a_wrong_card_file_is_told_with_its_place(desk: Path) -> None:
         open_python(["carded_desk:Desk"])
 
 
+GARAGE = """
+class Garage:
+    def __init__(self):
+        made = (("Fiat", "red", 4), ("Volvo", "blue", 5), ("Skoda", "blue", 5))
+        self.cars = {
+            f"car-{number}": {"make": make, "colour": colour, "seats": seats, "serial": f"X{number}"}
+            for number, (make, colour, seats) in enumerate(made)
+        }
+
+    def list_cars(self, colour: str | None = None) -> list[dict]:
+        'List the cars, all or of one colour.'
+        fit = {key: car for key, car in self.cars.items() if colour in (None, car["colour"])}
+        return [{"car_id": key, **car} for key, car in fit.items()]
+
+    def adjust_seats(self, car_id: str, seats: int) -> dict:
+        'Adjust the number of seats of a car.'
+        self.cars[car_id]["seats"] = seats
+        return {"seats": seats}
+"""
+
+
+def test_things_without_names_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
+    (tmp_path / "garage.py").write_text(GARAGE)
+    tools = {tool.name: tool for tool in open_python([f"{tmp_path}/garage.py:Garage"]).tools}
+
+    assert tools["list_cars"].card.identify == {
+        "make": "the {noun} whose make is {value}",
+        "colour": "the {noun} whose colour is {value}",
+    }
+    assert tools["list_cars"].card.names == ("[{colour} ]car",)
+    assert tools["adjust_seats"].card.ask == ("adjust the seats of {car_id} to {seats} seats",)
+
+
 def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
     (tmp_path / "sums.py").write_text(
         dedent("""
