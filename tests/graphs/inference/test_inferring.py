@@ -191,7 +191,7 @@ class Garage:
     def __init__(self):
         made = (("Fiat", "red", 4), ("Volvo", "blue", 5), ("Skoda", "blue", 5))
         self.cars = {
-            f"car-{number}": {"make": make, "colour": colour, "seats": seats, "serial": f"X{number}"}
+            f"car-{number}": {"make": make, "colour": colour, "seats": seats, "vin": f"X{number}"}
             for number, (make, colour, seats) in enumerate(made)
         }
 
