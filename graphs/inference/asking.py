@@ -113,10 +113,15 @@ def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
     if not _is_verb(verb, words, tool):
         return ""
     text = " ".join([verb, *words[1:]])
+    text = _POSSESSIVE.sub(r"the \3 of \1 \2", text)
     counts = "the " if alters(tool.name) else ""
     text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
     return _with_slots(tool, text, parameters)
+
+
+_POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
+_ONE = re.compile(r"(?<![\w{])an? (\w+)(?![\w'}])")
 
 
 def _is_verb(verb: str, words: Sequence[str], tool: Tool) -> bool:
@@ -156,7 +161,19 @@ def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
         elif parameter.name == "on":
             slot = f" {parameter.slot}" if parameter.required else f"[ {parameter.slot}]"
             rest = rest.replace(" on or off", slot)
-    return f"{verb} {rest}".rstrip()
+    return f"{verb} {_with_the_only_thing(tool, rest, parameters)}".rstrip()
+
+
+def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+    """ "Turn a lamp on" is about the `device_id`, if that is all that identifies anything."""
+    things = [each for each in parameters if each.hidden and each.required]
+    if len(things) != 1 or things[0].slot in text:
+        return text
+    named = set(split(tool.name)).union(*(each.parts for each in parameters))
+    found = _ONE.search(text)
+    if found is None or found[1] in named:
+        return text
+    return f"{text[: found.start()]}{things[0].slot}{text[found.end() :]}"
 
 
 def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:

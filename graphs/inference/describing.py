@@ -82,15 +82,25 @@ def identifying(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
             found[leaf.own] = "the {noun} with {value}"
         elif last in ("city", "location", "town", "country", "place"):
             found[leaf.own] = "the {noun} in {value}"
-    return found or _told_apart(_of_items(items, leaves))
+        elif last in ("room", "garden", "hall"):
+            found[leaf.own] = "the {noun} in the {value}"
+    if any(len(set(leaf.texts)) > 1 for leaf in _of_items(items, leaves) if leaf.own in found):
+        return found
+    return found | _told_apart(_of_items(items, leaves))
+
+
+_SORTS = lexicon("type kind sort colour color status state")
 
 
 def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
-    """Where no field is a name: any whose words tell the items apart ("whose brand is Bosch")."""
+    """Where no name tells the items apart: any words that do ("the red car", "the kettle whose
+    brand is Bosch")."""
     return {
-        leaf.own: f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"
+        leaf.own: "the {value} {noun}"
+        if split(leaf.own)[-1] in _SORTS
+        else f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"
         for leaf in leaves
-        if leaf.texts
+        if len(set(leaf.texts)) > 1
         and len(leaf.texts) == len(leaf.values)
         and identity(leaf.own, leaf.holder) is None
         and not looks_opaque(leaf.texts)
@@ -203,10 +213,20 @@ def outcomes(tool: Tool, noun: str, items: str, leaves: Sequence[Leaf]) -> tuple
     ][:3]
     if not told:
         return ("That is done.", "Done.", "All set.") if tool.effect == "write" else ()
-    listed = _and([f"the {_field(leaf)} is {{{leaf.own or WHOLE}}}" for leaf in told])
+    listed = _and([_stated(leaf) for leaf in told])
     if tool.effect == "write":
+        if len(told) == 1 and split(told[0].own)[-1:] in ((name,) for name in NAMES):
+            listed = f"{{{told[0].own}}}"
         return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
     return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
+
+
+def _stated(leaf: Leaf) -> str:
+    """A field in a sentence; what a call did stands in its name (`cancelled`)."""
+    slot = f"{{{leaf.own or WHOLE}}}"
+    if leaf.texts and len(split(leaf.own)) == 1 and re.fullmatch(r"\w+[^e]ed", leaf.own):
+        return f"{slot} has been {leaf.own}"
+    return f"the {_field(leaf)} is {slot}"
 
 
 def _tellable(leaf: Leaf) -> bool:

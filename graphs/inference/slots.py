@@ -184,6 +184,8 @@ def _number(tool: Tool, parameter: Parameter) -> str:
             if last in ("amount", "sum", "price")
             else f" with {with_article(parameter.label)} of {slot}"
         )
+    if alters(tool.name) and singular(last) == last:
+        return f" to {slot}"
     if singular(last) != last:
         return f" {'to' if alters(tool.name) else 'for'} {counted(parameter)}"
     if last == "year":

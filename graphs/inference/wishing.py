@@ -11,6 +11,7 @@ from turnloom.graphs.inference.inventing import invent, someone
 from turnloom.graphs.inference.mining import draw, element_of
 from turnloom.graphs.inference.naming import NAMES, identity
 from turnloom.graphs.inference.observing import INVENTED, Watched, today_of
+from turnloom.graphs.inference.slots import flag_words
 from turnloom.graphs.inference.words import CREATES, sets, split, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import Tool
@@ -43,7 +44,9 @@ class Wishes:
         """All required parameters, and the one that the tool is there to set; some of the others,
         and at least one where all are optional."""
         known = self.sources.get(tool.name, {})
-        optional = [name for name in known if name not in tool.required]
+        optional = [
+            name for name in known if name not in tool.required and not _goes_unsaid(tool, name)
+        ]
         chosen = [name for name in optional if rng.random() < OPTIONAL or sets(tool.name, name)]
         if not chosen and optional and not tool.required:
             chosen = [rng.choice(optional)]
@@ -69,6 +72,12 @@ class Wishes:
                     near.append(found[0])
                     return found[1]
         return None
+
+
+def _goes_unsaid(tool: Tool, name: str) -> bool:
+    """Whether a look-up's filter has no words of its own: `done` of `list_tasks`."""
+    boolean = element_of(tool.properties[name]).get("type") == "boolean"
+    return boolean and tool.effect != "write" and flag_words(name)[0] == " ".join(split(name))
 
 
 def wishes_of(

@@ -213,10 +213,41 @@ def test_things_without_names_are_told_apart_by_what_is_known_of_them(tmp_path: 
 
     assert tools["list_cars"].card.identify == {
         "make": "the {noun} whose make is {value}",
-        "colour": "the {noun} whose colour is {value}",
+        "colour": "the {value} {noun}",
     }
     assert tools["list_cars"].card.names == ("[{colour} ]car",)
     assert tools["adjust_seats"].card.ask == ("adjust the seats of {car_id} to {seats} seats",)
+
+
+TASKS = """
+class Tasks:
+    def __init__(self):
+        self.tasks = {1: {"title": "Buy milk", "done": False}, 2: {"title": "Pay", "done": True}}
+
+    def list_tasks(self, done: bool | None = None) -> list[dict]:
+        'List the tasks.'
+        return [{"task_id": key, **task} for key, task in self.tasks.items()]
+
+    def delete_task(self, task_id: int) -> dict:
+        'Delete a task.'
+        return {"deleted": self.tasks.pop(task_id)["title"]}
+"""
+
+
+async def test_a_filter_without_words_is_not_wished_for(tmp_path: Path) -> None:
+    """Nobody says "show me the tasks, not done"."""
+    (tmp_path / "tasks.py").write_text(TASKS)
+    environment = open_python([f"{tmp_path}/tasks.py:Tasks"])
+    session = await environment.open(environment.scenario(Random(0)))
+
+    assert not any(session.suggest("list_tasks", Random(seed)) for seed in range(20))
+
+
+def test_what_a_call_did_is_told_as_done(tmp_path: Path) -> None:
+    (tmp_path / "tasks.py").write_text(TASKS)
+    tools = {tool.name: tool for tool in open_python([f"{tmp_path}/tasks.py:Tasks"]).tools}
+
+    assert "Done. {deleted} has been deleted." in tools["delete_task"].card.tell
 
 
 def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:

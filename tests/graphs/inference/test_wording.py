@@ -67,6 +67,21 @@ COUNT_OR_NOT = count("quantity", required=False)
         ("logIn", "", [said("email", "email"), said("password")],
          "log in with the e-mail address {email} and the password {password}"),
         ("getOrderStatus", "", [hidden("orderId", "order")], "look up the status of {orderId}"),
+        ("turn_on", "Turns a lamp on.", [hidden("device_id", "device")], "turn {device_id} on"),
+        ("get_pet", "Get a pet's record.", [hidden("pet_id", "pet")],
+         "look up the record of {pet_id}"),
+        (
+            "set_brightness",
+            "Sets the brightness of a lamp.",
+            [hidden("device_id", "device"), count("level")],
+            "set the brightness of {device_id} to {level}",
+        ),
+        (
+            "add_comment",
+            "Adds a comment to a ticket.",
+            [hidden("ticket_id", "ticket"), said("comment", "text.comment")],
+            "add {comment} to {ticket_id}",
+        ),
         (
             "send_message",
             "Send a message to someone.",
