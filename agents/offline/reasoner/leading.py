@@ -10,12 +10,14 @@ from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.plan import (
     NOTHING,
     UNUSED,
+    FromCall,
     FromMessage,
     Plan,
     Source,
 )
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled
+from turnloom.agents.offline.reasoner.words import pieces
 
 _ASKS = re.compile(
     r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)"
@@ -96,7 +98,8 @@ class Leading:
                 manual.words & (plan.manual.words | self.of.reading.roots)
             )
             score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
-            cost = 3.6 if manual.looks_up else 3.0 if manual.makes else 0.5
+            makes = manual.makes or _adds_another(plan, manual)
+            cost = 3.6 if manual.looks_up else 3.0 if makes else 0.5
             cost += 5.0 * self.ruled.needless[manual.name]
             if best is None or score - cost > best[0]:
                 best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
@@ -115,3 +118,12 @@ class Leading:
                 if found:
                     return found[0]
         return None
+
+
+def _adds_another(plan: Plan, manual: Manual) -> bool:
+    """Whether a tool adds a thing of the kind that the goal is about: that one is there already."""
+    return pieces(manual.name)[0] in ("add", "insert", "new") and any(
+        parameter.identifies and bool(parameter.core & manual.named)
+        for parameter, source in plan.sources
+        if isinstance(source, FromCall)
+    )

@@ -15,6 +15,8 @@ from turnloom.agents.offline.reasoner.words import stems
 
 FAR = 3.5
 """Calls that cost this much more than the likeliest are not planned."""
+NAMESAKE = 2.2
+"""Kinship of a parameter to a look-up that shares nothing with it but its tool's thing."""
 _ROLES = stems("author sender organizer owner host writer recipient")
 
 
@@ -177,6 +179,8 @@ class Producers:
         else:
             share = self.of.by_name(parameter) if wanted else 1.0
             kins = {manual.name: share * kin for kin, manual in known}
+        if not kins and parameter.required and not parameter.seeks:
+            kins = dict.fromkeys(self._of_the_same(parameter), NAMESAKE)
         if not wanted:
             return kins
         for manual in self.of.library.manuals.values():
@@ -190,6 +194,13 @@ class Producers:
             if kin:
                 kins[manual.name] = kin
         return kins
+
+    def _of_the_same(self, parameter: Parameter) -> Iterator[str]:
+        """Look-ups of the thing that the parameter's own tool is about: to `freeze_account` an
+        `iban`, nothing is nearer than `get_accounts`."""
+        for manual in self.of.library.manuals.values():
+            if manual.looks_up and manual.named & parameter.tool and not _echoes(parameter, manual):
+                yield manual.name
 
     def _tied(self, parameter: Parameter, manual: Manual, rest: frozenset[str]) -> float:
         """How much more, or less, likely a tool is where the message names a thing by what it
