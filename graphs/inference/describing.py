@@ -215,7 +215,8 @@ def outcomes(tool: Tool, noun: str, items: str, leaves: Sequence[Leaf]) -> tuple
         return ("That is done.", "Done.", "All set.") if tool.effect == "write" else ()
     listed = _and([_stated(leaf) for leaf in told])
     if tool.effect == "write":
-        if len(told) == 1 and split(told[0].own)[-1:] in ((name,) for name in NAMES):
+        parts = split(told[0].own)
+        if len(told) == 1 and parts and parts[-1] in NAMES:
             listed = f"{{{told[0].own}}}"
         return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
     return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
