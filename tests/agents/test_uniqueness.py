@@ -69,6 +69,7 @@ def test_what_is_refused_does_not_count_and_order_decides(sample: Record) -> Non
     assert [other.admit(item) for item in samples] == [None] * 30
 
 
+@pytest.mark.slow
 def test_memory_stays_near_two_hundred_bytes_a_sample(sample: Record) -> None:
     rng = Random(3)
     unique = Uniqueness()

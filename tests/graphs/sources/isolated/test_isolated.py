@@ -97,7 +97,7 @@ async def total(session: IsolatedSession) -> object:
         ("segfault", "segfault crashed (SIGSEGV)"),
         ("leave", "leave ended with code 3"),
         ("kill", "kill was killed"),
-        ("stubborn", "stubborn took more than 8 s"),
+        pytest.param("stubborn", "stubborn took more than 8 s", marks=pytest.mark.slow),
         ("bomb", "bomb started too many processes"),
         ("write_into_the_line", "write_into_the_line it sent something else than an answer"),
         ("hang_up", "hang_up went away"),
