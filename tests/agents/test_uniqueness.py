@@ -5,6 +5,8 @@ import sys
 from random import Random
 from typing import Any
 
+import pytest
+
 from turnloom.agents.sample import Sample, sample_of
 from turnloom.agents.uniqueness import Uniqueness
 
