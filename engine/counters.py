@@ -52,6 +52,16 @@ class Counters:
         """Samples per second since this run began or was resumed."""
         return (self.made - self.before) / max(self.seconds, 1e-9)
 
+    @property
+    def pace(self) -> tuple[float, str]:
+        """The rate, per second, minute or hour ("s", "min", "h"): with a model as teacher a good
+        rate is far below one a second."""
+        rate = self.rate
+        for seconds, unit in ((1, "s"), (60, "min")):
+            if rate * seconds >= 1:
+                return rate * seconds, unit
+        return rate * 3600, "h"
+
     def top_reasons(self, count: int = 3) -> list[tuple[str, int]]:
         """The most frequent reasons, dead letters included."""
         return (self.rejected + self.dead).most_common(count)

@@ -51,7 +51,7 @@ class LineProgress:
             rejected=counters.rejected.total(),
             dead=counters.dead.total(),
             in_flight=counters.in_flight,
-            per_second=round(counters.rate, 1),
+            per_second=float(f"{counters.rate:.3g}"),
             **({"teacher": counters.note} if counters.note else {}),
         )
 

@@ -36,8 +36,9 @@ class BarProgress:
 
 
 def _line(counters: Counters) -> str:
+    rate, unit = counters.pace
     parts = [
-        f"{counters.rate:.{1 if counters.rate < 10 else 0}f}/s",
+        f"{rate:.{1 if rate < 10 else 0}f}/{unit}",
         f"{counters.in_flight} in flight",
     ]
     given_up = counters.rejected.total() + counters.dead.total()

@@ -22,8 +22,9 @@ class Costs:
         if self._client is None:
             return ""
         figures = self._client.figures()
+        requests = figures.requests_per_second
         words = [
-            f"{figures.requests_per_second:.0f} requests/s",
+            f"{requests:.{0 if requests >= 10 else 1}f} requests/s",
             f"{figures.tokens_per_second:.0f} tokens/s",
         ]
         if figures.usd:

@@ -81,7 +81,8 @@ def summary_text(summary: RunSummary, out: Path) -> str:
     if summary.open:
         lines.append(f"{summary.open} cut short, to be done again")
     if new:
-        lines.append(f"{new} in {counters.seconds:.1f} s: {counters.rate:.1f} samples/s")
+        rate, unit = counters.pace
+        lines.append(f"{new} in {counters.seconds:.1f} s: {rate:.1f} samples/{unit}")
     if str(out) != "-":
         lines.append(f"in {out}")
     return "\n".join(lines) + "\n"

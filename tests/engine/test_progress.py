@@ -4,6 +4,7 @@ import io
 from collections import Counter
 
 import orjson
+import pytest
 import structlog
 from rich.console import Console
 
@@ -26,6 +27,19 @@ def test_the_bar_shows_what_is_made_and_why_the_rest_is_not() -> None:
     assert "40/100" in shown
     assert "8 in flight" in shown
     assert "9 rejected (most: coin:tails 7)" in shown
+
+
+@pytest.mark.parametrize(
+    ("made", "seconds", "pace"),
+    [(40, 10, (4.0, "s")), (2, 44, (2.7, "min")), (1, 600, (6.0, "h")), (0, 5, (0.0, "h"))],
+)
+def test_slow_runs_have_a_rate_too(
+    monkeypatch: pytest.MonkeyPatch, made: int, seconds: float, pace: tuple[float, str]
+) -> None:
+    monkeypatch.setattr("turnloom.engine.counters.monotonic", lambda: seconds)
+    rate, unit = Counters(100, made, begun=0.0).pace
+
+    assert (round(rate, 1), unit) == pace
 
 
 def test_quiet_lines_come_only_now_and_then() -> None:
