@@ -5,7 +5,7 @@ import pytest
 BFCL = "bfcl:GorillaFileSystem+TwitterAPI+MathAPI"
 CASES = (
     ("builtin:", 20),
-    (BFCL, 20),
+    pytest.param(BFCL, 20, marks=pytest.mark.slow),
     pytest.param("builtin:", 500, marks=pytest.mark.slow),
 )
 

@@ -153,7 +153,7 @@ def debugging(desk) -> dict[str, str]:
     return {"PYTHONPATH": str(folder), "PYTHONASYNCIODEBUG": "1", "PYTHONDEVMODE": "1"}
 
 
-@pytest.mark.parametrize("outcome", ["reflect", "500"])
+@pytest.mark.parametrize("outcome", ["reflect", slow("500")])
 def test_nothing_shows_where_everything_is_logged(
     desk, far_end, canary, debugging, outcome: str
 ) -> None:
@@ -164,6 +164,7 @@ def test_nothing_shows_where_everything_is_logged(
     assert desk.leaks(told) == []
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_after_a_refusal_and_every_reading_of_it_shows_nothing(
     desk, far_end, canary
 ) -> None:

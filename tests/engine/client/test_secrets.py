@@ -45,7 +45,7 @@ def secret_end(far_end, fault, secret):
     return endpoint(f"{address}?key={quote(CANARY, safe='')}", secret)
 
 
-@pytest.fixture(params=["environment", "file"])
+@pytest.fixture(params=["environment", pytest.param("file", marks=pytest.mark.slow)])
 def secret(request, tmp_path, monkeypatch):
     if request.param == "environment":
         monkeypatch.setenv("CANARY_KEY", CANARY)
