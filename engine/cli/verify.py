@@ -32,9 +32,8 @@ def verify(
     """Check every sample again, offline.
 
     Replays the calls and runs every gate. Exit code 1 if any sample fails, 65 if there is none to
-    check. Replaying runs the
-    tools that a sample names: python: tools only if they lie in the current folder, or if you
-    name them with --env.
+    check. Replaying runs the tools that a sample names: python: tools only if they lie in the
+    current folder, or if you name them with --env.
 
     Example: turnloom verify runs/travel
     """

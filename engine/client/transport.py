@@ -7,6 +7,7 @@ Nothing here raises for what an endpoint does: foreign exceptions can hold the k
 from __future__ import annotations
 
 import asyncio
+import encodings.idna  # noqa: F401 - else the first connection loads it
 from io import BytesIO
 from types import TracebackType
 from typing import NamedTuple, Self

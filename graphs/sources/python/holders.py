@@ -263,7 +263,7 @@ def _public_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
     names = dict.fromkeys(
         name
         for base in reversed(cls.__mro__)
-        if not _is_library(base)
+        if base is cls or not _is_library(base)
         for name, member in vars(base).items()
         if not name.startswith("_")
         and (inspect.isfunction(member) or isinstance(member, (staticmethod, classmethod)))

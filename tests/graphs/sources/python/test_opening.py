@@ -43,6 +43,12 @@ def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
     assert [tool.name for tool in open_python([f"{name}:More"]).tools] == ["add", "clear"]
 
 
+def test_a_class_of_the_standard_library_offers_its_own_methods(module: Write) -> None:
+    mine = module("import collections\nclass Mine(collections.Counter):\n    def size(self): ...")
+    assert [tool.name for tool in open_python([f"{mine}:Mine"]).tools] == ["size"]
+    assert "most_common" in {tool.name for tool in open_python(["collections:Counter"]).tools}
+
+
 @pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
 @pytest.mark.parametrize(
     ("attribute", "remedy"), [("Desk", "rename it to _tag"), ("TOOLS", "take tag off the list")]

@@ -1,0 +1,22 @@
+"""Which tests run one after the other where several processes share the work."""
+
+from __future__ import annotations
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+SAME_RUNS = ("test_figures.py", "test_language.py", "test_planted_defects.py")
+"""They look at the same long runs: in two processes, one would wait for the other to make them."""
+
+
+class ByFile(LoadFileScheduling):
+    """Files are whole; those that need the same runs go together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "same runs" if file.endswith(SAME_RUNS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile:
+    return ByFile(config, log)
