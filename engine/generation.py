@@ -16,7 +16,7 @@ from turnloom.engine.ending import Ending
 from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
-from turnloom.engine.ledger.suspects import TOGETHER, Suspect
+from turnloom.engine.ledger.suspects import FEW, Suspect
 from turnloom.engine.quarantine import Quarantine
 from turnloom.engine.release import Judge
 from turnloom.engine.run import Surroundings, run
@@ -96,7 +96,10 @@ async def _go_on(
     except BaseException:
         await sink.close()
         raise
-    quarantine = Quarantine({each.seed for each in suspects if each.goes_alone}, marks)
+    quarantine = Quarantine(
+        {each.seed: each.company for each in suspects if each.company and not each.is_guilty},
+        marks,
+    )
     around = replace(around, standing=standing, quarantine=quarantine)
     return await _run(job, folder, sink, ledger, followers, around)
 
@@ -217,11 +220,12 @@ def _suspicion(suspects: Sequence[Suspect]) -> Iterator[str]:
     for each in suspects:
         if each.is_guilty:
             yield f"seed {each.seed} killed the process {each.crashes} times: a dead letter"
-    if alone := [each for each in suspects if each.goes_alone and not each.is_guilty]:
-        yield (
-            f"{len(alone)} seeds were at work when the process died {TOGETHER} times or more: they "
-            "go one at a time"
-        )
+    for most, times, manner in (
+        (FEW, "twice", f"at most {FEW} at a time"),
+        (1, "three times or more", "one at a time"),
+    ):
+        if count := sum(each.company == most and not each.is_guilty for each in suspects):
+            yield f"{count} seeds were at work when the process died {times}: they go {manner}"
 
 
 def counts(standing: Standing) -> JsonObject:

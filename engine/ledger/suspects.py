@@ -4,12 +4,14 @@ A crash names nobody: whatever was at work may have caused it, or a person with 
 rises slowly, and a seed is given up only on evidence that leaves no other:
 
 1. After one crash the suspects go on like any other seeds.
-2. After `TOGETHER` crashes a seed is worked on while no other is.
-3. After `ALONE` crashes at which it alone was at work it is dead: `crash_loop`.
+2. After two a seed is worked on among `FEW`: with a model as teacher a sample takes minutes, and
+   hundreds may have been at work when a person stopped the process twice.
+3. After three it is worked on while no other is.
+4. After `ALONE` crashes at which it alone was at work it is dead: `crash_loop`.
 
-So a seed that always kills the process does so at most `TOGETHER + ALONE` times, and with several
-of them at work together the first `TOGETHER` crashes are shared. An innocent seed is given up only
-when something else kills the process `ALONE` times just while that seed, alone, is at work.
+So a seed that always kills the process does so at most `3 + ALONE` times, and with several of them
+at work together the first crashes are shared. An innocent seed is given up only when something else
+kills the process `ALONE` times just while that seed, alone, is at work.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from turnloom.engine.bus import SampleDied
 from turnloom.engine.ending import Ending, State, given_up
 from turnloom.engine.fingerprint import sample_id
 
-TOGETHER = 2
+FEW = 16
 ALONE = 3
 CRASH_LOOP = "crash_loop"
 
@@ -40,8 +42,11 @@ class Suspect:
         return self.alone >= ALONE
 
     @property
-    def goes_alone(self) -> bool:
-        return self.crashes >= TOGETHER
+    def company(self) -> int | None:
+        """How many seeds may be worked on while this one is, itself included; None for any."""
+        if self.crashes < 2:
+            return None
+        return FEW if self.crashes == 2 else 1
 
     def ending(self, run: str) -> Ending:
         """The dead letter of a guilty one."""

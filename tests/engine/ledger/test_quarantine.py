@@ -13,7 +13,7 @@ from turnloom.engine.audit import audit
 from turnloom.engine.ledger.at_work import NAME as AT_WORK
 from turnloom.engine.ledger.at_work import AtWork, Mark, left_at_work
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.ledger.suspects import ALONE, TOGETHER, Suspect
+from turnloom.engine.ledger.suspects import ALONE, FEW, Suspect
 
 SCRIPT = Path(__file__).with_name("deadly_run.py")
 SAMPLES = 40
@@ -30,14 +30,16 @@ def run(folder: Path, *deadly: int, places: int = PLACES) -> "subprocess.Complet
     )
 
 
-def crashes_until_complete(folder: Path, *deadly: int, at_most: int) -> int:
-    """Run again and again, as whatever restarts services would."""
-    for crashes in range(at_most + 1):
+def run_until_complete(folder: Path, *deadly: int, crashes: int) -> str:
+    """Run again and again, as whatever restarts services would; all that was said."""
+    said = ""
+    for _ in range(crashes + 1):
         done = run(folder, *deadly)
-        if done.stdout.endswith("complete\n"):
-            return crashes
+        said += done.stdout
+        if said.endswith("complete\n"):
+            return said
         assert done.returncode in (0, -signal.SIGKILL, -signal.SIGSEGV), done.stderr
-    raise AssertionError(f"not complete after {at_most} crashes: {done.stdout}")
+    raise AssertionError(f"not complete after {crashes} crashes: {said}")
 
 
 def dead(folder: Path) -> list[tuple[int, str]]:
@@ -50,11 +52,13 @@ def samples(folder: Path) -> list[bytes]:
 
 
 def test_a_seed_that_kills_the_process_is_found_and_no_other_given_up(tmp_path: Path) -> None:
-    crashes_until_complete(tmp_path / "killed", 24, at_most=TOGETHER + ALONE)
+    said = run_until_complete(tmp_path / "killed", 24, crashes=3 + ALONE)
     run(tmp_path / "undisturbed")
     made, expected = samples(tmp_path / "killed"), samples(tmp_path / "undisturbed")
     expected = [line for line in expected if not orjson.loads(line)["id"].endswith("-000024")]
 
+    assert "died twice: they go at most 16 at a time" in said
+    assert "died three times or more: they go one at a time" in said
     assert dead(tmp_path / "killed") == [(24, "crash_loop")]
     assert made[: len(expected)] == expected
     assert (len(made), len(expected)) == (SAMPLES, SAMPLES - 1)
@@ -65,7 +69,7 @@ def test_a_seed_that_kills_the_process_is_found_and_no_other_given_up(tmp_path: 
 def test_several_deadly_seeds_share_their_first_crashes(tmp_path: Path) -> None:
     exits, is_killed, segfaults = 12, 7, 8
     deadly = (is_killed, segfaults, exits)
-    crashes_until_complete(tmp_path, *deadly, at_most=TOGETHER + ALONE * len(deadly))
+    run_until_complete(tmp_path, *deadly, crashes=3 + ALONE * len(deadly))
 
     assert dead(tmp_path) == [(seed, "crash_loop") for seed in deadly]
 
@@ -97,13 +101,15 @@ def test_care_rises_with_each_crash(story, tmp_path: Path) -> None:
     assert killed(tmp_path, story, 6)[-1] == Suspect(6, 3, 1)
     assert killed(tmp_path, story, 6)[-1] == Suspect(6, 4, 2)
     (*others, last) = killed(tmp_path, story)
+    most = [Suspect(4, crashes, 0).company for crashes in range(1, 5)]
 
     assert last == Suspect(6, 5, 3)
     assert last.is_guilty
-    assert [(each.seed, each.goes_alone, each.is_guilty) for each in others] == [
-        (4, False, False),
-        (5, True, False),
+    assert [(each.seed, each.company, each.is_guilty) for each in others] == [
+        (4, None, False),
+        (5, FEW, False),
     ]
+    assert most == [None, FEW, 1, 1]
     assert dead(tmp_path) == [(6, "crash_loop")]
     assert [each.seed for each in killed(tmp_path, story)] == [4, 5]
 
