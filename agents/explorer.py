@@ -20,10 +20,11 @@ from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.origin import steps_of
+from turnloom.graphs.packing import packed
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import Step, Trace, TracedTurn, packed
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
