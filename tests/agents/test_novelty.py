@@ -13,6 +13,7 @@ from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import graph_of
 from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.origin import steps_of
 from turnloom.graphs.probing import probe
 from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.trace import Step, Trace
@@ -57,7 +58,11 @@ async def explored(
 ) -> tuple[Environment, list[Trace]]:
     (tmp_path / "club_of_novelty.py").write_text(CLUB)
     monkeypatch.syspath_prepend(str(tmp_path))
-    environment = open_environment(["python:club_of_novelty:Club"])
+    return await _explored("python:club_of_novelty:Club")
+
+
+async def _explored(spec: str) -> tuple[Environment, list[Trace]]:
+    environment = open_environment([spec])
     graph = graph_of(environment.tools, environment.kinds)
     await probe(environment, graph, Random("probe"))
     role = explorer_role(environment, graph, TeamSettings())
@@ -105,6 +110,20 @@ async def test_a_tool_whose_deeds_no_state_shows_is_still_asked_for(
     explored: tuple[Environment, list[Trace]],
 ) -> None:
     assert any(turn.target == "send_card" for trace in explored[1] for turn in trace.turns)
+
+
+async def test_nobody_reckons_with_a_figure_that_turns_out_to_be_nothing() -> None:
+    _, traces = await _explored("bfcl:TwitterAPI+MathAPI")
+    fetched = [
+        step.arguments[name]
+        for trace in traces
+        for turn in trace.turns
+        for step in turn.steps
+        for name, origin in step.origins.items()
+        if steps_of(origin)
+    ]
+    assert any(isinstance(value, int) and value for value in fetched)
+    assert 0 not in fetched
 
 
 async def _made(world: Session, step: Step) -> None:
