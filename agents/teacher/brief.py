@@ -53,7 +53,7 @@ class Briefing:
             "wish": self.advanced[number].description,
             "calls": [self._call(step) for step in turn.steps],
             "say": [self._value(want, turn, queries, rng) for want in wants],
-            "choose": [dict(choice) for choice in self._choices(turn)],
+            "choose": list(choices(turn, self.steps, self.tools)),
             "hide": list(hidden(turn)),
             "draft": self.drafts[number] if self.drafts else None,
         }
@@ -78,8 +78,12 @@ class Briefing:
     ) -> JsonObject:
         step = turn.steps[want.step]
         schema = self.tools[step.tool].properties.get(want.argument, {})
+        what = f"{want.name} for {step.tool}"
+        if want.singles:
+            source = self.steps[want.singles.step].tool
+            what, schema = f"{want.name} of the one that is meant, of what {source} returns", {}
         told: JsonObject = {
-            "what": f"{want.argument.replace('_', ' ')} for {step.tool}",
+            "what": what,
             "value": want.value,
             "for_instance": self._instance(want, schema, rng),
         }
@@ -95,16 +99,20 @@ class Briefing:
             return say(want.value, schema, rng, today, want.flags)
         return str(want.value)
 
-    def _choices(self, turn: TracedTurn) -> Iterator[Mapping[str, JsonValue]]:
-        for step in turn.steps:
-            for origin in step.origins.values():
-                for picked in picks(origin):
-                    words = criterion(picked, self.steps, self.tools)
-                    if words or picked.op in {"first", "last"}:
-                        yield {
-                            "words": words or picked.op,
-                            "of": f"what {self.steps[picked.step].tool} returns",
-                        }
+
+def choices(
+    turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
+) -> Iterator[JsonObject]:
+    """How the turn's user singles out an item by its rank or place in a list."""
+    for step in turn.steps:
+        for origin in step.origins.values():
+            for picked in picks(origin):
+                words = criterion(picked, steps, tools)
+                if words or picked.op in {"first", "last"}:
+                    yield {
+                        "words": words or picked.op,
+                        "of": f"what {steps[picked.step].tool} returns",
+                    }
 
 
 def picks(origin: Origin) -> Iterator[Picked]:

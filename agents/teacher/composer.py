@@ -6,6 +6,7 @@ back with what was found, a few times; then the sample is given up.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -151,8 +152,11 @@ _COMPLETE = frozenset({answerable.GATE, grounded.GATE})
 
 
 def _unsaid(want: Wanted) -> str:
-    label = want.argument.replace("_", " ")
-    return f"the message does not say {want.value!r} ({label}) in a form that reads as this value"
+    value = json.dumps(want.value, ensure_ascii=False)
+    return (
+        f"the message does not say {value} ({want.name}) in a form that reads as this value; "
+        "its for_instance is one"
+    )
 
 
 def composer_role(
