@@ -223,7 +223,10 @@ def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
 def _unknown(tool: str, name: str, early: bool) -> str:
     if early:
         return f"In the call of {tool}, {name} was not known yet: the result was still to come."
-    return f"In the call of {tool}, nothing shows that {name} should be this."
+    return (
+        f"In the call of {tool}, the value of {name} comes neither from the user nor from a result "
+        "before it."
+    )
 
 
 def _leak_in_hints(gold: QueriesComposed) -> str:

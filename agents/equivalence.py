@@ -127,19 +127,33 @@ def _fault(
     left: Sequence[int],
     tools: Mapping[str, Tool],
 ) -> Feedback:
-    """The first thing that is wrong, in the order of the draft's calls."""
-    for index, (call, _) in enumerate(made):
+    """The first thing that is wrong, in the order of the draft's calls.
+
+    A call that only reads, and read what a gold call of its tool read, is blamed last.
+    """
+    harmless: list[Feedback] = []
+    strange: list[int] = []
+    for index, (call, outcome) in enumerate(made):
         if matched[index] is not None:
             continue
+        tool = tools[call.tool]
         alike = [gold.steps[i] for i in left if gold.steps[i].tool == call.tool]
-        if alike:
-            return _argument_fault(index, call, alike, tools[call.tool])
-    strange = next((index for index, step in enumerate(matched) if step is None), None)
-    if strange is None:
-        return _MISSING
-    if len(gold.steps) - 1 in left and strange == len(made) - 1:
+        if not alike:
+            strange.append(index)
+            continue
+        fault = _argument_fault(index, call, alike, tool)
+        if tool.effect != "read" or not any(_told_alike(step.outcome, outcome) for step in alike):
+            return fault
+        harmless.append(fault)
+    if not strange:
+        return harmless[0] if harmless and len(harmless) == len(left) else _MISSING
+    if len(gold.steps) - 1 in left and strange[0] == len(made) - 1:
         return _OUTCOME
-    return Feedback("extra", f"Nothing needs the call of {made[strange][0].tool}.", strange)
+    return Feedback("extra", f"Nothing needs the call of {made[strange[0]][0].tool}.", strange[0])
+
+
+def _told_alike(one: Outcome, other: Outcome) -> bool:
+    return one.ok and other.ok and one.value == other.value
 
 
 def _refusal(
