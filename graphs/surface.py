@@ -39,6 +39,8 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ISO_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::00)?Z?")
 _ISO_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*")
+_FEW_WORDS = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+){1,2}")
+"""Two or three plain words: "credit card" begins a sentence as "Credit card"."""
 _PRONOUN_ONE = re.compile(
     r"(?:\b(?:that|this|which|the|any|every|each|no|other|another|last|next|same|right|new|old"
     r"|first|second|third|\w+(?:est|th|er))|^)\s*$",
@@ -155,13 +157,14 @@ def reads(text: str, value: JsonValue, flags: Flags | None = None) -> bool:
     """Whether the whole of `text` reads as the scalar `value`.
 
     A date's year may be left out. Currency words and signs around a number are optional. An
-    identifier-like value reads in any case, with spaces, hyphens or slashes for underscores; other
-    strings read as they are. A boolean is read through its `flags`.
+    identifier-like value, or one of two or three words in lower case, reads in any case, with
+    spaces, hyphens or slashes between its words; other strings read as they are. A boolean is read
+    through its `flags`.
     """
     if isinstance(value, str):
         if text == value:
             return True
-        if _TOKEN.fullmatch(value) and _folds(value):
+        if _folds(value):
             return _folded(text) == _folded(value)
         if not value or not value[0].isdigit():
             return False
@@ -232,7 +235,7 @@ def _is_share(percent: float, value: float) -> bool:
 
 
 def _string_spans(text: str, value: str) -> list[Span]:
-    if _folds(value) and _TOKEN.fullmatch(value):
+    if _folds(value):
         return _phrase_spans(text, value)
     return _occurrences(text, text, value)
 
@@ -251,8 +254,12 @@ def _occurrences(text: str, haystack: str, needle: str) -> list[Span]:
 
 
 def _folds(value: str) -> bool:
-    """Whether a single token is a word of a schema rather than a name whose case matters."""
-    return "_" in value or value.islower()
+    """Whether a text is made of plain words or of a schema's rather than a name or a sentence,
+    whose case matters.
+    """
+    if "_" in value or value.islower():
+        return bool(_TOKEN.fullmatch(value) or _FEW_WORDS.fullmatch(value))
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -134,6 +134,8 @@ def test_a_span_that_is_found_reads_as_the_value(text: str, value: str | int) ->
         ("In progress", "in_progress"),
         ("non-refundable", "non_refundable"),
         ("Economy", "economy"),
+        ("Credit card", "credit card"),
+        ("Team-Retrospective", "team retrospective"),
     ],
 )
 def test_words_read_as_a_value(words: str, value: str | float) -> None:
@@ -153,6 +155,8 @@ def test_words_read_as_a_value(words: str, value: str | float) -> None:
         ("1,200", 200),
         ("13 tickets", 13),
         ("lis", "LIS"),
+        ("research colloquium", "Research colloquium"),
+        ("Tell them i will be late", "tell them i will be late"),
         ("see you at Noon", "See you at noon"),
         ("yes", "true"),
         ("", "x"),
