@@ -32,12 +32,17 @@ EARLIER = 500
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any."""
+    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any.
+
+    Values are shown as an English speaker says them; in other languages, `english` being false, as
+    they are.
+    """
 
     trace: Trace
     advanced: Sequence[AdvancedTool]
     tools: Mapping[str, Tool]
     drafts: Sequence[str]
+    english: bool = True
 
     @property
     def steps(self) -> list[Step]:
@@ -95,7 +100,7 @@ class Briefing:
 
     def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
-        if isinstance(want.value, (str, int, float)):
+        if self.english and isinstance(want.value, (str, int, float)):
             return say(want.value, schema, rng, today, want.flags)
         return str(want.value)
 
@@ -158,9 +163,17 @@ def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
                     yield leaf
 
 
+SENTENCE = 4
+"""So many words are dictated in a language, which is English here."""
+
+
 def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
-    """Whether messages must hold words of schemas or cards, which are English."""
+    """Whether messages must hold words of schemas or cards, or sentences, which are English."""
     steps = [step for turn in trace.turns for step in turn.steps]
+    for turn in trace.turns:
+        texts = (str(want.value) for want in wanted(turn, steps, tools))
+        if any(len(text.split()) >= SENTENCE for text in texts):
+            return True
     for step in steps:
         properties = tools[step.tool].properties
         for name, origin in step.origins.items():

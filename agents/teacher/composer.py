@@ -25,7 +25,7 @@ from turnloom.agents.teacher.saying import Wanted, located, wanted, with_spans
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace, TracedTurn
-from turnloom.prompts.personas import Personas
+from turnloom.prompts.personas import ENGLISH, Personas
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Composer:
         rng = context.rng("persona")
         persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
         drafts = await self._drafts(message, context)
-        briefing = Briefing(message.trace, message.advanced, tools, drafts)
+        english = persona.language == ENGLISH
+        briefing = Briefing(message.trace, message.advanced, tools, drafts, english)
         queries: list[str] = []
         trace = message.trace
         for number in range(len(trace.turns)):

@@ -2,10 +2,12 @@
 
 from random import Random
 
+import pytest
+
 from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.teacher.brief import Briefing, choices
+from turnloom.agents.teacher.brief import Briefing, choices, needs_english
 from turnloom.graphs.environment import Outcome
-from turnloom.graphs.origin import FromUser, Picked
+from turnloom.graphs.origin import FromUser, Origin, Picked
 from turnloom.graphs.tool import Card, Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn, packed
 
@@ -31,8 +33,8 @@ TOOLS = {
 LISTED = Step("list_bookings", {}, {}, Outcome(True, BOOKINGS, ""))
 
 
-def trace_of(origin: Picked) -> Trace:
-    step = Step("cancel", {"booking_ref": "Q1"}, {"booking_ref": origin}, Outcome(True, {}, ""))
+def trace_of(origin: Origin, value: str = "Q1") -> Trace:
+    step = Step("cancel", {"booking_ref": value}, {"booking_ref": origin}, Outcome(True, {}, ""))
     turn = TracedTurn("cancel", 0, (LISTED, step), ("value", "wish"))
     return Trace(packed({}), "", (turn,), "")
 
@@ -60,3 +62,35 @@ def test_a_choice_by_rank_is_told_in_the_words_of_the_card() -> None:
     assert list(choices(turn, turn.steps, TOOLS)) == [
         {"words": "earliest", "of": "what list_bookings returns"}
     ]
+
+
+def test_values_are_shown_as_they_are_where_no_english_is_spoken() -> None:
+    advanced = AdvancedTool("cancel", "Cancels a booking.", {})
+    trace = trace_of(FromUser(0), "2026-05-29")
+
+    def instances(*, english: bool) -> set[str]:
+        briefing = Briefing(trace, (advanced,), TOOLS, (), english)
+        return {
+            str(told["for_instance"])
+            for seed in range(9)
+            for told in briefing.brief(0, (), Random(seed))["say"]
+        }
+
+    assert instances(english=False) == {"2026-05-29"}
+    assert any("May" in said for said in instances(english=True))
+
+
+@pytest.mark.parametrize(
+    ("origin", "value", "needed"),
+    [
+        (BY_CITY, "Q1", False),
+        (BY_DAY, "Q1", True),
+        (FromUser(0), "Hotel Bellavista", False),
+        (FromUser(0), "2026-05-29", False),
+        (FromUser(0), "The room is being repaired.", True),
+    ],
+)
+def test_words_of_a_card_and_dictated_sentences_are_said_in_english(
+    origin: Origin, value: str, needed: bool
+) -> None:
+    assert needs_english(trace_of(origin, value), TOOLS) is needed
