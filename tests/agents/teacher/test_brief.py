@@ -8,8 +8,9 @@ from turnloom.agents.messages import AdvancedTool
 from turnloom.agents.teacher.brief import Briefing, choices, needs_english
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.origin import FromUser, Origin, Picked
+from turnloom.graphs.packing import packed
 from turnloom.graphs.tool import Card, Tool
-from turnloom.graphs.trace import Step, Trace, TracedTurn, packed
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 BOOKINGS = {"bookings": [{"ref": "Q1", "city": "Oslo", "day": 3}, {"ref": "Q2", "city": "Rome"}]}
 TOOLS = {
