@@ -173,7 +173,8 @@ def numbers_in(text: str) -> tuple[tuple[int, int, SaidNumber], ...]:
 
 
 def _amount(digits: str) -> int | float:
-    return float(digits) if "." in digits else int(digits)
+    """Whole where it is; thousands of digits, which Python won't read as an int, are infinite."""
+    return float(digits) if "." in digits or len(digits) > 1000 else int(digits)
 
 
 def _continues(low: str, start: int) -> bool:

@@ -1,7 +1,7 @@
 """Whether a draft may stand in a sample, whatever its calls come to.
 
 A sample is read without hint and feedback: thoughts must not speak of them or repeat their words,
-must not know what has not been shown, and the answer must not tell what nobody has told.
+must not know what has not been shown, and the answer must not tell what follows from nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from turnloom.agents.gates.ground import Ground
 from turnloom.agents.messages import AdvancedTool, ReasoningRequested
 from turnloom.agents.sample import FinishedTurn
 from turnloom.agents.teacher.preview import preview
+from turnloom.agents.teacher.reckoning import untold
+from turnloom.agents.teacher.shown import shown_in
 from turnloom.graphs.mentions import times_in
 
 ECHO = 8
 """So many words in a row out of a hint or a remark are no accident."""
+_OF_TEXTS = frozenset({"form", "leak"})
+"""Feedback that quotes the model's own text, which it may write again."""
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
 _CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
@@ -30,11 +34,12 @@ def unfit(
     request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
 ) -> Feedback | None:
     """What is wrong with a draft's texts, or None."""
-    notes = (request.hint, *(each.text for each in request.feedback))
+    told = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
+    notes = (request.hint, *told)
     public = (request.query, request.system, *(tool.description for tool in request.tools))
     for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
-        if echoes(text, notes, public):
-            return Feedback("leak", "A thought repeats a note that only you have seen.")
+        if words := echo(text, notes, public):
+            return Feedback("leak", f"{words!r} repeats a note that only you have seen.")
     view = _view(request, draft, advanced, ground)
     here = f"turn {request.turn},"
     for finding in reasoned.check(view):
@@ -42,22 +47,29 @@ def unfit(
             return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
     if strange := next(_untold(view, request, draft), None):
         return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
+    if strange := next(untold(draft.answer, shown_in(view)), None):
+        return Feedback(
+            "form",
+            f"The answer tells {strange!r}, which is not shown and does not follow from what is.",
+        )
     return None
 
 
-def echoes(text: str, notes: Sequence[str], public: Sequence[str]) -> bool:
-    """Whether a text has eight words in a row of a note that nothing public has, too."""
+def echo(text: str, notes: Sequence[str], public: Sequence[str]) -> str:
+    """Eight words in a row of a text that a note has and nothing public has, as written, or ''."""
+    spans = [match.span() for match in _WORD.finditer(text)]
     words = _words(text)
-    pieces = {words[i : i + ECHO] for i in range(len(words) - ECHO + 1)}
+    pieces = {words[i : i + ECHO]: i for i in range(len(words) - ECHO + 1)}
     if not pieces:
-        return False
+        return ""
     for note in notes:
         told = _words(note)
         for at in range(len(told) - ECHO + 1):
             piece = told[at : at + ECHO]
             if piece in pieces and not any(_holds(each, piece) for each in public):
-                return True
-    return False
+                first = pieces[piece]
+                return text[spans[first][0] : spans[first + ECHO - 1][1]]
+    return ""
 
 
 def _holds(text: str, piece: tuple[str, ...]) -> bool:
@@ -65,7 +77,7 @@ def _holds(text: str, piece: tuple[str, ...]) -> bool:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower()))
+    return tuple(word.lower() for word in _WORD.findall(text))
 
 
 def _view(

@@ -228,3 +228,7 @@ def test_masking_replaces_spans_and_merges_those_that_touch() -> None:
     assert mask("book LIS to OPO", [(5, 8), (12, 15)]) == "book {} to {}"
     assert mask("abcdef", [(3, 5), (0, 3), (1, 2)]) == "{}f"
     assert mask("abc", []) == "abc"
+
+
+def test_thousands_of_digits_are_read_without_an_error() -> None:
+    assert find_spans("9" * 5000, 9) == []

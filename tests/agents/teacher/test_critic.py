@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.messages import (
     DialogueFinished,
     ReasoningDrafted,
@@ -203,3 +203,49 @@ async def test_a_time_that_a_result_shows_may_be_told_in_any_form(
 
     assert isinstance(next_one, ReasoningRequested)
     assert next_one.turn == request.turn + 1
+
+
+@pytest.mark.parametrize("figure", ["7.31", "March 3, 1999"])
+async def test_a_figure_from_nowhere_costs_the_attempt_and_is_named(
+    world, begun, asking, context, figure: str
+) -> None:
+    critic, request = await opened(world, begun, context, asking("critic", []))
+    draft = await drafted(request, gold_calls(begun), answer=f"It says {figure} there.")
+
+    (again,) = await critic.handle(draft, context)
+
+    assert again.turn == request.turn
+    assert again.feedback[0].fault == "form"
+    assert repr(figure) in again.feedback[0].text
+
+
+async def test_a_thought_may_be_written_again_after_a_remark_on_its_form_quoted_it(
+    world, begun, asking, context
+) -> None:
+    critic, request = await opened(world, begun, context, asking("critic", []))
+    thought = "I read the request and look up each thing that it needs, one after the other."
+    remark = Feedback("form", f"What was written cannot be used: after the object comes {thought}")
+    failed = ReasoningFailed(request.turn, Draft((), ""), remark, request.world)
+    (request,) = await critic.handle(failed, context)
+    assert thought in request.feedback[0].text
+
+    draft = await drafted(request, gold_calls(begun), thought=thought)
+    (next_one,) = await critic.handle(draft, context)
+
+    assert next_one.turn == request.turn + 1
+
+
+async def test_words_of_the_hint_are_quoted_as_the_thought_has_them(
+    world, begun, asking, context
+) -> None:
+    hint = "Settles whatever has been open between them since the spring of that year."
+    advanced = tuple(replace(tool, description=hint) for tool in begun.composed.advanced)
+    critic = critic_of(world, asking("critic", []))
+    (request,) = await critic.handle(replace(begun.composed, advanced=advanced), context)
+    thought = "So it settles, whatever has been open between Them, since the spring: I look."
+
+    draft = await drafted(request, gold_calls(begun), thought=thought)
+    (again,) = await critic.handle(draft, context)
+
+    quoted = "'settles, whatever has been open between Them, since'"
+    assert again.feedback[0].text.startswith(quoted)
