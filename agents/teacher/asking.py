@@ -13,7 +13,7 @@ from turnloom.agents.model import (
     ModelSilentError,
 )
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.output import OutputError, read_answer
+from turnloom.agents.teacher.output import OutputError, in_words, read_answer
 from turnloom.agents.teacher.player import Player
 from turnloom.agents.teacher.spending import Spending
 from turnloom.graphs.json_value import JsonObject
@@ -54,7 +54,7 @@ class Asker:
             reply = await self.player.model.complete(request)
         except ModelOutputError as error:
             self.spending.add(context, error.usage)
-            raise OutputError(str(error), error.usage) from None
+            raise OutputError(in_words(str(error)), error.usage) from None
         except ModelSilentError as error:
             raise OutputError(str(error)) from None
         self.spending.add(context, reply.usage)

@@ -22,7 +22,7 @@ from turnloom.graphs.origin import (
     said_in,
     steps_of,
 )
-from turnloom.graphs.surface import say
+from turnloom.graphs.surface import find_spans, say
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
@@ -94,8 +94,8 @@ class Briefing:
         }
         if description := schema.get("description"):
             told["meaning"] = description
-        if said_before(want, queries) is not None:
-            told["earlier"] = True
+        if any(find_spans(query, want.value, want.flags) for query in queries):
+            told["earlier"] = said_before(want, queries) is not None
         return told
 
     def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:

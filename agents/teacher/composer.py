@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.gates import answerable, grounded, implicit, unleaked
 from turnloom.agents.gates.examined import Finding
@@ -48,12 +48,11 @@ class Composer:
         queries: list[str] = []
         trace = message.trace
         for number in range(len(trace.turns)):
-            task = _Task(
-                number,
-                dict(persona.told()),
-                briefing.brief(number, queries, rng),
-                Check(self.ground, replace(message, trace=trace), tuple(queries)),
+            brief = briefing.brief(number, queries, rng)
+            check = Check(
+                self.ground, replace(message, trace=trace), tuple(queries), _instances(brief)
             )
+            task = _Task(number, dict(persona.told()), brief, check)
             try:
                 query, turn = await self._written(task, context)
             except RefusedError as error:
@@ -106,11 +105,15 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The gates over one message; `queries` are those before it."""
+    """The gates over one message; `queries` are those before it.
+
+    `instances` has a form that reads as the value for each value that is to be said, as JSON.
+    """
 
     ground: Ground
     plan: ToolsAbstracted
     queries: Sequence[str]
+    instances: Mapping[str, str] = field(default_factory=dict)
 
     def checked(self, text: str) -> TracedTurn:
         """The turn with its spans in `text`. Raises `RefusedError` with what the gates find."""
@@ -119,13 +122,21 @@ class Check:
         turn = trace.turns[number]
         steps = [step for each in trace.turns for step in each.steps]
         found, unsaid = located(wanted(turn, steps, self.ground.tools), [*self.queries, text])
-        findings = [_unsaid(want) for want in unsaid]
+        findings = [self._unsaid(want) for want in unsaid]
         spoken = with_spans(turn, steps, found)
         turns = (*trace.turns[:number], spoken, *trace.turns[number + 1 :])
         findings += self._found(replace(trace, turns=turns), text, bool(unsaid))
         if findings:
             raise RefusedError(*findings[:8])
         return spoken
+
+    def _unsaid(self, want: Wanted) -> str:
+        value = json.dumps(want.value, ensure_ascii=False)
+        instance = json.dumps(self.instances.get(value, str(want.value)), ensure_ascii=False)
+        return (
+            f"the message does not say {value} ({want.name}) in a form that reads as this value: "
+            f"{instance} is one"
+        )
 
     def _found(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
         """What the gates find in this message, and not already in those before it."""
@@ -152,12 +163,14 @@ class Check:
 _COMPLETE = frozenset({answerable.GATE, grounded.GATE})
 
 
-def _unsaid(want: Wanted) -> str:
-    value = json.dumps(want.value, ensure_ascii=False)
-    return (
-        f"the message does not say {value} ({want.name}) in a form that reads as this value; "
-        "its for_instance is one"
-    )
+def _instances(brief: JsonObject) -> dict[str, str]:
+    """How a brief says that its values can be said."""
+    say = brief["say"]
+    return {
+        json.dumps(told["value"], ensure_ascii=False): str(told["for_instance"])
+        for told in (say if isinstance(say, list) else [])
+        if isinstance(told, dict)
+    }
 
 
 def composer_role(

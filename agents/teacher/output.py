@@ -34,6 +34,31 @@ _TEMPLATE = re.compile(
 )
 
 
+ALONE = "Answer with the JSON object alone."
+_IN_WORDS = {
+    "Expecting value": "a value is missing, or is a text without quotation marks",
+    "Expecting property name enclosed in double quotes": (
+        "a key is not in double quotation marks, or a comma stands before the closing brace"
+    ),
+    "Expecting ':' delimiter": "a colon is missing after a key",
+    "Expecting ',' delimiter": (
+        "a comma or a closing bracket is missing, or a quotation mark within a text has no "
+        "backslash before it"
+    ),
+    "Unterminated string starting at": "a text is not closed with a quotation mark",
+    "Invalid control character at": "a line break within a text is not written as \\n",
+    "Invalid \\escape": "a backslash within a text is not doubled",
+    "Extra data": "something stands after the object",
+}
+
+
+def in_words(error: str) -> str:
+    """What is wrong with JSON, as its writer understands it rather than its parser."""
+    for told, words in _IN_WORDS.items():
+        error = error.replace(told, words, 1)
+    return error
+
+
 class OutputError(ModelOutputError):
     """What the model said cannot be used; the text says why and quotes nothing of it."""
 
@@ -73,7 +98,8 @@ def parse(text: str) -> JsonValue:
     except RecursionError:
         raise OutputError("the answer is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise OutputError(f"the answer is not JSON: {error.msg} at {error.pos}") from None
+        told = in_words(f"{error.msg} at character {error.pos}")
+        raise OutputError(f"the answer is not JSON: {told}") from None
     except ValueError as error:
         raise OutputError(f"the answer is not JSON: {str(error)[:80]}") from None
     return value

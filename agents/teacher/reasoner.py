@@ -17,7 +17,7 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.asking import Asker, Said
 from turnloom.agents.teacher.conversation import Conversation
 from turnloom.agents.teacher.limits import Limits
-from turnloom.agents.teacher.output import OutputError, loops
+from turnloom.agents.teacher.output import ALONE, OutputError, loops
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
 
@@ -132,7 +132,7 @@ class Reasoner:
             try:
                 said = await self.asker.ask(context, f"{place}/{number}", messages)
             except OutputError as error:
-                raise _astray(f"What was written cannot be used: {error}.") from None
+                raise _astray(f"What was written cannot be used: {error}. {ALONE}") from None
             draft = await attempt.step(said)
             if draft is not None:
                 return draft

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.asking import Asker, assistant, user
-from turnloom.agents.teacher.output import OutputError
+from turnloom.agents.teacher.clipping import clipped
+from turnloom.agents.teacher.output import ALONE, OutputError
 from turnloom.graphs.json_value import JsonObject
 
 T = TypeVar("T")
+SHOWN = 1_000
+"""Characters of the last answer in the record of a sample that was given up."""
 
 
 class RefusedError(Exception):
@@ -37,23 +41,60 @@ class Rewriting(Generic[T]):
 async def rewritten(
     rewriting: Rewriting[T], asker: Asker, context: Context, place: str, tries: int
 ) -> T:
-    """The first acceptable answer. Raises the last `RefusedError` when there is none."""
+    """The first acceptable answer. Raises `RefusedError` after `tries` that are not, or as many
+    that cannot be read: a slip of the pen takes nothing from what the content may cost.
+    """
+    history = _History()
+    refused = unread = 0
     messages = list(rewriting.opening)
-    refused = RefusedError("nothing was asked")
-    for attempt in range(tries):
+    while max(refused, unread) < tries:
         try:
-            said = await asker.ask(context, f"{place}/{attempt}", messages)
+            said = await asker.ask(context, f"{place}/{refused + unread}", messages)
         except OutputError as error:
-            refused = RefusedError(str(error))
-            messages = _with_remark(rewriting.opening, rewriting.again(refused.findings))
-            continue
-        try:
-            return rewriting.accept(said.value)
-        except RefusedError as error:
-            refused = error
-            remark = user(rewriting.again(error.findings))
-            messages = [*rewriting.opening, assistant(said.value), remark]
-    raise refused
+            unread += 1
+            history.slip = (f"it could not be read: {error}. {ALONE}",)
+        else:
+            try:
+                return rewriting.accept(said.value)
+            except RefusedError as error:
+                refused += 1
+                history.add(error.findings, said.value)
+        messages = history.told(rewriting)
+    raise history.end()
+
+
+@dataclass(slots=True)
+class _History:
+    """What was found wrong so far, and the last answer that could be read.
+
+    slip       why the very last answer could not be read
+    findings   about the last one that could
+    earlier    about those before it
+    """
+
+    slip: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    earlier: dict[str, None] = field(default_factory=dict)
+    answer: JsonObject | None = None
+
+    def add(self, findings: Sequence[str], answer: JsonObject) -> None:
+        self.earlier.update(dict.fromkeys(self.findings))
+        self.slip, self.findings, self.answer = (), tuple(findings), answer
+
+    def told(self, rewriting: Rewriting[T]) -> list[JsonObject]:
+        """The opening, the last answer that could be read, and what was found wrong, last first."""
+        before = (f"with one before: {each}" for each in self.earlier if each not in self.findings)
+        remark = rewriting.again((*self.slip, *self.findings, *before))
+        if self.answer is None:
+            return _with_remark(rewriting.opening, remark)
+        return [*rewriting.opening, assistant(self.answer), user(remark)]
+
+    def end(self) -> RefusedError:
+        if self.answer is None:
+            return RefusedError(*self.slip)
+        last = json.dumps(self.answer, ensure_ascii=False)
+        shown = f"the last answer that could be read was {clipped(last, SHOWN)}"
+        return RefusedError(*self.slip, *self.findings, shown)
 
 
 def _with_remark(opening: Sequence[JsonObject], remark: str) -> list[JsonObject]:

@@ -95,21 +95,23 @@ class Toolsmith:
         for number, (each, tool) in enumerate(zip(told, plain, strict=True)):
             one: JsonObject = each if isinstance(each, dict) else {}
             name, description = str(one.get("name")), " ".join(str(one.get("description")).split())
-            faults = self._faults(name, description, trace, number)
+            faults = self._faults(name, description, trace.turns[number], tool)
             findings += (f"entry {number + 1}: {fault}" for fault in faults)
             advanced.append(AdvancedTool(name, description, tool.parameters))
         if findings:
             raise RefusedError(*findings[:8])
         return tuple(advanced)
 
-    def _faults(self, name: str, description: str, trace: Trace, number: int) -> Iterator[str]:
+    def _faults(
+        self, name: str, description: str, turn: TracedTurn, plain: AdvancedTool
+    ) -> Iterator[str]:
         if not _NAME.fullmatch(name):
             yield "the name must be of 3 to 64 letters, digits and underscores"
-        elif name in self.tools and name != trace.turns[number].target:
-            yield f"{name} is the name of another tool"
+        elif name in self.tools and name != plain.name:
+            yield f"{name} is the name of a tool that exists"
         if len(description) not in _DESCRIPTION:
             yield "the description must have 20 to 600 characters"
-        steps = trace.turns[number].steps
+        steps = turn.steps
         for tool in dict.fromkeys(step.tool for step in steps):
             if is_marked(tool) and tool in description:
                 yield f"the description names the tool {tool}"

@@ -95,3 +95,17 @@ def test_words_of_a_card_and_dictated_sentences_are_said_in_english(
     origin: Origin, value: str, needed: bool
 ) -> None:
     assert needs_english(trace_of(origin, value), TOOLS) is needed
+
+
+@pytest.mark.parametrize(
+    ("value", "earlier"), [("Hotel Bellavista", True), ("basic", False), ("premium", None)]
+)
+def test_what_was_used_before_and_has_to_be_said_again_is_told(
+    value: str, earlier: bool | None
+) -> None:
+    advanced = AdvancedTool("cancel", "Cancels a booking.", {})
+    briefing = Briefing(trace_of(FromUser(0), value), (advanced,), TOOLS, ())
+
+    (told,) = briefing.brief(0, ("I've a basic plan at Hotel Bellavista.",), Random(0))["say"]
+
+    assert told.get("earlier") is earlier

@@ -96,7 +96,8 @@ async def test_a_message_that_fails_is_written_again(
     if fault == "silent":
         told = brief_in(scripted.model.requests[0])["say"][0]
         value = json.dumps(told["value"], ensure_ascii=False)
-        assert any(f"does not say {value}" in each and "for_instance" in each for each in found)
+        instance = json.dumps(told["for_instance"], ensure_ascii=False)
+        assert any(f"does not say {value}" in each and instance in each for each in found)
 
 
 async def test_a_message_that_never_passes_gives_the_sample_up(
@@ -109,3 +110,32 @@ async def test_a_message_that_never_passes_gives_the_sample_up(
     assert isinstance(ended, SampleRejected)
     assert (ended.stage, ended.reason) == ("composer", "compose:unusable")
     assert len(scripted.model.requests) == LIMITS.rewrites
+    assert '{"message": "Please take care of it."}' in ended.detail
+
+
+async def test_slips_of_form_leave_the_attempts_to_the_content(
+    world, begun, asking, context, rehearsed
+) -> None:
+    bad = iter(["no JSON", {"message": "Please."}, {"message": " "}, '{"message": "a'])
+
+    def answer(request):
+        told = next(bad, None)
+        if told is None:
+            return rehearsed(request)
+        return told if isinstance(told, str) else json.dumps(told)
+
+    scripted = asking("composer", answer)
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    assert len(scripted.model.requests) == 4 + len(begun.abstracted.trace.turns)
+    assert len({request.key for request in scripted.model.requests}) == len(scripted.model.requests)
+    *_, shown, remark = scripted.model.requests[4].messages
+    assert json.loads(shown["content"]) == {"message": " "}
+    slip, last, *before = blocks(remark["content"])["rejected"]
+    assert "could not be read" in slip
+    assert "JSON object alone" in slip
+    assert last == "the message is empty"
+    assert before
+    assert all(each.startswith("with one before: ") for each in before)

@@ -138,3 +138,20 @@ def test_circles_are_noticed(piece: str) -> None:
 )
 def test_ordinary_texts_are_no_circles(text: str) -> None:
     assert not loops(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"thought": }', "a value is missing"),
+        ('{"thought": "He said "now" to me."}', "no backslash"),
+        ('{"thought": "a\nb"}', "line break"),
+        ('{"thought": "a",}', "comma stands before the closing brace"),
+        ('{"thought": "a"} so', "something stands after the object"),
+        ('{"thought": "a', "a text is not closed"),
+        ('{"thought": "C:\\dir"}', "is not doubled"),
+    ],
+)
+def test_what_is_wrong_with_json_is_told_in_words(text: str, words: str) -> None:
+    with pytest.raises(OutputError, match=words):
+        parse(text)

@@ -2,13 +2,14 @@
 
 import pytest
 
-from turnloom.agents.messages import SampleRejected, ToolsAbstracted
+from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
 from turnloom.agents.model import ModelOutputError, ModelSilentError
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.limits import LIMITS
 from turnloom.agents.teacher.toolsmith import toolsmith_role
 from turnloom.agents.teacher.values import leaves, telling
 from turnloom.prompts.fence import blocks
+from turnloom.prompts.library import library
 
 
 def named(begun, **first) -> dict:
@@ -95,3 +96,33 @@ async def test_answers_that_cannot_be_used_cost_an_attempt_each(
     assert len(scripted.model.requests) == LIMITS.rewrites
     for request in scripted.model.requests:
         assert [message["role"] for message in request.messages] == ["system", "user"]
+
+
+async def test_the_name_of_a_tool_is_left_to_that_tool(world, offline, asking, context) -> None:
+    explorer = next(role for role in offline.roles if role.name == "explorer")
+    for index in range(9):
+        (found,) = await explorer.handle(offline.start(Context(index, "s", 0)), context)
+        if isinstance(found, TraceFound) and len(found.trace.turns[0].steps) > 1:
+            break
+    answer = {"description": "Handles the matter as the user wishes."}
+    named = [{"name": f"handle_{number}", **answer} for number in range(len(found.trace.turns))]
+    target = found.trace.turns[0].target
+    scripted = asking("toolsmith", [{"tools": [{"name": target, **answer}, *named[1:]]}] * 3)
+
+    (ended,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(found, context)
+
+    assert isinstance(ended, SampleRejected)
+    assert f"{target} is the name of a tool that exists" in ended.detail
+
+
+@pytest.mark.parametrize("length", [600, 601])
+async def test_descriptions_are_as_long_as_the_prompt_says(
+    world, begun, asking, context, length: int
+) -> None:
+    assert "600 are the limit" in library()["toolsmith"].render("system")
+    answer = named(begun, description=("word " * 200)[: length - 1] + "x")
+    scripted = asking("toolsmith", [answer] * 3)
+
+    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+
+    assert isinstance(made, ToolsAbstracted if length == 600 else SampleRejected)
