@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.briefing import briefing
 from turnloom.agents.certificate import certificate
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
-from turnloom.agents.equivalence import Match, calls_of, compare
+from turnloom.agents.equivalence import Match, bare, calls_of, compare
 from turnloom.agents.leak import hint_reveals, reveals
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -184,7 +184,9 @@ class Critic:
                     schema = self._tools[call.tool].properties.get(name, {})
                     origin = find_origin(value, schema, queries, shown)
                 if origin is None:
-                    return Feedback("argument", _unknown(call.tool, name, early), offset, name)
+                    text = _misspelt(call.tool, name, value, queries)
+                    text = text or _unknown(call.tool, name, early)
+                    return Feedback("argument", text, offset, name)
                 origins[name] = origin
             found.append(origins)
         return found
@@ -218,6 +220,14 @@ def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
             break
         shown += [outcome.value for outcome in step.outcomes]
     return shown
+
+
+def _misspelt(tool: str, name: str, value: JsonValue, queries: Sequence[str]) -> str:
+    """What to say of a value that the user wrote in another spelling; '' of any other."""
+    words = bare(value) if isinstance(value, str) else ""
+    if not words or not any(f" {words} " in f" {bare(query)} " for query in queries):
+        return ""
+    return f"In the call of {tool}, {name} is not written letter by letter as the user wrote it."
 
 
 def _unknown(tool: str, name: str, early: bool) -> str:

@@ -7,6 +7,7 @@ it makes the target's call and nothing that is not needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
+
+_MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +199,29 @@ def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -
         wanted = normal(step.arguments, tool)
         return [name for name in (*given, *wanted) if given.get(name) != wanted.get(name)]
 
-    wrong = min((differing(step) for step in alike), key=len)
-    own = next((name for name in wrong if name in given), None)
+    nearest = min(alike, key=lambda step: len(differing(step)))
+    own = next((name for name in differing(nearest) if name in given), None)
     if own is None:
         text = f"The call of {call.tool} leaves out something that the request says."
         return Feedback("argument", text, index)
+    if spelt_otherwise(given[own], nearest.arguments.get(own)):
+        text = (
+            f"In the call of {call.tool}, {own} is right but for its spelling: write it letter by "
+            "letter as the user, a result or the schema does, with the same capitals and marks."
+        )
+        return Feedback("argument", text, index, own)
     text = f"In the call of {call.tool}, {own} is not what the request asks for."
     return Feedback("argument", text, index, own)
+
+
+def spelt_otherwise(given: JsonValue, wanted: JsonValue) -> bool:
+    """Whether two texts differ, and only in capitals, spaces and marks."""
+    if not isinstance(given, str) or not isinstance(wanted, str) or given == wanted:
+        return False
+    one, other = (bare(text).replace(" ", "") for text in (given, wanted))
+    return bool(one) and one == other
+
+
+def bare(text: str) -> str:
+    """The words of a text, in one case and without marks."""
+    return _MARKS.sub(" ", text).strip().casefold()

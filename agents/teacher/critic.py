@@ -136,7 +136,8 @@ class TeacherCritic:
             return plain
         text = " ".join(str(said.value["feedback"]).split())
         gold = case.gold.trace.turns[turn]
-        if not text or len(text) > LENGTH or loops(text) or hands_over(text, gold, draft):
+        queries = case.gold.queries[: turn + 1]
+        if not text or len(text) > LENGTH or loops(text) or hands_over(text, gold, draft, queries):
             case.withheld += text != plain.text
             return plain
         case.worded += 1

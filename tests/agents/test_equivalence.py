@@ -199,3 +199,15 @@ def test_feedback_may_repeat_what_the_draft_or_the_user_said() -> None:
     draft = _draft(FIND)
     own = Feedback("extra", "Nothing needs the call of find_guest with Mara, who is g_17.")
     assert reveals(own, GOLD, draft, "Tell Mara hello") is None
+
+
+def test_a_value_that_is_only_spelt_otherwise_is_told_as_that() -> None:
+    for text in ("Hello", "hello.", " HELLO! "):
+        verdict = _compare(_draft(FIND, ("send_note", {"guest_id": "g_17", "text": text}, SENT)))
+        assert isinstance(verdict, Feedback)
+        assert (verdict.fault, verdict.call, verdict.argument) == ("argument", 1, "text")
+        assert "but for its spelling" in verdict.text
+
+    verdict = _compare(_draft(FIND, ("send_note", {"guest_id": "g_17", "text": "hallo"}, SENT)))
+    assert isinstance(verdict, Feedback)
+    assert "spelling" not in verdict.text

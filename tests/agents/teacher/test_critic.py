@@ -20,6 +20,7 @@ from turnloom.agents.teacher.limits import LIMITS
 from turnloom.agents.teacher.player import ROLES, cast_of
 from turnloom.agents.teacher.reasoner import ReasoningFailed, reasoner_role
 from turnloom.agents.teacher.spending import Spending
+from turnloom.graphs.origin import FromUser
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
 
@@ -249,3 +250,22 @@ async def test_words_of_the_hint_are_quoted_as_the_thought_has_them(
 
     quoted = "'settles, whatever has been open between Them, since'"
     assert again.feedback[0].text.startswith(quoted)
+
+
+async def test_a_critic_may_repeat_the_users_own_words(world, begun, asking, context) -> None:
+    number, said = next(
+        (number, origin)
+        for number, turn in enumerate(begun.composed.trace.turns)
+        for step in turn.steps
+        for name, origin in step.origins.items()
+        if isinstance(origin, FromUser) and isinstance(step.arguments[name], str)
+    )
+    words = f"The user wrote {begun.composed.queries[said.turn][said.start : said.end]}: see there."
+    scripted = asking("critic", [{"feedback": words}])
+    critic, request = await opened(world, begun, context, scripted)
+    for before in range(number):
+        (request,) = await critic.handle(await drafted(request, gold_calls(begun, before)), context)
+
+    (again,) = await critic.handle(await drafted(request, []), context)
+
+    assert [each.text for each in again.feedback] == [words]

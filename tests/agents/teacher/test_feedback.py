@@ -5,6 +5,7 @@ import pytest
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
 from turnloom.agents.teacher.feedback import hands_over
 from turnloom.graphs.environment import Outcome
+from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import Step, TracedTurn
 
 FOUND = Outcome(
@@ -80,3 +81,63 @@ def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
 )
 def test_anything_of_the_solution_is_noticed(text: str) -> None:
     assert hands_over(text, GOLD, DRAFT) is not None
+
+
+QUERY = "Get Chiara Neri two first class tickets to Ghent on June 11, she's 418 by number."
+NERI = Outcome(ok=True, value={"name": "Chiara Neri", "id": "Chiara Neri-2", "cap": 418}, text="")
+
+
+def _at(words: str) -> FromUser:
+    start = QUERY.index(words)
+    return FromUser(0, start, start + len(words))
+
+
+SAID = TracedTurn(
+    "ticket_book",
+    0,
+    (
+        Step("member_find", {"name": "Chiara Neri"}, {"name": _at("Chiara Neri")}, NERI),
+        Step(
+            "ticket_book",
+            {"member": "Chiara Neri-2", "date": "2026-06-11", "seats": 2, "rows": 418, "cap": 418},
+            {
+                "member": FromResult(0, ("id",)),
+                "date": _at("June 11"),
+                "seats": _at("two"),
+                "rows": _at("418"),
+                "cap": FromResult(0, ("cap",)),
+            },
+            BOOKED,
+        ),
+    ),
+    ("value", "wish"),
+)
+TRIED = Draft((AssistantStep("", (Call("member_find", {"name": "chiara neri"}),), (NERI,)),), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The user wrote Chiara Neri, with capitals; you did not.",
+        'The name is written "Chiara Neri" in the request.',
+        "The user asked for June 11, and for two of them.",
+    ],
+)
+def test_the_users_own_words_give_nothing_away(text: str) -> None:
+    assert hands_over(text, SAID, TRIED, (QUERY,)) is None
+    assert hands_over(text, SAID, TRIED, ()) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The date is 2026-06-11.",
+        "It is the 11th of June.",
+        "Take Chiara Neri-2 for the member.",
+        "Take Chiara Neri 2 for the member.",
+        "It is 418 that counts.",
+        "The other one is Chiara Neri; use her cap, 97.",
+    ],
+)
+def test_other_forms_and_what_results_reveal_stay_the_solutions(text: str) -> None:
+    assert hands_over(text, SAID, TRIED, (QUERY,)) is not None
