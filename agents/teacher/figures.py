@@ -18,6 +18,8 @@ _AFTER = re.compile(
     r"\s?[€$£]|\s(?:cents?|euros?|dollars?|pounds?|bucks|eur|usd|gbp|chf)\b", re.IGNORECASE
 )
 _PERCENT = re.compile(r"\s?%|\s(?:percent|per\scent)\b", re.IGNORECASE)
+_SCALE = re.compile(r"\s?(?:k|m(?:illion|io|rd)|b(?:illio)?n|thousand|tausend)\b", re.IGNORECASE)
+"""A number in thousands or millions is rounded too far to be looked for."""
 _TUESDAY = re.compile(r"mar\b\.?\s", re.IGNORECASE)
 """Not March in several languages."""
 
@@ -43,7 +45,7 @@ def figures_in(text: str) -> Iterator[Figure]:
     taken = when(text)
     for match in _FIGURE.finditer(text):
         start, end = match.span()
-        if any(start < stop and begin < end for begin, stop in taken):
+        if any(start < stop and begin < end for begin, stop in taken) or _SCALE.match(text, end):
             continue
         money = bool(_BEFORE.search(text, max(0, start - 5), start) or _AFTER.match(text, end))
         percent = bool(_PERCENT.match(text, end))

@@ -47,7 +47,8 @@ def unfit(
             return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
     if strange := next(_untold(view, request, draft), None):
         return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
-    if strange := next(untold(draft.answer, shown_in(view)), None):
+    figured = any(letter.isdigit() for letter in draft.answer)
+    if figured and (strange := next(untold(draft.answer, shown_in(view)), None)):
         return Feedback(
             "form",
             f"The answer tells {strange!r}, which is not shown and does not follow from what is.",

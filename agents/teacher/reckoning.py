@@ -6,19 +6,23 @@ figure that can't be reached was made up, or written down wrongly.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations, permutations
 
 from turnloom.agents.teacher.figures import Figure, Reading, days_in, figures_in
-from turnloom.agents.teacher.shown import LONGEST, Shown, Together
+from turnloom.agents.teacher.shown import LONGEST, Shown, Together, unpadded
 from turnloom.graphs.mentions import SaidDate, numbers_in
 
 FEW, SOME, MANY, MOST = 8, 20, 60, 400
 """How many numbers are tried in every sum, in every calculation of two, in differences, at all."""
 CENTS = 2
+_USUAL = (12.0, 24.0, 60.0, 100.0)
+"""Hours of a day and the like, which everyone knows."""
 _PERIODS = (2.0, 7.0, 12.0, 52.0, 365.0)
+_PARTS = re.compile(r"\d+")
 _COUNTS = range(2, 32)
 _UNITS = (60.0, 3600.0, 24.0, 7.0, 100.0, 1000.0, 1024.0, 1.609344, 2.20462)
 
@@ -27,14 +31,23 @@ def untold(answer: str, shown: Shown) -> Iterator[str]:
     """The figures and days in an answer that follow from nothing shown before it."""
     figures = [figure for figure in figures_in(answer) if _counts(figure)]
     doubtful = [figure for figure in figures if not _is_shown(figure, shown)]
-    if doubtful:
-        unknown = {reading.value for figure in doubtful for reading in figure.readings}
-        told = [float(number.amount) for _, _, number in numbers_in(answer)]
-        reach = _Reach(shown, [number for number in told if number not in unknown][:SOME])
-        yield from (figure.text for figure in doubtful if not reach.has(figure))
+    while doubtful:
+        reach = _Reach(shown, _told(answer, doubtful))
+        left = [figure for figure in doubtful if not reach.has(figure)]
+        if len(left) == len(doubtful):
+            break
+        doubtful = left
+    yield from (figure.text for figure in doubtful)
     yield from (
         answer[start:end] for start, end, said in days_in(answer) if not _is_day(said, shown)
     )
+
+
+def _told(answer: str, doubtful: Sequence[Figure]) -> list[float]:
+    """The numbers of an answer that are beyond doubt: others may be worked out from them."""
+    unknown = {reading.value for figure in doubtful for reading in figure.readings}
+    numbers = (abs(float(said.amount)) for _, _, said in numbers_in(answer))
+    return [number for number in dict.fromkeys(numbers) if number not in unknown][:FEW]
 
 
 def _counts(figure: Figure) -> bool:
@@ -52,7 +65,8 @@ def _is_shown(figure: Figure, shown: Shown) -> bool:
         )
     if figure.money:
         return False
-    if figure.text in shown.digits or all(part in shown.digits for part in figure.text.split()):
+    parts = map(unpadded, _PARTS.findall(figure.text))
+    if figure.text in shown.digits or all(part in shown.digits for part in parts):
         return True
     if len(figure.text) >= 3 and any(run.endswith(figure.text) for run in shown.digits):
         return True
@@ -81,23 +95,51 @@ class _Reach:
 
 def _combined(shown: Shown, told: Sequence[float]) -> Iterator[float]:
     """Sums, differences, products and shares of what belongs together."""
-    yield sum(told)
-    for together in (*shown.records[-MOST:], Together(dict.fromkeys(told))):
-        for one, other in combinations(list(together.numbers)[:SOME], 2):
+    said = list(shown.said.numbers)[-SOME:]
+    yield from _of_told(told, said)
+    for numbers in (*(list(each.numbers) for each in shown.records[-MOST:]), _alone(shown)):
+        for one, other in combinations(numbers[-SOME:], 2):
             yield from (one + other, abs(one - other), one * other)
-            for share, whole in ((one, other), (other, one)):
-                if share <= 100:
-                    yield from (whole * share / 100, whole * (100 - share) / 100)
+            yield from (*_share(one, other), *_share(other, one))
     for column in shown.columns:
         yield from _sums(column)
-    for numbers in shown.fields.values():
-        for one, other in combinations(list(numbers)[-MANY:], 2):
+    for field in shown.fields.values():
+        for one, other in combinations(list(field)[-MANY:], 2):
             yield from (one + other, abs(one - other))
     counts = {*map(float, shown.lengths), *_PERIODS, *_counts_of(shown, told)}
     for number in list(shown.amounts)[-MOST:]:
-        for said in list(shown.said.numbers)[:SOME]:
-            yield from (number + said, abs(number - said))
+        for own in said:
+            yield from (number + own, abs(number - own), *_share(own, number))
         yield from (number * count for count in counts)
+
+
+def _of_told(told: Sequence[float], said: Sequence[float]) -> Iterator[float]:
+    """What an answer's own numbers come to, added to or taken from what the user said."""
+    sums = {0.0}
+    for number in told:
+        sums |= {each + sign * number for each in sums for sign in (1, -1)}
+    for each in sums:
+        yield from (abs(each), *(abs(own + each) for own in said))
+    for one, other in combinations(told, 2):
+        yield from (one * other, *_share(one, other), *_share(other, one))
+        yield from (abs(one * other + sign * third) for third in told for sign in (1, -1))
+
+
+def _share(percent: float, whole: float) -> tuple[float, ...]:
+    """So many per cent of the whole, and the rest."""
+    if percent > 100:
+        return ()
+    return whole * percent / 100, whole * (100 - percent) / 100
+
+
+def _alone(shown: Shown) -> list[float]:
+    """Numbers that results told by themselves, such as a rate or a total."""
+    return [
+        number
+        for together in shown.records
+        if len(together.numbers) <= 2 and together is not shown.said
+        for number in together.numbers
+    ]
 
 
 def _sums(column: Sequence[float]) -> Iterator[float]:
@@ -112,7 +154,7 @@ def _shared_out(shown: Shown, told: Sequence[float]) -> Iterator[float]:
     """What one night, month, person or piece comes to."""
     yield from (sum(column) / len(column) for column in shown.columns)
     counts = {*_PERIODS, *_counts_of(shown, told)}
-    for number in list(shown.amounts)[-MOST:]:
+    for number in (*list(shown.amounts)[-MOST:], *told):
         yield from (number / count for count in counts)
     for together in shown.records[-MOST:]:
         for one, other in permutations(list(together.numbers)[:SOME], 2):
@@ -141,18 +183,21 @@ def _percentages(shown: Shown, told: Sequence[float]) -> Iterator[float]:
 
 
 def _durations(shown: Shown) -> Iterator[float]:
-    """Numbers in other units, and how long it is from one time or day to another."""
+    """Numbers in other units, how long it is from one time or day to another, how many in all."""
+    yield from _USUAL
     for number in list(shown.amounts)[-MOST:]:
         for unit in _UNITS:
             yield from (number * unit, number / unit)
         yield from (number // 60, number % 60, number * 9 / 5 + 32, (number - 32) * 5 / 9)
+    for day in shown.days:
+        yield from (day.year - 1, day.year + 1)
     for one, other in combinations(sorted(shown.days)[:MANY], 2):
         apart = abs((one - other).days)
-        yield from (apart, apart + 1, apart / 7, apart // 7)
-    for together in shown.records[-MOST:]:
-        for start, end in combinations(sorted(together.minutes)[:SOME], 2):
-            for minutes in (abs(end - start), 1440 - abs(end - start)):
-                yield from (minutes, minutes // 60, minutes % 60, minutes / 60)
+        yield from (apart, apart + 1, apart / 7, apart // 7, apart / 30.44, apart // 365.2425)
+    for start, end in combinations(sorted(shown.minutes)[:MANY], 2):
+        for minutes in (end - start, 1440 - (end - start)):
+            yield from (minutes, minutes // 60, minutes % 60, minutes / 60)
+    yield from (one + other for one, other in combinations(sorted(shown.lengths)[-SOME:], 2))
 
 
 def _is_day(said: SaidDate, shown: Shown) -> bool:

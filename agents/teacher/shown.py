@@ -27,11 +27,10 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(slots=True)
 class Together:
-    """Numbers, days and times of one record, one message, or one call's arguments."""
+    """Numbers and days of one record, one message, or one call's arguments."""
 
     numbers: dict[float, None] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
-    minutes: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -44,6 +43,7 @@ class Shown:
     fields     the values of a field, over the whole dialogue; per list in `columns`
     lengths    how long the lists are
     undated    days without a year, as month and day
+    minutes    times of day, in minutes
     spans      how many days things last
     """
 
@@ -57,12 +57,13 @@ class Shown:
     lengths: set[int] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     undated: set[tuple[int, int]] = field(default_factory=set)
+    minutes: set[int] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
 
     def text(self, text: str, into: Together) -> None:
         """Take a text apart; what it mentions belongs together."""
         for run, is_when in runs_in(text):
-            self.digits.update((run, *_DIGITS.findall(run)))
+            self.digits.update((run, *map(unpadded, _DIGITS.findall(run))))
             if not is_when:
                 self.numbers.update(reading.value for reading in readings(run))
         for _, _, number in numbers_in(text):
@@ -70,7 +71,7 @@ class Shown:
         for day in _days(text):
             self._day(into, day)
         self.undated |= {(said.month, said.day) for _, _, said in dates_in(text) if not said.year}
-        into.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
+        self.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
         self.spans |= {int(match[1]) for match in _LASTS.finditer(text)}
 
     def value(self, value: JsonValue, into: Together, key: str = "") -> None:
@@ -93,7 +94,7 @@ class Shown:
     def _number(self, value: float, into: Together, key: str) -> None:
         if not abs(value) < HUGE:
             return
-        self.digits.update(_DIGITS.findall(repr(value)))
+        self.digits.update(map(unpadded, _DIGITS.findall(repr(value))))
         self._amount(into, value)
         self._field(key, abs(float(value)))
         if _LASTING.match(key) and 0 < value < LONGEST:
@@ -157,6 +158,11 @@ def shown_in(view: Examined) -> Shown:
         shown.records.append(top)
     shown.records.append(shown.said)
     return shown
+
+
+def unpadded(digits: str) -> str:
+    """Digits without zeros before them: 06 as 6."""
+    return digits.lstrip("0") or "0"
 
 
 def _is_table(items: Sequence[JsonValue]) -> bool:

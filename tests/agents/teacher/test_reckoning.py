@@ -66,6 +66,10 @@ def shown() -> Shown:
         "You paid $2,240, and breakfast for 3 days is 36 euros.",
         "The day after, June 17, is free. Roughly 280 euros, then.",
         "Calder costs 17.5% more than Boreal.",
+        "Within 24 hours, at 9.05 Uhr, on the 16.06.; in 2027 it's 1.2 million.",
+        "Alba at 277.50 and breakfast at 36 leave 186.50 of your 500 euros.",
+        "3 nights at 120 euros are 360 euros; with 17 euros off that's 343 euros, 114.33 a night.",
+        "Between 9:05 and 11:45 you have 2 hours and 40 minutes. 10% off 360 euros is 324 euros.",
         "Four of you in two rooms at 120 euros are 240 euros a night.",
     ],
 )
