@@ -9,9 +9,11 @@ from turnloom.agents.gates.ground import Ground
 from turnloom.agents.messages import QueriesComposed, SampleRejected
 from turnloom.agents.offline.composer.role import composer_role as offline_composer
 from turnloom.agents.teacher.brief import hidden
-from turnloom.agents.teacher.composer import composer_role
+from turnloom.agents.teacher.composer import Check, composer_role
 from turnloom.agents.teacher.limits import LIMITS
 from turnloom.agents.teacher.preview import executed, preview
+from turnloom.agents.teacher.rewriting import RefusedError
+from turnloom.agents.teacher.saying import wanted
 from turnloom.graphs.api_graph import graph_of
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -139,3 +141,15 @@ async def test_slips_of_form_leave_the_attempts_to_the_content(
     assert last == "the message is empty"
     assert before
     assert all(each.startswith("with one before: ") for each in before)
+
+
+def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None:
+    trace = begun.abstracted.trace
+    want = wanted(trace.turns[0], list(trace.turns[0].steps), Ground(world).tools)[0]
+    instances = {json.dumps(want.value, ensure_ascii=False): "as people say it"}
+    check = Check(Ground(world), begun.abstracted, (), instances)
+
+    with pytest.raises(
+        RefusedError, match='in a form that reads as this value: "as people say it"'
+    ):
+        check.checked("Please take care of it.")
