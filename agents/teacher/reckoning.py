@@ -22,6 +22,8 @@ CENTS = 2
 _USUAL = (12.0, 24.0, 60.0, 100.0)
 """Hours of a day and the like, which everyone knows."""
 _PERIODS = (2.0, 7.0, 12.0, 52.0, 365.0)
+_IN_PARTS = re.compile(r"\d\d?\.\d\d?|\d+(?:\s\d+)+")
+"""Days and times as some languages write them (16.06., 9.05 Uhr), or several numbers."""
 _PARTS = re.compile(r"\d+")
 _COUNTS = range(2, 32)
 _UNITS = (60.0, 3600.0, 24.0, 7.0, 100.0, 1000.0, 1024.0, 1.609344, 2.20462)
@@ -65,8 +67,8 @@ def _is_shown(figure: Figure, shown: Shown) -> bool:
         )
     if figure.money:
         return False
-    parts = map(unpadded, _PARTS.findall(figure.text))
-    if figure.text in shown.digits or all(part in shown.digits for part in parts):
+    parts = _PARTS.findall(figure.text) if _IN_PARTS.fullmatch(figure.text) else [figure.text]
+    if all(unpadded(part) in shown.digits for part in parts):
         return True
     if len(figure.text) >= 3 and any(run.endswith(figure.text) for run in shown.digits):
         return True

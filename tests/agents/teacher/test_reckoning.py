@@ -92,6 +92,7 @@ def test_what_is_shown_or_follows_from_it_may_be_told(answer: str) -> None:
         ("You arrive on Monday, June 16.", "Monday, June 16"),
         ("You leave on June 19, 2027.", "June 19, 2027"),
         ("It frees 3925 KB.", "3925"),
+        ("It weighs 160.120 and 751.14 grams.", "751.14"),
         ("It takes 610 minutes.", "610"),
         ("That's 43.7% of the work.", "43.7"),
     ],
