@@ -207,6 +207,21 @@ def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) 
     assert not (tmp_path / "run").exists()
 
 
+def test_a_damaged_journal_stops_the_run_that_would_go_on_with_it(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    job = (*teacher(rehearse()), "-n", "2", "--out", "run")
+    turnloom_command(*job)
+    calls = tmp_path / "run" / "calls.jsonl"
+    calls.write_bytes(b"garbage\n" + calls.read_bytes())
+
+    said = turnloom_command(*job[:-4], "-n", "3", "--out", "run")
+
+    assert said.code == 65
+    assert "calls.jsonl: not a call journal at byte 0" in said.err
+    assert (tmp_path / "run" / "dead.jsonl").read_bytes() == b""
+
+
 def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) -> None:
     address, other = rehearse(), rehearse("--key-file", str(key_file(tmp_path)))
     (tmp_path / "teacher.toml").write_text(
