@@ -146,7 +146,10 @@ async def test_a_damaged_line_is_told(path, ask):
         await ask(JournaledModel(journal, role_only, ScriptedModel(["one"])))
     path.write_bytes(path.read_bytes().replace(b"content", b"contest"))
 
-    with Journal(path) as journal, pytest.raises(JournalDamagedError, match="calls.jsonl") as told:
+    with (
+        Journal(path) as journal,
+        pytest.raises(JournalDamagedError, match="cannot be read") as told,
+    ):
         await ask(JournaledModel(journal, role_only))
 
     assert exit_code(told.value) == 65
