@@ -7,6 +7,7 @@ never reaches a batch.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from math import isfinite
 from typing import NoReturn
@@ -18,6 +19,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 TEXT_LIMIT = 2**20
 _FENCE = "```"
+_LANGUAGE = re.compile(r"\s*json\b", re.IGNORECASE)
 
 
 class StrictError(ValueError):
@@ -53,11 +55,15 @@ def parse_object(text: str) -> JsonObject:
 
 
 def extract(text: str) -> JsonValue:
-    """The JSON value of an answer in plain text: all of it, or its only fenced block."""
-    parts = text.split(_FENCE)
-    if len(parts) == 3:
-        return parse(parts[1].strip().removeprefix("json"))
-    return parse(text)
+    """The JSON value of an answer in plain text: all of it, or its only fenced block. (JSON may
+    hold fences in its texts.)"""
+    try:
+        return parse(text)
+    except StrictError:
+        parts = text.split(_FENCE)
+        if len(parts) != 3:
+            raise
+    return parse(_LANGUAGE.sub("", parts[1]))
 
 
 def check(value: JsonValue, schema: JsonObject) -> None:

@@ -124,8 +124,6 @@ class Line:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
             whole = scrub(whole, self._secrets)
-        if response.status == 200:
-            return Answer(200, whole)
         return Answer(response.status, whole, response.headers.get("Retry-After"))
 
     async def _read(
