@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from turnloom.engine.cli.streams import tell
+
 
 def export(
     path: Annotated[
@@ -29,7 +31,7 @@ def export(
     write = exporter(to)
     _keep_apart(path, out)
     count = write(read_samples(path), out)
-    typer.echo(f"wrote {count} samples to {out}", err=True)
+    tell(f"wrote {count} samples to {out}\n")
 
 
 def _keep_apart(path: Path, out: Path) -> None:
