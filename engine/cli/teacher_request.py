@@ -29,10 +29,8 @@ from turnloom.engine.address import Address
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
-_MODELS_ONLY = (
-    "model", "prompts", "judge", "replay", "key_env", "key_file", "plain_http", "timeout",
-    "max_tokens", "max_usd", "role",
-)  # fmt: skip
+_IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
+"""What is no option of the command line."""
 
 _KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
 
@@ -136,7 +134,9 @@ class TeacherRequest(_Table):
 
     def refuse_for_offline(self) -> None:
         """Raise `UsageError` when something is asked for that only a model as teacher has."""
-        for name in _MODELS_ONLY:
-            if getattr(self, name):
-                option = "[role]" if name == "role" else f"--{name.replace('_', '-')}"
+        for name, field in TeacherRequest.model_fields.items():
+            if name != "teacher" and getattr(self, name) != field.get_default(
+                call_default_factory=True
+            ):
+                option = name if name in _IN_FILES else f"--{name.replace('_', '-')}"
                 raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")

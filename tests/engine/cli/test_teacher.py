@@ -160,6 +160,7 @@ def test_prompts_that_do_not_fit_are_bad_data(
         (("--judge",), "--judge is for a model as teacher"),
         (("--model", "m"), "--model is for a model as teacher"),
         (("--prompts", "."), "--prompts is for a model"),
+        (("--max-tokens", "0"), "--max-tokens is for a model"),
         ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "NOT_SET_ANYWHERE"), "is not set"),
         ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "A", "--key-file", "b"), "not both"),
         ((*teacher("http://127.0.0.1:9/v1"), "--max-usd", "1"), "price of model 'rehearsal'"),
@@ -195,6 +196,21 @@ def test_a_wrong_configuration_is_told_with_its_place(
 
     assert said.code == code
     assert part in said.err
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("retry", "{attempts = 3}"), ("extra", "{top_k = 1}"), ("endpoints", '["x"]')],
+)
+def test_nothing_about_a_model_is_passed_over_without_one(
+    turnloom_command, tmp_path, key: str, value: str
+) -> None:
+    (tmp_path / "offline.toml").write_text(f"{key} = {value}")
+
+    said = turnloom_command("generate", "--config", "offline.toml")
+
+    assert said.code == 64
+    assert f"{key} is for a model as teacher" in said.err
 
 
 def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) -> None:
