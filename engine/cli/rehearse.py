@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,4 +112,6 @@ def _prices(text: str) -> tuple[float, float]:
         prompt, completion = map(float, text.split(","))
     except ValueError:
         raise UsageError(f"--price must be two numbers IN,OUT, not {text!r}") from None
+    if not (0 <= prompt < inf and 0 <= completion < inf):
+        raise UsageError(f"--price must be at least 0 and finite, not {text!r}")
     return prompt, completion

@@ -150,6 +150,14 @@ def test_prompts_that_do_not_fit_are_bad_data(
     assert part in said.err
 
 
+def test_a_price_is_a_number_of_dollars(turnloom_command) -> None:
+    for price in ("nan,1", "1,inf", "-1,1", "1"):
+        said = turnloom_command("rehearse", f"--price={price}")
+
+        assert said.code == 64
+        assert said.err.startswith("turnloom: --price must be ")
+
+
 @pytest.mark.parametrize(
     ("options", "part"),
     [
@@ -184,6 +192,10 @@ def test_a_wrong_teacher_is_wrong_usage(turnloom_command, options, part: str) ->
         ('[price."m"]\nprompt = -1\ncompletion = 1', 65, "price.m.prompt"),
         ("judge = 7", 65, "judge"),
         ("[sampling]\ntemperature = 'hot'", 65, "sampling.temperature"),
+        ("[sampling]\ntemperature = inf", 65, "sampling.temperature must be a finite number"),
+        (f"[sampling]\nseed = {2**70}", 65, "sampling.seed"),
+        (f"[extra]\nbig = {2**70}", 65, "extra: it cannot be sent as JSON: Integer exceeds"),
+        ("[role.critic.extra]\ndeep = [{x = nan}]", 65, "role.critic.extra: it cannot be sent"),
         ('[role.critic]\nkey_env = "PATH"', 64, "needs endpoints of its own"),
     ],
 )
