@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import jsonschema_rs
+
 from turnloom.agents.dialogue import Call, Draft, Feedback
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -148,12 +150,28 @@ def _refusal(
     tools: Mapping[str, Tool],
     refused: int,
 ) -> Feedback:
-    """What is wrong with a draft of which a call was refused: an argument, or the call's time."""
+    """What is wrong with a draft of which a call was refused: an argument's form or value, or the
+    call's time."""
+    call = made[refused][0]
+    if unfit := _unfit(call, tools):
+        text = (
+            f"The call of {call.tool} was refused: {unfit} is not of the form its schema asks for."
+        )
+        return Feedback("failed", text, refused, unfit)
     fault = _fault(gold, made, matched, left, tools)
     if matched[refused] is None and fault.call >= 0:
         return fault
-    text = f"The call of {made[refused][0].tool} was refused: read why, and see to that first."
+    text = f"The call of {call.tool} was refused: read why, and see to that first."
     return Feedback("failed", text, refused)
+
+
+def _unfit(call: Call, tools: Mapping[str, Tool]) -> str:
+    """The first argument of a call that does not fit its schema, or ''."""
+    if call.tool not in tools:
+        return ""
+    validator = jsonschema_rs.validator_for(tools[call.tool].parameters, offline=True)
+    places = [error.instance_path for error in validator.iter_errors(call.arguments)]
+    return next((str(place[0]) for place in places if place), "")
 
 
 def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -> Feedback:

@@ -44,7 +44,7 @@ _PRONOUN_ONE = re.compile(
     r"|first|second|third|\w+(?:est|th|er))|^)\s*$",
     re.IGNORECASE,
 )
-_FOLD = LOWER | {ord("_"): " ", ord("-"): " "}
+_FOLD = LOWER | {ord("_"): " ", ord("-"): " ", ord("/"): " "}
 
 
 # --- saying -------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def reads(text: str, value: JsonValue, flags: Flags | None = None) -> bool:
     """Whether the whole of `text` reads as the scalar `value`.
 
     A date's year may be left out. Currency words and signs around a number are optional. An
-    identifier-like value reads in any case and with spaces or hyphens for underscores; other
+    identifier-like value reads in any case, with spaces, hyphens or slashes for underscores; other
     strings read as they are. A boolean is read through its `flags`.
     """
     if isinstance(value, str):
@@ -222,7 +222,7 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
 
 def _may_mention(text: str, value: float) -> bool:
     """Whether the digits of a large number are there at all: a quick no for most texts."""
-    if abs(value) <= len(WORDS) or not float(value).is_integer():
+    if abs(value) < 100 or not float(value).is_integer():
         return True
     return str(abs(int(value))) in text.replace(",", "")
 
@@ -257,7 +257,7 @@ def _folds(value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    """ASCII lower case with spaces for underscores and hyphens; same length as `text`."""
+    """ASCII lower case with spaces for underscores, hyphens, slashes; same length as `text`."""
     return text.translate(_FOLD)
 
 

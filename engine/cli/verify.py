@@ -40,7 +40,8 @@ def verify(
     Example: turnloom verify runs/travel
     """
     samples, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
-    tell(f"{samples} samples checked, {findings} findings\n")
+    checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
+    tell(f"{samples} {checked} checked, {findings} {found}\n")
     if findings:
         raise typer.Exit(1)
 

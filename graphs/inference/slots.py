@@ -63,7 +63,7 @@ class Parameter:
 
 _CALLED = {"email": "e-mail address", "phone": "phone number"}
 _TO = lexicon("to destination target recipient arrival dest towards receiver")
-_FROM = lexicon("from origin source departure sender start")
+_FROM = lexicon("from origin source departure sender start starts")
 _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
@@ -83,7 +83,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
         )
     if parameter.kind in ("date", "datetime", "time"):
         return _when(parameter)
-    if not parameter.required and sets(tool.name, parameter.name):
+    if sets(tool.name, parameter.name) and not parameter.numeric:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)

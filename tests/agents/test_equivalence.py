@@ -125,6 +125,19 @@ def test_a_refused_call_with_nothing_after_it_has_failed() -> None:
     assert (verdict.fault, verdict.call) == ("failed", 1)
 
 
+def test_an_argument_of_the_wrong_form_is_blamed_before_one_that_only_differs() -> None:
+    refused = Outcome(False, {"error": "invalid arguments"}, '{"error": "invalid arguments"}')
+    draft = _draft(
+        ("find_guest", {"name": "mara"}, FOUND),
+        ("send_note", {"guest_id": 17, "text": "hello"}, refused),
+    )
+    verdict = _compare(draft)
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call, verdict.argument) == ("failed", 1, "guest_id")
+    assert "form" in verdict.text
+    assert reveals(verdict, GOLD, draft, "Say hello to Mara.") is None
+
+
 def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:
     missing = _compare(_draft(FIND), same_state=False)
     assert isinstance(missing, Feedback)
