@@ -25,3 +25,17 @@ def test_a_shared_value_singles_out_nothing(text: str, index: int, manner: str, 
     nouns = stems("book")
     best = choices(BOOKS, Asked(read(text), nouns, nouns, frozenset()))[0]
     assert (best.index, best.manner, best.key) == (index, manner, key)
+
+
+CARDS: list[JsonValue] = [
+    {"holder": "Hamza Ostrowski", "expiration_date": "10/2030"},
+    {"holder": "Hamza Ostrowski", "expiration_date": "08/2026"},
+    {"holder": "Hamza Ostrowski", "expiration_date": "01/2031"},
+]
+
+
+def test_what_all_items_share_is_no_reason_to_take_one() -> None:
+    asked = read("Use the last-expiring card on file. I'm Hamza Ostrowski.")
+    nouns = stems("card")
+    best = choices(CARDS, Asked(asked, nouns, nouns, frozenset({"holder"})))[0]
+    assert (best.index, best.manner) == (2, "most")
