@@ -226,14 +226,22 @@ def _says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
     whatever question, can be left out: what it yields is known.
     """
     last = turn.steps[-1]
+    tool = walk.tools[last.tool]
     shown = {step.outcome.text for step in walk.steps}
     return any(
-        step.tool == last.tool and step.arguments == last.arguments and step.outcome.ok
+        step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
         for step in walk.steps
     ) or any(
         step.outcome.text in shown and (reason == "value" or walk.tools[step.tool].effect == "read")
         for step, reason in zip(turn.steps, turn.reasons, strict=True)
     )
+
+
+def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
+    """Whether two calls of a tool ask for the same. What is done to a thing is done, whatever may
+    be left out: nobody acknowledges an alarm once more with a note."""
+    what = tool.required if tool.required and tool.effect == "write" else tool.properties.keys()
+    return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
 def _domain(walk: Walk, seen: Seen) -> str:

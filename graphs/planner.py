@@ -94,7 +94,22 @@ class Planner:
                     walk.focus[seen.kind] = seen
                 elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
                     self._remember(walk, seen)
+        if walk.menu is not None:
+            self._give_way(walk, walk.menu)
         del walk.attributes[:-REMEMBERED]
+
+    def _give_way(self, walk: Walk, menu: int) -> None:
+        """A list of others of its kind takes a thing out of focus: who says "that booking" after
+        a look at all bookings may mean any of them."""
+        listed = [seen for seen in walk.shown[menu] if any(isinstance(p, int) for p in seen.path)]
+        for seen in listed:
+            held = walk.focus.get(seen.kind)
+            if held is not None and held.value != seen.value:
+                del walk.focus[seen.kind]
+                noun = self.graph.kinds[seen.kind].noun
+                walk.attributes[:] = [
+                    each for each in walk.attributes if self._owner(walk, each) != noun
+                ]
 
     def _outdate(self, walk: Walk, step: Step) -> None:
         """What hung together with a thing before it was changed may no longer: the flight of a

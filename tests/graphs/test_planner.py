@@ -143,3 +143,24 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
                     moved += 1
                     assert "flight.id" not in walk.focus
     assert moved
+
+
+async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environment) -> None:
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    listed = 0
+    for seed in SEEDS:
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        for target in ("get_order", "list_orders"):
+            found = await planner.turn(walk, target, rng)
+            if found is None:
+                break
+            before, (walk, _) = walk, found
+            if target == "list_orders" and walk.menu is not None:
+                held = before.focus["order.no"].value
+                others = [seen for seen in walk.shown[walk.menu] if seen.kind == "order.no"]
+                if any(seen.value != held for seen in others):
+                    listed += 1
+                    assert "order.no" not in walk.focus
+    assert listed
