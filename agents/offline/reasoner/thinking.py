@@ -25,8 +25,8 @@ from turnloom.agents.offline.reasoner.wording import (
     thing,
     words,
 )
-from turnloom.agents.offline.reasoner.words import pieces
-from turnloom.graphs.json_value import JsonValue
+from turnloom.agents.offline.reasoner.words import identifies, pieces
+from turnloom.graphs.json_value import JsonObject, JsonValue
 
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
@@ -337,7 +337,13 @@ class Thinker:
         name = naming(item) if isinstance(item, dict) else ""
         if name and name != picked.choice.key:
             return self._value(name, "")
-        return self._value(picked.value, "") if isinstance(picked.value, (str, int)) else ""
+        if not isinstance(picked.value, (str, int)):
+            return ""
+        said = self._value(picked.value, "")
+        key = _of_another(picked)
+        if isinstance(item, dict) and key:
+            return f"{item[_own_id(item)]}, whose {words(key)} is {said}"
+        return said
 
     def _reference(self, value: JsonValue) -> str:
         if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
@@ -354,8 +360,24 @@ class Thinker:
         return said if len(said) <= 80 else f"{said[:77].rstrip()}…"
 
 
+def _own_id(item: JsonObject) -> str:
+    """The key of what identifies an item: the first that identifies anything."""
+    return next((key for key in item if identifies(key)), "")
+
+
+def _of_another(picked: Picked) -> str:
+    """The key of the picked value, where it identifies something other than the item itself."""
+    item = picked.item
+    own = _own_id(item) if isinstance(item, dict) else ""
+    if not isinstance(item, dict) or not own or item[own] == picked.value:
+        return ""
+    return next((key for key, each in item.items() if each == picked.value and identifies(key)), "")
+
+
 def _item_noun(picked: Picked) -> str:
     """What the items of a list are called, in the singular."""
+    if _of_another(picked):
+        return "entry"
     parts = [word for word in pieces(picked.parameter.name) if word not in _IDENTIFYING]
     return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"
 
