@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.naming import MONEY, NAMES, is_person
-from turnloom.graphs.inference.slots import Parameter, attached, counted, direction
+from turnloom.graphs.inference.slots import PERCENT, Parameter, attached, counted, direction
 from turnloom.graphs.inference.words import (
     CREATES,
     READS,
@@ -48,7 +48,7 @@ _DOING: Mapping[str, Sequence[str]] = {
     "cancel": ("cancel", "call off"), "book": ("book", "reserve", "arrange"),
     "create": ("create", "set up", "make"), "delete": ("delete", "remove", "get rid of"),
     "remove": ("remove", "take out"), "update": ("update", "change"),
-    "register": ("register", "sign up"), "pay": ("pay", "settle", "take care of"),
+    "register": ("register", "sign up"), "pay": ("pay", "settle"),
     "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
     "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
     "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
@@ -63,7 +63,7 @@ _DOING: Mapping[str, Sequence[str]] = {
 _JOINED = {"checkout": "check out", "checkin": "check in", "login": "log in", "logout": "log out"}
 _CLAUSES = re.compile(
     r"\s*(?:[;:(]| - | \u2013 |"
-    r", (?:which|so|and then|given|if|using|based|or|with|including|provided)\b|"
+    r", (?:which|optionally|so|and then|given|if|using|based|or|with|including|provided)\b|"
     r"(?<! a)(?<!the)(?<!any) given\b|"
     r" (?:based on|using|so that|in order to|which|where|if possible|via|according to)\b|"
     r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
@@ -141,7 +141,15 @@ def _lowered(text: str) -> str:
 def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
     """Cut "by author or genre" and "by name": what a call goes by is said with its values."""
     text = _BY_NAME.sub("", text)
-    labels = sorted({word for each in parameters for word in (each.label, each.parts[-1])})
+    # Somebody is no filter: "an appointment for a patient with a doctor".
+    labels = sorted(
+        {
+            word
+            for each in parameters
+            if not (each.required and is_person(each.parts[-1]))
+            for word in (each.label, each.parts[-1])
+        }
+    )
     if not labels:
         return text
     one = "(?:" + "|".join(map(re.escape, labels)) + ")s?"
@@ -183,6 +191,10 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
         directed = re.sub(there, f"{way} {parameter.slot}", text, count=1)
         if directed != text:
             return directed
+    if parameter.kind in _ANOTHER and parameter.required:
+        moved = re.sub(_ANOTHER[parameter.kind], rf"\1 {parameter.slot}", text, count=1)
+        if moved != text:
+            return moved
     for head, instead in _heads(tool, parameter):
         article = rf"{_DETERMINERS}(?:\w+ )?"
         if not parameter.hidden:
@@ -199,6 +211,14 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
 
 
 _ARTICLES = ("a ", "an ", "the ", "one ")
+_ANOTHER = {
+    kind: re.compile(rf"\b(to|for|on|at) (?:another|a new|a different) (?:{words})\b")
+    for kind, words in (
+        ("date", "date|day"),
+        ("time", "time|hour"),
+        ("datetime", "time|date|day|slot|moment"),
+    )
+}
 _SORTS = lexicon("kind type sort category genre")
 _ROOMS = lexicon("room area place location zone building floor garden wing")
 
@@ -237,6 +257,10 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         # "the books of a member": the thing itself is what the call returns, not what it takes.
         words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
         return [(word, slot) for word in words if word]
+    if parameter.designates:
+        return [(parameter.label, slot)]
+    if parameter.numeric and parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
+        return [(word, f"{slot} percent") for word in PERCENT]
     if parameter.numeric:
         if alters(tool.name):
             return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
@@ -245,6 +269,8 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
         named = f"{with_article(parameter.label)} of {slot}"
         return [(parameter.label, counted(parameter) if counts else named)]
+    if "enum" in parameter.schema and alters(tool.name):
+        return []  # "switch the control mode of a zone to {mode}"
     heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
     if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
         heads += [("someone", slot), ("somebody", slot)]

@@ -24,6 +24,7 @@ from turnloom.graphs.inference.naming import (
     looks_opaque,
 )
 from turnloom.graphs.inference.observing import Watched
+from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.inference.wishing import is_new
 from turnloom.graphs.inference.words import lexicon, noun_of, singular, split
 from turnloom.graphs.json_value import JsonValue
@@ -146,6 +147,8 @@ class _Reader:
         general = everywhere(name, values, schema)
         if general == "money" and parts[-1] not in _PAID:
             general = ""
+        if designates(name, schema):
+            return _number_of(name)
         return general or self._attribute(parts, thing)
 
     def _same_values(self, kind: str, values: Sequence[JsonValue]) -> str:
@@ -195,9 +198,17 @@ class _Reader:
         for leaf in self._leaves[tool.name]:
             ident = self._identity(leaf)
             kind = ident or self._field(leaf, wanted)
+            if not ident and self._is_vain(tool, leaf, kind):
+                continue
             if kind and (kind in wanted or kind in ("date", "datetime", "time", "money", "email")):
                 found[leaf.pattern] = kind
         return found
+
+    def _is_vain(self, tool: Tool, leaf: Leaf, kind: str) -> bool:
+        """Whether passing a field's value on would say nothing: a look-up's own argument, or the
+        words of somebody's reason."""
+        asked_for = tool.effect == "read" and self._watched[tool.name].echoes(leaf.own)
+        return asked_for or kind in REASONS
 
     def _field(self, leaf: Leaf, wanted: set[str]) -> str:
         if leaf.own in ("", "id"):
@@ -206,6 +217,8 @@ class _Reader:
         general = everywhere(leaf.own, leaf.values)
         if general:
             return general
+        if designates(leaf.own, {"type": "integer"}) and not leaf.texts:
+            return _number_of(leaf.own)
         parts = split(leaf.own)
         owner = parts[-2] if len(parts) > 1 else leaf.holder
         candidates = [f"{owner}.{parts[-1]}", f"{leaf.holder}.{leaf.own}", leaf.own]
@@ -213,6 +226,11 @@ class _Reader:
             candidates.insert(0, f"{owner}.name")
         candidates += [f"{singular(parts[-1])}.name", f"{singular(parts[-1])}.title"]
         return next((kind for kind in candidates if kind in wanted), "")
+
+
+def _number_of(name: str) -> str:
+    """The kind of the numbers that things of a sort go by: "zone.number"."""
+    return f"{split(name)[-1]}.number"
 
 
 TITLE = "title"
