@@ -54,7 +54,7 @@ _DOING: Mapping[str, Sequence[str]] = {
     "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
     "close": ("close", "wrap up"),
     "issue": ("issue", "make out"), "renew": ("renew", "extend"), "rename": ("rename",),
-    "take back": ("take back", "accept"), "modify": ("change", "modify"),
+    "take back": ("take back",), "modify": ("change", "modify"),
     "edit": ("edit", "change"),
     "submit": ("submit", "hand in", "put in"), "post": ("post", "put up"), "hire": ("hire", "rent"),
     "assign": ("assign", "give"), "start": ("start", "begin"), "stop": ("stop", "end"),
@@ -195,6 +195,9 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
         moved = re.sub(_ANOTHER[parameter.kind], rf"\1 {parameter.slot}", text, count=1)
         if moved != text:
             return moved
+    if parameter.numeric and f"a new {parameter.label} " in text:
+        new = f"a new {parameter.label} "
+        return text.replace(new, f"{new}of {parameter.slot} ", 1)
     for head, instead in _heads(tool, parameter):
         article = rf"{_DETERMINERS}(?:\w+ )?"
         if not parameter.hidden:

@@ -313,6 +313,8 @@ def _field(leaf: Leaf) -> str:
     words, parts = field_words(leaf.own), split(leaf.own)
     if leaf.texts or words != spoken(leaf.own):
         return words
+    if parts[0] in ("in", "on", "at"):
+        return f"number {words}"
     if len(parts) == 1 and parts[0].endswith("ed") and not parts[0].endswith("eed"):
         return f"number {words}"
     counts = any(singular(part) != part for part in (parts[0], parts[-1]))

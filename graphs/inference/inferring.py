@@ -31,7 +31,7 @@ from turnloom.graphs.inference.naming import NAMES, everywhere
 from turnloom.graphs.inference.observing import Watched, WatchedEnvironment, watch
 from turnloom.graphs.inference.slots import Parameter, flag_words
 from turnloom.graphs.inference.wishing import Wishes, wishes_of
-from turnloom.graphs.inference.words import ENDS, READS, WRITES, noun_of, verb_of
+from turnloom.graphs.inference.words import ENDS, READS, WRITES, noun_of, sets, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.card_file import CardFile
 from turnloom.graphs.tool import Card, Effect, Kind, Tool
@@ -109,6 +109,8 @@ def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
     asked = requests(tool, parameters)
     # "in the {room}" has room for a word, not for "that room": such a value is always said.
     spoken = {each.name for each in parameters if any(f"the {each.slot}" in ask for ask in asked)}
+    # Nor is anything set to what it is: the new price of a part is always said.
+    spoken |= {each.name for each in parameters if each.numeric and sets(tool.name, each.name)}
     takes = {name: kind for name, kind in takes.items() if name not in spoken}
     hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
     return Card(

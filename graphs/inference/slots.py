@@ -207,6 +207,8 @@ def _number(tool: Tool, parameter: Parameter) -> str:
         return f" with a tip of {slot}"
     if last in PERCENT:
         return _percent(tool, parameter)
+    if last in ("delta", "increment", "decrement", "difference"):
+        return f" by {slot}"
     if parameter.designates:
         return f" in {slot}"
     if last in ("amount", "sum", "price"):

@@ -175,6 +175,7 @@ def accomplished(tool: str, description: str) -> str:
     if verb in _TO_SOMETHING:
         return ""
     is_verb = verb in WRITES or (base_verb(first) == verb and second in ("a", "an", "the"))
+    is_verb = is_verb or participle(verb) in description.lower().split()
     if not is_verb or not 0 < len(things) < 4 or things[-1].endswith("ed"):
         return ""
     if not _NO_NOUNS.isdisjoint(things):
