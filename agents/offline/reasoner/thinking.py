@@ -26,7 +26,7 @@ from turnloom.agents.offline.reasoner.wording import (
     words,
 )
 from turnloom.agents.offline.reasoner.words import identifies, pieces
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonValue
 
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
@@ -341,9 +341,7 @@ class Thinker:
             return ""
         said = self._value(picked.value, "")
         key = _of_another(picked)
-        if isinstance(item, dict) and key:
-            return f"{item[_own_id(item)]}, whose {words(key)} is {said}"
-        return said
+        return f"the one with {words(key)} {said}" if key else said
 
     def _reference(self, value: JsonValue) -> str:
         if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
@@ -360,18 +358,14 @@ class Thinker:
         return said if len(said) <= 80 else f"{said[:77].rstrip()}…"
 
 
-def _own_id(item: JsonObject) -> str:
-    """The key of what identifies an item: the first that identifies anything."""
-    return next((key for key in item if identifies(key)), "")
-
-
 def _of_another(picked: Picked) -> str:
-    """The key of the picked value, where it identifies something other than the item itself."""
+    """The key of the picked value, where it identifies something other than the item itself,
+    whose own id comes first."""
     item = picked.item
-    own = _own_id(item) if isinstance(item, dict) else ""
-    if not isinstance(item, dict) or not own or item[own] == picked.value:
+    ids = [key for key in item if identifies(key)] if isinstance(item, dict) else []
+    if not isinstance(item, dict) or not ids or item[ids[0]] == picked.value:
         return ""
-    return next((key for key, each in item.items() if each == picked.value and identifies(key)), "")
+    return next((key for key in ids if item[key] == picked.value), "")
 
 
 def _item_noun(picked: Picked) -> str:

@@ -33,9 +33,9 @@ def test_an_item_is_not_taken_for_what_it_belongs_to() -> None:
     for thought in thoughts("patient_id", "P-1"):
         assert "patients" not in thought
         if "P-1" in thought:
-            assert "V-1, whose patient id is P-1" in thought
+            assert "the one with patient id P-1" in thought
 
 
 def test_an_item_is_told_by_its_own_id() -> None:
     assert any("two visits" in thought for thought in thoughts("visit_id", "V-1"))
-    assert not any("whose" in thought for thought in thoughts("visit_id", "V-1"))
+    assert not any("the one with" in thought for thought in thoughts("visit_id", "V-1"))
