@@ -164,3 +164,25 @@ async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environm
                     listed += 1
                     assert "order.no" not in walk.focus
     assert listed
+
+
+async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
+    environment: Environment,
+) -> None:
+    graph = graph_of(environment.tools, environment.kinds)
+    planner = Planner(graph)
+    linked = 0
+    for seed in range(60):
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        found = await planner.turn(walk, "get_order", rng)
+        if found is None:
+            continue
+        walk, turn = found
+        order = turn.steps[-1].origins["order_no"]
+        if isinstance(order, Picked) and walk.steps[order.step].tool == "list_cases":
+            linked += 1
+            assert all(seen.step != order.step for seen in walk.attributes)
+            assert walk.focus["order.no"].value == turn.steps[-1].arguments["order_no"]
+    assert linked

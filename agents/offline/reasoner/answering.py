@@ -295,7 +295,7 @@ class Answerer:
 
     def _compared(self, picked: Picked) -> str:
         item = picked.item
-        if not isinstance(item, dict) or len(picked.items) < 2:
+        if not isinstance(item, dict) or len(picked.items) < 2 or picked.linked:
             return ""
         key, word = picked.choice.key, picked.choice.word
         said = measured(item[key], key, self.currency, self.today)

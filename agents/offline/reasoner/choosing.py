@@ -132,7 +132,7 @@ def _is_among(key: str, keys: frozenset[str]) -> bool:
 def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for grade in grades(asked.reading.text):
         nearness = _nearness(grade, asked.nouns) + _in_tie(asked, grade.start)
-        for fit, key in _fields(items, grade):
+        for fit, key in _fields(items, grade, asked.nouns):
             index = _extreme(items, key, least=grade.least)
             if index is not None:
                 manner: Manner = "least" if grade.least else "most"
@@ -140,18 +140,6 @@ def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
         if grade.word in ("first", "last"):
             index = 0 if grade.word == "first" else len(items) - 1
             yield Choice(1.0 + nearness, index, grade.word, "", grade.word)  # type: ignore[arg-type]
-        elif grade.when and grade.word in (
-            "latest",
-            "newest",
-            "most recent",
-            "last",
-            "earliest",
-            "oldest",
-        ):
-            index = len(items) - 1 if not grade.least else 0
-            yield Choice(
-                0.6 + nearness, index, "last" if not grade.least else "first", "", grade.word
-            )
 
 
 def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
@@ -162,7 +150,9 @@ def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
     return -0.8 if nouns else 0.0
 
 
-def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
+def _fields(
+    items: Sequence[Item], grade: Grade, nouns: frozenset[str]
+) -> Iterator[tuple[float, str]]:
     """Item fields that a superlative may be about, with how well they fit."""
     first = items[0]
     if not isinstance(first, dict):
@@ -188,8 +178,8 @@ def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
             fit += 1.5
         if moment and grade.when:
             fit += 0.8
-        if number and grade.when and identifies(key):
-            fit += 0.3
+        if number and grade.when and identifies(key) and subject(key) <= nouns:
+            fit += 0.3  # what is numbered is numbered in the order of time
         if number and grade.when and not moment and not identifies(key):
             fit -= 0.6
         if number and identifies(key) and not grade.when:

@@ -25,7 +25,7 @@ from turnloom.agents.offline.reasoner.wording import (
     thing,
     words,
 )
-from turnloom.agents.offline.reasoner.words import identifies, pieces
+from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
 
 TOGETHER = 0.8
@@ -340,8 +340,7 @@ class Thinker:
         if not isinstance(picked.value, (str, int)):
             return ""
         said = self._value(picked.value, "")
-        key = _of_another(picked)
-        return f"the one with {words(key)} {said}" if key else said
+        return f"the one with {words(picked.linked)} {said}" if picked.linked else said
 
     def _reference(self, value: JsonValue) -> str:
         if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
@@ -358,19 +357,9 @@ class Thinker:
         return said if len(said) <= 80 else f"{said[:77].rstrip()}…"
 
 
-def _of_another(picked: Picked) -> str:
-    """The key of the picked value, where it identifies something other than the item itself,
-    whose own id comes first."""
-    item = picked.item
-    ids = [key for key in item if identifies(key)] if isinstance(item, dict) else []
-    if not isinstance(item, dict) or not ids or item[ids[0]] == picked.value:
-        return ""
-    return next((key for key in ids if item[key] == picked.value), "")
-
-
 def _item_noun(picked: Picked) -> str:
     """What the items of a list are called, in the singular."""
-    if _of_another(picked):
+    if picked.linked:
         return "entry"
     parts = [word for word in pieces(picked.parameter.name) if word not in _IDENTIFYING]
     return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"

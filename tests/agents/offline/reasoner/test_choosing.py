@@ -3,6 +3,7 @@
 import pytest
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
+from turnloom.agents.offline.reasoner.finding import SURE
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.words import stems
 from turnloom.graphs.json_value import JsonValue
@@ -39,3 +40,20 @@ def test_what_all_items_share_is_no_reason_to_take_one() -> None:
     nouns = stems("card")
     best = choices(CARDS, Asked(asked, nouns, nouns, frozenset({"holder"})))[0]
     assert (best.index, best.manner) == (2, "most")
+
+
+def test_the_latest_flight_says_nothing_of_the_order_of_cards() -> None:
+    cards: list[JsonValue] = [
+        {"card_id": "41", "holder": "Ann", "card_verification_number": 757},
+        {"card_id": "17", "holder": "Ann", "card_verification_number": 974},
+    ]
+    asked = read("Use the card tied to my latest flight.")
+    best = choices(cards, Asked(asked, stems("credit"), stems("card"), frozenset()))[0]
+    assert best.score < SURE
+
+
+def test_what_is_numbered_is_numbered_in_the_order_of_time() -> None:
+    tickets: list[JsonValue] = [{"id": 12, "title": "Light"}, {"id": 7, "title": "Door"}]
+    nouns = stems("ticket")
+    best = choices(tickets, Asked(read("Close my oldest ticket."), nouns, nouns, frozenset()))[0]
+    assert (best.index, best.key) == (1, "id")
