@@ -20,7 +20,6 @@ from turnloom.graphs.inference.words import (
     base_verb,
     lexicon,
     noun_of,
-    plural,
     singular,
     split,
     verb_of,
@@ -380,9 +379,3 @@ def _is_long(parameter: Parameter) -> bool:
 
 
 _NO_TOOL = Tool("", "", {}, "")
-
-
-def described_as(noun: str, many: bool) -> str:
-    """A noun in the number wanted."""
-    words = noun.split()
-    return " ".join([*words[:-1], plural(words[-1])]) if many and words else noun
