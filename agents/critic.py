@@ -27,7 +27,7 @@ from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.sample import FinishedTurn, Parts, assemble
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.origin import Origin, renumbered
+from turnloom.graphs.origin import Origin, renumbered, steps_of
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
 
@@ -166,22 +166,25 @@ class Critic:
     ) -> list[Mapping[str, Origin]] | Feedback:
         """The origin of every argument on record; feedback when one comes from nowhere."""
         made = calls_of(draft)
+        on_record = len(case.results)
+        case.numbers = {at: number for at, number in case.numbers.items() if number < on_record}
         for offset, at in enumerate(match.steps):
             if at is not None:
                 case.numbers[gold.first + at] = len(case.results) + offset
+        queries = case.gold.queries[: case.turn + 1]
         found: list[Mapping[str, Origin]] = []
         for offset, ((call, _), at) in enumerate(zip(made, match.steps, strict=True)):
             origins: dict[str, Origin] = {}
+            shown = [*case.results, *_shown_before(draft, offset)]
             for name, value in call.arguments.items():
-                origin = self._known(case, gold, at, name)
+                known = self._known(case, gold, at, name)
+                early = known is not None and any(step >= len(shown) for step in steps_of(known))
+                origin = None if early else known
                 if origin is None:
-                    shown = [*case.results, *(outcome.value for _, outcome in made[:offset])]
-                    queries = case.gold.queries[: case.turn + 1]
                     schema = self._tools[call.tool].properties.get(name, {})
                     origin = find_origin(value, schema, queries, shown)
                 if origin is None:
-                    text = f"In the call of {call.tool}, nothing shows that {name} should be this."
-                    return Feedback("argument", text, offset, name)
+                    return Feedback("argument", _unknown(call.tool, name, early), offset, name)
                 origins[name] = origin
             found.append(origins)
         return found
@@ -205,6 +208,25 @@ class Critic:
             certificate=certificate(self._teacher, case.attempts, context.seed),
             system=case.system,
         )
+
+
+def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
+    """The results of the draft's steps before the one that makes call `number`."""
+    shown: list[JsonValue] = []
+    for step in draft.steps:
+        if len(shown) + len(step.calls) > number:
+            break
+        shown += [outcome.value for outcome in step.outcomes]
+    return shown
+
+
+def _unknown(tool: str, name: str, early: bool) -> str:
+    if early:
+        return f"In the call of {tool}, {name} was not known yet: the result was still to come."
+    return (
+        f"In the call of {tool}, the value of {name} comes neither from the user nor from a result "
+        "before it."
+    )
 
 
 def _leak_in_hints(gold: QueriesComposed) -> str:

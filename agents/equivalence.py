@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import jsonschema_rs
+
 from turnloom.agents.dialogue import Call, Draft, Feedback
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -130,19 +132,33 @@ def _fault(
     left: Sequence[int],
     tools: Mapping[str, Tool],
 ) -> Feedback:
-    """The first thing that is wrong, in the order of the draft's calls."""
-    for index, (call, _) in enumerate(made):
+    """The first thing that is wrong, in the order of the draft's calls.
+
+    A call that only reads, and read what a gold call of its tool read, is blamed last.
+    """
+    harmless: list[Feedback] = []
+    strange: list[int] = []
+    for index, (call, outcome) in enumerate(made):
         if matched[index] is not None:
             continue
+        tool = tools[call.tool]
         alike = [gold.steps[i] for i in left if gold.steps[i].tool == call.tool]
-        if alike:
-            return _argument_fault(index, call, alike, tools[call.tool])
-    strange = next((index for index, step in enumerate(matched) if step is None), None)
-    if strange is None:
-        return _MISSING
-    if len(gold.steps) - 1 in left and strange == len(made) - 1:
+        if not alike:
+            strange.append(index)
+            continue
+        fault = _argument_fault(index, call, alike, tool)
+        if tool.effect != "read" or not any(_told_alike(step.outcome, outcome) for step in alike):
+            return fault
+        harmless.append(fault)
+    if not strange:
+        return harmless[0] if harmless and len(harmless) == len(left) else _MISSING
+    if len(gold.steps) - 1 in left and strange[0] == len(made) - 1:
         return _OUTCOME
-    return Feedback("extra", f"Nothing needs the call of {made[strange][0].tool}.", strange)
+    return Feedback("extra", f"Nothing needs the call of {made[strange[0]][0].tool}.", strange[0])
+
+
+def _told_alike(one: Outcome, other: Outcome) -> bool:
+    return one.ok and other.ok and one.value == other.value
 
 
 def _refusal(
@@ -153,12 +169,28 @@ def _refusal(
     tools: Mapping[str, Tool],
     refused: int,
 ) -> Feedback:
-    """What is wrong with a draft of which a call was refused: an argument, or the call's time."""
+    """What is wrong with a draft of which a call was refused: an argument's form or value, or the
+    call's time."""
+    call = made[refused][0]
+    if unfit := _unfit(call, tools):
+        text = (
+            f"The call of {call.tool} was refused: {unfit} is not of the form its schema asks for."
+        )
+        return Feedback("failed", text, refused, unfit)
     fault = _fault(gold, made, matched, left, tools)
     if matched[refused] is None and fault.call >= 0:
         return fault
-    text = f"The call of {made[refused][0].tool} was refused: read why, and see to that first."
+    text = f"The call of {call.tool} was refused: read why, and see to that first."
     return Feedback("failed", text, refused)
+
+
+def _unfit(call: Call, tools: Mapping[str, Tool]) -> str:
+    """The first argument of a call that does not fit its schema, or ''."""
+    if call.tool not in tools:
+        return ""
+    validator = jsonschema_rs.validator_for(tools[call.tool].parameters, offline=True)
+    places = [error.instance_path for error in validator.iter_errors(call.arguments)]
+    return next((str(place[0]) for place in places if place), "")
 
 
 def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -> Feedback:

@@ -14,16 +14,18 @@ from functools import cached_property
 from random import Random
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
+from turnloom.agents.novelty import changes_nothing, says_nothing_new
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.origin import steps_of
+from turnloom.graphs.packing import packed
 from turnloom.graphs.planner import Planner
 from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import Step, Trace, TracedTurn, packed
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
@@ -129,11 +131,17 @@ class Explorer:
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
             found = await self._planner.turn(walk, target, rng)
-            if found is None or _says_nothing_new(walk, found[1]) or self._too_late(walk, found[1]):
+            if found is None or await self._is_idle(walk, *found):
                 continue
             _forget_changed(found[0])
             return found
         return None
+
+    async def _is_idle(self, walk: Walk, after: Walk, turn: TracedTurn) -> bool:
+        """Whether nobody would ask for the turn, since it brings about nothing."""
+        if says_nothing_new(walk, turn) or self._too_late(walk, turn):
+            return True
+        return turn.target in self.graph.changing and await changes_nothing(walk, after, turn)
 
     def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
         done = {turn.target for turn in turns}
@@ -238,31 +246,6 @@ def _forget_changed(walk: Walk) -> None:
         for seen in walk.attributes
         if seen.step == number or seen.path[-1] not in value or _domain(walk, seen) != tool.domain
     ]
-
-
-def _says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
-    """Whether the turn ends in a call that was made already, or looks up what was shown before.
-
-    Nobody asks for the same twice, and a look-up whose very result an earlier turn gave, to
-    whatever question, can be left out: what it yields is known.
-    """
-    last = turn.steps[-1]
-    tool = walk.tools[last.tool]
-    shown = {step.outcome.text for step in walk.steps}
-    return any(
-        step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
-        for step in walk.steps
-    ) or any(
-        step.outcome.text in shown and (reason == "value" or walk.tools[step.tool].effect == "read")
-        for step, reason in zip(turn.steps, turn.reasons, strict=True)
-    )
-
-
-def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
-    """Whether two calls of a tool ask for the same. What is done to a thing is done, whatever may
-    be left out: nobody acknowledges an alarm once more with a note."""
-    what = tool.required if tool.required and tool.effect == "write" else tool.properties.keys()
-    return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
 def _domain(walk: Walk, seen: Seen) -> str:

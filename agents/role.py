@@ -62,14 +62,14 @@ class Role(Generic[M]):
     """One agent's step.
 
     `accepts` and `emits` are checked against each other when the bus is built. At most `workers`
-    messages are handled at a time, over all samples.
+    messages are handled at a time, over all samples; None is as many as samples are worked on.
     """
 
     name: str
     accepts: tuple[type[M], ...]
     emits: tuple[type[Message], ...]
     handle: Callable[[M, Context], Awaitable[Sequence[Message]]]
-    workers: int = 1024
+    workers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from turnloom.agents.model import TeacherUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.crash import describe
 from turnloom.engine.errors import ContractError, RunError
+from turnloom.engine.scheduler import Scheduler
 from turnloom.engine.wiring import routes
 
 MESSAGE_BUDGET = 2000
@@ -50,32 +51,45 @@ class _Station:
     """A role with its worker slots."""
 
     role: Role[Any]
-    slots: asyncio.Semaphore
+    slots: asyncio.Semaphore | None
     statistics: RoleStatistics = field(default_factory=RoleStatistics)
 
     async def handle(self, message: Message, context: Context) -> tuple[Message, ...]:
-        handle: Callable[[Message, Context], Awaitable[Sequence[Message]]] = self.role.handle
+        if self.slots is None:
+            return await self._handled(message, context)
         async with self.slots:
-            self.statistics.in_progress += 1
-            begun = perf_counter()
-            try:
-                return tuple(await handle(message, context))
-            finally:
-                self.statistics.seconds += perf_counter() - begun
-                self.statistics.in_progress -= 1
-                self.statistics.handled += 1
+            return await self._handled(message, context)
+
+    async def _handled(self, message: Message, context: Context) -> tuple[Message, ...]:
+        handle: Callable[[Message, Context], Awaitable[Sequence[Message]]] = self.role.handle
+        self.statistics.in_progress += 1
+        begun = perf_counter()
+        try:
+            return tuple(await handle(message, context))
+        finally:
+            self.statistics.seconds += perf_counter() - begun
+            self.statistics.in_progress -= 1
+            self.statistics.handled += 1
+
+
+def _station(role: Role[Any]) -> _Station:
+    return _Station(role, None if role.workers is None else asyncio.Semaphore(role.workers))
 
 
 class Bus:
     """The roles of a team, wired. Raises `WiringError` when they do not fit together."""
 
-    def __init__(self, team: Team, message_budget: int = MESSAGE_BUDGET) -> None:
+    def __init__(
+        self,
+        team: Team,
+        message_budget: int = MESSAGE_BUDGET,
+        scheduler: Scheduler | None = None,
+    ) -> None:
         self._team = team
         self._budget = message_budget
+        self._scheduler = scheduler or Scheduler()
         receivers = routes(team)
-        self._stations = {
-            role.name: _Station(role, asyncio.Semaphore(role.workers)) for role in team.roles
-        }
+        self._stations = {role.name: _station(role) for role in team.roles}
         self._receivers = {kind: self._stations[role.name] for kind, role in receivers.items()}
 
     @property
@@ -91,15 +105,14 @@ class Bus:
         """
         line: deque[Message] = deque([self._team.start(context)])
         last = "start"
-        for number in range(self._budget):
+        for _ in range(self._budget):
             if not line:
                 return SampleDied(last, "engine:unfinished", f"{last} left nothing to go on with")
             message = line.popleft()
             if type(message) in self._team.ends:
                 return message
-            if number:
-                await asyncio.sleep(0)
             station = self._receiver(message)
+            await self._scheduler.turn(context.sample_id)
             emitted = await self._handle(station, message, context)
             if isinstance(emitted, SampleDied):
                 return emitted

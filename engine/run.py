@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message, Team
@@ -27,15 +26,14 @@ from turnloom.engine.quarantine import Quarantine
 from turnloom.engine.release import AsFinished, InOrder, Judge, Release
 from turnloom.engine.run_settings import RunSettings
 from turnloom.engine.run_summary import RunState, RunSummary
+from turnloom.engine.scheduler import Scheduler
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.standing import Standing
 from turnloom.engine.stop import Stop
 
 TICK = 0.2
 BREATH = 64
-HELD_UP = 0.02
-"""Seeds that are admitted in one go, at most; and the seconds that a round of the loop may take
-with them before they become fewer: while samples are explored nothing is sent or received."""
+"""Seeds that are admitted in one go, at most."""
 LAST_WORDS = 2.0
 _CANCELLED = SampleRejected("engine", "engine:cancelled")
 
@@ -49,6 +47,7 @@ class Surroundings:
     judge: Judge | None = None
     standing: Standing = field(default_factory=Standing)
     quarantine: Quarantine = field(default_factory=Quarantine)
+    scheduler: Scheduler = field(default_factory=Scheduler)
 
 
 async def run(
@@ -74,7 +73,7 @@ class Run:
         standing = around.standing
         self._settings = settings
         self._around = around
-        self._bus = Bus(team, settings.message_budget)
+        self._bus = Bus(team, settings.message_budget, around.scheduler)
         self._admission = Admission(
             settings.wanted, settings.max_in_flight, settings.patience, standing
         )
@@ -119,17 +118,12 @@ class Run:
             task.cancel()
 
     async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
-        at_once, left = 1, 1
         while (index := await self._admission.admit()) is not None:
             self._admitted += 1
             await self._around.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
-            left -= 1
-            if not left:
-                begun = perf_counter()
+            if self._admitted % BREATH == 0:
                 await asyncio.sleep(0)
-                held_up = perf_counter() - begun > HELD_UP
-                left = at_once = max(1, at_once // 2) if held_up else min(BREATH, at_once * 2)
 
     async def _sample(self, index: int) -> None:
         try:

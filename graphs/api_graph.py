@@ -74,11 +74,15 @@ class Edge:
 
 @dataclass(slots=True)
 class ApiGraph:
-    """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found."""
+    """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found.
+
+    `changing` are the tools of which a call was seen to change the world's state.
+    """
 
     tools: Mapping[str, Tool]
     kinds: Mapping[str, Kind]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+    changing: set[str] = field(default_factory=set)
     _producers: dict[str, list[tuple[str, str]]] = field(
         default_factory=dict, init=False, repr=False
     )

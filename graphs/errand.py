@@ -120,5 +120,6 @@ def _said(tool: Tool, pattern: str) -> bool:
 
 
 def sayable(value: JsonValue) -> bool:
-    """Whether a value is a text or number that a sentence could carry."""
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
+    """Whether a value is a text or number that a sentence could carry, and worth fetching: nobody
+    divides no followers by twelve."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool) and bool(value)

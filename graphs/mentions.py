@@ -19,7 +19,19 @@ WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve",
 )  # fmt: skip
-_WORD_VALUES = {word: number for number, word in enumerate(WORDS)}
+_TEENS = (
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORD_VALUES = {
+    **{word: number for number, word in enumerate((*WORDS, *_TEENS))},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+    **{
+        f"{ten}-{one}": 10 * number + unit
+        for number, ten in enumerate(_TENS, 2)
+        for unit, one in enumerate(WORDS[1:10], 1)
+    },
+}
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 _DAY_NUMBERS = {name[:3].lower(): number for number, name in enumerate(DAYS)}
 # The patterns below run over lower-cased text and begin with a set of characters, which lets the
@@ -40,7 +52,12 @@ _TIME = re.compile(
 )
 _NAMED_TIME = re.compile(r"(?:noon|midnight)\b")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w@]|[.,:/-]\d)")
-_WORD_NUMBER = re.compile("(?:" + "|".join(WORDS) + r")(?![\w@])")
+_UNITS = "|".join(WORDS[1:10])
+_WORD_NUMBER = re.compile(
+    rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{_UNITS})|(?!-(?:first|second|third|\w+th)\b))"
+    rf"|{'|'.join((*WORDS, *_TEENS))})"
+    r"(?![\w@]|\s(?:hundred|thousand|million)\b)"
+)
 _BEFORE_DATE = re.compile(
     r"(?:\b(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
     r"\.?,?\s+)?(?:\bthe\s+)?$"

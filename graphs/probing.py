@@ -121,7 +121,7 @@ class _Prober:
             return False
         arguments, given = drawn
         session = self.session if tool.effect == "read" else await self.session.fork()
-        outcome = await session.call(tool.name, arguments)
+        outcome = await self._call(session, tool, arguments)
         trial = Trial(arguments, given, outcome)
         if not outcome.ok:
             others = self.refused.setdefault(tool.name, [])
@@ -135,6 +135,16 @@ class _Prober:
         if session is self.session:
             self._remember(tool, outcome.value)
         return True
+
+    async def _call(self, world: Session, tool: Tool, arguments: JsonObject) -> Outcome:
+        """Make a call, and note whether it changed the world."""
+        if tool.effect == "read" or tool.name in self.graph.changing:
+            return await world.call(tool.name, arguments)
+        before = world.digest()
+        outcome = await world.call(tool.name, arguments)
+        if outcome.ok and world.digest() != before:
+            self.graph.changing.add(tool.name)
+        return outcome
 
     def _note_flows(self, tool: Tool, trial: Trial) -> None:
         for parameter, source in trial.given.items():
@@ -189,7 +199,7 @@ class _Prober:
         """For calls that were refused, look for calls that make them possible."""
         for tool in self.tools:
             for trial in self.refused.get(tool.name, ()):
-                again = await (await self.session.fork()).call(tool.name, trial.arguments)
+                again = await self._call(await self.session.fork(), tool, trial.arguments)
                 if again.ok:
                     continue
                 chain = await self._chain(tool, Trial(trial.arguments, trial.given, again))
@@ -208,7 +218,7 @@ class _Prober:
                 trial_world = await here.fork()
                 if not (await trial_world.call(before.name, arguments)).ok:
                     continue
-                outcome = await trial_world.call(tool.name, trial.arguments)
+                outcome = await self._call(trial_world, tool, trial.arguments)
                 if outcome.ok:
                     return [*chain, (before, arguments)]
                 if further is None and outcome.text != told:

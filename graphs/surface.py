@@ -39,12 +39,14 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ISO_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::00)?Z?")
 _ISO_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*")
+_FEW_WORDS = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+){1,2}")
+"""Two or three plain words: "credit card" begins a sentence as "Credit card"."""
 _PRONOUN_ONE = re.compile(
     r"(?:\b(?:that|this|which|the|any|every|each|no|other|another|last|next|same|right|new|old"
     r"|first|second|third|\w+(?:est|th|er))|^)\s*$",
     re.IGNORECASE,
 )
-_FOLD = LOWER | {ord("_"): " ", ord("-"): " "}
+_FOLD = LOWER | {ord("_"): " ", ord("-"): " ", ord("/"): " "}
 
 
 # --- saying -------------------------------------------------------------------------------------
@@ -155,13 +157,14 @@ def reads(text: str, value: JsonValue, flags: Flags | None = None) -> bool:
     """Whether the whole of `text` reads as the scalar `value`.
 
     A date's year may be left out. Currency words and signs around a number are optional. An
-    identifier-like value reads in any case and with spaces or hyphens for underscores; other
-    strings read as they are. A boolean is read through its `flags`.
+    identifier-like value, or one of two or three words in lower case, reads in any case, with
+    spaces, hyphens or slashes between its words; other strings read as they are. A boolean is read
+    through its `flags`.
     """
     if isinstance(value, str):
         if text == value:
             return True
-        if _TOKEN.fullmatch(value) and _folds(value):
+        if _folds(value):
             return _folded(text) == _folded(value)
         if not value or not value[0].isdigit():
             return False
@@ -222,7 +225,7 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
 
 def _may_mention(text: str, value: float) -> bool:
     """Whether the digits of a large number are there at all: a quick no for most texts."""
-    if abs(value) <= len(WORDS) or not float(value).is_integer():
+    if abs(value) < 100 or not float(value).is_integer():
         return True
     return str(abs(int(value))) in text.replace(",", "")
 
@@ -232,7 +235,7 @@ def _is_share(percent: float, value: float) -> bool:
 
 
 def _string_spans(text: str, value: str) -> list[Span]:
-    if _folds(value) and _TOKEN.fullmatch(value):
+    if _folds(value):
         return _phrase_spans(text, value)
     return _occurrences(text, text, value)
 
@@ -251,13 +254,17 @@ def _occurrences(text: str, haystack: str, needle: str) -> list[Span]:
 
 
 def _folds(value: str) -> bool:
-    """Whether a single token is a word of a schema rather than a name whose case matters."""
-    return "_" in value or value.islower()
+    """Whether a text is made of plain words or of a schema's rather than a name or a sentence,
+    whose case matters.
+    """
+    if "_" in value or value.islower():
+        return bool(_TOKEN.fullmatch(value) or _FEW_WORDS.fullmatch(value))
+    return False
 
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    """ASCII lower case with spaces for underscores and hyphens; same length as `text`."""
+    """ASCII lower case with spaces for underscores, hyphens, slashes; same length as `text`."""
     return text.translate(_FOLD)
 
 

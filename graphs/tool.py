@@ -111,6 +111,12 @@ class Tool:
         properties = self.parameters.get("properties", {})
         return properties if isinstance(properties, dict) else {}  # type: ignore[return-value]
 
+    @property
+    def definitions(self) -> JsonObject:
+        """What references in the parameters stand for."""
+        definitions = self.parameters.get("$defs", {})
+        return definitions if isinstance(definitions, dict) else {}
+
     @cached_property
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""

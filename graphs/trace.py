@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import orjson
 
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
+from turnloom.graphs.packing import unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Trace:
     """A whole explored sample: every turn executed, no text yet.
 
     `today` is the date in the scenario's world (YYYY-MM-DD), '' where it has none. The scenario is
-    kept packed (see `packed`): thousands of traces may wait for a model.
+    kept packed (see `turnloom.graphs.packing`).
     """
 
     packed_scenario: bytes
@@ -55,10 +53,5 @@ class Trace:
     @property
     def scenario(self) -> JsonObject:
         """The scenario, a new copy each time."""
-        scenario: JsonObject = orjson.loads(zlib.decompress(self.packed_scenario))
+        scenario: JsonObject = unpacked(self.packed_scenario)
         return scenario
-
-
-def packed(scenario: JsonObject) -> bytes:
-    """A scenario as compressed JSON: a fourth of the text, a tenth of what the objects take."""
-    return zlib.compress(orjson.dumps(scenario), level=1)

@@ -36,12 +36,12 @@ def unknown(view: Examined, thought: Thought, text: str, tokens: Sequence[str]) 
         if is_visible(view, thought, token) or (bare != token and is_visible(view, thought, bare)):
             continue
         if _only_later(view, thought, bare):
-            yield f"{token!r} is not known yet"
+            yield f"it tells {token!r}, which is not known yet"
         elif _is_identifier(token) and token not in _documents(view):
-            yield f"{token!r} stands nowhere"
+            yield f"it tells {token!r}, which nothing has shown"
     for name in _names(text):
         if not is_visible(view, thought, name) and _only_later(view, thought, name):
-            yield f"{name!r} is not known yet"
+            yield f"it tells {name!r}, which is not known yet"
     yield from _early_dates(view, thought, text)
 
 
@@ -90,7 +90,7 @@ def _early_dates(view: Examined, thought: Thought, text: str) -> Iterator[str]:
         if any((one.month, one.day) == (day.month, day.day) for one in said):
             continue
         if any(iso in call.text for call in view.calls[thought.visible :]):
-            yield f"{text[start:end]!r} is not known yet"
+            yield f"it tells {text[start:end]!r}, which is not known yet"
 
 
 def _is_data(token: str) -> bool:

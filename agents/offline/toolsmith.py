@@ -7,44 +7,64 @@ calls that take them; everything that one call passes to the next is hidden insi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from turnloom.agents.messages import AdvancedTool, ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
+from turnloom.graphs.definitions import adopted
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Origin, Picked, said_in
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
 
+_KINDS = {bool: "boolean", int: "integer", float: "number"}
+
 
 def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     """The advanced tool of one turn."""
     target = tools[turn.target]
     properties: JsonObject = {}
+    definitions: JsonObject = {}
+    told: list[Picked] = []
     for step in turn.steps:
         tool = tools[step.tool]
         for name, origin in step.origins.items():
-            for label, schema in _supplied(tool, name, origin):
-                free = f"{tool.name}_{label}" if label in properties else label
-                properties[free] = schema
-    required: list[JsonValue] = list(properties)
+            if not said_in(origin):
+                continue
+            if isinstance(origin, Picked):
+                if _is_told(origin, told):
+                    continue
+                told.append(origin)
+            label, schema = _supplied(tool, name, origin)
+            free = f"{tool.name}_{label}" if label in properties else label
+            properties[free] = adopted(schema, tool.definitions, definitions, tool.name)
+    required: list[JsonValue] = [*properties]
+    parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
+    if definitions:
+        parameters["$defs"] = definitions
     name = target.name
     if properties and len(turn.steps) > 1:
         name = f"{target.name}_by_{'_and_'.join(list(properties)[:2])}"
     return AdvancedTool(
         name=name[:64],
         description=_describe(target, list(properties), len(turn.steps) > 1),
-        parameters={"type": "object", "properties": properties, "required": required},
+        parameters=parameters,
     )
 
 
-def _supplied(tool: Tool, name: str, origin: Origin) -> list[tuple[str, JsonValue]]:
-    if not said_in(origin):
-        return []
+def _is_told(origin: Picked, told: Sequence[Picked]) -> bool:
+    """Whether the item was singled out before, for another of its fields."""
+    return any(replace(each, field=origin.field, equals=origin.equals) == origin for each in told)
+
+
+def _supplied(tool: Tool, name: str, origin: Origin) -> tuple[str, JsonObject]:
+    """What the user says for an argument: its value, or what singles the item out that has it."""
     if isinstance(origin, Picked):
-        return [(origin.key, {"type": "string"})]
-    schema: JsonValue = dict(tool.properties.get(name, {}))
-    return [(name, schema)]
+        kind = _KINDS.get(type(origin.wanted), "string")
+        words = origin.key.replace("_", " ")
+        return origin.key, {"type": kind, "description": f"The {words} of the one that is meant."}
+    return name, dict(tool.properties.get(name, {}))
 
 
 def _describe(target: Tool, supplied: Sequence[str], folded: bool) -> str:

@@ -32,12 +32,17 @@ EARLIER = 500
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any."""
+    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any.
+
+    Values are shown as an English speaker says them; in other languages, `english` being false, as
+    they are.
+    """
 
     trace: Trace
     advanced: Sequence[AdvancedTool]
     tools: Mapping[str, Tool]
     drafts: Sequence[str]
+    english: bool = True
 
     @property
     def steps(self) -> list[Step]:
@@ -53,7 +58,7 @@ class Briefing:
             "wish": self.advanced[number].description,
             "calls": [self._call(step) for step in turn.steps],
             "say": [self._value(want, turn, queries, rng) for want in wants],
-            "choose": [dict(choice) for choice in self._choices(turn)],
+            "choose": list(choices(turn, self.steps, self.tools)),
             "hide": list(hidden(turn)),
             "draft": self.drafts[number] if self.drafts else None,
         }
@@ -78,8 +83,12 @@ class Briefing:
     ) -> JsonObject:
         step = turn.steps[want.step]
         schema = self.tools[step.tool].properties.get(want.argument, {})
+        what = f"{want.name} for {step.tool}"
+        if want.singles:
+            source = self.steps[want.singles.step].tool
+            what, schema = f"{want.name} of the one that is meant, of what {source} returns", {}
         told: JsonObject = {
-            "what": f"{want.argument.replace('_', ' ')} for {step.tool}",
+            "what": what,
             "value": want.value,
             "for_instance": self._instance(want, schema, rng),
         }
@@ -91,20 +100,24 @@ class Briefing:
 
     def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
-        if isinstance(want.value, (str, int, float)):
+        if self.english and isinstance(want.value, (str, int, float)):
             return say(want.value, schema, rng, today, want.flags)
         return str(want.value)
 
-    def _choices(self, turn: TracedTurn) -> Iterator[Mapping[str, JsonValue]]:
-        for step in turn.steps:
-            for origin in step.origins.values():
-                for picked in picks(origin):
-                    words = criterion(picked, self.steps, self.tools)
-                    if words or picked.op in {"first", "last"}:
-                        yield {
-                            "words": words or picked.op,
-                            "of": f"what {self.steps[picked.step].tool} returns",
-                        }
+
+def choices(
+    turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
+) -> Iterator[JsonObject]:
+    """How the turn's user singles out an item by its rank or place in a list."""
+    for step in turn.steps:
+        for origin in step.origins.values():
+            for picked in picks(origin):
+                words = criterion(picked, steps, tools)
+                if words or picked.op in {"first", "last"}:
+                    yield {
+                        "words": words or picked.op,
+                        "of": f"what {steps[picked.step].tool} returns",
+                    }
 
 
 def picks(origin: Origin) -> Iterator[Picked]:
@@ -150,9 +163,17 @@ def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
                     yield leaf
 
 
+SENTENCE = 4
+"""So many words are dictated in a language, which is English here."""
+
+
 def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
-    """Whether messages must hold words of schemas or cards, which are English."""
+    """Whether messages must hold words of schemas or cards, or sentences, which are English."""
     steps = [step for turn in trace.turns for step in turn.steps]
+    for turn in trace.turns:
+        texts = (str(want.value) for want in wanted(turn, steps, tools))
+        if any(len(text.split()) >= SENTENCE for text in texts):
+            return True
     for step in steps:
         properties = tools[step.tool].properties
         for name, origin in step.origins.items():

@@ -6,6 +6,7 @@ back with what was found, a few times; then the sample is given up.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from turnloom.agents.teacher.saying import Wanted, located, wanted, with_spans
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace, TracedTurn
-from turnloom.prompts.personas import Personas
+from turnloom.prompts.personas import ENGLISH, Personas
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Composer:
         rng = context.rng("persona")
         persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
         drafts = await self._drafts(message, context)
-        briefing = Briefing(message.trace, message.advanced, tools, drafts)
+        english = persona.language == ENGLISH
+        briefing = Briefing(message.trace, message.advanced, tools, drafts, english)
         queries: list[str] = []
         trace = message.trace
         for number in range(len(trace.turns)):
@@ -151,8 +153,11 @@ _COMPLETE = frozenset({answerable.GATE, grounded.GATE})
 
 
 def _unsaid(want: Wanted) -> str:
-    label = want.argument.replace("_", " ")
-    return f"the message does not say {want.value!r} ({label}) in a form that reads as this value"
+    value = json.dumps(want.value, ensure_ascii=False)
+    return (
+        f"the message does not say {value} ({want.name}) in a form that reads as this value; "
+        "its for_instance is one"
+    )
 
 
 def composer_role(

@@ -17,6 +17,7 @@ from turnloom.agents.gates.ground import Ground
 from turnloom.agents.messages import AdvancedTool, ReasoningRequested
 from turnloom.agents.sample import FinishedTurn
 from turnloom.agents.teacher.preview import preview
+from turnloom.graphs.mentions import times_in
 
 ECHO = 8
 """So many words in a row out of a hint or a remark are no accident."""
@@ -38,7 +39,7 @@ def unfit(
     here = f"turn {request.turn},"
     for finding in reasoned.check(view):
         if finding.where.startswith(here):
-            return Feedback("leak", f"In what you wrote, {finding.detail}.")
+            return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
     if strange := next(_untold(view, request, draft), None):
         return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
     return None
@@ -82,9 +83,10 @@ def _view(
 
 
 def _untold(view: Examined, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
-    """Codes, addresses and the like in the answer that stand nowhere else."""
+    """Codes, addresses, times of day and the like in the answer that stand nowhere else."""
     tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
-    if not tokens:
+    times = times_in(draft.answer)
+    if not tokens and not times:
         return
     shown = [request.system, request.query, *view.said]
     shown += (call.text for call in view.calls)
@@ -92,3 +94,14 @@ def _untold(view: Examined, request: ReasoningRequested, draft: Draft) -> Iterat
     for token in tokens:
         if not any(token.lower() in text.lower() for text in shown):
             yield token
+    clocks = {clock for text in shown for _, _, clock in times_in(text)}
+    for start, end, clock in times:
+        if clock not in clocks and not any(_spelt(clock, text) for text in shown):
+            yield draft.answer[start:end]
+
+
+def _spelt(clock: str, text: str) -> bool:
+    """Whether a text has the time in a form of its own: 1430, 14.30, 14:30:59, 2.30."""
+    hour, minute = int(clock[:2]), clock[3:]
+    hours = f"0?(?:{hour}|{hour % 12 or 12})"
+    return re.search(rf"(?<!\d){hours}\D?{minute}(?!\d)", text) is not None

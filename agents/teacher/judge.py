@@ -70,6 +70,8 @@ def shown(sample: JsonObject) -> list[JsonValue]:
             continue
         text = message.get("content") or ""
         match message.get("role"):
+            case "system":
+                told.append({"briefing": text})
             case "user":
                 told.append({"user": text})
             case "tool":

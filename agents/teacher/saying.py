@@ -28,11 +28,17 @@ Place: TypeAlias = "tuple[str | int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One value that the user has to say. `flags` are the words of a boolean."""
+    """One value that the user has to say.
+
+    flags    the words of a boolean
+    singles  the choice of an item that the value is said for: no argument, but what tells the item
+             that the argument is taken from
+    """
 
     place: Place
     value: JsonValue
     flags: Flags | None = None
+    singles: Picked | None = None
 
     @property
     def step(self) -> int:
@@ -42,18 +48,23 @@ class Wanted:
     def argument(self) -> str:
         return str(self.place[1])
 
+    @property
+    def name(self) -> str:
+        """What the value is, in words: the item's field that it tells, else the argument."""
+        return (self.singles.key if self.singles else self.argument).replace("_", " ")
 
-_Visit = Callable[[FromUser, JsonValue, Place], Origin]
+
+_Visit = Callable[[FromUser, JsonValue, Place, "Picked | None"], Origin]
 
 
 def wanted(turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]) -> list[Wanted]:
     """Every value that the turn's message has to say. `steps` are the sample's."""
     found: list[Wanted] = []
 
-    def note(said: FromUser, value: JsonValue, place: Place) -> Origin:
+    def note(said: FromUser, value: JsonValue, place: Place, singles: Picked | None) -> Origin:
         words = tools[turn.steps[int(place[0])].tool].card.flags.get(str(place[1]))
         flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
-        found.append(Wanted(place, value, flags))
+        found.append(Wanted(place, value, flags, singles))
         return said
 
     _visit_turn(turn, steps, note)
@@ -99,7 +110,7 @@ def with_spans(
     turn: TracedTurn, steps: Sequence[Step], found: Mapping[Place, FromUser]
 ) -> TracedTurn:
     """The turn with every user-said origin at the words that `located` found."""
-    return _visit_turn(turn, steps, lambda said, _, place: found.get(place, said))
+    return _visit_turn(turn, steps, lambda said, _, place, __: found.get(place, said))
 
 
 def _visit_turn(turn: TracedTurn, steps: Sequence[Step], visit: _Visit) -> TracedTurn:
@@ -123,17 +134,20 @@ def _visit(
     place: Place,
     steps: Sequence[Step],
     visit: _Visit,
+    singles: Picked | None = None,
 ) -> Origin:
     """`origin` with `visit` applied to each of the user's words in it."""
 
-    def below(part: Origin, inner: JsonValue, key: str | int) -> Origin:
-        return _visit(part, inner, (*place, key), steps, visit)
+    def below(
+        part: Origin, inner: JsonValue, key: str | int, singles: Picked | None = None
+    ) -> Origin:
+        return _visit(part, inner, (*place, key), steps, visit, singles)
 
     match origin:
         case FromUser():
-            return visit(origin, value, place)
+            return visit(origin, value, place, singles)
         case Picked(equals=equals, wanted=wanted_value) if equals is not None:
-            return replace(origin, equals=below(equals, wanted_value, "equals"))
+            return replace(origin, equals=below(equals, wanted_value, "equals", origin))
         case Listed(items=items) if isinstance(value, list):
             return Listed(tuple(below(part, value[i], i) for i, part in enumerate(items)))
         case Keyed(items=pairs) if isinstance(value, dict):

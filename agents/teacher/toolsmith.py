@@ -15,6 +15,7 @@ from turnloom.agents.messages import AdvancedTool, SampleRejected, ToolsAbstract
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.asking import Asker, system, user
+from turnloom.agents.teacher.brief import choices
 from turnloom.agents.teacher.clipping import clipped
 from turnloom.agents.teacher.limits import Limits
 from turnloom.agents.teacher.rewriting import RefusedError, Rewriting, rewritten
@@ -24,7 +25,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Default, Origin, steps_of
 from turnloom.graphs.surface import find_spans
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import Trace, TracedTurn
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 RESULT = 600
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,63}")
@@ -42,8 +43,9 @@ class Toolsmith:
     async def handle(self, message: TraceFound, context: Context) -> Sequence[Message]:
         trace = message.trace
         plain = tuple(abstract(turn, self.tools) for turn in trace.turns)
+        steps = [step for turn in trace.turns for step in turn.steps]
         episodes: list[JsonValue] = [
-            self._episode(turn, tool) for turn, tool in zip(trace.turns, plain, strict=True)
+            self._episode(turn, tool, steps) for turn, tool in zip(trace.turns, plain, strict=True)
         ]
         prompt = self.asker.prompt
         rewriting = Rewriting(
@@ -62,7 +64,7 @@ class Toolsmith:
             return [SampleRejected("toolsmith", "abstract:unusable", str(error))]
         return [ToolsAbstracted(trace, advanced)]
 
-    def _episode(self, turn: TracedTurn, plain: AdvancedTool) -> JsonObject:
+    def _episode(self, turn: TracedTurn, plain: AdvancedTool, steps: Sequence[Step]) -> JsonObject:
         calls: list[JsonValue] = []
         for step in turn.steps:
             sources: JsonObject = {name: _source(origin) for name, origin in step.origins.items()}
@@ -77,6 +79,7 @@ class Toolsmith:
             )
         return {
             "calls": calls,
+            "choose": list(choices(turn, steps, self.tools)),
             "parameters": plain.parameters,
             "plain": {"name": plain.name, "description": plain.description},
         }

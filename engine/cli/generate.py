@@ -190,14 +190,17 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
     from turnloom.engine.generation import generate, stream
     from turnloom.engine.run import Surroundings
     from turnloom.engine.run_folder import Mode
+    from turnloom.engine.scheduler import Scheduler
     from turnloom.engine.stop import Stop, signals
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     make = stream if request.to_stdout(resume) else generate
-    stop, progress = Stop(), voice.progress()
+    stop, progress, scheduler = Stop(), voice.progress(), Scheduler()
     with signals(stop, voice.tell):
-        async with opened(request, mode) as ready:
-            around = Surroundings(WithCosts(progress, ready.costs), stop, ready.judge)
+        async with opened(request, mode, scheduler) as ready:
+            around = Surroundings(
+                WithCosts(progress, ready.costs), stop, ready.judge, scheduler=scheduler
+            )
             try:
                 summary = await make(ready.job, around, voice.tell)
             finally:

@@ -20,10 +20,12 @@ from turnloom.engine.cli.teacher_request import OFFLINE, RoleRequest, SamplingRe
 from turnloom.engine.client.budget import Budget, Price
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, endpoint
+from turnloom.engine.client.in_turn import ModelInTurn
 from turnloom.engine.client.journal import Identity, Journal, JournaledModel
 from turnloom.engine.client.retry import RetryPolicy
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.scheduler import Scheduler
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -55,7 +57,9 @@ class Teaching:
         return {"teacher": "model", "models": models, "prompts": prompts, "judge": self.judge}
 
     @asynccontextmanager
-    async def opened(self, journal: Path | None) -> AsyncIterator[tuple[Cast, Costs]]:
+    async def opened(
+        self, journal: Path | None, scheduler: Scheduler
+    ) -> AsyncIterator[tuple[Cast, Costs]]:
         """The models that play the roles, and what they cost, while inside.
 
         `journal` is where calls are kept; its folder is there when the first call is made.
@@ -73,6 +77,7 @@ class Teaching:
                     await kept.open()
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
+            model = ModelInTurn(model, scheduler)
             cast = {role: Player(self.client.role(role).model, model) for role in self.roles}
             yield cast, Costs(client)
 

@@ -20,6 +20,7 @@ from turnloom.engine.near_duplicates import NearDuplicates
 from turnloom.engine.release import Judge
 from turnloom.engine.run_folder import CALLS, Mode
 from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.scheduler import Scheduler
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.version import version
@@ -40,7 +41,9 @@ class Prepared:
 
 
 @asynccontextmanager
-async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[Prepared]:
+async def opened(
+    request: GenerateRequest, mode: Mode, scheduler: Scheduler
+) -> AsyncIterator[Prepared]:
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
     by_model = _teaching(request)
@@ -59,7 +62,7 @@ async def opened(request: GenerateRequest, mode: Mode) -> AsyncIterator[Prepared
             team = await offline_team(environment, settings)
         else:
             journal = None if str(out) == STDOUT else out / CALLS
-            cast, costs = await stack.enter_async_context(by_model.opened(journal))
+            cast, costs = await stack.enter_async_context(by_model.opened(journal, scheduler))
             team = await by_model.team(environment, settings, cast)
         job = Job(
             team=team,

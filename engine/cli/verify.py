@@ -38,7 +38,8 @@ def verify(
     Example: turnloom verify runs/travel
     """
     samples, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
-    typer.echo(f"{samples} samples checked, {findings} findings", err=True)
+    checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
+    typer.echo(f"{samples} {checked} checked, {findings} {found}", err=True)
     if findings:
         raise typer.Exit(1)
 

@@ -183,14 +183,18 @@ class Client:
         policy, request, gate = self._policy, call.request, slot.gate
         known = self._capabilities(gate, call.voice.role.model)
         form = known.form if call.form is None else call.form
-        try:
-            body = encode(request, call.voice.role, known, form)
-        except UnsendableError as error:
-            return ModelOutputError(f"the request cannot be written as JSON: {error}")
-        self._counts.sent += 1
+
+        def body() -> bytes:
+            encoded = encode(request, call.voice.role, known, form)
+            self._counts.sent += 1
+            return encoded
+
         call.tried += 1
         seconds = min(policy.attempt_seconds, policy.call_seconds - call.spent)
-        answer = await gate.line.post(body, seconds, policy.idle_seconds)
+        try:
+            answer = await gate.line.post(body, seconds, policy.idle_seconds)
+        except UnsendableError as error:
+            return ModelOutputError(f"the request cannot be written as JSON: {error}")
         if isinstance(answer, Fault):
             return answer
         if answer.status != 200:
@@ -198,7 +202,7 @@ class Client:
             if told.cause is Cause.UNSUPPORTED:
                 return self._other_form(known, form, call, told)
             return told
-        outcome = reply.read(answer.body, request, len(body))
+        outcome = reply.read(answer.body, request, answer.sent)
         if request.schema is not None:
             if isinstance(outcome, ChatReply):
                 known.understood(form)

@@ -6,7 +6,8 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_SECONDS = 5.0
+_SECONDS = 30.0
+"""An answer may take that long, and many come at once: over less there would be none, then many."""
 
 
 @dataclass(slots=True)
@@ -16,7 +17,7 @@ class Pace:
     _looks: deque[tuple[float, int, int]] = field(default_factory=deque)
 
     def look(self, now: float, calls: int, tokens: int) -> tuple[float, float]:
-        """Calls and tokens per second, over the latest five seconds in which anyone looked."""
+        """Calls and tokens per second, over the latest half minute in which anyone looked."""
         looks = self._looks
         while len(looks) > 1 and looks[1][0] <= now - _SECONDS:
             looks.popleft()

@@ -6,14 +6,16 @@ limiter that shrinks on each of them ends at one request at a time. Where shrink
 does not lower the rate, the rate is noise too: it is learned as such, and the shrinking undone.
 (Whole windows are compared for that, since of the first outcomes more are 429s than of all; and it
 shrinks from what was in flight, since lowering a limit that is not reached changes nothing.)
-Latency well above its usual level stops growth: servers with an unbounded queue answer overload
-with waiting, not with 429.
+Latency well above its usual level slows growth down, and stops it: servers with an unbounded queue
+answer overload with waiting, not with 429. As soon as it is as usual, growth is as it was: after an
+outage the first answers tell of what had piled up in it, and to grow by a twentieth per round is to
+wait for hours where an answer takes a minute.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import sqrt
+from math import inf, sqrt
 
 START = 32
 FLOOR = 1
@@ -65,14 +67,13 @@ class Limiter:
     noise: float = NOISE
     _limit: float = field(init=False)
     _window: int = 0
-    _slow_start: bool = True
     _sent: int = 0
     _throttled: int = 0
     _peak: int = 0
     _shrunk_from: float = 0.0
     _rate_before: float = 0.0
     _in_vain: int = 0
-    _congested_at: float = float("inf")
+    _congested_at: float = inf
     _trends: dict[str, Trend] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,10 +98,8 @@ class Limiter:
         if trend is None:
             trend = self._trends[kind] = Trend()
         trend.add(seconds)
-        if trend.ratio > SLOWER:
-            self._slow_start = False
         if busy and self._limit < self.most and trend.ratio < SLOW:
-            self._limit = min(float(self.most), self._limit + self._step())
+            self._limit = min(float(self.most), self._limit + self._step(trend.ratio))
 
     def throttled(self, window: int) -> bool:
         """A request sent in `window` was throttled. True when this shrank the limit."""
@@ -116,10 +115,11 @@ class Limiter:
         self._shrink()
         return True
 
-    def _step(self) -> float:
-        """Growth for one answer: a doubling per round in the slow start, then 5 % per round, and
-        a tenth of that about where congestion was met last."""
-        if self._slow_start:
+    def _step(self, slower: float) -> float:
+        """Growth for one answer: a doubling per round in the slow start, while no congestion was
+        met and latency is as usual; else 5 % per round, and a tenth of that about where congestion
+        was met last."""
+        if self._congested_at == inf and slower <= SLOWER:
             return 1.0
         step = max(GROWTH, 1.0 / self._limit)
         return step / 10.0 if 0.8 < self._limit / self._congested_at < 1.2 else step
@@ -127,8 +127,7 @@ class Limiter:
     def restart(self) -> None:
         """The endpoint was down: begin again with a slow start."""
         self._limit = min(float(START), self._limit)
-        self._slow_start = True
-        self._congested_at = float("inf")
+        self._congested_at = inf
         self._end_series()
         self._new_window()
 
@@ -154,13 +153,11 @@ class Limiter:
             return
         self.noise = rate
         self._limit = max(self._limit, self._shrunk_from)
-        self._slow_start = True
-        self._congested_at = float("inf")
+        self._congested_at = inf
         self._end_series()
         self._new_window()
 
     def _shrink(self) -> None:
-        self._slow_start = False
         in_use = min(self._limit, float(self._peak))
         self._shrunk_from = self._shrunk_from or in_use
         self._congested_at = in_use

@@ -53,11 +53,18 @@ def parse_object(text: str) -> JsonObject:
 
 
 def extract(text: str) -> JsonValue:
-    """The JSON value of an answer in plain text: all of it, or its only fenced block."""
+    """The JSON value of an answer in plain text: all of it, its only fenced block, or the one
+    object in it, from the first brace to the last."""
     parts = text.split(_FENCE)
     if len(parts) == 3:
         return parse(parts[1].strip().removeprefix("json"))
-    return parse(text)
+    try:
+        return parse(text)
+    except StrictError:
+        start, end = text.find("{"), text.rfind("}") + 1
+        if not 0 <= start < end:
+            raise
+        return parse(text[start:end])
 
 
 def check(value: JsonValue, schema: JsonObject) -> None:
@@ -69,7 +76,12 @@ def check(value: JsonValue, schema: JsonObject) -> None:
     problem = next(iter(validator.iter_errors(value)), None)
     if problem is not None:
         place = "".join(f"/{part}" for part in problem.instance_path)
-        raise StrictError(f"at {place or 'the top'}: {problem.message[:200]}")
+        raise StrictError(f"at {place or 'the top'}: {_rule(problem.message)}")
+
+
+def _rule(message: str) -> str:
+    """What a value breaks. The message begins with the value, which may be the whole answer."""
+    return message if len(message) <= 120 else f"…{message[-60:]}"
 
 
 @lru_cache(maxsize=64)

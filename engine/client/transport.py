@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import encodings.idna  # noqa: F401 - else the first connection loads it
-from io import BytesIO
+from collections.abc import Callable
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import aiohttp
 
+from turnloom.engine.client.body import Body
 from turnloom.engine.client.deadlines import Deadlines
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.fault import Cause, Fault
@@ -24,14 +25,14 @@ CONNECT_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 4.0
 """Below what servers keep (uvicorn: 5 s), so that it is we who close idle connections."""
 FREE_RETRY_SECONDS = 1.0
-_LARGE = 2**20
 
 
 class Answer(NamedTuple):
-    """A complete HTTP answer, its body without our secrets."""
+    """A complete HTTP answer, its body without our secrets; `sent` are the request's bytes."""
 
     status: int
     body: bytes
+    sent: int
     retry_after: str | None = None
 
 
@@ -87,30 +88,32 @@ class Line:
         self._secrets = endpoint.secrets()
         self._loop = asyncio.get_running_loop()
 
-    async def post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
-        """Send `body` and read the answer within `seconds`, and without a gap in its body of more
-        than `idle_seconds`.
+    async def post(
+        self, encode: Callable[[], bytes], seconds: float, idle_seconds: float
+    ) -> Answer | Fault:
+        """Send what `encode` makes and read the answer within `seconds`, and without a gap in its
+        body of more than `idle_seconds`.
 
         A connection that dies at once, before a byte of the answer, was most likely kept alive by
-        us and closed by the server: the request is sent again, once and immediately.
+        us and closed by the server: the request is sent again, once and immediately. For that it
+        is encoded again, so that it need not be kept.
         """
         begun = self._loop.time()
-        answer = await self._post(body, seconds, idle_seconds)
+        answer = await self._post(Body(encode()), seconds, idle_seconds)
         if isinstance(answer, Answer) or answer.cause is not Cause.LOST:
             return answer
         spent = self._loop.time() - begun
         if spent > min(FREE_RETRY_SECONDS, seconds):
             return answer
-        return await self._post(body, seconds - spent, idle_seconds)
+        return await self._post(Body(encode()), seconds - spent, idle_seconds)
 
-    async def _post(self, body: bytes, seconds: float, idle_seconds: float) -> Answer | Fault:
-        data = aiohttp.BytesPayload(body) if len(body) < _LARGE else BytesIO(body)
+    async def _post(self, body: Body, seconds: float, idle_seconds: float) -> Answer | Fault:
         try:
             async with asyncio.timeout(None) as block:
                 until = self._loop.time() + seconds
                 self._deadlines.watch(block, until)
                 try:
-                    response = await self._session.post(self._url, data=data, allow_redirects=False)
+                    response = await self._session.post(self._url, data=body, allow_redirects=False)
                     try:
                         whole = await self._read(response.content, block, until, idle_seconds)
                     finally:
@@ -124,9 +127,10 @@ class Line:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
             whole = scrub(whole, self._secrets)
+        sent = body.size or 0
         if response.status == 200:
-            return Answer(200, whole)
-        return Answer(response.status, whole, response.headers.get("Retry-After"))
+            return Answer(200, whole, sent)
+        return Answer(response.status, whole, sent, response.headers.get("Retry-After"))
 
     async def _read(
         self,

@@ -20,6 +20,7 @@ from turnloom.graphs.inference.words import (
     base_verb,
     lexicon,
     noun_of,
+    sets,
     singular,
     split,
     verb_of,
@@ -62,11 +63,15 @@ _DOING: Mapping[str, Sequence[str]] = {
 _JOINED = {"checkout": "check out", "checkin": "check in", "login": "log in", "logout": "log out"}
 _CLAUSES = re.compile(
     r"\s*(?:[;:(]| - | \u2013 |"
-    r", (?:which|optionally|so|and then|given|if|using|based|or|with|including|provided)\b|"
+    r", (?:which|so|and then|given|if|using|based|or|with|including|provided|optionally)\b|"
     r"(?<! a)(?<!the)(?<!any) given\b|"
     r" (?:based on|using|so that|in order to|which|where|if possible|via|according to)\b|"
     r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
 )
+_VAGUE = re.compile(
+    r" (?:from|on|at|by|until) (?:some|a (?:given|certain|specific)) (?:day|date|time)\b(?: on\b)?"
+)
+"""A time that no slot has taken the place of: its parameter is added in words of its own."""
 _EMPTY_START = re.compile(
     r"^(?:this (?:tool|function|method) "
     r"(?:is used to|lets you|can be used to|will|allows you to)?\s*"
@@ -79,7 +84,8 @@ _BY_NAME = re.compile(
     r"(?:id|ids|identifier|name|number|title|code|key|reference)\b(?! of)"
 )
 _DETERMINERS = (
-    r"(?:(?:a|an|the|one|some|this|that|given|specified|its|their|your|certain|each|any)\s+)"
+    r"(?:(?:a|an|the|one|some|this|that|another|given|specified|its|their|your|certain|each|any)"
+    r"\s+)"
 )
 _PARTICIPLE = re.compile(r"^ (?:made|placed|booked|created|issued|taken|given|sent|added)\b.*$")
 _PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
@@ -116,7 +122,7 @@ def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
     counts = "the " if alters(tool.name) else ""
     text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
-    return _with_slots(tool, text, parameters)
+    return _VAGUE.sub("", _with_slots(tool, text, parameters))
 
 
 _POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
@@ -204,6 +210,8 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
         possessive = "(?:'s (?:name|id|number|title))?"
         ending = r"(?![\w}'])" if parameter.hidden else r"(?![\w}])"
         found = re.search(rf"(?<![\w{{]){article}{re.escape(head)}{possessive}{ending}", text)
+        if found and sets(tool.name, parameter.name) and not text[: found.start()].endswith("to "):
+            continue  # "change the status of the order to open", and not "change the open status"
         if found and "{" not in found.group():
             worded = parameter.words and found.group().startswith(_ARTICLES)
             said = _with_the(parameter, head) if worded else instead

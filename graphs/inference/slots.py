@@ -83,7 +83,7 @@ def designates(name: str, schema: JsonObject) -> bool:
 
 _CALLED = {"email": "e-mail address", "phone": "phone number"}
 _TO = lexicon("to destination target recipient arrival dest towards receiver")
-_FROM = lexicon("from origin source departure sender start")
+_FROM = lexicon("from origin source departure sender start starts")
 _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
@@ -103,7 +103,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
         )
     if parameter.kind in ("date", "datetime", "time"):
         return _when(tool, parameter)
-    if not parameter.required and sets(tool.name, parameter.name):
+    if sets(tool.name, parameter.name) and not parameter.numeric:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)
@@ -136,7 +136,7 @@ def _when(tool: Tool, parameter: Parameter) -> str:
         return f" due on {parameter.slot}"
     if parts & _UNTIL:
         return f" until {parameter.slot}"
-    if parts & {"since", "after", "from"} or (ends and parts & _FROM):
+    if parts & {"since", "after", "from", "starts"} or (ends and parts & _FROM):
         return f" from {parameter.slot}"
     return f" {_AT[parameter.kind]} {parameter.slot}"
 

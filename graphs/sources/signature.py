@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
+from turnloom.graphs.definitions import adopted, inlined
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.docstring import Documented, read_docstring
@@ -60,7 +61,7 @@ def tool_from_callable(
             required.append(parameter.name)
     parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
     if definitions:
-        parameters["$defs"] = definitions
+        parameters = _with_shared(parameters, definitions)
     return Tool(
         name=name,
         description=documented.description or name.replace("_", " "),
@@ -70,6 +71,15 @@ def tool_from_callable(
         effect=effect,
         card=card or Card(),
     )
+
+
+def _with_shared(parameters: JsonObject, definitions: JsonObject) -> JsonObject:
+    """The parameters with enums written where they are used, and what is left of `definitions`."""
+    shared: JsonObject = {}
+    whole = inlined({**parameters, "$defs": definitions}, definitions)
+    left = whole.pop("$defs")
+    told = adopted(whole, left if isinstance(left, dict) else {}, shared, "")
+    return {**told, "$defs": shared} if shared else told
 
 
 def _check_kind(parameter: inspect.Parameter, where: str) -> None:

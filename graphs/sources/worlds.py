@@ -1,6 +1,6 @@
-"""Worlds: one domain's state each, shared by forks, live while it is used and JSON when it is not.
+"""Worlds: one domain's state each, shared by forks; live while used, packed while not.
 
-With a model as teacher thousands of samples wait at a time, and a state takes seven times the room
+With a model as teacher thousands of samples wait at a time, and a state takes twenty times the room
 as Python objects. So at most so many worlds of an environment are live; the one that was used
 longest ago is put away, and comes back when it is called.
 """
@@ -14,6 +14,7 @@ from weakref import ref
 import orjson
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.packing import packed, unpacked
 
 LIVE = 512
 """Worlds of an environment that are live at a time."""
@@ -61,7 +62,7 @@ class Stage:
 
 
 class World(Generic[T]):
-    """One domain's object at one time: live, or the JSON that it can be made of again, or both."""
+    """One domain's object at one time: live, or packed JSON to make it of again, or both."""
 
     __slots__ = ("__weakref__", "_canonical", "_live", "_maker", "_packed", "_stage")
 
@@ -81,7 +82,7 @@ class World(Generic[T]):
         self._stage.used(self)
         if self._live is None:
             assert self._packed is not None  # noqa: S101 - a world is always one or the other
-            self._live = self._maker.open(orjson.loads(self._packed))
+            self._live = self._maker.open(unpacked(self._packed))
         return self._live
 
     def change(self) -> T:
@@ -102,12 +103,12 @@ class World(Generic[T]):
         return self._canonical
 
     def put_away(self) -> None:
-        """Keep the JSON only. A world that cannot be made of JSON stays as it is."""
+        """Keep it packed only. A world that cannot be made of JSON stays as it is."""
         if self._packed is None:
             config = None if self._live is None else self._maker.config(self._live)
             if config is None:
                 return
-            self._packed = bytes(memoryview(orjson.dumps(config)))  # orjson's has room to spare
+            self._packed = packed(config)
         self._live = self._canonical = None
 
 

@@ -120,3 +120,11 @@ def test_hardly_a_mutant_goes_through(turnloom, generated, environment: str) -> 
     assert len(bad) >= 2000
     assert alive.total() <= 0.002 * len(bad), alive
     assert all(count <= 0.03 * len(records) for count in alive.values()), alive
+
+
+def test_a_single_sample_is_counted_as_one(turnloom, good: list[dict]) -> None:
+    file = written(turnloom.folder / "one.jsonl", [good[0]])
+    assert turnloom("verify", file).err == "1 sample checked, 0 findings\n"
+
+    bad = written(turnloom.folder / "bad.jsonl", spoiled(good[:1], "tamper_digest"))
+    assert turnloom("verify", bad).err == "1 sample checked, 1 finding\n"

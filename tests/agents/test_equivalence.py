@@ -1,5 +1,7 @@
 """Execution equivalence: the same end by any path without idle calls; faults name no answer."""
 
+from dataclasses import replace
+
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.equivalence import Match, compare
 from turnloom.agents.leak import reveals
@@ -136,6 +138,55 @@ def test_a_refused_call_with_nothing_after_it_has_failed() -> None:
     verdict = _compare(_draft(FIND, (*NOTE[:2], refused)), same_state=False)
     assert isinstance(verdict, Feedback)
     assert (verdict.fault, verdict.call) == ("failed", 1)
+
+
+def test_an_argument_of_the_wrong_form_is_blamed_before_one_that_only_differs() -> None:
+    refused = Outcome(False, {"error": "invalid arguments"}, '{"error": "invalid arguments"}')
+    draft = _draft(
+        ("find_guest", {"name": "mara"}, FOUND),
+        ("send_note", {"guest_id": 17, "text": "hello"}, refused),
+    )
+    verdict = _compare(draft)
+    assert isinstance(verdict, Feedback)
+    assert (verdict.fault, verdict.call, verdict.argument) == ("failed", 1, "guest_id")
+    assert "form" in verdict.text
+    assert reveals(verdict, GOLD, draft, "Say hello to Mara.") is None
+
+
+def test_a_look_up_in_other_words_is_blamed_only_when_nothing_else_is_wrong() -> None:
+    tools = {**TOOLS, "find_guest": replace(TOOLS["find_guest"], effect="read")}
+    found: tuple[str, JsonObject, Outcome] = ("find_guest", {"name": "MARA"}, FOUND)
+    wrong: JsonObject = {"guest_id": "Mara", "text": "hello"}
+    refused = Outcome(False, {"error": "no such id"}, "no such id")
+
+    for draft, blamed in (
+        (_draft(found, ("send_note", wrong, refused)), (1, "guest_id")),
+        (_draft(found, ("weather", {}, refused)), (1, "")),
+    ):
+        verdict = compare(GOLD, draft, tools, same_state=False)
+        assert isinstance(verdict, Feedback)
+        assert (verdict.call, verdict.argument) == blamed
+
+    missing = compare(GOLD, _draft(found), tools, same_state=False)
+    assert isinstance(missing, Feedback)
+    assert missing.fault == "missing"
+    read = TracedTurn("find_guest", 0, GOLD.steps[:1], ("wish",))
+    alone = compare(read, _draft(found), tools, same_state=True)
+    assert isinstance(alone, Feedback)
+    assert (alone.fault, alone.argument) == ("argument", "name")
+
+
+def test_a_deed_in_other_words_is_blamed_whatever_it_answers() -> None:
+    wrong: JsonObject = {"guest_id": "g_17", "text": "Hello"}
+    tools = {**TOOLS, "send_note": replace(TOOLS["send_note"], effect="write")}
+    verdict = compare(
+        GOLD,
+        _draft(FIND, ("send_note", wrong, SENT), ("weather", {}, _done({}))),
+        tools,
+        same_state=False,
+    )
+    assert isinstance(verdict, Feedback)
+    assert (verdict.call, verdict.argument) == (1, "text")
 
 
 def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:

@@ -117,6 +117,9 @@ def test_a_span_that_is_found_reads_as_the_value(text: str, value: str | int) ->
         ("9 am", "09:00"),
         ("three", 3),
         ("Twelve", 12),
+        ("eighty euros", 80),
+        ("Seventeen", 17),
+        ("twenty-five", 25.0),
         ("1,200", 1200),
         ("1,200.00", 1200),
         ("45.50 euros", 45.5),
@@ -127,9 +130,12 @@ def test_a_span_that_is_found_reads_as_the_value(text: str, value: str | int) ->
         ("15 percent", 0.15),
         ("-4", -4),
         ("in progress", "in_progress"),
+        ("read/write", "read_write"),
         ("In progress", "in_progress"),
         ("non-refundable", "non_refundable"),
         ("Economy", "economy"),
+        ("Credit card", "credit card"),
+        ("Team-Retrospective", "team retrospective"),
     ],
 )
 def test_words_read_as_a_value(words: str, value: str | float) -> None:
@@ -149,6 +155,8 @@ def test_words_read_as_a_value(words: str, value: str | float) -> None:
         ("1,200", 200),
         ("13 tickets", 13),
         ("lis", "LIS"),
+        ("research colloquium", "Research colloquium"),
+        ("Tell them i will be late", "tell them i will be late"),
         ("see you at Noon", "See you at noon"),
         ("yes", "true"),
         ("", "x"),
@@ -173,6 +181,11 @@ def test_other_words_do_not(words: str, value: str | float) -> None:
         ("not that one", 1),
         ("the second one, and the cheapest one", 1),
         ("of_9b", "of_9"),
+        ("twenty-five of them", 20),
+        ("twenty-five of them", 5),
+        ("on the twenty-fifth floor", 20),
+        ("two hundred", 2),
+        ("eighteenth", 18),
     ],
 )
 def test_a_part_of_something_longer_is_not_found(text: str, value: str | int) -> None:

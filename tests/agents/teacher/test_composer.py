@@ -91,7 +91,12 @@ async def test_a_message_that_fails_is_written_again(
     assert isinstance(made, QueriesComposed)
     assert len(scripted.model.requests) == 1 + len(begun.abstracted.trace.turns)
     again = scripted.model.requests[1].messages[-1]["content"]
-    assert blocks(again)["rejected"]
+    found = blocks(again)["rejected"]
+    assert found
+    if fault == "silent":
+        told = brief_in(scripted.model.requests[0])["say"][0]
+        value = json.dumps(told["value"], ensure_ascii=False)
+        assert any(f"does not say {value}" in each and "for_instance" in each for each in found)
 
 
 async def test_a_message_that_never_passes_gives_the_sample_up(

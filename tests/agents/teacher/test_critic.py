@@ -1,5 +1,6 @@
 """The machine decides, the model words; what gives the gold away never reaches the reasoner."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -164,6 +165,7 @@ async def test_an_attempt_that_came_to_nothing_counts_and_keeps_its_reason(
         ("HINT", "Done.", "repeats a note"),
         ("I look this up.", "Done, your code is QX81-77.", "'QX81-77'"),
         ("I look this up.", "I wrote to nobody@nowhere.example.", "nobody@nowhere.example"),
+        ("I look this up.", "Done, the doors open at 4:37 am.", "4:37 am"),
     ],
 )
 async def test_the_right_calls_with_texts_that_know_too_much_are_turned_down(
@@ -184,3 +186,20 @@ async def test_the_right_calls_with_texts_that_know_too_much_are_turned_down(
     assert again.feedback[0].fault in {"leak", "form"}
     assert part in again.feedback[0].text
     assert scripted.model.requests == []
+
+
+async def test_a_time_that_a_result_shows_may_be_told_in_any_form(
+    world, begun, asking, context
+) -> None:
+    critic, request = await opened(world, begun, context, asking("critic", []))
+    draft = await drafted(request, gold_calls(begun))
+    shown = "".join(outcome.text for step in draft.draft.steps for outcome in step.outcomes)
+    hour, minute = next((int(h), m) for h, m in re.findall(r"T(\d\d):(\d\d)", shown))
+    half = "pm" if hour >= 12 else "am"
+    answer = f"It is at {hour:02}:{minute}, or {hour % 12 or 12}:{minute} {half}."
+    told = replace(draft, draft=replace(draft.draft, answer=answer))
+
+    (next_one,) = await critic.handle(told, context)
+
+    assert isinstance(next_one, ReasoningRequested)
+    assert next_one.turn == request.turn + 1

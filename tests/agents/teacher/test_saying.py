@@ -57,6 +57,8 @@ def test_every_value_that_only_the_user_has_is_wanted() -> None:
     ]  # fmt: skip
     assert {want.step for want in wants} == {1}
     assert wants[4].flags == (("flexible",), ("fixed",))
+    assert [want.name for want in wants[3:6]] == ["options", "flexible", "n"]
+    assert [want.singles is not None for want in wants[3:6]] == [False, False, True]
 
 
 def test_spans_are_where_the_message_says_the_values() -> None:

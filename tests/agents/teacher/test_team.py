@@ -14,6 +14,7 @@ from turnloom.agents.model import ChatReply, TeacherUnavailableError
 from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teacher.judge import shown
 from turnloom.agents.teacher.player import ROLES, cast_of
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.verification import examine
@@ -161,6 +162,25 @@ def judging(rehearsed, verdict):
 
 
 SCORES = {"remark": "Stiff.", "natural": 4, "coherent": 4, "helpful": 5}
+
+
+def test_a_judge_sees_the_dialogue_and_the_date_it_is_held_on() -> None:
+    call = {"function": {"name": "look", "arguments": '{"at": 1}'}}
+    messages = [
+        {"role": "system", "content": "Today is Friday."},
+        {"role": "user", "content": "Is it Friday?"},
+        {"role": "assistant", "content": "", "reasoning_content": "See.", "tool_calls": [call]},
+        {"role": "tool", "content": "yes"},
+        {"role": "assistant", "content": "It is."},
+    ]
+
+    assert shown({"messages": messages}) == [
+        {"briefing": "Today is Friday."},
+        {"user": "Is it Friday?"},
+        {"thinks": "See.", "calls": [{"tool": "look", "arguments": {"at": 1}}]},
+        {"result": "yes"},
+        {"answers": "It is."},
+    ]
 
 
 async def test_a_judge_passes_what_reads_well_and_its_scores_are_kept(team_of, rehearsed) -> None:

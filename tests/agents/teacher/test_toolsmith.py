@@ -4,9 +4,11 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, ToolsAbstracted
 from turnloom.agents.model import ModelOutputError, ModelSilentError
+from turnloom.agents.role import Context
 from turnloom.agents.teacher.limits import LIMITS
 from turnloom.agents.teacher.toolsmith import toolsmith_role
 from turnloom.agents.teacher.values import leaves, telling
+from turnloom.prompts.fence import blocks
 
 
 def named(begun, **first) -> dict:
@@ -29,6 +31,22 @@ async def test_the_models_names_are_taken_and_the_parameters_stay(
     assert [tool.parameters for tool in made.advanced] == [
         tool.parameters for tool in begun.abstracted.advanced
     ]
+
+
+async def test_the_model_is_told_by_what_an_item_was_chosen(world, offline, asking) -> None:
+    """Seed 2 opens with the earliest of several bookings."""
+    context = Context(2, "s-2", 0)
+    explorer = next(role for role in offline.roles if role.name == "explorer")
+    (found,) = await explorer.handle(offline.start(context), context)
+    answer = {"description": "Handles the matter as the user wishes."}
+    named = [{"name": f"handle_{number}", **answer} for number in range(len(found.trace.turns))]
+    scripted = asking("toolsmith", [{"tools": named}])
+
+    await toolsmith_role(world, scripted.asker, LIMITS).handle(found, context)
+
+    first, second = blocks(scripted.model.requests[0].messages[1]["content"])["episodes"]
+    assert first["choose"] == [{"words": "earliest", "of": "what list_bookings returns"}]
+    assert second["choose"] == []
 
 
 @pytest.mark.parametrize("fault", ["name", "short", "tool", "value", "taken", "count"])

@@ -80,6 +80,18 @@ def test_latency_far_above_the_usual_stops_growth():
     assert limiter.limit <= before + 32
 
 
+def test_after_an_outage_it_grows_as_at_first_once_latency_is_usual_again():
+    limiter = Limiter(1000)
+    simulate(limiter, lambda *_: False, 2000)
+    limiter.restart()
+    for _ in range(100):  # had piled up in the outage
+        limiter.answered("role", 10.0, busy=True)
+    piled_up = limiter.limit
+
+    assert piled_up <= 2 * START
+    assert simulate(limiter, lambda *_: False, 1200)[-1] == 1000
+
+
 def test_each_role_has_its_own_usual_latency():
     limiter = Limiter(1000)
     for _ in range(500):

@@ -71,7 +71,28 @@ def test_an_answer_by_a_schema_may_stand_in_one_fence(content):
 @pytest.mark.parametrize(
     "content",
     [
+        'Here is the message: {"n": 1}',
+        '{"n": 1}\nI hope that helps!',
+        '<think>{"n": 2}</think>\nSure: {"n": 1}.',
+    ],
+)
+def test_words_around_the_only_object_are_passed_over(content):
+    assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+
+
+def test_what_a_long_answer_breaks_is_told_and_not_the_answer():
+    long = "[" + '{"n": 1, "words": "the quick brown fox jumps over the lazy dog"},' * 9 + "1]"
+    read = reply.read(said(long), BY_SCHEMA, 0)
+
+    assert str(read).endswith('is not of type "object"')
+    assert len(str(read)) < 120
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
         "no JSON",
+        'First {"n": 1}, then {"n": 2}',
         '{"n": 1',
         '{"n": 1} {"n": 2}',
         '```\n{"n": 1}\n```\n```\n{"n": 2}\n```',

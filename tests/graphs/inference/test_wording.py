@@ -85,6 +85,30 @@ COUNT_OR_NOT = count("quantity", required=False)
             "set the brightness of {device_id} to {level}",
         ),
         (
+            "change_plan",
+            "Change a member's plan from some day on.",
+            [hidden("member_id", "member"), said("plan"), said("starts", "date")],
+            "change the plan of {member_id} to {plan} from {starts}",
+        ),
+        (
+            "switch_plan",
+            "Switch a member to another plan.",
+            [hidden("member_id", "member"), said("plan")],
+            "switch {member_id} to {plan}",
+        ),
+        (
+            "extend_stay",
+            "Extend a stay until a given date.",
+            [hidden("stay_id", "stay"), said("date", "date")],
+            "extend {stay_id} until {date}",
+        ),
+        (
+            "list_classes",
+            "List the classes of the coming week, optionally only those of one day.",
+            [said("day", "date", required=False)],
+            "show me the classes of the coming week[ on {day}]",
+        ),
+        (
             "add_comment",
             "Adds a comment to a ticket.",
             [hidden("ticket_id", "ticket"), said("comment", "text.comment")],

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from turnloom.graphs.errors import SourceError
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.docstring import Parameter, read_docstring
 from turnloom.graphs.sources.signature import tool_from_callable
 
@@ -79,6 +80,31 @@ def test_annotations_become_schemas_without_titles() -> None:
             },
             "required": ["title"],
         },
+    }
+
+
+@dataclass
+class Item:
+    size: Size
+
+
+def sort(items: list[Item], least: Size | None = None) -> None:
+    """Sort something.
+
+    Args:
+        least: Nothing under this.
+    """
+
+
+def test_an_enum_is_offered_where_it_is_used() -> None:
+    tool = tool_from_callable(sort, "desk")
+    size: JsonObject = {"type": "string", "enum": ["big", "small"]}
+    assert tool.properties == {
+        "items": {"type": "array", "items": {"$ref": "#/$defs/Item"}},
+        "least": {**size, "description": "Nothing under this."},
+    }
+    assert tool.parameters["$defs"] == {
+        "Item": {"type": "object", "properties": {"size": size}, "required": ["size"]}
     }
 
 

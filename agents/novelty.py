@@ -1,0 +1,89 @@
+"""Whether a turn is worth asking for: it shows what was not shown, or changes what was otherwise.
+
+Nobody asks for the same twice, to be shown what they have just read, or for what is so already;
+and an assistant that knows better than to call for it would be told that it missed something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, TracedTurn
+from turnloom.graphs.walk import Walk
+
+
+def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
+    """Whether the turn after `walk` ends in a call that was made already, or looks up what was
+    shown before, as a whole or record by record: what it yields is known."""
+    last = turn.steps[-1]
+    tool = walk.tools[last.tool]
+    shown = {step.outcome.text for step in walk.steps}
+    return (
+        any(
+            step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
+            for step in walk.steps
+        )
+        or any(
+            step.outcome.text in shown
+            and (reason == "value" or walk.tools[step.tool].effect == "read")
+            for step, reason in zip(turn.steps, turn.reasons, strict=True)
+        )
+        or (tool.effect == "read" and _was_read(walk, turn))
+    )
+
+
+def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
+    """Whether two calls of a tool ask for the same. What is done to a thing is done, whatever may
+    be left out: nobody acknowledges an alarm once more with a note."""
+    what = tool.required if tool.required and tool.effect == "write" else tool.properties.keys()
+    return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
+
+
+async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:
+    """Whether the world after the turn's last call is as it was before that call."""
+    before = walk.session
+    if any(walk.tools[step.tool].effect != "read" for step in turn.steps[:-1]):
+        before = await before.fork()
+        for step in turn.steps[:-1]:
+            await before.call(step.tool, step.arguments)
+    return before.digest() == after.session.digest()
+
+
+def _was_read(walk: Walk, turn: TracedTurn) -> bool:
+    """Whether all records of the last result stood in earlier ones, with all that it tells.
+
+    A list may have become shorter by what was done since; one record is what it was.
+    """
+    value = turn.steps[-1].outcome.value
+    if isinstance(value, dict) and len(value) == 1:
+        (value,) = value.values()
+    earlier = [*walk.steps, *turn.steps[:-1]]
+    if isinstance(value, list):
+        earlier = list(_since_the_last_change(walk, earlier))
+    told = value if isinstance(value, list) else [value]
+    known = [record for step in earlier for record in _records([step.outcome.value])]
+    return bool(told) and all(
+        isinstance(record, dict)
+        and len(record) > 1
+        and any(record.items() <= other.items() for other in known)
+        for record in told
+    )
+
+
+def _since_the_last_change(walk: Walk, steps: Sequence[Step]) -> Iterator[Step]:
+    for step in reversed(steps):
+        yield step
+        if walk.tools[step.tool].effect != "read":
+            return
+
+
+def _records(values: Iterable[JsonValue]) -> Iterator[JsonObject]:
+    """Every object in the values, at any depth."""
+    for value in values:
+        if isinstance(value, dict):
+            yield value
+            yield from _records(value.values())
+        elif isinstance(value, list):
+            yield from _records(value)

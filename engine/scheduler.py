@@ -1,0 +1,67 @@
+"""The scheduler: whose step runs next on the loop's one thread, so that its rounds stay short.
+
+A step (exploring, composing, checking) takes milliseconds in one piece. Where thousands of samples
+can go on, a round of the event loop in which all of them did would take a minute; meanwhile nothing
+is sent or received, so connections and deadlines run out, nobody sees progress and no signal is
+heard. So a step waits for its turn. It goes at once if the loop came round within the last
+`HELD_UP` seconds of work, else it stands in line, where those that were begun first come first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from heapq import heappop, heappush
+from time import thread_time
+from typing import NamedTuple
+
+HELD_UP = 0.02
+"""Seconds of work that a round may take, one step beyond them included."""
+MOST = 64
+"""Steps from the line in one round, at most."""
+
+
+class _Waiting(NamedTuple):
+    """A step in line; `number` tells apart those of the same key."""
+
+    key: str
+    number: int
+    turn: asyncio.Future[None]
+
+
+class Scheduler:
+    """Gives out turns, in one event loop. `clock` tells the seconds that its thread has worked."""
+
+    def __init__(self, clock: Callable[[], float] = thread_time) -> None:
+        self._clock = clock
+        self._came_round = 0.0
+        self._line: list[_Waiting] = []
+        self._came = 0
+        self._at_once = 1
+
+    async def turn(self, key: str) -> None:
+        """Return when a step may run; `key` begins with its sample's id."""
+        if not self._line and self._clock() - self._came_round < HELD_UP:
+            return
+        loop = asyncio.get_running_loop()
+        if not self._line:
+            loop.call_soon(self._next_round, loop)
+        turn: asyncio.Future[None] = loop.create_future()
+        self._came += 1
+        heappush(self._line, _Waiting(key, self._came, turn))
+        await turn
+
+    def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let as many go as the last round could take."""
+        now = self._clock()
+        held_up = now - self._came_round > HELD_UP
+        self._at_once = max(1, self._at_once // 2) if held_up else min(MOST, self._at_once * 2)
+        self._came_round = now
+        left = self._at_once
+        while self._line and left:
+            turn = heappop(self._line).turn
+            if not turn.done():  # or its sample was cancelled
+                turn.set_result(None)
+                left -= 1
+        if self._line:
+            loop.call_soon(self._next_round, loop)

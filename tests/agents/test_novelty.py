@@ -1,0 +1,131 @@
+"""Turns that nobody would ask for: what is known already, and what is so already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from turnloom.agents.explorer import explorer_role
+from turnloom.agents.messages import SampleSeeded, TraceFound
+from turnloom.agents.role import Context
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api_graph import graph_of
+from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.origin import steps_of
+from turnloom.graphs.probing import probe
+from turnloom.graphs.sources.spec import open_environment
+from turnloom.graphs.trace import Step, Trace
+
+SAMPLES = 40
+CLUB = '''
+from typing import Literal
+
+
+class Club:
+    """A sports club."""
+
+    def __init__(self):
+        self.members = {
+            101: {"name": "Ana Lopes", "plan": "basic", "joined": "2024-03-01"},
+            102: {"name": "Bjorn Dahl", "plan": "plus", "joined": "2023-11-20"},
+            103: {"name": "Chiara Neri", "plan": "basic", "joined": "2025-01-15"},
+        }
+
+    def find_members(self, plan: str) -> list[dict]:
+        """Find the members who have a plan."""
+        return [{"member_id": k, **m} for k, m in self.members.items() if m["plan"] == plan]
+
+    def get_member(self, member_id: int) -> dict:
+        """Show a member."""
+        return {"member_id": member_id, **self.members[member_id]}
+
+    def change_plan(self, member_id: int, plan: Literal["basic", "plus"]) -> dict:
+        """Change the plan of a member."""
+        self.members[member_id]["plan"] = plan
+        return {"member_id": member_id, "plan": plan}
+
+    def send_card(self, member_id: int, street: str) -> dict:
+        """Send a card to a member."""
+        return {"sent": True, "to": self.members[member_id]["name"]}
+'''
+
+
+@pytest.fixture
+async def explored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Environment, list[Trace]]:
+    (tmp_path / "club_of_novelty.py").write_text(CLUB)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return await _explored("python:club_of_novelty:Club")
+
+
+async def _explored(spec: str) -> tuple[Environment, list[Trace]]:
+    environment = open_environment([spec])
+    graph = graph_of(environment.tools, environment.kinds)
+    await probe(environment, graph, Random("probe"))
+    role = explorer_role(environment, graph, TeamSettings())
+    traces = []
+    for index in range(SAMPLES):
+        context = Context(index, f"sample-{index}", 3)
+        (message,) = await role.handle(SampleSeeded(), context)
+        if isinstance(message, TraceFound):
+            traces.append(message.trace)
+    assert len(traces) > SAMPLES * 0.6
+    return environment, traces
+
+
+async def test_a_turn_that_changes_something_does_change_it(
+    explored: tuple[Environment, list[Trace]],
+) -> None:
+    environment, traces = explored
+    changes = 0
+    for trace in traces:
+        world = await environment.open(trace.scenario)
+        for turn in trace.turns:
+            for step in turn.steps[:-1]:
+                await _made(world, step)
+            before = world.digest()
+            await _made(world, turn.steps[-1])
+            if turn.target == "change_plan":
+                changes += 1
+                assert world.digest() != before
+    assert changes > 10
+
+
+async def test_what_a_list_has_shown_whole_is_not_looked_up_again(
+    explored: tuple[Environment, list[Trace]],
+) -> None:
+    for trace in explored[1]:
+        shown: list[object] = []
+        for step in (step for turn in trace.turns for step in turn.steps):
+            if step.tool == "get_member":
+                assert step.outcome.value not in shown
+            if isinstance(step.outcome.value, list):
+                shown += step.outcome.value
+
+
+async def test_a_tool_whose_deeds_no_state_shows_is_still_asked_for(
+    explored: tuple[Environment, list[Trace]],
+) -> None:
+    assert any(turn.target == "send_card" for trace in explored[1] for turn in trace.turns)
+
+
+async def test_nobody_reckons_with_a_figure_that_turns_out_to_be_nothing() -> None:
+    _, traces = await _explored("bfcl:TwitterAPI+MathAPI")
+    fetched = [
+        step.arguments[name]
+        for trace in traces
+        for turn in trace.turns
+        for step in turn.steps
+        for name, origin in step.origins.items()
+        if steps_of(origin)
+    ]
+    assert any(isinstance(value, int) and value for value in fetched)
+    assert 0 not in fetched
+
+
+async def _made(world: Session, step: Step) -> None:
+    outcome = await world.call(step.tool, step.arguments)
+    assert outcome.text == step.outcome.text
