@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 from turnloom.graphs.walk import Walk
 
@@ -17,10 +18,11 @@ def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
     """Whether the turn after `walk` ends in a call that was made already, or looks up what was
     shown before, as a whole or record by record: what it yields is known."""
     last = turn.steps[-1]
+    tool = walk.tools[last.tool]
     shown = {step.outcome.text for step in walk.steps}
     return (
         any(
-            step.tool == last.tool and step.arguments == last.arguments and step.outcome.ok
+            step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
             for step in walk.steps
         )
         or any(
@@ -28,8 +30,15 @@ def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
             and (reason == "value" or walk.tools[step.tool].effect == "read")
             for step, reason in zip(turn.steps, turn.reasons, strict=True)
         )
-        or (walk.tools[last.tool].effect == "read" and _was_read(walk, turn))
+        or (tool.effect == "read" and _was_read(walk, turn))
     )
+
+
+def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
+    """Whether two calls of a tool ask for the same. What is done to a thing is done, whatever may
+    be left out: nobody acknowledges an alarm once more with a note."""
+    what = tool.required if tool.required and tool.effect == "write" else tool.properties.keys()
+    return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
 async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:

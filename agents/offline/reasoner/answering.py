@@ -209,7 +209,7 @@ class Answerer:
                 self.rng,
                 f"there is just one: {named[0]}",
                 f"I found one: {named[0]}",
-                f"only {named[0]}" if " " in named[0] else f"only one, {named[0]}",
+                f"only one, {named[0]}",
             )
         whole = count <= NAMED
         which = series(named) if whole else series(named[:3])
@@ -263,12 +263,11 @@ class Answerer:
             if not own:
                 return ""
             number = next((key for key in own if pieces(key)[-1] in _ORDINALS), "")
-            if not number:
-                key = next(iter(own))
-                return self._said(own[key], key)
             text = next((key for key, value in own.items() if isinstance(value, str)), "")
-            if text:
-                return self._said(own[text], text)
+            key = text if number else next(iter(own))
+            if key:
+                said = self._said(own[key], key)
+                return f"{said} ({figure})" if figure and figure != said else said
             return f"{words(number)} {self._said(own[number], number)}"
         return f"{said} ({figure})" if figure and figure != said else said
 
@@ -296,7 +295,7 @@ class Answerer:
 
     def _compared(self, picked: Picked) -> str:
         item = picked.item
-        if not isinstance(item, dict) or len(picked.items) < 2:
+        if not isinstance(item, dict) or len(picked.items) < 2 or picked.linked:
             return ""
         key, word = picked.choice.key, picked.choice.word
         said = measured(item[key], key, self.currency, self.today)

@@ -152,3 +152,20 @@ def test_a_noun_that_ends_like_a_participle_is_no_date() -> None:
     assert [words(key) for key in ("created", "speed", "breed")] == [
         "created date", "speed", "breed",
     ]  # fmt: skip
+
+
+def test_a_count_of_things_is_no_money() -> None:
+    for answer in answers({"stats": {"total_contacts": 3}}, "You have {stats.total_contacts}."):
+        assert answer == "You have 3."
+    for answer in answers({"total_price": 3}, "It is {total_price}."):
+        assert answer == "It is €3."
+
+
+def test_things_without_a_name_are_told_with_their_day() -> None:
+    visits = [
+        {"visit_id": "A-1", "doctor": "Dr. Salo", "start": "2026-05-06T09:00:00"},
+        {"visit_id": "A-2", "doctor": "Dr. Meyer", "start": "2026-05-07T10:00:00"},
+    ]
+    assert answers(visits, "There are {count} visits.") == {
+        "There are two visits: Dr. Salo (May 6 at 09:00) and Dr. Meyer (May 7 at 10:00)."
+    }
