@@ -19,7 +19,11 @@ EVERY_DRAW = range(12)
 
 
 def answers(
-    value: JsonValue, *report: str, does: str = "List things.", **given: JsonValue
+    value: JsonValue,
+    *report: str,
+    does: str = "List things.",
+    request: str = "",
+    **given: JsonValue,
 ) -> set[str]:
     """Every answer to a call that showed `value`, over some draws."""
     doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
@@ -28,7 +32,17 @@ def answers(
     outcome = Outcome(True, value, json.dumps(value))
     call = Call("list_things", arguments)
     made = Made(call, outcome, manual, 0, frozenset(), (), (), ())
-    return {Answerer([made], Random(seed), "€", TODAY).answer() for seed in EVERY_DRAW}
+    return {Answerer([made], Random(seed), "€", TODAY, request).answer() for seed in EVERY_DRAW}
+
+
+def test_what_the_request_names_is_told() -> None:
+    flight: JsonValue = {"status": "delayed", "arrives": "12:40", "gate": "C26"}
+    reports = ("It is {status}, landing at {arrives}.", "It is {status}; gate {gate}.")
+
+    assert answers(flight, *reports, request="Which gate does it leave from?") == {
+        "It is delayed; gate C26."
+    }
+    assert len(answers(flight, *reports, request="How do things look?")) == 2
 
 
 def test_a_list_that_was_asked_for_is_counted_and_named_in_one_sentence() -> None:
