@@ -64,10 +64,14 @@ def calls_of(draft: Draft) -> list[tuple[Call, Outcome]]:
     return [pair for step in draft.steps for pair in zip(step.calls, step.outcomes, strict=True)]
 
 
+_NO_SECONDS = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d):00$")
+
+
 def normal(arguments: JsonObject, tool: Tool) -> JsonObject:
-    """Arguments without those that only state the schema's default."""
+    """Arguments without those that only state the schema's default, and moments without seconds
+    that are none: a person says neither."""
     return {
-        name: value
+        name: _NO_SECONDS.sub(r"\1", value) if isinstance(value, str) else value
         for name, value in arguments.items()
         if "default" not in (schema := tool.properties.get(name, {})) or schema["default"] != value
     }

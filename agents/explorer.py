@@ -79,6 +79,27 @@ class Explorer:
         )
 
     @cached_property
+    def _sources(self) -> frozenset[str]:
+        """Tools that begin what others go on with: they alone make a thing that is needed."""
+        shown = {
+            kind
+            for tool in self.graph.tools.values()
+            if tool.effect != "write" and not self.graph.hidden_needs(tool)
+            for kind in tool.card.gives.values()
+        }
+        needed = {
+            kind
+            for tool in self.graph.tools.values()
+            for kind in self.graph.hidden_needs(tool).values()
+            if self.graph.kinds[kind].noun and kind not in shown
+        }
+        return frozenset(
+            tool.name
+            for tool in self.graph.tools.values()
+            if not needed.isdisjoint(tool.card.gives.values()) and tool.effect == "write"
+        )
+
+    @cached_property
     def _planner(self) -> Planner:
         return Planner(self.graph, sampler_named(self.settings.sampler))
 
@@ -136,14 +157,14 @@ class Explorer:
                 weight *= WRITES
             if not topics.shown.isdisjoint(self.graph.hidden_needs(tool).values()):
                 weight *= FOLLOWS_UP
-            elif not self.graph.hidden_needs(tool):
+            elif not self.graph.hidden_needs(tool) and tool.name not in self._sources:
                 weight *= SHALLOW
             takes = tool.card.takes.values()
             if not topics.foreign(tool.domain).isdisjoint(takes):
                 weight *= CROSSES
             if not topics.chained.isdisjoint(takes):
                 weight *= DEEPENS
-            if tool.name in self._links:
+            if tool.name in self._links | self._sources:
                 weight *= LINKS
             if weight > 0:
                 weights[tool.name] = weight

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 from turnloom.graphs.walk import Walk
 
 
 def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
     """Whether the turn after `walk` ends in a call that was made already, or looks up what was
-    shown before, as a whole or record by record: what it yields is known."""
+    shown before, as a whole or, for a list, record by record: what it yields is known."""
     last = turn.steps[-1]
+    tool = walk.tools[last.tool]
     shown = {step.outcome.text for step in walk.steps}
     return (
         any(
-            step.tool == last.tool and step.arguments == last.arguments and step.outcome.ok
+            step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
             for step in walk.steps
         )
         or any(
@@ -28,8 +30,15 @@ def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
             and (reason == "value" or walk.tools[step.tool].effect == "read")
             for step, reason in zip(turn.steps, turn.reasons, strict=True)
         )
-        or (walk.tools[last.tool].effect == "read" and _was_read(walk, turn))
+        or (tool.effect == "read" and _was_listed(walk, turn))
     )
+
+
+def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
+    """Whether two calls of a tool ask for the same. What is done to a thing is done, whatever may
+    be left out: nobody acknowledges an alarm once more with a note."""
+    what = tool.required if tool.required and tool.effect == "write" else tool.properties.keys()
+    return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
 async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:
@@ -42,24 +51,23 @@ async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:
     return before.digest() == after.session.digest()
 
 
-def _was_read(walk: Walk, turn: TracedTurn) -> bool:
-    """Whether all records of the last result stood in earlier ones, with all that it tells.
-
-    A list may have become shorter by what was done since; one record is what it was.
+def _was_listed(walk: Walk, turn: TracedTurn) -> bool:
+    """Whether the last result is a list whose records stood in earlier ones since something was
+    changed, with all that it tells. To have one record of a list read out is worth asking for: of
+    a list a person is told little more than the names.
     """
     value = turn.steps[-1].outcome.value
     if isinstance(value, dict) and len(value) == 1:
         (value,) = value.values()
-    earlier = [*walk.steps, *turn.steps[:-1]]
-    if isinstance(value, list):
-        earlier = list(_since_the_last_change(walk, earlier))
-    told = value if isinstance(value, list) else [value]
+    if not isinstance(value, list):
+        return False
+    earlier = _since_the_last_change(walk, [*walk.steps, *turn.steps[:-1]])
     known = [record for step in earlier for record in _records([step.outcome.value])]
-    return bool(told) and all(
+    return bool(value) and all(
         isinstance(record, dict)
         and len(record) > 1
         and any(record.items() <= other.items() for other in known)
-        for record in told
+        for record in value
     )
 
 

@@ -137,34 +137,6 @@ class Verification:
         return self._examiners[source]
 
 
-async def verify_file(file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
-    """Everything wrong with one samples file (see `Verification`, which takes several)."""
-    verification = Verification()
-    try:
-        async for finding in verification.file(file, replays):
-            yield finding
-    finally:
-        await verification.close()
-
-
-async def verify_folder(folder: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
-    """Everything wrong with the `samples-*.jsonl` of a run folder, duplicates across them too."""
-    verification = Verification()
-    try:
-        for file in _samples_files(folder):
-            async for finding in verification.file(file, replays):
-                yield finding
-    finally:
-        await verification.close()
-
-
-def _samples_files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("samples-*.jsonl"))
-    if not files:
-        raise InputError(f"{folder} holds no samples-*.jsonl: give a samples file or a run folder")
-    return files
-
-
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with file.open("rb") as stream:

@@ -40,7 +40,9 @@ LINE = 256
 
 
 class Admission:
-    """Gives out indices. `patience`: rejections in a row after which the run gives up."""
+    """Gives out indices. `patience`: after so many in a row that were not accepted the run gives
+    up. In a row is in the order of admission: what is rejected ends early, so of a thousand that
+    are begun together the first hundreds to end may all be rejections."""
 
     def __init__(
         self, wanted: int, max_in_flight: int, patience: int, standing: Standing | None = None
@@ -54,7 +56,10 @@ class Admission:
         self._holes = deque(standing.holes)
         self._in_flight: set[int] = set()
         self._at_work = 0
+        self._row: deque[int] = deque()  # admitted, from the first one that has not ended
+        self._ends: dict[int, bool] = {}  # of those in the row: whether it was accepted
         self._rejected_in_a_row = 0
+        self._gave_up = False
         self._closed = False
         self._changed = asyncio.Event()
 
@@ -77,8 +82,8 @@ class Admission:
 
     @property
     def gave_up(self) -> bool:
-        """True when `patience` samples in a row were not accepted."""
-        return self._rejected_in_a_row >= self._patience
+        """True from when `patience` samples in a row were not accepted, whatever comes after."""
+        return self._gave_up
 
     @property
     def complete(self) -> bool:
@@ -91,6 +96,7 @@ class Admission:
             index = self._take()
             if index is not None:
                 self._in_flight.add(index)
+                self._row.append(index)
                 self._at_work += 1
                 return index
             self._changed.clear()
@@ -112,7 +118,8 @@ class Admission:
             raise ConservationError(f"seed {index} ended without being in flight")
         self._in_flight.remove(index)
         self._accepted += accepted
-        self._rejected_in_a_row = 0 if accepted else self._rejected_in_a_row + 1
+        self._ends[index] = accepted
+        self._count_row()
         self._changed.set()
 
     def close(self) -> None:
@@ -127,6 +134,12 @@ class Admission:
     @property
     def _seeds_left(self) -> bool:
         return bool(self._holes) or self._accepted + len(self._in_flight) < self._wanted
+
+    def _count_row(self) -> None:
+        while self._row and self._row[0] in self._ends:
+            accepted = self._ends.pop(self._row.popleft())
+            self._rejected_in_a_row = 0 if accepted else self._rejected_in_a_row + 1
+            self._gave_up |= self._rejected_in_a_row >= self._patience
 
     def _take(self) -> int | None:
         if self._at_work >= self._max_in_flight or self._is_full or not self._seeds_left:

@@ -18,11 +18,12 @@ from typing import Any
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.model import TeacherUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine.crash import describe
+from turnloom.engine.crash import describe, first
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.scheduler import Scheduler
 from turnloom.engine.wiring import routes
 
+_RUN_WIDE = (RunError, TeacherUnavailableError)
 MESSAGE_BUDGET = 2000
 ATTEMPTS = 2
 
@@ -137,9 +138,11 @@ class Bus:
         for _ in range(ATTEMPTS):
             try:
                 emitted = await station.handle(message, context)
-            except (RunError, TeacherUnavailableError):
+            except _RUN_WIDE:
                 raise
             except (Exception, SystemExit) as error:  # noqa: BLE001 - costs one sample, not more
+                if isinstance(error, ExceptionGroup) and (wide := error.subgroup(_RUN_WIDE)):
+                    raise first(wide) from None
                 station.statistics.crashed += 1
                 crash = SampleDied(station.role.name, *describe(error))
             else:

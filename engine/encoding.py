@@ -12,6 +12,9 @@ import orjson
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 LINE_LIMIT = 16 * 2**20
+_OPTIONS = (
+    orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
 
 
 class UnencodableError(ValueError):
@@ -25,7 +28,7 @@ def encode(sample: JsonObject) -> bytes:
     foreign types, too deep nesting and lines over 16 MiB.
     """
     try:
-        line = orjson.dumps(sample, option=orjson.OPT_APPEND_NEWLINE)
+        line = orjson.dumps(sample, option=_OPTIONS)
     except TypeError as error:
         raise UnencodableError(str(error)) from None
     if len(line) > LINE_LIMIT:

@@ -120,12 +120,14 @@ def _in_thread(work: Callable[[], T]) -> Awaitable[T]:
 
 
 async def _outlasted(work: asyncio.Future[T]) -> T:
-    """The result of a thread's work. A thread goes on when its caller is cancelled; the folder's
-    lock is held until it has ended."""
+    """The result of work in the folder, which goes on when its caller is cancelled, once or again:
+    the folder's lock is held until it has ended."""
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
-        await asyncio.wait((work,))
+        while not work.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait((work,))
         raise
 
 
@@ -170,16 +172,23 @@ async def _run(
         behind = await followers.catch_up(around.stop, complete=complete)
         await followers.finish()
     except BaseException as error:
-        await followers.finish()
         stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
+        state = RunState.INTERRUPTED if stopped else RunState.FAILED
         with suppress(StorageError, OSError):  # what went wrong first is what must be told
-            await sink.close()
-            state = RunState.INTERRUPTED if stopped else RunState.FAILED
-            folder.note(state, counts(ledger.final))
+            ending = asyncio.create_task(_end(folder, sink, ledger, followers, state))
+            await _outlasted(ending)
         raise
     await sink.close()
     folder.note(summary.state, counts(ledger.final))
     return replace(summary, behind=behind)
+
+
+async def _end(
+    folder: RunFolder, sink: JsonlSink, ledger: RunLedger, followers: Followers, state: RunState
+) -> None:
+    await followers.finish()
+    await sink.close()
+    folder.note(state, counts(ledger.final))
 
 
 async def _follow_up(out: Path, followers: Followers, around: Surroundings) -> tuple[str, ...]:

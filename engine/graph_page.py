@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from string import Template
 
@@ -25,19 +25,19 @@ $rows
 def graph_page(graph: JsonObject) -> str:
     """A table of the tools with what each needs, and the evidence for it."""
     nodes, edges = _objects(graph.get("nodes")), _objects(graph.get("edges"))
-    return _PAGE.substitute(
-        nodes=len(nodes), edges=len(edges), rows="\n".join(_row(node, edges) for node in nodes)
-    )
+    needs: dict[str, list[str]] = {}
+    for edge in edges:
+        needs.setdefault(str(edge.get("target")), []).append(_need(edge))
+    rows = (_row(node, needs.get(str(node.get("name")), ())) for node in nodes)
+    return _PAGE.substitute(nodes=len(nodes), edges=len(edges), rows="\n".join(rows))
 
 
-def _row(node: JsonObject, edges: list[JsonObject]) -> str:
-    name = str(node.get("name"))
-    needs = "<br>".join(_needs(edge) for edge in edges if edge.get("target") == name)
-    described = escape(str(node.get("description")))
-    return f"<tr><td><code>{escape(name)}</code></td><td>{described}</td><td>{needs}</td></tr>"
+def _row(node: JsonObject, needs: Sequence[str]) -> str:
+    name, described = escape(str(node.get("name"))), escape(str(node.get("description")))
+    return f"<tr><td><code>{name}</code></td><td>{described}</td><td>{'<br>'.join(needs)}</td></tr>"
 
 
-def _needs(edge: JsonObject) -> str:
+def _need(edge: JsonObject) -> str:
     what = f" for {edge['parameter']}" if "parameter" in edge else " done before"
     evidence = ", ".join(_evidence(edge.get("evidence")))
     source = escape(str(edge.get("source")))

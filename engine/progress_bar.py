@@ -16,7 +16,7 @@ class BarProgress:
             TextColumn("samples"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[line]}"),
+            TextColumn("{task.fields[line]}", markup=False),
             TimeElapsedColumn(),
             console=console,
             auto_refresh=False,

@@ -18,6 +18,7 @@ from turnloom.engine.admission import Admission
 from turnloom.engine.bus import Bus, SampleDied
 from turnloom.engine.counters import Counters
 from turnloom.engine.courier import Courier
+from turnloom.engine.crash import first
 from turnloom.engine.ending import Ending, ending
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
@@ -106,7 +107,7 @@ class Run:
                 watch.cancel()
                 tick.cancel()
         except BaseExceptionGroup as group:
-            raise _first(group) from None
+            raise first(group) from None
         self._around.progress.show(self._counters)
         return self._summary()
 
@@ -202,10 +203,3 @@ def _this_task() -> asyncio.Task[None]:
     if task is None:
         raise RuntimeError("not inside a task")
     return task
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    first: BaseException = group
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    return first

@@ -62,6 +62,7 @@ class RunFolder:
             _refuse_foreign(path)
         self._lock = _lock(path / LOCK)
         try:
+            _sign(self._lock, path)
             if mode is not Mode.FRESH and (before := self._same_run(record)) is not None:
                 self.before, self.record = before, _continued(record, before)
         except BaseException:
@@ -118,10 +119,15 @@ class RunFolder:
             self._take_back()
 
     def note(self, state: RunState, counts: JsonObject) -> None:
-        """Write `run.json`. Raises `StorageError` when the folder is no longer ours."""
+        """Write `run.json`. Raises `StorageError` when it cannot be written, or the folder is no
+        longer ours."""
         self.check_held()
         self.record = self.record.ended(state, counts)
-        self.record.write(self.path)
+        try:
+            self.record.write(self.path)
+        except OSError as error:
+            place = self.path / RECORD
+            raise StorageError(f"{place} cannot be written: {error.strerror}") from error
 
     def close(self) -> None:
         """Release the lock."""
@@ -200,9 +206,16 @@ def _lock(path: Path) -> int:
                 "choose another --out"
             ) from None
         raise _unusable(path.parent, error) from error
-    os.ftruncate(fd, 0)
-    os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
     return fd
+
+
+def _sign(lock: int, path: Path) -> None:
+    """Tell others who holds the lock."""
+    try:
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    except OSError as error:
+        raise _unusable(path, error) from error
 
 
 def _unusable(path: Path, error: OSError) -> RunFolderError | StorageError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.ranking import extreme
 
 PickOp = Literal["only", "least", "most", "first", "last", "where"]
 
@@ -102,18 +103,10 @@ def pick(items: JsonValue, picked: Picked, wanted: JsonValue = None) -> int | No
     if picked.op == "last":
         return len(items) - 1
     keys = [item.get(picked.key) if isinstance(item, dict) else item for item in items]
-    if picked.op == "where":
-        hits = [index for index, key in enumerate(keys) if key == wanted]
-    else:
-        if not (all(_is_number(key) for key in keys) or all(isinstance(key, str) for key in keys)):
-            return None
-        best = min(keys) if picked.op == "least" else max(keys)  # type: ignore[type-var]
-        hits = [index for index, key in enumerate(keys) if key == best]
+    if picked.op != "where":
+        return extreme(keys, least=picked.op == "least")
+    hits = [index for index, key in enumerate(keys) if key == wanted]
     return hits[0] if len(hits) == 1 else None
-
-
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def steps_of(origin: Origin) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from turnloom.graphs import pattern as patterns
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.binding import Binder, Bound, field_noun
 from turnloom.graphs.errand import Errand, Errands
@@ -94,7 +95,22 @@ class Planner:
                     walk.focus[seen.kind] = seen
                 elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
                     self._remember(walk, seen)
+        if walk.menu is not None:
+            self._give_way(walk, walk.menu)
         del walk.attributes[:-REMEMBERED]
+
+    def _give_way(self, walk: Walk, menu: int) -> None:
+        """A list of others of its kind takes a thing out of focus: who says "that booking" after
+        a look at all bookings may mean any of them."""
+        listed = [seen for seen in walk.shown[menu] if any(isinstance(p, int) for p in seen.path)]
+        for seen in listed:
+            held = walk.focus.get(seen.kind)
+            if held is not None and held.value != seen.value:
+                del walk.focus[seen.kind]
+                noun = self.graph.kinds[seen.kind].noun
+                walk.attributes[:] = [
+                    each for each in walk.attributes if self._owner(walk, each) != noun
+                ]
 
     def _outdate(self, walk: Walk, step: Step) -> None:
         """What hung together with a thing before it was changed may no longer: the flight of a
@@ -128,9 +144,21 @@ class Planner:
         for part in _inside(origin):
             if isinstance(part, Picked):
                 item = _picked_item(walk, part)
-                self._focus_within(walk, part.step, item, (*item, *part.field))
+                place = (*item, *part.field)
+                self._focus_within(
+                    walk, part.step, place if self._linked(walk, part) else item, place
+                )
             elif isinstance(part, FromResult):
                 self._focus_within(walk, part.step, part.path, part.path)
+
+    def _linked(self, walk: Walk, picked: Picked) -> bool:
+        """Whether a pick is made for what hangs together with the item, as a booking's card: the
+        item is not what is spoken of then."""
+        tool = walk.tools[walk.steps[picked.step].tool]
+        path = (*picked.path, 0, *picked.field)
+        owner = self.graph.owner_noun(tool, path)
+        kind = self.graph.kinds[tool.card.gives[patterns.of_path(path)]]
+        return bool(kind.noun and owner and kind.noun != owner)
 
     def _focus_within(self, walk: Walk, step: int, place: Path, chosen: Path) -> None:
         """The chosen value comes into focus, and the attributes at or below `place` with it."""

@@ -67,6 +67,8 @@ class Card:
                 `[; {field} euros]` is left out when the field is missing or zero; what ends with a
                 colon goes on with the result's fields
     flags       boolean parameter -> (words when true, words when false)
+    called      parameter -> how a value of the user's own is put, where it needs words to be one:
+                `zone = "zone {value}"`
     ends        the call does away with the thing it is made for (cancels, deletes or closes it)
     """
 
@@ -83,6 +85,7 @@ class Card:
     because: tuple[str, ...] = ()
     tell: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     ends: bool = False
 
 

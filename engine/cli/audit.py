@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from turnloom.engine.cli.streams import say, tell
 
 
 def audit(
@@ -24,9 +27,9 @@ def audit(
 
     found = audit(folder)
     for finding in found.findings:
-        typer.echo(str(finding))
+        say(f"{finding}\n", sys.stdout)
     for note in found.notes:
-        typer.echo(f"note: {note}", err=True)
-    typer.echo(found.summary(), err=True)
+        tell(f"note: {note}\n")
+    tell(f"{found.summary()}\n")
     if found.findings:
         raise typer.Exit(1)

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from turnloom.engine.cli.streams import tell
+
 
 def export(
     path: Annotated[
@@ -29,15 +31,18 @@ def export(
     write = exporter(to)
     _keep_apart(path, out)
     count = write(read_samples(path), out)
-    typer.echo(f"wrote {count} samples to {out}", err=True)
+    tell(f"wrote {count} samples to {out}\n")
 
 
 def _keep_apart(path: Path, out: Path) -> None:
-    """An export lacks certificates and states: it never takes the place of what it is made from."""
+    """An export lacks certificates and states: it never takes the place of what it is made from,
+    nor of what a run will write."""
     from turnloom.engine.errors import RunFolderError
+    from turnloom.engine.ledger.shard import shard_number
     from turnloom.engine.run_record import NAME
 
     target = out.resolve()
-    of_a_run = target.is_file() and (target.parent / NAME).exists()
+    taken = target.is_file() or shard_number(target.name) is not None
+    of_a_run = taken and (target.parent / NAME).exists()
     if of_a_run or (target == path.resolve() and target.is_file()):
-        raise RunFolderError(f"{out} holds samples: name another file to write to")
+        raise RunFolderError(f"{out} is for the samples of a run: name another file to write to")

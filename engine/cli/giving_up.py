@@ -20,4 +20,6 @@ def gave_up(reasons: Sequence[tuple[str, int]]) -> str:
     counted = ", ".join(f"{reason} {count}" for reason, count in reasons)
     text = f"gave up: too many samples in a row were rejected ({counted})"
     remedy = _REMEDIES.get(reasons[0][0]) if reasons else None
-    return f"{text}; rejected.jsonl says why" if remedy is None else f"{text}. {remedy}"
+    if remedy is None:
+        return f"{text}; rejected.jsonl and dead.jsonl say why"
+    return f"{text}. {remedy}"

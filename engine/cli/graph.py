@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+from turnloom.engine.cli.streams import say, tell
 
 if TYPE_CHECKING:
     from turnloom.graphs.json_value import JsonObject
@@ -47,7 +49,7 @@ def graph(
     if html is not None:
         _write(html, graph_page(found).encode())
     if json is None and html is None:
-        typer.echo(_outline(found), nl=False)
+        say(_outline(found), sys.stdout)
 
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
@@ -69,7 +71,7 @@ def _write(path: Path, data: bytes) -> None:
         typer.echo(data, nl=False)
     else:
         path.write_bytes(data)
-        typer.echo(f"wrote {path}", err=True)
+        tell(f"wrote {path}\n")
 
 
 def _outline(found: JsonObject) -> str:

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from turnloom.engine.cli.generate import Specs
+from turnloom.engine.cli.streams import say, tell
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ def rehearse(
     rehearsal = Rehearsal(settings, teacher)
     with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         runner.run(_serve(rehearsal, port))
-    typer.echo(rehearsal.statistics.summary(*prices), err=True)
+    tell(f"{rehearsal.statistics.summary(*prices)}\n")
 
 
 async def _serve(rehearsal: Rehearsal, port: int) -> None:
@@ -92,7 +95,7 @@ async def _serve(rehearsal: Rehearsal, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with serving(rehearsal, port) as taken:
-        typer.echo(f"http://127.0.0.1:{taken}/v1")
+        say(f"http://127.0.0.1:{taken}/v1\n", sys.stdout)
         await stopped.wait()
 
 
@@ -109,4 +112,6 @@ def _prices(text: str) -> tuple[float, float]:
         prompt, completion = map(float, text.split(","))
     except ValueError:
         raise UsageError(f"--price must be two numbers IN,OUT, not {text!r}") from None
+    if not (0 <= prompt < inf and 0 <= completion < inf):
+        raise UsageError(f"--price must be at least 0 and finite, not {text!r}")
     return prompt, completion

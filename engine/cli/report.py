@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from turnloom.engine.cli.streams import say, shown, tell
 
 
 def report(
@@ -24,7 +27,7 @@ def report(
 
     found = report(path)
     if html is None:
-        typer.echo(found.text(), nl=False)
+        say(found.text(), sys.stdout)
     else:
-        html.write_text(found.html(), encoding="utf-8")
-        typer.echo(f"wrote {html}", err=True)
+        html.write_text(shown(found.html()), encoding="utf-8")
+        tell(f"wrote {html}\n")

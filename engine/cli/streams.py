@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
 from select import POLLERR, POLLHUP, poll
@@ -14,10 +15,21 @@ if TYPE_CHECKING:
     from turnloom.engine.progress import Progress
 
 
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def shown(text: str) -> str:
+    """The text with what commands a terminal written out: a samples file may be anyone's, and its
+    names stand in findings and errors."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 def tell(text: str) -> None:
     """Write to stderr. Where nobody can hear it, it is lost."""
     with suppress(OSError):
-        sys.stderr.write(text)
+        sys.stderr.write(shown(text))
 
 
 def say(text: str, to: TextIO | None) -> None:
@@ -26,7 +38,7 @@ def say(text: str, to: TextIO | None) -> None:
     if to is None:
         return
     try:
-        to.write(text)
+        to.write(shown(text))
         to.flush()
     except BrokenPipeError:
         raise

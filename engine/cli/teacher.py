@@ -176,7 +176,7 @@ class _Journaled:
     """A model behind a journal that is opened with the first call."""
 
     def __init__(self, path: Path, identity: Identity, model: Model | None) -> None:
-        self._journal = Journal(path)
+        self._journal = Journal(path, read_only=model is None)
         self._kept = JournaledModel(self._journal, identity, model)
         self._lock = asyncio.Lock()
         self._is_open = False
@@ -188,7 +188,7 @@ class _Journaled:
         return await self._kept.complete(request)
 
     async def open(self) -> None:
-        """Open the file, unless it is open. Raises `InputError` for what is no journal."""
+        """Open the file, unless it is open. Raises `JournalDamagedError` for what is no journal."""
         async with self._lock:
             if not self._is_open:
                 await asyncio.to_thread(self._journal.__enter__)

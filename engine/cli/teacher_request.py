@@ -21,23 +21,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from annotated_types import Ge, Gt, Le
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Field
 
 from turnloom.agents.teacher.limits import BEST, LEAST
 from turnloom.engine.address import Address
+from turnloom.engine.encoding import UnencodableError, encode
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
-_MODELS_ONLY = (
-    "model", "prompts", "judge", "replay", "key_env", "key_file", "plain_http", "timeout",
-    "max_tokens", "max_usd", "role",
-)  # fmt: skip
+_IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
+"""What is no option of the command line."""
 
 _KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
 
 Seconds = Annotated[float, Gt(0)]
-Price = Annotated[float, Ge(0)]
+Price = Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)]
 
 
 def _score(value: object) -> object:
@@ -58,17 +57,25 @@ def _without_keys(value: object) -> object:
     return value
 
 
+def _sendable(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        encode(value)
+    except UnencodableError as error:
+        raise ValueError(f"it cannot be sent as JSON: {error}") from None
+    return value
+
+
 Where = Annotated[str, AfterValidator(Address)]
-Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys)]
+Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys), AfterValidator(_sendable)]
 
 
 class SamplingRequest(_Table):
     """How to sample; None leaves it to the endpoint."""
 
-    temperature: Annotated[float, Ge(0)] | None = None
+    temperature: Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)] | None = None
     top_p: Annotated[float, Gt(0), Le(1)] | None = None
     max_tokens: Annotated[int, Ge(1)] | None = None
-    seed: int | None = None
+    seed: Annotated[int, Ge(-(2**63)), Lt(2**63)] | None = None
 
 
 class RoleRequest(SamplingRequest):
@@ -136,7 +143,9 @@ class TeacherRequest(_Table):
 
     def refuse_for_offline(self) -> None:
         """Raise `UsageError` when something is asked for that only a model as teacher has."""
-        for name in _MODELS_ONLY:
-            if getattr(self, name):
-                option = "[role]" if name == "role" else f"--{name.replace('_', '-')}"
+        for name, field in TeacherRequest.model_fields.items():
+            if name != "teacher" and getattr(self, name) != field.get_default(
+                call_default_factory=True
+            ):
+                option = name if name in _IN_FILES else f"--{name.replace('_', '-')}"
                 raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+from turnloom.engine.cli.streams import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,7 @@ def verify(
     """
     samples, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
     checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
-    typer.echo(f"{samples} {checked} checked, {findings} {found}", err=True)
+    tell(f"{samples} {checked} checked, {findings} {found}\n")
     if findings:
         raise typer.Exit(1)
 
@@ -63,7 +65,7 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
             async for found in verification.file(file):
                 findings += 1
                 place = f"{found.file}:{found.line}"
-                typer.echo(f"{place}: {found.sample_id}: {found.gate}: {found.detail}")
+                say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
         if not verification.count:
             raise InputError(f"{path} holds no sample: 0 samples checked")
         return verification.count, findings

@@ -44,7 +44,7 @@ Outcome = ChatReply | ModelOutputError | Fault
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
+class _Backend:
     """What plays a role: its model, price and endpoints."""
 
     role: RoleModel
@@ -57,7 +57,7 @@ class _Call:
     """One call on its way: what was tried, and how long it took without the waiting for slots."""
 
     request: ChatRequest
-    voice: _Voice
+    backend: _Backend
     form: Form | None = None
     reformed: int = 0
     tried: int = 0
@@ -79,7 +79,7 @@ class Client:
         self._purse = Purse(settings.budget)
         self._counts = Counts()
         self._gates: dict[Endpoint, Gate] = {}
-        self._voices: dict[str, _Voice] = {}
+        self._backends: dict[str, _Backend] = {}
         self._known: dict[tuple[Gate, str], Capabilities] = {}
         for role in (settings.default, *settings.roles.values()):
             settings.budget.price(role.model)
@@ -106,9 +106,9 @@ class Client:
         Errors that stop the run are `EndpointUnavailableError`, `QuotaSpentError` and
         `BudgetSpentError`.
         """
-        call = _Call(request, self._voices.get(request.role) or self._voice(request.role))
+        call = _Call(request, self._backends.get(request.role) or self._backend(request.role))
         while True:
-            slot = await self._pool.acquire(call.voice.gates, request.key)
+            slot = await self._pool.acquire(call.backend.gates, request.key)
             outcome = await self._send(slot, call)
             if isinstance(outcome, ChatReply):
                 return outcome
@@ -144,12 +144,12 @@ class Client:
             tokens_per_second=tokens,
         )
 
-    def _voice(self, name: str) -> _Voice:
+    def _backend(self, name: str) -> _Backend:
         role = self._settings.role(name)
         price = self._settings.budget.price(role.model)
         gates = tuple(self._gate(endpoint) for endpoint in role.endpoints)
-        voice = self._voices[name] = _Voice(role, price, gates)
-        return voice
+        backend = self._backends[name] = _Backend(role, price, gates)
+        return backend
 
     def _gate(self, endpoint: Endpoint) -> Gate:
         found = self._gates.get(endpoint)
@@ -181,11 +181,11 @@ class Client:
 
     async def _ask(self, slot: Slot, call: _Call) -> Outcome:
         policy, request, gate = self._policy, call.request, slot.gate
-        known = self._capabilities(gate, call.voice.role.model)
+        known = self._capabilities(gate, call.backend.role.model)
         form = known.form if call.form is None else call.form
 
         def body() -> bytes:
-            encoded = encode(request, call.voice.role, known, form)
+            encoded = encode(request, call.backend.role, known, form)
             self._counts.sent += 1
             return encoded
 
@@ -197,7 +197,7 @@ class Client:
             return ModelOutputError(f"the request cannot be written as JSON: {error}")
         if isinstance(answer, Fault):
             return answer
-        if answer.status != 200:
+        if not 200 <= answer.status < 300:
             told = fault(answer.status, answer.body, retry_after(answer.retry_after))
             if told.cause is Cause.UNSUPPORTED:
                 return self._other_form(known, form, call, told)
@@ -247,7 +247,7 @@ class Client:
             counts.unusable += 1
         counts.prompt_tokens += usage.prompt_tokens
         counts.completion_tokens += usage.completion_tokens
-        self._purse.charge(usage, call.voice.price)
+        self._purse.charge(usage, call.backend.price)
 
     def _congested(self, slot: Slot, told: Fault, now: float) -> None:
         """The limiter decides whether this was one too many; if so, Retry-After holds for all."""
@@ -267,7 +267,7 @@ class Client:
             raise EndpointUnavailableError(text)
         if told.cause not in RETRIED:
             raise ModelOutputError(text)
-        self._give_up_on_dead(call.voice.gates, told.cause, text)
+        self._give_up_on_dead(call.backend.gates, told.cause, text)
         if told.cause not in {Cause.THROTTLED, Cause.UNREACHABLE}:
             call.counted += 1
         seconds = pause(policy, call.tried, told.retry_after, self._rng)

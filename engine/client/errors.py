@@ -1,7 +1,8 @@
-"""Run-wide failures of the model, as the engine sees them: they stop the run with exit code 69.
+"""Run-wide failures of the model, as the engine sees them: they stop the run with exit code 69,
+a damaged journal with 65.
 
 Each is at once what a role may catch (`turnloom.agents.model`) and what the bus lets through
-(`RunError`).
+(`RunError`); the journal's damage is no role's concern.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from turnloom.agents.model import (
     QuotaExhaustedError,
     TeacherUnavailableError,
 )
-from turnloom.engine.errors import TeacherError
+from turnloom.engine.errors import RunError, TeacherError
+from turnloom.graphs.errors import InputError
 
 
 class EndpointUnavailableError(TeacherUnavailableError, TeacherError):
@@ -28,3 +30,7 @@ class BudgetSpentError(BudgetExhaustedError, TeacherError):
 
 class JournalMissError(TeacherUnavailableError, TeacherError):
     """A replay without an endpoint was asked something that the journal does not hold."""
+
+
+class JournalDamagedError(InputError, RunError):
+    """The journal's file is no call journal, or a line of it cannot be read."""

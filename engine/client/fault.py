@@ -120,7 +120,7 @@ def complaint(body: bytes) -> Complaint:
 
 
 def fault(status: int, body: bytes, retry_after: float | None = None) -> Fault:
-    """What an answer other than 200 means. `body` has been scrubbed of secrets."""
+    """What an answer other than a 2xx means. `body` has been scrubbed of secrets."""
     told = complaint(body)
     head = f"HTTP {status}{told}"
     cause = _cause(status, told)

@@ -26,9 +26,8 @@ from turnloom.agents.model import (
     ToolCall,
     Usage,
 )
-from turnloom.engine.client.errors import JournalMissError
+from turnloom.engine.client.errors import JournalDamagedError, JournalMissError
 from turnloom.engine.errors import StorageError
-from turnloom.graphs.errors import InputError
 
 _HEAD = b'{"call":"'
 _HASH = 32
@@ -36,22 +35,31 @@ Identity = Callable[[str], str]
 
 
 class Journal:
-    """An append-only file of calls. One process at a time: the run folder's lock sees to that."""
+    """An append-only file of calls. One process at a time: the run folder's lock sees to that.
 
-    def __init__(self, path: Path) -> None:
+    With `read_only` the file, which may be another run's at work, stays as it is.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
+        self._read_only = read_only
         self._places: dict[bytes, tuple[int, int]] = {}
         self.replayed = 0
 
     def __enter__(self) -> Self:
         """Open the file and read what calls it has; a line that was cut off is taken away.
 
-        Raises `StorageError`, and `InputError` for what is no journal.
+        Raises `StorageError`, and `JournalDamagedError` for what is no journal.
         """
+        access = os.O_RDONLY if self._read_only else os.O_RDWR | os.O_CREAT | os.O_APPEND
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            self._end = self._index()
-            os.ftruncate(self._file, self._end)
+            self._file = os.open(self._path, access | os.O_CLOEXEC, 0o600)
+            try:
+                self._end = self._index()
+                self._cut()
+            except BaseException:
+                os.close(self._file)
+                raise
         except OSError as error:
             raise StorageError(f"{self._path}: {error.strerror}") from None
         return self
@@ -73,16 +81,27 @@ class Journal:
         return None if place is None else os.pread(self._file, place[1], place[0])
 
     def add(self, call: bytes, what: bytes, told: bytes) -> None:
-        """Write one call's outcome. Raises `StorageError` when the disk does not take it."""
+        """Write one call's outcome. Raises `StorageError` when the disk does not take all of it;
+        nothing of it stays then, since other calls may still be written."""
         line = b'%b%b","%b":%b}\n' % (_HEAD, call, what, told)
         try:
             written = os.write(self._file, line)
             while written < len(line):
                 written += os.write(self._file, line[written:])
         except OSError as error:
+            self._cut()
             raise StorageError(f"{self._path}: {error.strerror}") from None
         self._places[call] = (self._end, len(line))
         self._end += len(line)
+
+    def damaged(self, what: str) -> JournalDamagedError:
+        """The error that says `what` is wrong with the file."""
+        return JournalDamagedError(f"{self._path}: {what}: move it away to begin a new one")
+
+    def _cut(self) -> None:
+        """Take away whatever is behind the last whole line."""
+        if not self._read_only:
+            os.ftruncate(self._file, self._end)
 
     def _index(self) -> int:
         end = 0
@@ -99,10 +118,8 @@ class Journal:
                 end += len(line)
         return end
 
-    def _foreign(self, at: int) -> InputError:
-        return InputError(
-            f"{self._path}: not a call journal at byte {at}: move it away to begin a new one"
-        )
+    def _foreign(self, at: int) -> JournalDamagedError:
+        return self.damaged(f"not a call journal at byte {at}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,7 @@ class JournaledModel:
                 )
             return await self._ask(self.model, call, request)
         self.journal.replayed += 1
-        return _remembered(line)
+        return self._remembered(call, line)
 
     async def _ask(self, model: Model, call: bytes, request: ChatRequest) -> ChatReply:
         try:
@@ -139,8 +156,21 @@ class JournaledModel:
                 self.journal.add(call, b"unusable", orjson.dumps(told))
             raise
         if (line := self.journal.find(call)) is not None:
-            return _remembered(line)  # asked twice at the same time: the first answer holds
+            return self._remembered(
+                call, line
+            )  # asked twice at the same time: the first answer holds
         self.journal.add(call, b"reply", orjson.dumps(reply))
+        return reply
+
+    def _remembered(self, call: bytes, line: bytes) -> ChatReply:
+        try:
+            told = orjson.loads(line)
+            unusable = told.get("unusable")
+            reply = None if unusable else _reply(told["reply"])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise self.journal.damaged(f"the line of call {call.decode()} cannot be read") from None
+        if reply is None:
+            raise ModelOutputError(str(unusable["why"]), Usage(**unusable["usage"]))
         return reply
 
 
@@ -154,18 +184,6 @@ def call_hash(request: ChatRequest, identity: str) -> bytes:
     except TypeError as error:
         raise ModelOutputError(f"the request cannot be written as JSON: {error}") from None
     return blake2b(told, digest_size=_HASH // 2).hexdigest().encode()
-
-
-def _remembered(line: bytes) -> ChatReply:
-    try:
-        told = orjson.loads(line)
-        unusable = told.get("unusable")
-        reply = None if unusable else _reply(told["reply"])
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise InputError("the call journal is damaged: move it away to begin a new one") from None
-    if reply is None:
-        raise ModelOutputError(str(unusable["why"]), Usage(**unusable["usage"]))
-    return reply
 
 
 def _reply(told: dict[str, Any]) -> ChatReply:

@@ -57,14 +57,14 @@ class Slot:
 
 
 class _Turn(NamedTuple):
-    """A call in line; `number` tells apart those of the same key."""
+    """A call that waits; `number` tells apart those of the same key."""
 
     key: str
     number: int
     slot: asyncio.Future[Slot]
 
 
-_Line = list[_Turn]
+_Queue = list[_Turn]
 """A heap."""
 
 
@@ -75,7 +75,7 @@ class Pool:
         self._most = most
         self._loop = asyncio.get_running_loop()
         self._in_flight = 0
-        self._lines: dict[tuple[Gate, ...], _Line] = {}
+        self._queues: dict[tuple[Gate, ...], _Queue] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._waiting = 0
         self._came = 0
@@ -86,7 +86,7 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        """Calls in line."""
+        """Calls that wait for a slot."""
         return self._waiting
 
     async def acquire(self, gates: tuple[Gate, ...], key: str) -> Slot:
@@ -95,7 +95,7 @@ class Pool:
             return slot
         turn: asyncio.Future[Slot] = self._loop.create_future()
         self._came += 1
-        heappush(self._lines.setdefault(gates, []), _Turn(key, self._came, turn))
+        heappush(self._queues.setdefault(gates, []), _Turn(key, self._came, turn))
         self._waiting += 1
         self.dispatch()
         try:
@@ -113,29 +113,29 @@ class Pool:
 
     def give_up(self, gates: tuple[Gate, ...], error: Callable[[], Exception]) -> None:
         """Let every call that waits for `gates` fail, each with an `error` of its own."""
-        line = self._lines.pop(gates, [])
-        self._waiting -= len(line)
-        for turn in line:
+        queue = self._queues.pop(gates, [])
+        self._waiting -= len(queue)
+        for turn in queue:
             if not turn.slot.done():
                 turn.slot.set_exception(error())
 
     def dispatch(self) -> None:
-        """Grant what can be granted, one to each line in turn; come back when a rest ends."""
+        """Grant what can be granted, one to each queue in turn; come back when a rest ends."""
         granted = True
         while granted and self._waiting:
             granted = False
-            for gates, line in self._lines.items():
-                granted = self._serve(gates, line) or granted
+            for gates, queue in self._queues.items():
+                granted = self._serve(gates, queue) or granted
         if self._waiting:
             self._set_alarm()
 
-    def _serve(self, gates: tuple[Gate, ...], line: _Line) -> bool:
-        while line and line[0].slot.done():
-            heappop(line)
+    def _serve(self, gates: tuple[Gate, ...], queue: _Queue) -> bool:
+        while queue and queue[0].slot.done():
+            heappop(queue)
             self._waiting -= 1
-        if not line or (slot := self._grant(gates)) is None:
+        if not queue or (slot := self._grant(gates)) is None:
             return False
-        heappop(line).slot.set_result(slot)
+        heappop(queue).slot.set_result(slot)
         self._waiting -= 1
         return True
 
@@ -158,7 +158,7 @@ class Pool:
         return Slot(best, now, best.limiter.sent(best.in_flight))
 
     def _leave(self, turn: asyncio.Future[Slot]) -> None:
-        """The caller was cancelled just as its slot was granted. (Cancelled while in line, its
+        """The caller was cancelled just as its slot was granted. (Cancelled while it waits, its
         turn is cancelled too, and passed over when it comes.)"""
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             slot = turn.result()
@@ -176,7 +176,7 @@ class Pool:
             self._alarm = self._loop.call_at(soonest, self.dispatch)
 
     def _awaited(self) -> Iterable[Gate]:
-        return (gate for gates, line in self._lines.items() if line for gate in gates)
+        return (gate for gates, queue in self._queues.items() if queue for gate in gates)
 
 
 def gate(endpoint: Endpoint, line: Line, most: int, rng: Random) -> Gate:

@@ -1,4 +1,4 @@
-"""The body of a 200 as a reply: complete and strict, or refused with the reason.
+"""The body of a 2xx as a reply: complete and strict, or refused with the reason.
 
 Two kinds of wrong: what is no chat completion is the endpoint's fault and is asked for again
 (`Fault`); what the model said and cannot be used costs an attempt (`ModelOutputError`).
@@ -56,7 +56,7 @@ def _choice(body: bytes) -> _Choice | Fault:
         return Fault(Cause.MALFORMED, "the answer is not a chat completion")
     choices = told.get("choices")
     if not (isinstance(choices, list) and choices and isinstance(choices[0], dict)):
-        return _error_in_a_200(told, body)
+        return _error_in_a_2xx(told, body)
     message, finish = choices[0].get("message"), choices[0].get("finish_reason")
     if not isinstance(message, dict) or not isinstance(finish, str):
         return Fault(Cause.MALFORMED, "the answer's message or its finish_reason is missing")
@@ -72,7 +72,7 @@ def _no_json(body: bytes) -> str:
     return "the answer is not complete JSON"
 
 
-def _error_in_a_200(told: JsonObject, body: bytes) -> Fault:
+def _error_in_a_2xx(told: JsonObject, body: bytes) -> Fault:
     """Some gateways send an error's status only inside the body."""
     error = told.get("error")
     code = error.get("code") if isinstance(error, dict) else None

@@ -7,6 +7,7 @@ never reaches a batch.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from math import isfinite
 from typing import NoReturn
@@ -18,6 +19,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 TEXT_LIMIT = 2**20
 _FENCE = "```"
+_LANGUAGE = re.compile(r"\s*json\b", re.IGNORECASE)
 
 
 class StrictError(ValueError):
@@ -54,13 +56,13 @@ def parse_object(text: str) -> JsonObject:
 
 def extract(text: str) -> JsonValue:
     """The JSON value of an answer in plain text: all of it, its only fenced block, or the one
-    object in it, from the first brace to the last."""
-    parts = text.split(_FENCE)
-    if len(parts) == 3:
-        return parse(parts[1].strip().removeprefix("json"))
+    object in it, from the first brace to the last. (JSON may hold fences in its texts.)"""
     try:
         return parse(text)
     except StrictError:
+        parts = text.split(_FENCE)
+        if len(parts) == 3:
+            return parse(_LANGUAGE.sub("", parts[1]))
         start, end = text.find("{"), text.rfind("}") + 1
         if not 0 <= start < end:
             raise

@@ -127,10 +127,8 @@ class Line:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
             whole = scrub(whole, self._secrets)
-        sent = body.size or 0
-        if response.status == 200:
-            return Answer(200, whole, sent)
-        return Answer(response.status, whole, sent, response.headers.get("Retry-After"))
+        retry_after = response.headers.get("Retry-After")
+        return Answer(response.status, whole, body.size or 0, retry_after)
 
     async def _read(
         self,

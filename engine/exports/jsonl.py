@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from turnloom.engine.encoding import encode
+from turnloom.engine.errors import SinkUnusableError
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 
@@ -47,7 +48,9 @@ def written(*files: Path) -> Iterator[tuple[Write, ...]]:
 
 @contextmanager
 def printed() -> Iterator[tuple[Write]]:
-    """Give a writer to standard output."""
+    """Give a writer to standard output. Raises `SinkUnusableError` when it is closed."""
+    if sys.stdout is None:
+        raise SinkUnusableError("standard output is closed: nothing can be written there")
     yield (partial(_write, sys.stdout.buffer),)
     sys.stdout.buffer.flush()
 

@@ -16,11 +16,12 @@ import orjson
 from turnloom.engine.errors import StorageError
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger.disk import Disk
+from turnloom.engine.ledger.manifest import NAME as MANIFEST
 from turnloom.engine.ledger.manifest import write_manifest
 from turnloom.engine.ledger.rows import Emitted, Tally
 from turnloom.engine.ledger.shard import Shard, shard_name, shard_number
 from turnloom.engine.ledger.store import Ledger
-from turnloom.engine.ledger.verdicts import restore
+from turnloom.engine.ledger.verdicts import NAMES, restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def recover(disk: Disk, folder: Path, ledger: Ledger, run: str) -> Recovered:
 
     Raises `StorageError` when a shard holds less than the ledger vouches for.
     """
-    clean = ledger.ended_cleanly
+    names = frozenset(disk.names(folder))
+    # A ledger without a session is new: where files of an earlier one are, that one was lost.
+    clean = ledger.ended_cleanly and (ledger.session > 0 or names.isdisjoint(NAMES.values()))
     shards = _open_shards(disk, folder, ledger)
     try:
         adopted = _adopt(shards, ledger, run)
@@ -53,7 +56,7 @@ def recover(disk: Disk, folder: Path, ledger: Ledger, run: str) -> Recovered:
     if not clean or adopted or cut:
         restore(disk, folder, ledger)
     seals = ledger.seals()
-    if seals:
+    if seals or MANIFEST in names:
         write_manifest(disk, folder, run, seals)
     return Recovered(len(adopted), cut, _current(shards, {seal.shard for seal in seals}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -50,30 +51,30 @@ class RunLedger:
         self._ledger = ledger or Ledger.open(folder / LEDGER)
         self.final = Standing()  # the counts, once closed
         try:
-            self.recovered: Recovered = recover(self._disk, folder, self._ledger, run)
-            number = self.recovered.shard
-            self.writer = Writer(self._disk, folder, self._ledger, run, number, limit)
-        except sqlite3.DatabaseError as error:
-            self._ledger.close()
-            raise StorageError(f"{folder / LEDGER} is damaged: {error}") from error
+            with _told(folder):
+                self.recovered: Recovered = recover(self._disk, folder, self._ledger, run)
+                number = self.recovered.shard
+                self.writer = Writer(self._disk, folder, self._ledger, run, number, limit)
         except BaseException:
             self._ledger.close()
             raise
 
     def standing(self, *, with_samples: bool) -> Standing:
         """How far the run has come; beyond the frontier with the emitted samples, if asked."""
-        frontier = self._ledger.frontier()
-        beyond: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(frontier))
-        if with_samples:
-            beyond.update(self.samples(frontier))
-        return replace(self._counted(), frontier=frontier, beyond=beyond)
+        with _told(self._folder):
+            frontier = self._ledger.frontier()
+            beyond: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(frontier))
+            if with_samples:
+                beyond.update(self.samples(frontier))
+            return replace(self._counted(), frontier=frontier, beyond=beyond)
 
     def suspects(self) -> list[Suspect]:
         """The seeds that were at work when earlier sessions were killed. Those found guilty are
         ended here, as dead letters; see `turnloom.engine.ledger.suspects`."""
         if marks := left_at_work(self._folder / AT_WORK):
             self._ledger.blame(marks)
-        suspects = self._ledger.suspects()
+        with _told(self._folder):
+            suspects = self._ledger.suspects()
         if guilty := [each.ending(self._run) for each in suspects if each.is_guilty]:
             self.writer.accept(guilty)
             self.writer.flush()
@@ -108,10 +109,22 @@ class RunLedger:
         if self._at_work is not None:
             self._at_work.close()
         try:
-            self.writer.close()
-            self.final = self._counted()
+            with _told(self._folder):
+                self.writer.close()
+                self.final = self._counted()
         finally:
             self._ledger.close()
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Foreign errors inside become a `StorageError` that names the place."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{folder / LEDGER} is damaged: {error}") from error
+    except OSError as error:
+        raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
 
 
 def _sample(line: bytes, row: Emitted, path: Path) -> JsonObject:

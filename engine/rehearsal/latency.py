@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, inf, log
 from random import Random
 
 from turnloom.graphs.errors import UsageError
@@ -15,16 +15,17 @@ _Z99 = 2.3263478740408408
 class Latency:
     """Seconds: always `median`, or lognormal with this median and `p99`.
 
-    Raises `UsageError` for a negative time, and for a 99th percentile below the median.
+    Raises `UsageError` for a time that is negative or not finite, and for a 99th percentile below
+    the median.
     """
 
     median: float = 0.0
     p99: float | None = None
 
     def __post_init__(self) -> None:
-        if self.median < 0:
-            raise UsageError(f"the latency must be at least 0, not {self.median:g}")
-        if self.p99 is not None and not 0 < self.median <= self.p99:
+        if not 0 <= self.median < inf:
+            raise UsageError(f"the latency must be at least 0 and finite, not {self.median:g}")
+        if self.p99 is not None and not 0 < self.median <= self.p99 < inf:
             raise UsageError("the latency's 99th percentile must not be below its median, above 0")
 
     def draw(self, rng: Random) -> float:

@@ -18,6 +18,7 @@ from turnloom.engine.sinks.cursors import Cursor, Cursors, Saved
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
 from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.graphs.errors import TurnloomError
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,12 @@ class Follower:
 
     async def resume(self) -> None:
         """Find the place to go on from. Raises `SinkError` or `SinkUnusableError`."""
-        saved = self._cursors.get(self.name)
-        there = True
-        if isinstance(self._sink, LastingSink):
-            there = await self._sink.resume(saved.mark if saved else None)
-        if saved and there:
-            self._cursor = saved.cursor
-        else:  # from here on the sink is ours: what a kill leaves in it is known for our own
-            await self._put_on_record()
+        try:
+            await self._find_place(self._cursors.get(self.name))
+        except TurnloomError:
+            raise
+        except Exception as error:  # a sink may be a user's own
+            raise SinkError(f"sink {self.name} cannot begin: {_reason(error)}") from error
         if self._cursor > self._feed.head:
             raise SinkError(
                 f"sink {self.name} was given more than the run folder holds: restore the folder; "
@@ -101,6 +100,15 @@ class Follower:
             if not self.problem:
                 self.problem = _reason(error)
                 self._tell(f"sink {self.name} failed: {self.problem}")
+
+    async def _find_place(self, saved: Saved | None) -> None:
+        there = True
+        if isinstance(self._sink, LastingSink):
+            there = await self._sink.resume(saved.mark if saved else None)
+        if saved and there:
+            self._cursor = saved.cursor
+        else:  # from here on the sink is ours: what a kill leaves in it is known for our own
+            await self._put_on_record()
 
     async def _deliver(self) -> None:
         batch = await self._reader.run(self._feed.read, self._cursor)

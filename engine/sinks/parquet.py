@@ -8,6 +8,7 @@ too, and replaced when the run goes on.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _EXTRA = "parquet"
 _ROWS = 1_000
 _BYTES = 16 * 2**20
 _DRAFT = ".tmp"
+_NAME = re.compile(r"samples-\d{6,}\.parquet")
 
 
 class ParquetSink:
@@ -103,7 +105,7 @@ class ParquetSink:
         self._writer = None
 
     def _go_back(self, mark: JsonValue) -> bool:
-        files = {path.name for path in self._folder.glob("samples-*.parquet")}
+        files = {path.name for path in _files(self._folder)}
         if mark is None and files and not self._fresh:
             raise SinkUnusableError(
                 f"{self._folder} holds Parquet files already: name another folder, or replace the "
@@ -113,7 +115,7 @@ class ParquetSink:
         whole = all(self._path(number).name in files for number in range(count))
         self._number = count if whole else 0
         kept = {self._path(number).name for number in range(self._number)}
-        for path in self._folder.glob("samples-*.parquet*"):
+        for path in (*_files(self._folder), *_files(self._folder, _DRAFT)):
             if path.name not in kept:
                 path.unlink()
         return whole
@@ -122,10 +124,19 @@ class ParquetSink:
         return self._folder / f"samples-{number:06d}.parquet{suffix}"
 
 
+def _files(folder: Path, suffix: str = "") -> list[Path]:
+    """Our files in the folder, in order; others may lie beside them."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.name.endswith(suffix) and _NAME.fullmatch(path.name.removesuffix(suffix))
+    )
+
+
 def read_parquet(path: Path) -> Iterator[JsonObject]:
     """The samples of a file, or of a folder's files in order."""
     parquet = needed("pyarrow.parquet", _EXTRA)
-    files = sorted(path.glob("samples-*.parquet")) if path.is_dir() else [path]
+    files = _files(path) if path.is_dir() else [path]
     for file in files:
         with parquet.ParquetFile(file) as opened:
             for batch in opened.iter_batches(batch_size=256):

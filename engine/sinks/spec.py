@@ -102,7 +102,12 @@ def _users(name: str) -> Sink:
     """A user's own: a class or function that makes a sink without arguments."""
     from turnloom.graphs.sources.python.loading import load
 
-    made = load(name).value()
+    make = load(name).value
+    try:
+        made = make()
+    except (Exception, SystemExit) as error:  # whatever a user's own does
+        why = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise SourceError(f"python:{name} makes no sink: {why}") from error
     for method in ("write_group", "close"):
         if not callable(getattr(made, method, None)):
             raise SourceError(f"python:{name} makes no sink: it lacks the method {method}")

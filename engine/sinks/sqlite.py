@@ -16,20 +16,22 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS samples (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
     " variant TEXT, sample TEXT NOT NULL)"
 )
+_LATER = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY)
 _INSERT = "INSERT INTO samples (id, variant, sample) VALUES (?, ?, ?)"
 
 
 class SqliteSink:
     """Rows of `samples`: number (from 1, in order), id, variant, and the sample as JSON text.
 
-    Its mark is the highest number. Other tables of the file are left alone.
+    Its mark is the highest number. Other tables of the file are left alone. Where another process
+    writes to the file, it is waited for `seconds`.
     """
 
-    def __init__(self, path: Path, *, fresh: bool = False) -> None:
+    def __init__(self, path: Path, *, fresh: bool = False, seconds: float = 10.0) -> None:
         self._path = path
         self._fresh = fresh
         self._thread = SinkThread("sqlite")
-        self._db = _opened(path)
+        self._db = _opened(path, seconds)
         self._highest = self._count()
 
     async def write_group(self, group: Sequence[Ending]) -> None:
@@ -56,8 +58,8 @@ class SqliteSink:
             with self._db:
                 self._db.executemany(_INSERT, rows)
         except sqlite3.DatabaseError as error:
-            full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-            kind = SinkLagsError if full else SinkError
+            later = getattr(error, "sqlite_errorcode", 0) & 0xFF in _LATER
+            kind = SinkLagsError if later else SinkError
             raise kind(f"{self._path}: {error}") from error
         self._highest += len(rows)
 
@@ -84,10 +86,10 @@ class SqliteSink:
         return int(self._db.execute("SELECT coalesce(max(number), 0) FROM samples").fetchone()[0])
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, seconds: float) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, check_same_thread=False, timeout=10)
+        db = sqlite3.connect(path, check_same_thread=False, timeout=seconds)
     except (OSError, sqlite3.DatabaseError) as error:
         raise SinkUnusableError(f"{path}: {error}") from None
     try:

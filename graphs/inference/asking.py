@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.naming import MONEY, NAMES, is_person
-from turnloom.graphs.inference.slots import Parameter, attached, counted, direction
+from turnloom.graphs.inference.slots import PERCENT, Parameter, attached, counted, direction
 from turnloom.graphs.inference.words import (
     CREATES,
     READS,
@@ -20,7 +20,6 @@ from turnloom.graphs.inference.words import (
     base_verb,
     lexicon,
     noun_of,
-    plural,
     sets,
     singular,
     split,
@@ -49,13 +48,13 @@ _DOING: Mapping[str, Sequence[str]] = {
     "cancel": ("cancel", "call off"), "book": ("book", "reserve", "arrange"),
     "create": ("create", "set up", "make"), "delete": ("delete", "remove", "get rid of"),
     "remove": ("remove", "take out"), "update": ("update", "change"),
-    "register": ("register", "sign up"), "pay": ("pay", "settle", "take care of"),
+    "register": ("register", "sign up"), "pay": ("pay", "settle"),
     "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
     "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
     "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
     "close": ("close", "wrap up"),
     "issue": ("issue", "make out"), "renew": ("renew", "extend"), "rename": ("rename",),
-    "take back": ("take back", "accept"), "modify": ("change", "modify"),
+    "take back": ("take back",), "modify": ("change", "modify"),
     "edit": ("edit", "change"),
     "submit": ("submit", "hand in", "put in"), "post": ("post", "put up"), "hire": ("hire", "rent"),
     "assign": ("assign", "give"), "start": ("start", "begin"), "stop": ("stop", "end"),
@@ -147,7 +146,15 @@ def _lowered(text: str) -> str:
 def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
     """Cut "by author or genre" and "by name": what a call goes by is said with its values."""
     text = _BY_NAME.sub("", text)
-    labels = sorted({word for each in parameters for word in (each.label, each.parts[-1])})
+    # Somebody is no filter: "an appointment for a patient with a doctor".
+    labels = sorted(
+        {
+            word
+            for each in parameters
+            if not (each.required and is_person(each.parts[-1]))
+            for word in (each.label, each.parts[-1])
+        }
+    )
     if not labels:
         return text
     one = "(?:" + "|".join(map(re.escape, labels)) + ")s?"
@@ -189,6 +196,13 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
         directed = re.sub(there, f"{way} {parameter.slot}", text, count=1)
         if directed != text:
             return directed
+    if parameter.kind in _ANOTHER and parameter.required:
+        moved = re.sub(_ANOTHER[parameter.kind], rf"\1 {parameter.slot}", text, count=1)
+        if moved != text:
+            return moved
+    if parameter.numeric and f"a new {parameter.label} " in text:
+        new = f"a new {parameter.label} "
+        return text.replace(new, f"{new}of {parameter.slot} ", 1)
     for head, instead in _heads(tool, parameter):
         article = rf"{_DETERMINERS}(?:\w+ )?"
         if not parameter.hidden:
@@ -207,6 +221,14 @@ def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
 
 
 _ARTICLES = ("a ", "an ", "the ", "one ")
+_ANOTHER = {
+    kind: re.compile(rf"\b(to|for|on|at) (?:another|a new|a different) (?:{words})\b")
+    for kind, words in (
+        ("date", "date|day"),
+        ("time", "time|hour"),
+        ("datetime", "time|date|day|slot|moment"),
+    )
+}
 _SORTS = lexicon("kind type sort category genre")
 _ROOMS = lexicon("room area place location zone building floor garden wing")
 
@@ -245,6 +267,10 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         # "the books of a member": the thing itself is what the call returns, not what it takes.
         words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
         return [(word, slot) for word in words if word]
+    if parameter.designates:
+        return [(parameter.label, slot)]
+    if parameter.numeric and parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
+        return [(word, f"{slot} percent") for word in PERCENT]
     if parameter.numeric:
         if alters(tool.name):
             return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
@@ -253,6 +279,8 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
         named = f"{with_article(parameter.label)} of {slot}"
         return [(parameter.label, counted(parameter) if counts else named)]
+    if "enum" in parameter.schema and alters(tool.name):
+        return []  # "switch the control mode of a zone to {mode}"
     heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
     if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
         heads += [("someone", slot), ("somebody", slot)]
@@ -359,9 +387,3 @@ def _is_long(parameter: Parameter) -> bool:
 
 
 _NO_TOOL = Tool("", "", {}, "")
-
-
-def described_as(noun: str, many: bool) -> str:
-    """A noun in the number wanted."""
-    words = noun.split()
-    return " ".join([*words[:-1], plural(words[-1])]) if many and words else noun

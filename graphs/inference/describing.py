@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.naming import NAMES, everywhere, identity, is_person, looks_opaque
-from turnloom.graphs.inference.slots import Parameter, attached
+from turnloom.graphs.inference.slots import Parameter, attached, designates
 from turnloom.graphs.inference.words import (
+    accomplished,
     lexicon,
     noun_of,
     plural,
@@ -17,6 +18,8 @@ from turnloom.graphs.inference.words import (
     spoken,
     verb_of,
 )
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.ranking import rank_of_text
 from turnloom.graphs.tool import WHOLE, Tool
 
 _CHOICES: Mapping[str, tuple[str, str]] = {
@@ -53,15 +56,15 @@ def choices(items: str, leaves: Sequence[Leaf]) -> dict[str, tuple[str, str]]:
     for leaf in _of_items(items, leaves):
         parts = split(leaf.own)
         words = next((_CHOICES[part] for part in reversed(parts) if part in _CHOICES), None)
-        comparable = all(_is_comparable(value, words) for value in leaf.values)
+        comparable = all(_is_comparable(value) for value in leaf.values)
         if words and leaf.values and comparable:
             found[leaf.own] = words
     return found
 
 
-def _is_comparable(value: object, words: tuple[str, str] | None) -> bool:
+def _is_comparable(value: JsonValue) -> bool:
     if isinstance(value, str):
-        return words is not None and words[0] in ("earliest", "oldest") and value[:1].isdigit()
+        return rank_of_text(value) is not None
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -120,7 +123,7 @@ def field_nouns(gives: Mapping[str, str], hidden: Sequence[str], noun: str) -> d
         own = pattern.rpartition(".")[2]
         if kind not in hidden and own.isidentifier():
             plainer = "amount" if kind == "money" else "value"
-            found[own] = spoken(own) if spoken(own) != noun else plainer
+            found[own] = field_words(own) if field_words(own) != noun else plainer
     return found
 
 
@@ -178,14 +181,16 @@ def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
     sayable = [each for each in parameters if not each.hidden]
     said = [each for each in sayable if each.required and not each.boolean]
     extras = "".join(
-        f"[ And {each.slot}, please.]" if each.boolean else f"[ The {each.label} is {each.slot}.]"
+        f"[ And {each.slot}, please.]"
+        if each.boolean
+        else f"[ The {each.label} {_is(each.label)} {each.slot}.]"
         for each in sayable
         if each not in said
     )
     if not said:
         return (extras.replace("[ ", "[", 1),) if extras else ()
     whose = "my" if verb_of(tool.name) in ("log", "login", "sign", "authenticate") else "the"
-    listed = _and([f"{whose} {each.label} is {each.slot}" for each in said])
+    listed = _and([f"{whose} {each.label} {_is(each.label)} {each.slot}" for each in said])
     thing = noun_of(tool.name)
     sentences = [f"{listed[0].upper()}{listed[1:]}.{extras}"]
     if thing and not any(thing in each.label for each in said):
@@ -193,39 +198,93 @@ def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def outcomes(tool: Tool, noun: str, items: str, leaves: Sequence[Leaf]) -> tuple[str, ...]:
-    """Sentences that report a result."""
-    if items:
-        many = (
-            " ".join([*noun.split()[:-1], plural(noun.rsplit(maxsplit=1)[-1])])
-            if noun
-            else "results"
-        )
+def _is(label: str) -> str:
+    return "are" if singular(label) != label else "is"
+
+
+ALL_TOLD, SOME_TOLD = 6, 3
+"""So many fields are told of what was looked up, and of what was done."""
+
+
+def outcomes(
+    tool: Tool, noun: str, items: str, leaves: Sequence[Leaf], asked: Sequence[str]
+) -> tuple[str, ...]:
+    """Sentences that report a result. `leaves` are those that tell more than was asked for."""
+    if tool.effect == "write":
+        return _done(tool, leaves)
+    if items or any(leaf.pattern == "[]" for leaf in leaves):
+        many = _many(tool, noun if items else noun_of(tool.name), asked)
         return (
             f"I found {{count}} {many}.",
-            f"The number of {many} that came back is {{count}}.",
+            f"There are {{count}} {many}.",
             f"{{count}} {many} came up.",
         )
-    told = [
-        leaf
-        for leaf in leaves
-        if leaf.own == leaf.pattern and leaf.values and _tellable(leaf) and not _is_code(leaf)
-    ][:3]
+    told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)][:ALL_TOLD]
     if not told:
-        return ("That is done.", "Done.", "All set.") if tool.effect == "write" else ()
-    listed = _and([_stated(leaf) for leaf in told])
-    if tool.effect == "write":
-        parts = split(told[0].own)
-        if len(told) == 1 and parts and parts[-1] in NAMES:
+        return ()
+    whole = _whole(tool, asked) if not told[0].own else ""
+    listed = f"{whole} is {{{WHOLE}}}" if whole else _and([_stated(leaf) for leaf in told])
+    return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
+
+
+def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:
+    """What came back, in plural; of a tool without a verb (`overview`), what one asks for."""
+    if not verb_of(tool.name):
+        found = re.search(r"\b(?:all|the) (?:the )?([a-z]+s)\b", asked[0] if asked else "")
+        return found[1] if found else "entries"
+    words = noun.split() or ["result"]
+    return " ".join([*words[:-1], plural(words[-1])])
+
+
+def _done(tool: Tool, leaves: Sequence[Leaf]) -> tuple[str, ...]:
+    """What a call has done, with the figures and days that came of it."""
+    deed = accomplished(tool.name, tool.description)
+    told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)]
+    if deeds := [leaf for leaf in told if _is_deed(leaf)]:
+        told, deed = deeds, ""
+    elif deed:
+        told = [leaf for leaf in told if _came_of_it(leaf)]
+    told = told[:SOME_TOLD]
+    if not deed and not told:
+        return ("That is done.", "Done.", "All set.")
+    listed = _and([_stated(leaf) for leaf in told]) if told else ""
+    if not deed:
+        if len(told) == 1 and split(told[0].own)[-1:] and split(told[0].own)[-1] in NAMES:
             listed = f"{{{told[0].own}}}"
         return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
-    return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
+    more = f"[; {listed}]" if listed else ""
+    return (f"{deed[0].upper()}{deed[1:]}{more}.", f"Done, {deed}{more}.")
+
+
+def _came_of_it(leaf: Leaf) -> bool:
+    """Whether a field tells a figure or a day, and not what the thing is like anyway."""
+    if leaf.texts:
+        return everywhere(leaf.own, leaf.values) in ("date", "datetime", "time", "money")
+    return not designates(leaf.own, {"type": "integer"})
+
+
+def _is_told(leaf: Leaf) -> bool:
+    return leaf.own == leaf.pattern and bool(leaf.values) and _tellable(leaf)
+
+
+def _is_deed(leaf: Leaf) -> bool:
+    """Whether a field's name says what was done to what it holds: `cancelled = "Buy milk"`."""
+    one = len(split(leaf.own)) == 1
+    return bool(leaf.texts) and one and bool(re.fullmatch(r"\w+[^e]ed", leaf.own))
+
+
+def _whole(tool: Tool, asked: Sequence[str]) -> str:
+    """What a result without fields is, in the words of the request or of the tool's name."""
+    found = re.search(r"\bthe [^{}\[\]]+$", asked[0] if asked else "")
+    if found:
+        return found[0]
+    return f"the {noun_of(tool.name)}" if noun_of(tool.name) else ""
 
 
 def _stated(leaf: Leaf) -> str:
     """A field in a sentence; what a call did stands in its name (`cancelled`)."""
     slot = f"{{{leaf.own or WHOLE}}}"
-    if leaf.texts and len(split(leaf.own)) == 1 and re.fullmatch(r"\w+[^e]ed", leaf.own):
+    if _is_deed(leaf):
         return f"{slot} has been {leaf.own}"
     return f"the {_field(leaf)} is {slot}"
 
@@ -237,19 +296,46 @@ def _tellable(leaf: Leaf) -> bool:
     )
 
 
+_SAID_AS_THEY_ARE = ("date", "datetime", "time", "phone", "email")
+
+
 def _is_code(leaf: Leaf) -> bool:
     if identity(leaf.own, leaf.holder) is not None:
         return looks_opaque(leaf.values)
     coded = bool(leaf.texts) and looks_opaque(leaf.texts)
-    return coded and everywhere(leaf.own, leaf.values) not in ("date", "datetime", "time")
+    return coded and everywhere(leaf.own, leaf.values) not in _SAID_AS_THEY_ARE
 
 
 def _field(leaf: Leaf) -> str:
     """A field's words; of what comes in numbers, the number."""
-    words = spoken(leaf.own or WHOLE)
-    first = words.split()[0] if words else ""
-    counts = singular(first) != first and not leaf.texts
+    if not leaf.own:
+        return WHOLE
+    words, parts = field_words(leaf.own), split(leaf.own)
+    if leaf.texts or words != spoken(leaf.own):
+        return words
+    if parts[0] in ("in", "on", "at"):
+        return f"number {words}"
+    if len(parts) == 1 and parts[0].endswith("ed") and not parts[0].endswith("eed"):
+        return f"number {words}"
+    counts = any(singular(part) != part for part in (parts[0], parts[-1]))
     return f"number of {words}" if counts else words
+
+
+_NOUNS = {
+    "to": "recipient", "from": "sender", "via": "channel", "by": "author", "due": "due date",
+    "born": "date of birth", "paid": "amount paid", "refunded": "amount refunded",
+    "charged": "amount charged", "owed": "amount owed", "spent": "amount spent", "no": "number",
+    "qty": "quantity", "left": "rest", "when": "time", "where": "place", "who": "person",
+    "started": "start", "ended": "end", "starts": "start", "ends": "end", "opens": "opening time",
+    "closes": "closing time", "expires": "expiry date", "arrives": "arrival",
+    "departs": "departure", "lasts": "duration", "costs": "cost", "weighs": "weight",
+}  # fmt: skip
+"""What fields are called whose names are no nouns."""
+
+
+def field_words(name: str) -> str:
+    """A result field as one speaks of it: `due` → "due date"."""
+    return _NOUNS.get(name.lower(), spoken(name))
 
 
 def _and(parts: Sequence[str]) -> str:

@@ -26,11 +26,12 @@ from turnloom.graphs.inference.describing import (
     outcomes,
 )
 from turnloom.graphs.inference.kinds import Meanings, meanings_of
+from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.naming import NAMES, everywhere
 from turnloom.graphs.inference.observing import Watched, WatchedEnvironment, watch
 from turnloom.graphs.inference.slots import Parameter, flag_words
 from turnloom.graphs.inference.wishing import Wishes, wishes_of
-from turnloom.graphs.inference.words import READS, WRITES, noun_of, verb_of
+from turnloom.graphs.inference.words import ENDS, READS, WRITES, noun_of, sets, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.card_file import CardFile
 from turnloom.graphs.tool import Card, Effect, Kind, Tool
@@ -108,6 +109,8 @@ def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
     asked = requests(tool, parameters)
     # "in the {room}" has room for a word, not for "that room": such a value is always said.
     spoken = {each.name for each in parameters if any(f"the {each.slot}" in ask for ask in asked)}
+    # Nor is anything set to what it is: the new price of a part is always said.
+    spoken |= {each.name for each in parameters if each.numeric and sets(tool.name, each.name)}
     takes = {name: kind for name, kind in takes.items() if name not in spoken}
     hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
     return Card(
@@ -121,9 +124,20 @@ def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
         aside=asides(tool, parameters),
         names=noun_phrases(tool, noun, asked if items else (), parameters),
         because=REASONS_TO_ACT if tool.effect == "write" else REASONS_TO_ASK,
-        tell=outcomes(tool, noun, items, leaves),
+        tell=outcomes(tool, noun, items, _unsaid(leaves, watched), asked),
         flags={each.name: flag_words(each.name) for each in parameters if each.boolean},
+        called={
+            each.name: f"{each.label} {{value}}"
+            for each in parameters
+            if each.designates and not each.hidden
+        },
+        ends=verb_of(tool.name) in ENDS,
     )
+
+
+def _unsaid(leaves: Sequence[Leaf], watched: Watched) -> list[Leaf]:
+    """The fields of a result that do not only repeat what the call was given."""
+    return [leaf for leaf in leaves if not watched.echoes(leaf.own)]
 
 
 def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings, watched: Watched) -> Parameter:
@@ -139,6 +153,9 @@ def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings, watched: Wa
         required=name in tool.required,
         thing=thing.replace("_", " ") if hidden or named else "",
         words=_are_words(tool.properties[name], watched.values(name)),
+        filters=any(
+            leaf.own == name and "[]." in leaf.pattern for leaf in meanings.leaves[tool.name]
+        ),
     )
 
 

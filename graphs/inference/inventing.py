@@ -40,6 +40,16 @@ _POOLS: Mapping[str, Sequence[str]] = {
         "Sorry for the short notice, something came up at work.",
         "Many thanks for sorting this out so quickly.",
     ),
+    "note": (
+        "Agreed on the phone this morning.",
+        "Looked at it myself, nothing unusual.",
+        "Please keep me posted on this one.",
+        "This is the second time this month.",
+        "Talked it over with the others, they know about it.",
+        "To be looked at again in two weeks.",
+        "Left as it is for now.",
+        "See the e-mail from last week.",
+    ),
     "reason": (
         "it did not work the way it was described",
         "my plans have changed at short notice",
@@ -182,6 +192,8 @@ def _by_words(
 ) -> str | None:
     last = parts[-1]
     before = parts[-2] if len(parts) > 1 else ""
+    if last in ("note", "notes", "comment", "comments", "memo", "remark"):
+        return rng.choice(_POOLS["note"])
     if last in TEXTS:
         return rng.choice(_POOLS["text"])
     if last in REASONS:

@@ -17,13 +17,13 @@ from turnloom.graphs.inference.naming import (
     REASONS,
     ROLES,
     TEXTS,
-    Identity,
     everywhere,
     identity,
     is_person,
     looks_opaque,
 )
 from turnloom.graphs.inference.observing import Watched
+from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.inference.wishing import is_new
 from turnloom.graphs.inference.words import lexicon, noun_of, singular, split
 from turnloom.graphs.json_value import JsonValue
@@ -84,11 +84,14 @@ class _Reader:
         self.identifiers: set[str] = set()
         self._attributes: dict[str, set[str]] = {}
         self._values: dict[str, set[JsonValue]] = {}
+        self._alias: Mapping[str, str] = {}
         self._things: set[str] = set()
         self._common = Counter(name for tool in tools for name in tool.properties)
         for tool in tools:
             for leaf in leaves[tool.name]:
-                ident = self._identity(leaf)
+                ident = _identifier(leaf)
+                if ident and watched[tool.name].echoes(leaf.own):
+                    continue
                 if ident:
                     self._values.setdefault(ident, set()).update(leaf.values)
                 elif leaf.own and leaf.holder:
@@ -97,21 +100,24 @@ class _Reader:
                 parts = split(name)
                 if len(parts) > 1 and parts[-1] in NAMES:
                     self._things.add(singular(parts[-2]))
+        self._alias = _aliases(self._values)
+        for kind, other in self._alias.items():
+            self._values[other] |= self._values.pop(kind)
         self._things |= {kind.partition(".")[0] for kind in self._values}
         self._things |= {
             holder for own, all_ in self._attributes.items() if own in NAMES for holder in all_
         }
 
-    def _identity(self, leaf: Leaf) -> str:
-        """The kind of identifier that a result field holds, or ''."""
-        if leaf.own:
-            ident = identity(leaf.own, leaf.holder)
-            if ident is None or not (ident.strong or looks_opaque(leaf.values)):
-                return ""
-            return ident.kind
-        if leaf.holder and leaf.values and looks_opaque(leaf.texts):
-            return f"{leaf.holder}.id" if not leaf.pattern.endswith("*") else ""
-        return ""
+    def _own(self, kind: str) -> str:
+        """Whose an identifier is: the one kind of the same attribute that results show, where its
+        own is not shown but for being repeated. An `iban` taken without saying whose is that of
+        an account, and the `sku` that `set_price` repeats that of a part."""
+        kind = self._alias.get(kind, kind)
+        attribute = kind.rpartition(".")[2]
+        if kind in self._values or attribute == "id":
+            return kind
+        others = [other for other in self._values if other.endswith(f".{attribute}")]
+        return others[0] if len(others) == 1 else kind
 
     # --- parameters -----------------------------------------------------------------------------
 
@@ -134,7 +140,8 @@ class _Reader:
         parts = split(name)
         ident = identity(name, thing)
         if ident is not None:
-            kind = self._same_values(ident.kind, values) or self._alike(ident) or ident.kind
+            own = self._own(ident.kind)
+            kind = self._same_values(own, values) or own
             if ident.strong or kind in self._values or looks_opaque(values):
                 self.identifiers.add(kind)
             return kind
@@ -146,6 +153,8 @@ class _Reader:
         general = everywhere(name, values, schema)
         if general == "money" and parts[-1] not in _PAID:
             general = ""
+        if designates(name, schema):
+            return _number_of(name)
         return general or self._attribute(parts, thing)
 
     def _same_values(self, kind: str, values: Sequence[JsonValue]) -> str:
@@ -157,14 +166,6 @@ class _Reader:
             sorted(self._values), key=lambda each: len(self._values[each] & mine), default=""
         )
         return best if best and mine and mine <= self._values[best] else ""
-
-    def _alike(self, ident: Identity) -> str:
-        """The one kind of the same attribute that results show, where the own kind is not: an
-        `iban` taken without saying whose is that of an account."""
-        if ident.kind in self._values or ident.attribute == "id":
-            return ""
-        others = [kind for kind in self._values if kind.endswith(f".{ident.attribute}")]
-        return others[0] if len(others) == 1 else ""
 
     def _attribute(self, parts: tuple[str, ...], thing: str) -> str:
         plain = tuple(part for part in parts if part not in ROLES) or parts
@@ -193,11 +194,22 @@ class _Reader:
     def gives(self, tool: Tool, wanted: set[str]) -> dict[str, str]:
         found = {}
         for leaf in self._leaves[tool.name]:
-            ident = self._identity(leaf)
+            ident = self._own(_identifier(leaf))
             kind = ident or self._field(leaf, wanted)
+            if not ident and self._is_vain(tool, leaf, kind):
+                continue
             if kind and (kind in wanted or kind in ("date", "datetime", "time", "money", "email")):
                 found[leaf.pattern] = kind
         return found
+
+    def _is_vain(self, tool: Tool, leaf: Leaf, kind: str) -> bool:
+        """Whether passing a field's value on would say nothing: a look-up's own argument, the
+        words of somebody's reason, a quantity."""
+        if tool.effect == "read" and self._watched[tool.name].echoes(leaf.own):
+            return True
+        numbers = all(isinstance(value, (int, float)) for value in leaf.values)
+        measures = numbers and not designates(leaf.own, {"type": "integer"})
+        return kind in REASONS or (measures and kind != "money")
 
     def _field(self, leaf: Leaf, wanted: set[str]) -> str:
         if leaf.own in ("", "id"):
@@ -206,6 +218,8 @@ class _Reader:
         general = everywhere(leaf.own, leaf.values)
         if general:
             return general
+        if designates(leaf.own, {"type": "integer"}) and not leaf.texts:
+            return _number_of(leaf.own)
         parts = split(leaf.own)
         owner = parts[-2] if len(parts) > 1 else leaf.holder
         candidates = [f"{owner}.{parts[-1]}", f"{leaf.holder}.{leaf.own}", leaf.own]
@@ -215,8 +229,47 @@ class _Reader:
         return next((kind for kind in candidates if kind in wanted), "")
 
 
+def _number_of(name: str) -> str:
+    """The kind of the numbers that things of a sort go by: "zone.number"."""
+    return f"{split(name)[-1]}.number"
+
+
 TITLE = "title"
 """The kind of what a new thing is called. No result gives it: a new thing has a name of its own."""
+
+
+def _identifier(leaf: Leaf) -> str:
+    """The kind of identifier that a result field holds, by its name, or ''."""
+    if leaf.own:
+        ident = identity(leaf.own, leaf.holder)
+        if ident is None or not (ident.strong or looks_opaque(leaf.values)):
+            return ""
+        return ident.kind
+    if leaf.holder and leaf.values and looks_opaque(leaf.texts):
+        return f"{leaf.holder}.id" if not leaf.pattern.endswith("*") else ""
+    return ""
+
+
+def _aliases(values: Mapping[str, set[JsonValue]]) -> dict[str, str]:
+    """Kinds of codes that are another's: the `sku` of an order is that of a part.
+
+    Things of every sort are numbered 1, 2, 3: an `id` is its own thing's.
+    """
+    found = {}
+    for kind in sorted(values, key=lambda each: (len(values[each]), each)):
+        attribute = kind.rpartition(".")[2]
+        wider = [
+            other
+            for other in sorted(values)
+            if other != kind
+            and other not in found
+            and attribute != "id"
+            and other.endswith(f".{attribute}")
+            and values[kind] <= values[other]
+        ]
+        if wider:
+            found[kind] = max(wider, key=lambda other: len(values[other]))
+    return found
 
 
 def _of_a_new_thing(tool: Tool, name: str) -> str:

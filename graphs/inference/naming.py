@@ -30,6 +30,11 @@ MONEY = lexicon(
     "discount charge rent"
 )
 _PLACES = lexicon("city town")
+NUMBERED = lexicon(
+    "zone room floor gate platform lane track channel page chapter bay shelf aisle row port table "
+    "seat line slot station section locker box pump valve printer camera sensor"
+)
+"""Things that people call by a number: "zone 4"."""
 _EVERYWHERE = {
     "email": "email", "mail": "email", "phone": "phone", "telephone": "phone", "mobile": "phone",
     "country": "country", "url": "url", "link": "url", "website": "url", "address": "address",

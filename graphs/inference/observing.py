@@ -70,6 +70,23 @@ class Watched:
             found += value if isinstance(value, list) else [] if value is None else [value]
         return found
 
+    def echoes(self, field: str) -> bool:
+        """Whether a result's field has only ever repeated an argument of the call."""
+        seen = [
+            (arguments, value[field])
+            for arguments, value in self.examples
+            if isinstance(value, dict) and field in value
+        ]
+        return bool(seen) and all(
+            any(_alike(told, value) for value in given.values()) for given, told in seen
+        )
+
+
+def _alike(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same; a moment is, with and without its seconds."""
+    both = isinstance(one, str) and isinstance(other, str)
+    return one == other or (both and f"{one}:00" == other) or (both and one == f"{other}:00")
+
 
 async def watch(environment: WatchedEnvironment, seed: int = 0) -> Mapping[str, Watched]:
     """Call every tool a few times on a few worlds."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from turnloom.graphs.inference.mining import element_of
-from turnloom.graphs.inference.naming import MONEY, NAMES, REASONS, TEXTS, is_person
+from turnloom.graphs.inference.naming import (
+    MONEY,
+    NAMES,
+    NUMBERED,
+    REASONS,
+    TEXTS,
+    is_person,
+)
 from turnloom.graphs.inference.words import (
     CREATES,
     READS,
@@ -28,7 +35,8 @@ class Parameter:
     """A parameter as the wording sees it.
 
     `thing` is what a hidden one stands for, or whose name a sayable one is; '' otherwise. `words`
-    says that its values are words of the language ("kitchen") and not names.
+    says that its values are words of the language ("kitchen") and not names, `filters` that what
+    comes back has a field of this name: "the orders whose channel is web".
     """
 
     name: str
@@ -38,6 +46,7 @@ class Parameter:
     required: bool
     thing: str
     words: bool = False
+    filters: bool = False
 
     @property
     def slot(self) -> str:
@@ -59,6 +68,17 @@ class Parameter:
     @property
     def boolean(self) -> bool:
         return self.schema.get("type") == "boolean"
+
+    @property
+    def designates(self) -> bool:
+        """Whether its numbers stand for things ("zone 4") and measure nothing."""
+        return designates(self.name, self.schema)
+
+
+def designates(name: str, schema: JsonObject) -> bool:
+    """Whether the numbers of a parameter stand for things: "zone 4"."""
+    whole = element_of(schema).get("type") == "integer"
+    return whole and bool(split(name)) and split(name)[-1] in NUMBERED
 
 
 _CALLED = {"email": "e-mail address", "phone": "phone number"}
@@ -82,7 +102,7 @@ def attached(tool: Tool, parameter: Parameter) -> str:
             f" {way or 'of'} {slot}" if verb_of(tool.name) in READS else f" {way or 'for'} {slot}"
         )
     if parameter.kind in ("date", "datetime", "time"):
-        return _when(parameter)
+        return _when(tool, parameter)
     if sets(tool.name, parameter.name) and not parameter.numeric:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
@@ -109,13 +129,14 @@ def _limit(parameter: Parameter) -> str:
     return f" with {with_article(' '.join(rest))} of {words} {parameter.slot}"
 
 
-def _when(parameter: Parameter) -> str:
+def _when(tool: Tool, parameter: Parameter) -> str:
     parts = set(parameter.parts)
+    ends = any(_UNTIL & set(split(name)) for name in tool.properties if name != parameter.name)
     if parts & {"due", "deadline"}:
         return f" due on {parameter.slot}"
     if parts & _UNTIL:
         return f" until {parameter.slot}"
-    if parts & (_FROM | {"since", "after"}):
+    if parts & {"since", "after", "from", "starts"} or (ends and parts & _FROM):
         return f" from {parameter.slot}"
     return f" {_AT[parameter.kind]} {parameter.slot}"
 
@@ -168,6 +189,14 @@ def _text(parameter: Parameter) -> str:
     return ""
 
 
+PERCENT = ("percent", "percentage")
+_MEASURES = lexicon(
+    "liters litres gallons milliliters grams kilos kilograms pounds ounces tons watts volts points "
+    "coins credits euros dollars"
+)
+"""What an amount comes in, as against what something lasts or is meant for."""
+
+
 def _number(tool: Tool, parameter: Parameter) -> str:
     if not parameter.numeric:
         return ""
@@ -176,21 +205,31 @@ def _number(tool: Tool, parameter: Parameter) -> str:
         return f", {slot} of them"
     if last == "tip":
         return f" with a tip of {slot}"
-    if last in ("percent", "percentage", "rate"):
+    if last in PERCENT:
+        return _percent(tool, parameter)
+    if last in ("delta", "increment", "decrement", "difference"):
+        return f" by {slot}"
+    if parameter.designates:
+        return f" in {slot}"
+    if last in ("amount", "sum", "price"):
+        return f" for {slot}"
+    if last in MONEY or last == "rate":
         return f" with {with_article(parameter.label)} of {slot}"
-    if last in MONEY:
-        return (
-            f" for {slot}"
-            if last in ("amount", "sum", "price")
-            else f" with {with_article(parameter.label)} of {slot}"
-        )
-    if alters(tool.name) and singular(last) == last:
-        return f" to {slot}"
     if singular(last) != last:
-        return f" {'to' if alters(tool.name) else 'for'} {counted(parameter)}"
+        way = "to" if alters(tool.name) else "with" if last in _MEASURES else "for"
+        return f" {way} {counted(parameter)}"
+    if alters(tool.name):
+        return f" to {slot}"
     if last == "year":
         return f" from {slot}"
     return f" with {with_article(parameter.label)} of {slot}"
+
+
+def _percent(tool: Tool, parameter: Parameter) -> str:
+    rest = " ".join(parameter.parts[:-1])
+    if rest:
+        return f" with {with_article(rest)} of {parameter.slot} percent"
+    return f" {'to' if alters(tool.name) else 'at'} {parameter.slot} percent"
 
 
 def counted(parameter: Parameter) -> str:
@@ -221,6 +260,8 @@ def _other(tool: Tool, parameter: Parameter) -> str:
         return f" on {slot}"
     if last in ("type", "kind"):
         return f" of the type {slot}"
+    if parameter.filters:
+        return f" whose {parameter.label} is {slot}"
     return f" with {slot} as the {parameter.label}"
 
 

@@ -9,9 +9,9 @@ from random import Random
 
 from turnloom.graphs.inference.inventing import invent, someone
 from turnloom.graphs.inference.mining import draw, element_of
-from turnloom.graphs.inference.naming import NAMES, identity
+from turnloom.graphs.inference.naming import NAMES, everywhere, identity
 from turnloom.graphs.inference.observing import INVENTED, Watched, today_of
-from turnloom.graphs.inference.slots import flag_words
+from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.words import CREATES, sets, split, verb_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import Tool
@@ -103,7 +103,7 @@ def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
     if INVENTED in ranked:
         ranked.remove(INVENTED)
-        first = is_new(tool, name) or _is_a_number(tool, name)
+        first = is_new(tool, name) or _is_a_number(tool, name) or _is_planned(tool, name)
         ranked.insert(0 if first else len(ranked), INVENTED)
     rest = [source for source in watched.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
@@ -111,8 +111,16 @@ def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
 
 def _is_a_number(tool: Tool, name: str) -> bool:
     """Whether the parameter counts or measures; what the state has counted is no wish."""
-    numeric = element_of(tool.properties[name]).get("type") in ("integer", "number")
-    return numeric and identity(name, "") is None
+    schema = element_of(tool.properties[name])
+    numeric = schema.get("type") in ("integer", "number")
+    return numeric and identity(name, "") is None and not designates(name, schema)
+
+
+def _is_planned(tool: Tool, name: str) -> bool:
+    """Whether the parameter says when something is to be: a day that the state holds is that of
+    something else, or the very one that it is to be moved from."""
+    schema = element_of(tool.properties[name])
+    return tool.effect == "write" and everywhere(name, (), schema) in ("date", "datetime", "time")
 
 
 def is_new(tool: Tool, name: str) -> bool:

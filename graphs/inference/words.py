@@ -36,6 +36,8 @@ REMOVES = lexicon(
     "cancel delete remove clear reset end close terminate return archive revoke undo drop "
     "unsubscribe deactivate leave logout reject"
 )
+ENDS = lexicon("cancel delete remove close terminate archive revoke")
+"""What puts an end to the thing that it is done to."""
 PEOPLE = lexicon(
     "member customer patient user person people guest passenger contact employee student owner "
     "author doctor teacher driver client tenant recipient sender attendee participant friend "
@@ -116,6 +118,28 @@ def base_verb(word: str) -> str:
     return singular(low) if low.endswith("s") and len(low) > 3 else low
 
 
+_PARTICIPLES = {
+    "send": "sent", "make": "made", "pay": "paid", "hold": "held", "put": "put", "set": "set",
+    "give": "given", "take": "taken", "buy": "bought", "lend": "lent", "leave": "left",
+    "begin": "begun", "reset": "reset", "withdraw": "withdrawn", "write": "written",
+    "split": "split", "undo": "undone", "sell": "sold", "shut": "shut", "start": "started",
+    "stop": "stopped", "ship": "shipped", "drop": "dropped", "cancel": "cancelled", "run": "run",
+    "submit": "submitted", "log": "logged", "tag": "tagged", "swap": "swapped", "top": "topped",
+    "transfer": "transferred", "get": "got", "rent": "rented", "feed": "fed", "bring": "brought",
+}  # fmt: skip
+
+
+def participle(verb: str) -> str:
+    """The past participle of a verb: "cancel" → "cancelled"."""
+    if verb in _PARTICIPLES:
+        return _PARTICIPLES[verb]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}ed"
+
+
 def verb_of(tool: str) -> str:
     """The first word of a tool's name, if it is a verb that we know; else ''."""
     parts = split(tool)
@@ -136,6 +160,28 @@ def sets(tool: str, parameter: str) -> bool:
 
 
 _STOPS = lexicon("by for of to from with in on at as into and or until via per all")
+_TO_SOMETHING = lexicon(
+    "reply join leave enroll subscribe unsubscribe apply login logout sign use checkin checkout"
+)
+"""Verbs whose object is no more changed by them than a mail is by the reply to it."""
+_NO_NOUNS = _STOPS | lexicon("out up off down back away over done paid sent read seen")
+
+
+def accomplished(tool: str, description: str) -> str:
+    """What a call has done, by the tool's name: `cancel_order` → "the order has been cancelled";
+    '' where the name is not a verb and its object."""
+    verb, *things = split(tool)
+    first, second, *_ = [*description.lower().split(), "", ""]
+    if verb in _TO_SOMETHING:
+        return ""
+    is_verb = verb in WRITES or (base_verb(first) == verb and second in ("a", "an", "the"))
+    is_verb = is_verb or participle(verb) in description.lower().split()
+    if not is_verb or not 0 < len(things) < 4 or things[-1].endswith("ed"):
+        return ""
+    if not _NO_NOUNS.isdisjoint(things):
+        return ""
+    many = singular(things[-1]) != things[-1]
+    return f"the {' '.join(things)} {'have' if many else 'has'} been {participle(verb)}"
 
 
 def noun_of(tool: str) -> str:

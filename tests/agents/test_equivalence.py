@@ -70,6 +70,19 @@ def test_the_same_calls_are_accepted() -> None:
     assert _compare(_draft(FIND, NOTE)) == Match((0, 1))
 
 
+def test_a_moment_is_the_same_with_and_without_its_seconds() -> None:
+    def gold(at: str) -> TracedTurn:
+        step = Step("wake", {"at": at}, {"at": FromUser(0)}, SENT)
+        return TracedTurn("wake", 0, (step,), ("wish",))
+
+    tools = {"wake": _tool("wake", {"at": {"type": "string"}})}
+    draft = _draft(("wake", {"at": "2026-03-10T10:00"}, SENT))
+    same = compare(gold("2026-03-10T10:00:00"), draft, tools, same_state=True)
+    assert same == Match((0,))
+    other = compare(gold("2026-03-10T10:00:30"), draft, tools, same_state=True)
+    assert isinstance(other, Feedback)
+
+
 def test_the_same_calls_are_not_enough_when_the_world_ends_otherwise() -> None:
     verdict = _compare(_draft(FIND, NOTE), same_state=False)
     assert isinstance(verdict, Feedback)

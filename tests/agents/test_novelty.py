@@ -9,14 +9,17 @@ import pytest
 
 from turnloom.agents.explorer import explorer_role
 from turnloom.agents.messages import SampleSeeded, TraceFound
+from turnloom.agents.novelty import says_nothing_new
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api_graph import graph_of
 from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.probing import probe
 from turnloom.graphs.sources.spec import open_environment
-from turnloom.graphs.trace import Step, Trace
+from turnloom.graphs.trace import Step, Trace, TracedTurn
+from turnloom.graphs.walk import Walk
 
 SAMPLES = 40
 CLUB = '''
@@ -32,6 +35,10 @@ class Club:
             102: {"name": "Bjorn Dahl", "plan": "plus", "joined": "2023-11-20"},
             103: {"name": "Chiara Neri", "plan": "basic", "joined": "2025-01-15"},
         }
+
+    def list_members(self) -> list[dict]:
+        """List all members."""
+        return [{"member_id": k, **m} for k, m in self.members.items()]
 
     def find_members(self, plan: str) -> list[dict]:
         """Find the members who have a plan."""
@@ -94,16 +101,27 @@ async def test_a_turn_that_changes_something_does_change_it(
     assert changes > 10
 
 
-async def test_what_a_list_has_shown_whole_is_not_looked_up_again(
+async def test_a_list_whose_records_were_all_listed_is_not_asked_for(
     explored: tuple[Environment, list[Trace]],
 ) -> None:
-    for trace in explored[1]:
-        shown: list[object] = []
-        for step in (step for turn in trace.turns for step in turn.steps):
-            if step.tool == "get_member":
-                assert step.outcome.value not in shown
-            if isinstance(step.outcome.value, list):
-                shown += step.outcome.value
+    environment, (trace, *_) = explored
+    session = await environment.open(trace.scenario)
+    walk = Walk(session, {tool.name: tool for tool in session.tools})
+
+    async def call(name: str, **arguments: JsonValue) -> TracedTurn:
+        outcome = await walk.take(walk.tools[name], arguments, {})
+        return TracedTurn(name, 0, (Step(name, arguments, {}, outcome),), ("wish",))
+
+    async def is_known(name: str, **arguments: JsonValue) -> bool:
+        outcome = await (await session.fork()).call(name, arguments)
+        step = Step(name, arguments, {}, outcome)
+        return says_nothing_new(walk, TracedTurn(name, len(walk.steps), (step,), ("wish",)))
+
+    await call("list_members")
+    assert await is_known("find_members", plan="plus")
+    assert not await is_known("get_member", member_id=101), "to be read out by itself"
+    await call("change_plan", member_id=101, plan="plus")
+    assert not await is_known("find_members", plan="plus")
 
 
 async def test_a_tool_whose_deeds_no_state_shows_is_still_asked_for(

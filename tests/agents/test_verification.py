@@ -11,7 +11,7 @@ import pytest
 
 from turnloom.agents.mutations import mutants
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification import GATES, Verification, examine, verify_file, verify_folder
+from turnloom.agents.verification import GATES, Verification, examine
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError
 
@@ -233,11 +233,9 @@ async def test_a_corrupt_line_is_named(
         await _verify(environment, file)
 
 
-async def test_a_place_without_samples_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no samples"):
-        await anext(verify_folder(tmp_path))
+async def test_a_file_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        await anext(verify_file(tmp_path / "nowhere"))
+        await anext(Verification().file(tmp_path / "nowhere"))
 
 
 async def test_a_sample_of_an_unknown_environment_is_an_input_error(
@@ -245,4 +243,4 @@ async def test_a_sample_of_an_unknown_environment_is_an_input_error(
 ) -> None:
     file = _file(tmp_path, sample)
     with pytest.raises(InputError, match="line 1: unknown environment kind"):
-        await anext(verify_file(file))
+        await anext(Verification().file(file))

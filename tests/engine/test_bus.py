@@ -147,6 +147,35 @@ async def test_what_concerns_the_whole_run_is_not_blamed_on_the_sample(error: Ex
         await Bus(one(unlucky)).drive(CONTEXT)
 
 
+async def test_what_concerns_the_whole_run_is_found_among_what_a_role_did_at_once() -> None:
+    async def fail(error: Exception) -> None:
+        raise error
+
+    async def several(_: Message, __: Context) -> list[Message]:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail(KeyError("k")))
+            group.create_task(fail(TeacherUnavailableError("down")))
+        return []
+
+    with pytest.raises(TeacherUnavailableError, match="down"):
+        await Bus(one(several)).drive(CONTEXT)
+
+
+async def test_a_crash_in_a_task_group_is_told_by_its_first_error() -> None:
+    async def fail() -> None:
+        raise KeyError("k")
+
+    async def several(_: Message, __: Context) -> list[Message]:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail())
+        return []
+
+    died = await Bus(one(several)).drive(CONTEXT)
+
+    assert isinstance(died, SampleDied)
+    assert died.reason == "crash:KeyError"
+
+
 async def test_cancelling_a_sample_gives_its_worker_slot_back() -> None:
     begun = asyncio.Event()
 

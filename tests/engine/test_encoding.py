@@ -1,11 +1,20 @@
 """Samples are lines of JSON that read back as the same value, or are refused."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.engine.encoding import LINE_LIMIT, UnencodableError, encode, printable
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+
 
 JSON = st.recursive(
     st.none()
@@ -39,6 +48,8 @@ def test_what_is_encoded_is_one_line_and_reads_back_the_same(sample) -> None:
         [None, {"a": [float("-inf")]}],
         {1, 2},
         b"bytes",
+        date(2026, 1, 31),
+        Point(1),
         pytest.param(object(), id="an object"),
     ],
     ids=repr,

@@ -12,6 +12,7 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message
+from turnloom.engine.audit import audit
 from turnloom.engine.ending import Ending
 from turnloom.engine.errors import (
     ContractError,
@@ -24,6 +25,8 @@ from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.run import Surroundings
 from turnloom.engine.run_summary import RunState
 from turnloom.engine.sinks import MemorySink
+from turnloom.engine.sinks.followers import FurtherSinks
+from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
 from turnloom.graphs.json_value import JsonObject
 
@@ -225,8 +228,9 @@ async def test_a_run_that_is_cancelled_while_it_opens_holds_its_lock_until_it_is
     monkeypatch.setattr("turnloom.engine.generation.RunLedger", slowly)
     generating = asyncio.create_task(bench.in_folder(bench.coins().team, 60, tmp_path))
     await recovering.wait()
-    generating.cancel()
-    await asyncio.sleep(0)
+    for _ in range(3):
+        generating.cancel()
+        await asyncio.sleep(0)
     with pytest.raises(FolderInUseError):
         await bench.in_folder(bench.coins().team, 60, tmp_path)
     may_go_on.set()
@@ -237,6 +241,36 @@ async def test_a_run_that_is_cancelled_while_it_opens_holds_its_lock_until_it_is
 
     assert told == ["open"]
     assert summary.state is RunState.COMPLETE
+
+
+async def test_a_run_that_is_cancelled_again_is_closed_all_the_same(bench, tmp_path: Path) -> None:
+    begun, closing, may_close = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hang(_: SampleSeeded, context: Context) -> list[Message]:
+        if context.index == 5:
+            begun.set()
+            await asyncio.Event().wait()
+        return [SampleVerified({"id": context.sample_id})]
+
+    class Slow(MemorySink):
+        async def close(self) -> None:
+            closing.set()
+            await may_close.wait()
+
+    further = FurtherSinks([SinkSpec("slow", lambda _: Slow())])
+    job = Job(bench.team_of(hang), bench.told(60), {"seed": 7}, tmp_path, further=further)
+    generating = asyncio.create_task(generate(job))
+    await begun.wait()
+    generating.cancel()
+    await closing.wait()
+    generating.cancel()
+    await asyncio.sleep(0)
+    may_close.set()
+    with pytest.raises(asyncio.CancelledError):
+        await generating
+
+    assert record(tmp_path)["state"] == "interrupted"
+    assert audit(tmp_path).notes == []
 
 
 @pytest.mark.parametrize("replaced", [False, True])

@@ -29,6 +29,15 @@ def test_the_bar_shows_what_is_made_and_why_the_rest_is_not() -> None:
     assert "9 rejected (most: coin:tails 7)" in shown
 
 
+def test_the_bar_shows_any_reason_as_it_is() -> None:
+    stream = io.StringIO()
+    bar = BarProgress(Console(file=stream, force_terminal=True, width=120, color_system=None))
+    bar.show(Counters(100, rejected=Counter({"[/my] [reason]": 1})))
+    bar.close()
+
+    assert "most: [/my] [reason] 1" in stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("made", "seconds", "pace"),
     [(40, 10, (4.0, "s")), (2, 44, (2.7, "min")), (1, 600, (6.0, "h")), (0, 5, (0.0, "h"))],

@@ -111,6 +111,53 @@ async def test_a_team_that_never_accepts_is_given_up(bench) -> None:
     assert summary.counters.top_reasons() == [("coin:tails", len(sink.of(State.REJECTED)))]
 
 
+async def test_what_is_accepted_after_a_run_gave_up_does_not_hide_it(bench) -> None:
+    rejected = asyncio.Event()
+
+    async def toss(_: SampleSeeded, context: Context) -> list[Message]:
+        if context.index == 25:
+            await rejected.wait()
+        return (
+            [SampleVerified({"id": context.sample_id})]
+            if context.index == 25
+            else [SampleRejected("coin", "coin:tails")]
+        )
+
+    class Watching(MemorySink):
+        async def write_group(self, group: Sequence[Ending]) -> None:
+            await super().write_group(group)
+            if len(self.endings) >= 25:
+                rejected.set()
+
+    team = bench.team_of(toss, deterministic=False)
+    summary = await run(team, bench.told(50, patience=20), [Watching()])
+
+    assert summary.counters.made == 1
+    assert summary.state is RunState.GAVE_UP
+
+
+async def test_rejections_that_come_before_slower_acceptances_are_not_in_a_row(bench) -> None:
+    rejected = asyncio.Event()
+
+    async def toss(_: SampleSeeded, context: Context) -> list[Message]:
+        if context.index % 2:
+            return [SampleRejected("coin", "coin:tails")]
+        if context.index < 120:
+            await rejected.wait()
+        return [SampleVerified({"id": context.sample_id})]
+
+    class Watching(MemorySink):
+        async def write_group(self, group: Sequence[Ending]) -> None:
+            await super().write_group(group)
+            if len(self.of(State.REJECTED)) >= 20:
+                rejected.set()
+
+    team = bench.team_of(toss, deterministic=False)
+    summary = await run(team, bench.told(100, max_in_flight=120, patience=20), [Watching()])
+
+    assert summary.state is RunState.COMPLETE
+
+
 async def test_a_bug_in_a_role_stops_the_run_loudly(bench) -> None:
     async def toss(_: SampleSeeded, context: Context) -> list[Message]:
         return [SampleVerified({"id": "somebody else"})]

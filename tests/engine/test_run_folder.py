@@ -1,5 +1,6 @@
 """Whose a run folder is, who works in it, and what is told when it cannot be used."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.errors import FolderInUseError, RunFolderError
+from turnloom.engine.errors import FolderInUseError, RunFolderError, StorageError
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.run_folder import Mode, RunFolder
 from turnloom.engine.run_record import RunRecord, read_record
@@ -41,6 +42,30 @@ def abandoned(path: Path, mode: Mode, begun: bool, result: str = "") -> None:
 
 def names(path: Path) -> list[str]:
     return sorted(each.name for each in path.iterdir())
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_without_room_for_the_lock_is_told_by_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("turnloom.engine.run_folder.os.pwrite", full)
+    with pytest.raises(StorageError, match="run as a run folder: No space left on device"):
+        RunFolder(tmp_path / "run", RECORD)
+
+    assert names(tmp_path) == []
+
+
+def test_a_disk_without_room_for_the_record_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(tmp_path / "run", RECORD)
+    monkeypatch.setattr("turnloom.engine.run_record.write_whole", full)
+    with pytest.raises(StorageError, match=r"run/run\.json cannot be written: No space left"):
+        folder.begin()
+    folder.close()
 
 
 @pytest.fixture

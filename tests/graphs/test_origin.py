@@ -86,6 +86,12 @@ def test_a_superlative_needs_one_extreme_item() -> None:
     assert pick(FLIGHTS, _picked("most", "fare")) is None, "two items share the highest fare"
 
 
+def test_the_card_that_expires_first_is_found_by_the_year() -> None:
+    cards = [{"expires": "07/2028"}, {"expires": "08/2026"}, {"expires": "01/2031"}]
+    assert pick(cards, _picked("least", "expires")) == 1
+    assert pick(cards, _picked("most", "expires")) == 2
+
+
 def test_a_name_needs_one_item_that_has_it() -> None:
     assert pick(FLIGHTS, _picked("where", "line", "A")) == 0
     assert pick(FLIGHTS, _picked("where", "line", "B")) is None

@@ -143,3 +143,46 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
                     moved += 1
                     assert "flight.id" not in walk.focus
     assert moved
+
+
+async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environment) -> None:
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    listed = 0
+    for seed in SEEDS:
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        for target in ("get_order", "list_orders"):
+            found = await planner.turn(walk, target, rng)
+            if found is None:
+                break
+            before, (walk, _) = walk, found
+            if target == "list_orders" and walk.menu is not None:
+                held = before.focus["order.no"].value
+                others = [seen for seen in walk.shown[walk.menu] if seen.kind == "order.no"]
+                if any(seen.value != held for seen in others):
+                    listed += 1
+                    assert "order.no" not in walk.focus
+    assert listed
+
+
+async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
+    environment: Environment,
+) -> None:
+    graph = graph_of(environment.tools, environment.kinds)
+    planner = Planner(graph)
+    linked = 0
+    for seed in range(60):
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        found = await planner.turn(walk, "get_order", rng)
+        if found is None:
+            continue
+        walk, turn = found
+        order = turn.steps[-1].origins["order_no"]
+        if isinstance(order, Picked) and walk.steps[order.step].tool == "list_cases":
+            linked += 1
+            assert all(seen.step != order.step for seen in walk.attributes)
+            assert walk.focus["order.no"].value == turn.steps[-1].arguments["order_no"]
+    assert linked

@@ -157,7 +157,11 @@ class Speaker:
         kind = tool.card.takes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', Said(value, slot), '"')
-        return (Said(say(value, schema, self.rng, self.today), slot),)
+        said: Text = (Said(say(value, schema, self.rng, self.today), slot),)
+        if called := tool.card.called.get(slot.argument):
+            before, _, after = called.partition("{value}")
+            return join(before, said, after)
+        return said
 
     def _listed(
         self, items: Sequence[Origin], value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool

@@ -27,6 +27,7 @@ from turnloom.agents.offline.composer.voice import Voice
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.api_graph import ApiGraph
 from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
+from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
 _POINTS_BACK = re.compile(
@@ -90,7 +91,7 @@ def _write(
         if request is None:
             return None
         ask, asides = request
-        text = _message(voice, speaker.tools[turn.target].card.because, ask, asides, number)
+        text = _message(voice, speaker.tools[turn.target], ask, asides, number)
         words = plain(text)
         if not _names_a_tool(words, speaker):
             found = spans(text)
@@ -141,10 +142,8 @@ def _asides(speaker: Speaker, missing: set[Slot], target: int) -> list[Text] | N
     return None if left else sentences
 
 
-def _message(
-    voice: Voice, reasons: Sequence[str], ask: Text, asides: Sequence[Text], number: int
-) -> Text:
-    manner = voice.manner
+def _message(voice: Voice, target: Tool, ask: Text, asides: Sequence[Text], number: int) -> Text:
+    manner, reasons = voice.manner, target.card.because
     lead = voice.draw(manner.going_on if number else manner.opening)
     request = _request_sentence(voice, ask, after_colon=lead.endswith(":"))
     because = voice.draw(reasons) if voice.chance(manner.reasons) else ""
@@ -154,7 +153,7 @@ def _message(
         first = alone and voice.chance(REASON_FIRST)
         body = [(because,), *body] if first else [*body, (because,)]
     if voice.chance(0.2):
-        body.append((voice.draw(manner.closing),))
+        body.append((voice.closing(deed=target.effect == "write"),))
     return _sentences([(lead,), *body])
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from random import Random
 
 from turnloom.agents.offline.composer.frames import Manner
+
+_OF_DEEDS = re.compile(r"\b(?:done|through|goes)\b")
 
 
 class Voice:
@@ -24,6 +27,12 @@ class Voice:
         phrase = self._rng.choice([each for each in phrases if self._used.get(each, 0) == least])
         self._used[phrase] = least + 1
         return phrase
+
+    def closing(self, *, deed: bool) -> str:
+        """A last sentence; only a deed is one to hear of "when it's done"."""
+        return self.draw(
+            [each for each in self.manner.closing if deed or not _OF_DEEDS.search(each)]
+        )
 
     def chance(self, probability: float) -> bool:
         return self._rng.random() < probability

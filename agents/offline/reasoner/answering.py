@@ -26,6 +26,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import WHOLE
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
+_WORD = re.compile(r"[a-z]+")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COUNT = "{count}"
 _NO = re.compile(r"\{count\} (?=(?!of |in |on |to )[a-z ]{0,12}?(?:[a-z]+s|people)\b)")
@@ -44,12 +45,13 @@ _FIGURES = listed("naming", "figures")
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Writes a turn's answer from its calls."""
+    """Writes a turn's answer to `request` from its calls."""
 
     made: Sequence[Made]
     rng: Random
     currency: str
     today: str
+    request: str = ""
 
     def answer(self) -> str:
         """What the user is told."""
@@ -86,9 +88,17 @@ class Answerer:
         return self._one_filled(ways, last)
 
     def _one_filled(self, templates: Sequence[str], last: Made) -> str:
-        known = [text for text in (self._filled(each, last) for each in templates) if text]
+        filled = {each: text for each in templates if (text := self._filled(each, last))}
+        most = max((self._asked_of(each) for each in filled), default=0)
+        known = [text for each, text in filled.items() if self._asked_of(each) == most]
         told = one_of(self.rng, *known) if known else ""
         return f"{told} {series(self._facts(last))}" if told.endswith(":") else told
+
+    def _asked_of(self, template: str) -> int:
+        """How much of what the request names a report tells: the gate, where it is asked for."""
+        asked = set(_WORD.findall(self.request.lower()))
+        slots = (match["slot"].rsplit(".", 1)[-1] for match in _SLOT.finditer(template))
+        return sum(not asked.isdisjoint(pieces(slot)) for slot in slots)
 
     def _facts(self, last: Made) -> list[str]:
         """The fields of a result, one by one, those of objects within included."""
@@ -209,7 +219,7 @@ class Answerer:
                 self.rng,
                 f"there is just one: {named[0]}",
                 f"I found one: {named[0]}",
-                f"only {named[0]}" if " " in named[0] else f"only one, {named[0]}",
+                f"only one, {named[0]}",
             )
         whole = count <= NAMED
         which = series(named) if whole else series(named[:3])
@@ -263,12 +273,11 @@ class Answerer:
             if not own:
                 return ""
             number = next((key for key in own if pieces(key)[-1] in _ORDINALS), "")
-            if not number:
-                key = next(iter(own))
-                return self._said(own[key], key)
             text = next((key for key, value in own.items() if isinstance(value, str)), "")
-            if text:
-                return self._said(own[text], text)
+            key = text if number else next(iter(own))
+            if key:
+                said = self._said(own[key], key)
+                return f"{said} ({figure})" if figure and figure != said else said
             return f"{words(number)} {self._said(own[number], number)}"
         return f"{said} ({figure})" if figure and figure != said else said
 
@@ -296,7 +305,7 @@ class Answerer:
 
     def _compared(self, picked: Picked) -> str:
         item = picked.item
-        if not isinstance(item, dict) or len(picked.items) < 2:
+        if not isinstance(item, dict) or len(picked.items) < 2 or picked.linked:
             return ""
         key, word = picked.choice.key, picked.choice.word
         said = measured(item[key], key, self.currency, self.today)

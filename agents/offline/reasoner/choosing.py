@@ -6,8 +6,7 @@ choose is a candidate; they are ordered by how much the request's words speak fo
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -17,13 +16,13 @@ from turnloom.agents.offline.reasoner.pointing import tied
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.ranking import extreme, rank_of_text
 from turnloom.graphs.surface import find_spans
 
 Manner: TypeAlias = Literal["only", "least", "most", "where", "first", "last"]
 Item: TypeAlias = JsonValue
 
 _YEAR = stem("year")
-_DATE_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?|\d{1,2}:\d\d")
 
 SHARED = -1.5
 """What a value is worth that several items have: it says of none of them that it is the one."""
@@ -87,6 +86,7 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
                 if said[key, value] >= 0:
                     named[key] = value
         hits.append(named)
+    hits = _without_shared(hits)
     for index, named in enumerate(hits):
         for key, value in named.items():
             sharing = sum(1 for other in hits if other.get(key) == value)
@@ -97,6 +97,14 @@ def _named(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
             score += 0.5 * together + _follows(asked, said[key, value])
             score -= 1.5 * ((key, value) in asked.before)
             yield Choice(score, index, "where", key, value)
+
+
+def _without_shared(hits: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """What is said of every item says of none that it is the one."""
+    shared = set.intersection(*(set(named.items()) for named in hits))
+    return [
+        {key: value for key, value in named.items() if (key, value) not in shared} for named in hits
+    ]
 
 
 def _follows(asked: Asked, place: int) -> float:
@@ -124,7 +132,7 @@ def _is_among(key: str, keys: frozenset[str]) -> bool:
 def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
     for grade in grades(asked.reading.text):
         nearness = _nearness(grade, asked.nouns) + _in_tie(asked, grade.start)
-        for fit, key in _fields(items, grade):
+        for fit, key in _fields(items, grade, asked.nouns):
             index = _extreme(items, key, least=grade.least)
             if index is not None:
                 manner: Manner = "least" if grade.least else "most"
@@ -132,18 +140,6 @@ def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
         if grade.word in ("first", "last"):
             index = 0 if grade.word == "first" else len(items) - 1
             yield Choice(1.0 + nearness, index, grade.word, "", grade.word)  # type: ignore[arg-type]
-        elif grade.when and grade.word in (
-            "latest",
-            "newest",
-            "most recent",
-            "last",
-            "earliest",
-            "oldest",
-        ):
-            index = len(items) - 1 if not grade.least else 0
-            yield Choice(
-                0.6 + nearness, index, "last" if not grade.least else "first", "", grade.word
-            )
 
 
 def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
@@ -154,7 +150,9 @@ def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
     return -0.8 if nouns else 0.0
 
 
-def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
+def _fields(
+    items: Sequence[Item], grade: Grade, nouns: frozenset[str]
+) -> Iterator[tuple[float, str]]:
     """Item fields that a superlative may be about, with how well they fit."""
     first = items[0]
     if not isinstance(first, dict):
@@ -165,7 +163,7 @@ def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
         number = all(
             isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
         )
-        moment = all(isinstance(value, str) and _DATE_LIKE.fullmatch(value) for value in values)
+        moment = all(isinstance(value, str) and rank_of_text(value) for value in values)
         if not number and not moment:
             continue
         roots = subject(key) or stems(key)
@@ -180,8 +178,8 @@ def _fields(items: Sequence[Item], grade: Grade) -> Iterator[tuple[float, str]]:
             fit += 1.5
         if moment and grade.when:
             fit += 0.8
-        if number and grade.when and identifies(key):
-            fit += 0.3
+        if number and grade.when and identifies(key) and subject(key) <= nouns:
+            fit += 0.3  # what is numbered is numbered in the order of time
         if number and grade.when and not moment and not identifies(key):
             fit -= 0.6
         if number and identifies(key) and not grade.when:
@@ -197,14 +195,7 @@ def _related(one: str, other: str) -> bool:
 
 def _extreme(items: Sequence[Item], key: str, *, least: bool) -> int | None:
     values = [item.get(key) if isinstance(item, dict) and key else item for item in items]
-    if not (
-        all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
-        or all(isinstance(value, str) for value in values)
-    ):
-        return None
-    best = min(values) if least else max(values)  # type: ignore[type-var]
-    hits = [index for index, value in enumerate(values) if value == best]
-    return hits[0] if len(hits) == 1 else None
+    return extreme(values, least=least)
 
 
 def naming(item: JsonObject) -> str:

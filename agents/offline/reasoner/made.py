@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.agents.offline.reasoner.words import identifies
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.json_value import JsonValue
 
@@ -26,6 +27,16 @@ class Picked:
     @property
     def item(self) -> JsonValue:
         return self.items[self.choice.index]
+
+    @property
+    def linked(self) -> str:
+        """The key of the value, where it identifies something other than the item itself, whose
+        own id comes first: the card of a booking."""
+        item = self.item
+        ids = [key for key in item if identifies(key)] if isinstance(item, dict) else []
+        if not isinstance(item, dict) or not ids or item[ids[0]] == self.value:
+            return ""
+        return next((key for key in ids if item[key] == self.value), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,10 @@ _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|(?<!\w)\'([^\']+)\'(?!\w)')
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<![\w@#./-])[@#./~]?\w+(?:[-_./@:]\w+)*")
 _CODE_MARK = re.compile(r"\d|[_@#./]|[a-z][A-Z]")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[.?!;:,]")
+_TITLE = r"(?:Dr|Mrs?|Ms|Prof|St|Mt)\.(?=\s[A-ZÀ-Þ])"
+_WORD = re.compile(rf"\b{_TITLE}|" r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[.?!;:,]")
 _CAPITAL = re.compile(
+    rf"(?:{_TITLE}\s)?"
     r"[^\W\d_]*[A-ZÀ-Þ][\w'’&-]*(?:\s(?:of the |de |van |von )?[A-ZÀ-Þ][\w'’&-]*)*"
 )
 _NOT_NAMES = frozenset(

@@ -101,7 +101,7 @@ async def _draft(
         )
         for group in grouped(solver.made, rng)
     )
-    answer = Answerer(solver.made, rng, currency, today).answer()
+    answer = Answerer(solver.made, rng, currency, today, message.query).answer()
     return ReasoningDrafted(message.turn, Draft(steps, answer, thinker.closing()), solver.session)
 
 

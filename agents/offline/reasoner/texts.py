@@ -12,7 +12,7 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import listed, table
 from turnloom.agents.offline.reasoner.pointing import also, continued
 from turnloom.agents.offline.reasoner.reading import COMMON, Mention, MentionKind, Reading
-from turnloom.agents.offline.reasoner.words import STOP, stem
+from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
 from turnloom.graphs.json_value import JsonValue
 
 _WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = table("weights")
@@ -67,6 +67,8 @@ def texts(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
         yield from _signing_in(reading)
     yield from _cued(parameter, reading, pattern)
     yield from _before_own_word(parameter, reading)
+    yield from _stated(parameter, reading)
+    yield from _done_to(parameter, reading)
     yield from _phrases(parameter, reading)
 
 
@@ -232,6 +234,38 @@ def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
             mention = Mention("code", reading.text[start:end], start, end)
             if not _inside_quotation(mention, reading):
                 yield Guess(1.4 + 0.2 * length, mention.value, start, end)
+
+
+def _stated(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """What a message says in so many words: "the reason being a toothache"."""
+    for match in _being(parameter.name).finditer(reading.text):
+        yield Guess(5.0, match["value"], *match.span("value"))
+
+
+@lru_cache(maxsize=512)
+def _being(name: str) -> re.Pattern[str]:
+    spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
+    return re.compile(
+        rf"\b{spoken} being (?P<value>[^\"“?!;]+?)(?=\.(?:\s|$)|[?!;,]|$| for me\b)", re.IGNORECASE
+    )
+
+
+def _done_to(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
+    """What follows the verb of a tool that is named after it and the parameter: `add_allergy`,
+    "add latex to the record of Ann"."""
+    verbs = parameter.tool - parameter.words
+    if not parameter.words <= parameter.tool or len(verbs) != 1:
+        return
+    for word in reading.words:
+        if word.root in verbs and (match := _OBJECT.match(reading.text, word.end)):
+            yield Guess(2.5, match["value"], *match.span("value"))
+
+
+_OBJECT = re.compile(
+    r"\s(?P<value>(?!(?:the|an?|that|this|my|it|one)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
+    r"(?=\s(?:to|on|in|for|from|of|at|with)\b|[.,;?!]|$)",
+    re.IGNORECASE,
+)
 
 
 def _sentence_length(reading: Reading, place: int) -> int:

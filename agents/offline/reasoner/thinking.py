@@ -337,7 +337,10 @@ class Thinker:
         name = naming(item) if isinstance(item, dict) else ""
         if name and name != picked.choice.key:
             return self._value(name, "")
-        return self._value(picked.value, "") if isinstance(picked.value, (str, int)) else ""
+        if not isinstance(picked.value, (str, int)):
+            return ""
+        said = self._value(picked.value, "")
+        return f"the one with {words(picked.linked)} {said}" if picked.linked else said
 
     def _reference(self, value: JsonValue) -> str:
         if not isinstance(value, (str, int)) or self.rng.random() < 0.4:
@@ -356,6 +359,8 @@ class Thinker:
 
 def _item_noun(picked: Picked) -> str:
     """What the items of a list are called, in the singular."""
+    if picked.linked:
+        return "entry"
     parts = [word for word in pieces(picked.parameter.name) if word not in _IDENTIFYING]
     return words("_".join(parts)) if parts and picked.parameter.shape != "email" else "entry"
 

@@ -39,7 +39,8 @@ class Shown:
     @property
     def leaves(self) -> list[Leaf]:
         if self._leaves is None:
-            self._leaves = leaves_of(self.outcome.value) if self.outcome.ok else []
+            told = self.outcome.ok and not is_acknowledgement(self.outcome.value)
+            self._leaves = leaves_of(self.outcome.value) if told else []
         return self._leaves
 
     @property
@@ -69,6 +70,14 @@ def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Show
                     old = Shown(place, number, call, outcome)
                 shown.append(old)
     return shown
+
+
+_DONE = frozenset(("ok", "okay", "done", "success", "true", "yes", "sent", "saved", "accepted"))
+
+
+def is_acknowledgement(value: JsonValue) -> bool:
+    """Whether a result says no more than that a call went through: no "account" is called ok."""
+    return isinstance(value, str) and value.lower() in _DONE
 
 
 def leaves_of(value: JsonValue) -> list[Leaf]:

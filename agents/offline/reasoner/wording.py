@@ -31,6 +31,7 @@ _UNITS = {
     "km": "km", "kb": "KB", "kg": "kg", "eur": "euros", "usd": "dollars",
     "documents": "documents", "days": "days", "minutes": "minutes", "hours": "hours",
 }  # fmt: skip
+_CURRENCIES = frozenset(("euros", "dollars", "pounds", "cents", "francs"))
 _PLURALS = frozenset(("documents", "days", "minutes", "hours", "euros", "dollars"))
 
 
@@ -61,14 +62,21 @@ def human(value: JsonValue, key: str = "", currency: str = "", today: str = "") 
 
 def _number(value: float, key: str, currency: str) -> str:
     plain = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
-    parts = set(pieces(key))
-    if parts & _MONEY and not parts & _NOT_MONEY:
+    if _is_money(key):
         if currency:
             amount = f"{abs(value):,.2f}".removesuffix(".00")
             return f"{'-' if value < 0 else ''}{currency}{amount}"
         if round(value, 1) == value and not float(value).is_integer():
             return f"{value:.2f}"
     return plain
+
+
+def _is_money(key: str) -> bool:
+    """Whether a field holds money; `total_contacts` counts contacts."""
+    parts = pieces(key)
+    last = parts[-1] if parts else ""
+    counts = last.endswith("s") and last.removesuffix("s") not in _MONEY and last not in _CURRENCIES
+    return not counts and not _MONEY.isdisjoint(parts) and _NOT_MONEY.isdisjoint(parts)
 
 
 def counted(number: int) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
-_AS_THEY_ARE = (str, int, float, bool, dict, list, Any, type(None), inspect.Parameter.empty)
+_AS_THEY_ARE = (str, bool, dict, list, Any, type(None), inspect.Parameter.empty)
+"""Numbers are not among them: JSON tells no 8 from 8.0, and a state that holds one or the other
+would not be the same."""
 
 
 class Converter:

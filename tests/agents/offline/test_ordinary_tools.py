@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from turnloom.agents.messages import SampleVerified
 from turnloom.agents.offline.team import offline_team
-from turnloom.agents.role import Context
+from turnloom.agents.role import Context, Message
 from turnloom.agents.settings import TeamSettings
 from turnloom.engine.bus import Bus
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.python import open_python
 
 SEEDS = 16
@@ -130,19 +133,212 @@ class Garage:
         return {"heating": mode}
 """
 
+SURGERY = """
+from dataclasses import dataclass
+from datetime import date, datetime
 
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [(TASKS, "Tasks"), (ACCOUNTS, "Accounts"), (HOME, "Home"), (GARAGE, "Garage")],
-    ids=["tasks", "accounts", "home", "garage"],
-)
-async def test_most_seeds_become_samples(tmp_path: Path, source: str, name: str) -> None:
-    module = tmp_path / f"{name.lower()}_of_mine.py"
-    module.write_text(source)
+@dataclass
+class Visit:
+    id: str
+    patient_id: str
+    doctor: str
+    start: datetime
+    reason: str
+    status: str = "booked"
+
+class Surgery:
+    def __init__(self):
+        self.today = date(2026, 3, 2)
+        self.patients = {
+            "P-1": {"name": "Aino Virtanen", "allergies": ["penicillin"]},
+            "P-2": {"name": "Marco Bianchi", "allergies": []},
+            "P-3": {"name": "Grace Okafor", "allergies": ["latex"]},
+        }
+        self.visits = {}
+        for patient, doctor, day, reason in [
+            ("P-1", "Dr. Salo", 4, "braces check"),
+            ("P-2", "Dr. Meyer", 5, "toothache"),
+            ("P-3", "Dr. Salo", 6, "wisdom tooth"),
+            ("P-1", "Dr. Meyer", 10, "cleaning"),
+        ]:
+            self._add(patient, doctor, datetime(2026, 3, day, 9), reason)
+
+    def _add(self, patient_id, doctor, start, reason):
+        visit = Visit(f"V-{len(self.visits) + 1}", patient_id, doctor, start, reason)
+        self.visits[visit.id] = visit
+        return visit
+
+    def find_patient(self, name: str) -> dict:
+        'Look up a patient by name.'
+        for key, patient in self.patients.items():
+            if name in patient["name"]:
+                return {"patient_id": key, "name": patient["name"]}
+        raise LookupError(f"no patient called {name}")
+
+    def list_visits(self, patient_id: str) -> list[Visit]:
+        'Get all visits of a patient.'
+        return [each for each in self.visits.values() if each.patient_id == patient_id]
+
+    def book_visit(self, patient_id: str, doctor: str, start: datetime, reason: str) -> Visit:
+        'Book a visit for a patient with a doctor.'
+        if doctor not in ("Dr. Salo", "Dr. Meyer"):
+            raise ValueError("unknown doctor")
+        return self._add(patient_id, doctor, start, reason)
+
+    def move_visit(self, visit_id: str, new_start: datetime) -> Visit:
+        'Move a visit to another time.'
+        self.visits[visit_id].start = new_start
+        return self.visits[visit_id]
+
+    def cancel_visit(self, visit_id: str) -> dict:
+        'Cancel a visit.'
+        self.visits[visit_id].status = "cancelled"
+        return {"visit_id": visit_id, "status": "cancelled"}
+
+    def add_allergy(self, patient_id: str, allergy: str) -> list[str]:
+        "Add an allergy to a patient's record."
+        self.patients[patient_id]["allergies"].append(allergy)
+        return self.patients[patient_id]["allergies"]
+"""
+
+GREENHOUSE = """
+from typing import Literal
+
+class Greenhouse:
+    def __init__(self):
+        self.zones = {
+            number: {"crop": crop, "celsius": 20.0, "mode": "auto", "vent": 10}
+            for number, crop in enumerate(("tomato", "basil", "lemon", "orchid"), 1)
+        }
+        self.alarms = [
+            {"alarm_id": 11, "zone": 3, "severity": "warning", "seen": False, "note": ""},
+            {"alarm_id": 12, "zone": 4, "severity": "critical", "seen": False, "note": ""},
+        ]
+        self.tank = 400.0
+
+    def read_zone(self, zone: int) -> dict:
+        'Read the sensors of a zone.'
+        return {"zone": zone, **self.zones[zone]}
+
+    def set_temperature(self, zone: int, celsius: float) -> dict:
+        'Set the target temperature of a zone.'
+        self.zones[zone]["celsius"] = celsius
+        return {"zone": zone, "celsius": celsius}
+
+    def set_mode(self, zone: int, mode: Literal["auto", "manual", "off"]) -> dict:
+        'Switch the control mode of a zone.'
+        self.zones[zone]["mode"] = mode
+        return {"zone": zone, "mode": mode}
+
+    def open_vent(self, zone: int, percent: int) -> dict:
+        'Open the vent of a zone to a percentage.'
+        self.zones[zone]["vent"] = percent
+        return {"vent": percent}
+
+    def water(self, zone: int, liters: float) -> dict:
+        'Water a zone with some liters from the tank.'
+        self.zones[zone]
+        self.tank -= liters
+        return {"remaining_liters": self.tank}
+
+    def add_schedule(self, zone: int, time: str, minutes: int) -> dict:
+        'Schedule watering of a zone.'
+        return {"zone": zone, "time": time, "minutes": minutes}
+
+    def tank_level(self) -> float:
+        'Get the water level of the tank in liters.'
+        return self.tank
+
+    def list_alarms(self, severity: str | None = None) -> list[dict]:
+        'List the open alarms.'
+        fit = [alarm for alarm in self.alarms if severity in (None, alarm["severity"])]
+        return [alarm for alarm in fit if not alarm["seen"]]
+
+    def acknowledge_alarm(self, alarm_id: int, note: str = "") -> dict:
+        'Acknowledge an alarm with a note.'
+        alarm = next(alarm for alarm in self.alarms if alarm["alarm_id"] == alarm_id)
+        alarm.update(seen=True, note=note)
+        return alarm
+"""
+
+
+ORDINARY = {
+    "Tasks": TASKS,
+    "Accounts": ACCOUNTS,
+    "Home": HOME,
+    "Garage": GARAGE,
+    "Surgery": SURGERY,
+    "Greenhouse": GREENHOUSE,
+}
+
+
+async def ends_of(folder: Path, name: str) -> list[Message]:
+    """How the samples of an ordinary class end."""
+    module = folder / f"{name.lower()}_of_mine.py"
+    module.write_text(ORDINARY[name])
     environment = open_python([f"{module}:{name}"])
     bus = Bus(await offline_team(environment, TeamSettings(turns=(2, 3))))
+    return [await bus.drive(Context(seed, f"s-{seed:06}", 0)) for seed in range(SEEDS)]
 
-    ends = [await bus.drive(Context(seed, f"s-{seed:06}", 0)) for seed in range(SEEDS)]
 
-    made = [end for end in ends if isinstance(end, SampleVerified)]
+def samples_in(ends: Sequence[Message]) -> list[JsonObject]:
+    return [end.sample for end in ends if isinstance(end, SampleVerified)]
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+async def test_most_seeds_become_samples(tmp_path: Path, name: str) -> None:
+    ends = await ends_of(tmp_path, name)
+    made = samples_in(ends)
     assert len(made) >= 0.6 * SEEDS, [end for end in ends if not isinstance(end, SampleVerified)]
+
+
+BROKEN = re.compile(
+    r"\ban? (?:zone|patient|visit|alarm) of (?:the|that|this|\d)|with an? percent\b"
+    r"|\bas the \w+\b|another time|mode of .* to the zone"
+    r"|\bthe (?:to|via|due|paid|born) is\b|[Tt]he result is|status is cancelled"
+)
+
+
+@pytest.mark.parametrize("name", ["Surgery", "Greenhouse"])
+async def test_requests_and_answers_read_as_people_write(tmp_path: Path, name: str) -> None:
+    for sample in samples_in(await ends_of(tmp_path, name)):
+        for message in sample["messages"]:
+            if message["role"] in ("user", "assistant") and not message.get("tool_calls"):
+                assert not BROKEN.search(message["content"]), message["content"]
+
+
+async def test_nothing_is_done_to_a_thing_twice(tmp_path: Path) -> None:
+    for sample in samples_in(await ends_of(tmp_path, "Greenhouse")):
+        seen = [
+            step["arguments"]["alarm_id"]
+            for turn in sample["turns"]
+            for step in turn["steps"]
+            if step["tool"] == "acknowledge_alarm"
+        ]
+        assert len(seen) == len(set(seen))
+
+
+async def test_things_that_go_by_a_number_are_those_that_there_are(tmp_path: Path) -> None:
+    zones = {
+        step["arguments"]["zone"]
+        for sample in samples_in(await ends_of(tmp_path, "Greenhouse"))
+        for turn in sample["turns"]
+        for step in turn["steps"]
+        if "zone" in step["arguments"]
+    }
+    assert zones
+    assert zones <= {1, 2, 3, 4}
+
+
+async def test_what_is_moved_goes_elsewhere(tmp_path: Path) -> None:
+    moves = 0
+    for sample in samples_in(await ends_of(tmp_path, "Surgery")):
+        starts: dict[str, str] = {}
+        for step in [step for turn in sample["turns"] for step in turn["steps"]]:
+            if step["tool"] == "move_visit":
+                moves += 1
+                given = step["arguments"]
+                assert starts.get(given["visit_id"], "")[:16] != given["new_start"][:16]
+            shown = step["result"] if isinstance(step["result"], list) else [step["result"]]
+            starts |= {each["id"]: each["start"] for each in shown if "start" in each}
+    assert moves

@@ -96,3 +96,13 @@ def test_an_unknown_format_is_wrong_usage(run: Path, turnloom_command) -> None:
 
     assert said.code == 64
     assert "punch-cards" in said.err
+
+
+@pytest.mark.parametrize("name", ["samples-000000.jsonl", "rejected.jsonl", "samples-000001.jsonl"])
+def test_an_export_takes_no_place_of_a_runs_own(run: Path, turnloom_command, name: str) -> None:
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+    said = turnloom_command("export", "run", "--to", "openai", "-o", f"run/{name}")
+
+    assert said.code == 73
+    assert f"run/{name} is for the samples of a run" in said.err
+    assert {path.name: path.read_bytes() for path in run.iterdir()} == before

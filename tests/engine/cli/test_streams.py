@@ -78,6 +78,49 @@ def test_samples_for_a_closed_stream_are_refused(tmp_path: Path) -> None:
     assert done.stderr == "turnloom: standard output is closed: nothing can be written there\n"
 
 
+def test_an_export_to_a_closed_stream_is_refused(tmp_path: Path) -> None:
+    turnloom("", *GENERATE, cwd=tmp_path)
+    done = turnloom(">&-", "export", "run", "--to", "openai", "-o", "-", cwd=tmp_path)
+
+    assert done.returncode == 73
+    assert done.stderr == "turnloom: standard output is closed: nothing can be written there\n"
+
+
+@pytest.mark.parametrize(
+    "command", [("verify",), ("audit",), ("export", "--to", "openai", "-o", "out.jsonl")]
+)
+def test_what_cannot_be_told_is_lost_and_no_failure(tmp_path: Path, command) -> None:
+    turnloom("", *GENERATE, cwd=tmp_path)
+    done = turnloom("2>/dev/full", *command, "run", cwd=tmp_path)
+
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", [("verify",), ("report",)])
+def test_nothing_that_a_samples_file_holds_commands_the_terminal(
+    tmp_path: Path, command, turnloom_command
+) -> None:
+    turnloom_command(*GENERATE)
+    sample = orjson.loads((tmp_path / "run" / "samples-000000.jsonl").read_bytes().splitlines()[0])
+    sample["id"] = "\x1b]0;mine\x07"
+    sample["turns"][0]["steps"][0]["tool"] = "\x9b2J\u202e"
+    (tmp_path / "theirs.jsonl").write_bytes(orjson.dumps(sample))
+    said = turnloom_command(*command, "theirs.jsonl")
+
+    assert "\\x1b]0;mine\\x07" in said.out or "\\x9b2J\\u202e" in said.out
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*said.out, *said.err}
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    out = os.fsdecode(b"run-\xff")
+    made = turnloom("", *GENERATE[:-1], out, cwd=tmp_path)
+    page = turnloom("", "report", out, "--html", "page.html", cwd=tmp_path)
+
+    assert made.returncode == page.returncode == 0
+    assert "in run-\\udcff" in made.stdout
+    assert "run-\\udcff" in (tmp_path / "page.html").read_text()
+
+
 def test_files_do_not_get_the_numbers_of_closed_streams(tmp_path: Path) -> None:
     script = (
         "import os; from turnloom.engine.cli.early import hold_standard_streams as hold; hold();"

@@ -150,6 +150,14 @@ def test_prompts_that_do_not_fit_are_bad_data(
     assert part in said.err
 
 
+def test_a_price_is_a_number_of_dollars(turnloom_command) -> None:
+    for price in ("nan,1", "1,inf", "-1,1", "1"):
+        said = turnloom_command("rehearse", f"--price={price}")
+
+        assert said.code == 64
+        assert said.err.startswith("turnloom: --price must be ")
+
+
 @pytest.mark.parametrize(
     ("options", "part"),
     [
@@ -160,6 +168,7 @@ def test_prompts_that_do_not_fit_are_bad_data(
         (("--judge",), "--judge is for a model as teacher"),
         (("--model", "m"), "--model is for a model as teacher"),
         (("--prompts", "."), "--prompts is for a model"),
+        (("--max-tokens", "0"), "--max-tokens is for a model"),
         ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "NOT_SET_ANYWHERE"), "is not set"),
         ((*teacher("http://127.0.0.1:9/v1"), "--key-env", "A", "--key-file", "b"), "not both"),
         ((*teacher("http://127.0.0.1:9/v1"), "--max-usd", "1"), "price of model 'rehearsal'"),
@@ -183,6 +192,10 @@ def test_a_wrong_teacher_is_wrong_usage(turnloom_command, options, part: str) ->
         ('[price."m"]\nprompt = -1\ncompletion = 1', 65, "price.m.prompt"),
         ("judge = 7", 65, "judge"),
         ("[sampling]\ntemperature = 'hot'", 65, "sampling.temperature"),
+        ("[sampling]\ntemperature = inf", 65, "sampling.temperature must be a finite number"),
+        (f"[sampling]\nseed = {2**70}", 65, "sampling.seed"),
+        (f"[extra]\nbig = {2**70}", 65, "extra: it cannot be sent as JSON: Integer exceeds"),
+        ("[role.critic.extra]\ndeep = [{x = nan}]", 65, "role.critic.extra: it cannot be sent"),
         ('[role.critic]\nkey_env = "PATH"', 64, "needs endpoints of its own"),
     ],
 )
@@ -197,6 +210,21 @@ def test_a_wrong_configuration_is_told_with_its_place(
     assert part in said.err
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("retry", "{attempts = 3}"), ("extra", "{top_k = 1}"), ("endpoints", '["x"]')],
+)
+def test_nothing_about_a_model_is_passed_over_without_one(
+    turnloom_command, tmp_path, key: str, value: str
+) -> None:
+    (tmp_path / "offline.toml").write_text(f"{key} = {value}")
+
+    said = turnloom_command("generate", "--config", "offline.toml")
+
+    assert said.code == 64
+    assert f"{key} is for a model as teacher" in said.err
+
+
 def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) -> None:
     (tmp_path / "calls.jsonl").write_text('{"id": "a sample"}\n')
     job = ("-n", "2", "--out", "run", "--replay", "calls.jsonl")
@@ -205,6 +233,21 @@ def test_a_replay_of_what_is_no_journal_is_bad_data(turnloom_command, tmp_path) 
     assert said.code == 65
     assert "calls.jsonl: not a call journal at byte 0" in said.err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_damaged_journal_stops_the_run_that_would_go_on_with_it(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    job = (*teacher(rehearse()), "-n", "2", "--out", "run")
+    turnloom_command(*job)
+    calls = tmp_path / "run" / "calls.jsonl"
+    calls.write_bytes(b"garbage\n" + calls.read_bytes())
+
+    said = turnloom_command(*job[:-4], "-n", "3", "--out", "run")
+
+    assert said.code == 65
+    assert "calls.jsonl: not a call journal at byte 0" in said.err
+    assert (tmp_path / "run" / "dead.jsonl").read_bytes() == b""
 
 
 def test_roles_have_models_of_their_own(turnloom_command, rehearse, tmp_path) -> None:

@@ -7,6 +7,8 @@ import socket
 from time import monotonic
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from turnloom.agents.model import ModelOutputError, ModelSilentError, TeacherUnavailableError
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
@@ -59,6 +61,19 @@ async def test_a_thousand_of_a_thousand_calls_are_answered_through_the_mix_of_fa
     assert told["abandoned"] == told["faults"]["hang"]
     assert list(figures.limits.values()) == [64]
     assert slowest < patience.call_seconds
+
+
+@pytest.mark.parametrize("status", [201, 202])
+async def test_any_success_is_an_answer(client_of, ask, status):
+    async def answer(request):
+        said = {"role": "assistant", "content": "done"}
+        choice = {"index": 0, "message": said, "finish_reason": "stop"}
+        return web.json_response({"choices": [choice]}, status=status)
+
+    application = web.Application()
+    application.router.add_post("/v1/chat/completions", answer)
+    async with TestServer(application) as server, client_of(str(server.make_url("/v1"))) as client:
+        assert (await ask(client)).content == "done"
 
 
 async def test_waiting_for_a_slot_is_no_timeout(own_far_end, client_of, ask):

@@ -15,10 +15,9 @@ from turnloom.agents.model import (
     ToolCall,
     Usage,
 )
-from turnloom.engine.client.errors import JournalMissError
+from turnloom.engine.client.errors import JournalDamagedError, JournalMissError
 from turnloom.engine.client.journal import Journal, JournaledModel
-from turnloom.engine.errors import StorageError, exit_code
-from turnloom.graphs.errors import InputError
+from turnloom.engine.errors import RunError, StorageError, exit_code
 
 REPLY = ChatReply(
     content="line\n\u2028 ünï",
@@ -136,7 +135,7 @@ async def test_a_line_that_a_crash_cut_off_is_paid_again(path, ask):
 def test_another_file_is_not_taken_for_a_journal(path):
     path.write_text('{"id": "sample"}\n')
 
-    with pytest.raises(InputError, match="not a call journal at byte 0"), Journal(path):
+    with pytest.raises(JournalDamagedError, match="not a call journal at byte 0"), Journal(path):
         pass
 
     assert path.read_text() == '{"id": "sample"}\n'
@@ -147,8 +146,36 @@ async def test_a_damaged_line_is_told(path, ask):
         await ask(JournaledModel(journal, role_only, ScriptedModel(["one"])))
     path.write_bytes(path.read_bytes().replace(b"content", b"contest"))
 
-    with Journal(path) as journal, pytest.raises(InputError, match="damaged"):
+    with (
+        Journal(path) as journal,
+        pytest.raises(JournalDamagedError, match="cannot be read") as told,
+    ):
         await ask(JournaledModel(journal, role_only))
+
+    assert exit_code(told.value) == 65
+
+
+def test_damage_concerns_the_whole_run():
+    assert issubclass(JournalDamagedError, RunError)
+
+
+async def test_a_replay_leaves_the_file_as_it_is(path, ask):
+    with Journal(path) as journal:
+        await ask(JournaledModel(journal, role_only, ScriptedModel(["one"])))
+    with path.open("ab") as file:
+        file.write(b'{"call":"a line that its writer has not ended yet')
+    found = path.read_bytes()
+    path.chmod(0o400)
+
+    with Journal(path, read_only=True) as journal:
+        assert (await ask(JournaledModel(journal, role_only))).content == "one"
+
+    assert path.read_bytes() == found
+
+
+def test_a_journal_to_replay_is_not_made_when_missing(path):
+    with pytest.raises(StorageError, match="No such file"), Journal(path, read_only=True):
+        pass
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
@@ -183,6 +210,35 @@ _FULL_DISK = """
                 asyncio.run(model.complete(ChatRequest("critic", str(number), ())))
         except StorageError as error:
             print("stopped:", str(error).split(": ")[1])
+"""
+
+
+def test_what_did_not_fit_spoils_nothing_that_fits_after_it(path):
+    code = textwrap.dedent(_HALF_A_LINE)
+    done = subprocess.run(
+        [sys.executable, "-c", code, path], capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "File too large\n", done.stderr
+    with Journal(path) as journal:
+        assert journal.find(b"1" * 32) is None
+        assert journal.find(b"2" * 32) == b'{"call":"%b","reply":0}\n' % (b"2" * 32)
+
+
+_HALF_A_LINE = """
+    import resource, signal, sys
+    from pathlib import Path
+    from turnloom.engine.client.journal import Journal
+    from turnloom.engine.errors import StorageError
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+    with Journal(Path(sys.argv[1])) as journal:
+        try:
+            journal.add(b"1" * 32, b"reply", b"1" * 2000)
+        except StorageError as error:
+            print(str(error).split(": ")[1])
+        journal.add(b"2" * 32, b"reply", b"0")
 """
 
 

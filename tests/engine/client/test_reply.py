@@ -1,6 +1,7 @@
 """What a model may say, read strictly: it costs an attempt at worst, never a crash."""
 
 import json
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -62,10 +63,22 @@ def test_thoughts_are_told_from_the_answer_wherever_a_server_puts_them(message):
 
 
 @pytest.mark.parametrize(
-    "content", ['{"n": 1}', '```json\n{"n": 1}\n```', 'Here:\n```\n{"n": 1}\n```\nDone.']
+    "content",
+    [
+        '{"n": 1}',
+        '```json\n{"n": 1}\n```',
+        '```JSON\n{"n": 1}\n```',
+        'Here:\n```\n{"n": 1}\n```\nDone.',
+    ],
 )
 def test_an_answer_by_a_schema_may_stand_in_one_fence(content):
     assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+
+
+def test_an_answer_may_hold_a_fence():
+    request = replace(BY_SCHEMA, schema={"type": "string"})
+
+    assert reply.read(said('"Run ```make``` first."'), request, 0).value == "Run ```make``` first."
 
 
 @pytest.mark.parametrize(

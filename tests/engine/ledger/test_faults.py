@@ -54,7 +54,7 @@ async def struck(
     stopped = False
     try:
         await write(folder, story, disk)
-    except (StorageError, OSError):
+    except StorageError:
         stopped = True
         await write(folder, story, OsDisk())
     check(folder, story)

@@ -153,6 +153,26 @@ def test_a_lost_ledger_is_built_anew_from_the_shards(folder: Path, story) -> Non
     assert standing.accepted == sum(e.accepted for e in story.endings(range(10)))
 
 
+def test_what_a_lost_ledger_alone_knew_is_not_there_twice(tmp_path: Path, story) -> None:
+    given_up = [ending for ending in story.endings(range(40)) if not ending.accepted]
+    written(tmp_path, story.run, given_up)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
+    (tmp_path / "ledger.db").unlink()
+    written(tmp_path, story.run, given_up)
+
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")} == before
+
+
+def test_a_manifest_lists_no_seal_that_was_lost_with_its_ledger(folder: Path, story) -> None:
+    ledger = RunLedger(folder, story.run)
+    ledger.writer.seal()
+    ledger.close()
+    (folder / "ledger.db").unlink()
+    RunLedger(folder, story.run).close()
+
+    assert orjson.loads((folder / "MANIFEST.json").read_bytes())["shards"] == []
+
+
 def test_rejected_and_dead_are_written_anew_after_an_unclean_end(folder: Path, story) -> None:
     whole = (folder / "rejected.jsonl").read_bytes()
     (folder / "rejected.jsonl").write_bytes(whole[:-5] + b"\0")

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import AsyncExitStack
+from math import inf, nan
 from random import Random
 
 import aiohttp
@@ -163,7 +164,9 @@ def test_settings_that_make_no_sense_are_refused(settings):
         RehearsalSettings(**settings)
 
 
-@pytest.mark.parametrize("times", [(-1.0, None), (2.0, 1.0), (0.0, 1.0)])
+@pytest.mark.parametrize(
+    "times", [(-1.0, None), (nan, None), (inf, None), (2.0, 1.0), (0.0, 1.0), (1.0, inf)]
+)
 def test_latencies_that_make_no_sense_are_refused(times):
     with pytest.raises(UsageError):
         Latency(*times)

@@ -1,6 +1,7 @@
 """Further sinks beside a run: specifications, several at once, failures that stay theirs."""
 
 import importlib
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import orjson
 import pyarrow
 import pyarrow.parquet as pq
 import pytest
-from sink_contract import in_shards
+from sink_contract import endings, in_shards
 from sunk_run import PACE, job_of
 
 from turnloom.engine.ending import Ending
@@ -22,6 +23,7 @@ from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.parquet import read_parquet
 from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
 from turnloom.engine.sinks.spec import SinkSpec, read_sinks
+from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -163,6 +165,54 @@ def test_what_makes_no_sink_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (spec,) = read_sinks(["python:half_a_sink:Half"])
     with pytest.raises(SourceError, match="lacks the method close"):
         spec.open(False)
+
+
+def test_a_sink_of_ones_own_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no_bucket.py").write_text(
+        "class Bucket:\n    def __init__(self): raise ValueError('no such bucket')"
+    )
+    monkeypatch.chdir(tmp_path)
+    (spec,) = read_sinks(["python:no_bucket:Bucket"])
+    with pytest.raises(SourceError, match="makes no sink: ValueError: no such bucket"):
+        spec.open(False)
+
+
+async def test_a_sink_of_ones_own_that_cannot_begin_is_told(tmp_path: Path) -> None:
+    class Confused(MemorySink):
+        async def mark(self) -> JsonValue:
+            return 0
+
+        async def resume(self, mark: JsonValue) -> bool:
+            raise ZeroDivisionError("a bug of a user's")
+
+    with pytest.raises(SinkError, match="sink mine cannot begin: a bug of a user's"):
+        await generate(followed_by(tmp_path, 3, mine=Confused()))
+
+
+async def test_a_database_that_another_holds_is_asked_again(tmp_path: Path) -> None:
+    sink = SqliteSink(tmp_path / "all.db", seconds=0)
+    other = sqlite3.connect(tmp_path / "all.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(SinkLagsError, match="locked"):
+        await sink.write_group(endings(1))
+    other.close()
+    await sink.write_group(endings(1))
+
+    assert await sink.mark() == 1
+    await sink.close()
+
+
+async def test_files_of_others_stay_in_a_parquet_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    theirs = [folder / name for name in ("samples-train.parquet", "samples-000000.parquet.bak")]
+    await generate(job_of(tmp_path / "run", 10, [f"parquet:{folder}"]))
+    for path in theirs:
+        path.write_bytes(b"theirs")
+    await generate(job_of(tmp_path / "run", 20, [f"parquet:{folder}"]))
+
+    assert [path.read_bytes() for path in theirs] == [b"theirs"] * 2
 
 
 @pytest.mark.parametrize(("kind", "extra"), [("parquet", "parquet"), ("jsonl.zst", "zstd")])

@@ -263,3 +263,66 @@ def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
 
     assert all("the result is {result}" in text.lower() for text in tool.card.tell)
     assert "a x" not in " ".join(tool.card.ask)
+
+
+WORKSHOP = """
+class Workshop:
+    def __init__(self):
+        self.parts = {
+            "BRK-01": {"name": "brake pads", "quantity": 14, "price": 12.5},
+            "CHN-11": {"name": "chain", "quantity": 3, "price": 29.9},
+            "TYR-28": {"name": "tyre", "quantity": 8, "price": 34.0},
+        }
+        self.orders = []
+
+    def list_parts(self) -> list:
+        'List the parts in stock.'
+        return [{"sku": sku, **part} for sku, part in self.parts.items()]
+
+    def order_part(self, sku: str, quantity: int) -> dict:
+        'Order more of a part.'
+        self.orders.append({"order_id": f"PO-{len(self.orders) + 1:03}", "sku": sku})
+        return {**self.orders[-1], "quantity": quantity, "cost": self.parts[sku]["price"]}
+
+    def adjust_quantity(self, sku: str, delta: int) -> dict:
+        'Adjust the quantity of a part by a delta.'
+        self.parts[sku]["quantity"] += delta
+        return {"sku": sku, "quantity": self.parts[sku]["quantity"]}
+
+    def set_price(self, sku: str, price: float) -> dict:
+        'Set a new price for a part.'
+        old, self.parts[sku]["price"] = self.parts[sku]["price"], price
+        return {"sku": sku, "old_price": old, "new_price": price}
+
+    def list_orders(self) -> list:
+        'List all purchase orders.'
+        return self.orders
+"""
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> PythonEnvironment:
+    path = tmp_path / "workshop_of_mine.py"
+    path.write_text(dedent(WORKSHOP))
+    return open_python([f"{path}:Workshop"])
+
+
+def test_a_code_that_is_repeated_or_passed_on_stays_that_of_its_thing(
+    workshop: PythonEnvironment,
+) -> None:
+    cards = {tool.name: tool.card for tool in workshop.tools}
+    takers = ("order_part", "adjust_quantity", "set_price")
+    assert {cards[name].takes["sku"] for name in takers} == {"part.sku"}
+    assert cards["list_orders"].gives["[].sku"] == "part.sku"
+    assert (workshop.kinds["part.sku"].hidden, workshop.kinds["part.sku"].noun) == (True, "part")
+    assert cards["set_price"].ask[0] == "set a new price of {price} for {sku}"
+    assert cards["adjust_quantity"].ask[0] == "adjust the quantity of {sku} by {delta}"
+
+
+def test_nobody_passes_a_quantity_on_or_sets_a_price_to_what_it_is(
+    workshop: PythonEnvironment,
+) -> None:
+    cards = {tool.name: tool.card for tool in workshop.tools}
+    given = {kind for card in cards.values() for kind in card.gives.values()}
+    assert cards["order_part"].takes["quantity"] not in given
+    assert "price" not in cards["set_price"].takes

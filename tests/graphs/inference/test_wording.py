@@ -5,12 +5,20 @@ from __future__ import annotations
 import pytest
 
 from turnloom.graphs.inference.asking import requests
+from turnloom.graphs.inference.describing import items_of, outcomes
 from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
 from turnloom.graphs.inference.naming import everywhere, identity, looks_opaque
 from turnloom.graphs.inference.slots import Parameter, flag_words
-from turnloom.graphs.inference.words import base_verb, noun_of, plural, singular, split
-from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.tool import Tool
+from turnloom.graphs.inference.words import (
+    accomplished,
+    base_verb,
+    noun_of,
+    plural,
+    singular,
+    split,
+)
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Effect, Tool
 
 STRING: JsonObject = {"type": "string"}
 NUMBER: JsonObject = {"type": "integer"}
@@ -118,6 +126,38 @@ COUNT_OR_NOT = count("quantity", required=False)
             [said("author", required=False), said("genre", required=False)],
             "find books in the catalogue[ by {author}][ in the {genre} genre]",
         ),
+        (
+            "open_vent",
+            "Open the vent of a zone to a percentage.",
+            [count("zone"), count("percent")],
+            "open the vent of {zone} to {percent} percent",
+        ),
+        (
+            "set_mode",
+            "Switch the control mode of a zone.",
+            [count("zone"), Parameter("mode", {"enum": ["auto", "off"]}, "", False, True, "")],
+            "switch the control mode of {zone} to {mode}",
+        ),
+        (
+            "move_visit",
+            "Move a visit to another time.",
+            [hidden("visit_id", "visit"), said("new_start", "datetime")],
+            "move {visit_id} to {new_start}",
+        ),
+        (
+            "book_visit",
+            "Book a visit for a patient with a doctor.",
+            [hidden("patient_id", "patient"), said("doctor", "doctor")],
+            "book a visit for {patient_id} with {doctor}",
+        ),
+        (
+            "list_doctors",
+            "List the doctors of the clinic, optionally of one specialty.",
+            [said("specialty", required=False)],
+            "show me the doctors of the clinic[ in {specialty}]",
+        ),
+        ("refill_tank", "Refill the tank.", [count("liters")],
+         "refill the tank with {liters} liters"),
     ],
 )  # fmt: skip
 def test_a_request_is_what_a_person_would_ask(
@@ -234,3 +274,55 @@ def test_words_come_out_of_identifiers() -> None:
 )
 def test_flags_have_words_for_both_values(name: str, words: tuple[str, str]) -> None:
     assert flag_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "said"),
+    [
+        ("cancel_order", "", "the order has been cancelled"),
+        ("adjustSeats", "", "the seats have been adjusted"),
+        ("acknowledge_alarm", "Acknowledge an alarm.", "the alarm has been acknowledged"),
+        ("reply_mail", "", ""),
+        ("add_to_cart", "", ""),
+        ("mark_paid", "", ""),
+        ("turn_off", "Turn a lamp off.", ""),
+        ("tank_level", "Get the level of the tank.", ""),
+        ("water", "Water a zone.", ""),
+    ],
+)
+def test_what_was_done_is_told_by_the_tools_name(name: str, description: str, said: str) -> None:
+    assert accomplished(name, description) == said
+
+
+def told(tool: str, description: str, effect: Effect, result: JsonValue, *asked: str) -> set[str]:
+    described = Tool(tool, description, {"type": "object"}, "desk", effect=effect)
+    leaves = leaves_of([result])
+    return set(outcomes(described, noun_of(tool), items_of(leaves), leaves, asked))
+
+
+def test_reports_speak_of_fields_as_people_do() -> None:
+    invoice: JsonObject = {"number": "INV-1", "amount": 60.0, "due": "2026-03-16"}
+    assert told("create_invoice", "Create an invoice.", "write", invoice) == {
+        "The invoice has been created[; the amount is {amount} and the due date is {due}].",
+        "Done, the invoice has been created[; the amount is {amount} and the due date is {due}].",
+    }
+    reminder: JsonObject = {"to": "Ann Lee", "via": "sms"}
+    assert told("send_reminder", "Remind somebody.", "write", reminder) == {
+        "The reminder has been sent.",
+        "Done, the reminder has been sent.",
+    }
+    assert told("remove_task", "Remove a task.", "write", {"removed": "Buy milk"}) == {
+        "That is done: {removed} has been removed.",
+        "Done. {removed} has been removed.",
+    }
+
+
+def test_a_look_up_tells_all_that_it_shows() -> None:
+    zone: JsonObject = {"crop": "basil", "humidity": 55, "mode": "auto", "vent": 20}
+    whole = "the crop is {crop}, the humidity is {humidity}, the mode is {mode} and the vent is"
+    assert any(whole in text for text in told("read_zone", "Read a zone.", "read", zone))
+    asked = "look up the level of the tank in liters"
+    assert "The level of the tank in liters is {result}." in told(
+        "tank_level", "Get the level of the tank in liters.", "read", 400.0, asked
+    )
+    assert "I found {count} allergies." in told("get_allergies", "", "read", ["latex", "nuts"])

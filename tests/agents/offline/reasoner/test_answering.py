@@ -19,7 +19,11 @@ EVERY_DRAW = range(12)
 
 
 def answers(
-    value: JsonValue, *report: str, does: str = "List things.", **given: JsonValue
+    value: JsonValue,
+    *report: str,
+    does: str = "List things.",
+    request: str = "",
+    **given: JsonValue,
 ) -> set[str]:
     """Every answer to a call that showed `value`, over some draws."""
     doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
@@ -28,7 +32,17 @@ def answers(
     outcome = Outcome(True, value, json.dumps(value))
     call = Call("list_things", arguments)
     made = Made(call, outcome, manual, 0, frozenset(), (), (), ())
-    return {Answerer([made], Random(seed), "€", TODAY).answer() for seed in EVERY_DRAW}
+    return {Answerer([made], Random(seed), "€", TODAY, request).answer() for seed in EVERY_DRAW}
+
+
+def test_what_the_request_names_is_told() -> None:
+    flight: JsonValue = {"status": "delayed", "arrives": "12:40", "gate": "C26"}
+    reports = ("It is {status}, landing at {arrives}.", "It is {status}; gate {gate}.")
+
+    assert answers(flight, *reports, request="Which gate does it leave from?") == {
+        "It is delayed; gate C26."
+    }
+    assert len(answers(flight, *reports, request="How do things look?")) == 2
 
 
 def test_a_list_that_was_asked_for_is_counted_and_named_in_one_sentence() -> None:
@@ -152,3 +166,20 @@ def test_a_noun_that_ends_like_a_participle_is_no_date() -> None:
     assert [words(key) for key in ("created", "speed", "breed")] == [
         "created date", "speed", "breed",
     ]  # fmt: skip
+
+
+def test_a_count_of_things_is_no_money() -> None:
+    for answer in answers({"stats": {"total_contacts": 3}}, "You have {stats.total_contacts}."):
+        assert answer == "You have 3."
+    for answer in answers({"total_price": 3}, "It is {total_price}."):
+        assert answer == "It is €3."
+
+
+def test_things_without_a_name_are_told_with_their_day() -> None:
+    visits = [
+        {"visit_id": "A-1", "doctor": "Dr. Salo", "start": "2026-05-06T09:00:00"},
+        {"visit_id": "A-2", "doctor": "Dr. Meyer", "start": "2026-05-07T10:00:00"},
+    ]
+    assert answers(visits, "There are {count} visits.") == {
+        "There are two visits: Dr. Salo (May 6 at 09:00) and Dr. Meyer (May 7 at 10:00)."
+    }

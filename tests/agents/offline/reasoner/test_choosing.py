@@ -3,6 +3,7 @@
 import pytest
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
+from turnloom.agents.offline.reasoner.finding import SURE
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.words import stems
 from turnloom.graphs.json_value import JsonValue
@@ -25,3 +26,34 @@ def test_a_shared_value_singles_out_nothing(text: str, index: int, manner: str, 
     nouns = stems("book")
     best = choices(BOOKS, Asked(read(text), nouns, nouns, frozenset()))[0]
     assert (best.index, best.manner, best.key) == (index, manner, key)
+
+
+CARDS: list[JsonValue] = [
+    {"holder": "Hamza Ostrowski", "expiration_date": "10/2030"},
+    {"holder": "Hamza Ostrowski", "expiration_date": "08/2026"},
+    {"holder": "Hamza Ostrowski", "expiration_date": "01/2031"},
+]
+
+
+def test_what_all_items_share_is_no_reason_to_take_one() -> None:
+    asked = read("Use the last-expiring card on file. I'm Hamza Ostrowski.")
+    nouns = stems("card")
+    best = choices(CARDS, Asked(asked, nouns, nouns, frozenset({"holder"})))[0]
+    assert (best.index, best.manner) == (2, "most")
+
+
+def test_the_latest_flight_says_nothing_of_the_order_of_cards() -> None:
+    cards: list[JsonValue] = [
+        {"card_id": "41", "holder": "Ann", "card_verification_number": 757},
+        {"card_id": "17", "holder": "Ann", "card_verification_number": 974},
+    ]
+    asked = read("Use the card tied to my latest flight.")
+    best = choices(cards, Asked(asked, stems("credit"), stems("card"), frozenset()))[0]
+    assert best.score < SURE
+
+
+def test_what_is_numbered_is_numbered_in_the_order_of_time() -> None:
+    tickets: list[JsonValue] = [{"id": 12, "title": "Light"}, {"id": 7, "title": "Door"}]
+    nouns = stems("ticket")
+    best = choices(tickets, Asked(read("Close my oldest ticket."), nouns, nouns, frozenset()))[0]
+    assert (best.index, best.key) == (1, "id")

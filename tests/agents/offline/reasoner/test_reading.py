@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.documents import parameter_of
+from turnloom.agents.offline.reasoner.documents import read as read_manuals
 from turnloom.agents.offline.reasoner.pointing import continued
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.supplying import guesses
@@ -136,3 +138,44 @@ def test_the_names_of_two_people_are_two_names() -> None:
     offered = [guess.value for guess in guesses(patient, read(text))]
     assert {"Neil Corrigan", "Teresa Prins"} <= set(offered[:3])
     assert not any("for" in str(value).split() for value in offered)
+
+
+def _best(tool: str, parameter: str, text: str) -> JsonValue:
+    schema: JsonObject = {"type": "object", "properties": {parameter: {"type": "string"}}}
+    manual = read_manuals([ToolDoc(tool, "", schema, None)]).manuals[tool]
+    return guesses(manual.parameters[parameter], read(text, TODAY.isoformat()))[0].value
+
+
+@pytest.mark.parametrize(
+    ("tool", "parameter", "text", "value"),
+    [
+        (
+            "book_visit",
+            "doctor",
+            "Hi, a few things. Please book a visit with Dr. Haddad for 10 March.",
+            "Dr. Haddad",
+        ),
+        (
+            "book_visit",
+            "reason",
+            "Hi, a few things today. Book a visit with Dr. Meyer, the reason being a toothache.",
+            "a toothache",
+        ),
+        (
+            "book_visit",
+            "reason",
+            "Could you book a visit, the reason being braces check? That was agreed on.",
+            "braces check",
+        ),
+        (
+            "add_allergy",
+            "allergy",
+            "Please add latex to the record of the patient called Aino Virtanen.",
+            "latex",
+        ),
+    ],
+)
+def test_texts_are_read_where_a_request_says_them(
+    tool: str, parameter: str, text: str, value: str
+) -> None:
+    assert _best(tool, parameter, text) == value

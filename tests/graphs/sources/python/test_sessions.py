@@ -130,6 +130,32 @@ async def test_arguments_arrive_as_what_was_annotated(module: Write) -> None:
         assert outcome.text.startswith('{"error":"invalid arguments: ')
 
 
+async def test_a_whole_number_and_its_decimal_leave_the_same_state(module: Write) -> None:
+    name = module(
+        """
+        class Stove:
+            def __init__(self):
+                self.celsius = 20.0
+                self.fans = {1: "off", 2: "off"}
+
+            def heat(self, celsius: float) -> float:
+                self.celsius = celsius
+                return celsius
+
+            def start(self, fan: int) -> str:
+                self.fans[fan] = "on"
+                return f"fan {fan}"
+        """
+    )
+    digests = set()
+    for celsius, fan in ((8, 1), (8.0, 1.0)):
+        _, session = await opened(f"{name}:Stove")
+        assert (await session.call("heat", {"celsius": celsius})).ok
+        assert (await session.call("start", {"fan": fan})).value == "fan 1"
+        digests.add(session.digest())
+    assert len(digests) == 1
+
+
 async def test_no_call_leaves_a_trace_in_defaults_or_arguments(module: Write) -> None:
     name = module(
         """

@@ -1,0 +1,17 @@
+"""What results show, and what they do not."""
+
+import pytest
+
+from turnloom.agents.dialogue import Call
+from turnloom.agents.offline.reasoner.visible import Shown
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.json_value import JsonValue
+
+
+@pytest.mark.parametrize(
+    ("value", "shows"),
+    [("ok", []), ("Done", []), ("NL91", ["NL91"]), ({"status": "ok"}, ["ok"]), (["ok"], ["ok"])],
+)
+def test_an_acknowledgement_is_no_value(value: JsonValue, shows: list[JsonValue]) -> None:
+    shown = Shown(0, 0, Call("freeze_account", {}), Outcome(True, value, str(value)))
+    assert [leaf.value for leaf in shown.distinct] == shows

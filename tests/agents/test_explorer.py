@@ -1,0 +1,60 @@
+"""What turns are about: tools that begin something get their turn, too."""
+
+from collections import Counter
+from pathlib import Path
+from textwrap import dedent
+
+from turnloom.agents.explorer import Explorer
+from turnloom.agents.messages import SampleSeeded, TraceFound
+from turnloom.agents.role import Context
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api_graph import graph_of
+from turnloom.graphs.sources.python import open_python
+
+WORKSHOP = """
+class Workshop:
+    def __init__(self):
+        self.parts = {
+            "BRK-01": {"name": "brake pads", "stock": 14},
+            "CHN-11": {"name": "chain", "stock": 3},
+            "TYR-28": {"name": "tyre", "stock": 8},
+        }
+        self.repairs = {}
+
+    def list_parts(self) -> list:
+        'List the parts in stock.'
+        return [{"sku": sku, **part} for sku, part in self.parts.items()]
+
+    def reserve_part(self, sku: str) -> dict:
+        'Reserve a part.'
+        self.parts[sku]["stock"] -= 1
+        return {"sku": sku}
+
+    def recount_part(self, sku: str, stock: int) -> dict:
+        'Recount a part.'
+        self.parts[sku]["stock"] = stock
+        return {"sku": sku}
+
+    def start_repair(self, bike: str) -> dict:
+        'Start a repair of a bike.'
+        self.repairs[f"R{len(self.repairs) + 1}"] = {"bike": bike}
+        return {"repair_id": f"R{len(self.repairs)}"}
+
+    def finish_repair(self, repair_id: str, hours: float) -> dict:
+        'Finish a repair.'
+        return {"bill": 40 * hours, "bike": self.repairs[repair_id]["bike"]}
+"""
+
+
+async def test_what_nothing_but_a_deed_leads_to_is_reached(tmp_path: Path) -> None:
+    path = tmp_path / "workshop_that_repairs.py"
+    path.write_text(dedent(WORKSHOP))
+    environment = open_python([f"{path}:Workshop"])
+    explorer = Explorer(environment, graph_of(environment.tools, environment.kinds), TeamSettings())
+    targets: Counter[str] = Counter()
+    for seed in range(40):
+        for found in await explorer.handle(SampleSeeded(), Context(seed, f"s-{seed}", 0)):
+            if isinstance(found, TraceFound):
+                targets.update(turn.target for turn in found.trace.turns)
+    assert targets["start_repair"] > 8
+    assert targets["finish_repair"] > 3
