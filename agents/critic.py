@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.briefing import briefing
 from turnloom.agents.certificate import certificate
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.equivalence import Match, bare, calls_of, compare
@@ -22,9 +21,10 @@ from turnloom.agents.messages import (
     ReasoningRequested,
     SampleRejected,
 )
-from turnloom.agents.provenance_finder import find_origin
+from turnloom.agents.provenance import find_origin
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.sample import FinishedTurn, Parts, assemble
+from turnloom.agents.system_message import briefing
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import Origin, renumbered, steps_of

@@ -17,16 +17,16 @@ from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.novelty import changes_nothing, says_nothing_new
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.exploration.planner import Planner
+from turnloom.graphs.exploration.samplers import sampler_named
+from turnloom.graphs.exploration.state import Seen, Walk
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.packing import packed
-from turnloom.graphs.planner import Planner
-from turnloom.graphs.samplers import sampler_named
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
-from turnloom.graphs.walk import Seen, Walk
 
 TRIES = 8
 """Targets tried for one turn before the sample is given up."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.equivalence import calls_of
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import steps_of
-from turnloom.graphs.surface import find_spans
 from turnloom.graphs.trace import TracedTurn
 
 

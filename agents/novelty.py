@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from turnloom.graphs.exploration.state import Walk
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
-from turnloom.graphs.walk import Walk
 
 
 def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.samplers import sampler_named
+from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = ("base",)
 """The sample variants that can be made."""
@@ -17,7 +17,7 @@ class TeamSettings:
     """Settings of a team. Raises `UsageError` when a value makes no sense.
 
     turns     least and most user turns of a sample
-    sampler   name of the tool sampler (`turnloom.graphs.samplers`)
+    sampler   name of the tool sampler (`turnloom.graphs.exploration.samplers`)
     targets   tool → weight; empty means every tool that can be a target
     variants  variant → weight
     k_max     attempts that the reasoner has at a turn (paper's K_max)

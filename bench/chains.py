@@ -25,11 +25,11 @@ from client_server import latency_of
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.client.loop import relaxed_collector
-from turnloom.engine.ending import Ending
-from turnloom.engine.generation import Job, generate
-from turnloom.engine.rehearsal.latency import Latency
-from turnloom.engine.run_settings import RunSettings
-from turnloom.engine.version import version
+from turnloom.engine.outcome import Ending
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.testing.endpoint.latency import Latency
+from turnloom.graphs.version import version
 
 STEPS = 5
 

@@ -16,7 +16,7 @@ from random import Random
 import orjson
 import uvloop
 
-from turnloom.engine.rehearsal.latency import Latency
+from turnloom.engine.testing.endpoint.latency import Latency
 
 _ANSWER = orjson.dumps(
     {

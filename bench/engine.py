@@ -37,11 +37,11 @@ from client import (
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Role, Team
 from turnloom.engine.client.loop import relaxed_collector
-from turnloom.engine.ending import Ending
-from turnloom.engine.generation import Job, generate
-from turnloom.engine.run import Surroundings, run
-from turnloom.engine.run_settings import RunSettings
-from turnloom.engine.run_summary import RunSummary
+from turnloom.engine.outcome import Ending
+from turnloom.engine.runner.run import Surroundings, run
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runner.summary import RunSummary
+from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.stop import Stop
 
 ENDLESS = 10**9

@@ -2,9 +2,9 @@
 
     python bench/kill_rate.py SAMPLES.jsonl [--seed 0] [--most 500]
 
-Every operator of `turnloom.agents.mutations` that applies to a sample plants its defect in a copy
-of its own; a mutant is killed when any gate has a finding. Prints the rate per operator with the
-gates that found it, and the whole.
+Every operator of `turnloom.agents.verification.mutations` that applies to a sample plants its
+defect in a copy of its own; a mutant is killed when any gate has a finding. Prints the rate per
+operator with the gates that found it, and the whole.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from turnloom.agents.mutations import mutants
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification import Examiner
+from turnloom.agents.verification.examiner import Examiner
+from turnloom.agents.verification.mutations import mutants
 from turnloom.graphs.sources import open_environment
 
 

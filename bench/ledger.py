@@ -19,12 +19,12 @@ from statistics import median
 
 from turnloom.agents.messages import SampleVerified
 from turnloom.agents.role import Context
-from turnloom.engine.admission import LINE
-from turnloom.engine.ending import Ending, ending
 from turnloom.engine.fingerprint import sample_id
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.rows import Emitted
 from turnloom.engine.ledger.run_ledger import LEDGER, RunLedger
-from turnloom.engine.ledger.store import Ledger
+from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.runner.admission import LINE
 
 RUN = "0123456789abcdef" * 2
 SIZE = 7_200

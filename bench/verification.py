@@ -21,8 +21,8 @@ from pathlib import Path
 from bfcl_eval.eval_checker.multi_turn_eval import multi_turn_checker, multi_turn_utils
 
 from turnloom.agents.sample import Sample, read_sample
-from turnloom.agents.uniqueness import Uniqueness
-from turnloom.agents.verification import Examiner
+from turnloom.agents.verification.examiner import Examiner
+from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.bfcl.call_string import call_string
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.ranking import extreme
+from turnloom.graphs.language.ranking import extreme
 
 PickOp = Literal["only", "least", "most", "first", "last", "where"]
 

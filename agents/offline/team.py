@@ -12,10 +12,10 @@ from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
 from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.verifier import verifier_role
-from turnloom.graphs.api_graph import graph_of
+from turnloom.agents.verification.role import verifier_role
+from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.api.probing import probe
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.probing import probe
 
 PROBE = "turnloom/probe"
 """Seeds the probing: the graph depends on the environment alone, never on a run's seed."""

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from turnloom.agents.messages import AdvancedTool, ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
-from turnloom.graphs.definitions import adopted
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Origin, Picked, said_in
+from turnloom.graphs.schema import adopted
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
 

@@ -11,21 +11,21 @@ from turnloom.agents.offline.composer.role import composer_role as offline_compo
 from turnloom.agents.offline.team import PROBE
 from turnloom.agents.role import Role, Team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.asking import Asker
-from turnloom.agents.teacher.certifying import Certifier
-from turnloom.agents.teacher.composer import composer_role
-from turnloom.agents.teacher.critic import critic_role
-from turnloom.agents.teacher.judge import judge_role, judged
-from turnloom.agents.teacher.limits import BEST, LIMITS, Limits
-from turnloom.agents.teacher.player import JUDGE, ROLES, Cast
-from turnloom.agents.teacher.reasoner import reasoner_role
-from turnloom.agents.teacher.spending import Spending
-from turnloom.agents.teacher.toolsmith import toolsmith_role
-from turnloom.agents.verifier import verifier_role
-from turnloom.graphs.api_graph import graph_of
+from turnloom.agents.teacher.certifier import Certifier
+from turnloom.agents.teacher.chat.limits import BEST, LIMITS, Limits
+from turnloom.agents.teacher.chat.prompt_runner import Asker
+from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, Cast
+from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.teacher.roles.composer import composer_role
+from turnloom.agents.teacher.roles.critic import critic_role
+from turnloom.agents.teacher.roles.judge import judge_role, judged
+from turnloom.agents.teacher.roles.reasoner import reasoner_role
+from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
+from turnloom.agents.verification.role import verifier_role
+from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.api.probing import probe
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.probing import probe
 from turnloom.prompts.library import Library, library
 
 

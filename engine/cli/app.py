@@ -30,7 +30,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from turnloom.engine.version import version
+        from turnloom.graphs.version import version
 
         typer.echo(f"turnloom {version()}")
         raise typer.Exit

@@ -26,7 +26,7 @@ def export(
     Example: turnloom export runs/travel --to openai -o travel.jsonl
     """
     from turnloom.engine.exports import exporter
-    from turnloom.engine.run_files import read_samples
+    from turnloom.engine.runs.reader import read_samples
 
     write = exporter(to)
     _keep_apart(path, out)
@@ -39,7 +39,7 @@ def _keep_apart(path: Path, out: Path) -> None:
     nor of what a run will write."""
     from turnloom.engine.errors import RunFolderError
     from turnloom.engine.ledger.shard import shard_number
-    from turnloom.engine.run_record import NAME
+    from turnloom.engine.runs.record import NAME
 
     target = out.resolve()
     taken = target.is_file() or shard_number(target.name) is not None

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from turnloom.engine.cli.generate_request import GenerateRequest
-    from turnloom.engine.cli.voice import Voice
-    from turnloom.engine.run_summary import RunSummary
+    from turnloom.engine.cli.console_reporter import Voice
+    from turnloom.engine.recipe.request import GenerateRequest
+    from turnloom.engine.runner.summary import RunSummary
 
 Specs = Annotated[
     list[str] | None,
@@ -143,8 +143,8 @@ def generate(
     Example: turnloom generate -n 500 --env builtin:travel+office --seed 7 --out runs/travel
     """
     from turnloom.engine.address import refuse_exposed
-    from turnloom.engine.cli.generate_request import read_request
-    from turnloom.engine.cli.voice import voice
+    from turnloom.engine.cli.console_reporter import voice
+    from turnloom.engine.recipe.request import read_request
 
     given = {
         "n": n,
@@ -185,13 +185,13 @@ def generate(
 
 
 async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
-    from turnloom.engine.cli.costs import WithCosts
-    from turnloom.engine.cli.team import opened
-    from turnloom.engine.generation import generate, stream
-    from turnloom.engine.run import Surroundings
-    from turnloom.engine.run_folder import Mode
-    from turnloom.engine.scheduler import Scheduler
+    from turnloom.engine.recipe.compose import opened
+    from turnloom.engine.recipe.costs import WithCosts
+    from turnloom.engine.runner.run import Surroundings
+    from turnloom.engine.runs.folder import Mode
+    from turnloom.engine.runs.session import generate, stream
     from turnloom.engine.stop import Stop, signals
+    from turnloom.engine.turn_scheduler import Scheduler
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     make = stream if request.to_stdout(resume) else generate
@@ -216,7 +216,7 @@ async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice)
 def _leave(summary: RunSummary, signal: int | None) -> None:
     from turnloom.engine.cli.giving_up import gave_up
     from turnloom.engine.errors import SinkBehindError, TooManyRejectedError
-    from turnloom.engine.run_summary import RunState
+    from turnloom.engine.runner.summary import RunState
 
     if summary.state is RunState.GAVE_UP:
         raise TooManyRejectedError(gave_up(summary.counters.top_reasons()))

@@ -41,7 +41,7 @@ def graph(
     """
     import orjson
 
-    from turnloom.engine.graph_page import graph_page
+    from turnloom.engine.reports.graph_page import graph_page
 
     found = asyncio.run(_graph(env or (), sandbox_named(sandbox)))
     if json is not None:
@@ -53,8 +53,8 @@ def graph(
 
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
-    from turnloom.graphs.api_graph import graph_of
-    from turnloom.graphs.probing import probe
+    from turnloom.graphs.api.api_graph import graph_of
+    from turnloom.graphs.api.probing import probe
     from turnloom.graphs.sources import open_environment
 
     environment = open_environment(specs, sandbox)

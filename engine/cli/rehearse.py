@@ -18,7 +18,7 @@ from turnloom.engine.cli.streams import say, tell
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
-    from turnloom.engine.rehearsal.server import Rehearsal
+    from turnloom.engine.testing.endpoint.server import Rehearsal
 
 
 def rehearse(
@@ -61,12 +61,12 @@ def rehearse(
 
     Example: turnloom rehearse --port 8000 --latency 0.2 --p99 2 --fault 429=0.05 --fault hang=0.01
     """
-    from turnloom.agents.teacher.rehearsal import RehearsedTeacher
+    from turnloom.agents.simulated.model import RehearsedTeacher
     from turnloom.engine.client.loop import fastest_loop
     from turnloom.engine.client.secret import Secret
-    from turnloom.engine.rehearsal.latency import Latency
-    from turnloom.engine.rehearsal.server import Rehearsal
-    from turnloom.engine.rehearsal.settings import RehearsalSettings
+    from turnloom.engine.testing.endpoint.latency import Latency
+    from turnloom.engine.testing.endpoint.server import Rehearsal
+    from turnloom.engine.testing.endpoint.settings import RehearsalSettings
     from turnloom.graphs.sources import open_environment
 
     prices = _prices(price)
@@ -89,7 +89,7 @@ def rehearse(
 
 
 async def _serve(rehearsal: Rehearsal, port: int) -> None:
-    from turnloom.engine.rehearsal.server import serving
+    from turnloom.engine.testing.endpoint.server import serving
 
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -23,7 +23,7 @@ def report(
 
     Example: turnloom report runs/travel --html report.html
     """
-    from turnloom.engine.report import report
+    from turnloom.engine.reports.report import report
 
     found = report(path)
     if html is None:

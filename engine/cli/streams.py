@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 from turnloom.engine.errors import StorageError
 
 if TYPE_CHECKING:
-    from turnloom.engine.counters import Counters
-    from turnloom.engine.progress import Progress
+    from turnloom.engine.reports.progress import Progress
+    from turnloom.engine.runner.counters import Counters
 
 
 _CONTROL = re.compile(

@@ -18,18 +18,18 @@ from turnloom.agents.model import (
     ModelOutputError,
     ModelSilentError,
 )
-from turnloom.engine.client import reply
-from turnloom.engine.client.budget import Price, Purse
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
-from turnloom.engine.client.fault import BROKEN, RETRIED, Cause, Fault, fault
 from turnloom.engine.client.figures import Counts, LiveFigures, Pace
-from turnloom.engine.client.pool import Gate, Pool, Slot, gate
-from turnloom.engine.client.retry import pause, retry_after
+from turnloom.engine.client.http import reply
+from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, fault
+from turnloom.engine.client.http.transport import Transport
+from turnloom.engine.client.http.wire import UnsendableError, encode
+from turnloom.engine.client.limits.budget import Price, Purse
+from turnloom.engine.client.limits.pool import Gate, Pool, Slot, gate
+from turnloom.engine.client.limits.retry import pause, retry_after
 from turnloom.engine.client.settings import ClientSettings, RoleModel
-from turnloom.engine.client.transport import Transport
-from turnloom.engine.client.wire import UnsendableError, encode
 
 UNREACHED_SECONDS = 10.0
 """Patience with an address where no model ever answered: most likely it is wrong."""

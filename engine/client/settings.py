@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 import orjson
 
 from turnloom.agents.model import Sampling
-from turnloom.engine.client.budget import Budget
 from turnloom.engine.client.endpoint import Endpoint
-from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.limits.budget import Budget
+from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.graphs.json_value import JsonObject
 
 

@@ -15,12 +15,12 @@ import orjson
 
 from turnloom.engine.errors import StorageError
 from turnloom.engine.fingerprint import index_of
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.ledger.manifest import NAME as MANIFEST
 from turnloom.engine.ledger.manifest import write_manifest
 from turnloom.engine.ledger.rows import Emitted, Tally
 from turnloom.engine.ledger.shard import Shard, shard_name, shard_number
-from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.verdicts import NAMES, restore
 
 

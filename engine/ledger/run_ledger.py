@@ -12,18 +12,18 @@ from zlib import crc32
 
 import orjson
 
-from turnloom.engine.ending import State
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.at_work import NAME as AT_WORK
-from turnloom.engine.ledger.at_work import AtWork, left_at_work
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk, OsDisk
+from turnloom.engine.ledger.poison_seeds import Suspect
 from turnloom.engine.ledger.recovery import Recovered, recover
 from turnloom.engine.ledger.rows import Emitted
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
-from turnloom.engine.ledger.store import Ledger
-from turnloom.engine.ledger.suspects import Suspect
+from turnloom.engine.ledger.work_marks import NAME as AT_WORK
+from turnloom.engine.ledger.work_marks import AtWork, left_at_work
 from turnloom.engine.ledger.writer import Writer
-from turnloom.engine.standing import Standing
+from turnloom.engine.outcome import State
+from turnloom.engine.resume_point import Standing
 from turnloom.graphs.json_value import JsonObject
 
 LEDGER = "ledger.db"
@@ -70,7 +70,7 @@ class RunLedger:
 
     def suspects(self) -> list[Suspect]:
         """The seeds that were at work when earlier sessions were killed. Those found guilty are
-        ended here, as dead letters; see `turnloom.engine.ledger.suspects`."""
+        ended here, as dead letters; see `turnloom.engine.ledger.poison_seeds`."""
         if marks := left_at_work(self._folder / AT_WORK):
             self._ledger.blame(marks)
         with _told(self._folder):

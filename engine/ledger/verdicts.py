@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.ending import Ending, State
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk
-from turnloom.engine.ledger.store import Ledger
+from turnloom.engine.outcome import Ending, State
 
 NAMES = {State.REJECTED: "rejected.jsonl", State.DEAD: "dead.jsonl"}
 _BUFFER = 2**20

@@ -15,15 +15,15 @@ from itertools import accumulate, repeat
 from pathlib import Path
 from zlib import crc32
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import StorageError
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk
+from turnloom.engine.ledger.disk_space import NoRoomError, check_room, is_full
 from turnloom.engine.ledger.manifest import write_manifest
-from turnloom.engine.ledger.room import NoRoomError, check_room, is_full
 from turnloom.engine.ledger.rows import GivenUp, Tally
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit, shard_name
-from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.verdicts import VerdictFiles
+from turnloom.engine.outcome import Ending
 
 
 class Writer:

@@ -13,10 +13,10 @@ from pathlib import Path
 import orjson
 
 from turnloom.engine.encoding import LINE_LIMIT
-from turnloom.engine.ending import Ending, State
 from turnloom.engine.errors import SinkError
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger.shard import shard_name
+from turnloom.engine.outcome import Ending, State
 from turnloom.engine.sinks.cursors import Cursor
 
 BATCH = 256

@@ -9,10 +9,10 @@ import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk, OsFile
-from turnloom.engine.ledger.room import is_full
+from turnloom.engine.ledger.disk_space import is_full
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.sinks.sink_thread import SinkThread

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.cursors import Cursor, Cursors, Saved
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError

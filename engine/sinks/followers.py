@@ -11,7 +11,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from turnloom.engine.ending import Ending
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.cursors import Cursor, Cursors
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.follower import Follower, Pace

@@ -13,8 +13,8 @@ from typing import NoReturn
 import aiohttp
 
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.sink import SinkLagsError
 
 SECONDS = 60.0

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.room import NoRoomError
+from turnloom.engine.ledger.disk_space import NoRoomError
 from turnloom.engine.ledger.run_ledger import RunLedger
+from turnloom.engine.outcome import Ending
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
 from turnloom.engine.sinks.sink_thread import SinkThread

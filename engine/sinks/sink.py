@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError
+from turnloom.engine.outcome import Ending
 from turnloom.graphs.json_value import JsonValue
 
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError, SinkUnusableError
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.sinks.sink_thread import SinkThread
 from turnloom.graphs.json_value import JsonValue

@@ -7,8 +7,8 @@ import select
 import sys
 from collections.abc import Sequence
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkUnusableError
+from turnloom.engine.outcome import Ending
 from turnloom.engine.sinks.sink_thread import SinkThread
 
 _LOOK = 0.1

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from turnloom.graphs.inference.inferring import Inferred, infer
+from turnloom.graphs.inference.annotations import Inferred, infer
 
 __all__ = ["Inferred", "infer"]

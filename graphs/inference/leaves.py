@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from turnloom.graphs.inference.words import singular, split
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.morphology import singular, split
 
 DEEPEST = 6
 """Fields nested deeper than this are not looked at."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from turnloom.graphs.inference.mining import element_of
-from turnloom.graphs.inference.naming import (
+from turnloom.graphs.inference.identity import (
     MONEY,
     NAMES,
     NUMBERED,
@@ -13,7 +12,9 @@ from turnloom.graphs.inference.naming import (
     TEXTS,
     is_person,
 )
-from turnloom.graphs.inference.words import (
+from turnloom.graphs.inference.state_values import element_of
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.language.morphology import (
     CREATES,
     READS,
     alters,
@@ -26,7 +27,6 @@ from turnloom.graphs.inference.words import (
     verb_of,
     with_article,
 )
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
 
 

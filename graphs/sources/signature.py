@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
-from turnloom.graphs.definitions import adopted, inlined
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.schema import adopted, inlined
 from turnloom.graphs.sources.docstring import Documented, read_docstring
 from turnloom.graphs.tool import Card, Effect, Tool
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from turnloom.agents.measures import Measures, chain_depth, hidden_dependencies
 from turnloom.agents.sample import Sample, SampleStep, sample_of
+from turnloom.agents.verification.measures import Measures, chain_depth, hidden_dependencies
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources import open_environment

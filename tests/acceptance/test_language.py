@@ -6,8 +6,8 @@ from statistics import median
 
 import pytest
 
-from turnloom.agents.measures import masked_queries
 from turnloom.agents.sample import sample_of
+from turnloom.agents.verification.measures import masked_queries
 
 # Some four turns a sample: the larger size makes well over 1,000 turns.
 SIZES = (60, pytest.param(500, marks=pytest.mark.slow))

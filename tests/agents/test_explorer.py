@@ -8,7 +8,7 @@ from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import SampleSeeded, TraceFound
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import graph_of
+from turnloom.graphs.api.api_graph import graph_of
 from turnloom.graphs.sources.python import open_python
 
 WORKSHOP = """

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents.mutations import OPERATORS, mutants
+from turnloom.agents.verification.mutations import OPERATORS, mutants
 
 Record = dict[str, Any]
 

@@ -12,14 +12,14 @@ from turnloom.agents.messages import SampleSeeded, TraceFound
 from turnloom.agents.novelty import says_nothing_new
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import graph_of
+from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.api.probing import probe
 from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.exploration.state import Walk
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import steps_of
-from turnloom.graphs.probing import probe
 from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.trace import Step, Trace, TracedTurn
-from turnloom.graphs.walk import Walk
 
 SAMPLES = 40
 CLUB = '''

@@ -10,10 +10,10 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine.generation import Job, generate
-from turnloom.engine.run import Surroundings, run
-from turnloom.engine.run_settings import RunSettings
-from turnloom.engine.run_summary import RunSummary
+from turnloom.engine.runner.run import Surroundings, run
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runner.summary import RunSummary
+from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.sinks import MemorySink
 
 sys.path.insert(0, str(Path(__file__).parent))

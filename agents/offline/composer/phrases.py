@@ -24,10 +24,11 @@ from turnloom.agents.offline.composer.text import (
     parse,
     plain,
 )
-from turnloom.graphs import pattern as patterns
-from turnloom.graphs.api_graph import TEXT, ApiGraph
-from turnloom.graphs.binding import PERSON, as_text, field_noun
+from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.api_graph import TEXT, ApiGraph
+from turnloom.graphs.exploration.binding import PERSON, as_text, field_noun
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.language.surface import say
 from turnloom.graphs.origin import (
     Default,
     FromResult,
@@ -38,7 +39,6 @@ from turnloom.graphs.origin import (
     Origin,
     Picked,
 )
-from turnloom.graphs.surface import say
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 

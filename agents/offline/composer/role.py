@@ -25,7 +25,7 @@ from turnloom.agents.offline.composer.text import (
 )
 from turnloom.agents.offline.composer.voice import Voice
 from turnloom.agents.role import Context, Message, Role
-from turnloom.graphs.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from turnloom.graphs.inference.words import singular
+from turnloom.graphs.language.morphology import singular
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from turnloom.agents.offline.reasoner.pointing import tied
 from turnloom.agents.offline.reasoner.reading import Reading
 from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.ranking import extreme, rank_of_text
-from turnloom.graphs.surface import find_spans
+from turnloom.graphs.language.ranking import extreme, rank_of_text
+from turnloom.graphs.language.surface import find_spans
 
 Manner: TypeAlias = Literal["only", "least", "most", "where", "first", "last"]
 Item: TypeAlias = JsonValue

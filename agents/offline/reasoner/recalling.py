@@ -22,7 +22,7 @@ from turnloom.agents.offline.reasoner.pointing import Attribute
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.visible import Leaf, Shown
 from turnloom.agents.offline.reasoner.words import label, stems
-from turnloom.graphs.surface import find_spans
+from turnloom.graphs.language.surface import find_spans
 
 _ROLES = stems("author sender organizer owner host writer recipient")
 _CHANGING = stems("status state balance")

@@ -17,7 +17,7 @@ from turnloom.agents.offline.reasoner.reading import Mention, Reading
 from turnloom.agents.offline.reasoner.texts import texts
 from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.surface import find_spans
+from turnloom.graphs.language.surface import find_spans
 
 _CURRENCIES: Mapping[str, str] = {
     "USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "INR": "rupee", "RUB": "rouble",

@@ -13,7 +13,7 @@ from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.lexicon import listed, table
 from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.mentions import WORDS
+from turnloom.graphs.language.mentions import WORDS
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?Z?)?")
 _MONTHS = (

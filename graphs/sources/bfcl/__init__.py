@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from turnloom.graphs.sources.bfcl.classes import CLASSES, known
 from turnloom.graphs.sources.bfcl.domain import BfclDomain
-from turnloom.graphs.sources.bfcl.shared import share
+from turnloom.graphs.sources.bfcl.scenarios.shared import share
 from turnloom.graphs.sources.objects import ObjectEnvironment
 
 

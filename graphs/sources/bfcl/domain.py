@@ -14,25 +14,24 @@ from typing import Any
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.bfcl import (
-    copying,
+from turnloom.graphs.sources.annotation_file import read_cards
+from turnloom.graphs.sources.bfcl import copying, rendering
+from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
+from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
+from turnloom.graphs.sources.bfcl.scenarios import (
     file_system,
     math_api,
     message_api,
-    rendering,
     ticket_api,
     trading_bot,
     travel_api,
     twitter_api,
     vehicle_control_api,
 )
-from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
-from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
-from turnloom.graphs.sources.bfcl.shared import SharedScenario
+from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
+from turnloom.graphs.sources.bfcl.scenarios.travel_api import CABINS
+from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 from turnloom.graphs.sources.bfcl.specification import tool_of
-from turnloom.graphs.sources.bfcl.travel_api import CABINS
-from turnloom.graphs.sources.bfcl.wishes import Wishes
-from turnloom.graphs.sources.card_file import read_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class BfclDomain:
         self.name = known(name)
         self._class = class_named(name)
         self._play = PLAYS[name]
-        path = Path(__file__).with_name("cards") / f"{self._play.cards}.toml"
+        path = Path(__file__).with_name("annotations") / f"{self._play.cards}.toml"
         written = read_cards(path)
         self.kinds = written.kinds
         self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))

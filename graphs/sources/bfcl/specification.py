@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.card_file import CardFile
+from turnloom.graphs.sources.annotation_file import CardFile
 from turnloom.graphs.tool import Card, Tool
 
 _TYPES = {

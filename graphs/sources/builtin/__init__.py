@@ -22,7 +22,7 @@ def open_builtin(names: Sequence[str] = ()) -> ObjectEnvironment:
     chosen = [name for name in DOMAINS if name in names] or list(DOMAINS)
     domains = []
     for name in chosen:
-        module = import_module(f"turnloom.graphs.sources.builtin.{name}")
-        cards = Path(__file__).with_name(f"{name}.toml")
+        module = import_module(f"turnloom.graphs.sources.builtin.{name}.tools")
+        cards = Path(__file__).parent / name / "annotations.toml"
         domains.append(BuiltinDomain(getattr(module, name.capitalize()), cards))
     return ObjectEnvironment("builtin:" + "+".join(names), domains, make_world)

@@ -13,8 +13,8 @@ import orjson
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.annotation_file import read_cards
 from turnloom.graphs.sources.builtin.world import World
-from turnloom.graphs.sources.card_file import read_cards
 from turnloom.graphs.sources.signature import tool_from_callable
 
 

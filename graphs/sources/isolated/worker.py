@@ -20,7 +20,7 @@ import orjson
 
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.errors import SourceError, UsageError
-from turnloom.graphs.inference.wishing import Wishes
+from turnloom.graphs.inference.argument_sampler import Wishes
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.isolated.frames import (
     Inbox,

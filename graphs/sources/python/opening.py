@@ -15,7 +15,7 @@ from typing import Any
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference import infer
-from turnloom.graphs.sources.card_file import read_cards
+from turnloom.graphs.sources.annotation_file import read_cards
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
 from turnloom.graphs.sources.isolated.limits import Isolation, Limits
 from turnloom.graphs.sources.isolated.process import Program

@@ -22,9 +22,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from turnloom.agents.teacher.rehearsal import RehearsedTeacher
+from turnloom.agents.simulated.model import RehearsedTeacher
 from turnloom.engine.cli import main
-from turnloom.engine.rehearsal.server import completion
+from turnloom.engine.testing.endpoint.server import completion
 from turnloom.graphs.sources import open_environment
 
 COMMAND = Path(sys.executable).parent / "turnloom"

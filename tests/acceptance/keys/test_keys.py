@@ -258,10 +258,10 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ("turnloom.engine.client.reply:read", 0),
+        ("turnloom.engine.client.http.reply:read", 0),
         ("turnloom.engine.client.client:gate", 0),
-        ("turnloom.engine.cli.teacher:ClientSettings", 70),
-        pytest.param("turnloom.engine.cli.team:TeamSettings", 70, marks=pytest.mark.slow),
+        ("turnloom.engine.recipe.model_teacher:ClientSettings", 70),
+        pytest.param("turnloom.engine.recipe.compose:TeamSettings", 70, marks=pytest.mark.slow),
         pytest.param("turnloom.engine.sinks.followers:Follower", 70, marks=pytest.mark.slow),
     ],
 )

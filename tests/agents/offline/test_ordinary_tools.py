@@ -12,7 +12,7 @@ from turnloom.agents.messages import SampleVerified
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context, Message
 from turnloom.agents.settings import TeamSettings
-from turnloom.engine.bus import Bus
+from turnloom.engine.runner.bus import Bus
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.python import open_python
 

@@ -16,8 +16,8 @@ from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
 from turnloom.agents.role import Context, Message
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import ApiGraph, graph_of
-from turnloom.graphs.probing import probe
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.api.probing import probe
 from turnloom.graphs.sources.spec import open_environment
 
 ROOT = Path(__file__).parents[3]

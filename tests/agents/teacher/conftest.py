@@ -13,10 +13,10 @@ from turnloom.agents.model import Answer, ChatReply, ChatRequest, ScriptedModel,
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context, Team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.asking import Asker
-from turnloom.agents.teacher.player import Player, cast_of
-from turnloom.agents.teacher.rehearsal import RehearsedTeacher
-from turnloom.agents.teacher.spending import Spending
+from turnloom.agents.simulated.model import RehearsedTeacher
+from turnloom.agents.teacher.chat.prompt_runner import Asker
+from turnloom.agents.teacher.chat.role_model import Player, cast_of
+from turnloom.agents.teacher.chat.usage_meter import Spending
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment

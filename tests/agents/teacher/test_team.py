@@ -14,11 +14,11 @@ from turnloom.agents.model import ChatReply, TeacherUnavailableError
 from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.judge import shown
-from turnloom.agents.teacher.player import ROLES, cast_of
+from turnloom.agents.teacher.chat.role_model import ROLES, cast_of
+from turnloom.agents.teacher.roles.judge import shown
 from turnloom.agents.teacher.team import teacher_team
-from turnloom.agents.verification import examine
-from turnloom.engine.bus import Bus
+from turnloom.agents.verification.examiner import examine
+from turnloom.engine.runner.bus import Bus
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.fence import blocks
 

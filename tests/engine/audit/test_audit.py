@@ -20,9 +20,9 @@ from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerifie
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.audit import audit
 from turnloom.engine.cli import main
-from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.session import Job, generate
 from turnloom.graphs.errors import InputError
 
 ENGINE = Path(__file__).parents[3] / "engine"

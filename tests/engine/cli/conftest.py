@@ -56,9 +56,9 @@ class Anything:
 @pytest.fixture
 def teacher(monkeypatch: pytest.MonkeyPatch) -> Teacher:
     small = Teacher()
-    monkeypatch.setattr("turnloom.engine.cli.team.offline_team", small.team)
+    monkeypatch.setattr("turnloom.engine.recipe.compose.offline_team", small.team)
     monkeypatch.setattr(turnloom.agents.offline, "offline_team", small.team, raising=False)
-    monkeypatch.setattr("turnloom.engine.cli.team.NearDuplicates", Anything)
+    monkeypatch.setattr("turnloom.engine.recipe.compose.NearDuplicates", Anything)
     return small
 
 

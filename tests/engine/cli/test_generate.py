@@ -5,8 +5,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from turnloom.engine.run_folder import RunFolder
-from turnloom.engine.run_record import RunRecord
+from turnloom.engine.runs.folder import RunFolder
+from turnloom.engine.runs.record import RunRecord
 
 
 def lines(folder: Path) -> list[bytes]:

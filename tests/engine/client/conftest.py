@@ -15,16 +15,16 @@ import pytest
 from turnloom.agents.model import ChatReply, ChatRequest, Model
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, endpoint
-from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.settings import ClientSettings, RoleModel
 
 _START = """
 import asyncio, json, signal, sys
 from pathlib import Path
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.rehearsal.latency import Latency
-from turnloom.engine.rehearsal.server import Rehearsal, serving
-from turnloom.engine.rehearsal.settings import RehearsalSettings
+from turnloom.engine.testing.endpoint.latency import Latency
+from turnloom.engine.testing.endpoint.server import Rehearsal, serving
+from turnloom.engine.testing.endpoint.settings import RehearsalSettings
 
 async def serve(told):
     told["latency"] = Latency(told.pop("latency", 0.0))

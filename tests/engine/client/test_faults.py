@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer
 
 from turnloom.agents.model import ModelOutputError, ModelSilentError, TeacherUnavailableError
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
-from turnloom.engine.client.limiter import START
-from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.limits.limiter import START
+from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.errors import exit_code
 
 MIX = ("429=0.05", "500=0.02", "hang=0.01", "truncated=0.01")

@@ -6,8 +6,8 @@ import pytest
 from turnloom.agents.model import ChatRequest, ModelOutputError, Sampling
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.http.wire import encode, is_closed
 from turnloom.engine.client.settings import ClientSettings, RoleModel
-from turnloom.engine.client.wire import encode, is_closed
 
 SCHEMA = {
     "type": "object",

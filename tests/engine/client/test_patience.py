@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from turnloom.engine.client.breaker import LONGEST_REST, TRIPS_AT, Breaker
-from turnloom.engine.client.retry import RetryBudget, RetryPolicy, pause, retry_after
+from turnloom.engine.client.limits.breaker import LONGEST_REST, TRIPS_AT, Breaker
+from turnloom.engine.client.limits.retry import RetryBudget, RetryPolicy, pause, retry_after
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

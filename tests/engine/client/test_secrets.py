@@ -11,9 +11,9 @@ import pytest
 from turnloom.agents.model import ModelError
 from turnloom.engine.client.endpoint import endpoint
 from turnloom.engine.client.journal import Journal, JournaledModel
-from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.secret import MASK, Secret, scrub
-from turnloom.engine.rehearsal.faults import FAULTS
+from turnloom.engine.testing.endpoint.faults import FAULTS
 from turnloom.graphs.errors import UsageError
 
 CANARY = "sk-canary-4f1d0c/9a+7b"

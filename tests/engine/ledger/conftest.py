@@ -11,10 +11,10 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
-from turnloom.engine.bus import SampleDied
-from turnloom.engine.ending import Ending, ending
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.shard import ShardLimit, shard_number
+from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.runner.bus import SampleDied
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.session import Job, generate
 
 ENDS = (SampleVerified, SampleRejected)
 WAYS = (

@@ -6,10 +6,10 @@ from killed_run import make_groups_small, watch_seeds_and_files
 from nursery import serve, watch
 
 import turnloom.agents.teacher.team
-import turnloom.engine.cli.costs
-import turnloom.engine.cli.generate_request
-import turnloom.engine.cli.team
-import turnloom.engine.generation
+import turnloom.engine.recipe.compose
+import turnloom.engine.recipe.costs
+import turnloom.engine.recipe.request
+import turnloom.engine.runs.session
 import turnloom.graphs.sources.builtin
 from turnloom.engine.cli.entry import main
 from turnloom.engine.client.client import Client

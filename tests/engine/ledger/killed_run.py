@@ -9,13 +9,14 @@ from nursery import serve, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine import admission, courier
 from turnloom.engine.errors import StorageError, exit_code
-from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.quarantine import Quarantine
-from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.runner import admission
+from turnloom.engine.runner import delivery as courier
+from turnloom.engine.runner.quarantine import Quarantine
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.sinks import RoomPolicy
 
 ENDS = (SampleVerified, SampleRejected)

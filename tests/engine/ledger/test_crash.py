@@ -14,15 +14,15 @@ from random import Random
 import orjson
 import pytest
 
-from turnloom.engine.ending import Ending, State
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger import recovery
-from turnloom.engine.ledger.rehearsal import CrashDisk, PowerCutError
+from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import shard_number
-from turnloom.engine.ledger.store import Ledger
 from turnloom.engine.ledger.writer import Writer
+from turnloom.engine.outcome import Ending, State
+from turnloom.engine.testing.faulty_disk import CrashDisk, PowerCutError
 
 FOLDER = Path("/run")
 SEEDS = 40

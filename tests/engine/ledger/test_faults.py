@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.ending import Ending, State
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk import OsDisk, Space
-from turnloom.engine.ledger.rehearsal import Fault, FaultyDisk
 from turnloom.engine.ledger.run_ledger import RunLedger
+from turnloom.engine.outcome import Ending, State
 from turnloom.engine.sinks import JsonlSink, RoomPolicy
+from turnloom.engine.testing.faulty_disk import Fault, FaultyDisk
 
 SEEDS = 40
 ENOSPC = lambda: OSError(errno.ENOSPC, "No space left on device")  # noqa: E731

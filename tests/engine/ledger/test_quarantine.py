@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from turnloom.engine.audit import audit
-from turnloom.engine.ledger.at_work import NAME as AT_WORK
-from turnloom.engine.ledger.at_work import AtWork, Mark, left_at_work
+from turnloom.engine.ledger.poison_seeds import ALONE, FEW, Suspect
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.ledger.suspects import ALONE, FEW, Suspect
+from turnloom.engine.ledger.work_marks import NAME as AT_WORK
+from turnloom.engine.ledger.work_marks import AtWork, Mark, left_at_work
 
 SCRIPT = Path(__file__).with_name("deadly_run.py")
 SAMPLES = 40
@@ -185,7 +185,7 @@ def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) 
         raise OSError(ENOSPC, "No space left on device")
 
     marks = AtWork(tmp_path / AT_WORK, 3)
-    monkeypatch.setattr("turnloom.engine.ledger.at_work.os.pwrite", full)
+    monkeypatch.setattr("turnloom.engine.ledger.work_marks.os.pwrite", full)
     for seed in range(2_000):
         marks.begin(seed)
     for seed in range(2_000):

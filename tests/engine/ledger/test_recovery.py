@@ -6,10 +6,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
+from turnloom.engine.outcome import Ending
 
 FIRST = "samples-000000.jsonl"
 

@@ -9,12 +9,12 @@ import aiohttp
 import pytest
 
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.rehearsal.answer import echo, instance
-from turnloom.engine.rehearsal.faults import FAULTS
-from turnloom.engine.rehearsal.latency import Latency
-from turnloom.engine.rehearsal.server import Rehearsal, serving
-from turnloom.engine.rehearsal.settings import RehearsalSettings
-from turnloom.engine.rehearsal.statistics import Statistics
+from turnloom.engine.testing.endpoint.answer import echo, instance
+from turnloom.engine.testing.endpoint.faults import FAULTS
+from turnloom.engine.testing.endpoint.latency import Latency
+from turnloom.engine.testing.endpoint.server import Rehearsal, serving
+from turnloom.engine.testing.endpoint.settings import RehearsalSettings
+from turnloom.engine.testing.endpoint.statistics import Statistics
 from turnloom.graphs.errors import UsageError
 
 

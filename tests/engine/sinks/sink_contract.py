@@ -14,12 +14,12 @@ from sunk_run import job_of
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
-from turnloom.engine.ending import Ending, ending
 from turnloom.engine.errors import RunError
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.generation import generate
-from turnloom.engine.run import Surroundings
-from turnloom.engine.run_summary import RunState
+from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.runner.run import Surroundings
+from turnloom.engine.runner.summary import RunState
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink
 from turnloom.engine.stop import Stop
 from turnloom.graphs.json_value import JsonObject

@@ -10,10 +10,10 @@ from nursery import serve, tell, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine.generation import Job, generate
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.run_settings import RunSettings
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.sinks.file import FileSink
 from turnloom.engine.sinks.follower import Pace
 from turnloom.engine.sinks.followers import FurtherSinks

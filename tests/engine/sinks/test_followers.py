@@ -15,9 +15,9 @@ import pytest
 from sink_contract import endings, in_shards
 from sunk_run import PACE, job_of
 
-from turnloom.engine.ending import Ending
 from turnloom.engine.errors import SinkError, SinkUnusableError
-from turnloom.engine.generation import generate
+from turnloom.engine.outcome import Ending
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import MemorySink, Sink, SinkLagsError
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.parquet import read_parquet

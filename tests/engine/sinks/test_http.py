@@ -11,8 +11,8 @@ from sunk_run import job_of
 
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.errors import SinkError
-from turnloom.engine.generation import generate
-from turnloom.engine.run_summary import RunState
+from turnloom.engine.runner.summary import RunState
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink, SinkLagsError
 from turnloom.engine.sinks.follower import Pace
 from turnloom.engine.sinks.followers import FurtherSinks

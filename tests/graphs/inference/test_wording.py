@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.graphs.inference.asking import requests
-from turnloom.graphs.inference.describing import items_of, outcomes
+from turnloom.graphs.inference.identity import everywhere, identity, looks_opaque
 from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
-from turnloom.graphs.inference.naming import everywhere, identity, looks_opaque
+from turnloom.graphs.inference.reports import items_of, outcomes
+from turnloom.graphs.inference.requests import requests
 from turnloom.graphs.inference.slots import Parameter, flag_words
-from turnloom.graphs.inference.words import (
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.morphology import (
     accomplished,
     base_verb,
     noun_of,
@@ -17,7 +18,6 @@ from turnloom.graphs.inference.words import (
     singular,
     split,
 )
-from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Effect, Tool
 
 STRING: JsonObject = {"type": "string"}

@@ -15,9 +15,9 @@ from random import Random
 import jsonschema_rs
 import pytest
 
+from turnloom.graphs.api.pattern import matches
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.pattern import matches
 from turnloom.graphs.sources.objects import ObjectEnvironment
 from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.sources.worlds import Stage

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from turnloom.graphs.api.pattern import matches
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.pattern import matches
 from turnloom.graphs.sources.bfcl.classes import CLASSES
 from turnloom.graphs.sources.objects import Domain, ObjectEnvironment
 from turnloom.graphs.sources.spec import open_environment

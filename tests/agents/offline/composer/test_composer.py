@@ -12,10 +12,10 @@ from turnloom.agents.offline.composer.role import Composer
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import ApiGraph, graph_of
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.language.surface import find_spans, reads
 from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
 from turnloom.graphs.sources import open_environment
-from turnloom.graphs.surface import find_spans, reads
 
 SAMPLES = 60
 

@@ -15,8 +15,8 @@ from turnloom.agents.offline.composer.text import Said, Slot, parse, plain
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
-from turnloom.graphs.api_graph import ApiGraph, graph_of
-from turnloom.graphs.binding import quotable
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.exploration.binding import quotable
 from turnloom.graphs.json_value import at_path
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment

@@ -16,7 +16,7 @@ from turnloom.agents.offline.reasoner.pointing import continued
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.surface import say
+from turnloom.graphs.language.surface import say
 
 TODAY = date(2026, 3, 2)
 FRAMES = ("Please take {} for that.", "Could you use {}, if you can?", "It should be {}.")

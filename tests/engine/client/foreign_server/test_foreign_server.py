@@ -15,7 +15,7 @@ from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, Samp
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.errors import EndpointUnavailableError
-from turnloom.engine.client.retry import RetryPolicy
+from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, RoleModel
 

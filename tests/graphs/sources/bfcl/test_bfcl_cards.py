@@ -15,13 +15,14 @@ import jsonschema_rs
 import pytest
 
 from turnloom.agents.offline.composer.text import parse
-from turnloom.graphs import pattern as patterns
+from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.sources.bfcl import classes, phrases
+from turnloom.graphs.sources.bfcl import classes
 from turnloom.graphs.sources.bfcl.classes import CLASSES, INSTALL, every_tool_name
 from turnloom.graphs.sources.bfcl.domain import PLAYS, BfclDomain
-from turnloom.graphs.sources.bfcl.shared import share
+from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.shared import share
 from turnloom.graphs.tool import Tool
 
 NAMES = list(CLASSES)
@@ -165,7 +166,7 @@ def test_no_text_names_a_tool_or_a_parameter() -> None:
 
 
 def lines_of(name: str) -> Iterator[str]:
-    module = importlib.import_module(f"turnloom.graphs.sources.bfcl.{name}")
+    module = importlib.import_module(f"turnloom.graphs.sources.bfcl.scenarios.{name}")
     for value in vars(module).values():
         if isinstance(value, tuple):
             yield from (text for text in value if isinstance(text, str))

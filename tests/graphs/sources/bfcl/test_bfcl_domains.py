@@ -20,7 +20,7 @@ import pytest
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_checker import _compare_instances
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_utils import execute_multi_turn_func_call
 
-from turnloom.graphs import pattern as patterns
+from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.environment import Outcome
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -28,8 +28,8 @@ from turnloom.graphs.sources.bfcl import open_bfcl
 from turnloom.graphs.sources.bfcl.call_string import call_string
 from turnloom.graphs.sources.bfcl.classes import CLASSES, class_named
 from turnloom.graphs.sources.bfcl.domain import BfclDomain
-from turnloom.graphs.sources.bfcl.shared import share
-from turnloom.graphs.sources.bfcl.travel_api import HUBS, TOWNS, routes
+from turnloom.graphs.sources.bfcl.scenarios.shared import share
+from turnloom.graphs.sources.bfcl.scenarios.travel_api import HUBS, TOWNS, routes
 from turnloom.graphs.sources.objects import digest
 
 NAMES = list(CLASSES)

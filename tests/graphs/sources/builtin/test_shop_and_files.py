@@ -12,11 +12,11 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from turnloom.graphs import pattern
+from turnloom.graphs.api import pattern
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin import open_builtin
-from turnloom.graphs.sources.builtin.files import Files
-from turnloom.graphs.sources.builtin.shop import Shop
+from turnloom.graphs.sources.builtin.files.tools import Files
+from turnloom.graphs.sources.builtin.shop.tools import Shop
 from turnloom.graphs.sources.builtin.world import make_world
 from turnloom.graphs.sources.objects import ObjectEnvironment
 from turnloom.graphs.tool import Tool

@@ -14,12 +14,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from turnloom.graphs import pattern as patterns
+from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources import builtin
 from turnloom.graphs.sources.builtin.domain import BuiltinDomain
-from turnloom.graphs.sources.builtin.office import Office
-from turnloom.graphs.sources.builtin.travel import Travel
+from turnloom.graphs.sources.builtin.office.tools import Office
+from turnloom.graphs.sources.builtin.travel.tools import Travel
 from turnloom.graphs.sources.builtin.world import make_world
 from turnloom.graphs.tool import Tool
 

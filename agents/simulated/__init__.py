@@ -1,0 +1,1 @@
+"""The model that a rehearsal plays: it reads the prompts and answers by the offline teacher."""

@@ -1,0 +1,215 @@
+"""The teacher in a rehearsal: reads the roles' prompts and answers through the offline teacher.
+
+It reads the blocks of data in the prompts, as a model would, and knows nothing else: the reasoner
+works from what it is shown and has no way to the gold. A weak solver, it makes mistakes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from hashlib import blake2b
+from random import Random
+from typing import Any, TypeVar
+
+from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.plan import Plan
+from turnloom.agents.offline.reasoner.role import planned, reason
+from turnloom.agents.role import Context
+from turnloom.agents.teacher.brief.recorded_world import Recorded, outcome_of
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Tool
+from turnloom.prompts.fence import blocks
+
+T = TypeVar("T")
+_DAY = re.compile(r"\((\d{4}-\d\d-\d\d)\)")
+_AT_A_LOSS = "I could not find out how to do this."
+_SHELVED = 64
+_REMEMBERED = 4096
+"""Turns in progress whose plans are kept."""
+
+Blocks = Mapping[str, Any]
+
+
+class RehearsedTeacher:
+    """Answers chat requests in every role. `tools` are those whose full documentation it knows,
+    results included; of others it knows what the prompt says.
+    """
+
+    def __init__(self, tools: Sequence[Tool] = ()) -> None:
+        self._known = {tool.name: ToolDoc.of(tool) for tool in tools}
+        self._docs: dict[bytes, tuple[ToolDoc, ...]] = {}
+        self._plans: dict[str, Sequence[Plan]] = {}
+        self._shelf = Shelf()
+        self._roles: Mapping[str, Callable[[Blocks, Sequence[Blocks], Random], JsonObject]] = {
+            "episodes": _toolsmith,
+            "brief": _composer,
+            "situation": self._reasoner,
+            "review": _critic,
+            "sample": _judge,
+        }
+
+    def __call__(self, request: JsonObject, rng: Random) -> JsonObject:
+        """The assistant's message to a request's body, in OpenAI's form."""
+        told = request.get("messages")
+        messages = told if isinstance(told, list) else []
+        texts = [str(each.get("content")) for each in messages if isinstance(each, dict)]
+        shown = [blocks(text) for text in texts]
+        whole = {name: value for each in shown for name, value in each.items()}
+        for name, role in self._roles.items():
+            if name in whole:
+                return _message(request, role(whole, shown, rng))
+        return {"role": "assistant", "content": "This is a rehearsal; I know my five roles only."}
+
+    def _reasoner(self, whole: Blocks, shown: Sequence[Blocks], rng: Random) -> JsonObject:
+        situation = whole["situation"]
+        day = _DAY.search(situation["briefing"])
+        world = Recorded(day.group(1) if day else "")
+        dialogue = tuple(_turn(each) for each in situation["conversation"])
+        _replay(world, shown)
+        request = ReasoningRequested(
+            turn=len(dialogue),
+            tools=self._documents(whole["tools"]),
+            dialogue=dialogue,
+            query=situation["request"],
+            hint=situation["aim"],
+            world=world,
+            earlier=tuple(_draft(each) for each in situation["attempts"]),
+            feedback=tuple(_feedback(each["wrong"]) for each in situation["attempts"]),
+            system=situation["briefing"],
+        )
+        context = _context(situation)
+        plans = self._plans_for(request, context)
+        found = _settled(reason(request, context, self._shelf, plans))
+        return _next_step(world, found)
+
+    def _plans_for(self, request: ReasoningRequested, context: Context) -> Sequence[Plan]:
+        """A turn's plans, made once for all its steps."""
+        plans = self._plans.get(context.sample_id)
+        if plans is None:
+            plans = self._plans[context.sample_id] = planned(request, self._shelf)
+            if len(self._plans) > _REMEMBERED:
+                del self._plans[next(iter(self._plans))]
+        return plans
+
+    def _documents(self, tools: Sequence[JsonObject]) -> tuple[ToolDoc, ...]:
+        key = blake2b(json.dumps(tools).encode(), digest_size=16).digest()
+        if key not in self._docs:
+            if len(self._docs) >= _SHELVED:
+                self._docs.clear()
+            self._docs[key] = tuple(self._document(tool) for tool in tools)
+        return self._docs[key]
+
+    def _document(self, tool: JsonObject) -> ToolDoc:
+        name, parameters = str(tool["name"]), tool["parameters"]
+        known = self._known.get(name)
+        if known is not None and known.parameters == parameters:
+            return known
+        schema = parameters if isinstance(parameters, dict) else {}
+        return ToolDoc(name, str(tool["description"]), schema, None)
+
+
+# --- the other roles ----------------------------------------------------------------------------
+
+
+def _toolsmith(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"tools": [episode["plain"] for episode in whole["episodes"]]}
+
+
+def _composer(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"message": whole["brief"]["draft"] or "I don't know how to say this."}
+
+
+def _critic(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"feedback": whole["review"]["finding"]["text"]}
+
+
+def _judge(_whole: Blocks, _shown: Sequence[Blocks], rng: Random) -> JsonObject:
+    scores: JsonObject = {name: rng.choice((4, 5)) for name in ("natural", "coherent", "helpful")}
+    return {"remark": "It reads a little like a machine.", **scores}
+
+
+# --- the reasoner -------------------------------------------------------------------------------
+
+
+def _next_step(world: Recorded, found: object) -> JsonObject:
+    """The first step of a draft that is not on record yet; else its answer."""
+    if not isinstance(found, ReasoningDrafted):
+        return _step("I don't see what this needs.", (), _AT_A_LOSS)
+    for step in found.draft.steps:
+        new = tuple(call for call in step.calls if not world.knows(call.tool, call.arguments))
+        if new:
+            return _step(step.thought, new, "")
+    return _step(found.draft.thought, (), found.draft.answer)
+
+
+def _step(thought: str, calls: Sequence[Call], answer: str) -> JsonObject:
+    told: list[JsonValue] = [{"tool": call.tool, "arguments": call.arguments} for call in calls]
+    return {"thought": thought, "calls": told, "answer": answer}
+
+
+def _replay(world: Recorded, shown: Sequence[Blocks]) -> None:
+    """Put every call whose result the conversation shows on record."""
+    for each in shown:
+        for result in each.get("results", ()):
+            outcome = outcome_of(result["result"], ok=result["ok"])
+            world.record(result["tool"], result["arguments"], outcome)
+
+
+def _turn(told: JsonObject) -> Turn:
+    return Turn(str(told["user"]), _draft(told))
+
+
+def _draft(told: Mapping[str, Any]) -> Draft:
+    steps = tuple(
+        AssistantStep(
+            "",
+            (Call(call["tool"], call["arguments"]),),
+            (outcome_of(call["result"], ok=call["ok"]),),
+        )
+        for call in told["calls"]
+    )
+    return Draft(steps, str(told["answer"]))
+
+
+def _feedback(wrong: Mapping[str, Any]) -> Feedback:
+    number, argument = int(wrong.get("call", 0)) - 1, str(wrong.get("argument", ""))
+    return Feedback(wrong["fault"], str(wrong["text"]), number, argument)
+
+
+def _context(situation: JsonObject) -> Context:
+    """The randomness of a turn: the same at each of its steps."""
+    digest = blake2b(json.dumps(situation, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return Context(0, digest, int(digest, 16))
+
+
+def _settled(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine that never really waits comes to."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    coroutine.close()
+    raise RuntimeError("the rehearsal would have to wait")
+
+
+# --- the form of the answer ---------------------------------------------------------------------
+
+
+def _message(request: JsonObject, value: JsonObject) -> JsonObject:
+    """The value as content, or as the arguments of the tool that the request insists on."""
+    text = json.dumps(value, ensure_ascii=False)
+    chosen = request.get("tool_choice")
+    function = chosen.get("function") if isinstance(chosen, dict) else None
+    if not isinstance(function, dict):
+        return {"role": "assistant", "content": text}
+    call: JsonObject = {
+        "id": "call_0",
+        "type": "function",
+        "function": {"name": function.get("name"), "arguments": text},
+    }
+    return {"role": "assistant", "content": None, "tool_calls": [call]}

@@ -1,0 +1,1 @@
+"""What the composer is told: what a message must bring about, say and hide."""

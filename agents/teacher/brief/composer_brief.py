@@ -1,0 +1,185 @@
+"""The composer's brief: what a message has to bring about, to say, to choose by and to hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.teacher.brief.user_values import Wanted, said_before, wanted
+from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.checks.values import leaves
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.surface import find_spans, say
+from turnloom.graphs.origin import (
+    FromResult,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    said_in,
+    steps_of,
+)
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, Trace, TracedTurn
+
+RESULT = 1500
+EARLIER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any.
+
+    Values are shown as an English speaker says them; in other languages, `english` being false, as
+    they are.
+    """
+
+    trace: Trace
+    advanced: Sequence[AdvancedTool]
+    tools: Mapping[str, Tool]
+    drafts: Sequence[str]
+    english: bool = True
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for turn in self.trace.turns for step in turn.steps]
+
+    def brief(self, number: int, queries: Sequence[str], rng: Random) -> JsonObject:
+        """The brief of one turn; `queries` are the messages before it."""
+        turn = self.trace.turns[number]
+        wants = wanted(turn, self.steps, self.tools)
+        return {
+            "today": self.trace.today or None,
+            "conversation": [self._earlier(index, query) for index, query in enumerate(queries)],
+            "wish": self.advanced[number].description,
+            "calls": [self._call(step) for step in turn.steps],
+            "say": [self._value(want, turn, queries, rng) for want in wants],
+            "choose": list(choices(turn, self.steps, self.tools)),
+            "hide": list(hidden(turn)),
+            "draft": self.drafts[number] if self.drafts else None,
+        }
+
+    def _earlier(self, number: int, query: str) -> JsonObject:
+        found: list[JsonValue] = [
+            {"tool": step.tool, "result": clipped(step.outcome.text, EARLIER)}
+            for step in self.trace.turns[number].steps
+        ]
+        return {"message": query, "found_out": found}
+
+    def _call(self, step: Step) -> JsonObject:
+        return {
+            "tool": step.tool,
+            "description": self.tools[step.tool].description,
+            "arguments": step.arguments,
+            "result": clipped(step.outcome.text, RESULT),
+        }
+
+    def _value(
+        self, want: Wanted, turn: TracedTurn, queries: Sequence[str], rng: Random
+    ) -> JsonObject:
+        step = turn.steps[want.step]
+        schema = self.tools[step.tool].properties.get(want.argument, {})
+        what = f"{want.name} for {step.tool}"
+        if want.singles:
+            source = self.steps[want.singles.step].tool
+            what, schema = f"{want.name} of the one that is meant, of what {source} returns", {}
+        told: JsonObject = {
+            "what": what,
+            "value": want.value,
+            "for_instance": self._instance(want, schema, rng),
+        }
+        if description := schema.get("description"):
+            told["meaning"] = description
+        if any(find_spans(query, want.value, want.flags) for query in queries):
+            told["earlier"] = said_before(want, queries) is not None
+        return told
+
+    def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:
+        today = date.fromisoformat(self.trace.today) if self.trace.today else None
+        if self.english and isinstance(want.value, (str, int, float)):
+            return say(want.value, schema, rng, today, want.flags)
+        return str(want.value)
+
+
+def choices(
+    turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
+) -> Iterator[JsonObject]:
+    """How the turn's user singles out an item by its rank or place in a list."""
+    for step in turn.steps:
+        for origin in step.origins.values():
+            for picked in picks(origin):
+                words = criterion(picked, steps, tools)
+                if words or picked.op in {"first", "last"}:
+                    yield {
+                        "words": words or picked.op,
+                        "of": f"what {steps[picked.step].tool} returns",
+                    }
+
+
+def picks(origin: Origin) -> Iterator[Picked]:
+    """Every choice of an item in an origin."""
+    match origin:
+        case Picked():
+            yield origin
+        case Joined(parts=inner) | Listed(items=inner):
+            for part in inner:
+                yield from picks(part)
+        case Keyed(items=pairs):
+            for _, part in pairs:
+                yield from picks(part)
+        case _:
+            return
+
+
+def criterion(picked: Picked, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
+    """The card's words for a choice by the least or the most of something, or ''."""
+    if picked.op not in {"least", "most"}:
+        return ""
+    words = tools[steps[picked.step].tool].card.choose.get(picked.key)
+    return words[0 if picked.op == "least" else 1] if words else ""
+
+
+def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
+    """The values of a turn's arguments that only results reveal, each once."""
+    said = {
+        repr(leaf)
+        for step in turn.steps
+        for name, origin in step.origins.items()
+        if not steps_of(origin)
+        for leaf in leaves(step.arguments.get(name))
+    }
+    shown: set[str] = set()
+    for step in turn.steps:
+        for name, origin in step.origins.items():
+            if not isinstance(origin, (FromResult, Picked, Listed, Keyed)) or not steps_of(origin):
+                continue
+            for leaf in leaves(step.arguments.get(name)):
+                if repr(leaf) not in said and repr(leaf) not in shown:
+                    shown.add(repr(leaf))
+                    yield leaf
+
+
+SENTENCE = 4
+"""So many words are dictated in a language, which is English here."""
+
+
+def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
+    """Whether messages must hold words of schemas or cards, or sentences, which are English."""
+    steps = [step for turn in trace.turns for step in turn.steps]
+    for turn in trace.turns:
+        texts = (str(want.value) for want in wanted(turn, steps, tools))
+        if any(len(text.split()) >= SENTENCE for text in texts):
+            return True
+    for step in steps:
+        properties = tools[step.tool].properties
+        for name, origin in step.origins.items():
+            worded = "enum" in properties.get(name, {}) or isinstance(step.arguments[name], bool)
+            if worded and said_in(origin):
+                return True
+            if any(criterion(picked, steps, tools) for picked in picks(origin)):
+                return True
+    return False

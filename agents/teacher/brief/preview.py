@@ -1,0 +1,58 @@
+"""A preview: a sample that is not finished yet, in the form in which the gates look at samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.sample import FinishedTurn, Parts, assemble, sample_of
+from turnloom.agents.verification.gates import dialogue
+from turnloom.agents.verification.gates.examined import Examined, Finding
+from turnloom.agents.verification.gates.ground import Ground
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.trace import Trace
+
+UNSAID = "…"
+"""Stands where a message is still to be written."""
+_THOUGHT = "…"
+
+
+def preview(
+    turns: Sequence[FinishedTurn], tools: Sequence[JsonObject], ground: Ground, system: str = ""
+) -> Examined:
+    """The view of a sample that has these turns, offering `tools`."""
+    record = assemble(
+        Parts(
+            id="preview",
+            tools=tuple(tools),
+            turns=tuple(turns),
+            source="",
+            scenario={},
+            initial_digest="",
+            final_digest="",
+            certificate={},
+            system=system,
+        )
+    )
+    view = dialogue.read(sample_of(record), ground)
+    if isinstance(view, Finding):
+        raise ValueError(f"not a dialogue: {view.detail} ({view.where})")
+    return view
+
+
+def executed(
+    trace: Trace, advanced: Sequence[AdvancedTool], queries: Mapping[int, str]
+) -> list[FinishedTurn]:
+    """A trace's turns as if an assistant had made its calls one by one."""
+    turns = []
+    for number, turn in enumerate(trace.turns):
+        steps = tuple(
+            AssistantStep(_THOUGHT, (Call(step.tool, step.arguments),), (step.outcome,))
+            for step in turn.steps
+        )
+        draft = Draft(steps, UNSAID)
+        origins = tuple(step.origins for step in turn.steps)
+        query = queries.get(number, UNSAID)
+        turns.append(FinishedTurn(query, advanced[number], draft, origins, turn.reasons))
+    return turns

@@ -1,0 +1,1 @@
+"""Talking to a model: prompts sent, answers read strictly, asked again, counted."""

@@ -1,0 +1,95 @@
+"""The reasoner's conversation with its model: what it is shown at a turn, and after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.messages import ReasoningRequested
+from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.prompt_runner import assistant, system, user
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.prompts.prompt import Prompt
+
+RESULT = 20_000
+"""Characters of one result that are shown while it is worked with; much less in failed attempts."""
+FAILED_RESULT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Writes the messages of the reasoner's prompt; the part about the tools is written once."""
+
+    prompt: Prompt
+    _about_tools: dict[tuple[str, ...], JsonObject] = field(default_factory=dict)
+
+    def opening(self, request: ReasoningRequested) -> list[JsonObject]:
+        """The first two messages of a turn."""
+        names = tuple(tool.name for tool in request.tools)
+        about = self._about_tools.get(names)
+        if about is None:
+            tools = [_tool(doc) for doc in request.tools]
+            about = self._about_tools[names] = system(self.prompt.render("system", tools=tools))
+        text = self.prompt.render("user", situation=situation(request))
+        return [about, user(text)]
+
+    def going_on(self, said: JsonObject, step: AssistantStep) -> list[JsonObject]:
+        """What a step adds: the model's own answer, and the results of its calls."""
+        results = calls_told((step,), RESULT)
+        return [assistant(said), user(self.prompt.render("results", results=results))]
+
+
+def situation(request: ReasoningRequested) -> JsonObject:
+    """All that the reasoner knows when a turn begins."""
+    attempts: list[JsonValue] = [
+        _attempt(draft, feedback)
+        for draft, feedback in zip(request.earlier, request.feedback, strict=True)
+    ]
+    return {
+        "briefing": request.system,
+        "conversation": [turn_told(turn) for turn in request.dialogue],
+        "request": request.query,
+        "aim": request.hint,
+        "attempts": attempts,
+    }
+
+
+def turn_told(turn: Turn) -> JsonObject:
+    """A finished turn, as a model reads it."""
+    return {
+        "user": turn.query,
+        "calls": calls_told(turn.draft.steps, RESULT),
+        "answer": turn.draft.answer,
+    }
+
+
+def calls_told(steps: Sequence[AssistantStep], length: int) -> list[JsonValue]:
+    """Every call of some steps with its result, of which at most `length` characters are shown."""
+    return [
+        {
+            "tool": call.tool,
+            "arguments": call.arguments,
+            "ok": outcome.ok,
+            "result": clipped(outcome.text, length),
+        }
+        for step in steps
+        for call, outcome in zip(step.calls, step.outcomes, strict=True)
+    ]
+
+
+def _attempt(draft: Draft, feedback: Feedback) -> JsonObject:
+    wrong: JsonObject = {"fault": feedback.fault, "text": feedback.text}
+    if feedback.call >= 0:
+        wrong["call"] = feedback.call + 1
+    if feedback.argument:
+        wrong["argument"] = feedback.argument
+    return {
+        "calls": calls_told(draft.steps, FAILED_RESULT),
+        "answer": draft.answer,
+        "wrong": wrong,
+    }
+
+
+def _tool(doc: ToolDoc) -> Mapping[str, JsonValue]:
+    return {"name": doc.name, "description": doc.description, "parameters": doc.parameters}

@@ -1,0 +1,82 @@
+"""Asking: one role's questions to its model, answers read strictly, tokens counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from turnloom.agents.model import (
+    ChatReply,
+    ChatRequest,
+    ModelOutputError,
+    ModelSilentError,
+)
+from turnloom.agents.role import Context
+from turnloom.agents.teacher.chat.output import OutputError, in_words, read_answer
+from turnloom.agents.teacher.chat.role_model import Player
+from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.graphs.json_value import JsonObject
+from turnloom.prompts.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A usable answer, and what came with it."""
+
+    value: JsonObject
+    thoughts: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks the model that plays `role`, with the texts of its prompt."""
+
+    role: str
+    player: Player
+    prompt: Prompt
+    spending: Spending
+
+    async def ask(self, context: Context, place: str, messages: Sequence[JsonObject]) -> Said:
+        """One question. `place` tells it from every other question of the sample's role.
+
+        Raises `OutputError` when nothing usable comes back, and `TeacherUnavailableError`.
+        """
+        schema: JsonObject = dict(self.prompt.output)
+        request = ChatRequest(
+            role=self.role,
+            key=f"{context.sample_id}/{self.role}/{place}",
+            messages=tuple(messages),
+            schema=schema,
+        )
+        try:
+            reply = await self.player.model.complete(request)
+        except ModelOutputError as error:
+            self.spending.add(context, error.usage)
+            raise OutputError(in_words(str(error)), error.usage) from None
+        except ModelSilentError as error:
+            raise OutputError(str(error)) from None
+        self.spending.add(context, reply.usage)
+        return _said(reply, schema)
+
+
+def _said(reply: ChatReply, schema: JsonObject) -> Said:
+    value = read_answer(reply, schema)
+    return Said(value, reply.reasoning_content, reply.usage.completion_tokens)
+
+
+def system(text: str) -> JsonObject:
+    """A system message."""
+    return {"role": "system", "content": text}
+
+
+def user(text: str) -> JsonObject:
+    """A user message."""
+    return {"role": "user", "content": text}
+
+
+def assistant(value: JsonObject) -> JsonObject:
+    """The model's own earlier answer."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return {"role": "assistant", "content": text}

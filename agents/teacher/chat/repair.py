@@ -1,0 +1,103 @@
+"""Bounded rewriting: ask, check, say what was found wrong, ask again; a few times, then give up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from turnloom.agents.role import Context
+from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.output import ALONE, OutputError
+from turnloom.agents.teacher.chat.prompt_runner import Asker, assistant, user
+from turnloom.graphs.json_value import JsonObject
+
+T = TypeVar("T")
+SHOWN = 1_000
+"""Characters of the last answer in the record of a sample that was given up."""
+
+
+class RefusedError(Exception):
+    """An answer is not accepted; `findings` say why, one sentence each."""
+
+    def __init__(self, *findings: str) -> None:
+        super().__init__("; ".join(findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting(Generic[T]):
+    """What is asked for: the first messages, what is accepted, how to ask again.
+
+    `accept` returns what the answer comes to, or raises `RefusedError`.
+    """
+
+    opening: Sequence[JsonObject]
+    accept: Callable[[JsonObject], T]
+    again: Callable[[Sequence[str]], str]
+
+
+async def rewritten(
+    rewriting: Rewriting[T], asker: Asker, context: Context, place: str, tries: int
+) -> T:
+    """The first acceptable answer. Raises `RefusedError` after `tries` that are not, or as many
+    that cannot be read: a slip of the pen takes nothing from what the content may cost.
+    """
+    history = _History()
+    refused = unread = 0
+    messages = list(rewriting.opening)
+    while max(refused, unread) < tries:
+        try:
+            said = await asker.ask(context, f"{place}/{refused + unread}", messages)
+        except OutputError as error:
+            unread += 1
+            history.slip = (f"it could not be read: {error}. {ALONE}",)
+        else:
+            try:
+                return rewriting.accept(said.value)
+            except RefusedError as error:
+                refused += 1
+                history.add(error.findings, said.value)
+        messages = history.told(rewriting)
+    raise history.end()
+
+
+@dataclass(slots=True)
+class _History:
+    """What was found wrong so far, and the last answer that could be read.
+
+    slip       why the very last answer could not be read
+    findings   about the last one that could
+    earlier    about those before it
+    """
+
+    slip: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    earlier: dict[str, None] = field(default_factory=dict)
+    answer: JsonObject | None = None
+
+    def add(self, findings: Sequence[str], answer: JsonObject) -> None:
+        self.earlier.update(dict.fromkeys(self.findings))
+        self.slip, self.findings, self.answer = (), tuple(findings), answer
+
+    def told(self, rewriting: Rewriting[T]) -> list[JsonObject]:
+        """The opening, the last answer that could be read, and what was found wrong, last first."""
+        before = (f"with one before: {each}" for each in self.earlier if each not in self.findings)
+        remark = rewriting.again((*self.slip, *self.findings, *before))
+        if self.answer is None:
+            return _with_remark(rewriting.opening, remark)
+        return [*rewriting.opening, assistant(self.answer), user(remark)]
+
+    def end(self) -> RefusedError:
+        if self.answer is None:
+            return RefusedError(*self.slip)
+        last = json.dumps(self.answer, ensure_ascii=False)
+        shown = f"the last answer that could be read was {clipped(last, SHOWN)}"
+        return RefusedError(*self.slip, *self.findings, shown)
+
+
+def _with_remark(opening: Sequence[JsonObject], remark: str) -> list[JsonObject]:
+    """The opening with a remark at its end: many chat templates want roles to alternate."""
+    *before, last = opening
+    return [*before, user(f"{last['content']}\n\n{remark}")]

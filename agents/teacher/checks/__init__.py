@@ -1,0 +1,1 @@
+"""What a model wrote, checked before it may stand."""

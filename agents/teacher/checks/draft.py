@@ -1,0 +1,120 @@
+"""Whether a draft may stand in a sample, whatever its calls come to.
+
+A sample is read without hint and feedback: thoughts must not speak of them or repeat their words,
+must not know what has not been shown, and the answer must not tell what follows from nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from turnloom.agents.dialogue import Draft, Feedback
+from turnloom.agents.equivalence import calls_of
+from turnloom.agents.messages import AdvancedTool, ReasoningRequested
+from turnloom.agents.sample import FinishedTurn
+from turnloom.agents.teacher.brief.preview import preview
+from turnloom.agents.teacher.checks.ungrounded_figures import untold
+from turnloom.agents.teacher.checks.visible_results import shown_in
+from turnloom.agents.verification.gates import reasoned
+from turnloom.agents.verification.gates.examined import Examined
+from turnloom.agents.verification.gates.ground import Ground
+from turnloom.graphs.language.mentions import times_in
+
+ECHO = 8
+"""So many words in a row out of a hint or a remark are no accident."""
+_OF_TEXTS = frozenset({"form", "leak"})
+"""Feedback that quotes the model's own text, which it may write again."""
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
+_CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
+
+
+def unfit(
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
+) -> Feedback | None:
+    """What is wrong with a draft's texts, or None."""
+    told = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
+    notes = (request.hint, *told)
+    public = (request.query, request.system, *(tool.description for tool in request.tools))
+    for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
+        if words := echo(text, notes, public):
+            return Feedback("leak", f"{words!r} repeats a note that only you have seen.")
+    view = _view(request, draft, advanced, ground)
+    here = f"turn {request.turn},"
+    for finding in reasoned.check(view):
+        if finding.where.startswith(here):
+            return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
+    if strange := next(_untold(view, request, draft), None):
+        return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
+    figured = any(letter.isdigit() for letter in draft.answer)
+    if figured and (strange := next(untold(draft.answer, shown_in(view)), None)):
+        return Feedback(
+            "form",
+            f"The answer tells {strange!r}, which is not shown and does not follow from what is.",
+        )
+    return None
+
+
+def echo(text: str, notes: Sequence[str], public: Sequence[str]) -> str:
+    """Eight words in a row of a text that a note has and nothing public has, as written, or ''."""
+    spans = [match.span() for match in _WORD.finditer(text)]
+    words = _words(text)
+    pieces = {words[i : i + ECHO]: i for i in range(len(words) - ECHO + 1)}
+    if not pieces:
+        return ""
+    for note in notes:
+        told = _words(note)
+        for at in range(len(told) - ECHO + 1):
+            piece = told[at : at + ECHO]
+            if piece in pieces and not any(_holds(each, piece) for each in public):
+                first = pieces[piece]
+                return text[spans[first][0] : spans[first + ECHO - 1][1]]
+    return ""
+
+
+def _holds(text: str, piece: tuple[str, ...]) -> bool:
+    return f" {' '.join(piece)} " in f" {' '.join(_words(text))} "
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _WORD.findall(text))
+
+
+def _view(
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
+) -> Examined:
+    """The dialogue up to this draft. Origins don't matter here."""
+    drafts = [(turn.query, turn.draft) for turn in request.dialogue]
+    drafts.append((request.query, draft))
+    turns = [
+        FinishedTurn(query, advanced, each, tuple({} for _ in calls_of(each)))
+        for query, each in drafts
+    ]
+    tools = [ground.tools[doc.name].offered() for doc in request.tools]
+    return preview(turns, tools, ground, request.system)
+
+
+def _untold(view: Examined, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
+    """Codes, addresses, times of day and the like in the answer that stand nowhere else."""
+    tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
+    times = times_in(draft.answer)
+    if not tokens and not times:
+        return
+    shown = [request.system, request.query, *view.said]
+    shown += (call.text for call in view.calls)
+    shown += (str(call.arguments) for call in view.calls)
+    for token in tokens:
+        if not any(token.lower() in text.lower() for text in shown):
+            yield token
+    clocks = {clock for text in shown for _, _, clock in times_in(text)}
+    for start, end, clock in times:
+        if clock not in clocks and not any(_spelt(clock, text) for text in shown):
+            yield draft.answer[start:end]
+
+
+def _spelt(clock: str, text: str) -> bool:
+    """Whether a text has the time in a form of its own: 1430, 14.30, 14:30:59, 2.30."""
+    hour, minute = int(clock[:2]), clock[3:]
+    hours = f"0?(?:{hour}|{hour % 12 or 12})"
+    return re.search(rf"(?<!\d){hours}\D?{minute}(?!\d)", text) is not None

@@ -1,0 +1,116 @@
+"""What a critic's words give away: stricter than for fixed sentences, since a model wrote them.
+
+A model is told the solution and may hand it over in any dress. Its words pass when they hold no
+value, tool or parameter of the solution that the draft did not use itself, and nothing that looks
+like a value at all and is not the draft's own. What the user said as a value of the solution may be
+repeated in the user's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from turnloom.agents.dialogue import Draft
+from turnloom.agents.equivalence import calls_of
+from turnloom.agents.teacher.checks.values import leaves, names_thing, squeezed, telling
+from turnloom.agents.verification.gates.ground import is_marked
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.surface import find_spans, mask, reads
+from turnloom.graphs.origin import FromUser, Origin
+from turnloom.graphs.trace import TracedTurn
+
+LENGTH = 600
+_TOKEN = re.compile(r"[A-Za-z0-9][\w@.:/-]*[A-Za-z0-9]")
+_NUMBERED = re.compile(r"\bcall (?:number |no\. )?\d{1,2}\b(?!\.\d)", re.IGNORECASE)
+"""A call of the draft by its number, which is no value."""
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+_QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
+
+
+def hands_over(
+    text: str, gold: TracedTurn, draft: Draft, queries: Sequence[str] = ()
+) -> str | None:
+    """What a critic's text gives away of the solution; None when it gives nothing away. `queries`
+    are the user's messages so far."""
+    said = _said(gold, queries)
+    told = _NUMBERED.sub("call", text)
+    return next(_given_away(told, gold, _Own(draft, said.values()), said), None)
+
+
+def _said(gold: TracedTurn, queries: Sequence[str]) -> dict[str, str]:
+    """The values that the solution has from the user alone, as they were said: no other argument,
+    which a result may have to reveal, has the same value."""
+    said: dict[str, str] = {}
+    hidden: set[str] = set()
+    for step in gold.steps:
+        for name, value in step.arguments.items():
+            words = _words(step.origins.get(name), value, queries)
+            if words:
+                said[repr(value)] = words
+            else:
+                hidden.update(map(repr, leaves(value)))
+    return {value: words for value, words in said.items() if value not in hidden}
+
+
+def _words(origin: Origin | None, value: JsonValue, queries: Sequence[str]) -> str:
+    if not isinstance(origin, FromUser) or not 0 <= origin.turn < len(queries):
+        return ""
+    words = queries[origin.turn][max(origin.start, 0) : max(origin.end, 0)]
+    return words if words and not isinstance(value, bool) and reads(words, value) else ""
+
+
+class _Own:
+    """What the draft itself holds in its calls, so that speaking of it tells nothing new. Nor does
+    it to speak of what the user `said`, which is in `text` only: in another form it is news."""
+
+    def __init__(self, draft: Draft, said: Iterable[str] = ()) -> None:
+        calls = [call for call, _ in calls_of(draft)]
+        self.tools = {call.tool for call in calls}
+        self.parameters = {name for call in calls for name in call.arguments}
+        values = [leaf for call in calls for leaf in leaves(call.arguments)]
+        self.values = {repr(leaf) for leaf in values}
+        self.text = " ".join(map(str, (*self.tools, *self.parameters, *values, *said)))
+
+
+def _given_away(text: str, gold: TracedTurn, own: _Own, said: Mapping[str, str]) -> Iterator[str]:
+    rest = mask(text, [span for words in said.values() for span in find_spans(text, words)])
+    for step in gold.steps:
+        if step.tool not in own.tools and (step.tool in text or names_thing(text, step.tool)):
+            yield step.tool
+        strange = step.arguments.keys() - own.parameters
+        yield from (name for name in strange if is_marked(name) and name in text)
+        for value in leaves(step.arguments):
+            if repr(value) not in own.values and _holds(
+                rest if repr(value) in said else text, value
+            ):
+                yield str(value)
+        for value in filter(telling, leaves(step.outcome.value)):
+            place = rest if repr(value) in said else text
+            if repr(value) not in own.values and find_spans(place, value):
+                yield str(value)
+    yield from _strange(text, own)
+
+
+def _strange(text: str, own: _Own) -> Iterator[str]:
+    """What looks like a value, or is quoted, and is none of the draft's own."""
+    for token in _TOKEN.findall(text):
+        if _looks_like_a_value(token) and token not in own.text:
+            yield token
+    for match in _QUOTED.finditer(text):
+        if match.group(1) not in own.text:
+            yield match.group(1)
+
+
+def _holds(text: str, value: JsonValue) -> bool:
+    if find_spans(text, value):
+        return True
+    bare = squeezed(str(value))
+    return len(bare) >= 4 and bare in squeezed(text)
+
+
+def _looks_like_a_value(token: str) -> bool:
+    """A code, an address, a number of two digits or more; not "call 2"."""
+    if _ORDINAL.fullmatch(token):
+        return len(token.rstrip("stndrhSTNDRH")) > 1
+    return any(letter.isdigit() or letter in "@_" for letter in token)

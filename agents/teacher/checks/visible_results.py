@@ -1,0 +1,209 @@
+"""What a dialogue has shown, taken apart: numbers, what belongs together, days and times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from turnloom.agents.teacher.checks.figures import readings, runs_in
+from turnloom.agents.verification.gates.examined import Examined
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.mentions import dates_in, numbers_in, times_in
+
+_NUMERIC_DATE = re.compile(
+    r"(?<!\d)(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?!\d)|(?<!\d)(\d{8})(?!\d)"
+)
+_LASTS = re.compile(r"(\d{1,3})[\s-]?(?:day|night|week)", re.IGNORECASE)
+_LASTING = re.compile(r"^(?!.*per).*(?:day|night|week)", re.IGNORECASE)
+HUGE = 10**15
+"""Nobody reckons with numbers from here on: they are names of things."""
+LONGEST = 1000
+"""Days that something may last."""
+_EPOCH = range(10**9, 2 * 10**9)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Together:
+    """Numbers and days of one record, one message, or one call's arguments."""
+
+    numbers: dict[float, None] = field(default_factory=dict)
+    days: set[date] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Shown:
+    """All that has been shown. `said` are the numbers of messages and arguments.
+
+    numbers    those that are no part of a date or a time; a code may hold them
+    amounts    those of them that stand for themselves: they can be reckoned with
+    digits     every run of digits, whatever it is part of
+    fields     the values of a field, over the whole dialogue; per list in `columns`
+    lengths    how long the lists are
+    undated    days without a year, as month and day
+    minutes    times of day, in minutes
+    spans      how many days things last
+    """
+
+    records: list[Together] = field(default_factory=list)
+    said: Together = field(default_factory=Together)
+    numbers: set[float] = field(default_factory=set)
+    amounts: dict[float, None] = field(default_factory=dict)
+    digits: set[str] = field(default_factory=set)
+    fields: dict[str, dict[float, None]] = field(default_factory=dict)
+    columns: list[list[float]] = field(default_factory=list)
+    lengths: set[int] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    undated: set[tuple[int, int]] = field(default_factory=set)
+    minutes: set[int] = field(default_factory=set)
+    spans: set[int] = field(default_factory=set)
+
+    def text(self, text: str, into: Together) -> None:
+        """Take a text apart; what it mentions belongs together."""
+        for run, is_when in runs_in(text):
+            self.digits.update((run, *map(unpadded, _DIGITS.findall(run))))
+            if not is_when:
+                self.numbers.update(reading.value for reading in readings(run))
+        for _, _, number in numbers_in(text):
+            self._amount(into, number.amount)
+        for day in _days(text):
+            self._day(into, day)
+        self.undated |= {(said.month, said.day) for _, _, said in dates_in(text) if not said.year}
+        self.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
+        self.spans |= {int(match[1]) for match in _LASTS.finditer(text)}
+
+    def value(self, value: JsonValue, into: Together, key: str = "") -> None:
+        """Take a result or arguments apart."""
+        if isinstance(value, dict):
+            self._record(value)
+        elif isinstance(value, list):
+            self.lengths.add(len(value))
+            self._columns(value)
+            for each in value:
+                self.value(each, into, key)
+        elif isinstance(value, str):
+            self.text(value, into)
+            if (number := _plain(value)) is not None:
+                self._amount(into, number)
+                self._field(key, number)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._number(value, into, key)
+
+    def _number(self, value: float, into: Together, key: str) -> None:
+        if not abs(value) < HUGE:
+            return
+        self.digits.update(map(unpadded, _DIGITS.findall(repr(value))))
+        self._amount(into, value)
+        self._field(key, abs(float(value)))
+        if _LASTING.match(key) and 0 < value < LONGEST:
+            self.spans.add(int(value))
+        for seconds in (value, value / 1000):
+            if int(seconds) in _EPOCH:
+                self._day(into, datetime.fromtimestamp(seconds, UTC).date())
+
+    def _record(self, record: Mapping[str, JsonValue]) -> None:
+        together = Together()
+        for key, value in record.items():
+            self.text(key, Together())
+            self.value(value, together, key)
+        self.records.append(together)
+        items = list(record.values())
+        if _is_table(items):
+            self.lengths.add(len(items))
+            self._columns(items)
+        month, day = record.get("month"), record.get("day")
+        if isinstance(month, int) and isinstance(day, int):
+            self.undated.add((month, day))
+
+    def _columns(self, items: Sequence[JsonValue]) -> None:
+        columns: dict[str, list[float]] = {}
+        for item in items:
+            for key, value in item.items() if isinstance(item, dict) else (("", item),):
+                if (number := _number(value)) is not None:
+                    columns.setdefault(key, []).append(number)
+        self.columns += [column for column in columns.values() if len(column) > 1]
+
+    def _field(self, key: str, number: float) -> None:
+        self.fields.setdefault(key, {})[number] = None
+
+    def _amount(self, into: Together, number: float) -> None:
+        if abs(number) < HUGE:
+            amount = abs(float(number))
+            into.numbers[amount] = None
+            self.amounts[amount] = None
+            self.numbers.add(amount)
+
+    def _day(self, into: Together, day: date) -> None:
+        into.days.add(day)
+        self.days.add(day)
+
+
+def shown_in(view: Examined) -> Shown:
+    """What has been shown when the last answer of a dialogue is written."""
+    shown = Shown()
+    shown.text(view.system, Together())
+    for said in view.said:
+        shown.text(said, shown.said)
+    for thought in view.thoughts[:-1]:
+        shown.text(thought.content, Together())
+    for tool in dict.fromkeys(call.tool for call in view.calls):
+        shown.text(view.ground.tools[tool].description, Together())
+    for call in view.calls:
+        for name, value in call.arguments.items():
+            shown.value(value, shown.said, name)
+        top = Together()
+        shown.value(call.step.result, top)
+        shown.records.append(top)
+    shown.records.append(shown.said)
+    return shown
+
+
+def unpadded(digits: str) -> str:
+    """Digits without zeros before them: 06 as 6."""
+    return digits.lstrip("0") or "0"
+
+
+def _is_table(items: Sequence[JsonValue]) -> bool:
+    """Whether what an object holds is all of a kind, as in a list, and no record's fields."""
+    kinds = {type(item) for item in items}
+    return len(items) > 1 and (kinds <= {int, float} or kinds in ({dict}, {list}))
+
+
+def _number(value: JsonValue) -> float | None:
+    if isinstance(value, (int, float)):
+        return abs(float(value)) if abs(value) < HUGE and not isinstance(value, bool) else None
+    return _plain(value)
+
+
+def _plain(value: JsonValue) -> float | None:
+    """The number that a text is: "$2,240" or "93.5"."""
+    if not isinstance(value, str) or len(value) > 20:
+        return None
+    runs = [run for run, is_when in runs_in(value) if not is_when]
+    return next((each.value for each in readings(runs[0])), None) if len(runs) == 1 else None
+
+
+def _days(text: str) -> Iterator[date]:
+    for _, _, said in dates_in(text):
+        if said.year is not None:
+            yield from _day(said.year, said.month, said.day)
+    for match in _NUMERIC_DATE.finditer(text):
+        if packed := match[5]:
+            yield from _day(int(packed[:4]), int(packed[4:6]), int(packed[6:]))
+            continue
+        first, second, third = int(match[1]), int(match[3]), int(match[4])
+        if first > 31:
+            yield from _day(first, second, third)
+        else:
+            year = third + 2000 if third < 100 else third
+            yield from _day(year, second, first)
+            yield from _day(year, first, second)
+
+
+def _day(year: int, month: int, day: int) -> Iterator[date]:
+    try:
+        yield date(year, month, day)
+    except ValueError:
+        return

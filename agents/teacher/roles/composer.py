@@ -1,0 +1,185 @@
+"""The composer, played by a model: writes the user's messages, in one person's voice.
+
+The gates decide (answerable, unleaked, implicit) before a message counts. One that fails comes
+back with what was found, a few times; then the sample is given up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.teacher.brief.composer_brief import Briefing, needs_english
+from turnloom.agents.teacher.brief.preview import executed, preview
+from turnloom.agents.teacher.brief.user_values import Wanted, located, wanted, with_spans
+from turnloom.agents.teacher.chat.limits import Limits
+from turnloom.agents.teacher.chat.output import loops
+from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
+from turnloom.agents.teacher.chat.repair import RefusedError, Rewriting, rewritten
+from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
+from turnloom.agents.verification.gates.examined import Finding
+from turnloom.agents.verification.gates.ground import Ground
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.trace import Trace, TracedTurn
+from turnloom.prompts.personas import ENGLISH, Personas
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes every message of a sample, one after the other, each after a machine-made draft."""
+
+    asker: Asker
+    ground: Ground
+    personas: Personas
+    limits: Limits
+    drafter: Role[ToolsAbstracted]
+
+    async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
+        tools = self.ground.tools
+        rng = context.rng("persona")
+        persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
+        drafts = await self._drafts(message, context)
+        english = persona.language == ENGLISH
+        briefing = Briefing(message.trace, message.advanced, tools, drafts, english)
+        queries: list[str] = []
+        trace = message.trace
+        for number in range(len(trace.turns)):
+            brief = briefing.brief(number, queries, rng)
+            check = Check(
+                self.ground, replace(message, trace=trace), tuple(queries), _instances(brief)
+            )
+            task = _Task(number, dict(persona.told()), brief, check)
+            try:
+                query, turn = await self._written(task, context)
+            except RefusedError as error:
+                detail = f"turn {number}: {error}"
+                return [SampleRejected("composer", "compose:unusable", detail)]
+            queries.append(query)
+            turns = (*trace.turns[:number], turn, *trace.turns[number + 1 :])
+            trace = replace(trace, turns=turns)
+        return [QueriesComposed(trace, message.advanced, tuple(queries))]
+
+    async def _written(self, task: _Task, context: Context) -> tuple[str, TracedTurn]:
+        """One message, and the turn with the spans in it. Raises `RefusedError`."""
+        prompt = self.asker.prompt
+        rewriting = Rewriting(
+            opening=(
+                system(prompt.render("system")),
+                user(prompt.render("user", persona=task.persona, brief=task.brief)),
+            ),
+            accept=lambda value: self._accepted(value, task.check),
+            again=lambda why: prompt.render("again", rejected=list(why)),
+        )
+        place = str(task.number)
+        return await rewritten(rewriting, self.asker, context, place, self.limits.rewrites)
+
+    async def _drafts(self, message: ToolsAbstracted, context: Context) -> Sequence[str]:
+        emitted = await self.drafter.handle(message, context)
+        done = emitted[0]
+        return done.queries if isinstance(done, QueriesComposed) else ()
+
+    def _accepted(self, value: JsonObject, check: Check) -> tuple[str, TracedTurn]:
+        text = str(value["message"]).strip()
+        if not text:
+            raise RefusedError("the message is empty")
+        if len(text) > self.limits.message:
+            raise RefusedError(f"the message is longer than {self.limits.message} characters")
+        if loops(text):
+            raise RefusedError("the message repeats itself without end")
+        return text, check.checked(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One message that is to be written."""
+
+    number: int
+    persona: JsonObject
+    brief: JsonObject
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The gates over one message; `queries` are those before it.
+
+    `instances` has a form that reads as the value for each value that is to be said, as JSON.
+    """
+
+    ground: Ground
+    plan: ToolsAbstracted
+    queries: Sequence[str]
+    instances: Mapping[str, str] = field(default_factory=dict)
+
+    def checked(self, text: str) -> TracedTurn:
+        """The turn with its spans in `text`. Raises `RefusedError` with what the gates find."""
+        number = len(self.queries)
+        trace = self.plan.trace
+        turn = trace.turns[number]
+        steps = [step for each in trace.turns for step in each.steps]
+        found, unsaid = located(wanted(turn, steps, self.ground.tools), [*self.queries, text])
+        findings = [self._unsaid(want) for want in unsaid]
+        spoken = with_spans(turn, steps, found)
+        turns = (*trace.turns[:number], spoken, *trace.turns[number + 1 :])
+        findings += self._found(replace(trace, turns=turns), text, bool(unsaid))
+        if findings:
+            raise RefusedError(*findings[:8])
+        return spoken
+
+    def _unsaid(self, want: Wanted) -> str:
+        value = json.dumps(want.value, ensure_ascii=False)
+        instance = json.dumps(self.instances.get(value, str(want.value)), ensure_ascii=False)
+        return (
+            f"the message does not say {value} ({want.name}) in a form that reads as this value: "
+            f"{instance} is one"
+        )
+
+    def _found(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
+        """What the gates find in this message, and not already in those before it."""
+        number = len(self.queries)
+        before = self._findings(trace, {})
+        here = f"turn {number},"
+        return [
+            finding.detail
+            for finding in self._findings(trace, {number: text})
+            if finding not in before
+            or (finding.gate in _COMPLETE and finding.where.startswith(here) and not incomplete)
+        ]
+
+    def _findings(self, trace: Trace, last: Mapping[int, str]) -> list[Finding]:
+        queries = {**dict(enumerate(self.queries)), **last}
+        shown = executed(trace, self.plan.advanced, queries)
+        called = {step.tool for turn in trace.turns for step in turn.steps}
+        tools = [self.ground.tools[name].offered() for name in sorted(called)]
+        view = preview(shown, tools, self.ground)
+        gates = (answerable, grounded, unleaked, implicit)
+        return [finding for gate in gates for finding in gate.check(view)]
+
+
+_COMPLETE = frozenset({answerable.GATE, grounded.GATE})
+
+
+def _instances(brief: JsonObject) -> dict[str, str]:
+    """How a brief says that its values can be said."""
+    say = brief["say"]
+    return {
+        json.dumps(told["value"], ensure_ascii=False): str(told["for_instance"])
+        for told in (say if isinstance(say, list) else [])
+        if isinstance(told, dict)
+    }
+
+
+def composer_role(
+    environment: Environment,
+    asker: Asker,
+    personas: Personas,
+    drafter: Role[ToolsAbstracted],
+    limits: Limits,
+) -> Role[ToolsAbstracted]:
+    """The composer as a role. `drafter` is the offline composer, whose messages it improves."""
+    composer = Composer(asker, Ground(environment), personas, limits, drafter)
+    return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

@@ -1,0 +1,121 @@
+"""The judge, an option: a model's eye on how a verified sample reads.
+
+Its place is after the verifier, so that nothing is spent on samples that fail a gate.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.teacher.certifier import Certifier
+from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.limits import LEAST
+from turnloom.agents.teacher.chat.output import OutputError
+from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+SCORES = ("natural", "coherent", "helpful")
+TRIES = 2
+RESULT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRequested(Message):
+    """The sample has passed every gate: does it read well?"""
+
+    sample: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Scores samples; one score below `least` and the sample is rejected."""
+
+    asker: Asker
+    certifier: Certifier
+    least: int
+
+    async def handle(self, message: JudgementRequested, context: Context) -> Sequence[Message]:
+        prompt = self.asker.prompt
+        told = {"messages": shown(message.sample)}
+        messages = (system(prompt.render("system")), user(prompt.render("user", sample=told)))
+        why = ""
+        for attempt in range(TRIES):
+            try:
+                said = await self.asker.ask(context, str(attempt), messages)
+            except OutputError as error:
+                why = str(error)
+                continue
+            return [self._verdict(message.sample, said.value, context)]
+        return [SampleRejected("judge", "judge:no_verdict", why)]
+
+    def _verdict(self, sample: JsonObject, value: JsonObject, context: Context) -> Message:
+        scores: JsonObject = {name: value[name] for name in SCORES}
+        for name, score in scores.items():
+            if isinstance(score, int) and score < self.least:
+                remark = str(value["remark"])[:500]
+                return SampleRejected("judge", f"judge:{name}", f"{score} of 5: {remark}")
+        return SampleVerified(self.certifier.certified(sample, context, judge=scores))
+
+
+def shown(sample: JsonObject) -> list[JsonValue]:
+    """The sample's messages as a reviewer reads them."""
+    messages = sample.get("messages")
+    told: list[JsonValue] = []
+    for message in messages if isinstance(messages, list) else []:
+        if not isinstance(message, dict):
+            continue
+        text = message.get("content") or ""
+        match message.get("role"):
+            case "system":
+                told.append({"briefing": text})
+            case "user":
+                told.append({"user": text})
+            case "tool":
+                told.append({"result": clipped(str(text), RESULT)})
+            case "assistant":
+                told.append(_assistant(message, text))
+            case _:
+                continue
+    return told
+
+
+def _assistant(message: JsonObject, text: JsonValue) -> JsonObject:
+    said: JsonObject = {}
+    if thought := message.get("reasoning_content"):
+        said["thinks"] = thought
+    calls = message.get("tool_calls")
+    if isinstance(calls, list) and calls:
+        said["calls"] = [_call(call) for call in calls]
+    if text:
+        said["answers"] = text
+    return said
+
+
+def _call(call: JsonValue) -> JsonValue:
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(function, dict):
+        return None
+    return {"tool": function.get("name"), "arguments": json.loads(str(function.get("arguments")))}
+
+
+def judged(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
+    """The verifier, handing what it passes on to the judge."""
+
+    async def handle(message: DialogueFinished, context: Context) -> Sequence[Message]:
+        return [
+            JudgementRequested(each.sample) if isinstance(each, SampleVerified) else each
+            for each in await verifier.handle(message, context)
+        ]
+
+    emits = (JudgementRequested, SampleRejected)
+    return Role(verifier.name, verifier.accepts, emits, handle, verifier.workers)
+
+
+def judge_role(asker: Asker, certifier: Certifier, least: int = LEAST) -> Role[JudgementRequested]:
+    """The judge as a role."""
+    judge = Judge(asker, certifier, least)
+    return Role("judge", (JudgementRequested,), (SampleVerified, SampleRejected), judge.handle)

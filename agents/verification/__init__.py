@@ -1,0 +1,1 @@
+"""Verification: gates over finished samples, defects planted to try them, figures."""

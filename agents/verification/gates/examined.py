@@ -1,0 +1,194 @@
+"""A sample prepared for the gates: parsed once, with what was visible before every call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from turnloom.agents.sample import Sample, SampleStep
+from turnloom.agents.verification.gates.ground import Ground
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.language.surface import Flags, Span
+from turnloom.graphs.origin import (
+    FromResult,
+    FromUser,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    pick,
+    said_in,
+)
+from turnloom.graphs.tool import Tool
+
+_WORD = re.compile(r"\w[\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a gate found wrong: one sentence for a person, and the place in the sample."""
+
+    gate: str
+    detail: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the dialogue beside its step on record.
+
+    `number` counts calls through the sample; the results of steps below `visible` had been shown
+    when the assistant wrote it; `text` is the result as shown. `last` marks its turn's last call.
+    """
+
+    number: int
+    turn: int
+    visible: int
+    arguments: JsonObject
+    text: str
+    step: SampleStep
+    last: bool
+
+    @property
+    def tool(self) -> str:
+        return self.step.tool
+
+    @property
+    def where(self) -> str:
+        return f"turn {self.turn}, call {self.number} ({self.step.tool})"
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """An assistant message: its thought, what it says to the user, the numbers of its calls."""
+
+    turn: int
+    visible: int
+    text: str
+    content: str
+    calls: range
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the gates look at. `said` is what the user's messages say, one text per turn."""
+
+    sample: Sample
+    ground: Ground
+    system: str
+    said: tuple[str, ...]
+    calls: tuple[Call, ...]
+    thoughts: tuple[Thought, ...]
+    offered: Mapping[str, JsonObject] = field(default_factory=dict)
+    """Tool name -> its parameters' schema, as offered in the sample."""
+
+    @cached_property
+    def words(self) -> tuple[list[str], ...]:
+        """Per turn, the words of its message with a digit, a mark or a capital."""
+        return tuple(
+            [word for word in _WORD.findall(text) if not (word.islower() and word.isalpha())]
+            for text in self.said
+        )
+
+    @cached_property
+    def claimed(self) -> tuple[tuple[Span, ...], ...]:
+        """Per turn, the spans of its message that some argument's origin rests on."""
+        spans: list[list[Span]] = [[] for _ in self.said]
+        for call in self.calls:
+            for origin in call.step.provenance.values():
+                for words in said_in(origin):
+                    if 0 <= words.turn < len(spans):
+                        spans[words.turn].append((words.start, words.end))
+        return tuple(map(tuple, spans))
+
+    def is_claimed(self, turn: int, span: Span) -> bool:
+        """Whether an argument's origin rests on words that overlap `span` of the turn's message."""
+        start, end = span
+        return any(start < stop and begin < end for begin, stop in self.claimed[turn])
+
+    @cached_property
+    def singled_out(self) -> Mapping[tuple[int, Path], int]:
+        """(step, path of an item) -> the number of the first call that picks this item."""
+        picks: dict[tuple[int, Path], int] = {}
+        for call, _, part, _ in self.claims:
+            if isinstance(part, Picked) and 0 <= part.step < len(self.calls):
+                try:
+                    items = at_path(self.calls[part.step].step.result, part.path)
+                except LookupError:
+                    continue
+                if (index := pick(items, part)) is not None:
+                    picks.setdefault((part.step, (*part.path, index)), call.number)
+        return picks
+
+    def choices(self, picked: Picked) -> Iterator[str]:
+        """The texts among which a pick chose: every item's, at the pick's field."""
+        try:
+            items = at_path(self.calls[picked.step].step.result, picked.path)
+            for item in items if isinstance(items, list) else ():
+                value = at_path(item, picked.field)
+                if isinstance(value, str):
+                    yield value
+        except LookupError:
+            return
+
+    def tool(self, name: str) -> Tool | None:
+        return self.ground.tools.get(name)
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Call, str, Origin, JsonValue], ...]:
+        """Every single claim behind the arguments: (call, parameter, origin, value).
+
+        Lists, objects and texts are taken apart; a pick's criterion is a claim of its own. What a
+        claim on a result inside a text stands for is looked up in that result; None if it leads
+        nowhere.
+        """
+        return tuple(
+            (call, name, part, value)
+            for call in self.calls
+            for name, origin in call.step.provenance.items()
+            for part, value in self._leaves(origin, call.arguments.get(name))
+        )
+
+    def _leaves(self, origin: Origin, value: JsonValue) -> Iterator[tuple[Origin, JsonValue]]:
+        match origin:
+            case Listed(items=items) if isinstance(value, list):
+                for part, item in zip(items, value, strict=False):
+                    yield from self._leaves(part, item)
+            case Keyed(items=pairs) if isinstance(value, dict):
+                for key, part in pairs:
+                    yield from self._leaves(part, value.get(key))
+            case Joined(parts=parts):
+                for part in parts:
+                    yield from self._leaves(part, self._inside_text(part))
+            case Picked(equals=equals, wanted=wanted):
+                yield origin, value
+                if equals is not None:
+                    yield from self._leaves(equals, wanted)
+            case FromUser() | FromResult():
+                yield origin, value
+
+    def _inside_text(self, part: Origin) -> JsonValue:
+        """What a part of a text stands for; the user's words stand for themselves."""
+        if isinstance(part, FromUser) and 0 <= part.turn < len(self.said):
+            return self.said[part.turn][part.start : part.end]
+        if isinstance(part, (FromResult, Picked)) and 0 <= part.step < len(self.calls):
+            result = self.calls[part.step].step.result
+            try:
+                if isinstance(part, FromResult):
+                    return at_path(result, part.path)
+                items = at_path(result, part.path)
+                index = pick(items, part)
+                if index is not None and isinstance(items, list):
+                    return at_path(items[index], part.field)
+            except LookupError:
+                return None
+        return None
+
+    def flags(self, tool: str, parameter: str) -> Flags | None:
+        """The phrases that a boolean parameter is read through."""
+        known = self.ground.tools.get(tool)
+        words = known.card.flags.get(parameter) if known else None
+        return ((words[0],), (words[1],)) if words else None

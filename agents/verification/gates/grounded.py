@@ -1,0 +1,204 @@
+"""grounded: every argument is entailed by what was visible before the call.
+
+Each claim of provenance is recomputed from the user's messages up to that turn and from the
+results of calls that came before the assistant's message: calls made in parallel cannot use
+each other. A claim on one item of a longer list holds only where a pick has singled that item
+out, now or earlier, or where the claims take in the whole list: else nothing says why this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.graphs.api.pattern import KEYS
+from turnloom.graphs.exploration.binding import as_text
+from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
+from turnloom.graphs.language.surface import reads, reads_at
+from turnloom.graphs.origin import (
+    Default,
+    FromResult,
+    FromUser,
+    Joined,
+    Keyed,
+    Listed,
+    Origin,
+    Picked,
+    PickOp,
+    pick,
+)
+
+GATE = "grounded"
+
+
+class _UngroundedError(Exception):
+    """A claim does not hold; the text says why."""
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find arguments without a claim, and claims that do not hold."""
+    findings = []
+    for call in view.calls:
+        claims = call.step.provenance
+        if claims.keys() != call.arguments.keys():
+            findings.append(Finding(GATE, "provenance and arguments differ", call.where))
+            continue
+        for name, value in call.arguments.items():
+            try:
+                _Claimant(view, call, name).hold(claims[name], value)
+            except _UngroundedError as error:
+                findings.append(Finding(GATE, f"{name}: {error}", call.where))
+    return findings
+
+
+class _Claimant:
+    """One argument of one call, and what was visible to it."""
+
+    __slots__ = ("call", "name", "view", "whole")
+
+    def __init__(self, view: Examined, call: Call, name: str) -> None:
+        self.view, self.call, self.name = view, call, name
+        self.whole = 0
+
+    def hold(self, origin: Origin, value: JsonValue) -> None:
+        """Raise `_UngroundedError` unless `origin` accounts for `value`."""
+        match origin:
+            case FromUser():
+                self._said(origin, value)
+            case FromResult() | Picked() | Default():
+                found = self._found(origin)
+                if not _same(found, value):
+                    raise _UngroundedError(f"{found!r} is there, not {value!r}")
+            case Joined(parts=parts, glue=glue):
+                if not isinstance(value, str) or not self._joins(parts, glue, value):
+                    raise _UngroundedError("the parts do not make the text")
+            case Listed(items=items):
+                if not isinstance(value, list) or len(value) != len(items):
+                    raise _UngroundedError("the claim is of another list")
+                self.whole = _every_item(items)
+                for part, item in zip(items, value, strict=True):
+                    self.hold(part, item)
+            case Keyed(items=pairs):
+                if not isinstance(value, dict) or value.keys() != {key for key, _ in pairs}:
+                    raise _UngroundedError("the claim is of another object")
+                for key, part in pairs:
+                    self.hold(part, value[key])
+
+    def _words(self, origin: FromUser) -> str:
+        if not 0 <= origin.turn <= self.call.turn:
+            raise _UngroundedError(f"turn {origin.turn}'s message had not been said")
+        text = self.view.said[origin.turn]
+        if not 0 <= origin.start < origin.end <= len(text):
+            raise _UngroundedError("the span lies outside the message")
+        return text
+
+    def _said(self, origin: FromUser, value: JsonValue) -> None:
+        text = self._words(origin)
+        flags = self.view.flags(self.call.tool, self.name) if isinstance(value, bool) else None
+        if not reads_at(text, origin.start, origin.end, value, flags):
+            words = text[origin.start : origin.end]
+            raise _UngroundedError(f"the words {words!r} do not read as {value!r}")
+
+    def _found(self, origin: FromResult | Picked | Default) -> JsonValue:
+        """The value that a claim leads to."""
+        if isinstance(origin, Default):
+            return self._default()
+        if not 0 <= origin.step < self.call.visible:
+            raise _UngroundedError(f"step {origin.step}'s result was not visible yet")
+        result = self.view.calls[origin.step].step.result
+        try:
+            inner = at_path(result, origin.path)
+            if isinstance(origin, FromResult):
+                self._singled_out(origin, result)
+                return inner
+            return at_path(self._picked(origin, inner), origin.field)
+        except LookupError as error:
+            raise _UngroundedError(f"step {origin.step}'s result has {error}") from None
+
+    def _singled_out(self, origin: FromResult, result: JsonValue) -> None:
+        """Raise where the path chooses among items and nothing says why this one."""
+        for depth, part in enumerate(origin.path):
+            if part != KEYS and not isinstance(part, int):
+                continue
+            items = at_path(result, origin.path[:depth])
+            if not isinstance(items, (list, dict)) or len(items) in {1, self.whole}:
+                continue
+            place = (origin.step, origin.path[: depth + 1])
+            if self.view.singled_out.get(place, self.call.number + 1) > self.call.number:
+                raise _UngroundedError(f"nothing singles out one of {len(items)} items")
+
+    def _picked(self, origin: Picked, items: JsonValue) -> JsonValue:
+        if origin.op not in get_args(PickOp):
+            raise _UngroundedError(f"{origin.op!r} is no way to pick")
+        if origin.op == "where":
+            if origin.equals is None:
+                raise _UngroundedError("a pick by a value does not say where the value is from")
+            self.hold(origin.equals, origin.wanted)
+        index = pick(items, origin)
+        if index is None or not isinstance(items, list):
+            raise _UngroundedError(f"{origin.op} {origin.key} does not single out one item".strip())
+        return items[index]
+
+    def _default(self) -> JsonValue:
+        parameters = self.view.offered.get(self.call.tool, {})
+        properties = parameters.get("properties")
+        schema = properties.get(self.name) if isinstance(properties, dict) else None
+        if not isinstance(schema, dict):
+            raise _UngroundedError("the schema does not know it")
+        return _only_value(schema)
+
+    def _joins(self, parts: Sequence[Origin], glue: str, text: str) -> bool:
+        """Whether `text` is the texts of `parts` in order, with `glue` between them."""
+        if not parts:
+            return not text
+        first, rest = parts[0], parts[1:]
+        for piece in self._pieces(first, text, alone=not rest):
+            left = text[len(piece) :]
+            if not rest:
+                if not left:
+                    return True
+            elif left.startswith(glue) and self._joins(rest, glue, left[len(glue) :]):
+                return True
+        return False
+
+    def _pieces(self, part: Origin, text: str, *, alone: bool) -> Sequence[str]:
+        """The beginnings of `text` that `part` could stand for."""
+        if isinstance(part, FromUser):
+            words = self._words(part)[part.start : part.end]
+            if text.startswith(words):
+                return (words,)
+            ends = (len(text),) if alone else range(1, len(text) + 1)
+            return [text[:end] for end in ends if reads(words, text[:end])]
+        if not isinstance(part, (FromResult, Picked, Default)):
+            raise _UngroundedError("a part of a text must be words or a value")
+        value = self._found(part)
+        return [shown for shown in {as_text(value), str(value)} if text.startswith(shown)]
+
+
+def _every_item(items: Sequence[Origin]) -> int:
+    """How many items of one list the claims take in one by one, from the first on; else 0."""
+    indices = [
+        next((part for part in item.path if isinstance(part, int)), -1)
+        for item in items
+        if isinstance(item, FromResult)
+    ]
+    sources = {item.step for item in items if isinstance(item, FromResult)}
+    whole = indices == list(range(len(items))) and len(sources) == 1
+    return len(items) if whole else 0
+
+
+def _only_value(schema: JsonObject) -> JsonValue:
+    if "default" in schema:
+        return schema["default"]
+    if "const" in schema:
+        return schema["const"]
+    allowed = schema.get("enum")
+    if isinstance(allowed, list) and len(allowed) == 1:
+        return allowed[0]
+    raise _UngroundedError("the schema has no default for it")
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    """Equality of JSON values: true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -1,0 +1,41 @@
+"""implicit: the message asks for the outcome; it names no prerequisite and no identifier.
+
+A prerequisite is a tool that the turn calls besides its target. Its identifier must not stand in
+the message, whole or split into words; no tool's or parameter's identifier may, if it shows that
+it is one (`order_id`, `bookFlight`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from turnloom.agents.verification.gates.examined import Examined, Finding
+from turnloom.agents.verification.gates.ground import is_marked, words_of
+from turnloom.graphs.language.surface import Span, find_phrase
+
+GATE = "implicit"
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find names of tools and parameters in the user's messages."""
+    targets = {call.turn: call.tool for call in view.calls if call.last}
+    findings = []
+    named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
+    for turn, tool in named:
+        phrase = " ".join(words_of(tool)) or tool
+        if _unclaimed(view, turn, find_phrase(view.said[turn], phrase)):
+            detail = f"the message names {tool}, a prerequisite"
+            findings.append(Finding(GATE, detail, f"turn {turn}"))
+    foreign = {name for name in view.offered.keys() - view.ground.tools.keys() if is_marked(name)}
+    for turn, text in enumerate(view.said):
+        for word in view.words[turn]:
+            if word not in view.ground.identifiers and word not in foreign:
+                continue
+            if _unclaimed(view, turn, [at.span() for at in re.finditer(rf"\b{word}\b", text)]):
+                detail = f"the message holds the identifier {word}"
+                findings.append(Finding(GATE, detail, f"turn {turn}"))
+    return findings
+
+
+def _unclaimed(view: Examined, turn: int, spans: list[Span]) -> bool:
+    return any(not view.is_claimed(turn, span) for span in spans)

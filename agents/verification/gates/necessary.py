@@ -1,0 +1,105 @@
+"""necessary: taking a call out changes a needed result or the final state.
+
+Most calls show it on paper: a later necessary call takes a value from their result that nothing
+before it had shown. The wish itself, the turn's target, is marked as such. Every other call is
+left out of a replay, where a later call must then fail or answer otherwise, or the world end up
+in another state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.graphs.environment import Session
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.origin import FromResult, Origin, Picked
+
+GATE = "necessary"
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find turns that do not end with the wish; what remains is for the `Trial`.
+
+    Records that mark no call at all are taken to end every turn with the wish.
+    """
+    findings = [
+        Finding(GATE, "only a turn's last call can be the user's wish", call.where)
+        for call in view.calls
+        if call.step.reason == "wish" and not call.last
+    ]
+    marked = any(call.step.reason for call in view.calls)
+    findings += (
+        Finding(GATE, "the turn does not end with the user's wish", call.where)
+        for call in view.calls
+        if marked and call.last and call.step.reason != "wish"
+    )
+    if view.sample.variant == "base":
+        acted = {call.turn for call in view.calls}
+        findings += (
+            Finding(GATE, "nothing is done for the user's wish", f"turn {turn}")
+            for turn in range(len(view.said))
+            if turn not in acted
+        )
+    return findings
+
+
+def doubtful(view: Examined) -> frozenset[int]:
+    """The calls whose necessity the record does not show."""
+    marked = any(call.step.reason for call in view.calls)
+    needed = {step for _, _, part, value in view.claims for step in _new_in(view, part, value)}
+    wishes = {
+        call.number
+        for call in view.calls
+        if (call.step.reason == "wish" if marked else call.last)
+        and not _asked_before(view, call, call.turn)
+    }
+    return frozenset(range(len(view.calls))) - needed - wishes
+
+
+def _new_in(view: Examined, origin: Origin, value: JsonValue) -> set[int]:
+    """The step that a claim draws on, unless it only gave back what was known before."""
+    if not isinstance(origin, (FromResult, Picked)) or not 0 <= origin.step < len(view.calls):
+        return set()
+    source = view.calls[origin.step]
+    if isinstance(origin, FromResult) and value in source.arguments.values():
+        return set()
+    return set() if _asked_before(view, source) else {origin.step}
+
+
+def _asked_before(view: Examined, call: Call, since: int = 0) -> bool:
+    """Whether the same call had been made before, from turn `since` on, and had given the same."""
+    return any(
+        earlier.tool == call.tool
+        and earlier.text == call.text
+        and earlier.arguments == call.arguments
+        and earlier.turn >= since
+        for earlier in view.calls[: call.number]
+    )
+
+
+@dataclass(slots=True)
+class Trial:
+    """Leaves doubtful calls out, one at a time, while a replay passes by (see `replay.Probe`)."""
+
+    view: Examined
+    doubted: frozenset[int]
+    idle: list[Call] = field(default_factory=list)
+
+    async def probe(self, session: Session, call: Call) -> None:
+        """Run the calls after `call` without it; note it as idle if nothing differs."""
+        if call.number not in self.doubted:
+            return
+        world = await session.fork()
+        try:
+            for later in self.view.calls[call.number + 1 :]:
+                outcome = await world.call(later.tool, later.arguments)
+                if outcome.ok != later.step.ok or outcome.text != later.text:
+                    return
+            if world.digest() == self.view.sample.final_digest:
+                self.idle.append(call)
+        finally:
+            await world.close()
+
+    def findings(self) -> list[Finding]:
+        return [Finding(GATE, "without it nothing would differ", call.where) for call in self.idle]

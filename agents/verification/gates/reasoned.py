@@ -1,0 +1,119 @@
+"""reasoned: thought and call agree, and no thought knows what the assistant could not.
+
+Every message with calls has a thought. None speaks of the hint, the critic, the expected answer
+or the advanced tool, and neither thought nor answer holds a value that only a later result
+reveals, or an identifier that stands nowhere. A thought that names tools names one that is
+called; one that names items of a list names the one that is taken; one that has no word of its
+own call does not tell at length of what an earlier call did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from turnloom.agents.verification.gates.examined import Examined, Finding, Thought
+from turnloom.agents.verification.gates.ground import is_marked
+from turnloom.agents.verification.gates.knowledge import is_visible, shown, tokens_of, unknown
+from turnloom.graphs.origin import Picked
+
+GATE = "reasoned"
+
+FEWEST_WORDS = 3
+"""What is shorter says nothing."""
+
+_TELLTALE = re.compile(
+    r"(?:hint(?:s|ed)?|critics?|critique|feedback says|ground[- ]truth"
+    r"|advanced[- ]tools?|reference (?:answer|solution)"
+    r"|(?:expected|correct|gold|golden|intended) (?:answer|solution|call|trace|output|path)s?"
+    r"|previous attempts?|my (?:last|earlier|first) attempt)\b"
+)
+_TELLING = (
+    "hint", "criti", "feedback", "ground", "advanced", "reference", "attempt", "expected ",
+    "correct ", "gold ", "golden ", "intended ",
+)  # fmt: skip
+"""No telltale without one of these: a quick no for most samples."""
+FOREIGN_WORDS = 4
+"""Words of another tool's description that make a thought one about that tool."""
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find thoughts that are missing, tell where they come from, or know too much."""
+    findings: list[Finding] = []
+    whole = "\n".join([f"{thought.text}\n{thought.content}" for thought in view.thoughts]).lower()
+    suspect = any(word in whole for word in _TELLING)
+    for index, thought in enumerate(view.thoughts):
+        faults = [*_faults(view, thought)]
+        if suspect:
+            faults += _telltales(view, thought)
+        if thought.calls:
+            if len(thought.text.split()) < FEWEST_WORDS:
+                faults.append("calls without a thought")
+            faults += _astray(view, thought)
+        where = f"turn {thought.turn}, assistant message {index}"
+        findings += [Finding(GATE, fault, where) for fault in faults]
+    return findings
+
+
+def _telltales(view: Examined, thought: Thought) -> Iterator[str]:
+    low = f"{thought.text}\n{thought.content}".lower()
+    for match in _TELLTALE.finditer(low):
+        words = match.group()
+        inside = low[match.start() - 1 : match.start()].isalnum()
+        if not inside and not is_visible(view, thought, words):
+            yield f"it speaks of {words!r}"
+
+
+def _faults(view: Examined, thought: Thought) -> Iterator[str]:
+    text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
+    advanced = view.sample.turns[thought.turn].advanced.name
+    if advanced in text and advanced not in view.offered and is_marked(advanced):
+        yield f"it names the advanced tool {advanced}"
+    tokens = tokens_of(text)
+    yield from unknown(view, thought, text, tokens)
+    if thought.calls:
+        yield from _mistaken(view, thought, set(tokens))
+        if named := [token for token in tokens if token in view.offered]:
+            yield from _misnamed(view, thought, named)
+
+
+def _astray(view: Examined, thought: Thought) -> Iterator[str]:
+    """A thought without a word of its own calls, and with several of what a call before it did.
+
+    What a later call will do may be told: it is what the look-up at hand is for.
+    """
+    low = thought.text.lower()
+    for call in view.calls[thought.calls.start : thought.calls.stop]:
+        if call.tool in thought.text or any(stem in low for stem in view.ground.stems(call.tool)):
+            return
+        if any(shown(value).lower() in low for value in call.arguments.values()):
+            return
+    later = {call.tool for call in view.calls[thought.visible :] if call.turn == thought.turn}
+    for other in {call.tool: None for call in view.calls[: thought.visible]}:
+        if other not in later:
+            words = [stem for stem in view.ground.stems(other) if stem in low]
+            if len(words) >= FOREIGN_WORDS:
+                yield f"it speaks of what {other} does"
+                return
+
+
+def _mistaken(view: Examined, thought: Thought, tokens: set[str]) -> Iterator[str]:
+    """A thought that names other items of the list than the one that its call takes."""
+    for call, _, part, value in view.claims:
+        if call.number not in thought.calls or not isinstance(part, Picked):
+            continue
+        named = tokens & {item for item in view.choices(part) if item != value}
+        if named and not (isinstance(value, str) and value in tokens):
+            yield f"it speaks of {', '.join(sorted(named))} and takes {value!r}"
+
+
+def _misnamed(view: Examined, thought: Thought, named: list[str]) -> Iterator[str]:
+    """A thought before calls that names only tools which this turn never calls."""
+    marked = {name for name in named if is_marked(name)}
+    called = {
+        call.tool
+        for call in view.calls
+        if call.turn == thought.turn or call.number < thought.visible
+    }
+    if marked and not marked & called:
+        yield f"it speaks of {', '.join(sorted(marked))} and calls something else"

@@ -1,0 +1,34 @@
+"""schema: every call is of an offered tool and fits its schema; schemas are the environment's."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+
+from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+
+GATE = "schema"
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find calls of tools that were not offered, and arguments that do not fit."""
+    return [
+        *(
+            Finding(GATE, f"the offered schema of {name} is not the environment's", "tools")
+            for name, parameters in view.offered.items()
+            if (tool := view.ground.tools.get(name)) and tool.parameters != parameters
+        ),
+        *(Finding(GATE, fault, call.where) for call in view.calls if (fault := _fault(view, call))),
+    ]
+
+
+def _fault(view: Examined, call: Call) -> str:
+    parameters = view.offered.get(call.tool)
+    if parameters is None:
+        return f"{call.tool} was not offered"
+    try:
+        validator = view.ground.validator(call.tool, parameters)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as unusable:
+        return f"the schema of {call.tool} cannot be used: {unusable}".split("\n")[0]
+    if validator.is_valid(call.arguments):
+        return ""
+    return "; ".join(str(error.message) for error in validator.iter_errors(call.arguments))

@@ -1,0 +1,76 @@
+"""unleaked: no message gives away what only results reveal.
+
+Values of arguments that come from results, values of kinds that people never say, and anything
+that looks like an identifier and stands in a result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.surface import find_spans
+from turnloom.graphs.origin import FromUser
+
+GATE = "unleaked"
+
+_TELLING = re.compile(r"[0-9A-Z@_]|\s")
+"""A plain word in lower case ("open") may stand in a message by chance."""
+
+
+def check(view: Examined) -> list[Finding]:
+    """Find values in the user's messages that the user cannot know."""
+    findings = []
+    for call, name, part, value in view.claims:
+        if isinstance(part, FromUser):
+            if part is call.step.provenance[name] and view.ground.is_hidden(call.tool, name):
+                detail = f"{name}: {value!r} is of a kind that no user says"
+                findings.append(Finding(GATE, detail, call.where))
+        elif _tells(view, call, name, value):
+            findings += _given_away(view, call, value)
+    return [*findings, *_identifiers(view)]
+
+
+def _tells(view: Examined, call: Call, name: str, value: JsonValue) -> bool:
+    """Whether finding the value in a message can be no accident."""
+    if isinstance(value, str):
+        if len(value) < 2:
+            return False
+        return bool(_TELLING.search(value)) or view.ground.is_hidden(call.tool, name)
+    return isinstance(value, (int, float)) and abs(value) >= 10
+
+
+def _given_away(view: Examined, call: Call, value: JsonValue) -> Iterator[Finding]:
+    """Mentions of the value before the user has said it for a reason of their own."""
+    for turn in range(call.turn + 1):
+        spans = find_spans(view.said[turn], value)
+        if any(view.is_claimed(turn, span) for span in spans):
+            return
+        if spans:
+            detail = f"{value!r}, which only a result reveals, is in turn {turn}'s message"
+            yield Finding(GATE, detail, call.where)
+            return
+
+
+def _identifiers(view: Examined) -> Iterator[Finding]:
+    """Mentions of what looks like an identifier, stands in a result, and is not the user's."""
+    for turn, words in enumerate(view.words):
+        for token in words:
+            if not (token[0].isalpha() and any(map(str.isdigit, token))):
+                continue
+            if _is_the_users(view, turn, token):
+                continue
+            if any(token in call.text for call in view.calls):
+                detail = f"the message says {token!r}, an identifier from a result"
+                yield Finding(GATE, detail, f"turn {turn}")
+
+
+def _is_the_users(view: Examined, turn: int, token: str) -> bool:
+    """Whether the user has said it, up to this turn, in words that some argument rests on."""
+    return any(
+        token in view.said[earlier][start:end]
+        for earlier in range(turn + 1)
+        for start, end in view.claimed[earlier]
+    )

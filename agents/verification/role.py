@@ -1,0 +1,37 @@
+"""The verifier: the last role of a team. It examines the finished record and certifies it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.sample import sample_of
+from turnloom.agents.verification.examiner import GATES, Examiner
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.json_value import JsonObject
+
+REPLAYS = 2
+
+
+def verifier_role(environment: Environment) -> Role[DialogueFinished]:
+    """The verifier as a role on `environment`."""
+    examiner = Examiner(environment)
+
+    async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
+        findings = await examiner.examine(sample_of(message.sample), REPLAYS)
+        if findings:
+            first = findings[0]
+            detail = f"{first.where}: {first.detail}" if first.where else first.detail
+            return [SampleRejected("verifier", f"gate:{first.gate}", detail)]
+        return [SampleVerified(certified(message.sample))]
+
+    return Role("verifier", (DialogueFinished,), (SampleVerified, SampleRejected), handle)
+
+
+def certified(sample: JsonObject) -> JsonObject:
+    """The record with every gate marked as passed in its certificate."""
+    claims = sample.get("certificate")
+    given = claims if isinstance(claims, dict) else {}
+    checks: JsonObject = dict.fromkeys(GATES, "pass")
+    return {**sample, "certificate": {**given, "checks": checks, "replays": REPLAYS}}

@@ -1,0 +1,1 @@
+"""One request over HTTP: its bytes, its answer, and what can go wrong."""

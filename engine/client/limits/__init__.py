@@ -1,0 +1,1 @@
+"""Who may send when, how often again, and at what cost."""

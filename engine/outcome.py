@@ -1,0 +1,78 @@
+"""How a sample ended, ready to be written: emitted, rejected or dead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import orjson
+
+from turnloom.agents.messages import SampleRejected, SampleVerified
+from turnloom.agents.role import Context, Message
+from turnloom.engine.encoding import UnencodableError, encode, printable
+from turnloom.engine.errors import ContractError
+from turnloom.engine.runner.bus import SampleDied
+from turnloom.graphs.json_value import JsonObject
+
+DETAIL_LIMIT = 2000
+
+
+class State(IntEnum):
+    """The three ends. The numbers are stored in ledgers: never change them."""
+
+    EMITTED = 1
+    REJECTED = 2
+    DEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One admitted seed's end. `line` is what is written, newline included; `sample` only when
+    emitted; `reason` is empty then."""
+
+    index: int
+    sample_id: str
+    state: State
+    line: bytes
+    reason: str = ""
+    sample: JsonObject | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.state is State.EMITTED
+
+
+def ending(context: Context, message: Message) -> Ending:
+    """The end that `message` brings to the sample of `context`."""
+    if isinstance(message, SampleVerified):
+        return _emitted(context, message.sample)
+    if isinstance(message, SampleRejected):
+        return given_up(context, State.REJECTED, message)
+    if isinstance(message, SampleDied):
+        return given_up(context, State.DEAD, message)
+    raise ContractError(f"{type(message).__name__} does not end a sample")
+
+
+def given_up(context: Context, state: State, why: SampleRejected | SampleDied) -> Ending:
+    """A sample that is not emitted, with the reason on record."""
+    reason = printable(why.reason)
+    record = {
+        "id": context.sample_id,
+        "index": context.index,
+        "stage": printable(why.stage),
+        "reason": reason,
+        "detail": printable(why.detail[:DETAIL_LIMIT]),
+    }
+    line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    return Ending(context.index, context.sample_id, state, line, reason)
+
+
+def _emitted(context: Context, sample: JsonObject) -> Ending:
+    if sample.get("id") != context.sample_id:
+        raise ContractError(f"sample {context.sample_id} was finished under id {sample.get('id')}")
+    try:
+        line = encode(sample)
+    except UnencodableError as error:
+        why = SampleRejected("sink", "sink:unencodable", str(error))
+        return given_up(context, State.REJECTED, why)
+    return Ending(context.index, context.sample_id, State.EMITTED, line, sample=sample)

@@ -1,0 +1,113 @@
+"""From a request to a job: opens the environment and puts the team together."""
+
+# ruff: noqa: PLC0415 - the offline teacher needs no client and no prompts
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from turnloom.agents.offline import offline_team
+from turnloom.agents.settings import TeamSettings
+from turnloom.engine.fingerprint import fingerprint
+from turnloom.engine.recipe.costs import Costs
+from turnloom.engine.recipe.request import STDOUT, GenerateRequest
+from turnloom.engine.runner.near_duplicates import NearDuplicates
+from turnloom.engine.runner.release import Judge
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runs.folder import CALLS, Mode
+from turnloom.engine.runs.session import Job
+from turnloom.engine.sinks.followers import FurtherSinks
+from turnloom.engine.sinks.spec import TOKEN, read_sinks
+from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources import open_environment
+from turnloom.graphs.version import version
+
+if TYPE_CHECKING:
+    from turnloom.engine.recipe.model_teacher import Teaching
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a run needs, open."""
+
+    job: Job
+    judge: Judge
+    costs: Costs
+
+
+@asynccontextmanager
+async def opened(
+    request: GenerateRequest, mode: Mode, scheduler: Scheduler
+) -> AsyncIterator[Prepared]:
+    """What the request describes; environment and teacher are open inside the block."""
+    settings = _settings(request)
+    by_model = _teaching(request)
+    environment = open_environment(
+        request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(environment.close)
+        configuration = _configuration(request, settings, environment.spec)
+        if by_model is not None:
+            configuration |= by_model.configuration()
+        run = fingerprint(configuration)
+        out = request.out or Path("runs") / f"turnloom-{run[:8]}"
+        costs = Costs()
+        if by_model is None:
+            team = await offline_team(environment, settings)
+        else:
+            journal = None if str(out) == STDOUT else out / CALLS
+            cast, costs = await stack.enter_async_context(by_model.opened(journal, scheduler))
+            team = await by_model.team(environment, settings, cast)
+        job = Job(
+            team=team,
+            settings=RunSettings(request.n, request.seed, run, request.max_in_flight),
+            configuration=configuration,
+            out=out,
+            mode=mode,
+            further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
+        )
+        yield Prepared(job, NearDuplicates(), costs)
+
+
+def _teaching(request: GenerateRequest) -> Teaching | None:
+    """The model as teacher; None for the offline one."""
+    if request.is_offline:
+        request.refuse_for_offline()
+        return None
+    from turnloom.engine.recipe.model_teacher import teaching
+
+    return teaching(request)
+
+
+def _settings(request: GenerateRequest) -> TeamSettings:
+    settings = TeamSettings()
+    if request.turns is not None:
+        settings = replace(settings, turns=request.turns)
+    if request.sampler is not None:
+        settings = replace(settings, sampler=request.sampler)
+    if request.target is not None:
+        settings = replace(settings, targets=request.target)
+    if request.variant is not None:
+        settings = replace(settings, variants=request.variant)
+    if request.k_max is not None:
+        settings = replace(settings, k_max=request.k_max)
+    return settings
+
+
+def _configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
+    """Everything that decides the samples; JSON has no tuples, so turns become a list."""
+    return {
+        "environment": spec,
+        "seed": request.seed,
+        "teacher": request.teacher,
+        "model": request.model,
+        **asdict(settings),
+        "turns": list(settings.turns),
+        "turnloom": version(),
+    }

@@ -1,0 +1,200 @@
+"""From a request to a model as teacher: endpoints and keys, client, journal, team."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
+from turnloom.agents.role import Team
+from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, Cast, Player
+from turnloom.agents.teacher.team import teacher_team
+from turnloom.engine.address import spoken
+from turnloom.engine.client.client import Client
+from turnloom.engine.client.endpoint import Endpoint, endpoint
+from turnloom.engine.client.journal import Identity, Journal, JournaledModel
+from turnloom.engine.client.limits.budget import Budget, Price
+from turnloom.engine.client.limits.retry import RetryPolicy
+from turnloom.engine.client.scheduled import ModelInTurn
+from turnloom.engine.client.secret import Secret
+from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.recipe.costs import Costs
+from turnloom.engine.recipe.request import GenerateRequest
+from turnloom.engine.recipe.teacher_request import OFFLINE, RoleRequest, SamplingRequest
+from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.errors import InputError, UsageError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.prompts.library import Library, library, library_with
+from turnloom.prompts.prompt import PromptError
+
+MAX_TOKENS = 4096
+"""Tokens of one answer, unless the request says otherwise: a bound on runaway output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """A model as teacher, as requested and checked; nothing is open yet."""
+
+    client: ClientSettings
+    library: Library
+    judge: int | None
+    replay: Path | None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that a model plays."""
+        return ROLES if self.judge is None else (*ROLES, JUDGE)
+
+    def configuration(self) -> JsonObject:
+        """All of it that decides the samples; where a model is served does not."""
+        models: JsonObject = {role: self.client.identity(role) for role in self.roles}
+        prompts: dict[str, JsonValue] = dict(self.library.versions(*self.roles))
+        return {"teacher": "model", "models": models, "prompts": prompts, "judge": self.judge}
+
+    @asynccontextmanager
+    async def opened(
+        self, journal: Path | None, scheduler: Scheduler
+    ) -> AsyncIterator[tuple[Cast, Costs]]:
+        """The models that play the roles, and what they cost, while inside.
+
+        `journal` is where calls are kept; its folder is there when the first call is made.
+        """
+        async with AsyncExitStack() as stack:
+            client = None
+            if self.replay is None:
+                client = await stack.enter_async_context(Client(self.client))
+            model: Model | None = client
+            path = self.replay or journal
+            if path is not None:
+                kept = _Journaled(path, self.client.identity, client)
+                stack.callback(kept.close)
+                if self.replay is not None:  # what is no journal is told before a sample is begun
+                    await kept.open()
+                model = kept
+            assert model is not None  # noqa: S101 - a replay has a path
+            model = ModelInTurn(model, scheduler)
+            cast = {role: Player(self.client.role(role).model, model) for role in self.roles}
+            yield cast, Costs(client)
+
+    async def team(self, environment: Environment, settings: TeamSettings, cast: Cast) -> Team:
+        """The team in which they play."""
+        return await teacher_team(environment, settings, cast, self.library, judge=self.judge)
+
+
+def teaching(request: GenerateRequest) -> Teaching:
+    """The teacher that a request describes.
+
+    Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
+    """
+    if "://" not in request.teacher:
+        raise UsageError(f"unknown teacher {spoken(request.teacher)}: give {OFFLINE!r} or a URL")
+    if request.model is None:
+        raise UsageError("--teacher URL needs --model NAME: the name under which it is served")
+    unknown = [name for name in request.role if name not in {*ROLES, JUDGE}]
+    if unknown:
+        known = ", ".join((*ROLES, JUDGE))
+        raise UsageError(f"unknown role {unknown[0]!r}: the roles are {known}")
+    if request.replay is not None and not request.replay.is_file():
+        raise UsageError(f"--replay: {request.replay} is no file")
+    return Teaching(_client(request), _library(request), request.judge, request.replay)
+
+
+def _library(request: GenerateRequest) -> Library:
+    try:
+        return library() if request.prompts is None else library_with(request.prompts)
+    except PromptError as error:
+        raise InputError(str(error)) from None
+
+
+def _client(request: GenerateRequest) -> ClientSettings:
+    where = (request.teacher, *request.endpoints)
+    key = _key(request.key_env, request.key_file)
+    sampling = _sampling(request.sampling, Sampling(max_tokens=MAX_TOKENS))
+    model = request.model or ""
+    default = RoleModel(model, _endpoints(where, key, request), sampling, dict(request.extra))
+    policy = {name: value for name, value in request.retry if value is not None}
+    if request.timeout is not None:
+        policy["attempt_seconds"] = request.timeout
+    return ClientSettings(
+        default=default,
+        roles={name: _role(role, default, request) for name, role in request.role.items()},
+        max_in_flight=request.max_in_flight,
+        retry=replace(RetryPolicy(), **policy),
+        budget=Budget(
+            max_tokens=request.max_tokens,
+            max_usd=request.max_usd,
+            prices={
+                name: Price(price.prompt, price.completion) for name, price in request.price.items()
+            },
+        ),
+    )
+
+
+def _role(role: RoleRequest, default: RoleModel, request: GenerateRequest) -> RoleModel:
+    endpoints = default.endpoints
+    if role.endpoints:
+        endpoints = _endpoints(role.endpoints, _key(role.key_env, role.key_file), request)
+    elif role.key_env or role.key_file:
+        raise UsageError("a role with a key of its own needs endpoints of its own")
+    sampling = _sampling(role, default.sampling)
+    extra = {**default.extra, **role.extra}
+    return RoleModel(role.model or default.model, endpoints, sampling, extra)
+
+
+def _endpoints(
+    where: Sequence[str], key: Secret | None, request: GenerateRequest
+) -> tuple[Endpoint, ...]:
+    return tuple(endpoint(each, key, allow_plain_http=request.plain_http) for each in where)
+
+
+def _key(variable: str | None, file: Path | None) -> Secret | None:
+    if variable is not None and file is not None:
+        raise UsageError("give the key's environment variable or its file, not both")
+    if variable is not None:
+        return Secret.from_environment(variable)
+    return None if file is None else Secret.from_file(file)
+
+
+def _sampling(wanted: SamplingRequest, other: Sampling) -> Sampling:
+    def first(one: float | None, two: float | None) -> float | None:
+        return two if one is None else one
+
+    return Sampling(
+        temperature=first(wanted.temperature, other.temperature),
+        top_p=first(wanted.top_p, other.top_p),
+        max_tokens=other.max_tokens if wanted.max_tokens is None else wanted.max_tokens,
+        seed=other.seed if wanted.seed is None else wanted.seed,
+    )
+
+
+class _Journaled:
+    """A model behind a journal that is opened with the first call."""
+
+    def __init__(self, path: Path, identity: Identity, model: Model | None) -> None:
+        self._journal = Journal(path, read_only=model is None)
+        self._kept = JournaledModel(self._journal, identity, model)
+        self._lock = asyncio.Lock()
+        self._is_open = False
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """The model's answer, or the one on file."""
+        if not self._is_open:
+            await self.open()
+        return await self._kept.complete(request)
+
+    async def open(self) -> None:
+        """Open the file, unless it is open. Raises `JournalDamagedError` for what is no journal."""
+        async with self._lock:
+            if not self._is_open:
+                await asyncio.to_thread(self._journal.__enter__)
+                self._is_open = True
+
+    def close(self) -> None:
+        """Close the file, if it was opened."""
+        if self._is_open:
+            self._journal.__exit__(None, None, None)

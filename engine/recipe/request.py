@@ -1,0 +1,112 @@
+"""What `turnloom generate` is asked to do: from options, from a TOML file, or both."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
+
+from turnloom.engine.recipe.option_errors import in_file, on_command_line
+from turnloom.engine.recipe.teacher_request import TeacherRequest, Where
+from turnloom.graphs.errors import InputError, UsageError
+from turnloom.graphs.sources.isolated.limits import Sandbox
+
+STDOUT = "-"
+Count = Annotated[int, Strict(), Ge(1), Le(10**12)]
+Weight = Annotated[float, Gt(0), AllowInfNan(allow_inf_nan=False)]
+
+
+def _turns(value: object) -> object:
+    """MIN-MAX, a number, or in a file `[MIN, MAX]` as well."""
+    if isinstance(value, tuple):
+        return value
+    bounds = value if isinstance(value, list) else str(value).split("-")
+    texts = [str(bound).strip() for bound in bounds]
+    if not 1 <= len(texts) <= 2 or not all(text.isdecimal() for text in texts):
+        raise ValueError(f"write it as MIN-MAX, such as 2-4, not {str(value)[:60]!r}")
+    return int(texts[0]), int(texts[-1])
+
+
+def _weights(value: object) -> object:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return value
+    weights: dict[str, float] = {}
+    for item in value:
+        name, equals, weight = str(item).partition("=")
+        try:
+            weights[name] = float(weight) if equals else 1.0
+        except ValueError:
+            raise ValueError(f"the weight in {item!r} is not a number") from None
+    return weights
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+Weights = Annotated[dict[str, Weight], BeforeValidator(_weights)]
+
+
+class GenerateRequest(TeacherRequest):
+    """The options of `turnloom generate`; in a file the keys are the options' names. What is None
+    is left to its default."""
+
+    n: Count = 100
+    env: Texts = ()
+    out: Path | None = None
+    seed: Annotated[int, Strict(), Ge(-(2**63)), Lt(2**63)] = 0
+    turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
+    variant: Weights | None = None
+    target: Weights | None = None
+    sampler: str | None = None
+    max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64
+    k_max: Count | None = None
+    sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
+    sandbox: Sandbox = Sandbox.WORKER
+
+    @property
+    def uses_stdout(self) -> bool:
+        """Whether standard output is for samples."""
+        return str(self.out) == STDOUT or STDOUT in self.sink
+
+    def to_stdout(self, resume: bool | None) -> bool:
+        """Whether samples go to standard output alone. Raises `UsageError` when something is
+        asked for besides that needs a run folder."""
+        if str(self.out) != STDOUT:
+            return False
+        if self.sink or resume is not None:
+            raise UsageError("--out - keeps no run folder: leave out --sink, --resume and --fresh")
+        return True
+
+
+def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequest:
+    """The request of a file's options and those `given`, which win.
+
+    Raises `InputError` for what is wrong in the file, `UsageError` for what is wrong in `given`.
+    """
+    from_file = {} if file is None else _read(file)
+    try:
+        GenerateRequest.model_validate(from_file)
+    except ValidationError as error:
+        raise InputError(f"{file}: {in_file(error, GenerateRequest)}") from None
+    try:
+        return GenerateRequest.model_validate({**from_file, **given})
+    except ValidationError as error:
+        raise UsageError(on_command_line(error, GenerateRequest)) from None
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{file} is not TOML: {error}") from None
+    return {key.replace("-", "_"): value for key, value in content.items()}

@@ -1,0 +1,151 @@
+"""What `turnloom generate` is told about a model as teacher: who plays which role, where, how
+patiently, at what price. In a file:
+
+    teacher = "https://api.example.com/v1"
+    model = "some-model"
+    key_env = "EXAMPLE_KEY"
+
+    [sampling]                     of every role
+    temperature = 0.8
+    [role.critic]                  what one role has of its own
+    model = "a-stronger-model"
+    [price."some-model"]           US dollars per million tokens
+    prompt = 0.5
+    completion = 1.5
+    [retry]                        seconds; `timeout` is its attempt_seconds
+    patience_seconds = 60
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Field
+
+from turnloom.agents.teacher.chat.limits import BEST, LEAST
+from turnloom.engine.address import Address
+from turnloom.engine.encoding import UnencodableError, encode
+from turnloom.graphs.errors import UsageError
+
+OFFLINE = "offline"
+_IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
+"""What is no option of the command line."""
+
+_KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
+
+Seconds = Annotated[float, Gt(0)]
+Price = Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)]
+
+
+def _score(value: object) -> object:
+    if isinstance(value, bool):
+        return LEAST if value else None
+    return value
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _without_keys(value: object) -> object:
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if str(name).lower().replace("-", "_") in _KEYS:
+            raise ValueError(f"{name} would be on record in run.json: use key_env or key_file")
+        _without_keys(each)
+    return value
+
+
+def _sendable(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        encode(value)
+    except UnencodableError as error:
+        raise ValueError(f"it cannot be sent as JSON: {error}") from None
+    return value
+
+
+Where = Annotated[str, AfterValidator(Address)]
+Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys), AfterValidator(_sendable)]
+
+
+class SamplingRequest(_Table):
+    """How to sample; None leaves it to the endpoint."""
+
+    temperature: Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)] | None = None
+    top_p: Annotated[float, Gt(0), Le(1)] | None = None
+    max_tokens: Annotated[int, Ge(1)] | None = None
+    seed: Annotated[int, Ge(-(2**63)), Lt(2**63)] | None = None
+
+
+class RoleRequest(SamplingRequest):
+    """One role's own model, endpoints and sampling; what is None is as for the others.
+
+    `extra` is added to the body of its requests as it is.
+    """
+
+    model: str | None = None
+    endpoints: tuple[Where, ...] = ()
+    key_env: str | None = None
+    key_file: Path | None = None
+    extra: Extra = Field(default_factory=dict)
+
+
+class PriceRequest(_Table):
+    """US dollars per million tokens."""
+
+    prompt: Price
+    completion: Price
+
+
+class RetryRequest(_Table):
+    """See `turnloom.engine.client.limits.retry.RetryPolicy`."""
+
+    attempts: Annotated[int, Ge(1)] | None = None
+    attempt_seconds: Seconds | None = None
+    idle_seconds: Seconds | None = None
+    call_seconds: Seconds | None = None
+    retry_after_cap: Seconds | None = None
+    patience_seconds: Seconds | None = None
+
+
+class TeacherRequest(_Table):
+    """Options about the teacher. `judge` is the least score to pass; None for no judge."""
+
+    teacher: Where = OFFLINE
+    model: str | None = None
+    endpoints: tuple[Where, ...] = ()
+    prompts: Path | None = None
+    judge: Annotated[int | None, Ge(1), Le(BEST), BeforeValidator(_score)] = None
+    key_env: str | None = None
+    key_file: Path | None = None
+    plain_http: bool = False
+    timeout: Seconds | None = None
+    max_tokens: Annotated[int, Ge(0)] | None = None
+    max_usd: Annotated[float, Ge(0)] | None = None
+    replay: Path | None = None
+    sampling: SamplingRequest = Field(default_factory=SamplingRequest)
+    extra: Extra = Field(default_factory=dict)
+    role: dict[str, RoleRequest] = Field(default_factory=dict)
+    price: dict[str, PriceRequest] = Field(default_factory=dict)
+    retry: RetryRequest = Field(default_factory=RetryRequest)
+
+    @property
+    def key_variables(self) -> frozenset[str]:
+        """The environment variables that hold keys of this request."""
+        named = (self.key_env, *(role.key_env for role in self.role.values()))
+        return frozenset(name for name in named if name is not None)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no model is asked for."""
+        return self.teacher == OFFLINE
+
+    def refuse_for_offline(self) -> None:
+        """Raise `UsageError` when something is asked for that only a model as teacher has."""
+        for name, field in TeacherRequest.model_fields.items():
+            if name != "teacher" and getattr(self, name) != field.get_default(
+                call_default_factory=True
+            ):
+                option = name if name in _IN_FILES else f"--{name.replace('_', '-')}"
+                raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")

@@ -1,0 +1,1 @@
+"""A run: seeds admitted, driven over the bus, released and delivered."""

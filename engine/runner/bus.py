@@ -1,0 +1,159 @@
+"""The bus: carries one sample's messages from role to role until the sample ends.
+
+Each sample is driven by one task and has its own first-in-first-out line of messages, so messages
+of different samples never wait behind each other; what they share are the roles' worker slots.
+A slot is released before what the role emitted is delivered: the critic loop makes the graph of
+roles cyclic, and a role that held its slot while delivering could wait for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from turnloom.agents.messages import SampleRejected
+from turnloom.agents.model import TeacherUnavailableError
+from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.engine.errors import ContractError, RunError
+from turnloom.engine.runner.crash import describe, first
+from turnloom.engine.runner.wiring import routes
+from turnloom.engine.turn_scheduler import Scheduler
+
+_RUN_WIDE = (RunError, TeacherUnavailableError)
+MESSAGE_BUDGET = 2000
+ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDied(Message):
+    """A role crashed on this sample again and again, or the sample was left without an end."""
+
+    stage: str
+    reason: str
+    detail: str
+
+
+@dataclass(slots=True)
+class RoleStatistics:
+    """What a role has done so far; `seconds` is the time its messages were in hand."""
+
+    handled: int = 0
+    in_progress: int = 0
+    crashed: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Station:
+    """A role with its worker slots."""
+
+    role: Role[Any]
+    slots: asyncio.Semaphore | None
+    statistics: RoleStatistics = field(default_factory=RoleStatistics)
+
+    async def handle(self, message: Message, context: Context) -> tuple[Message, ...]:
+        if self.slots is None:
+            return await self._handled(message, context)
+        async with self.slots:
+            return await self._handled(message, context)
+
+    async def _handled(self, message: Message, context: Context) -> tuple[Message, ...]:
+        handle: Callable[[Message, Context], Awaitable[Sequence[Message]]] = self.role.handle
+        self.statistics.in_progress += 1
+        begun = perf_counter()
+        try:
+            return tuple(await handle(message, context))
+        finally:
+            self.statistics.seconds += perf_counter() - begun
+            self.statistics.in_progress -= 1
+            self.statistics.handled += 1
+
+
+def _station(role: Role[Any]) -> _Station:
+    return _Station(role, None if role.workers is None else asyncio.Semaphore(role.workers))
+
+
+class Bus:
+    """The roles of a team, wired. Raises `WiringError` when they do not fit together."""
+
+    def __init__(
+        self,
+        team: Team,
+        message_budget: int = MESSAGE_BUDGET,
+        scheduler: Scheduler | None = None,
+    ) -> None:
+        self._team = team
+        self._budget = message_budget
+        self._scheduler = scheduler or Scheduler()
+        receivers = routes(team)
+        self._stations = {role.name: _station(role) for role in team.roles}
+        self._receivers = {kind: self._stations[role.name] for kind, role in receivers.items()}
+
+    @property
+    def statistics(self) -> Mapping[str, RoleStatistics]:
+        """Per role, in the team's order."""
+        return {name: station.statistics for name, station in self._stations.items()}
+
+    async def drive(self, context: Context) -> Message:
+        """Carry one sample to its end: one of the team's ends, or a `SampleDied`.
+
+        Messages still in line when the sample ends are dropped with it. A sample that takes more
+        messages than its budget is rejected as `engine:message_budget`.
+        """
+        line: deque[Message] = deque([self._team.start(context)])
+        last = "start"
+        for _ in range(self._budget):
+            if not line:
+                return SampleDied(last, "engine:unfinished", f"{last} left nothing to go on with")
+            message = line.popleft()
+            if type(message) in self._team.ends:
+                return message
+            station = self._receiver(message)
+            await self._scheduler.turn(context.sample_id)
+            emitted = await self._handle(station, message, context)
+            if isinstance(emitted, SampleDied):
+                return emitted
+            line.extend(emitted)
+            last = station.role.name
+        detail = f"not finished after {self._budget} messages"
+        return SampleRejected("engine", "engine:message_budget", detail)
+
+    def _receiver(self, message: Message) -> _Station:
+        station = self._receivers.get(type(message))
+        if station is None:
+            raise ContractError(
+                f"team {self._team.name!r} started a sample with {type(message).__name__}, "
+                "which no role accepts"
+            )
+        return station
+
+    async def _handle(
+        self, station: _Station, message: Message, context: Context
+    ) -> tuple[Message, ...] | SampleDied:
+        crash = SampleDied(station.role.name, "engine:no_attempt", "")
+        for _ in range(ATTEMPTS):
+            try:
+                emitted = await station.handle(message, context)
+            except _RUN_WIDE:
+                raise
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - costs one sample, not more
+                if isinstance(error, ExceptionGroup) and (wide := error.subgroup(_RUN_WIDE)):
+                    raise first(wide) from None
+                station.statistics.crashed += 1
+                crash = SampleDied(station.role.name, *describe(error))
+            else:
+                self._check(station.role, emitted)
+                return emitted
+        return crash
+
+    def _check(self, role: Role[Any], emitted: tuple[Message, ...]) -> None:
+        for message in emitted:
+            if type(message) not in role.emits:
+                raise ContractError(
+                    f"role {role.name!r} emitted {type(message).__name__}, which it does not "
+                    "declare in `emits`"
+                )

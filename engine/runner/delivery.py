@@ -1,0 +1,89 @@
+"""The courier: brings released endings to the sinks in groups, and tells admission.
+
+A group goes out `PACE` seconds after the one before, sooner when `ENOUGH` wait or when nothing
+goes on without it. So a group commit is shared by many samples where there are many, a sample that
+comes alone never waits, and while a group is being written the next has room to gather.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from math import inf
+
+from turnloom.engine.outcome import Ending
+from turnloom.engine.runner.admission import LINE, Admission
+from turnloom.engine.sinks.sink import Sink
+
+ENOUGH = LINE // 2
+PACE = 0.5
+
+
+class Courier:
+    """Owns the line of released endings. `acknowledged` is called once for each, in order."""
+
+    def __init__(
+        self,
+        sinks: Sequence[Sink],
+        admission: Admission,
+        acknowledged: Callable[[Ending], None],
+        pace: float = PACE,
+    ) -> None:
+        self._sinks = sinks
+        self._admission = admission
+        self._acknowledged = acknowledged
+        self._pace = pace
+        self._next = -inf
+        self._waiting: list[Ending] = []
+        self._closed = False
+        self._changed = asyncio.Event()
+
+    def post(self, endings: Iterable[Ending]) -> None:
+        """Put endings in line."""
+        idle = not self._waiting
+        self._waiting.extend(endings)
+        if self._waiting and (idle or self._due()):
+            self._changed.set()
+
+    def close(self) -> None:
+        """Nothing more will be posted: `work` returns when the line is empty."""
+        self._closed = True
+        self._changed.set()
+
+    async def work(self) -> None:
+        """Deliver until closed. A sink's error ends the work."""
+        while await self._something_waits():
+            await self._until_due()
+            self._next = asyncio.get_running_loop().time() + self._pace
+            group = self._waiting[:LINE]
+            del self._waiting[:LINE]
+            for sink in self._sinks:
+                await sink.write_group(group)
+            self._acknowledge(group)
+
+    def _acknowledge(self, group: Sequence[Ending]) -> None:
+        for ending in group:
+            self._acknowledged(ending)
+            self._admission.ended(ending.index, accepted=ending.accepted)
+
+    async def _something_waits(self) -> bool:
+        while not self._waiting:
+            if self._closed:
+                return False
+            await self._change()
+        return True
+
+    async def _until_due(self) -> None:
+        try:
+            async with asyncio.timeout_at(self._next):
+                while not self._due():
+                    await self._change()
+        except TimeoutError:
+            pass
+
+    def _due(self) -> bool:
+        return self._closed or len(self._waiting) >= ENOUGH or self._admission.stalled
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()

@@ -1,0 +1,84 @@
+"""Release: when a finished sample goes to the sinks, and the last word on it.
+
+A deterministic team's samples are released in index order, so that files are in index order and
+the near-duplicate check sees the samples in the same order at any concurrency. Other teams' are
+released as they finish: a slow one never holds back its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+from turnloom.agents.messages import SampleRejected
+from turnloom.agents.role import Context
+from turnloom.engine.outcome import Ending, State, given_up
+from turnloom.graphs.json_value import JsonObject
+
+
+class Judge(Protocol):
+    """The last word on a verified sample, given in the order of release."""
+
+    def admit(self, sample: JsonObject) -> SampleRejected | None:
+        """None to let the sample pass, or why not."""
+        ...
+
+
+class Release(Protocol):
+    """Takes endings as they come and gives out those whose turn it is."""
+
+    def offer(self, ending: Ending) -> Iterable[Ending]: ...
+
+
+class AsFinished:
+    """Releases each sample at once."""
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._judge = judge
+
+    def offer(self, ending: Ending) -> Iterator[Ending]:
+        yield _judged(ending, self._judge)
+
+
+class InOrder:
+    """Releases samples in index order, from `start` on.
+
+    `known` are seeds from `start` on that had ended before the run was resumed: an emitted one's
+    sample is shown to the judge when its turn comes, the others (None) are passed over.
+    """
+
+    def __init__(
+        self,
+        judge: Judge | None = None,
+        start: int = 0,
+        known: Mapping[int, JsonObject | None] | None = None,
+    ) -> None:
+        self._judge = judge
+        self._turn = start
+        self._known = dict(known or {})
+        self._held: dict[int, Ending] = {}
+
+    def offer(self, ending: Ending) -> Iterator[Ending]:
+        self._held[ending.index] = ending
+        self._pass_over_known()
+        while (due := self._held.pop(self._turn, None)) is not None:
+            self._turn += 1
+            yield _judged(due, self._judge)
+            self._pass_over_known()
+
+    def _pass_over_known(self) -> None:
+        while self._turn in self._known:
+            sample = self._known.pop(self._turn)
+            if sample is not None and self._judge is not None:
+                self._judge.admit(sample)
+            self._turn += 1
+
+
+def _judged(ending: Ending, judge: Judge | None) -> Ending:
+    if judge is None or ending.sample is None:
+        return ending
+    why = judge.admit(ending.sample)
+    if why is None:
+        return ending
+    context = Context(ending.index, ending.sample_id, seed=0)
+    return given_up(context, State.REJECTED, why)

@@ -1,0 +1,205 @@
+"""A run: admits seeds, drives them over the bus, releases what they came to, and adds it up.
+
+    admission → bus (one task per sample) → release → courier → sinks → admission
+
+Every task is owned by one of two nested task groups: samples inside, services (courier, stop
+watch, progress) around them, so that the samples' last words still reach the sinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from turnloom.agents.messages import SampleRejected
+from turnloom.agents.role import Context, Message, Team
+from turnloom.engine.errors import ConservationError
+from turnloom.engine.fingerprint import sample_id
+from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.reports.progress import NoProgress, Progress
+from turnloom.engine.resume_point import Standing
+from turnloom.engine.runner.admission import Admission
+from turnloom.engine.runner.bus import Bus, SampleDied
+from turnloom.engine.runner.counters import Counters
+from turnloom.engine.runner.crash import first
+from turnloom.engine.runner.delivery import Courier
+from turnloom.engine.runner.quarantine import Quarantine
+from turnloom.engine.runner.release import AsFinished, InOrder, Judge, Release
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runner.summary import RunState, RunSummary
+from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.stop import Stop
+from turnloom.engine.turn_scheduler import Scheduler
+
+TICK = 0.2
+BREATH = 64
+"""Seeds that are admitted in one go, at most."""
+LAST_WORDS = 2.0
+_CANCELLED = SampleRejected("engine", "engine:cancelled")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run can be given besides team, settings and sinks; all of it has a default."""
+
+    progress: Progress = field(default_factory=NoProgress)
+    stop: Stop = field(default_factory=Stop)
+    judge: Judge | None = None
+    standing: Standing = field(default_factory=Standing)
+    quarantine: Quarantine = field(default_factory=Quarantine)
+    scheduler: Scheduler = field(default_factory=Scheduler)
+
+
+async def run(
+    team: Team,
+    settings: RunSettings,
+    sinks: Sequence[Sink],
+    surroundings: Surroundings | None = None,
+) -> RunSummary:
+    """Run `team` until `settings.wanted` samples are accepted or the run is stopped.
+
+    The sinks stay open. Raises `RunError` for what concerns the whole run, and lets a bug of
+    the engine or of a role's contract through.
+    """
+    return await Run(team, settings, sinks, surroundings or Surroundings()).finish()
+
+
+class Run:
+    """One run, once."""
+
+    def __init__(
+        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], around: Surroundings
+    ) -> None:
+        standing = around.standing
+        self._settings = settings
+        self._around = around
+        self._bus = Bus(team, settings.message_budget, around.scheduler)
+        self._admission = Admission(
+            settings.wanted, settings.max_in_flight, settings.patience, standing
+        )
+        self._release = _release(team, around.judge, standing)
+        self._counters = Counters.resumed(settings.wanted, standing)
+        self._courier = Courier(sinks, self._admission, self._counters.add)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._cancelled: set[int] = set()
+        self._abandoned = False
+        self._admitted = 0
+
+    async def finish(self) -> RunSummary:
+        """Run to the end."""
+        self._around.stop.attend()
+        if self._around.stop.asked:
+            self._admission.close()
+        try:
+            async with asyncio.TaskGroup() as services:
+                courier = services.create_task(self._courier.work(), name="courier")
+                watch = services.create_task(self._watch_stop(courier), name="stop")
+                tick = services.create_task(self._show_progress(), name="progress")
+                try:
+                    async with asyncio.TaskGroup() as samples:
+                        await self._admit_all(samples)
+                except BaseException:
+                    await self._last_words(courier)
+                    raise
+                self._courier.close()
+                await asyncio.wait((courier,))
+                watch.cancel()
+                tick.cancel()
+        except BaseExceptionGroup as group:
+            raise first(group) from None
+        self._around.progress.show(self._counters)
+        return self._summary()
+
+    def cancel(self, index: int) -> None:
+        """Cancel one sample; it is rejected as `engine:cancelled`."""
+        if self._admission.holds(index):
+            self._cancelled.add(index)
+        if (task := self._tasks.get(index)) is not None:
+            task.cancel()
+
+    async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
+        while (index := await self._admission.admit()) is not None:
+            self._admitted += 1
+            await self._around.quarantine.enter(index)
+            samples.create_task(self._sample(index), name=f"sample-{index}")
+            if self._admitted % BREATH == 0:
+                await asyncio.sleep(0)
+
+    async def _sample(self, index: int) -> None:
+        try:
+            end = None if self._abandoned else await self._work(index)
+        finally:
+            self._around.quarantine.leave(index)
+            self._admission.finished()
+        if end is not None:
+            self._courier.post(self._release.offer(end))
+
+    async def _work(self, index: int) -> Ending:
+        settings = self._settings
+        context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
+        self._tasks[index] = _this_task()
+        try:
+            return ending(context, await self._drive(context))
+        finally:
+            del self._tasks[index]
+
+    async def _drive(self, context: Context) -> Message:
+        if context.index in self._cancelled:
+            return _CANCELLED
+        try:
+            return await self._bus.drive(context)
+        except asyncio.CancelledError:
+            if context.index in self._cancelled:
+                return _CANCELLED
+            if _this_task().cancelling():
+                raise
+            return SampleDied("engine", "crash:CancelledError", "a role cancelled its own sample")
+
+    async def _last_words(self, courier: asyncio.Task[None]) -> None:
+        """Whatever ends the run, what is finished still reaches the sinks if they are quick."""
+        self._courier.close()
+        await asyncio.wait((courier,), timeout=LAST_WORDS)
+
+    async def _watch_stop(self, courier: asyncio.Task[None]) -> None:
+        await self._around.stop.wait()
+        self._admission.close()
+        await self._around.stop.wait_hurried(self._settings.drain_seconds)
+        self._abandoned = True
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await asyncio.sleep(LAST_WORDS)
+        courier.cancel()
+
+    async def _show_progress(self) -> None:
+        while True:
+            self._counters.in_flight = self._admission.at_work
+            self._around.progress.show(self._counters)
+            await asyncio.sleep(TICK)
+
+    def _summary(self) -> RunSummary:
+        left = self._counters.in_flight = self._admission.in_flight
+        ended = self._counters.ended - self._around.standing.ended
+        if ended + left != self._admitted or (left and not self._around.stop.asked):
+            raise ConservationError(
+                f"{self._admitted} seeds admitted, {ended} ended, {left} in flight at the end"
+            )
+        return RunSummary(self._state(), self._counters, left, self._bus.statistics)
+
+    def _state(self) -> RunState:
+        if self._admission.complete:
+            return RunState.COMPLETE
+        return RunState.GAVE_UP if self._admission.gave_up else RunState.INTERRUPTED
+
+
+def _release(team: Team, judge: Judge | None, standing: Standing) -> Release:
+    if team.deterministic:
+        return InOrder(judge, standing.frontier, standing.beyond)
+    return AsFinished(judge)
+
+
+def _this_task() -> asyncio.Task[None]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("not inside a task")
+    return task

@@ -1,0 +1,76 @@
+"""`run.json`: what the run is, which versions made it, and what it came to so far."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from turnloom.engine.errors import RunFolderError
+from turnloom.engine.ledger.disk import OsDisk, write_whole
+from turnloom.engine.runner.summary import RunState
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.version import version
+
+NAME = "run.json"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """The content of `run.json`. `configuration` is what the fingerprint was taken of; `counts`
+    are as of the last clean end (the ledger has the truth)."""
+
+    fingerprint: str
+    configuration: JsonObject
+    wanted: int
+    state: RunState = RunState.RUNNING
+    counts: JsonObject = field(default_factory=dict)
+    started: str = field(default_factory=_now)
+
+    def write(self, folder: Path) -> None:
+        """Put the record in place, whole and durably."""
+        content = {
+            "fingerprint": self.fingerprint,
+            "configuration": self.configuration,
+            "wanted": self.wanted,
+            "state": self.state.value,
+            "counts": self.counts,
+            "versions": {"turnloom": version(), "python": platform.python_version()},
+            "started": self.started,
+            "updated": _now(),
+        }
+        write_whole(OsDisk(), folder / NAME, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+
+    def ended(self, state: RunState, counts: JsonObject) -> RunRecord:
+        """The record of the same run in another state."""
+        return replace(self, state=state, counts=counts)
+
+
+def read_record(folder: Path) -> RunRecord | None:
+    """The record in this folder; None where there is none. Raises `RunFolderError` for one that
+    cannot be read."""
+    path = folder / NAME
+    try:
+        content = orjson.loads(path.read_bytes())
+        return RunRecord(
+            fingerprint=str(content["fingerprint"]),
+            configuration=dict(content["configuration"]),
+            wanted=int(content["wanted"]),
+            state=RunState(content["state"]),
+            counts=dict(content["counts"]),
+            started=str(content["started"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunFolderError(
+            f"{path} is not a run's record ({type(error).__name__}): restore it, choose another "
+            "--out, or begin anew with --fresh"
+        ) from None

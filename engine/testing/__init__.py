@@ -1,0 +1,1 @@
+"""Doubles that users need, too: a mock endpoint, faulty disks, a sink in memory."""

@@ -1,0 +1,1 @@
+"""The API graph: what depends on what, and the evidence for it."""

@@ -1,0 +1,282 @@
+"""The API graph: tools as nodes, dependencies as edges that carry their evidence.
+
+A *value* edge A → B says that a field of A's result can fill a parameter of B. A *state* edge says
+that A makes a call of B possible, or changes what B answers (paper, Phase I; the second kind of
+edge and the evidence are ours). Edges grow more certain as evidence adds up:
+
+declared        the cards say so
+matched         names, types or descriptions agree
+observed        the value flowed in a real execution
+counterfactual  with the prerequisite taken away, the call failed
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import networkx as nx
+
+from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.tool import Kind, Tool
+
+EdgeKind = Literal["value", "state"]
+StateEffect = Literal["enables", "changes"]
+Evidence = Literal["declared", "matched", "observed", "counterfactual"]
+
+DOUBT: Mapping[Evidence, float] = {
+    "matched": 0.5,
+    "declared": 0.3,
+    "observed": 0.1,
+    "counterfactual": 0.02,
+}
+"""Chance that an edge is wrong although this evidence was found; independent pieces multiply."""
+
+
+NUMBER = "number"
+AMOUNTS = frozenset(
+    (
+        "number",
+        "money",
+        "count",
+        "distance",
+        "percent",
+        "pressure",
+        "temperature",
+        "volume",
+        "speed",
+        "fuel",
+    )
+)
+"""Kinds, with all that are finer, that a `number` takes."""
+TEXT = "text."
+"""Where the kinds of free texts begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One dependency. For a value edge, `pattern` in A's result fills `parameter` of B.
+
+    A state edge either `enables` (B fails before A and succeeds after it) or only `changes` what
+    B answers; the latter is never a prerequisite.
+    """
+
+    source: str
+    target: str
+    kind: EdgeKind
+    parameter: str = ""
+    pattern: str = ""
+    effect: StateEffect = "enables"
+
+
+@dataclass(slots=True)
+class ApiGraph:
+    """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found.
+
+    `changing` are the tools of which a call was seen to change the world's state.
+    """
+
+    tools: Mapping[str, Tool]
+    kinds: Mapping[str, Kind]
+    network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
+    changing: set[str] = field(default_factory=set)
+    _producers: dict[str, list[tuple[str, str]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _fitting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _sharing: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.network.add_nodes_from(self.tools)
+        for tool in self.tools.values():
+            for pattern, kind in tool.card.gives.items():
+                self._producers.setdefault(kind, []).append((tool.name, pattern))
+            self._needs[tool.name] = {
+                name: kind
+                for name, kind in tool.card.takes.items()
+                if name in tool.required and self.kinds[kind].hidden
+            }
+
+    def note(self, edge: Edge, evidence: Evidence) -> None:
+        """Add one piece of evidence; the edge is made when it is new."""
+        if self.network.has_edge(edge.source, edge.target, key=edge):
+            counts = self.network.edges[edge.source, edge.target, edge]["evidence"]
+            counts[evidence] = counts.get(evidence, 0) + 1
+        else:
+            self.network.add_edge(edge.source, edge.target, key=edge, evidence={evidence: 1})
+
+    def edges(self, kind: EdgeKind | None = None) -> Iterator[Edge]:
+        for _, _, edge in self.network.edges(keys=True):
+            if kind is None or edge.kind == kind:
+                yield edge
+
+    def evidence(self, edge: Edge) -> Mapping[Evidence, int]:
+        counts: Mapping[Evidence, int] = self.network.edges[edge.source, edge.target, edge][
+            "evidence"
+        ]
+        return counts
+
+    def confidence(self, edge: Edge) -> float:
+        """1 minus the product of the doubts left by each sort of evidence found."""
+        doubt = 1.0
+        for evidence in self.evidence(edge):
+            doubt *= DOUBT[evidence]
+        return 1.0 - doubt
+
+    def producers(self, kind: str) -> list[tuple[str, str]]:
+        """Tools whose results hold values of a kind, with the pattern where."""
+        return self._producers.get(kind, [])
+
+    def nouns(self, tool: Tool) -> frozenset[str]:
+        """The things that a tool is called about: the nouns of the hidden kinds it takes."""
+        return frozenset(
+            self.kinds[kind].noun for kind in tool.card.takes.values() if self.kinds[kind].hidden
+        )
+
+    def hides(self, kind: str) -> bool:
+        """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
+        known = self.kinds.get(kind)
+        return known is not None and known.hidden
+
+    def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
+        """Required parameters that only a result can fill: parameter → kind."""
+        return self._needs[tool.name]
+
+    def shares_kinds(self, domain: str) -> bool:
+        """Whether a domain takes some sayable value, other than a text, that another one gives."""
+        found = self._sharing.get(domain)
+        if found is None:
+            found = self._sharing[domain] = self._shares_kinds(domain)
+        return found
+
+    def _shares_kinds(self, domain: str) -> bool:
+        taken = {
+            kind
+            for tool in self.tools.values()
+            if tool.domain == domain
+            for kind in tool.card.takes.values()
+        }
+        return any(
+            self.tools[producer].domain != domain
+            for kind in taken
+            if not self.kinds[kind].hidden and not kind.startswith(TEXT)
+            for producer, _ in self.producers(kind)
+        )
+
+    def flows(self, given: str, taken: str) -> bool:
+        """Whether a value of kind `given` can stand where kind `taken` is wanted."""
+        return taken in self.fitting(given)
+
+    def fitting(self, given: str) -> frozenset[str]:
+        """The kinds in whose place a value of kind `given` can stand.
+
+        Its own does, and a coarser one (`date` for `date.deadline`); a `number` takes any amount,
+        count or measure; a text what it quotes, or anything sayable. A hidden value stands for
+        nothing that people say.
+        """
+        found = self._fitting.get(given)
+        if found is None:
+            found = self._fitting[given] = frozenset(
+                taken for taken in self.kinds if self._flows(given, taken)
+            )
+        return found
+
+    def _flows(self, given: str, taken: str) -> bool:
+        if self.kinds[given].hidden:
+            return False
+        if taken.startswith(TEXT):
+            quotes = self.kinds[taken].quotes
+            return not quotes or given in quotes
+        if given == taken or given.startswith(f"{taken}."):
+            return True
+        return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
+
+    def owner_noun(self, tool: Tool, path: Path) -> str:
+        """The noun of the thing that a result field belongs to: a case's order is a case's."""
+        return self.owner_of_pattern(tool, patterns.of_path(path))
+
+    def owner_of_pattern(self, tool: Tool, pattern: str) -> str:
+        """The noun of the first hidden kind that stands in the same item as `pattern` does."""
+        item = pattern.rpartition(".")[0]
+        for other, name in tool.card.gives.items():
+            kind = self.kinds[name]
+            if kind.hidden and kind.noun and other.rpartition(".")[0] == item:
+                return kind.noun
+        return ""
+
+    def prerequisites(self, tool: str) -> list[str]:
+        """Tools that make a call of `tool` possible, most certain first, then by name."""
+        edges = [
+            edge
+            for _, _, edge in self.network.in_edges(tool, keys=True)
+            if edge.kind == "state" and edge.effect == "enables"
+        ]
+        return [
+            edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))
+        ]
+
+    def _needed_by(self, tool: str) -> set[str]:
+        edges = self.network.in_edges(tool, keys=True)
+        return {source for source, _, edge in edges if edge.effect == "enables"}
+
+    def distances(self, target: str, usable: Iterable[str] | None = None) -> dict[str, int]:
+        """Edges from each tool to `target` along the shortest way; unreachable ones are absent."""
+        allowed = None if usable is None else {*usable, target}
+        distances = {target: 0}
+        queue = deque([target])
+        while queue:
+            node = queue.popleft()
+            for before in sorted(self._needed_by(node)):
+                if before not in distances and (allowed is None or before in allowed):
+                    distances[before] = distances[node] + 1
+                    queue.append(before)
+        return distances
+
+    def to_json(self) -> JsonObject:
+        """Nodes and edges with evidence and confidence, in a fixed order."""
+        nodes: list[JsonValue] = [
+            {
+                "name": tool.name,
+                "domain": tool.domain,
+                "effect": tool.effect,
+                "description": tool.description,
+            }
+            for tool in self.tools.values()
+        ]
+        edges: list[JsonValue] = []
+        for edge in sorted(
+            self.edges(),
+            key=lambda e: (e.source, e.target, e.kind, e.parameter, e.pattern, e.effect),
+        ):
+            record: JsonObject = {"source": edge.source, "target": edge.target, "kind": edge.kind}
+            if edge.kind == "value":
+                record |= {"parameter": edge.parameter, "pattern": edge.pattern}
+            else:
+                record["effect"] = edge.effect
+            record["evidence"] = dict(self.evidence(edge).items())
+            record["confidence"] = round(self.confidence(edge), 4)
+            edges.append(record)
+        return {"nodes": nodes, "edges": edges}
+
+
+def graph_of(tools: Iterable[Tool], kinds: Mapping[str, Kind]) -> ApiGraph:
+    """The graph of the cards: value edges by equal kind, state edges by `needs`.
+
+    Between tools whose cards were written the edges are declared; where one was inferred, matched.
+    """
+    graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
+    for tool in graph.tools.values():
+        for parameter, kind in tool.card.takes.items():
+            for producer, pattern in graph.producers(kind):
+                if producer != tool.name:
+                    matched = tool.inferred or graph.tools[producer].inferred
+                    edge = Edge(producer, tool.name, "value", parameter, pattern)
+                    graph.note(edge, "matched" if matched else "declared")
+        for before in tool.card.needs:
+            if before in graph.tools:
+                graph.note(Edge(before, tool.name, "state"), "declared")
+    return graph

@@ -1,0 +1,1 @@
+"""Walking the API graph on live environments: plans, bound arguments, samplers."""

@@ -1,0 +1,129 @@
+"""Wishes: values a person could ask for in a call, drawn from the live state or made up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from turnloom.graphs.inference.identity import NAMES, everywhere, identity
+from turnloom.graphs.inference.made_up_values import invent, someone
+from turnloom.graphs.inference.observation import INVENTED, Watched, today_of
+from turnloom.graphs.inference.slots import designates, flag_words
+from turnloom.graphs.inference.state_values import draw, element_of
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.language.morphology import CREATES, sets, split, verb_of
+from turnloom.graphs.tool import Tool
+
+OPTIONAL = 0.4
+"""Chance that a parameter which may be left out is wished for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Per tool and sayable parameter, the sources of its values, best first."""
+
+    sources: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def __call__(self, tool: Tool, state: JsonValue, rng: Random) -> JsonObject:
+        """Values for the sayable parameters of a call, jointly from one record where possible."""
+        wished: JsonObject = {}
+        near: list[Path] = []
+        person = someone(rng)
+        for name in self._chosen(tool, rng):
+            value = self._value(tool, name, state, near, person, rng)
+            is_default = value == tool.properties[name].get("default")
+            if value is None or (is_default and not sets(tool.name, name)):
+                continue
+            many = tool.properties[name].get("type") == "array" and not isinstance(value, list)
+            wished[name] = [value] if many else value
+        return wished
+
+    def _chosen(self, tool: Tool, rng: Random) -> Sequence[str]:
+        """All required parameters, and the one that the tool is there to set; some of the others,
+        and at least one where all are optional."""
+        known = self.sources.get(tool.name, {})
+        optional = [
+            name for name in known if name not in tool.required and not _goes_unsaid(tool, name)
+        ]
+        chosen = [name for name in optional if rng.random() < OPTIONAL or sets(tool.name, name)]
+        if not chosen and optional and not tool.required:
+            chosen = [rng.choice(optional)]
+        return [name for name in known if name in tool.required or name in chosen]
+
+    def _value(
+        self,
+        tool: Tool,
+        name: str,
+        state: JsonValue,
+        near: list[Path],
+        person: str,
+        rng: Random,
+    ) -> JsonValue:
+        for source in self.sources[tool.name][name]:
+            if source == INVENTED:
+                made = invent(tool, name, today_of(state), person, rng)
+                if made is not None:
+                    return made
+            else:
+                found = draw(state, source, element_of(tool.properties[name]), near, rng)
+                if found is not None:
+                    near.append(found[0])
+                    return found[1]
+        return None
+
+
+def _goes_unsaid(tool: Tool, name: str) -> bool:
+    """Whether a look-up's filter has no words of its own: `done` of `list_tasks`."""
+    boolean = element_of(tool.properties[name]).get("type") == "boolean"
+    return boolean and tool.effect != "write" and flag_words(name)[0] == " ".join(split(name))
+
+
+def wishes_of(
+    tools: Sequence[Tool],
+    watched: Mapping[str, Watched],
+    hidden: Mapping[str, frozenset[str]],
+) -> Wishes:
+    """The sources that worked best, for every parameter that is not hidden."""
+    return Wishes(
+        {
+            tool.name: {
+                name: _ranked(tool, name, watched[tool.name])
+                for name in tool.properties
+                if name not in hidden[tool.name]
+            }
+            for tool in tools
+        }
+    )
+
+
+def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
+    worked: Counter[str] = watched.sources.get(name, Counter())
+    ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
+    if INVENTED in ranked:
+        ranked.remove(INVENTED)
+        first = is_new(tool, name) or _is_a_number(tool, name) or _is_planned(tool, name)
+        ranked.insert(0 if first else len(ranked), INVENTED)
+    rest = [source for source in watched.tried.get(name, ()) if source not in ranked]
+    return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
+
+
+def _is_a_number(tool: Tool, name: str) -> bool:
+    """Whether the parameter counts or measures; what the state has counted is no wish."""
+    schema = element_of(tool.properties[name])
+    numeric = schema.get("type") in ("integer", "number")
+    return numeric and identity(name, "") is None and not designates(name, schema)
+
+
+def _is_planned(tool: Tool, name: str) -> bool:
+    """Whether the parameter says when something is to be: a day that the state holds is that of
+    something else, or the very one that it is to be moved from."""
+    schema = element_of(tool.properties[name])
+    return tool.effect == "write" and everywhere(name, (), schema) in ("date", "datetime", "time")
+
+
+def is_new(tool: Tool, name: str) -> bool:
+    """Whether the parameter names something that the call brings into being."""
+    last = split(name)[-1]
+    return verb_of(tool.name) in CREATES and last in NAMES | {"email", "phone", "address"}

@@ -1,0 +1,138 @@
+"""What a name means: whether it is an identifier, a date, money, a text; and of what thing.
+
+Kinds are named `thing.attribute` ("book.id", "book.title"), save for those that mean the same
+everywhere ("date", "email", "city").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.morphology import PEOPLE, lexicon, singular, split
+
+STRONG = lexicon("id uuid guid ref token reference key identifier")
+WEAK = lexicon("code number no isbn sku iban handle slug num")
+ROLES = lexicon(
+    "from to source target new old my other first second parent sender receiver original current "
+    "the destination origin selected given"
+)
+NAMES = lexicon("name title label subject fullname username")
+TEXTS = lexicon("message note notes text body content comment comments memo remark")
+REASONS = lexicon(
+    "reason description feedback review summary caption question answer details purpose "
+    "complaint problem issue symptoms instructions"
+)
+MONEY = lexicon(
+    "amount price cost fare fee total balance budget salary payment refund tip deposit sum "
+    "discount charge rent"
+)
+_PLACES = lexicon("city town")
+NUMBERED = lexicon(
+    "zone room floor gate platform lane track channel page chapter bay shelf aisle row port table "
+    "seat line slot station section locker box pump valve printer camera sensor"
+)
+"""Things that people call by a number: "zone 4"."""
+_EVERYWHERE = {
+    "email": "email", "mail": "email", "phone": "phone", "telephone": "phone", "mobile": "phone",
+    "country": "country", "url": "url", "link": "url", "website": "url", "address": "address",
+    "street": "address", "postcode": "postcode", "zip": "postcode", "zipcode": "postcode",
+    "airport": "airport", "currency": "currency", "language": "language",
+}  # fmt: skip
+_DATES = lexicon("date day deadline birthday dob due")
+_TIMES = lexicon("time hour")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+_TIME = re.compile(r"\d\d?:\d\d")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_OPAQUE = re.compile(r"(?=.*\d)[A-Za-z0-9]+(?:[-_/.:#][A-Za-z0-9]+)*|[0-9a-f-]{16,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identifier of a thing: `book_id` is `Identity("book", "id")`."""
+
+    thing: str
+    attribute: str
+    strong: bool
+
+    @property
+    def kind(self) -> str:
+        return f"{self.thing.replace(' ', '_')}.{self.attribute}"
+
+
+def identity(name: str, holder: str) -> Identity | None:
+    """What an identifier's name identifies; a bare `id` is its holder's. None for other names."""
+    parts = [part for part in split(name) if part]
+    if not parts:
+        return None
+    last = parts[-1] if parts[-1] in STRONG | WEAK else singular(parts[-1])
+    if last not in STRONG | WEAK:
+        return None
+    before = [part for part in parts[:-1] if part not in ROLES]
+    thing = " ".join([*before[:-1], singular(before[-1])]) if before else holder
+    if not thing or thing in {"phone", "zip", "postal", "country", "currency", "room", "house"}:
+        return None
+    strong = last in STRONG
+    return Identity(thing, "id" if strong or last in ("number", "no", "num") else last, strong)
+
+
+def everywhere(name: str, values: Collection[JsonValue], schema: JsonObject | None = None) -> str:
+    """The kind of a value that means the same in every domain ("date"), or ''."""
+    parts = split(name)
+    texts = [value for value in values if isinstance(value, str)]
+    form = str((schema or {}).get("format", ""))
+    if form == "date" or (texts and all(_DATE.fullmatch(text) for text in texts)):
+        return "date"
+    if form == "date-time" or (texts and all(_MOMENT.fullmatch(text) for text in texts)):
+        return "datetime"
+    if form == "time" or (texts and all(_TIME.fullmatch(text) for text in texts)):
+        return "time"
+    if form == "email" or (texts and all(_EMAIL.fullmatch(text) for text in texts)):
+        return "email"
+    wanted = (schema or {}).get("type")
+    textual = wanted == "string" or (wanted is None and bool(texts or not values))
+    return _by_name(parts, textual, bool(texts), wanted)
+
+
+def _by_name(parts: tuple[str, ...], textual: bool, texts: bool, wanted: JsonValue) -> str:
+    if not parts:
+        return ""
+    last = parts[-1]
+    if textual and not texts:
+        if last in _DATES:
+            return "date"
+        if last in _TIMES:
+            return "time"
+    if textual and (last in _PLACES or singular(last) in _PLACES):
+        return "city"
+    if textual and last in _EVERYWHERE:
+        return _EVERYWHERE[last]
+    if last in MONEY and not texts and wanted in (None, "number", "integer"):
+        return "money"
+    return ""
+
+
+def is_person(thing: str) -> bool:
+    """Whether a thing is a human being."""
+    parts = split(thing)
+    return bool(parts) and singular(parts[-1]) in PEOPLE
+
+
+def looks_opaque(values: Iterable[JsonValue]) -> bool:
+    """Whether values are what no person would say: codes and numbers that stand for something."""
+    seen = list(values)
+    return bool(seen) and all(
+        isinstance(value, int) or (isinstance(value, str) and _is_code(value)) for value in seen
+    )
+
+
+def _is_code(text: str) -> bool:
+    """A word with digits, or groups of mostly digits and capitals ("BE71 0961 2345")."""
+    if _OPAQUE.fullmatch(text):
+        return True
+    letters = [character for character in text if character.isalnum()]
+    codes = sum(character.isdigit() or character.isupper() for character in letters)
+    return sum(c.isdigit() for c in letters) >= 4 and codes >= 0.8 * len(letters)

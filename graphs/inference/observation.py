@@ -1,0 +1,240 @@
+"""Watching tools at work: calls on live worlds, and what they returned and changed.
+
+Arguments are drawn from the state, from earlier results and from invention, several ways for each
+parameter; what worked is remembered. Worlds move on through calls that change them, so that a tool
+that needs another's effect gets its turn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.inference.identity import identity
+from turnloom.graphs.inference.leaves import Leaf, leaves_of
+from turnloom.graphs.inference.made_up_values import invent, someone
+from turnloom.graphs.inference.state_values import draw, element_of, places_for
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.language.morphology import REMOVES, noun_of, verb_of
+from turnloom.graphs.sources.objects import digest
+from turnloom.graphs.tool import Tool
+
+SCENARIOS = 3
+ROUNDS = 4
+TRIES = 4
+ENOUGH = 4
+"""Worlds opened; rounds over all tools in each; tries of a tool in a round; successes after which
+a tool is left alone in a world."""
+
+INVENTED = "invented"
+"""The source of a value that comes from no state."""
+
+
+class WatchedSession(Protocol):
+    """A session whose state can be read."""
+
+    async def call(self, tool: str, arguments: JsonObject) -> Outcome: ...
+    def state(self) -> JsonObject: ...
+    async def fork(self) -> WatchedSession: ...
+
+
+class WatchedEnvironment(Protocol):
+    """An environment whose sessions' states can be read."""
+
+    @property
+    def tools(self) -> tuple[Tool, ...]: ...
+    def scenario(self, rng: Random) -> JsonObject: ...
+    async def open(self, scenario: JsonObject) -> WatchedSession: ...
+
+
+@dataclass(slots=True)
+class Watched:
+    """What was seen of one tool. `sources` counts, per parameter, where values that worked came
+    from; `examples` are successful (arguments, result)."""
+
+    examples: list[tuple[JsonObject, JsonValue]] = field(default_factory=list)
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    tried: dict[str, list[str]] = field(default_factory=dict)
+    changed: int = 0
+    unchanged: int = 0
+
+    def values(self, parameter: str) -> list[JsonValue]:
+        """The values of a parameter in calls that worked; those of a list one by one."""
+        found: list[JsonValue] = []
+        for arguments, _ in self.examples:
+            value = arguments.get(parameter)
+            found += value if isinstance(value, list) else [] if value is None else [value]
+        return found
+
+    def echoes(self, field: str) -> bool:
+        """Whether a result's field has only ever repeated an argument of the call."""
+        seen = [
+            (arguments, value[field])
+            for arguments, value in self.examples
+            if isinstance(value, dict) and field in value
+        ]
+        return bool(seen) and all(
+            any(_alike(told, value) for value in given.values()) for given, told in seen
+        )
+
+
+def _alike(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same; a moment is, with and without its seconds."""
+    both = isinstance(one, str) and isinstance(other, str)
+    return one == other or (both and f"{one}:00" == other) or (both and one == f"{other}:00")
+
+
+async def watch(environment: WatchedEnvironment, seed: int = 0) -> Mapping[str, Watched]:
+    """Call every tool a few times on a few worlds."""
+    rng = Random(f"watch/{seed}")
+    seen = {tool.name: Watched() for tool in environment.tools}
+    for _ in range(SCENARIOS):
+        session = await environment.open(environment.scenario(rng))
+        await _World(environment.tools, session, seen, rng).explore()
+    return seen
+
+
+class _World:
+    """One world being explored. `results` holds values by the kind of identifier they are."""
+
+    def __init__(
+        self,
+        tools: Sequence[Tool],
+        session: WatchedSession,
+        seen: Mapping[str, Watched],
+        rng: Random,
+    ) -> None:
+        present = session.state()
+        self._tools = [tool for tool in tools if tool.domain in present]
+        self._session = session
+        self._seen = seen
+        self._rng = rng
+        self._results: dict[str, list[JsonValue]] = {}
+        self._successes: Counter[str] = Counter()
+        self._person = ""
+        self._look(present)
+
+    def _look(self, state: JsonObject) -> None:
+        self._state = state
+        self._digest = digest(state)
+        self._today = today_of(state)
+        self._leaves: dict[str, list[Leaf]] = {
+            name: leaves_of([part]) for name, part in state.items()
+        }
+
+    async def explore(self) -> None:
+        for _ in range(ROUNDS):
+            for tool in self._tools:
+                for _ in range(TRIES):
+                    if self._successes[tool.name] >= ENOUGH:
+                        break
+                    await self._try(tool)
+
+    async def _try(self, tool: Tool) -> None:
+        drawn = self._arguments(tool)
+        if drawn is None:
+            return
+        arguments, sources = drawn
+        trial = await self._session.fork()
+        outcome = await trial.call(tool.name, arguments)
+        if not outcome.ok:
+            return
+        self._successes[tool.name] += not is_empty(outcome.value)
+        watched = self._seen[tool.name]
+        if not is_empty(outcome.value):
+            watched.examples.append((arguments, outcome.value))
+            for name, source in sources.items():
+                watched.sources.setdefault(name, Counter())[source] += 1
+        state = trial.state()
+        changed = digest(state) != self._digest
+        watched.changed += changed
+        watched.unchanged += not changed
+        self._remember(tool, outcome.value)
+        if changed and verb_of(tool.name) not in REMOVES:
+            self._session = trial
+            self._look(state)
+
+    def _remember(self, tool: Tool, value: JsonValue) -> None:
+        for leaf in leaves_of([value], noun_of(tool.name)):
+            ident = identity(leaf.own, leaf.holder)
+            if ident is not None:
+                known = self._results.setdefault(ident.kind, [])
+                known += [each for each in leaf.values if each not in known]
+
+    def _arguments(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
+        arguments: JsonObject = {}
+        sources: dict[str, str] = {}
+        near: list[Path] = []
+        self._person = someone(self._rng)
+        names = list(tool.properties)
+        for name in names:
+            if name not in tool.required and self._rng.random() < 0.6:
+                continue
+            found = self._value(tool, name, near)
+            if found is None:
+                if name in tool.required:
+                    return None
+                continue
+            value, sources[name] = found
+            many = tool.properties[name].get("type") == "array" and not isinstance(value, list)
+            arguments[name] = [value] if many else value
+        return arguments, sources
+
+    def _value(self, tool: Tool, name: str, near: list[Path]) -> tuple[JsonValue, str] | None:
+        schema = element_of(tool.properties[name])
+        ways = self._ways(tool, name)
+        self._rng.shuffle(ways)
+        for way in ways:
+            if way == INVENTED:
+                made = invent(tool, name, self._today, self._person, self._rng)
+                if made is not None:
+                    return made, INVENTED
+            elif way.startswith("="):
+                values = self._results.get(way[1:])
+                if values:
+                    return self._rng.choice(values), way
+            else:
+                found = draw(self._state[tool.domain], way, schema, near, self._rng)
+                if found is not None:
+                    near.append(found[0])
+                    return found[1], way
+        return None
+
+    def _ways(self, tool: Tool, name: str) -> list[str]:
+        """Where a value could come from: the best places of the state, results, invention."""
+        schema = tool.properties[name]
+        if "enum" in element_of(schema) or schema.get("type") == "boolean":
+            return [INVENTED]
+        ways = places_for(tool, name, self._leaves[tool.domain])[:3]
+        tried = self._seen[tool.name].tried.setdefault(name, [])
+        tried += [way for way in ways if way not in tried]
+        ident = identity(name, noun_of(tool.name))
+        if ident is not None and ident.kind in self._results:
+            ways.append(f"={ident.kind}")
+        if ident is None or not ways:
+            ways.append(INVENTED)
+        return ways
+
+
+def is_empty(value: JsonValue) -> bool:
+    """Whether a result says that there is nothing."""
+    if isinstance(value, dict):
+        return not value or (len(value) == 1 and is_empty(next(iter(value.values()))))
+    return value == []
+
+
+def today_of(state: JsonValue) -> str:
+    """The date in a world: one it tells as such, or else the median of the days it holds."""
+    days: list[str] = []
+    for leaf in leaves_of([state]):
+        for text in leaf.texts:
+            if len(text) >= 10 and text[4:5] == "-" and text[7:8] == "-" and text[:4].isdigit():
+                if leaf.own.lstrip("_") in ("today", "now", "current_date", "current_day"):
+                    return text[:10]
+                days.append(text[:10])
+    days.sort()
+    return days[len(days) // 2] if days else "2026-03-02"

@@ -1,0 +1,389 @@
+"""Requests: a tool's own description turned into what a person would ask for.
+
+The first sentence of the description becomes an imperative; where it speaks of what a parameter
+stands for ("lend a book to a member"), the slot takes that place ("lend {book_id} to {member}").
+Parameters that it does not mention are added behind, in the words that suit their kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from turnloom.graphs.inference.identity import MONEY, NAMES, is_person
+from turnloom.graphs.inference.slots import PERCENT, Parameter, attached, counted, direction
+from turnloom.graphs.language.morphology import (
+    CREATES,
+    READS,
+    WRITES,
+    alters,
+    base_verb,
+    lexicon,
+    noun_of,
+    sets,
+    singular,
+    split,
+    verb_of,
+    with_article,
+)
+from turnloom.graphs.tool import Tool
+
+_LOOKING = ("look up", "show me", "check", "pull up", "get me", "find", "give me", "dig out")
+_FINDING = ("find", "look for", "show me", "search for", "look up", "get me", "pull up", "dig up")
+_LISTING = ("show me", "list", "go through", "look up", "give me", "pull up", "read me")
+_WONDERING = ("check", "find out", "see", "tell me", "let me know", "have a look")
+_RECKONING = ("work out", "calculate", "figure out", "tell me")
+_READING: Mapping[str, Sequence[str]] = {
+    "find": _FINDING, "search": _FINDING, "search for": _FINDING, "look for": _FINDING,
+    "browse": _FINDING, "query": _FINDING, "list": _LISTING, "show": _LISTING, "see": _LISTING,
+    "get": _LOOKING, "fetch": _LOOKING, "retrieve": _LOOKING, "return": _LOOKING, "view": _LOOKING,
+    "look up": _LOOKING, "lookup": _LOOKING, "read": _LOOKING, "display": _LOOKING,
+    "check": _LOOKING, "inspect": _LOOKING, "tell": _LOOKING, "describe": _LOOKING,
+    "load": _LOOKING, "report": _LOOKING, "determine": _RECKONING, "track": ("track", "look up"),
+    "calculate": _RECKONING, "compute": _RECKONING, "estimate": ("estimate", *_RECKONING),
+    "count": ("count", "tell me the number of"), "summarize": ("summarize", "sum up"),
+    "print": ("print", "print out", "give me", "get me", "run off"),
+}  # fmt: skip
+_DOING: Mapping[str, Sequence[str]] = {
+    "cancel": ("cancel", "call off"), "book": ("book", "reserve", "arrange"),
+    "create": ("create", "set up", "make"), "delete": ("delete", "remove", "get rid of"),
+    "remove": ("remove", "take out"), "update": ("update", "change"),
+    "register": ("register", "sign up"), "pay": ("pay", "settle"),
+    "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
+    "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
+    "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
+    "close": ("close", "wrap up"),
+    "issue": ("issue", "make out"), "renew": ("renew", "extend"), "rename": ("rename",),
+    "take back": ("take back",), "modify": ("change", "modify"),
+    "edit": ("edit", "change"),
+    "submit": ("submit", "hand in", "put in"), "post": ("post", "put up"), "hire": ("hire", "rent"),
+    "assign": ("assign", "give"), "start": ("start", "begin"), "stop": ("stop", "end"),
+    "reschedule": ("reschedule", "move"), "place": ("place", "put in"),
+}  # fmt: skip
+_JOINED = {"checkout": "check out", "checkin": "check in", "login": "log in", "logout": "log out"}
+_CLAUSES = re.compile(
+    r"\s*(?:[;:(]| - | \u2013 |"
+    r", (?:which|so|and then|given|if|using|based|or|with|including|provided|optionally)\b|"
+    r"(?<! a)(?<!the)(?<!any) given\b|"
+    r" (?:based on|using|so that|in order to|which|where|if possible|via|according to)\b|"
+    r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
+)
+_VAGUE = re.compile(
+    r" (?:from|on|at|by|until) (?:some|a (?:given|certain|specific)) (?:day|date|time)\b(?: on\b)?"
+)
+"""A time that no slot has taken the place of: its parameter is added in words of its own."""
+_EMPTY_START = re.compile(
+    r"^(?:this (?:tool|function|method) "
+    r"(?:is used to|lets you|can be used to|will|allows you to)?\s*"
+    r"|(?:a |the )?(?:tool|function|method) (?:to|that|for|which)\s+|allows? (?:you |one )?to "
+    r"|use this (?:tool )?to |used to |lets you )",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(
+    r",? (?:by|from|with|for) (?:its|their|his|her|the|an?|given|some)?\s*(?:unique )?"
+    r"(?:id|ids|identifier|name|number|title|code|key|reference)\b(?! of)"
+)
+_DETERMINERS = (
+    r"(?:(?:a|an|the|one|some|this|that|another|given|specified|its|their|your|certain|each|any)"
+    r"\s+)"
+)
+_PARTICIPLE = re.compile(r"^ (?:made|placed|booked|created|issued|taken|given|sent|added)\b.*$")
+_PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
+
+
+def requests(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    """Templates of verb phrases that ask for a call of `tool`."""
+    described = _described(tool, parameters)
+    bases = [base for base in (described, _named(tool, parameters)) if base]
+    found: list[str] = []
+    for base in bases[:1] if described else bases:
+        for verb in _verbs(tool, base):
+            found += [_complete(tool, verb, parameters, order) for order in (1, -1)]
+    return tuple(dict.fromkeys(found))
+
+
+# --- the phrase ---------------------------------------------------------------------------------
+
+
+def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
+    """The description's first sentence as an imperative with slots, or ''."""
+    sentence = re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)", tool.description.strip(), maxsplit=1)[0]
+    sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".")
+    words = sentence.split()
+    if not words or split("_".join(words)) == split(tool.name):
+        return ""
+    verb = base_verb(words[0])
+    if verb not in READS | WRITES and verb_of(tool.name) not in ("", verb) and len(words) < 2:
+        return ""
+    if not _is_verb(verb, words, tool):
+        return ""
+    text = " ".join([verb, *words[1:]])
+    text = _POSSESSIVE.sub(r"the \3 of \1 \2", text)
+    counts = "the " if alters(tool.name) else ""
+    text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
+    text = _without_listing(text, parameters)
+    return _VAGUE.sub("", _with_slots(tool, text, parameters))
+
+
+_POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
+_ONE = re.compile(r"(?<![\w{])an? (\w+)(?![\w'}])")
+
+
+def _is_verb(verb: str, words: Sequence[str], tool: Tool) -> bool:
+    if verb in READS | WRITES or verb == verb_of(tool.name):
+        return True
+    return len(words) > 1 and words[1].lower() in {
+        "a", "an", "the", "one", "some", "all", "back", "up", "out", "down", "in", "off", "new",
+        "this", "that", "your", "money", "whether", "to", "every", "aside",
+    }  # fmt: skip
+
+
+def _lowered(text: str) -> str:
+    """Without stray capitals at the start; names and acronyms keep theirs."""
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
+    """Cut "by author or genre" and "by name": what a call goes by is said with its values."""
+    text = _BY_NAME.sub("", text)
+    # Somebody is no filter: "an appointment for a patient with a doctor".
+    labels = sorted(
+        {
+            word
+            for each in parameters
+            if not (each.required and is_person(each.parts[-1]))
+            for word in (each.label, each.parts[-1])
+        }
+    )
+    if not labels:
+        return text
+    one = "(?:" + "|".join(map(re.escape, labels)) + ")s?"
+    article = "(?:(?:its|their|an?|the) )?"
+    further = rf"(?:(?:, | or | and |/|, and |, or ){article}{one})*"
+    listing = rf",? (?:by|with) {article}{one}{further}\b(?! of)"
+    return re.sub(listing, "", text)
+
+
+def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+    """Put slots where the text speaks of what they stand for; optional ones with their words in
+    brackets."""
+    verb, _, rest = text.partition(" ")
+    for parameter in sorted(parameters, key=lambda each: (not each.hidden, -len(each.label))):
+        if not parameter.boolean:
+            rest = _with_slot(tool, rest, parameter)
+        elif parameter.name == "on":
+            slot = f" {parameter.slot}" if parameter.required else f"[ {parameter.slot}]"
+            rest = rest.replace(" on or off", slot)
+    return f"{verb} {_with_the_only_thing(tool, rest, parameters)}".rstrip()
+
+
+def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+    """ "Turn a lamp on" is about the `device_id`, if that is all that identifies anything."""
+    things = [each for each in parameters if each.hidden and each.required]
+    if len(things) != 1 or things[0].slot in text:
+        return text
+    named = set(split(tool.name)).union(*(each.parts for each in parameters))
+    found = _ONE.search(text)
+    if found is None or found[1] in named:
+        return text
+    return f"{text[: found.start()]}{things[0].slot}{text[found.end() :]}"
+
+
+def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
+    way = direction(parameter.parts) if parameter.hidden and parameter.required else ""
+    if way:
+        there = rf"\b{way} (?:{_DETERMINERS}|another|the other)\s*(?:{parameter.thing})?(?![\w}}])"
+        directed = re.sub(there, f"{way} {parameter.slot}", text, count=1)
+        if directed != text:
+            return directed
+    if parameter.kind in _ANOTHER and parameter.required:
+        moved = re.sub(_ANOTHER[parameter.kind], rf"\1 {parameter.slot}", text, count=1)
+        if moved != text:
+            return moved
+    if parameter.numeric and f"a new {parameter.label} " in text:
+        new = f"a new {parameter.label} "
+        return text.replace(new, f"{new}of {parameter.slot} ", 1)
+    for head, instead in _heads(tool, parameter):
+        article = rf"{_DETERMINERS}(?:\w+ )?"
+        if not parameter.hidden:
+            article = rf"(?:{_DETERMINERS}(?:\w+ )?)?"
+        possessive = "(?:'s (?:name|id|number|title))?"
+        ending = r"(?![\w}'])" if parameter.hidden else r"(?![\w}])"
+        found = re.search(rf"(?<![\w{{]){article}{re.escape(head)}{possessive}{ending}", text)
+        if found and sets(tool.name, parameter.name) and not text[: found.start()].endswith("to "):
+            continue  # "change the status of the order to open", and not "change the open status"
+        if found and "{" not in found.group():
+            worded = parameter.words and found.group().startswith(_ARTICLES)
+            said = _with_the(parameter, head) if worded else instead
+            text = _placed(text, found, said, parameter.required)
+            return _called(text, parameter.slot) if CALLED in text else text
+    return text
+
+
+_ARTICLES = ("a ", "an ", "the ", "one ")
+_ANOTHER = {
+    kind: re.compile(rf"\b(to|for|on|at) (?:another|a new|a different) (?:{words})\b")
+    for kind, words in (
+        ("date", "date|day"),
+        ("time", "time|hour"),
+        ("datetime", "time|date|day|slot|moment"),
+    )
+}
+_SORTS = lexicon("kind type sort category genre")
+_ROOMS = lexicon("room area place location zone building floor garden wing")
+
+
+def _with_the(parameter: Parameter, head: str) -> str:
+    """Words of the language want an article: "in the {room}", "lock the {door} door"."""
+    if head in _ROOMS:
+        return f"the {parameter.slot}"
+    sorted_by = head in _SORTS or "enum" in parameter.schema
+    return f"the {parameter.slot} {head}" if sorted_by else parameter.slot
+
+
+CALLED = " called "
+
+
+def _called(text: str, slot: str) -> str:
+    """ "the member called X of the library" as "the member of the library called X"."""
+    before, _, after = text.partition(f"{CALLED}{slot}")
+    return text if "{" in after else f"{before}{after}{CALLED}{slot}"
+
+
+def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> str:
+    before, after = text[: found.start()], _PARTICIPLE.sub("", text[found.end() :])
+    if required:
+        return before + instead + after
+    lead = re.search(rf"\s{_PREPOSITION}\s$", before)
+    if lead is None:
+        return text
+    return f"{before[: lead.start()]}[{lead.group()}{instead}]{after}"
+
+
+def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
+    """Words of a description that a slot may stand for, and what to put there."""
+    slot = parameter.slot
+    if parameter.hidden:
+        # "the books of a member": the thing itself is what the call returns, not what it takes.
+        words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
+        return [(word, slot) for word in words if word]
+    if parameter.designates:
+        return [(parameter.label, slot)]
+    if parameter.numeric and parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
+        return [(word, f"{slot} percent") for word in PERCENT]
+    if parameter.numeric:
+        if alters(tool.name):
+            return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
+        if parameter.parts[-1] in MONEY:
+            return [(f"{parameter.label} of money", slot), ("money", slot), (parameter.label, slot)]
+        counts = singular(parameter.parts[-1]) != parameter.parts[-1]
+        named = f"{with_article(parameter.label)} of {slot}"
+        return [(parameter.label, counted(parameter) if counts else named)]
+    if "enum" in parameter.schema and alters(tool.name):
+        return []  # "switch the control mode of a zone to {mode}"
+    heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
+    if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
+        heads += [("someone", slot), ("somebody", slot)]
+    if parameter.parts[-1] in NAMES and parameter.thing:
+        thing = parameter.thing
+        made = verb_of(tool.name) in CREATES and thing == noun_of(tool.name)
+        if is_person(thing) and verb_of(tool.name) not in READS | CREATES:
+            heads.append((thing, slot))
+        else:
+            article = with_article(thing) if made else f"the {thing}"
+            heads.append((thing, f"{article}{CALLED}{slot}"))
+    return heads
+
+
+def _named(tool: Tool, parameters: Sequence[Parameter]) -> str:
+    """A phrase from the tool's name alone: `reserve_book` → "reserve a book"; `addToCart` → "add
+    {product} to the cart"."""
+    parts = split(tool.name)
+    verb, rest = verb_of(tool.name), list(parts)
+    if not verb:
+        return f"look up the {' '.join(rest)}"
+    rest = rest[1:]
+    if verb in _JOINED:
+        verb = _JOINED[verb]
+    elif rest and rest[0] in ("in", "out", "up", "off", "on", "back", "down"):
+        verb, rest = f"{verb} {rest[0]}", rest[1:]
+    thing = f"the {' '.join(rest)}"
+    things = {each.thing for each in parameters if each.hidden and each.required}
+    if len(rest) > 1 and rest[0] in things:
+        thing = f"the {' '.join(rest[1:])} of the {rest[0]}"
+    if not rest:
+        thing = next((each.slot for each in parameters if each.hidden and each.required), "")
+    elif rest[0] in ("to", "from", "into"):
+        about = [each for each in parameters if each.hidden and each.thing != singular(rest[-1])]
+        thing = f"{about[0].slot if about else 'it'} {rest[0]} the {' '.join(rest[1:])}"
+    elif singular(rest[-1]) == rest[-1] and verb not in READS and verb in CREATES:
+        thing = with_article(" ".join(rest))
+    return _with_slots(tool, f"{verb} {thing}".rstrip(), parameters)
+
+
+# --- ways of saying it --------------------------------------------------------------------------
+
+
+def _verbs(tool: Tool, base: str) -> list[str]:
+    """The phrase with verbs of like meaning."""
+    first, _, rest = base.partition(" ")
+    two = " ".join(base.split()[:2])
+    reads = tool.effect != "write" or verb_of(tool.name) in READS - WRITES
+    if rest.startswith(("whether ", "if ")):
+        return [f"{verb} {rest}" for verb in _WONDERING]
+    if reads:
+        if two in _READING:
+            rest, first = base[len(two) :].strip(), two
+        ways = _READING.get(first)
+        if ways:
+            return [
+                f"{verb} {_object(rest, verb)}".rstrip() for verb in ways if rest or verb == first
+            ]
+        return [base]
+    if two in _DOING:
+        return [f"{verb} {base[len(two) :].strip()}" for verb in _DOING[two]]
+    return [f"{verb} {rest}".rstrip() for verb in _DOING.get(first, (first,))]
+
+
+def _object(rest: str, verb: str) -> str:
+    """A bare plural gets "the" where the verb wants something definite."""
+    bare = rest[:1].islower() and rest.split(maxsplit=1)[0] not in {
+        "a", "an", "the", "all", "every", "which", "what", "how", "when", "where", "who", "whether",
+        "any", "some", "my", "each", "one", "everything", "anything", "something", "somebody",
+    }  # fmt: skip
+    if bare and verb in (
+        "look up",
+        "check",
+        "find out",
+        "go through",
+        "read me",
+        "tell me",
+        "pull up",
+    ):
+        return f"the {rest}"
+    return rest
+
+
+def _complete(tool: Tool, phrase: str, parameters: Sequence[Parameter], order: int) -> str:
+    """The phrase with every parameter that it does not mention added; optional ones in brackets."""
+    missing = [each for each in parameters if each.slot not in phrase]
+    required = [each for each in missing if each.required]
+    long = [each for each in required if _is_long(each)]
+    short = [each for each in required if not _is_long(each)][::order]
+    optional = [each for each in missing if not each.required and not each.hidden]
+    text = phrase
+    for each in short:
+        added = attached(tool, each)
+        if added.startswith(" with ") and " with " in text:
+            added = f" and {added.removeprefix(' with ')}"
+        text += added
+    tail = "".join(attached(tool, each) for each in long)
+    return text + "".join(f"[{attached(tool, each)}]" for each in optional) + tail
+
+
+def _is_long(parameter: Parameter) -> bool:
+    """Whether the value is likely to be a whole sentence, which goes last."""
+    return attached(_NO_TOOL, parameter).startswith((" saying", " asking", ",", " with the note"))
+
+
+_NO_TOOL = Tool("", "", {}, "")

@@ -1,0 +1,1 @@
+"""Scenarios of our own for the BFCL classes, a module each."""

@@ -1,0 +1,210 @@
+"""An office's world: the rows of the office state, and how a seed fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Literal, cast
+
+from typing_extensions import TypedDict
+
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.builtin.codes import scrambled
+from turnloom.graphs.sources.builtin.moments import write_moment
+from turnloom.graphs.sources.builtin.office.phrases import (
+    EVENT_NOTES,
+    OUTSIDERS,
+    PLACES,
+    RECEIVED,
+    ROLES,
+    SENT,
+    TITLES,
+    WEEKDAYS,
+)
+from turnloom.graphs.sources.builtin.world import COMPANIES, World
+
+Folder = Literal["inbox", "archive", "outbox"]
+
+DAY_STARTS = 9
+DAY_ENDS = 18
+
+
+class ContactRow(TypedDict):
+    """Someone in the address book; the contact's id is the key."""
+
+    name: str
+    email: str
+    phone: str
+    company: str
+    city: str
+    role: str
+
+
+class MailRow(TypedDict):
+    """A mail, received or sent by the user."""
+
+    folder: Folder
+    from_name: str
+    from_email: str
+    to_email: str
+    subject: str
+    body: str
+    sent: str
+    starred: bool
+
+
+class EventRow(TypedDict):
+    """An entry in the calendar. `organizer` and `attendees` are e-mail addresses."""
+
+    title: str
+    start: str
+    minutes: int
+    city: str
+    place: str
+    organizer: str
+    attendees: list[str]
+    notes: str
+
+
+class MeRow(TypedDict):
+    """The user."""
+
+    name: str
+    email: str
+    city: str
+
+
+class OfficeState(TypedDict):
+    """All that the office domain remembers; the rows' keys are their ids."""
+
+    today: str
+    salt: int
+    count: int
+    me: MeRow
+    contacts: dict[str, ContactRow]
+    mails: dict[str, MailRow]
+    events: dict[str, EventRow]
+
+
+def make_state(world: World, rng: Random) -> JsonObject:
+    """The seeded initial state of the office domain."""
+    salt = rng.randrange(1, 30_000)
+    mails = [*_mails(world, rng)]
+    events = [*_events(world, rng)]
+    state = OfficeState(
+        today=world.today.isoformat(),
+        salt=salt,
+        count=len(mails) + len(events),
+        me=MeRow(name=world.me.name, email=world.me.email, city=world.me.city.name),
+        contacts={
+            person.id: ContactRow(
+                name=person.name,
+                email=person.email,
+                phone=person.phone,
+                company=person.company,
+                city=person.city.name,
+                role=rng.choice(ROLES),
+            )
+            for person in world.people
+        },
+        mails={new_id("m", number, salt): mail for number, mail in enumerate(mails)},
+        events={
+            new_id("ev", number, salt): event for number, event in enumerate(events, len(mails))
+        },
+    )
+    return cast("JsonObject", state)
+
+
+def new_id(prefix: str, number: int, salt: int) -> str:
+    """The id of the `number`th thing made."""
+    return f"{prefix}_{scrambled(number, salt, 4)}"
+
+
+def filled(text: str, world_cities: Sequence[str], rng: Random) -> str:
+    """A phrase with a company, a city and a weekday put in."""
+    return text.format(
+        company=rng.choice(COMPANIES), city=rng.choice(world_cities), day=rng.choice(WEEKDAYS)
+    )
+
+
+def workday(today: date, offset: int) -> date:
+    """The day `offset` working days from today."""
+    day, step = today, 1 if offset > 0 else -1
+    for _ in range(abs(offset)):
+        day += timedelta(days=step)
+        while day.weekday() > 4:
+            day += timedelta(days=step)
+    return day
+
+
+def _mails(world: World, rng: Random) -> Iterator[MailRow]:
+    """Mail of the last weeks: some people wrote several times, all moments differ."""
+    cities = [city.name for city in world.cities]
+    people = world.others(rng, 6)
+    senders = [(person.name, person.email) for person in people]
+    authors = [*senders[:4], *senders, *rng.sample(OUTSIDERS, 2)]
+    rng.shuffle(authors)
+    moments = [*_moments(world.today, len(authors) + 3, rng)]
+    texts = rng.sample(RECEIVED, len(authors))
+    for (name, address), (subject, body) in zip(authors, texts, strict=True):
+        sent = moments.pop()
+        recent = (world.today - sent.date()).days < 9
+        company, city, day = rng.choice(COMPANIES), rng.choice(cities), rng.choice(WEEKDAYS)
+        yield MailRow(
+            folder="inbox" if recent or rng.random() < 0.2 else "archive",
+            from_name=name,
+            from_email=address,
+            to_email=world.me.email,
+            subject=subject.format(company=company, city=city, day=day),
+            body=body.format(company=company, city=city, day=day),
+            sent=write_moment(sent),
+            starred=rng.random() < 0.3,
+        )
+    for subject, body in rng.sample(SENT, 3):
+        company, city, day = rng.choice(COMPANIES), rng.choice(cities), rng.choice(WEEKDAYS)
+        yield MailRow(
+            folder="outbox",
+            from_name=world.me.name,
+            from_email=world.me.email,
+            to_email=rng.choice(people).email,
+            subject=subject.format(company=company, city=city, day=day),
+            body=body.format(company=company, city=city, day=day),
+            sent=write_moment(moments.pop()),
+            starred=False,
+        )
+
+
+def _moments(today: date, count: int, rng: Random) -> Iterator[datetime]:
+    """Different moments in office hours of the last days, in random order."""
+    for offset in rng.sample(range(1, 20), count):
+        yield datetime.combine(workday(today, -offset), time(8)) + timedelta(
+            minutes=rng.randrange(600)
+        )
+
+
+def _events(world: World, rng: Random) -> Iterator[EventRow]:
+    """Entries of three weeks, none overlapping; most days that have one have several."""
+    cities = [city.name for city in world.cities]
+    days = [rng.choice((-4, -3, -2)), *sorted(rng.sample(range(1, 16), 5))]
+    titles = rng.sample(TITLES, 3 * len(days))
+    for offset in days:
+        starts = rng.sample((9, 11, 14, 16), rng.choice((2, 2, 3)))
+        city = world.me.city.name if rng.random() < 0.5 else rng.choice(cities)
+        for hour in sorted(starts):
+            guests = [person.email for person in world.others(rng, rng.choice((1, 2, 2, 3)))]
+            mine = rng.random() < 0.8
+            yield EventRow(
+                title=filled(titles.pop(), cities, rng),
+                start=write_moment(
+                    datetime.combine(
+                        workday(world.today, offset), time(hour, rng.choice((0, 0, 15, 30)))
+                    )
+                ),
+                minutes=rng.choice((30, 45, 60, 75, 90)),
+                city=city,
+                place=rng.choice(PLACES),
+                organizer=world.me.email if mine else guests[0],
+                attendees=guests,
+                notes=rng.choice(EVENT_NOTES),
+            )

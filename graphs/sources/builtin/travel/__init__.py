@@ -1,0 +1,1 @@
+"""Travel: trains, flights, hotels, bookings."""

@@ -1,0 +1,199 @@
+"""What the calls of the travel domain return."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from turnloom.graphs.sources.builtin.travel.scenario import Status, Tier
+from turnloom.graphs.sources.builtin.travel.timetable import Cabin
+
+BookingType = Literal["flight", "hotel"]
+When = Literal["upcoming", "past", "cancelled"]
+Payment = Literal["credit card", "loyalty points"]
+Seat = Literal["window", "aisle"]
+
+
+class Offer(TypedDict):
+    offer_id: str
+    airline: str
+    flight: str
+    departs: str
+    arrives: str
+    duration_minutes: int
+    price: int
+    seats_left: int
+
+
+class FlightOffers(TypedDict):
+    origin: str
+    destination: str
+    date: str
+    cabin: Cabin
+    offers: list[Offer]
+
+
+class FlightStatus(TypedDict):
+    flight_id: str
+    flight: str
+    airline: str
+    date: str
+    origin: str
+    destination: str
+    departs: str
+    arrives: str
+    status: Literal["scheduled", "delayed"]
+    delay_minutes: int
+    gate: str
+
+
+class Room(TypedDict):
+    room_id: str
+    hotel: str
+    stars: int
+    rating: float
+    distance_km: float
+    price_per_night: int
+    total: int
+
+
+class Rooms(TypedDict):
+    city: str
+    check_in: str
+    check_out: str
+    rooms: list[Room]
+
+
+class BookingSummary(TypedDict):
+    booking_ref: str
+    type: BookingType
+    status: Status
+    city: str
+    date: str
+    total: int
+
+
+class Bookings(TypedDict):
+    bookings: list[BookingSummary]
+
+
+class Booking(TypedDict):
+    booking_ref: str
+    type: BookingType
+    status: Status
+    traveller: str
+    city: str
+    date: str
+    total: int
+    airline: NotRequired[str]
+    flight_id: NotRequired[str]
+    flight: NotRequired[str]
+    origin: NotRequired[str]
+    departs: NotRequired[str]
+    arrives: NotRequired[str]
+    cabin: NotRequired[Cabin]
+    seat: NotRequired[str]
+    hotel: NotRequired[str]
+    nights: NotRequired[int]
+    check_out: NotRequired[str]
+    receipt: NotRequired[str]
+    shared_with: list[str]
+
+
+class Traveller(TypedDict):
+    contact_id: str
+    name: str
+    email: str
+    home_city: str
+    tier: Tier
+
+
+class Trip(TypedDict):
+    flight_id: str
+    flight: str
+    date: str
+    origin: str
+    destination: str
+    departs: str
+    arrives: str
+    occasion: str
+
+
+class Trips(TypedDict):
+    name: str
+    trips: list[Trip]
+
+
+class Profile(TypedDict):
+    name: str
+    home_city: str
+    home_airport: str
+    tier: Tier
+    points: int
+    passport_valid_until: str
+
+
+class Payable(TypedDict):
+    booking_ref: str
+    status: Status
+    city: str
+    date: str
+    total: int
+    pay_by: str
+
+
+class FlightBooked(Payable):
+    traveller: str
+    airline: str
+    flight: str
+    departs: str
+    arrives: str
+
+
+class HotelBooked(Payable):
+    hotel: str
+    nights: int
+    check_out: str
+
+
+class Paid(TypedDict):
+    booking_ref: str
+    status: Status
+    amount: int
+    method: Payment
+    receipt: str
+    points_left: int
+
+
+class Changed(TypedDict):
+    booking_ref: str
+    flight: str
+    date: str
+    departs: str
+    arrives: str
+    change_cost: int
+    total: int
+
+
+class Cancelled(TypedDict):
+    booking_ref: str
+    status: Status
+    refund: int
+
+
+class CheckedIn(TypedDict):
+    booking_ref: str
+    flight: str
+    seat: str
+    gate: str
+    boards: str
+    boarding_group: int
+    bags: int
+    bag_fee: int
+
+
+class Shared(TypedDict):
+    booking_ref: str
+    shared_with: str
+    recipients: int

@@ -1,0 +1,242 @@
+"""A traveller's world: the rows of the travel state, and how a seed fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Literal, cast
+
+from typing_extensions import TypedDict
+
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.builtin.codes import reference
+from turnloom.graphs.sources.builtin.moments import later, read_date
+from turnloom.graphs.sources.builtin.travel.timetable import Timetable
+from turnloom.graphs.sources.builtin.world import Person, World
+
+Status = Literal["reserved", "confirmed", "checked in", "cancelled", "completed"]
+Tier = Literal["blue", "silver", "gold"]
+
+HOTEL_NAMES = (
+    "Hotel Miradouro", "The Copper Lantern", "Casa Verde", "Grand Meridian", "Linden House",
+    "Hotel Aurora", "The Old Foundry", "Riverside Rooms", "Pension Amsel", "Hotel Bellavista",
+    "The Signal Box", "Atlas Suites", "Hotel Kastanie", "Harbour Lodge", "The Weaver's Rest",
+    "Hotel Polaris", "Villa Sereno", "Station Hotel", "The Quiet Courtyard", "Hotel Novum",
+    "Maison Clair", "Park Lane Inn", "The Botanist", "Hotel Terminus", "Sundial House",
+    "Hotel Esplanade", "The Tannery", "Cathedral Rooms", "Hotel Windrose", "Blue Door Inn",
+)  # fmt: skip
+OCCASIONS = (
+    "client visit", "design week", "site inspection", "board meeting", "trade fair", "city break",
+    "training course", "product launch", "supplier audit", "family visit", "spring conference",
+    "contract signing", "team offsite", "press day",
+)  # fmt: skip
+
+
+class BookingRow(TypedDict):
+    """A booking: of a flight (`flight` is set) or of a hotel (`hotel` is set)."""
+
+    status: Status
+    traveller: str
+    flight: str
+    hotel: str
+    city: str
+    date: str
+    nights: int
+    cabin: str
+    seat: str
+    bags: int
+    total: int
+    receipt: str
+    method: str
+    shared: list[str]
+
+
+class HotelRow(TypedDict):
+    """A hotel; its name is its key."""
+
+    city: str
+    stars: int
+    rating: float
+    rate: int
+    km: float
+    rooms: int
+
+
+class TravellerRow(TypedDict):
+    """Someone whose travel profile is saved; the contact's id is the key."""
+
+    name: str
+    email: str
+    city: str
+    tier: Tier
+    trips: list[list[str]]
+
+
+class ProfileRow(TypedDict):
+    """The user's own profile."""
+
+    name: str
+    email: str
+    city: str
+    tier: Tier
+    points: int
+    passport_until: str
+
+
+class TravelState(TypedDict):
+    """All that the travel domain remembers; the rows' keys are their ids."""
+
+    today: str
+    salt: int
+    count: int
+    cities: dict[str, str]
+    me: ProfileRow
+    travellers: dict[str, TravellerRow]
+    hotels: dict[str, HotelRow]
+    bookings: dict[str, BookingRow]
+    notes: list[list[str]]
+
+
+def make_state(world: World, rng: Random) -> JsonObject:
+    """The seeded initial state of the travel domain."""
+    salt = rng.randrange(1, 30_000)
+    cities = [city.name for city in world.cities]
+    timetable = Timetable(salt, cities, world.today)
+    hotels = dict(_hotels(cities, rng))
+    home = world.me.city.name
+    bookings = {
+        reference(number, salt): row
+        for number, row in enumerate(_bookings(timetable, hotels, home, rng))
+    }
+    profile = ProfileRow(
+        name=world.me.name,
+        email=world.me.email,
+        city=home,
+        tier=rng.choice(("blue", "silver", "gold")),
+        points=rng.randrange(40, 260) * 100,
+        passport_until=world.day(rng.randrange(200, 2200)),
+    )
+    state = TravelState(
+        today=world.today.isoformat(),
+        salt=salt,
+        count=len(bookings),
+        cities={city.name: city.airport for city in world.cities},
+        me=profile,
+        travellers={person.id: _traveller(person, timetable, rng) for person in world.people},
+        hotels=hotels,
+        bookings=bookings,
+        notes=[],
+    )
+    return cast("JsonObject", state)
+
+
+def no_booking() -> BookingRow:
+    """An empty row to fill in."""
+    return BookingRow(
+        status="reserved",
+        traveller="",
+        flight="",
+        hotel="",
+        city="",
+        date="",
+        nights=0,
+        cabin="",
+        seat="",
+        bags=0,
+        total=0,
+        receipt="",
+        method="",
+        shared=[],
+    )
+
+
+def _hotels(cities: list[str], rng: Random) -> Iterator[tuple[str, HotelRow]]:
+    names = rng.sample(HOTEL_NAMES, len(HOTEL_NAMES))
+    for city in cities:
+        count = rng.randrange(3, 5)
+        rates = rng.sample(range(58, 240), count)
+        ratings = rng.sample(range(62, 98), count)
+        distances = rng.sample(range(2, 60), count)
+        for rate, rating, distance in zip(rates, ratings, distances, strict=True):
+            yield (
+                names.pop(),
+                HotelRow(
+                    city=city,
+                    stars=min(5, 2 + rate // 60),
+                    rating=rating / 10,
+                    rate=rate,
+                    km=distance / 10,
+                    rooms=rng.choice((1, 2, 3)),
+                ),
+            )
+
+
+def _bookings(
+    timetable: Timetable, hotels: dict[str, HotelRow], home: str, rng: Random
+) -> Iterator[BookingRow]:
+    """Upcoming trips away from home, and what is over; every total differs."""
+    away = rng.sample([city for city in timetable.cities if city != home], 6)
+    today = timetable.today.isoformat()
+    starts = sorted(rng.sample(range(9, 29), 3))
+    spent: set[int] = set()
+    plan: list[tuple[str, int, Status]] = [
+        (away[0], rng.randrange(2, 7), rng.choice(("confirmed", "confirmed", "reserved"))),
+        (away[1], starts[0], rng.choice(("confirmed", "reserved", "reserved"))),
+        (away[2], starts[1], "reserved"),
+        (away[3], -rng.randrange(9, 60), "completed"),
+        (away[4], -rng.randrange(70, 120), "completed"),
+        (away[5], starts[2], rng.choice(("cancelled", "confirmed", "reserved"))),
+    ]
+    for city, offset, status in plan:
+        day = later(today, offset)
+        flight = rng.choice(timetable.between(home, city, read_date(day)))
+        row = no_booking()
+        row["flight"], row["city"], row["date"] = flight.number, city, day
+        row["cabin"] = rng.choice(("economy", "economy", "business"))
+        yield _priced(row, status, flight.price(row["cabin"]), spent, rng)
+    stays: list[tuple[str, int, Status]] = [
+        (away[0], plan[0][1], rng.choice(("confirmed", "reserved"))),
+        (away[1], plan[1][1], rng.choice(("reserved", "reserved", "confirmed"))),
+        (away[3], plan[3][1], "completed"),
+        (away[2], starts[1], "reserved"),
+    ]
+    for city, offset, status in stays[: rng.randrange(3, 5)]:
+        name = rng.choice([name for name, hotel in hotels.items() if hotel["city"] == city])
+        row = no_booking()
+        row["hotel"], row["city"], row["date"] = name, city, later(today, offset)
+        row["nights"] = rng.randrange(1, 5)
+        yield _priced(row, status, hotels[name]["rate"] * row["nights"], spent, rng)
+
+
+def _priced(
+    row: BookingRow, status: Status, price: int, spent: set[int], rng: Random
+) -> BookingRow:
+    while price in spent:
+        price += 3
+    spent.add(price)
+    row["status"], row["total"] = status, price
+    if status in ("confirmed", "completed"):
+        row["method"] = rng.choice(("credit card", "credit card", "loyalty points"))
+        row["receipt"] = f"R-{rng.randrange(10_000, 100_000)}"
+    return row
+
+
+def _traveller(person: Person, timetable: Timetable, rng: Random) -> TravellerRow:
+    home = person.city.name
+    places = [city for city in timetable.cities if city != home]
+    count = rng.choice((1, 2, 2, 3))
+    days = sorted(rng.sample(range(1, 45), count))
+    trips = []
+    for city, offset, why in zip(
+        rng.sample(places, count), days, rng.sample(OCCASIONS, count), strict=True
+    ):
+        day = later(timetable.today.isoformat(), offset)
+        flight = rng.choice(timetable.between(home, city, read_date(day)))
+        trips.append([flight.number, day, why])
+    return TravellerRow(
+        name=person.name,
+        email=person.email,
+        city=home,
+        tier=rng.choice(("blue", "blue", "silver", "gold")),
+        trips=trips,
+    )

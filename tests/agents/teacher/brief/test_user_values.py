@@ -1,0 +1,103 @@
+"""What has to be said is found in a message, wherever and however it says it."""
+
+from turnloom.agents.teacher.brief.user_values import Wanted, located, wanted, with_spans
+from turnloom.graphs.environment import Outcome
+from turnloom.graphs.origin import (
+    Default,
+    FromResult,
+    FromUser,
+    Joined,
+    Keyed,
+    Listed,
+    Picked,
+    said_in,
+)
+from turnloom.graphs.tool import Card, Tool
+from turnloom.graphs.trace import Step, TracedTurn
+
+TOOL = Tool(
+    "book", "Book.", {"type": "object"}, "d", card=Card(flags={"flexible": ("flexible", "fixed")})
+)
+PRICES = Step("prices", {}, {}, Outcome(True, {"total": 84.5, "items": [{"n": "x"}]}, ""))
+CALL = Step(
+    "book",
+    {
+        "to": "Lisbon",
+        "guests": ["Mara", "Ilse"],
+        "options": {"flexible": True, "seats": 2},
+        "flexible": True,
+        "item": "x",
+        "body": "The total is 84.5 now",
+        "cabin": "economy",
+    },
+    {
+        "to": FromUser(0),
+        "guests": Listed((FromUser(0), FromUser(0))),
+        "options": Keyed((("flexible", Default()), ("seats", FromUser(0)))),
+        "flexible": FromUser(0),
+        "item": Picked(0, ("items",), ("n",), "where", "n", FromUser(0), "Xylo"),
+        "body": Joined((FromUser(0), FromResult(0, ("total",)), FromUser(0)), " "),
+        "cabin": Default(),
+    },
+    Outcome(True, {}, ""),
+)
+TURN = TracedTurn("book", 0, (PRICES, CALL), ("value", "wish"))
+STEPS = (PRICES, CALL)
+TOOLS = {"book": TOOL, "prices": TOOL}
+QUERY = (
+    "Two flexible seats to Lisbon for Mara and Ilse, the Xylo one, and write: The total is … now"
+)
+
+
+def test_every_value_that_only_the_user_has_is_wanted() -> None:
+    wants = wanted(TURN, STEPS, TOOLS)
+
+    assert [want.value for want in wants] == [
+        "Lisbon", "Mara", "Ilse", 2, True, "Xylo", "The total is", "now",
+    ]  # fmt: skip
+    assert {want.step for want in wants} == {1}
+    assert wants[4].flags == (("flexible",), ("fixed",))
+    assert [want.name for want in wants[3:6]] == ["options", "flexible", "n"]
+    assert [want.singles is not None for want in wants[3:6]] == [False, False, True]
+
+
+def test_spans_are_where_the_message_says_the_values() -> None:
+    wants = wanted(TURN, STEPS, TOOLS)
+    found, unsaid = located(wants, [QUERY])
+
+    spoken = with_spans(TURN, STEPS, found)
+
+    assert unsaid == []
+    said = {
+        name: [QUERY[each.start : each.end] for each in said_in(origin)]
+        for name, origin in spoken.steps[1].origins.items()
+    }
+    assert said == {
+        "to": ["Lisbon"],
+        "guests": ["Mara", "Ilse"],
+        "options": ["Two"],
+        "flexible": ["flexible"],
+        "item": ["Xylo"],
+        "body": ["The total is", "now"],
+        "cabin": [],
+    }
+
+
+def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
+    wants = [Wanted((0, "to"), "Lisbon"), Wanted((0, "seats"), 2), Wanted((0, "day"), "2026-06-11")]
+
+    found, unsaid = located(wants, ["Two seats to Lisbon on June 11, please.", "The same again."])
+
+    assert found == {
+        (0, "to"): FromUser(0, 13, 19),
+        (0, "day"): FromUser(0, 23, 30),
+    }
+    assert unsaid == [wants[1]]
+
+
+def test_two_equal_values_have_words_of_their_own_where_they_can() -> None:
+    wants = [Wanted((0, "seats"), 2), Wanted((0, "nights"), 2)]
+
+    found, _ = located(wants, ["Two seats and two nights."])
+
+    assert sorted(said.start for said in found.values()) == [0, 14]

@@ -1,0 +1,155 @@
+"""The model writes the messages; the gates decide, and what they find goes back, a few times."""
+
+import json
+
+import pytest
+
+from turnloom.agents.messages import QueriesComposed, SampleRejected
+from turnloom.agents.offline.composer.role import composer_role as offline_composer
+from turnloom.agents.teacher.brief.composer_brief import hidden
+from turnloom.agents.teacher.brief.preview import executed, preview
+from turnloom.agents.teacher.brief.user_values import wanted
+from turnloom.agents.teacher.chat.limits import LIMITS
+from turnloom.agents.teacher.chat.repair import RefusedError
+from turnloom.agents.teacher.roles.composer import Check, composer_role
+from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
+from turnloom.agents.verification.gates.ground import Ground
+from turnloom.graphs.api.api_graph import graph_of
+from turnloom.prompts.fence import blocks
+from turnloom.prompts.library import library
+
+
+def role_of(world, scripted):
+    drafter = offline_composer(graph_of(world.tools, world.kinds))
+    return composer_role(world, scripted.asker, library().personas, drafter, LIMITS)
+
+
+def brief_in(request) -> dict:
+    return blocks(request.messages[1]["content"])["brief"]
+
+
+async def test_messages_that_pass_the_gates_are_taken_with_their_spans(
+    world, begun, asking, context, rehearsed
+) -> None:
+    scripted = asking("composer", rehearsed)
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    shown = executed(made.trace, made.advanced, dict(enumerate(made.queries)))
+    view = preview(shown, [tool.offered() for tool in world.tools], Ground(world))
+    for gate in (answerable, grounded, unleaked, implicit):
+        assert gate.check(view) == []
+
+
+async def test_the_brief_tells_what_to_say_and_what_to_hide(
+    world, begun, asking, context, rehearsed
+) -> None:
+    scripted = asking("composer", rehearsed)
+    await role_of(world, scripted).handle(begun.abstracted, context)
+    first, second = map(brief_in, scripted.model.requests)
+
+    assert first["conversation"] == []
+    assert second["conversation"][0]["message"] == first["draft"]
+    assert first["hide"] == list(hidden(begun.abstracted.trace.turns[0]))
+    for told in (*first["say"], *second["say"]):
+        assert told["for_instance"]
+    personas = [
+        blocks(request.messages[1]["content"])["persona"] for request in scripted.model.requests
+    ]
+    assert personas[0] == personas[1]
+
+
+@pytest.mark.parametrize("fault", ["silent", "tool", "leak", "empty", "endless", "loop", "broken"])
+async def test_a_message_that_fails_is_written_again(
+    world, begun, asking, context, rehearsed, fault: str
+) -> None:
+    turn = begun.abstracted.trace.turns[0]
+    secret = next(
+        (str(value) for turn in begun.abstracted.trace.turns for value in hidden(turn)), "?"
+    )
+
+    def answer(request):
+        sound = rehearsed(request)
+        if len(scripted.model.requests) > 1:
+            return sound
+        message = json.loads(sound.content)["message"]
+        bad = {
+            "silent": "Please take care of it for me.",
+            "tool": f"{message} Use {turn.steps[0].tool} for it.",
+            "leak": f"{message} It is {secret}.",
+            "empty": "   ",
+            "endless": "word " * 1000,
+            "loop": f"{message} " + "please " * 40,
+        }.get(fault)
+        return json.dumps({"message": bad}) if bad is not None else '{"message": "cut o'
+
+    scripted = asking("composer", answer)
+    if fault == "leak" and secret == "?":
+        pytest.skip("nothing is hidden in this sample")
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    assert len(scripted.model.requests) == 1 + len(begun.abstracted.trace.turns)
+    again = scripted.model.requests[1].messages[-1]["content"]
+    found = blocks(again)["rejected"]
+    assert found
+    if fault == "silent":
+        told = brief_in(scripted.model.requests[0])["say"][0]
+        value = json.dumps(told["value"], ensure_ascii=False)
+        instance = json.dumps(told["for_instance"], ensure_ascii=False)
+        assert any(f"does not say {value}" in each and instance in each for each in found)
+
+
+async def test_a_message_that_never_passes_gives_the_sample_up(
+    world, begun, asking, context
+) -> None:
+    scripted = asking("composer", [{"message": "Please take care of it."}] * 9)
+
+    (ended,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(ended, SampleRejected)
+    assert (ended.stage, ended.reason) == ("composer", "compose:unusable")
+    assert len(scripted.model.requests) == LIMITS.rewrites
+    assert '{"message": "Please take care of it."}' in ended.detail
+
+
+async def test_slips_of_form_leave_the_attempts_to_the_content(
+    world, begun, asking, context, rehearsed
+) -> None:
+    bad = iter(["no JSON", {"message": "Please."}, {"message": " "}, '{"message": "a'])
+
+    def answer(request):
+        told = next(bad, None)
+        if told is None:
+            return rehearsed(request)
+        return told if isinstance(told, str) else json.dumps(told)
+
+    scripted = asking("composer", answer)
+
+    (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
+
+    assert isinstance(made, QueriesComposed)
+    assert len(scripted.model.requests) == 4 + len(begun.abstracted.trace.turns)
+    assert len({request.key for request in scripted.model.requests}) == len(scripted.model.requests)
+    *_, shown, remark = scripted.model.requests[4].messages
+    assert json.loads(shown["content"]) == {"message": " "}
+    slip, last, *before = blocks(remark["content"])["rejected"]
+    assert "could not be read" in slip
+    assert "JSON object alone" in slip
+    assert last == "the message is empty"
+    assert before
+    assert all(each.startswith("with one before: ") for each in before)
+
+
+def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None:
+    trace = begun.abstracted.trace
+    want = wanted(trace.turns[0], list(trace.turns[0].steps), Ground(world).tools)[0]
+    instances = {json.dumps(want.value, ensure_ascii=False): "as people say it"}
+    check = Check(Ground(world), begun.abstracted, (), instances)
+
+    with pytest.raises(
+        RefusedError, match='in a form that reads as this value: "as people say it"'
+    ):
+        check.checked("Please take care of it.")

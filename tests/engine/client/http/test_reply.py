@@ -1,0 +1,314 @@
+"""What a model may say, read strictly: it costs an attempt at worst, never a crash."""
+
+import json
+from dataclasses import replace
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, ToolCall, Usage
+from turnloom.engine.client.http import reply, strict
+from turnloom.engine.client.http.fault import Cause, Fault, fault
+
+PLAIN = ChatRequest("critic", "k", ())
+SCHEMA = {
+    "type": "object",
+    "properties": {"n": {"type": "integer"}},
+    "required": ["n"],
+    "additionalProperties": False,
+}
+BY_SCHEMA = ChatRequest("critic", "k", (), schema=SCHEMA)
+
+
+def body(message, finish="stop", **more):
+    return json.dumps({"choices": [{"message": message, "finish_reason": finish}], **more}).encode()
+
+
+def said(content):
+    return body({"role": "assistant", "content": content})
+
+
+def calling(arguments, name="book", **more):
+    function = {"name": name, "arguments": arguments}
+    return body({"content": None, "tool_calls": [{"function": function, **more}]}, "tool_calls")
+
+
+def test_content_thoughts_calls_and_usage_are_taken():
+    message = {
+        "content": "hi",
+        "reasoning_content": "hm",
+        "tool_calls": [{"id": "c1", "function": {"name": "book", "arguments": '{"a": 1}'}}],
+    }
+    usage = {"prompt_tokens": 3, "completion_tokens": 4}
+
+    assert reply.read(body(message, "tool_calls", usage=usage), PLAIN, 9) == ChatReply(
+        "hi", "hm", (ToolCall("c1", "book", {"a": 1}),), None, "tool_calls", Usage(3, 4)
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": "answer", "reasoning_content": "thought"},
+        {"content": "answer", "reasoning": "thought"},
+        {"content": "<think>\nthought\n</think>\n\nanswer"},
+    ],
+)
+def test_thoughts_are_told_from_the_answer_wherever_a_server_puts_them(message):
+    read = reply.read(body(message), PLAIN, 0)
+
+    assert (read.content, read.reasoning_content) == ("answer", "thought")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"n": 1}',
+        '```json\n{"n": 1}\n```',
+        '```JSON\n{"n": 1}\n```',
+        'Here:\n```\n{"n": 1}\n```\nDone.',
+    ],
+)
+def test_an_answer_by_a_schema_may_stand_in_one_fence(content):
+    assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+
+
+def test_an_answer_may_hold_a_fence():
+    request = replace(BY_SCHEMA, schema={"type": "string"})
+
+    assert reply.read(said('"Run ```make``` first."'), request, 0).value == "Run ```make``` first."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'Here is the message: {"n": 1}',
+        '{"n": 1}\nI hope that helps!',
+        '<think>{"n": 2}</think>\nSure: {"n": 1}.',
+    ],
+)
+def test_words_around_the_only_object_are_passed_over(content):
+    assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+
+
+def test_what_a_long_answer_breaks_is_told_and_not_the_answer():
+    long = "[" + '{"n": 1, "words": "the quick brown fox jumps over the lazy dog"},' * 9 + "1]"
+    read = reply.read(said(long), BY_SCHEMA, 0)
+
+    assert str(read).endswith('is not of type "object"')
+    assert len(str(read)) < 120
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "no JSON",
+        'First {"n": 1}, then {"n": 2}',
+        '{"n": 1',
+        '{"n": 1} {"n": 2}',
+        '```\n{"n": 1}\n```\n```\n{"n": 2}\n```',
+        '{"n": NaN}',
+        '{"n": 1e999}',
+        '{"n": 1, "n": 2}',
+        '{"n": 123456789012345678901234567890}',
+        '{"n": ' + "9" * 5000 + "}",
+        '"\\ud800"',
+        "[" * 100_000,
+        "[" * 500 + "]" * 500,
+        '"' + "x" * 2**21 + '"',
+        '{"n": "one"}',
+        '{"n": 1, "more": 2}',
+        "[]",
+        "",
+    ],
+)
+def test_an_answer_that_does_not_fit_its_schema_is_refused(content):
+    read = reply.read(said(content), BY_SCHEMA, 0)
+
+    assert isinstance(read, ModelOutputError)
+    assert len(str(read)) < 500
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        said(""),
+        said(None),
+        said(["part"]),
+        said("<think>for ever"),
+        body({"content": "half a"}, "length"),
+        body({"content": "half a"}, "content_filter"),
+        calling("{"),
+        calling("[1]"),
+        calling('"text"'),
+        calling(7),
+        calling(None),
+        calling("{}", name=""),
+        calling("{}", name=None),
+        calling("{}", name="x" * 1000),
+        calling('{"a": NaN}'),
+        body({"tool_calls": "book"}),
+        body({"tool_calls": ["book"]}),
+        body({"tool_calls": [{}]}),
+        body({"tool_calls": [{"function": {"name": "a", "arguments": "{}"}}] * 129}),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_refused(told):
+    assert isinstance(reply.read(told, PLAIN, 0), ModelOutputError)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"<html>",
+        said("whole")[:-1],
+        said("whole")[:20],
+        b'{"choices": []}',
+        b'{"choices": [{}]}',
+        b'{"choices": [{"message": {"content": "x"}}]}',
+        body({"content": "no end"}, None),
+        b'{"error": {"message": "no"}}',
+        b"\xff\xfe",
+        b"[" * 5000,
+    ],
+)
+def test_what_is_no_completion_is_asked_for_again(told):
+    read = reply.read(told, PLAIN, 0)
+
+    assert isinstance(read, Fault)
+    assert read.cause is Cause.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (b'data: {"choices": [{"delta": {"content": "hi"}}]}\n\ndata: [DONE]\n\n', "a stream"),
+        (b": keep-alive\n\nevent: message\n", "a stream"),
+        (b"\n<!DOCTYPE html><title>Welcome</title>", "a web page"),
+        (b'{"choices": [', "not complete JSON"),
+        (b"", "not complete JSON"),
+    ],
+)
+def test_what_came_instead_of_json_is_told(told, text):
+    read = reply.read(told, PLAIN, 0)
+
+    assert isinstance(read, Fault)
+    assert text in read.text
+
+
+def test_arguments_may_be_an_object_or_nothing():
+    assert reply.read(calling({"a": 1}), PLAIN, 0).tool_calls[0].arguments == {"a": 1}
+    assert reply.read(calling(""), PLAIN, 0).tool_calls[0].arguments == {}
+
+
+def test_calls_get_ids_of_their_own():
+    call = {"id": "same", "function": {"name": "a", "arguments": "{}"}}
+    bare = {"function": {"name": "a", "arguments": "{}"}}
+    for calls in ([call, call, call], [bare, bare, bare]):
+        read = reply.read(body({"tool_calls": calls}, "tool_calls"), PLAIN, 0)
+        assert len({each.id for each in read.tool_calls}) == 3
+
+
+def test_usage_is_estimated_where_a_server_does_not_count():
+    for usage in (None, {}, {"prompt_tokens": -1, "completion_tokens": 2}, {"prompt_tokens": 1e99}):
+        read = reply.read(body({"content": "x" * 400}, usage=usage), PLAIN, 4000)
+        assert read.usage.prompt_tokens == 1000
+        assert 100 < read.usage.completion_tokens < 200
+
+
+def test_an_error_in_a_200_is_what_its_code_says():
+    told = b'{"error": {"code": 429, "message": "slow down"}}'
+
+    assert reply.read(told, PLAIN, 0).cause is Cause.THROTTLED
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "cause"),
+    [
+        (429, {"code": "rate_limit_exceeded"}, Cause.THROTTLED),
+        (429, {"code": "insufficient_quota"}, Cause.QUOTA),
+        (429, {"type": "billing_hard_limit_reached"}, Cause.QUOTA),
+        (429, {"code": 429, "message": "Quota exceeded for requests per minute"}, Cause.THROTTLED),
+        (402, {}, Cause.QUOTA),
+        (503, {"code": "slow_down"}, Cause.THROTTLED),
+        (503, {}, Cause.SERVER_ERROR),
+        (529, {}, Cause.THROTTLED),
+        (408, {}, Cause.SERVER_ERROR),
+        (500, {}, Cause.SERVER_ERROR),
+        (401, {}, Cause.DENIED),
+        (403, {}, Cause.DENIED),
+        (404, {"code": "model_not_found"}, Cause.DENIED),
+        (301, {}, Cause.DENIED),
+        (400, {"code": "context_length_exceeded"}, Cause.REFUSED),
+        (400, {"message": "This model's maximum context length is 10 tokens"}, Cause.REFUSED),
+        (400, {"message": "response_format is not supported"}, Cause.UNSUPPORTED),
+        (422, {"message": "json_schema: extra field"}, Cause.UNSUPPORTED),
+        (500, {"message": "'loc': ('body', 'response_format', 'type')"}, Cause.UNSUPPORTED),
+        (400, {"message": "bad temperature"}, Cause.REFUSED),
+        (413, {}, Cause.REFUSED),
+    ],
+)
+def test_the_body_of_an_error_decides_more_than_its_status(status, told, cause):
+    assert fault(status, orjson.dumps({"error": told})).cause is cause
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.binary(max_size=300), st.integers(100, 999))
+def test_no_error_body_crashes_the_client(told, status):
+    assert isinstance(fault(status, told), Fault)
+
+
+@given(JSON, st.integers(100, 999))
+def test_no_json_error_body_crashes_the_client(told, status):
+    text = json.dumps({"error": told}).encode()
+
+    assert isinstance(fault(status, text), Fault)
+    orjson.dumps(fault(status, text).text)
+
+
+@given(JSON, JSON, JSON)
+def test_no_message_crashes_the_client(message, finish, usage):
+    told = json.dumps({"choices": [{"message": message, "finish_reason": finish}], "usage": usage})
+    for request in (PLAIN, BY_SCHEMA):
+        assert isinstance(
+            reply.read(told.encode(), request, 0), ChatReply | ModelOutputError | Fault
+        )
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "content": JSON | st.text(),
+            "reasoning": JSON,
+            "tool_calls": JSON | st.lists(st.fixed_dictionaries({"id": JSON, "function": JSON})),
+        },
+    )
+)
+def test_no_field_of_a_message_crashes_the_client(message):
+    read = reply.read(body(message), PLAIN, 0)
+
+    assert isinstance(read, ChatReply | ModelOutputError | Fault)
+    if isinstance(read, ChatReply):
+        orjson.dumps(read)
+
+
+@given(st.text() | JSON.map(json.dumps))
+def test_what_is_read_strictly_can_be_written_and_read_again(text):
+    try:
+        value = strict.parse(text)
+    except strict.StrictError:
+        return
+    assert strict.parse(orjson.dumps(value).decode()) == value

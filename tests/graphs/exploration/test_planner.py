@@ -1,0 +1,188 @@
+"""Planned turns really happened, end with their target, and hold no call that nothing needed."""
+
+from random import Random
+
+import pytest
+
+from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.exploration.planner import Planner
+from turnloom.graphs.exploration.samplers import at_random, directed
+from turnloom.graphs.exploration.state import Walk
+from turnloom.graphs.json_value import at_path
+from turnloom.graphs.origin import Picked, pick, steps_of
+from turnloom.graphs.sources import open_environment
+from turnloom.graphs.trace import TracedTurn
+
+SEEDS = range(25)
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return open_environment(["builtin:travel+shop"])
+
+
+async def _walk(
+    environment: Environment, seed: int
+) -> tuple[Walk, list[TracedTurn], dict[str, object]]:
+    """Up to four turns at random targets, planned one after the other."""
+    rng = Random(seed)
+    scenario = environment.scenario(rng)
+    session = await environment.open(scenario)
+    walk = Walk(session, {tool.name: tool for tool in session.tools})
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    turns: list[TracedTurn] = []
+    for target in rng.sample(sorted(walk.tools), 12):
+        found = await planner.turn(walk, target, rng)
+        if found is not None and len(turns) < 4:
+            walk, turn = found
+            turns.append(turn)
+    return walk, turns, scenario
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_fresh_world_gives_the_same_results_and_ends_in_the_same_state(
+    environment: Environment, seed: int
+) -> None:
+    walk, turns, scenario = await _walk(environment, seed)
+    assert turns, "some target can be reached"
+    fresh = await environment.open(scenario)  # type: ignore[arg-type]
+    for turn in turns:
+        for step in turn.steps:
+            assert (await fresh.call(step.tool, step.arguments)) == step.outcome
+    assert fresh.digest() == walk.session.digest()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_call_but_the_target_is_used_by_a_later_one_of_its_turn(
+    environment: Environment, seed: int
+) -> None:
+    _, turns, _ = await _walk(environment, seed)
+    for turn in turns:
+        assert turn.steps[-1].tool == turn.target
+        assert turn.reasons[-1] == "wish"
+        assert len(turn.reasons) == len(turn.steps)
+        for index, reason in enumerate(turn.reasons[:-1]):
+            users = [
+                s
+                for s in turn.steps[index + 1 :]
+                for o in s.origins.values()
+                if turn.first + index in steps_of(o)
+            ]
+            assert reason == "state" or users
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_picked_values_are_what_the_pick_leads_to(
+    environment: Environment, seed: int
+) -> None:
+    walk, _, _ = await _walk(environment, seed)
+    for step in walk.steps:
+        for name, origin in step.origins.items():
+            if isinstance(origin, Picked):
+                items = at_path(walk.steps[origin.step].outcome.value, origin.path)
+                index = pick(items, origin)
+                assert index is not None
+                assert at_path(items, (index, *origin.field)) == step.arguments[name]
+
+
+async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Environment) -> None:
+    rng = Random(3)
+    session = await environment.open(environment.scenario(rng))
+    walk = Walk(session, {tool.name: tool for tool in session.tools})
+    before = session.digest()
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    for target in sorted(walk.tools):
+        await planner.turn(walk, target, rng)
+    assert (walk.steps, walk.focus, walk.seen) == ([], {}, {})
+    assert session.digest() == before
+
+
+async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luck(
+    environment: Environment,
+) -> None:
+    reached = {}
+    for sampler in (directed, at_random):
+        planner = Planner(graph_of(environment.tools, environment.kinds), sampler)
+        reached[sampler] = 0
+        for seed in range(30):
+            rng = Random(seed)
+            session = await environment.open(environment.scenario(rng))
+            walk = Walk(session, {tool.name: tool for tool in session.tools})
+            found = await planner.turn(walk, "return_order", rng)
+            reached[sampler] += found is not None
+    assert 0 < reached[at_random] < reached[directed]
+
+
+async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environment) -> None:
+    rng = Random(0)
+    session = await environment.open(environment.scenario(rng))
+    tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
+    planner = Planner(graph_of(tools.values(), environment.kinds))
+    assert await planner.turn(Walk(session, tools), "pay_booking", rng) is None
+
+
+async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotten(
+    environment: Environment,
+) -> None:
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    moved = 0
+    for seed in SEEDS:
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        for target in ("get_booking", "change_flight"):
+            found = await planner.turn(walk, target, rng)
+            if found is None:
+                break
+            before, (walk, turn) = walk, found
+            if target == "change_flight" and "flight.id" in before.focus:
+                shown = before.steps[before.focus["flight.id"].step].outcome.value
+                assert isinstance(shown, dict)
+                if shown["booking_ref"] == turn.steps[-1].arguments["booking_ref"]:
+                    moved += 1
+                    assert "flight.id" not in walk.focus
+    assert moved
+
+
+async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environment) -> None:
+    planner = Planner(graph_of(environment.tools, environment.kinds))
+    listed = 0
+    for seed in SEEDS:
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        for target in ("get_order", "list_orders"):
+            found = await planner.turn(walk, target, rng)
+            if found is None:
+                break
+            before, (walk, _) = walk, found
+            if target == "list_orders" and walk.menu is not None:
+                held = before.focus["order.no"].value
+                others = [seen for seen in walk.shown[walk.menu] if seen.kind == "order.no"]
+                if any(seen.value != held for seen in others):
+                    listed += 1
+                    assert "order.no" not in walk.focus
+    assert listed
+
+
+async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
+    environment: Environment,
+) -> None:
+    graph = graph_of(environment.tools, environment.kinds)
+    planner = Planner(graph)
+    linked = 0
+    for seed in range(60):
+        rng = Random(seed)
+        session = await environment.open(environment.scenario(rng))
+        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        found = await planner.turn(walk, "get_order", rng)
+        if found is None:
+            continue
+        walk, turn = found
+        order = turn.steps[-1].origins["order_no"]
+        if isinstance(order, Picked) and walk.steps[order.step].tool == "list_cases":
+            linked += 1
+            assert all(seen.step != order.step for seen in walk.attributes)
+            assert walk.focus["order.no"].value == turn.steps[-1].arguments["order_no"]
+    assert linked
