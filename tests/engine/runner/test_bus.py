@@ -116,7 +116,7 @@ async def test_a_role_that_crashes_twice_costs_the_sample_and_tells_no_secret() 
 
     assert isinstance(end, SampleDied)
     assert (end.stage, end.reason) == ("only", "crash:ValueError")
-    assert "ValueError at engine/test_bus.py:" in end.detail
+    assert "ValueError at runner/test_bus.py:" in end.detail
     assert "sk-secret" not in end.detail
     assert bus.statistics["only"].crashed == 2
 

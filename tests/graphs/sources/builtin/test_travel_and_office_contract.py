@@ -25,8 +25,8 @@ from turnloom.graphs.tool import Tool
 
 CARDS = Path(builtin.__file__).parent
 DOMAINS = {
-    "travel": BuiltinDomain(Travel, CARDS / "travel.toml"),
-    "office": BuiltinDomain(Office, CARDS / "office.toml"),
+    "travel": BuiltinDomain(Travel, CARDS / "travel" / "annotations.toml"),
+    "office": BuiltinDomain(Office, CARDS / "office" / "annotations.toml"),
 }
 CLASSES = {"travel": Travel, "office": Office}
 TOOLS = [(name, tool) for name, domain in DOMAINS.items() for tool in domain.tools]
@@ -97,7 +97,7 @@ def test_moments_and_titles_in_the_office_differ() -> None:
 
 @each_domain
 def test_every_tool_has_a_card_and_every_card_a_tool(name: str) -> None:
-    written = tomllib.loads((CARDS / f"{name}.toml").read_text(encoding="utf-8"))
+    written = tomllib.loads((CARDS / name / "annotations.toml").read_text(encoding="utf-8"))
     assert set(written) - {"kinds"} == {tool.name for tool in DOMAINS[name].tools}
     named = {
         kind for _, tool in TOOLS for kind in (*tool.card.takes.values(), *tool.card.gives.values())
