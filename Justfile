@@ -34,6 +34,11 @@ test *args:
 test-slow *args:
     {{ bin }}/pytest -n auto -m slow "$@"
 
+# Record anew what pinned runs make; with `--journal` also what the rehearsed teacher answers
+[group('check')]
+pin *args:
+    {{ bin }}/python tests/acceptance/test_pinned_samples.py "$@"
+
 # Check style and format
 [group('check')]
 lint:
