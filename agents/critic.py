@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.certificate import certificate
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
-from turnloom.agents.equivalence import Match, bare, calls_of, compare
-from turnloom.agents.leak import hint_reveals, reveals
+from turnloom.agents.equivalence import Match, calls_of, compare, normalize
+from turnloom.agents.leak import hint_leaks, leaks
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
@@ -24,7 +24,7 @@ from turnloom.agents.messages import (
 from turnloom.agents.provenance import find_origin
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.sample import FinishedTurn, Parts, assemble
-from turnloom.agents.system_message import briefing
+from turnloom.agents.system_message import system_message
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import Origin, renumbered, steps_of
@@ -63,7 +63,7 @@ class _Case:
 
     @property
     def system(self) -> str:
-        return briefing(self.gold.trace.today)
+        return system_message(self.gold.trace.today)
 
     def request(self) -> ReasoningRequested:
         return ReasoningRequested(
@@ -129,7 +129,7 @@ class Critic:
     def _turn_down(
         self, case: _Case, gold: TracedTurn, draft: Draft, feedback: Feedback
     ) -> Sequence[Message]:
-        given_away = reveals(feedback, gold, draft, case.gold.queries[case.turn])
+        given_away = leaks(feedback, gold, draft, case.gold.queries[case.turn])
         if given_away is not None:
             raise LeakError(f"feedback hands over {given_away!r}")
         case.earlier.append(draft)
@@ -224,8 +224,8 @@ def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
 
 def _misspelt(tool: str, name: str, value: JsonValue, queries: Sequence[str]) -> str:
     """What to say of a value that the user wrote in another spelling; '' of any other."""
-    words = bare(value) if isinstance(value, str) else ""
-    if not words or not any(f" {words} " in f" {bare(query)} " for query in queries):
+    words = normalize(value) if isinstance(value, str) else ""
+    if not words or not any(f" {words} " in f" {normalize(query)} " for query in queries):
         return ""
     return f"In the call of {tool}, {name} is not written letter by letter as the user wrote it."
 
@@ -243,7 +243,7 @@ def _leak_in_hints(gold: QueriesComposed) -> str:
     """What is wrong with the first hint that holds a hidden value; '' when none does."""
     turns = zip(gold.trace.turns, gold.advanced, gold.queries, strict=True)
     for number, (turn, advanced, query) in enumerate(turns):
-        value = hint_reveals(advanced.description, turn, query)
+        value = hint_leaks(advanced.description, turn, query)
         if value is not None:
             return f"the hint of turn {number} holds {value!r}, which a result has to reveal"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
 
@@ -39,7 +39,7 @@ class AssistantStep:
 
     thought: str
     calls: tuple[Call, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ToolResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Turn:
     draft: Draft
 
 
-Fault = Literal[
+FaultKind = Literal[
     "argument",  # an argument of a call is not what the request asks for
     "extra",  # a call that nothing needs
     "missing",  # something the request needs was not done or not looked up
@@ -79,7 +79,7 @@ class Feedback:
     nothing but the draft's own calls and parameters.
     """
 
-    fault: Fault
+    fault: FaultKind
     text: str
     call: int = -1
     argument: str = ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from turnloom.agents.dialogue import Call, Draft, Feedback
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
@@ -59,7 +59,7 @@ def compare(
     return _fault(gold, made, matched, left, tools)
 
 
-def calls_of(draft: Draft) -> list[tuple[Call, Outcome]]:
+def calls_of(draft: Draft) -> list[tuple[Call, ToolResult]]:
     """The draft's calls with their outcomes, in order."""
     return [pair for step in draft.steps for pair in zip(step.calls, step.outcomes, strict=True)]
 
@@ -78,7 +78,7 @@ def normal(arguments: JsonObject, tool: Tool) -> JsonObject:
 
 
 def _match(
-    gold: Sequence[Step], made: Sequence[tuple[Call, Outcome]], tools: Mapping[str, Tool]
+    gold: Sequence[Step], made: Sequence[tuple[Call, ToolResult]], tools: Mapping[str, Tool]
 ) -> list[int | None]:
     free = dict(enumerate(gold))
     matched: list[int | None] = []
@@ -98,7 +98,7 @@ def _same(step: Step, call: Call, tools: Mapping[str, Tool]) -> bool:
 
 
 def _idle(
-    made: Sequence[tuple[Call, Outcome]],
+    made: Sequence[tuple[Call, ToolResult]],
     matched: Sequence[int | None],
     shown: Sequence[JsonValue],
 ) -> int | None:
@@ -129,7 +129,7 @@ _MISSING = Feedback("missing", "Something that the request needs was not done or
 
 def _fault(
     gold: TracedTurn,
-    made: Sequence[tuple[Call, Outcome]],
+    made: Sequence[tuple[Call, ToolResult]],
     matched: Sequence[int | None],
     left: Sequence[int],
     tools: Mapping[str, Tool],
@@ -159,13 +159,13 @@ def _fault(
     return Feedback("extra", f"Nothing needs the call of {made[strange[0]][0].tool}.", strange[0])
 
 
-def _told_alike(one: Outcome, other: Outcome) -> bool:
+def _told_alike(one: ToolResult, other: ToolResult) -> bool:
     return one.ok and other.ok and one.value == other.value
 
 
 def _refusal(
     gold: TracedTurn,
-    made: Sequence[tuple[Call, Outcome]],
+    made: Sequence[tuple[Call, ToolResult]],
     matched: Sequence[int | None],
     left: Sequence[int],
     tools: Mapping[str, Tool],
@@ -208,7 +208,7 @@ def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -
     if own is None:
         text = f"The call of {call.tool} leaves out something that the request says."
         return Feedback("argument", text, index)
-    if spelt_otherwise(given[own], nearest.arguments.get(own)):
+    if differs_in_spelling(given[own], nearest.arguments.get(own)):
         text = (
             f"In the call of {call.tool}, {own} is right but for its spelling: write it letter by "
             "letter as the user, a result or the schema does, with the same capitals and marks."
@@ -218,14 +218,14 @@ def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -
     return Feedback("argument", text, index, own)
 
 
-def spelt_otherwise(given: JsonValue, wanted: JsonValue) -> bool:
+def differs_in_spelling(given: JsonValue, wanted: JsonValue) -> bool:
     """Whether two texts differ, and only in capitals, spaces and marks."""
     if not isinstance(given, str) or not isinstance(wanted, str) or given == wanted:
         return False
-    one, other = (bare(text).replace(" ", "") for text in (given, wanted))
+    one, other = (normalize(text).replace(" ", "") for text in (given, wanted))
     return bool(one) and one == other
 
 
-def bare(text: str) -> str:
+def normalize(text: str) -> str:
     """The words of a text, in one case and without marks."""
     return _MARKS.sub(" ", text).strip().casefold()

@@ -22,7 +22,7 @@ from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import sampler_named
-from turnloom.graphs.exploration.state import Seen, Walk
+from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.packing import packed
 from turnloom.graphs.tool import Tool
@@ -107,7 +107,7 @@ class Explorer:
         rng = context.rng("explore")
         scenario = self.environment.scenario(context.rng("scenario"))
         session = await self.environment.open(scenario)
-        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
         initial = session.digest()
         turns: list[TracedTurn] = []
         length = rng.randint(*self.settings.turns)
@@ -122,8 +122,8 @@ class Explorer:
         return [TraceFound(trace)]
 
     async def _turn(
-        self, walk: Walk, turns: Sequence[TracedTurn], rng: Random
-    ) -> tuple[Walk, TracedTurn] | None:
+        self, walk: ExplorationState, turns: Sequence[TracedTurn], rng: Random
+    ) -> tuple[ExplorationState, TracedTurn] | None:
         weights = self._weights(walk, turns)
         for _ in range(TRIES):
             if not weights:
@@ -137,13 +137,15 @@ class Explorer:
             return found
         return None
 
-    async def _is_idle(self, walk: Walk, after: Walk, turn: TracedTurn) -> bool:
+    async def _is_idle(
+        self, walk: ExplorationState, after: ExplorationState, turn: TracedTurn
+    ) -> bool:
         """Whether nobody would ask for the turn, since it brings about nothing."""
         if says_nothing_new(walk, turn) or self._too_late(walk, turn):
             return True
         return turn.target in self.graph.changing and await changes_nothing(walk, after, turn)
 
-    def _weights(self, walk: Walk, turns: Sequence[TracedTurn]) -> dict[str, float]:
+    def _weights(self, walk: ExplorationState, turns: Sequence[TracedTurn]) -> dict[str, float]:
         done = {turn.target for turn in turns}
         topics = _Topics(walk, self.graph)
         weights = {}
@@ -175,7 +177,7 @@ class Explorer:
             return self.settings.targets.get(tool.name, 0.0)
         return 1.0 if tool.card.ask else 0.0
 
-    def _too_late(self, walk: Walk, turn: TracedTurn) -> bool:
+    def _too_late(self, walk: ExplorationState, turn: TracedTurn) -> bool:
         """Whether the turn changes a thing that an earlier one has done away with."""
         last = turn.steps[-1]
         tool = walk.tools[last.tool]
@@ -206,7 +208,7 @@ class _Topics:
     chained  a call has yielded it that itself used a result
     """
 
-    def __init__(self, walk: Walk, graph: ApiGraph) -> None:
+    def __init__(self, walk: ExplorationState, graph: ApiGraph) -> None:
         self._walk = walk
         self._graph = graph
         self._foreign: dict[str, frozenset[str]] = {}
@@ -222,7 +224,7 @@ class _Topics:
             self._foreign[domain] = found
         return found
 
-    def _takers(self, counts: Callable[[Seen], bool]) -> frozenset[str]:
+    def _takers(self, counts: Callable[[ObservedValue], bool]) -> frozenset[str]:
         """Kinds that the things and attributes that count can be taken as."""
         things = (kind for kind, seen in self._walk.focus.items() if counts(seen))
         known = {seen.kind for seen in self._walk.attributes if counts(seen)}
@@ -233,7 +235,7 @@ def _is_chained(step: Step) -> bool:
     return any(steps_of(origin) for origin in step.origins.values())
 
 
-def _forget_changed(walk: Walk) -> None:
+def _forget_changed(walk: ExplorationState) -> None:
     """Forget the attributes that the last call gave a new value: "that flight's departure time"
     must not mean the one from before it was moved."""
     number = len(walk.steps) - 1
@@ -248,7 +250,7 @@ def _forget_changed(walk: Walk) -> None:
     ]
 
 
-def _domain(walk: Walk, seen: Seen) -> str:
+def _domain(walk: ExplorationState, seen: ObservedValue) -> str:
     return walk.tools[walk.steps[seen.step].tool].domain
 
 

@@ -16,7 +16,7 @@ from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
 
 
-def reveals(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> str | None:
+def leaks(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> str | None:
     """What the feedback gives away: a gold tool or value that is in neither draft nor query.
 
     Returns the tool's name or the value as text; None when the feedback gives nothing away.
@@ -40,7 +40,7 @@ def reveals(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> s
     return None
 
 
-def hint_reveals(hint: str, gold: TracedTurn, query: str) -> str | None:
+def hint_leaks(hint: str, gold: TracedTurn, query: str) -> str | None:
     """A value in the hint that the reasoner has to find out: one that the gold took from a result
     and that the user does not say. None when the hint gives nothing away."""
     for step in gold.steps:

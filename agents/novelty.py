@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from turnloom.graphs.exploration.state import Walk
+from turnloom.graphs.exploration.state import ExplorationState
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
 
-def says_nothing_new(walk: Walk, turn: TracedTurn) -> bool:
+def says_nothing_new(walk: ExplorationState, turn: TracedTurn) -> bool:
     """Whether the turn after `walk` ends in a call that was made already, or looks up what was
     shown before, as a whole or, for a list, record by record: what it yields is known."""
     last = turn.steps[-1]
@@ -41,7 +41,9 @@ def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
     return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
-async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:
+async def changes_nothing(
+    walk: ExplorationState, after: ExplorationState, turn: TracedTurn
+) -> bool:
     """Whether the world after the turn's last call is as it was before that call."""
     before = walk.session
     if any(walk.tools[step.tool].effect != "read" for step in turn.steps[:-1]):
@@ -51,7 +53,7 @@ async def changes_nothing(walk: Walk, after: Walk, turn: TracedTurn) -> bool:
     return before.digest() == after.session.digest()
 
 
-def _was_listed(walk: Walk, turn: TracedTurn) -> bool:
+def _was_listed(walk: ExplorationState, turn: TracedTurn) -> bool:
     """Whether the last result is a list whose records stood in earlier ones since something was
     changed, with all that it tells. To have one record of a list read out is worth asking for: of
     a list a person is told little more than the names.
@@ -71,7 +73,7 @@ def _was_listed(walk: Walk, turn: TracedTurn) -> bool:
     )
 
 
-def _since_the_last_change(walk: Walk, steps: Sequence[Step]) -> Iterator[Step]:
+def _since_the_last_change(walk: ExplorationState, steps: Sequence[Step]) -> Iterator[Step]:
     for step in reversed(steps):
         yield step
         if walk.tools[step.tool].effect != "read":

@@ -21,7 +21,7 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
     pick,
 )
 
@@ -98,7 +98,7 @@ def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str
     if not isinstance(items, list) or any(isinstance(part, int) for part in inner):
         return None
     if len(items) == 1:
-        return Picked(step, path[:where], inner, "only")
+        return Selected(step, path[:where], inner, "only")
     item = items[index] if isinstance(index, int) else None
     for key, named in item.items() if isinstance(item, dict) else ():
         if not isinstance(named, str):
@@ -106,7 +106,7 @@ def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str
         for turn in range(len(queries) - 1, -1, -1):
             for start, end in find_spans(queries[turn], named):
                 said = FromUser(turn, start, end)
-                picked = Picked(step, path[:where], inner, "where", key, said, named)
+                picked = Selected(step, path[:where], inner, "where", key, said, named)
                 if pick(items, picked) == index:
                     return picked
     return None

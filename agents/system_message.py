@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-BRIEFING = "You are a helpful assistant. Use the tools offered to do what the user asks."
+SYSTEM_MESSAGE = "You are a helpful assistant. Use the tools offered to do what the user asks."
 
 
-def briefing(today: str) -> str:
+def system_message(today: str) -> str:
     """The system message of a sample whose world is at `today` (YYYY-MM-DD, or '')."""
     if not today:
-        return BRIEFING
+        return SYSTEM_MESSAGE
     day = date.fromisoformat(today)
-    return f"{BRIEFING} Today is {day:%A}, {day:%B} {day.day}, {day.year} ({today})."
+    return f"{SYSTEM_MESSAGE} Today is {day:%A}, {day:%B} {day.day}, {day.year} ({today})."

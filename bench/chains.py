@@ -25,7 +25,7 @@ from client_server import latency_of
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.client.loop import relaxed_collector
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.testing.endpoint.latency import Latency
@@ -48,7 +48,7 @@ class Clock:
 
     first: float = 0.0
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         self.first = self.first or perf_counter()
 
     async def close(self) -> None:

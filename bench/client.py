@@ -31,7 +31,7 @@ from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import endpoint
 from turnloom.engine.client.loop import relaxed_collector
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 SYSTEM = "You are a helpful assistant. " * 20
 Call = Callable[[int], Awaitable[str]]
@@ -69,7 +69,7 @@ async def bare(stack: AsyncExitStack, url: str, _most: int) -> Call:
 
 
 async def ours(stack: AsyncExitStack, url: str, most: int) -> Call:
-    settings = ClientSettings(RoleModel("bench", (endpoint(url),)), max_in_flight=most)
+    settings = ClientSettings(ModelRoute("bench", (endpoint(url),)), max_in_flight=most)
     client = await stack.enter_async_context(Client(settings))
 
     async def call(number: int) -> str:

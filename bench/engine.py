@@ -37,21 +37,21 @@ from client import (
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Role, Team
 from turnloom.engine.client.loop import relaxed_collector
-from turnloom.engine.outcome import Ending
-from turnloom.engine.runner.run import Surroundings, run
+from turnloom.engine.outcome import Outcome
+from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary
 from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.stop import Stop
 
 ENDLESS = 10**9
-Start = Callable[[Team, RunSettings, Surroundings], Awaitable[RunSummary]]
+Start = Callable[[Team, RunSettings, RunServices], Awaitable[RunSummary]]
 
 
 class NoSink:
     """Acknowledges everything and keeps nothing."""
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         pass
 
     async def close(self) -> None:
@@ -76,11 +76,11 @@ class Asking:
         return (SampleVerified({"id": context.sample_id, "messages": asked}),)
 
 
-async def engine(team: Team, settings: RunSettings, around: Surroundings) -> RunSummary:
+async def engine(team: Team, settings: RunSettings, around: RunServices) -> RunSummary:
     return await run(team, settings, [NoSink()], around)
 
 
-async def folder(team: Team, settings: RunSettings, around: Surroundings) -> RunSummary:
+async def folder(team: Team, settings: RunSettings, around: RunServices) -> RunSummary:
     with tempfile.TemporaryDirectory() as name:
         return await generate(Job(team, settings, {"bench": True}, Path(name) / "run"), around)
 
@@ -95,7 +95,7 @@ async def running(start: Start, url: str, in_flight: int) -> AsyncIterator[Askin
         settings = RunSettings(ENDLESS, 0, "0" * 64, in_flight)
         async with asyncio.TaskGroup() as group:
             work = group.create_task(
-                start(asking.team(in_flight), settings, Surroundings(stop=stop))
+                start(asking.team(in_flight), settings, RunServices(stop=stop))
             )
             yield asking
             stop.request()

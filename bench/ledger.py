@@ -23,29 +23,29 @@ from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.rows import Emitted
 from turnloom.engine.ledger.run_ledger import LEDGER, RunLedger
-from turnloom.engine.outcome import Ending, ending
-from turnloom.engine.runner.admission import LINE
+from turnloom.engine.outcome import Outcome, outcome_of
+from turnloom.engine.runner.admission import MAX_UNACKED
 
 RUN = "0123456789abcdef" * 2
 SIZE = 7_200
-GROUP = LINE
+GROUP = MAX_UNACKED
 ROUNDS = 9
 
 
-def sample(index: int) -> Ending:
+def sample(index: int) -> Outcome:
     context = Context(index, sample_id(RUN, index), 0)
     text = "".join(context.rng("text").choices("abcdefghijklmnopqrstuvwxyz ", k=SIZE - 60))
-    return ending(context, SampleVerified({"id": context.sample_id, "text": text}))
+    return outcome_of(context, SampleVerified({"id": context.sample_id, "text": text}))
 
 
-def plain_lines(folder: Path, endings: list[Ending]) -> None:
+def plain_lines(folder: Path, endings: list[Outcome]) -> None:
     fd = os.open(folder / "plain", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for one in endings:
         os.write(fd, one.line)
     os.close(fd)
 
 
-def plain_groups(folder: Path, endings: list[Ending], *, sync: bool = False) -> None:
+def plain_groups(folder: Path, endings: list[Outcome], *, sync: bool = False) -> None:
     fd = os.open(folder / "plain", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for begin in range(0, len(endings), GROUP):
         os.write(fd, b"".join(one.line for one in endings[begin : begin + GROUP]))
@@ -54,11 +54,11 @@ def plain_groups(folder: Path, endings: list[Ending], *, sync: bool = False) -> 
     os.close(fd)
 
 
-def synced_groups(folder: Path, endings: list[Ending]) -> None:
+def synced_groups(folder: Path, endings: list[Outcome]) -> None:
     plain_groups(folder, endings, sync=True)
 
 
-def ours(folder: Path, endings: list[Ending]) -> None:
+def ours(folder: Path, endings: list[Outcome]) -> None:
     ledger = RunLedger(folder, RUN)
     at_work = ledger.note_work()
     for begin in range(0, len(endings), GROUP):
@@ -72,7 +72,7 @@ def ours(folder: Path, endings: list[Ending]) -> None:
     ledger.close()
 
 
-WAYS: dict[str, Callable[[Path, list[Ending]], None]] = {
+WAYS: dict[str, Callable[[Path, list[Outcome]], None]] = {
     "write, one a line": plain_lines,
     "write, 256 at a time": plain_groups,
     "the same, fdatasync each": synced_groups,
@@ -80,7 +80,7 @@ WAYS: dict[str, Callable[[Path, list[Ending]], None]] = {
 }
 
 
-def measure(endings: list[Ending]) -> None:
+def measure(endings: list[Outcome]) -> None:
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
     for _ in range(ROUNDS):
         for name, way in WAYS.items():

@@ -26,7 +26,7 @@ class State(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Outcome:
     """One admitted seed's end. `line` is what is written, newline included; `sample` only when
     emitted; `reason` is empty then."""
 
@@ -42,18 +42,18 @@ class Ending:
         return self.state is State.EMITTED
 
 
-def ending(context: Context, message: Message) -> Ending:
+def outcome_of(context: Context, message: Message) -> Outcome:
     """The end that `message` brings to the sample of `context`."""
     if isinstance(message, SampleVerified):
         return _emitted(context, message.sample)
     if isinstance(message, SampleRejected):
-        return given_up(context, State.REJECTED, message)
+        return failed(context, State.REJECTED, message)
     if isinstance(message, SampleDied):
-        return given_up(context, State.DEAD, message)
+        return failed(context, State.DEAD, message)
     raise ContractError(f"{type(message).__name__} does not end a sample")
 
 
-def given_up(context: Context, state: State, why: SampleRejected | SampleDied) -> Ending:
+def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> Outcome:
     """A sample that is not emitted, with the reason on record."""
     reason = printable(why.reason)
     record = {
@@ -64,15 +64,15 @@ def given_up(context: Context, state: State, why: SampleRejected | SampleDied) -
         "detail": printable(why.detail[:DETAIL_LIMIT]),
     }
     line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    return Ending(context.index, context.sample_id, state, line, reason)
+    return Outcome(context.index, context.sample_id, state, line, reason)
 
 
-def _emitted(context: Context, sample: JsonObject) -> Ending:
+def _emitted(context: Context, sample: JsonObject) -> Outcome:
     if sample.get("id") != context.sample_id:
         raise ContractError(f"sample {context.sample_id} was finished under id {sample.get('id')}")
     try:
         line = encode(sample)
     except UnencodableError as error:
         why = SampleRejected("sink", "sink:unencodable", str(error))
-        return given_up(context, State.REJECTED, why)
-    return Ending(context.index, context.sample_id, State.EMITTED, line, sample=sample)
+        return failed(context, State.REJECTED, why)
+    return Outcome(context.index, context.sample_id, State.EMITTED, line, sample=sample)

@@ -9,7 +9,7 @@ from turnloom.graphs.json_value import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResumePoint:
     """Every seed below `frontier` has ended; so have those in `beyond`, with the sample where one
     was emitted and a near-duplicate check has yet to see it, else None."""
 

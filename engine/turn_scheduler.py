@@ -29,7 +29,7 @@ class _Waiting(NamedTuple):
     turn: asyncio.Future[None]
 
 
-class Scheduler:
+class TurnScheduler:
     """Gives out turns, in one event loop. `clock` tells the seconds that its thread has worked."""
 
     def __init__(self, clock: Callable[[], float] = thread_time) -> None:

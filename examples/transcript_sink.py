@@ -6,7 +6,7 @@ turnloom generate --sink python:examples/transcript_sink.py:TranscriptSink
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 
 
 class TranscriptSink:
@@ -15,7 +15,7 @@ class TranscriptSink:
     def __init__(self) -> None:
         self.file = Path("transcripts.txt").open("a", encoding="utf-8")  # noqa: SIM115 - see close
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         for ending in group:
             if ending.sample is not None:
                 self.file.write(f"# {ending.sample_id}\n")

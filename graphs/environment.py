@@ -13,11 +13,11 @@ from random import Random
 from typing import Protocol
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ToolResult:
     """What a call came to. `text` is what a model is shown; `value` the same as JSON."""
 
     ok: bool
@@ -38,8 +38,8 @@ class Session(Protocol):
         """The date in this world, as YYYY-MM-DD, where it has one; else ''."""
         ...
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
-        """Execute a call. A refusal is an `Outcome` with `ok=False`, never an exception."""
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
+        """Execute a call. A refusal is an `ToolResult` with `ok=False`, never an exception."""
         ...
 
     def digest(self) -> str:
@@ -73,7 +73,7 @@ class Environment(Protocol):
     def tools(self) -> tuple[Tool, ...]: ...
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
+    def kinds(self) -> Mapping[str, SemanticType]:
         """Every kind that the tools' cards mention."""
         ...
 

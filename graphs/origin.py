@@ -38,7 +38,7 @@ class FromResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class Selected:
     """Step `step` gave a list at `path`; the item singled out by `op` holds it at `field`.
 
     only          the list has one item
@@ -83,10 +83,10 @@ class Default:
     """The schema's default, stated explicitly, or the only value that the schema allows."""
 
 
-Origin: TypeAlias = FromUser | FromResult | Picked | Joined | Listed | Keyed | Default
+Origin: TypeAlias = FromUser | FromResult | Selected | Joined | Listed | Keyed | Default
 
 
-def pick(items: JsonValue, picked: Picked, wanted: JsonValue = None) -> int | None:
+def pick(items: JsonValue, picked: Selected, wanted: JsonValue = None) -> int | None:
     """Index of the one item that `picked` singles out of `items`; None where it is not one.
 
     `wanted`, where given, stands in for `picked.wanted`: a reader's own idea of what the words
@@ -114,7 +114,7 @@ def steps_of(origin: Origin) -> tuple[int, ...]:
     match origin:
         case FromResult(step=step):
             return (step,)
-        case Picked(step=step):
+        case Selected(step=step):
             return (step,)
         case Joined(parts=inner) | Listed(items=inner):
             return tuple(step for part in inner for step in steps_of(part))
@@ -124,17 +124,17 @@ def steps_of(origin: Origin) -> tuple[int, ...]:
             return ()
 
 
-def said_in(origin: Origin) -> tuple[FromUser, ...]:
+def user_spans(origin: Origin) -> tuple[FromUser, ...]:
     """The user's words an origin rests on, a pick's criterion included."""
     match origin:
         case FromUser():
             return (origin,)
-        case Picked(equals=equals) if equals is not None:
-            return said_in(equals)
+        case Selected(equals=equals) if equals is not None:
+            return user_spans(equals)
         case Joined(parts=inner) | Listed(items=inner):
-            return tuple(user for part in inner for user in said_in(part))
+            return tuple(user for part in inner for user in user_spans(part))
         case Keyed(items=pairs):
-            return tuple(user for _, part in pairs for user in said_in(part))
+            return tuple(user for _, part in pairs for user in user_spans(part))
         case _:
             return ()
 
@@ -144,7 +144,7 @@ def renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin | None:
     match origin:
         case FromResult(step=step):
             return replace(origin, step=numbers[step]) if step in numbers else None
-        case Picked(step=step):
+        case Selected(step=step):
             return replace(origin, step=numbers[step]) if step in numbers else None
         case Joined(parts=inner) | Listed(items=inner):
             parts = _all(renumbered(part, numbers) for part in inner)
@@ -173,7 +173,7 @@ def to_json(origin: Origin) -> JsonObject:
             return {"from": "user", "turn": turn, "span": [start, end]}
         case FromResult(step, path):
             return {"from": "result", "step": step, "path": list(path)}
-        case Picked(step, path, field, op, key, equals, wanted):
+        case Selected(step, path, field, op, key, equals, wanted):
             record: JsonObject = {"from": "pick", "step": step, "path": list(path)}
             record |= {"field": list(field), "op": op}
             if key:
@@ -210,7 +210,7 @@ def _from_json(record: JsonValue) -> Origin:
             return FromResult(int(record["step"]), tuple(record["path"]))  # type: ignore[arg-type]
         case "pick":
             equals = record.get("equals")
-            return Picked(
+            return Selected(
                 step=int(record["step"]),  # type: ignore[arg-type]
                 path=tuple(record["path"]),  # type: ignore[arg-type]
                 field=tuple(record["field"]),  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ WHOLE = "result"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SemanticType:
     """What sort of value this is, and whether people say such values.
 
     `hidden` kinds (ids, tokens, addresses looked up by name) are never said by a user: a call
@@ -38,7 +38,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ToolAnnotation:
     """What a tool means and how people speak of it. Every field may be empty.
 
     takes       parameter -> kind name
@@ -102,7 +102,7 @@ class Tool:
     domain: str
     returns: JsonObject | None = None
     effect: Effect = "unknown"
-    card: Card = field(default_factory=Card)
+    card: ToolAnnotation = field(default_factory=ToolAnnotation)
     inferred: bool = False
 
     @cached_property

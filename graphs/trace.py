@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.packing import unpacked
@@ -18,7 +18,7 @@ class Step:
     tool: str
     arguments: JsonObject
     origins: Mapping[str, Origin]
-    outcome: Outcome
+    outcome: ToolResult
 
 
 @dataclass(frozen=True, slots=True)

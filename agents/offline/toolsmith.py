@@ -13,7 +13,7 @@ from turnloom.agents.messages import AdvancedTool, ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.origin import Origin, Picked, said_in
+from turnloom.graphs.origin import Origin, Selected, user_spans
 from turnloom.graphs.schema import adopted
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
@@ -26,13 +26,13 @@ def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     target = tools[turn.target]
     properties: JsonObject = {}
     definitions: JsonObject = {}
-    told: list[Picked] = []
+    told: list[Selected] = []
     for step in turn.steps:
         tool = tools[step.tool]
         for name, origin in step.origins.items():
-            if not said_in(origin):
+            if not user_spans(origin):
                 continue
-            if isinstance(origin, Picked):
+            if isinstance(origin, Selected):
                 if _is_told(origin, told):
                     continue
                 told.append(origin)
@@ -53,14 +53,14 @@ def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     )
 
 
-def _is_told(origin: Picked, told: Sequence[Picked]) -> bool:
+def _is_told(origin: Selected, told: Sequence[Selected]) -> bool:
     """Whether the item was singled out before, for another of its fields."""
     return any(replace(each, field=origin.field, equals=origin.equals) == origin for each in told)
 
 
 def _supplied(tool: Tool, name: str, origin: Origin) -> tuple[str, JsonObject]:
     """What the user says for an argument: its value, or what singles the item out that has it."""
-    if isinstance(origin, Picked):
+    if isinstance(origin, Selected):
         kind = _KINDS.get(type(origin.wanted), "string")
         words = origin.key.replace("_", " ")
         return origin.key, {"type": kind, "description": f"The {words} of the one that is meant."}

@@ -19,7 +19,7 @@ from turnloom.agents.offline.reasoner.documents import Shelf
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.brief.recorded_world import Recorded, outcome_of
+from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.prompts.fence import blocks
@@ -34,7 +34,7 @@ _REMEMBERED = 4096
 Blocks = Mapping[str, Any]
 
 
-class RehearsedTeacher:
+class SimulatedModel:
     """Answers chat requests in every role. `tools` are those whose full documentation it knows,
     results included; of others it knows what the prompt says.
     """
@@ -67,7 +67,7 @@ class RehearsedTeacher:
     def _reasoner(self, whole: Blocks, shown: Sequence[Blocks], rng: Random) -> JsonObject:
         situation = whole["situation"]
         day = _DAY.search(situation["briefing"])
-        world = Recorded(day.group(1) if day else "")
+        world = RecordedWorld(day.group(1) if day else "")
         dialogue = tuple(_turn(each) for each in situation["conversation"])
         _replay(world, shown)
         request = ReasoningRequested(
@@ -135,7 +135,7 @@ def _judge(_whole: Blocks, _shown: Sequence[Blocks], rng: Random) -> JsonObject:
 # --- the reasoner -------------------------------------------------------------------------------
 
 
-def _next_step(world: Recorded, found: object) -> JsonObject:
+def _next_step(world: RecordedWorld, found: object) -> JsonObject:
     """The first step of a draft that is not on record yet; else its answer."""
     if not isinstance(found, ReasoningDrafted):
         return _step("I don't see what this needs.", (), _AT_A_LOSS)
@@ -151,7 +151,7 @@ def _step(thought: str, calls: Sequence[Call], answer: str) -> JsonObject:
     return {"thought": thought, "calls": told, "answer": answer}
 
 
-def _replay(world: Recorded, shown: Sequence[Blocks]) -> None:
+def _replay(world: RecordedWorld, shown: Sequence[Blocks]) -> None:
     """Put every call whose result the conversation shows on record."""
     for each in shown:
         for result in each.get("results", ()):

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.chat.role_model import Cast
-from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.teacher.chat.role_model import RoleModels
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.graphs.json_value import JsonObject
 from turnloom.prompts.library import Library
 
@@ -16,10 +16,10 @@ from turnloom.prompts.library import Library
 class Certifier:
     """Completes certificates. `roles` are those that a model plays in this team."""
 
-    cast: Cast
+    cast: RoleModels
     roles: tuple[str, ...]
     library: Library
-    spending: Spending
+    spending: UsageMeter
 
     @property
     def teacher(self) -> str:

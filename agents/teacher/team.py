@@ -12,10 +12,10 @@ from turnloom.agents.offline.team import PROBE
 from turnloom.agents.role import Role, Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.limits import BEST, LIMITS, Limits
-from turnloom.agents.teacher.chat.prompt_runner import Asker
-from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, Cast
-from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.teacher.chat.limits import BEST, LIMITS, TextLimits
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
+from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModels
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
 from turnloom.agents.teacher.roles.critic import critic_role
 from turnloom.agents.teacher.roles.judge import judge_role, judged
@@ -32,11 +32,11 @@ from turnloom.prompts.library import Library, library
 async def teacher_team(
     environment: Environment,
     settings: TeamSettings,
-    cast: Cast,
+    cast: RoleModels,
     prompts: Library | None = None,
     *,
     judge: int | None = None,
-    limits: Limits = LIMITS,
+    limits: TextLimits = LIMITS,
 ) -> Team:
     """The team in which models write. Probes the API graph first.
 
@@ -48,11 +48,11 @@ async def teacher_team(
     _check(cast, roles, judge)
     graph = graph_of(environment.tools, environment.kinds)
     await probe(environment, graph, Random(PROBE))
-    spending = Spending()
+    spending = UsageMeter()
     certifier = Certifier(cast, roles, texts, spending)
 
-    def asker(role: str) -> Asker:
-        return Asker(role, cast[role], texts[role], spending)
+    def asker(role: str) -> PromptRunner:
+        return PromptRunner(role, cast[role], texts[role], spending)
 
     machine = Critic(environment, settings.k_max, certifier.teacher)
     drafter = offline_composer_role(graph)
@@ -75,7 +75,7 @@ async def teacher_team(
     )
 
 
-def _check(cast: Cast, roles: tuple[str, ...], judge: int | None) -> None:
+def _check(cast: RoleModels, roles: tuple[str, ...], judge: int | None) -> None:
     if missing := [role for role in roles if role not in cast]:
         raise UsageError(
             f"no model plays the {missing[0]}: name one for each of {', '.join(roles)}"

@@ -18,14 +18,14 @@ from turnloom.agents.verification.gates import (
     schema,
     unleaked,
 )
-from turnloom.agents.verification.gates.examined import Examined, Finding
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.examined import Finding, SampleView
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 from turnloom.graphs.sources import open_environment
 
-READING: tuple[Callable[[Examined], list[Finding]], ...] = (
+READING: tuple[Callable[[SampleView], list[Finding]], ...] = (
     schema.check,
     grounded.check,
     answerable.check,
@@ -43,13 +43,13 @@ GATES = (
 """The gates that one sample passes by itself, as a certificate names them."""
 
 
-class Examiner:
+class Validator:
     """Examines samples of one environment; keeps what can be used again."""
 
     def __init__(self, environment: Environment) -> None:
-        self.ground = Ground(environment)
+        self.ground = ToolContext(environment)
 
-    async def examine(self, sample: Sample, replays: int = 2) -> list[Finding]:
+    async def validate(self, sample: Sample, replays: int = 2) -> list[Finding]:
         """Run every gate but `unique`. An empty list means that the sample passes.
 
         A dialogue that is not well-formed is the only finding: the other gates rest on it.
@@ -58,7 +58,7 @@ class Examiner:
         if isinstance(view, Finding):
             return [view]
         findings = [finding for check in READING for finding in check(view)]
-        trial = necessary.Trial(view, necessary.doubtful(view))
+        trial = necessary.AblationTrial(view, necessary.doubtful(view))
         for number in range(replays):
             probe = trial.probe if number == 0 and trial.doubted else None
             failed = await replay.check(view, probe, from_start=number == 0)
@@ -68,9 +68,9 @@ class Examiner:
         return findings + trial.findings()
 
 
-async def examine(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:
-    """Run every gate but `unique` over one sample (see `Examiner`, which is faster for many)."""
-    return await Examiner(environment).examine(sample, replays)
+async def validate(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:
+    """Run every gate but `unique` over one sample (see `Validator`, which is faster for many)."""
+    return await Validator(environment).validate(sample, replays)
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class Verification:
         self, open_source: Callable[[Sequence[str]], Environment] = open_environment
     ) -> None:
         self._open = open_source
-        self._examiners: dict[str, Examiner] = {}
+        self._examiners: dict[str, Validator] = {}
         self._unique = Uniqueness()
         self.count = 0
 
@@ -118,7 +118,7 @@ class Verification:
                     "and verify again."
                 ) from None
             self.count += 1
-            findings = await examiner.examine(sample, replays)
+            findings = await examiner.validate(sample, replays)
             if twin := self._unique.admit(sample):
                 findings.append(Finding("unique", twin))
             for finding in findings:
@@ -131,9 +131,9 @@ class Verification:
             await examiner.ground.environment.close()
         self._examiners.clear()
 
-    def _examiner(self, source: str) -> Examiner:
+    def _examiner(self, source: str) -> Validator:
         if source not in self._examiners:
-            self._examiners[source] = Examiner(self._open([source]))
+            self._examiners[source] = Validator(self._open([source]))
         return self._examiners[source]
 
 

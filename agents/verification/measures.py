@@ -20,7 +20,7 @@ from turnloom.agents.sample import Sample, SampleStep
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import mask
-from turnloom.graphs.origin import said_in, steps_of
+from turnloom.graphs.origin import steps_of, user_spans
 from turnloom.graphs.tool import Tool
 
 EMBEDDED = 4
@@ -222,7 +222,7 @@ def masked_queries(sample: Sample) -> list[str]:
     for turn in sample.turns:
         for step in turn.steps:
             for origin in step.provenance.values():
-                for words in said_in(origin):
+                for words in user_spans(origin):
                     if 0 <= words.turn < len(spans):
                         spans[words.turn].append((words.start, words.end))
     return [mask(turn.query, found) for turn, found in zip(sample.turns, spans, strict=True)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification.examiner import GATES, Examiner
+from turnloom.agents.verification.examiner import GATES, Validator
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 
@@ -16,10 +16,10 @@ REPLAYS = 2
 
 def verifier_role(environment: Environment) -> Role[DialogueFinished]:
     """The verifier as a role on `environment`."""
-    examiner = Examiner(environment)
+    examiner = Validator(environment)
 
     async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
-        findings = await examiner.examine(sample_of(message.sample), REPLAYS)
+        findings = await examiner.validate(sample_of(message.sample), REPLAYS)
         if findings:
             first = findings[0]
             detail = f"{first.where}: {first.detail}" if first.where else first.detail

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Finding(NamedTuple):
+class AuditFinding(NamedTuple):
     """Something that must not be, and where."""
 
     place: str
@@ -26,14 +26,14 @@ class Audit:
     dead: int = 0
     open: int = 0
     shards: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
+    findings: list[AuditFinding] = field(default_factory=list)
+    notes: list[AuditFinding] = field(default_factory=list)
 
     def find(self, place: str, what: str) -> None:
-        self.findings.append(Finding(place, what))
+        self.findings.append(AuditFinding(place, what))
 
     def note(self, place: str, what: str) -> None:
-        self.notes.append(Finding(place, what))
+        self.notes.append(AuditFinding(place, what))
 
     def summary(self) -> str:
         """The counts in one line."""

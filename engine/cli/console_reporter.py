@@ -11,7 +11,7 @@ from typing import TextIO
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
-from turnloom.engine.cli.streams import Heard, say, tell
+from turnloom.engine.cli.streams import SafeProgress, say, tell
 from turnloom.engine.log import LogFormat, logger
 from turnloom.engine.reports.progress import LineProgress, Progress
 from turnloom.engine.reports.progress_bar import BarProgress
@@ -20,7 +20,7 @@ from turnloom.graphs.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class ConsoleReporter:
     """Speaks on stderr; only the summary goes to stdout, unless stderr is written as JSON."""
 
     style: LogFormat
@@ -29,8 +29,8 @@ class Voice:
     def progress(self) -> Progress:
         """A bar on a terminal, quiet lines elsewhere."""
         if self.style is LogFormat.CONSOLE and sys.stderr.isatty():
-            return Heard(BarProgress(Console(stderr=True)))
-        return Heard(LineProgress(self.log))
+            return SafeProgress(BarProgress(Console(stderr=True)))
+        return SafeProgress(LineProgress(self.log))
 
     def tell(self, sentence: str) -> None:
         """Say one sentence."""
@@ -62,11 +62,11 @@ class Voice:
         )
 
 
-def voice(style: str) -> Voice:
+def console_reporter(style: str) -> ConsoleReporter:
     """A voice of this style. Raises `UsageError` for an unknown one."""
     if style not in tuple(LogFormat):
         raise UsageError(f"unknown --log-format {style!r}: use console or json")
-    return Voice(LogFormat(style), logger(LogFormat(style)))
+    return ConsoleReporter(LogFormat(style), logger(LogFormat(style)))
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:

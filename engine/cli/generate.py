@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from turnloom.engine.cli.console_reporter import Voice
+    from turnloom.engine.cli.console_reporter import ConsoleReporter
     from turnloom.engine.recipe.request import GenerateRequest
     from turnloom.engine.runner.summary import RunSummary
 
@@ -143,7 +143,7 @@ def generate(
     Example: turnloom generate -n 500 --env builtin:travel+office --seed 7 --out runs/travel
     """
     from turnloom.engine.address import refuse_exposed
-    from turnloom.engine.cli.console_reporter import voice
+    from turnloom.engine.cli.console_reporter import console_reporter
     from turnloom.engine.recipe.request import read_request
 
     given = {
@@ -181,34 +181,38 @@ def generate(
 
     loop = None if request.is_offline else fastest_loop()
     with relaxed_collector(), asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(_generate(request, resume, voice(log_format)))
+        runner.run(_generate(request, resume, console_reporter(log_format)))
 
 
-async def _generate(request: GenerateRequest, resume: bool | None, voice: Voice) -> None:
+async def _generate(
+    request: GenerateRequest, resume: bool | None, console_reporter: ConsoleReporter
+) -> None:
     from turnloom.engine.recipe.compose import opened
     from turnloom.engine.recipe.costs import WithCosts
-    from turnloom.engine.runner.run import Surroundings
+    from turnloom.engine.runner.run import RunServices
     from turnloom.engine.runs.folder import Mode
     from turnloom.engine.runs.session import generate, stream
     from turnloom.engine.stop import Stop, signals
-    from turnloom.engine.turn_scheduler import Scheduler
+    from turnloom.engine.turn_scheduler import TurnScheduler
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     make = stream if request.to_stdout(resume) else generate
-    stop, progress, scheduler = Stop(), voice.progress(), Scheduler()
-    with signals(stop, voice.tell):
+    stop, progress, scheduler = Stop(), console_reporter.progress(), TurnScheduler()
+    with signals(stop, console_reporter.tell):
         async with opened(request, mode, scheduler) as ready:
-            around = Surroundings(
+            around = RunServices(
                 WithCosts(progress, ready.costs), stop, ready.judge, scheduler=scheduler
             )
             try:
-                summary = await make(ready.job, around, voice.tell)
+                summary = await make(ready.job, around, console_reporter.tell)
             finally:
                 progress.close()
     if told := ready.costs.summary(summary.counters):
-        voice.tell(told)
+        console_reporter.tell(told)
     try:
-        voice.summary(summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout)
+        console_reporter.summary(
+            summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout
+        )
     finally:  # how the run ended counts for more than whether the summary could be told
         _leave(summary, stop.signal)
 

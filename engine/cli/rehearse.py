@@ -18,7 +18,7 @@ from turnloom.engine.cli.streams import say, tell
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
-    from turnloom.engine.testing.endpoint.server import Rehearsal
+    from turnloom.engine.testing.endpoint.server import MockEndpoint
 
 
 def rehearse(
@@ -61,16 +61,16 @@ def rehearse(
 
     Example: turnloom rehearse --port 8000 --latency 0.2 --p99 2 --fault 429=0.05 --fault hang=0.01
     """
-    from turnloom.agents.simulated.model import RehearsedTeacher
+    from turnloom.agents.simulated.model import SimulatedModel
     from turnloom.engine.client.loop import fastest_loop
     from turnloom.engine.client.secret import Secret
     from turnloom.engine.testing.endpoint.latency import Latency
-    from turnloom.engine.testing.endpoint.server import Rehearsal
-    from turnloom.engine.testing.endpoint.settings import RehearsalSettings
+    from turnloom.engine.testing.endpoint.server import MockEndpoint
+    from turnloom.engine.testing.endpoint.settings import EndpointSettings
     from turnloom.graphs.sources import open_environment
 
     prices = _prices(price)
-    settings = RehearsalSettings(
+    settings = EndpointSettings(
         latency=Latency(latency, p99),
         faults=dict(map(_fault, fault or ())),
         fault_until=fault_until,
@@ -81,14 +81,14 @@ def rehearse(
         seed=seed,
         key=None if key_file is None else Secret.from_file(key_file),
     )
-    teacher = RehearsedTeacher(open_environment(env or ()).tools)
-    rehearsal = Rehearsal(settings, teacher)
+    teacher = SimulatedModel(open_environment(env or ()).tools)
+    rehearsal = MockEndpoint(settings, teacher)
     with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         runner.run(_serve(rehearsal, port))
     tell(f"{rehearsal.statistics.summary(*prices)}\n")
 
 
-async def _serve(rehearsal: Rehearsal, port: int) -> None:
+async def _serve(rehearsal: MockEndpoint, port: int) -> None:
     from turnloom.engine.testing.endpoint.server import serving
 
     stopped = asyncio.Event()

@@ -53,7 +53,7 @@ def reader_is_gone() -> bool:
     return any(events & (POLLERR | POLLHUP) for _, events in watch.poll(0))
 
 
-class Heard:
+class SafeProgress:
     """A `Progress` that ends where it cannot be shown any more; the run goes on."""
 
     def __init__(self, progress: Progress) -> None:

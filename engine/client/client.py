@@ -21,15 +21,15 @@ from turnloom.agents.model import (
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
-from turnloom.engine.client.figures import Counts, LiveFigures, Pace
+from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
 from turnloom.engine.client.http import reply
 from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, fault
 from turnloom.engine.client.http.transport import Transport
 from turnloom.engine.client.http.wire import UnsendableError, encode
-from turnloom.engine.client.limits.budget import Price, Purse
-from turnloom.engine.client.limits.pool import Gate, Pool, Slot, gate
+from turnloom.engine.client.limits.budget import BudgetMeter, Price
+from turnloom.engine.client.limits.pool import EndpointState, Permit, Pool, endpoint_state
 from turnloom.engine.client.limits.retry import pause, retry_after
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 UNREACHED_SECONDS = 10.0
 """Patience with an address where no model ever answered: most likely it is wrong."""
@@ -47,9 +47,9 @@ Outcome = ChatReply | ModelOutputError | Fault
 class _Backend:
     """What plays a role: its model, price and endpoints."""
 
-    role: RoleModel
+    role: ModelRoute
     price: Price
-    gates: tuple[Gate, ...]
+    gates: tuple[EndpointState, ...]
 
 
 @dataclass(slots=True)
@@ -76,18 +76,18 @@ class Client:
         self._policy = settings.retry
         self._rng = rng or Random()
         self._transport = Transport()
-        self._purse = Purse(settings.budget)
+        self._purse = BudgetMeter(settings.budget)
         self._counts = Counts()
-        self._gates: dict[Endpoint, Gate] = {}
+        self._gates: dict[Endpoint, EndpointState] = {}
         self._backends: dict[str, _Backend] = {}
-        self._known: dict[tuple[Gate, str], Capabilities] = {}
+        self._known: dict[tuple[EndpointState, str], Capabilities] = {}
         for role in (settings.default, *settings.roles.values()):
             settings.budget.price(role.model)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         self._pool = Pool(self._settings.max_in_flight)
-        self._pace = Pace()
+        self._pace = RateMeter()
         self._pace.look(self._loop.time(), 0, 0)
         await self._transport.__aenter__()
         return self
@@ -114,7 +114,7 @@ class Client:
                 return outcome
             if isinstance(outcome, ModelError):
                 raise outcome
-            seconds = self._judge(slot.gate, call, outcome)
+            seconds = self._judge(slot.endpoint_state, call, outcome)
             if seconds:
                 await asyncio.sleep(seconds)
 
@@ -151,21 +151,21 @@ class Client:
         backend = self._backends[name] = _Backend(role, price, gates)
         return backend
 
-    def _gate(self, endpoint: Endpoint) -> Gate:
+    def _gate(self, endpoint: Endpoint) -> EndpointState:
         found = self._gates.get(endpoint)
         if found is None:
             line = self._transport.line(endpoint)
-            found = gate(endpoint, line, self._settings.max_in_flight, self._rng)
+            found = endpoint_state(endpoint, line, self._settings.max_in_flight, self._rng)
             self._gates[endpoint] = found
         return found
 
-    def _capabilities(self, gate: Gate, model: str) -> Capabilities:
-        known = self._known.get((gate, model))
+    def _capabilities(self, endpoint_state: EndpointState, model: str) -> Capabilities:
+        known = self._known.get((endpoint_state, model))
         if known is None:
-            known = self._known[gate, model] = Capabilities()
+            known = self._known[endpoint_state, model] = Capabilities()
         return known
 
-    async def _send(self, slot: Slot, call: _Call) -> Outcome:
+    async def _send(self, slot: Permit, call: _Call) -> Outcome:
         """One request in its slot; limiter, breaker and budget learn what came of it."""
         outcome: Outcome | None = None
         try:
@@ -173,15 +173,15 @@ class Client:
             outcome = await self._ask(slot, call)
         finally:
             if outcome is None:
-                slot.gate.breaker.abandoned()
+                slot.endpoint_state.breaker.abandoned()
             else:
                 self._learn(slot, call, outcome)
             self._pool.release(slot)
         return outcome
 
-    async def _ask(self, slot: Slot, call: _Call) -> Outcome:
-        policy, request, gate = self._policy, call.request, slot.gate
-        known = self._capabilities(gate, call.backend.role.model)
+    async def _ask(self, slot: Permit, call: _Call) -> Outcome:
+        policy, request, state = self._policy, call.request, slot.endpoint_state
+        known = self._capabilities(state, call.backend.role.model)
         form = known.form if call.form is None else call.form
 
         def body() -> bytes:
@@ -192,7 +192,7 @@ class Client:
         call.tried += 1
         seconds = min(policy.attempt_seconds, policy.call_seconds - call.spent)
         try:
-            answer = await gate.line.post(body, seconds, policy.idle_seconds)
+            answer = await state.line.post(body, seconds, policy.idle_seconds)
         except UnsendableError as error:
             return ModelOutputError(f"the request cannot be written as JSON: {error}")
         if isinstance(answer, Fault):
@@ -219,25 +219,25 @@ class Client:
         call.reformed += 1
         return told
 
-    def _learn(self, slot: Slot, call: _Call, outcome: Outcome) -> None:
-        gate, now = slot.gate, self._loop.time()
+    def _learn(self, slot: Permit, call: _Call, outcome: Outcome) -> None:
+        endpoint_state, now = slot.endpoint_state, self._loop.time()
         taken = now - slot.granted
         call.spent += taken
         if not isinstance(outcome, Fault):
             self._charge(call, outcome)
-            gate.retries.earn()
-            busy = 2 * gate.in_flight >= gate.limiter.limit
-            gate.limiter.answered(call.request.role, taken, busy=busy)
+            endpoint_state.retries.earn()
+            busy = 2 * endpoint_state.in_flight >= endpoint_state.limiter.limit
+            endpoint_state.limiter.answered(call.request.role, taken, busy=busy)
         elif outcome.cause is Cause.THROTTLED:
             self._congested(slot, outcome, now)
         if isinstance(outcome, Fault):
             self._counts.faults[outcome.cause] += 1
             if outcome.cause in BROKEN:
-                gate.breaker.failed(now)
+                endpoint_state.breaker.failed(now)
                 return
-        gate.ever_answered = True
-        if gate.breaker.answered():
-            gate.limiter.restart()
+        endpoint_state.ever_answered = True
+        if endpoint_state.breaker.answered():
+            endpoint_state.limiter.restart()
 
     def _charge(self, call: _Call, outcome: ChatReply | ModelOutputError) -> None:
         counts, usage = self._counts, outcome.usage
@@ -249,16 +249,16 @@ class Client:
         counts.completion_tokens += usage.completion_tokens
         self._purse.charge(usage, call.backend.price)
 
-    def _congested(self, slot: Slot, told: Fault, now: float) -> None:
+    def _congested(self, slot: Permit, told: Fault, now: float) -> None:
         """The limiter decides whether this was one too many; if so, Retry-After holds for all."""
-        if slot.gate.limiter.throttled(slot.window) and told.retry_after is not None:
+        if slot.endpoint_state.limiter.throttled(slot.window) and told.retry_after is not None:
             wait = min(told.retry_after, self._policy.retry_after_cap)
-            slot.gate.held_until = max(slot.gate.held_until, now + wait)
+            slot.endpoint_state.held_until = max(slot.endpoint_state.held_until, now + wait)
 
-    def _judge(self, gate: Gate, call: _Call, told: Fault) -> float:
+    def _judge(self, endpoint_state: EndpointState, call: _Call, told: Fault) -> float:
         """Seconds until the call may be tried again. Raises when it may not."""
         policy = self._policy
-        text = f"{gate.endpoint.origin}: {told.text}"
+        text = f"{endpoint_state.endpoint.origin}: {told.text}"
         if told.cause is Cause.UNSUPPORTED:
             return 0.0
         if told.cause is Cause.QUOTA:
@@ -272,14 +272,14 @@ class Client:
             call.counted += 1
         seconds = pause(policy, call.tried, told.retry_after, self._rng)
         if told.cause is not Cause.THROTTLED:  # of those the limiter takes care
-            seconds = gate.retries.spend(seconds, self._rng)
+            seconds = endpoint_state.retries.spend(seconds, self._rng)
         call.spent += seconds
         if call.counted >= policy.attempts or call.spent >= policy.call_seconds:
             self._counts.given_up += 1
             raise ModelSilentError(f"{text} (given up after {call.tried} requests)")
         return seconds
 
-    def _give_up_on_dead(self, gates: tuple[Gate, ...], cause: Cause, text: str) -> None:
+    def _give_up_on_dead(self, gates: tuple[EndpointState, ...], cause: Cause, text: str) -> None:
         """Stop the run when every endpoint has been down for longer than our patience."""
         now = self._loop.time()
         for each in gates:

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from yarl import URL
 
-from turnloom.engine.client.secret import Secret, Trace, traces
+from turnloom.engine.client.secret import Secret, SecretForm, secret_forms
 from turnloom.graphs.errors import UsageError
 
 _PATH = "/chat/completions"
@@ -36,12 +36,12 @@ class Endpoint:
             return plain
         return {**plain, "Authorization": f"Bearer {self.key.reveal()}"}
 
-    def secrets(self) -> tuple[Trace, ...]:
+    def secrets(self) -> tuple[SecretForm, ...]:
         """What must not be shown of an answer: the key, and the values of the address's query."""
         values = list(self.url.query.values())
         if self.key is not None:
             values.append(self.key.reveal())
-        return tuple(trace for value in values for trace in traces(value))
+        return tuple(trace for value in values for trace in secret_forms(value))
 
 
 def endpoint(

@@ -11,7 +11,7 @@ _SECONDS = 30.0
 
 
 @dataclass(slots=True)
-class Pace:
+class RateMeter:
     """How fast a pair of running totals (calls, tokens) grows, from looks at them over time."""
 
     _looks: deque[tuple[float, int, int]] = field(default_factory=deque)

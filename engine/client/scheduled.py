@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from turnloom.agents.model import ChatReply, ChatRequest, Model, ModelError
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 
 
 @dataclass(frozen=True, slots=True)
-class ModelInTurn:
+class ScheduledModel:
     """Answers as `model` does. What it said is safe (and on file) before its turn is waited for."""
 
     model: Model
-    scheduler: Scheduler
+    scheduler: TurnScheduler
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         """The model's answer."""

@@ -65,7 +65,7 @@ class Secret:
         raise TypeError("a secret is not copied or stored")
 
 
-class Trace(NamedTuple):
+class SecretForm(NamedTuple):
     """What a secret leaves in an answer that repeats it. `core` is in each writing of it, so one
     quick look tells that there is none."""
 
@@ -73,7 +73,7 @@ class Trace(NamedTuple):
     writings: re.Pattern[bytes]
 
 
-def traces(value: str) -> tuple[Trace, ...]:
+def secret_forms(value: str) -> tuple[SecretForm, ...]:
     """The traces of a secret value: plain, quoted for an address, escaped for JSON or HTML, and in
     base64, alone or within something longer. None of what is too short to be a secret: to look for
     `none` or `EMPTY` would spoil answers."""
@@ -82,7 +82,7 @@ def traces(value: str) -> tuple[Trace, ...]:
     return tuple(_trace(text) for text in (value, *_base64(value.encode())))
 
 
-def scrub(body: bytes, secrets: tuple[Trace, ...]) -> bytes:
+def scrub(body: bytes, secrets: tuple[SecretForm, ...]) -> bytes:
     """`body` without the secrets: an endpoint may reflect what it was sent."""
     for each in secrets:
         if each.core in body:
@@ -90,10 +90,10 @@ def scrub(body: bytes, secrets: tuple[Trace, ...]) -> bytes:
     return body
 
 
-def _trace(text: str) -> Trace:
+def _trace(text: str) -> SecretForm:
     core = max(re.findall("[A-Za-z0-9]*", text), key=len)
     writings = "".join(one if one.isalnum() else _writings(one) for one in text)
-    return Trace(core.encode(), re.compile(writings.encode()))
+    return SecretForm(core.encode(), re.compile(writings.encode()))
 
 
 def _writings(mark: str) -> str:

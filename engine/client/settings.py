@@ -15,7 +15,7 @@ from turnloom.graphs.json_value import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class RoleModel:
+class ModelRoute:
     """The model that plays a role: its name, where it is served, how it is sampled.
 
     `extra` is added to the body as it is, for what one server alone understands.
@@ -31,13 +31,13 @@ class RoleModel:
 class ClientSettings:
     """`roles` name their own model; every other role is played by `default`."""
 
-    default: RoleModel
-    roles: Mapping[str, RoleModel] = field(default_factory=dict)
+    default: ModelRoute
+    roles: Mapping[str, ModelRoute] = field(default_factory=dict)
     max_in_flight: int = 256
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: Budget = field(default_factory=Budget)
 
-    def role(self, name: str) -> RoleModel:
+    def role(self, name: str) -> ModelRoute:
         """The model of a role."""
         return self.roles.get(name, self.default)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk_space import NoRoomError
-from turnloom.engine.ledger.poison_seeds import Suspect
+from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal, Tally
-from turnloom.engine.ledger.work_marks import Mark
+from turnloom.engine.ledger.work_marks import WorkMark
 from turnloom.engine.outcome import State
 
 _SCHEMA = (
@@ -98,7 +98,7 @@ class Ledger:
         (last,) = self._db.execute("SELECT max(epoch) FROM sessions").fetchone()
         return last or 0
 
-    def blame(self, marks: Sequence[Mark]) -> None:
+    def blame(self, marks: Sequence[WorkMark]) -> None:
         """Count the end of a session that did not end cleanly against the seeds that were at work
         in it; the same session is counted once."""
         at_work = Counter(mark.session for mark in marks)
@@ -107,13 +107,13 @@ class Ledger:
                 _BLAME, [(mark.session, mark.seed, at_work[mark.session] == 1) for mark in marks]
             )
 
-    def suspects(self) -> list[Suspect]:
+    def suspects(self) -> list[PoisonSeed]:
         """The seeds that were blamed and have not ended, in order."""
         found = self._db.execute(
             "SELECT idx, crashes, alone FROM suspects WHERE idx NOT IN (SELECT idx FROM endings)"
             " ORDER BY idx"
         )
-        return [Suspect(*row) for row in found]
+        return [PoisonSeed(*row) for row in found]
 
     def commit(self, emitted: Sequence[PlainEmitted], given_up: Sequence[GivenUp] = ()) -> None:
         """Enter rows, durably. Raises `NoRoomError` when the disk is full, else `StorageError`."""

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from turnloom.agents.role import Context
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.outcome import Ending, State, given_up
+from turnloom.engine.outcome import Outcome, State, failed
 from turnloom.engine.runner.bus import SampleDied
 
 FEW = 16
@@ -29,7 +29,7 @@ CRASH_LOOP = "crash_loop"
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class PoisonSeed:
     """A seed that has not ended and was at work at `crashes` crashes, at `alone` of them by
     itself."""
 
@@ -48,11 +48,11 @@ class Suspect:
             return None
         return FEW if self.crashes == 2 else 1
 
-    def ending(self, run: str) -> Ending:
+    def ending(self, run: str) -> Outcome:
         """The dead letter of a guilty one."""
         context = Context(self.seed, sample_id(run, self.seed), seed=0)
         detail = (
             f"the process died {self.crashes} times during the work on this seed, {self.alone} "
             "times while no other was worked on"
         )
-        return given_up(context, State.DEAD, SampleDied("engine", CRASH_LOOP, detail))
+        return failed(context, State.DEAD, SampleDied("engine", CRASH_LOOP, detail))

@@ -15,15 +15,15 @@ import orjson
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk, OsDisk
-from turnloom.engine.ledger.poison_seeds import Suspect
+from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.recovery import Recovered, recover
 from turnloom.engine.ledger.rows import Emitted
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
 from turnloom.engine.ledger.work_marks import NAME as AT_WORK
-from turnloom.engine.ledger.work_marks import AtWork, left_at_work
+from turnloom.engine.ledger.work_marks import WorkMarks, left_at_work
 from turnloom.engine.ledger.writer import Writer
 from turnloom.engine.outcome import State
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.resume_point import ResumePoint
 from turnloom.graphs.json_value import JsonObject
 
 LEDGER = "ledger.db"
@@ -46,10 +46,10 @@ class RunLedger:
     ) -> None:
         self._folder = folder
         self._run = run
-        self._at_work: AtWork | None = None
+        self._at_work: WorkMarks | None = None
         self._disk = disk or OsDisk()
         self._ledger = ledger or Ledger.open(folder / LEDGER)
-        self.final = Standing()  # the counts, once closed
+        self.final = ResumePoint()  # the counts, once closed
         try:
             with _told(folder):
                 self.recovered: Recovered = recover(self._disk, folder, self._ledger, run)
@@ -59,7 +59,7 @@ class RunLedger:
             self._ledger.close()
             raise
 
-    def standing(self, *, with_samples: bool) -> Standing:
+    def standing(self, *, with_samples: bool) -> ResumePoint:
         """How far the run has come; beyond the frontier with the emitted samples, if asked."""
         with _told(self._folder):
             frontier = self._ledger.frontier()
@@ -68,7 +68,7 @@ class RunLedger:
                 beyond.update(self.samples(frontier))
             return replace(self._counted(), frontier=frontier, beyond=beyond)
 
-    def suspects(self) -> list[Suspect]:
+    def suspects(self) -> list[PoisonSeed]:
         """The seeds that were at work when earlier sessions were killed. Those found guilty are
         ended here, as dead letters; see `turnloom.engine.ledger.poison_seeds`."""
         if marks := left_at_work(self._folder / AT_WORK):
@@ -80,14 +80,14 @@ class RunLedger:
             self.writer.flush()
         return suspects
 
-    def note_work(self) -> AtWork:
+    def note_work(self) -> WorkMarks:
         """Where it is noted which seeds are being worked on, until this is closed."""
-        self._at_work = AtWork(self._folder / AT_WORK, self._ledger.session)
+        self._at_work = WorkMarks(self._folder / AT_WORK, self._ledger.session)
         return self._at_work
 
-    def _counted(self) -> Standing:
+    def _counted(self) -> ResumePoint:
         counts = self._ledger.counts()
-        return Standing(
+        return ResumePoint(
             accepted=sum(count for state, _, count in counts if state is State.EMITTED),
             rejected={reason: count for state, reason, count in counts if state is State.REJECTED},
             dead={reason: count for state, reason, count in counts if state is State.DEAD},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from turnloom.engine.ledger.database import Ledger
 from turnloom.engine.ledger.disk import Disk
-from turnloom.engine.outcome import Ending, State
+from turnloom.engine.outcome import Outcome, State
 
 NAMES = {State.REJECTED: "rejected.jsonl", State.DEAD: "dead.jsonl"}
 _BUFFER = 2**20
@@ -27,7 +27,7 @@ class VerdictFiles:
         self._files = {state: disk.open(folder / name) for state, name in NAMES.items()}
         self._behind = False
 
-    def append(self, endings: Sequence[Ending]) -> None:
+    def append(self, endings: Sequence[Outcome]) -> None:
         """Add what the ledger has just taken in."""
         for state, file in self._files.items():
             lines = b"".join(ending.line for ending in endings if ending.state is state)

@@ -24,14 +24,14 @@ _MOST = 2**48
 """More than any seed: what is above it was not written here."""
 
 
-class Mark(NamedTuple):
+class WorkMark(NamedTuple):
     """A seed that was being worked on when its session ended without a word."""
 
     session: int
     seed: int
 
 
-class AtWork:
+class WorkMarks:
     """The file, held by the session of this number. Places that are free are used again.
 
     An error only means that a crash could not be put down to its seed: the notes are then made in
@@ -87,7 +87,7 @@ class AtWork:
         return _integers(bytearray(size))
 
 
-def left_at_work(path: Path) -> list[Mark]:
+def left_at_work(path: Path) -> list[WorkMark]:
     """What a killed session left; what is not a mark is passed over."""
     try:
         content = path.read_bytes()
@@ -96,7 +96,7 @@ def left_at_work(path: Path) -> list[Mark]:
     session, *marks = _integers(content[: len(content) // _WIDTH * _WIDTH]).tolist() or [0]
     if not 0 < session < _MOST:
         return []
-    return [Mark(session, mark - 1) for mark in marks if 0 < mark < _MOST]
+    return [WorkMark(session, mark - 1) for mark in marks if 0 < mark < _MOST]
 
 
 def _integers(memory: bytes | bytearray | mmap) -> memoryview:

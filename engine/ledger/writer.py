@@ -23,7 +23,7 @@ from turnloom.engine.ledger.manifest import write_manifest
 from turnloom.engine.ledger.rows import GivenUp, Tally
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit, shard_name
 from turnloom.engine.ledger.verdicts import VerdictFiles
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 
 
 class Writer:
@@ -43,7 +43,7 @@ class Writer:
         self._ledger = ledger
         self._run = run
         self._limit = limit
-        self._pending: list[Ending] = []
+        self._pending: list[Outcome] = []
         self._shard = Shard(disk, folder, number, ledger.tally(number))
         self._finished = False  # the current shard takes nothing more: roll before writing
         self._verdicts = VerdictFiles(disk, folder, ledger)
@@ -54,7 +54,7 @@ class Writer:
         """The current shard and how many bytes of it are durable; those before it are whole."""
         return self._shard.number, self._shard.size
 
-    def accept(self, group: Sequence[Ending]) -> None:
+    def accept(self, group: Sequence[Outcome]) -> None:
         """Take over a group; `flush` writes it."""
         self._pending.extend(group)
 
@@ -89,7 +89,7 @@ class Writer:
         if not self._pending:
             self._ledger.end_session()
 
-    def _part(self) -> list[Ending]:
+    def _part(self) -> list[Outcome]:
         """The pending endings that go into the current shard."""
         size, count = self._shard.size, self._shard.count
         for number, ending in enumerate(self._pending):
@@ -100,7 +100,7 @@ class Writer:
                 count += 1
         return self._pending[:]
 
-    def _write(self, part: Sequence[Ending]) -> None:
+    def _write(self, part: Sequence[Outcome]) -> None:
         accepted = [ending for ending in part if ending.accepted]
         given_up = [ending for ending in part if not ending.accepted]
         lines = [ending.line for ending in accepted]
@@ -117,7 +117,7 @@ class Writer:
         if given_up:
             self._verdicts.append(given_up)
 
-    def _commit(self, accepted: Sequence[Ending], given_up: Sequence[Ending]) -> None:
+    def _commit(self, accepted: Sequence[Outcome], given_up: Sequence[Outcome]) -> None:
         """Enter into the ledger what the shard has just taken, and what it never gets."""
         lines = [ending.line for ending in accepted]
         lengths = [len(line) for line in lines]
@@ -170,5 +170,5 @@ class Writer:
         write_manifest(self._disk, self._folder, self._run, self._ledger.seals())
 
 
-def _given_up(ending: Ending) -> GivenUp:
+def _given_up(ending: Outcome) -> GivenUp:
     return GivenUp(ending.index, int(ending.state), ending.reason, ending.line)

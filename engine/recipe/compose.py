@@ -16,13 +16,13 @@ from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest
 from turnloom.engine.runner.near_duplicates import NearDuplicates
-from turnloom.engine.runner.release import Judge
+from turnloom.engine.runner.release import AcceptFilter
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.folder import CALLS, Mode
 from turnloom.engine.runs.session import Job
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.version import version
@@ -36,13 +36,13 @@ class Prepared:
     """All that a run needs, open."""
 
     job: Job
-    judge: Judge
+    judge: AcceptFilter
     costs: Costs
 
 
 @asynccontextmanager
 async def opened(
-    request: GenerateRequest, mode: Mode, scheduler: Scheduler
+    request: GenerateRequest, mode: Mode, scheduler: TurnScheduler
 ) -> AsyncIterator[Prepared]:
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)

@@ -11,7 +11,7 @@ from pathlib import Path
 from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
 from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, Cast, Player
+from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.engine.address import spoken
 from turnloom.engine.client.client import Client
@@ -19,13 +19,13 @@ from turnloom.engine.client.endpoint import Endpoint, endpoint
 from turnloom.engine.client.journal import Identity, Journal, JournaledModel
 from turnloom.engine.client.limits.budget import Budget, Price
 from turnloom.engine.client.limits.retry import RetryPolicy
-from turnloom.engine.client.scheduled import ModelInTurn
+from turnloom.engine.client.scheduled import ScheduledModel
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import OFFLINE, RoleRequest, SamplingRequest
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -58,8 +58,8 @@ class Teaching:
 
     @asynccontextmanager
     async def opened(
-        self, journal: Path | None, scheduler: Scheduler
-    ) -> AsyncIterator[tuple[Cast, Costs]]:
+        self, journal: Path | None, scheduler: TurnScheduler
+    ) -> AsyncIterator[tuple[RoleModels, Costs]]:
         """The models that play the roles, and what they cost, while inside.
 
         `journal` is where calls are kept; its folder is there when the first call is made.
@@ -77,11 +77,13 @@ class Teaching:
                     await kept.open()
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
-            model = ModelInTurn(model, scheduler)
-            cast = {role: Player(self.client.role(role).model, model) for role in self.roles}
+            model = ScheduledModel(model, scheduler)
+            cast = {role: RoleModel(self.client.role(role).model, model) for role in self.roles}
             yield cast, Costs(client)
 
-    async def team(self, environment: Environment, settings: TeamSettings, cast: Cast) -> Team:
+    async def team(
+        self, environment: Environment, settings: TeamSettings, cast: RoleModels
+    ) -> Team:
         """The team in which they play."""
         return await teacher_team(environment, settings, cast, self.library, judge=self.judge)
 
@@ -116,7 +118,7 @@ def _client(request: GenerateRequest) -> ClientSettings:
     key = _key(request.key_env, request.key_file)
     sampling = _sampling(request.sampling, Sampling(max_tokens=MAX_TOKENS))
     model = request.model or ""
-    default = RoleModel(model, _endpoints(where, key, request), sampling, dict(request.extra))
+    default = ModelRoute(model, _endpoints(where, key, request), sampling, dict(request.extra))
     policy = {name: value for name, value in request.retry if value is not None}
     if request.timeout is not None:
         policy["attempt_seconds"] = request.timeout
@@ -135,7 +137,7 @@ def _client(request: GenerateRequest) -> ClientSettings:
     )
 
 
-def _role(role: RoleRequest, default: RoleModel, request: GenerateRequest) -> RoleModel:
+def _role(role: RoleRequest, default: ModelRoute, request: GenerateRequest) -> ModelRoute:
     endpoints = default.endpoints
     if role.endpoints:
         endpoints = _endpoints(role.endpoints, _key(role.key_env, role.key_file), request)
@@ -143,7 +145,7 @@ def _role(role: RoleRequest, default: RoleModel, request: GenerateRequest) -> Ro
         raise UsageError("a role with a key of its own needs endpoints of its own")
     sampling = _sampling(role, default.sampling)
     extra = {**default.extra, **role.extra}
-    return RoleModel(role.model or default.model, endpoints, sampling, extra)
+    return ModelRoute(role.model or default.model, endpoints, sampling, extra)
 
 
 def _endpoints(

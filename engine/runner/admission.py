@@ -3,7 +3,7 @@
 A sample is *at work* from admission until the roles are done with it (`finished`), and *in flight*
 until the sinks have acknowledged it (`ended`). Seeds are admitted in index order 0, 1, 2, …, and
 one is admitted only while fewer than `max_in_flight` are at work, fewer than `max_in_flight` and
-`LINE` more are in flight, and
+`MAX_UNACKED` more are in flight, and
 
     accepted + in flight < wanted.                                                            (1)
 
@@ -23,8 +23,9 @@ Conservation. `admit` puts an index in flight, `ended` takes it out and counts i
 that is not in flight is a `ConservationError`); so emitted + rejected + dead + in flight =
 admitted, always, and with nothing in flight every admitted seed has exactly one end.
 
-A resumed run starts from `Standing`. Its open seeds below the highest ended one had been admitted
-before, so (1) held with them in flight; they are admitted again first, whatever (1) says now.
+A resumed run starts from a `ResumePoint`. Its open seeds below the highest ended one had been
+admitted before, so (1) held with them in flight; they are admitted again first, whatever (1) says
+now.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ import asyncio
 from collections import deque
 
 from turnloom.engine.errors import ConservationError
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.resume_point import ResumePoint
 
-LINE = 256
+MAX_UNACKED = 256
 """Samples that may be finished and not acknowledged while `max_in_flight` are at work."""
 
 
@@ -45,9 +46,9 @@ class Admission:
     are begun together the first hundreds to end may all be rejections."""
 
     def __init__(
-        self, wanted: int, max_in_flight: int, patience: int, standing: Standing | None = None
+        self, wanted: int, max_in_flight: int, patience: int, standing: ResumePoint | None = None
     ) -> None:
-        standing = standing or Standing()
+        standing = standing or ResumePoint()
         self._wanted = wanted
         self._max_in_flight = max_in_flight
         self._patience = patience
@@ -129,7 +130,7 @@ class Admission:
 
     @property
     def _is_full(self) -> bool:
-        return len(self._in_flight) >= self._max_in_flight + LINE
+        return len(self._in_flight) >= self._max_in_flight + MAX_UNACKED
 
     @property
     def _seeds_left(self) -> bool:

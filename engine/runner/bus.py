@@ -21,7 +21,7 @@ from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.runner.crash import describe, first
 from turnloom.engine.runner.wiring import routes
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 
 _RUN_WIDE = (RunError, TeacherUnavailableError)
 MESSAGE_BUDGET = 2000
@@ -84,11 +84,11 @@ class Bus:
         self,
         team: Team,
         message_budget: int = MESSAGE_BUDGET,
-        scheduler: Scheduler | None = None,
+        scheduler: TurnScheduler | None = None,
     ) -> None:
         self._team = team
         self._budget = message_budget
-        self._scheduler = scheduler or Scheduler()
+        self._scheduler = scheduler or TurnScheduler()
         receivers = routes(team)
         self._stations = {role.name: _station(role) for role in team.roles}
         self._receivers = {kind: self._stations[role.name] for kind, role in receivers.items()}

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from time import monotonic
 
-from turnloom.engine.outcome import Ending, State
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.outcome import Outcome, State
+from turnloom.engine.resume_point import ResumePoint
 
 
 @dataclass(slots=True)
@@ -25,12 +25,12 @@ class Counters:
     note: str = ""
 
     @classmethod
-    def resumed(cls, wanted: int, standing: Standing) -> Counters:
+    def resumed(cls, wanted: int, standing: ResumePoint) -> Counters:
         """The counts of a run that goes on from `standing`."""
         rejected, dead = Counter(standing.rejected), Counter(standing.dead)
         return cls(wanted, standing.accepted, rejected, dead, before=standing.accepted)
 
-    def add(self, ending: Ending) -> None:
+    def add(self, ending: Outcome) -> None:
         """Count an ending."""
         if ending.state is State.EMITTED:
             self.made += 1

@@ -1,8 +1,8 @@
 """The courier: brings released endings to the sinks in groups, and tells admission.
 
-A group goes out `PACE` seconds after the one before, sooner when `ENOUGH` wait or when nothing
-goes on without it. So a group commit is shared by many samples where there are many, a sample that
-comes alone never waits, and while a group is being written the next has room to gather.
+A group goes out `FLUSH_INTERVAL` seconds after the one before, sooner when `FLUSH_SIZE` wait or
+when nothing goes on without it. So a group commit is shared by many samples where there are many, a
+sample that comes alone never waits, and while a group is being written the next has room to gather.
 """
 
 from __future__ import annotations
@@ -11,34 +11,34 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
-from turnloom.engine.outcome import Ending
-from turnloom.engine.runner.admission import LINE, Admission
+from turnloom.engine.outcome import Outcome
+from turnloom.engine.runner.admission import MAX_UNACKED, Admission
 from turnloom.engine.sinks.sink import Sink
 
-ENOUGH = LINE // 2
-PACE = 0.5
+FLUSH_SIZE = MAX_UNACKED // 2
+FLUSH_INTERVAL = 0.5
 
 
-class Courier:
+class Delivery:
     """Owns the line of released endings. `acknowledged` is called once for each, in order."""
 
     def __init__(
         self,
         sinks: Sequence[Sink],
         admission: Admission,
-        acknowledged: Callable[[Ending], None],
-        pace: float = PACE,
+        acknowledged: Callable[[Outcome], None],
+        pace: float = FLUSH_INTERVAL,
     ) -> None:
         self._sinks = sinks
         self._admission = admission
         self._acknowledged = acknowledged
         self._pace = pace
         self._next = -inf
-        self._waiting: list[Ending] = []
+        self._waiting: list[Outcome] = []
         self._closed = False
         self._changed = asyncio.Event()
 
-    def post(self, endings: Iterable[Ending]) -> None:
+    def post(self, endings: Iterable[Outcome]) -> None:
         """Put endings in line."""
         idle = not self._waiting
         self._waiting.extend(endings)
@@ -55,13 +55,13 @@ class Courier:
         while await self._something_waits():
             await self._until_due()
             self._next = asyncio.get_running_loop().time() + self._pace
-            group = self._waiting[:LINE]
-            del self._waiting[:LINE]
+            group = self._waiting[:MAX_UNACKED]
+            del self._waiting[:MAX_UNACKED]
             for sink in self._sinks:
                 await sink.write_group(group)
             self._acknowledge(group)
 
-    def _acknowledge(self, group: Sequence[Ending]) -> None:
+    def _acknowledge(self, group: Sequence[Outcome]) -> None:
         for ending in group:
             self._acknowledged(ending)
             self._admission.ended(ending.index, accepted=ending.accepted)
@@ -82,7 +82,7 @@ class Courier:
             pass
 
     def _due(self) -> bool:
-        return self._closed or len(self._waiting) >= ENOUGH or self._admission.stalled
+        return self._closed or len(self._waiting) >= FLUSH_SIZE or self._admission.stalled
 
     async def _change(self) -> None:
         self._changed.clear()

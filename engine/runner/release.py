@@ -12,11 +12,11 @@ from typing import Protocol
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context
-from turnloom.engine.outcome import Ending, State, given_up
+from turnloom.engine.outcome import Outcome, State, failed
 from turnloom.graphs.json_value import JsonObject
 
 
-class Judge(Protocol):
+class AcceptFilter(Protocol):
     """The last word on a verified sample, given in the order of release."""
 
     def admit(self, sample: JsonObject) -> SampleRejected | None:
@@ -24,19 +24,19 @@ class Judge(Protocol):
         ...
 
 
-class Release(Protocol):
+class ReorderBuffer(Protocol):
     """Takes endings as they come and gives out those whose turn it is."""
 
-    def offer(self, ending: Ending) -> Iterable[Ending]: ...
+    def offer(self, ending: Outcome) -> Iterable[Outcome]: ...
 
 
 class AsFinished:
     """Releases each sample at once."""
 
-    def __init__(self, judge: Judge | None = None) -> None:
+    def __init__(self, judge: AcceptFilter | None = None) -> None:
         self._judge = judge
 
-    def offer(self, ending: Ending) -> Iterator[Ending]:
+    def offer(self, ending: Outcome) -> Iterator[Outcome]:
         yield _judged(ending, self._judge)
 
 
@@ -49,16 +49,16 @@ class InOrder:
 
     def __init__(
         self,
-        judge: Judge | None = None,
+        judge: AcceptFilter | None = None,
         start: int = 0,
         known: Mapping[int, JsonObject | None] | None = None,
     ) -> None:
         self._judge = judge
         self._turn = start
         self._known = dict(known or {})
-        self._held: dict[int, Ending] = {}
+        self._held: dict[int, Outcome] = {}
 
-    def offer(self, ending: Ending) -> Iterator[Ending]:
+    def offer(self, ending: Outcome) -> Iterator[Outcome]:
         self._held[ending.index] = ending
         self._pass_over_known()
         while (due := self._held.pop(self._turn, None)) is not None:
@@ -74,11 +74,11 @@ class InOrder:
             self._turn += 1
 
 
-def _judged(ending: Ending, judge: Judge | None) -> Ending:
+def _judged(ending: Outcome, judge: AcceptFilter | None) -> Outcome:
     if judge is None or ending.sample is None:
         return ending
     why = judge.admit(ending.sample)
     if why is None:
         return ending
     context = Context(ending.index, ending.sample_id, seed=0)
-    return given_up(context, State.REJECTED, why)
+    return failed(context, State.REJECTED, why)

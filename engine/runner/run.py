@@ -16,60 +16,60 @@ from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message, Team
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.outcome import Outcome, outcome_of
 from turnloom.engine.reports.progress import NoProgress, Progress
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.admission import Admission
 from turnloom.engine.runner.bus import Bus, SampleDied
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.crash import first
-from turnloom.engine.runner.delivery import Courier
+from turnloom.engine.runner.delivery import Delivery
 from turnloom.engine.runner.quarantine import Quarantine
-from turnloom.engine.runner.release import AsFinished, InOrder, Judge, Release
+from turnloom.engine.runner.release import AcceptFilter, AsFinished, InOrder, ReorderBuffer
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.stop import Stop
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 
-TICK = 0.2
-BREATH = 64
+PROGRESS_INTERVAL = 0.2
+ADMIT_BATCH = 64
 """Seeds that are admitted in one go, at most."""
-LAST_WORDS = 2.0
+SHUTDOWN_GRACE = 2.0
 _CANCELLED = SampleRejected("engine", "engine:cancelled")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RunServices:
     """What a run can be given besides team, settings and sinks; all of it has a default."""
 
     progress: Progress = field(default_factory=NoProgress)
     stop: Stop = field(default_factory=Stop)
-    judge: Judge | None = None
-    standing: Standing = field(default_factory=Standing)
+    judge: AcceptFilter | None = None
+    standing: ResumePoint = field(default_factory=ResumePoint)
     quarantine: Quarantine = field(default_factory=Quarantine)
-    scheduler: Scheduler = field(default_factory=Scheduler)
+    scheduler: TurnScheduler = field(default_factory=TurnScheduler)
 
 
 async def run(
     team: Team,
     settings: RunSettings,
     sinks: Sequence[Sink],
-    surroundings: Surroundings | None = None,
+    surroundings: RunServices | None = None,
 ) -> RunSummary:
     """Run `team` until `settings.wanted` samples are accepted or the run is stopped.
 
     The sinks stay open. Raises `RunError` for what concerns the whole run, and lets a bug of
     the engine or of a role's contract through.
     """
-    return await Run(team, settings, sinks, surroundings or Surroundings()).finish()
+    return await Run(team, settings, sinks, surroundings or RunServices()).finish()
 
 
 class Run:
     """One run, once."""
 
     def __init__(
-        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], around: Surroundings
+        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], around: RunServices
     ) -> None:
         standing = around.standing
         self._settings = settings
@@ -80,7 +80,7 @@ class Run:
         )
         self._release = _release(team, around.judge, standing)
         self._counters = Counters.resumed(settings.wanted, standing)
-        self._courier = Courier(sinks, self._admission, self._counters.add)
+        self._courier = Delivery(sinks, self._admission, self._counters.add)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._cancelled: set[int] = set()
         self._abandoned = False
@@ -123,7 +123,7 @@ class Run:
             self._admitted += 1
             await self._around.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
-            if self._admitted % BREATH == 0:
+            if self._admitted % ADMIT_BATCH == 0:
                 await asyncio.sleep(0)
 
     async def _sample(self, index: int) -> None:
@@ -135,12 +135,12 @@ class Run:
         if end is not None:
             self._courier.post(self._release.offer(end))
 
-    async def _work(self, index: int) -> Ending:
+    async def _work(self, index: int) -> Outcome:
         settings = self._settings
         context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
         self._tasks[index] = _this_task()
         try:
-            return ending(context, await self._drive(context))
+            return outcome_of(context, await self._drive(context))
         finally:
             del self._tasks[index]
 
@@ -159,7 +159,7 @@ class Run:
     async def _last_words(self, courier: asyncio.Task[None]) -> None:
         """Whatever ends the run, what is finished still reaches the sinks if they are quick."""
         self._courier.close()
-        await asyncio.wait((courier,), timeout=LAST_WORDS)
+        await asyncio.wait((courier,), timeout=SHUTDOWN_GRACE)
 
     async def _watch_stop(self, courier: asyncio.Task[None]) -> None:
         await self._around.stop.wait()
@@ -168,14 +168,14 @@ class Run:
         self._abandoned = True
         for task in list(self._tasks.values()):
             task.cancel()
-        await asyncio.sleep(LAST_WORDS)
+        await asyncio.sleep(SHUTDOWN_GRACE)
         courier.cancel()
 
     async def _show_progress(self) -> None:
         while True:
             self._counters.in_flight = self._admission.at_work
             self._around.progress.show(self._counters)
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(PROGRESS_INTERVAL)
 
     def _summary(self) -> RunSummary:
         left = self._counters.in_flight = self._admission.in_flight
@@ -192,7 +192,7 @@ class Run:
         return RunState.GAVE_UP if self._admission.gave_up else RunState.INTERRUPTED
 
 
-def _release(team: Team, judge: Judge | None, standing: Standing) -> Release:
+def _release(team: Team, judge: AcceptFilter | None, standing: ResumePoint) -> ReorderBuffer:
     if team.deterministic:
         return InOrder(judge, standing.frontier, standing.beyond)
     return AsFinished(judge)

@@ -14,7 +14,7 @@ from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 
 
-class Line(NamedTuple):
+class SampleLine(NamedTuple):
     """One JSON object and where it stands; lines are counted from 1."""
 
     file: Path
@@ -50,7 +50,7 @@ def read_samples(path: Path) -> Iterator[Sample]:
                 ) from None
 
 
-def read_lines(file: Path) -> Iterator[Line]:
+def read_lines(file: Path) -> Iterator[SampleLine]:
     """Every line of a JSONL file as an object. Raises `InputError` naming file and line."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -62,4 +62,4 @@ def read_lines(file: Path) -> Iterator[Line]:
                 raise InputError(
                     f"{file}:{number} is not a JSON object: give a run folder or a samples-*.jsonl"
                 )
-            yield Line(file, number, record)
+            yield SampleLine(file, number, record)

@@ -12,15 +12,15 @@ from typing import TypeVar
 
 from turnloom.agents.role import Team
 from turnloom.engine.errors import RunFolderError, StorageError
-from turnloom.engine.ledger.poison_seeds import FEW, Suspect
+from turnloom.engine.ledger.poison_seeds import FEW, PoisonSeed
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
-from turnloom.engine.outcome import Ending
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.outcome import Outcome
+from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.quarantine import Quarantine
-from turnloom.engine.runner.release import Judge
-from turnloom.engine.runner.run import Surroundings, run
+from turnloom.engine.runner.release import AcceptFilter
+from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
 from turnloom.engine.runs.folder import Mode, RunFolder
@@ -50,14 +50,14 @@ class Job:
 
 
 async def generate(
-    job: Job, around: Surroundings | None = None, tell: Callable[[str], None] = lambda _: None
+    job: Job, around: RunServices | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> RunSummary:
     """Make the samples of `job` in its folder, going on where an earlier run stopped.
 
     `tell` gets sentences for a person. Raises what `RunFolder` and `run` raise; the folder is in
     order afterwards, whatever happened, and as it was found if nothing was made in it.
     """
-    around = around or Surroundings()
+    around = around or RunServices()
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
@@ -79,7 +79,7 @@ async def _go_on(
     job: Job,
     folder: RunFolder,
     followers: Followers,
-    around: Surroundings,
+    around: RunServices,
     tell: Callable[[str], None],
 ) -> RunSummary:
     ledger = await _opened(job)
@@ -131,7 +131,7 @@ async def _outlasted(work: asyncio.Future[T]) -> T:
         raise
 
 
-async def stream(job: Job, around: Surroundings, _tell: Callable[[str], None]) -> RunSummary:
+async def stream(job: Job, around: RunServices, _tell: Callable[[str], None]) -> RunSummary:
     """Make the samples of `job` on standard output; nothing is kept, so nothing can be resumed."""
     sink = StdoutSink()
     try:
@@ -146,7 +146,7 @@ class _Guard:
 
     folder: RunFolder
 
-    async def write_group(self, _: Sequence[Ending]) -> None:
+    async def write_group(self, _: Sequence[Outcome]) -> None:
         self.folder.check_held()
 
     async def close(self) -> None:
@@ -159,7 +159,7 @@ async def _run(
     sink: JsonlSink,
     ledger: RunLedger,
     followers: Followers,
-    around: Surroundings,
+    around: RunServices,
 ) -> RunSummary:
     try:
         await followers.start(lambda: ledger.writer.reached)
@@ -191,7 +191,7 @@ async def _end(
     folder.note(state, counts(ledger.final))
 
 
-async def _follow_up(out: Path, followers: Followers, around: Surroundings) -> tuple[str, ...]:
+async def _follow_up(out: Path, followers: Followers, around: RunServices) -> tuple[str, ...]:
     """Bring a complete run to further sinks; every shard is sealed."""
     last = max(shard_number(file.name) or 0 for file in sample_files(out))
     around.stop.attend()
@@ -199,7 +199,7 @@ async def _follow_up(out: Path, followers: Followers, around: Surroundings) -> t
     return await followers.catch_up(around.stop, complete=True)
 
 
-def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:
+def _standing(job: Job, ledger: RunLedger, judge: AcceptFilter | None) -> ResumePoint:
     """How far the run has come; the judge is shown again what it let pass before."""
     in_order = job.team.deterministic and judge is not None
     standing = ledger.standing(with_samples=in_order)
@@ -217,7 +217,7 @@ def _standing(job: Job, ledger: RunLedger, judge: Judge | None) -> Standing:
     return standing
 
 
-def _resumption(job: Job, ledger: RunLedger, standing: Standing) -> str:
+def _resumption(job: Job, ledger: RunLedger, standing: ResumePoint) -> str:
     found = ledger.recovered
     text = f"resuming {job.out}: {standing.accepted} of {job.settings.wanted} made"
     if found.adopted or found.cut:
@@ -225,7 +225,7 @@ def _resumption(job: Job, ledger: RunLedger, standing: Standing) -> str:
     return text
 
 
-def _suspicion(suspects: Sequence[Suspect]) -> Iterator[str]:
+def _suspicion(suspects: Sequence[PoisonSeed]) -> Iterator[str]:
     for each in suspects:
         if each.is_guilty:
             yield f"seed {each.seed} killed the process {each.crashes} times: a dead letter"
@@ -237,7 +237,7 @@ def _suspicion(suspects: Sequence[Suspect]) -> Iterator[str]:
             yield f"{count} seeds were at work when the process died {times}: they go {manner}"
 
 
-def counts(standing: Standing) -> JsonObject:
+def counts(standing: ResumePoint) -> JsonObject:
     """The counts that `run.json` holds."""
     return {
         "emitted": standing.accepted,
@@ -260,9 +260,11 @@ def _nothing_to_do(folder: RunFolder) -> RunSummary:
     return RunSummary(RunState.COMPLETE, counters, 0, {})
 
 
-def _standing_of(counts: JsonObject) -> Standing:
+def _standing_of(counts: JsonObject) -> ResumePoint:
     emitted, rejected, dead = (counts.get(key) for key in ("emitted", "rejected", "dead"))
-    return Standing(emitted if isinstance(emitted, int) else 0, _numbers(rejected), _numbers(dead))
+    return ResumePoint(
+        emitted if isinstance(emitted, int) else 0, _numbers(rejected), _numbers(dead)
+    )
 
 
 def _numbers(value: JsonValue) -> dict[str, int]:

@@ -16,7 +16,7 @@ from turnloom.engine.encoding import LINE_LIMIT
 from turnloom.engine.errors import SinkError
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger.shard import shard_name
-from turnloom.engine.outcome import Ending, State
+from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.sinks.cursors import Cursor
 
 BATCH = 256
@@ -28,7 +28,7 @@ class Batch:
     """Emitted samples of one shard, in order, and the place behind them. `ends_shard` says that
     the shard is sealed and has nothing more."""
 
-    endings: list[Ending]
+    endings: list[Outcome]
     after: Cursor
     ends_shard: bool
 
@@ -67,7 +67,7 @@ class Feed:
         Raises `SinkError` when the shards hold something else than the run wrote.
         """
         data = self._data(cursor)
-        endings: list[Ending] = []
+        endings: list[Outcome] = []
         begin = 0
         while len(endings) < limit and (end := data.find(b"\n", begin) + 1):
             endings.append(self._ending(data[begin:end], cursor))
@@ -100,7 +100,7 @@ class Feed:
     def _path(self, shard: int) -> Path:
         return self._folder / shard_name(shard)
 
-    def _ending(self, line: bytes, cursor: Cursor) -> Ending:
+    def _ending(self, line: bytes, cursor: Cursor) -> Outcome:
         try:
             sample = orjson.loads(line)
             name = sample["id"]
@@ -112,4 +112,4 @@ class Feed:
                 f"{self._path(cursor.shard)}: a line after byte {cursor.offset} is no sample of "
                 "this run: look at it with `turnloom audit`"
             )
-        return Ending(index, name, State.EMITTED, line, sample=sample)
+        return Outcome(index, name, State.EMITTED, line, sample=sample)

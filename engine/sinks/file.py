@@ -12,7 +12,7 @@ from pathlib import Path
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.disk_space import is_full
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.sinks.sink_thread import SinkThread
@@ -46,7 +46,7 @@ class FileSink:
         self._file = OsFile(path)
         self._size = self._file.size()
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         if lines := b"".join(ending.line for ending in group if ending.accepted):
             await self._thread.run(self._append, lines)
 

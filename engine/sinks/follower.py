@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from turnloom.engine.errors import SinkError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.cursors import Cursor, Cursors, Saved
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
@@ -22,7 +22,7 @@ from turnloom.graphs.errors import TurnloomError
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class FollowPace:
     """Seconds: the first and the longest pause before a lagging sink is asked again, how often a
     cursor is put on record while samples flow, and how long the end of a run (of an interrupted
     one) waits for a sink that makes no progress."""
@@ -44,7 +44,7 @@ class Follower:
         feed: Feed,
         cursors: Cursors,
         tell: Callable[[str], None],
-        pace: Pace | None = None,
+        pace: FollowPace | None = None,
     ) -> None:
         self.name = name
         self.delivered = 0
@@ -54,7 +54,7 @@ class Follower:
         self._feed = feed
         self._cursors = cursors
         self._tell = tell
-        self._pace = pace or Pace()
+        self._pace = pace or FollowPace()
         self._reader = SinkThread("feed")
         self._cursor = Cursor()
         self._saved = 0.0
@@ -126,7 +126,7 @@ class Follower:
         if monotonic() - self._saved >= self._pace.save:
             await self._save()
 
-    async def _insist(self, group: Sequence[Ending]) -> None:
+    async def _insist(self, group: Sequence[Outcome]) -> None:
         pause = self._pace.first
         while True:
             try:

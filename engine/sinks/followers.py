@@ -11,10 +11,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.cursors import Cursor, Cursors
 from turnloom.engine.sinks.feed import Feed
-from turnloom.engine.sinks.follower import Follower, Pace
+from turnloom.engine.sinks.follower import Follower, FollowPace
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
@@ -29,7 +29,7 @@ class FurtherSinks:
 
     specs: Sequence[SinkSpec] = ()
     fresh: bool = False
-    pace: Pace = field(default_factory=Pace)
+    pace: FollowPace = field(default_factory=FollowPace)
 
 
 class Followers:
@@ -100,7 +100,7 @@ class Followers:
         if self._cursors is not None:
             self._cursors.close()
 
-    async def write_group(self, _group: Sequence[Ending]) -> None:
+    async def write_group(self, _group: Sequence[Outcome]) -> None:
         """The primary sink has acknowledged a group."""
         self._feed.advance(Cursor(*self._reached()))
 

@@ -14,7 +14,7 @@ import aiohttp
 
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.errors import SinkError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.sink import SinkLagsError
 
 SECONDS = 60.0
@@ -37,7 +37,7 @@ class HttpSink:
         self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=_CONNECT)
         self._session: aiohttp.ClientSession | None = None
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         lines = [ending.line for ending in group if ending.accepted]
         if lines:
             await self._push(lines)

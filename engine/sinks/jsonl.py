@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk_space import NoRoomError
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class JsonlSink:
         self._paused = paused
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         self._ledger.writer.accept(group)
         await self._insist(self._ledger.writer.flush)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
 from turnloom.engine.sinks.sink_thread import SinkThread
@@ -47,7 +47,7 @@ class ParquetSink:
         except OSError as error:
             raise SinkUnusableError(f"{folder}: {error.strerror}") from None
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         await self._thread.run(self._add, group)
 
     async def end_shard(self) -> None:
@@ -67,7 +67,7 @@ class ParquetSink:
         finally:
             self._thread.close()
 
-    def _add(self, group: Sequence[Ending]) -> None:
+    def _add(self, group: Sequence[Outcome]) -> None:
         for ending in group:
             if ending.sample is not None:
                 self._rows.append(row_of(ending.sample))

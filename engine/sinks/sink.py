@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from turnloom.engine.errors import SinkError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.graphs.json_value import JsonValue
 
 
 class Sink(Protocol):
     """Takes groups of endings, in order, one group at a time."""
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         """Write a group. Returning acknowledges it: from then on the sink answers for it."""
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.sinks.sink_thread import SinkThread
 from turnloom.graphs.json_value import JsonValue
@@ -34,7 +34,7 @@ class SqliteSink:
         self._db = _opened(path, seconds)
         self._highest = self._count()
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         rows = [
             (ending.sample_id, _variant(ending), ending.line[:-1].decode())
             for ending in group
@@ -103,6 +103,6 @@ def _opened(path: Path, seconds: float) -> sqlite3.Connection:
     return db
 
 
-def _variant(ending: Ending) -> str | None:
+def _variant(ending: Outcome) -> str | None:
     variant = ending.sample.get("variant") if ending.sample else None
     return variant if isinstance(variant, str) else None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from turnloom.engine.errors import SinkUnusableError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.sink_thread import SinkThread
 
 _LOOK = 0.1
@@ -28,7 +28,7 @@ class StdoutSink:
         self._leave_quietly = leave_quietly
         self._closing = False
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         if lines := b"".join(ending.line for ending in group if ending.accepted):
             try:
                 await self._thread.run(self._write, lines)

@@ -152,7 +152,7 @@ class CrashFile:
 
 
 @dataclass(slots=True)
-class Fault:
+class DiskFault:
     """The `at`-th operation of this kind fails, and so do the next `times - 1`. A failing append
     leaves `written` bytes behind."""
 
@@ -167,7 +167,7 @@ class FaultyDisk:
     """A disk in front of another that fails on cue. Operations: open, append, sync, truncate,
     read, replace, remove, sync_folder, space."""
 
-    def __init__(self, disk: Disk, fault: Fault) -> None:
+    def __init__(self, disk: Disk, fault: DiskFault) -> None:
         self._disk = disk
         self._fault = fault
         self._count = 0

@@ -21,7 +21,7 @@ import networkx as nx
 
 from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 EdgeKind = Literal["value", "state"]
 StateEffect = Literal["enables", "changes"]
@@ -80,7 +80,7 @@ class ApiGraph:
     """
 
     tools: Mapping[str, Tool]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, SemanticType]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
     changing: set[str] = field(default_factory=set)
     _producers: dict[str, list[tuple[str, str]]] = field(
@@ -263,7 +263,7 @@ class ApiGraph:
         return {"nodes": nodes, "edges": edges}
 
 
-def graph_of(tools: Iterable[Tool], kinds: Mapping[str, Kind]) -> ApiGraph:
+def graph_of(tools: Iterable[Tool], kinds: Mapping[str, SemanticType]) -> ApiGraph:
     """The graph of the cards: value edges by equal kind, state edges by `needs`.
 
     Between tools whose cards were written the edges are declared; where one was inferred, matched.

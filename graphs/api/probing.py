@@ -24,7 +24,7 @@ from random import Random
 from turnloom.graphs.altering import altered
 from turnloom.graphs.api.api_graph import ApiGraph, Edge
 from turnloom.graphs.api.pattern import matches
-from turnloom.graphs.environment import Environment, Outcome, Session
+from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 
@@ -41,7 +41,7 @@ WORLDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class VisibleValue:
     """A value of some kind, and where it was shown."""
 
     value: JsonValue
@@ -50,12 +50,12 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ProbeRun:
     """A call as it was tried. `given` are the hidden values in it, by parameter."""
 
     arguments: JsonObject
-    given: Mapping[str, Shown]
-    outcome: Outcome
+    given: Mapping[str, VisibleValue]
+    outcome: ToolResult
 
 
 async def probe(
@@ -100,9 +100,9 @@ class _Prober:
     session: Session
     tools: list[Tool]
     rng: Random
-    shown: dict[str, list[Shown]] = field(default_factory=dict)
-    worked: dict[str, Trial] = field(default_factory=dict)
-    refused: dict[str, list[Trial]] = field(default_factory=dict)
+    shown: dict[str, list[VisibleValue]] = field(default_factory=dict)
+    worked: dict[str, ProbeRun] = field(default_factory=dict)
+    refused: dict[str, list[ProbeRun]] = field(default_factory=dict)
 
     # --- calls ----------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class _Prober:
         arguments, given = drawn
         session = self.session if tool.effect == "read" else await self.session.fork()
         outcome = await self._call(session, tool, arguments)
-        trial = Trial(arguments, given, outcome)
+        trial = ProbeRun(arguments, given, outcome)
         if not outcome.ok:
             others = self.refused.setdefault(tool.name, [])
             if len(others) < REFUSALS and all(outcome.text != each.outcome.text for each in others):
@@ -136,7 +136,7 @@ class _Prober:
             self._remember(tool, outcome.value)
         return True
 
-    async def _call(self, world: Session, tool: Tool, arguments: JsonObject) -> Outcome:
+    async def _call(self, world: Session, tool: Tool, arguments: JsonObject) -> ToolResult:
         """Make a call, and note whether it changed the world."""
         if tool.effect == "read" or tool.name in self.graph.changing:
             return await world.call(tool.name, arguments)
@@ -146,7 +146,7 @@ class _Prober:
             self.graph.changing.add(tool.name)
         return outcome
 
-    def _note_flows(self, tool: Tool, trial: Trial) -> None:
+    def _note_flows(self, tool: Tool, trial: ProbeRun) -> None:
         for parameter, source in trial.given.items():
             if source.producer != tool.name:
                 edge = Edge(source.producer, tool.name, "value", parameter, source.pattern)
@@ -162,16 +162,16 @@ class _Prober:
         """Keep what a result shows; only of this world, since elsewhere it means nothing."""
         for pattern, kind in tool.card.gives.items():
             known = self.shown.setdefault(kind, [])
-            known += [Shown(each, tool.name, pattern) for _, each in matches(value, pattern)]
+            known += [VisibleValue(each, tool.name, pattern) for _, each in matches(value, pattern)]
 
     def _draw(
-        self, tool: Tool, alike: Mapping[str, Shown]
-    ) -> tuple[JsonObject, dict[str, Shown]] | None:
+        self, tool: Tool, alike: Mapping[str, VisibleValue]
+    ) -> tuple[JsonObject, dict[str, VisibleValue]] | None:
         """Arguments for a call: what a person could wish for, and for what nobody says, values
         that were shown; those in `alike` (by kind) first. None where a required one is missing."""
         wish = self.session.suggest(tool.name, self.rng)
         arguments: JsonObject = {}
-        given: dict[str, Shown] = {}
+        given: dict[str, VisibleValue] = {}
         for name, schema in tool.properties.items():
             kind = tool.card.takes.get(name, "")
             if kind and self.graph.hides(kind):
@@ -188,7 +188,7 @@ class _Prober:
                 return None
         return arguments, given
 
-    def _pick(self, kind: str) -> Shown:
+    def _pick(self, kind: str) -> VisibleValue:
         """One of the values shown; of plumbing (a token) the latest."""
         known = self.shown[kind]
         return self.rng.choice(known) if self.graph.kinds[kind].noun else known[-1]
@@ -202,13 +202,13 @@ class _Prober:
                 again = await self._call(await self.session.fork(), tool, trial.arguments)
                 if again.ok:
                     continue
-                chain = await self._chain(tool, Trial(trial.arguments, trial.given, again))
+                chain = await self._chain(tool, ProbeRun(trial.arguments, trial.given, again))
                 if chain:
                     self._note_flows(tool, trial)
                     await self._note_needed(tool, trial, chain)
                     break
 
-    async def _chain(self, tool: Tool, trial: Trial) -> list[tuple[Tool, JsonObject]]:
+    async def _chain(self, tool: Tool, trial: ProbeRun) -> list[tuple[Tool, JsonObject]]:
         """Calls after which the refused one works; empty where none were found."""
         chain: list[tuple[Tool, JsonObject]] = []
         here, told = self.session, trial.outcome.text
@@ -230,7 +230,7 @@ class _Prober:
         return []
 
     def _before(
-        self, tool: Tool, trial: Trial, chain: list[tuple[Tool, JsonObject]]
+        self, tool: Tool, trial: ProbeRun, chain: list[tuple[Tool, JsonObject]]
     ) -> Iterator[tuple[Tool, JsonObject]]:
         """Calls that may make a refused one possible: writes of the same domain, about the same
         things; about other things only where the refused tool has never worked."""
@@ -252,7 +252,7 @@ class _Prober:
                     break
 
     async def _note_needed(
-        self, tool: Tool, trial: Trial, chain: list[tuple[Tool, JsonObject]]
+        self, tool: Tool, trial: ProbeRun, chain: list[tuple[Tool, JsonObject]]
     ) -> None:
         """Leave out each call of a chain in turn: what then fails first needed it."""
         for left_out, _ in chain:

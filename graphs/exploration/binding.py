@@ -15,7 +15,7 @@ from random import Random
 
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.referring import refer
-from turnloom.graphs.exploration.state import Seen, Walk
+from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
 from turnloom.graphs.tool import Tool
@@ -37,12 +37,12 @@ that shares no other kind of value with its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Binding:
     """A call ready to be made, and the values from results that it rests on."""
 
     arguments: JsonObject
     origins: Mapping[str, Origin]
-    used: tuple[Seen, ...]
+    used: tuple[ObservedValue, ...]
 
 
 @dataclass(slots=True)
@@ -56,19 +56,19 @@ class Binder:
     """
 
     graph: ApiGraph
-    walk: Walk
+    walk: ExplorationState
     first: int
     reuse: frozenset[str]
     recalled: frozenset[int]
     rng: Random
-    chosen: dict[str, tuple[Seen, Origin]] = field(default_factory=dict)
-    fetched: dict[str, Seen] = field(default_factory=dict)
+    chosen: dict[str, tuple[ObservedValue, Origin]] = field(default_factory=dict)
+    fetched: dict[str, ObservedValue] = field(default_factory=dict)
 
-    def fresh(self, kind: str) -> list[Seen]:
+    def fresh(self, kind: str) -> list[ObservedValue]:
         """Values of a kind from this turn's look-ups and the recalled ones."""
         return [seen for seen in self.walk.seen.get(kind, ()) if self._is_fresh(seen)]
 
-    def _is_fresh(self, seen: Seen) -> bool:
+    def _is_fresh(self, seen: ObservedValue) -> bool:
         return seen.step >= self.first or seen.step in self.recalled
 
     def hidden_ready(self, kind: str) -> bool:
@@ -80,17 +80,17 @@ class Binder:
             kind in self.reuse and kind in self.walk.focus
         )
 
-    def bind(self, tool: Tool, *, crossing: bool) -> Bound | None:
+    def bind(self, tool: Tool, *, crossing: bool) -> Binding | None:
         """Arguments for a call of `tool` now; None where a required one cannot be had."""
         wish = self.walk.session.suggest(tool.name, self.rng)
         arguments: JsonObject = {}
         origins: dict[str, Origin] = {}
-        used: list[Seen] = []
+        used: list[ObservedValue] = []
         taken: set[str] = set()
         for name in tool.properties:
             kind = tool.card.takes.get(name, "")
             hidden = bool(kind) and self.graph.kinds[kind].hidden
-            found: tuple[JsonValue, Origin, tuple[Seen, ...]] | None = None
+            found: tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None = None
             if hidden:
                 if name in tool.required or (
                     self.rng.random() < FLOWING and self.hidden_ready(kind)
@@ -111,11 +111,11 @@ class Binder:
                 continue
             arguments[name], origins[name] = found[0], found[1]
             used.extend(found[2])
-        return Bound(arguments, origins, tuple(used))
+        return Binding(arguments, origins, tuple(used))
 
     def _hidden(
         self, tool: Tool, name: str, kind: str, *, again: bool
-    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+    ) -> tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None:
         chosen = self.chosen.get(kind) if not again else None
         chosen = chosen or self._hidden_value(kind)
         if chosen is None:
@@ -126,7 +126,7 @@ class Binder:
             return [seen.value], Listed((origin,)), (seen,)
         return seen.value, origin, (seen,)
 
-    def _hidden_value(self, kind: str) -> tuple[Seen, Origin] | None:
+    def _hidden_value(self, kind: str) -> tuple[ObservedValue, Origin] | None:
         everything = self.walk.seen.get(kind, [])
         if not self.graph.kinds[kind].noun:
             return (
@@ -138,7 +138,7 @@ class Binder:
         focus = self.walk.focus.get(kind) if kind in self.reuse else None
         if focus is not None and not fresh:
             return focus, FromResult(focus.step, focus.path)
-        groups: dict[tuple[int, str], list[Seen]] = {}
+        groups: dict[tuple[int, str], list[ObservedValue]] = {}
         for seen in fresh:
             groups.setdefault((seen.step, seen.pattern), []).append(seen)
         for (step, _), group in reversed(groups.items()):
@@ -149,8 +149,8 @@ class Binder:
         return None
 
     def _crossed(
-        self, tool: Tool, name: str, kind: str, used: Sequence[Seen]
-    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        self, tool: Tool, name: str, kind: str, used: Sequence[ObservedValue]
+    ) -> tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None:
         """A value for a sayable parameter from a result in focus, if one fits and chance wills."""
         if kind.startswith("text."):
             return self._embedded(tool, kind, used)
@@ -176,8 +176,8 @@ class Binder:
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
     def _embedded(
-        self, tool: Tool, kind: str, used: Sequence[Seen]
-    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        self, tool: Tool, kind: str, used: Sequence[ObservedValue]
+    ) -> tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None:
         """A text that ends in a value from a result: 'The total of the order is 84.5'."""
         offers = [
             seen
@@ -191,7 +191,7 @@ class Binder:
             return None
         return self._quoting(tool, self.rng.choice(foreign[-4:]))
 
-    def _of_whom(self, seen: Seen, used: Sequence[Seen]) -> bool:
+    def _of_whom(self, seen: ObservedValue, used: Sequence[ObservedValue]) -> bool:
         """Whether a value is about the very person that the call goes to: they know it."""
         beside = at_path(self.walk.steps[seen.step].outcome.value, seen.path[:-1])
         return isinstance(beside, dict) and any(
@@ -200,8 +200,8 @@ class Binder:
         )
 
     def _fetched(
-        self, tool: Tool, kind: str, seen: Seen, used: Sequence[Seen]
-    ) -> tuple[JsonValue, Origin, tuple[Seen, ...]] | None:
+        self, tool: Tool, kind: str, seen: ObservedValue, used: Sequence[ObservedValue]
+    ) -> tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None:
         """What an errand brought: a long text is passed on whole, anything else in a sentence."""
         whole = isinstance(seen.value, str) and len(seen.value) > QUOTABLE
         if kind.startswith("text.") and not whole:
@@ -209,14 +209,16 @@ class Binder:
             return self._quoting(tool, seen) if readable else None
         return seen.value, FromResult(seen.step, seen.path), (seen,)
 
-    def _quoting(self, tool: Tool, seen: Seen) -> tuple[JsonValue, Origin, tuple[Seen, ...]]:
+    def _quoting(
+        self, tool: Tool, seen: ObservedValue
+    ) -> tuple[JsonValue, Origin, tuple[ObservedValue, ...]]:
         noun = self._told(seen)
         leads = LEADS if self.graph.nouns(tool) & READERS else LEADS[:RECORDS]
         lead = self.rng.choice(leads).format(noun=noun, Noun=noun[:1].upper() + noun[1:])
         origin = Joined((FromUser(self.walk.turn), FromResult(seen.step, seen.path)), " ")
         return f"{lead} {as_text(seen.value)}", origin, (seen,)
 
-    def _told(self, seen: Seen) -> str:
+    def _told(self, seen: ObservedValue) -> str:
         """The attribute with whose it is: a reader of the text knows no "that order"."""
         noun, owner = noun_of(self.walk, seen), self._owner(seen)
         if owner == PERSON:
@@ -233,10 +235,10 @@ class Binder:
             return f"{noun} of {owner}" if owner else noun
         return f"{noun} of the {owner}" if owner and owner not in noun else noun
 
-    def _owner(self, seen: Seen) -> str:
+    def _owner(self, seen: ObservedValue) -> str:
         return self.graph.owner_noun(self.walk.tools[self.walk.steps[seen.step].tool], seen.path)
 
-    def _domain(self, seen: Seen) -> str:
+    def _domain(self, seen: ObservedValue) -> str:
         return self.walk.tools[self.walk.steps[seen.step].tool].domain
 
 
@@ -253,7 +255,7 @@ READERS = frozenset((PERSON, "contact", "mail"))
 """Nouns of things that make a text one to somebody."""
 
 
-def noun_of(walk: Walk, seen: Seen) -> str:
+def noun_of(walk: ExplorationState, seen: ObservedValue) -> str:
     """The word for the attribute that a result field holds, from its tool's card."""
     return field_noun(walk.tools[walk.steps[seen.step].tool], seen.path)
 

@@ -13,7 +13,7 @@ from random import Random
 
 from turnloom.graphs.api.api_graph import TEXT, ApiGraph
 from turnloom.graphs.api.pattern import ANY_KEY, EACH, KEYS
-from turnloom.graphs.exploration.state import Seen, Walk
+from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.tool import Tool
 
@@ -25,14 +25,14 @@ is for a domain that shares no other kind of value with its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class IndirectLookup:
     """Fetch a value for `parameter` of the target from a result of `producer` (at `pattern`)."""
 
     parameter: str
     producer: str
     pattern: str
 
-    def fetched(self, walk: Walk, step: int) -> Seen | None:
+    def fetched(self, walk: ExplorationState, step: int) -> ObservedValue | None:
         """The value, once step `step` has called the producer."""
         for seen in walk.shown[step]:
             if seen.pattern == self.pattern and sayable(seen.value):
@@ -41,13 +41,13 @@ class Errand:
 
 
 @dataclass(slots=True)
-class Errands:
+class IndirectLookups:
     """The errands that there are between the tools of one graph."""
 
     graph: ApiGraph
-    _known: dict[str, list[dict[str, list[Errand]]]] = field(default_factory=dict)
+    _known: dict[str, list[dict[str, list[IndirectLookup]]]] = field(default_factory=dict)
 
-    def choose(self, walk: Walk, target: Tool, rng: Random) -> Errand | None:
+    def choose(self, walk: ExplorationState, target: Tool, rng: Random) -> IndirectLookup | None:
         """An errand for one of the target's sayable parameters, or None where there is none.
 
         A value that a text quotes is the last resort, and comes from another domain or not at all.
@@ -66,7 +66,7 @@ class Errands:
         weights = [FOREIGN if _is_foreign(walk, target, errand) else 1.0 for errand in plain]
         return rng.choices(plain, weights)[0]
 
-    def _of(self, target: Tool) -> Sequence[Mapping[str, Sequence[Errand]]]:
+    def _of(self, target: Tool) -> Sequence[Mapping[str, Sequence[IndirectLookup]]]:
         """For each parameter that may be fetched, its errands by producer."""
         found = self._known.get(target.name)
         if found is None:
@@ -85,8 +85,8 @@ class Errands:
             or schema.get("type") in ("array", "object")
         )
 
-    def _for(self, parameter: str, kind: str, target: Tool) -> dict[str, list[Errand]]:
-        errands: dict[str, list[Errand]] = {}
+    def _for(self, parameter: str, kind: str, target: Tool) -> dict[str, list[IndirectLookup]]:
+        errands: dict[str, list[IndirectLookup]] = {}
         for tool in self.graph.tools.values():
             if tool.effect != "read" or tool.name == target.name:
                 continue
@@ -95,16 +95,16 @@ class Errands:
             for pattern, given in tool.card.gives.items():
                 plain = not any(mark in pattern for mark in (EACH, KEYS, ANY_KEY))
                 if plain and _said(tool, pattern) and self.graph.flows(given, kind):
-                    errand = Errand(parameter, tool.name, pattern)
+                    errand = IndirectLookup(parameter, tool.name, pattern)
                     errands.setdefault(tool.name, []).append(errand)
         return errands
 
 
-def _quotes(target: Tool, errand: Errand) -> bool:
+def _quotes(target: Tool, errand: IndirectLookup) -> bool:
     return target.card.takes[errand.parameter].startswith(TEXT)
 
 
-def _is_foreign(walk: Walk, target: Tool, errand: Errand) -> bool:
+def _is_foreign(walk: ExplorationState, target: Tool, errand: IndirectLookup) -> bool:
     return walk.tools[errand.producer].domain != target.domain
 
 

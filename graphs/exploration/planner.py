@@ -14,10 +14,10 @@ from random import Random
 
 from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.api.api_graph import ApiGraph
-from turnloom.graphs.exploration.binding import Binder, Bound, field_noun
-from turnloom.graphs.exploration.indirect import Errand, Errands
+from turnloom.graphs.exploration.binding import Binder, Binding, field_noun
+from turnloom.graphs.exploration.indirect import IndirectLookup, IndirectLookups
 from turnloom.graphs.exploration.samplers import Sampler, directed
-from turnloom.graphs.exploration.state import Seen, Walk
+from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
 from turnloom.graphs.json_value import Path, at_path
 from turnloom.graphs.origin import (
     FromResult,
@@ -25,7 +25,7 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
     pick,
     renumbered,
     steps_of,
@@ -47,16 +47,18 @@ REMEMBERED = 24
 
 @dataclass(slots=True)
 class Planner:
-    """Plans turns on one environment. Holds no state of a sample: that is the `Walk`'s."""
+    """Plans turns on one environment. A sample's state is its `ExplorationState`."""
 
     graph: ApiGraph
     sampler: Sampler = directed
-    errands: Errands = field(init=False)
+    errands: IndirectLookups = field(init=False)
 
     def __post_init__(self) -> None:
-        self.errands = Errands(self.graph)
+        self.errands = IndirectLookups(self.graph)
 
-    async def turn(self, walk: Walk, target: str, rng: Random) -> tuple[Walk, TracedTurn] | None:
+    async def turn(
+        self, walk: ExplorationState, target: str, rng: Random
+    ) -> tuple[ExplorationState, TracedTurn] | None:
         """Plan and execute one turn from `walk`, which is left as it was.
 
         Returns the walk after the turn, and the turn; None when the target cannot be reached.
@@ -77,7 +79,7 @@ class Planner:
         after.turn += 1
         return after, TracedTurn(target, attempt.first, steps, reasons)
 
-    def _look(self, walk: Walk, first: int) -> None:
+    def _look(self, walk: ExplorationState, first: int) -> None:
         """Move the conversation's focus to what this turn was about."""
         walk.menu = self._menu(walk)
         for number in range(first, len(walk.steps)):
@@ -99,7 +101,7 @@ class Planner:
             self._give_way(walk, walk.menu)
         del walk.attributes[:-REMEMBERED]
 
-    def _give_way(self, walk: Walk, menu: int) -> None:
+    def _give_way(self, walk: ExplorationState, menu: int) -> None:
         """A list of others of its kind takes a thing out of focus: who says "that booking" after
         a look at all bookings may mean any of them."""
         listed = [seen for seen in walk.shown[menu] if any(isinstance(p, int) for p in seen.path)]
@@ -112,7 +114,7 @@ class Planner:
                     each for each in walk.attributes if self._owner(walk, each) != noun
                 ]
 
-    def _outdate(self, walk: Walk, step: Step) -> None:
+    def _outdate(self, walk: ExplorationState, step: Step) -> None:
         """What hung together with a thing before it was changed may no longer: the flight of a
         booking that is moved to another day."""
         given = list(step.arguments.values())
@@ -131,7 +133,7 @@ class Planner:
             if seen.value not in given and any(value in beside for value in about):
                 del walk.focus[kind]
 
-    def _menu(self, walk: Walk) -> int | None:
+    def _menu(self, walk: ExplorationState) -> int | None:
         """The last step, if it showed a list that one could choose from next."""
         number = len(walk.steps) - 1
         hidden = (seen for seen in walk.shown[number] if self.graph.kinds[seen.kind].hidden)
@@ -139,10 +141,10 @@ class Planner:
             number if any(isinstance(part, int) for seen in hidden for part in seen.path) else None
         )
 
-    def _focus_on_used(self, walk: Walk, origin: Origin) -> None:
+    def _focus_on_used(self, walk: ExplorationState, origin: Origin) -> None:
         """The entity a call was made for, and the other fields of the item it was picked from."""
         for part in _inside(origin):
-            if isinstance(part, Picked):
+            if isinstance(part, Selected):
                 item = _picked_item(walk, part)
                 place = (*item, *part.field)
                 self._focus_within(
@@ -151,7 +153,7 @@ class Planner:
             elif isinstance(part, FromResult):
                 self._focus_within(walk, part.step, part.path, part.path)
 
-    def _linked(self, walk: Walk, picked: Picked) -> bool:
+    def _linked(self, walk: ExplorationState, picked: Selected) -> bool:
         """Whether a pick is made for what hangs together with the item, as a booking's card: the
         item is not what is spoken of then."""
         tool = walk.tools[walk.steps[picked.step].tool]
@@ -160,7 +162,7 @@ class Planner:
         kind = self.graph.kinds[tool.card.gives[patterns.of_path(path)]]
         return bool(kind.noun and owner and kind.noun != owner)
 
-    def _focus_within(self, walk: Walk, step: int, place: Path, chosen: Path) -> None:
+    def _focus_within(self, walk: ExplorationState, step: int, place: Path, chosen: Path) -> None:
         """The chosen value comes into focus, and the attributes at or below `place` with it."""
         tool = walk.tools[walk.steps[step].tool]
         for seen in walk.shown[step]:
@@ -172,7 +174,7 @@ class Planner:
             elif not kind.hidden and field_noun(tool, seen.path):
                 self._remember(walk, seen)
 
-    def _remember(self, walk: Walk, seen: Seen) -> None:
+    def _remember(self, walk: ExplorationState, seen: ObservedValue) -> None:
         """Keep an attribute in mind. The same attribute of another thing is forgotten, so that
         "the fare of that flight" can mean only one."""
         noun = self._owner(walk, seen)
@@ -183,11 +185,11 @@ class Planner:
         ]
         walk.attributes.append(seen)
 
-    def _owner(self, walk: Walk, seen: Seen) -> str:
+    def _owner(self, walk: ExplorationState, seen: ObservedValue) -> str:
         return self.graph.owner_noun(walk.tools[walk.steps[seen.step].tool], seen.path)
 
 
-def _picked_item(walk: Walk, picked: Picked) -> Path:
+def _picked_item(walk: ExplorationState, picked: Selected) -> Path:
     """The path of the item that a pick singled out when it was made."""
     index = pick(at_path(walk.steps[picked.step].outcome.value, picked.path), picked)
     if index is None:
@@ -215,16 +217,16 @@ class _Attempt:
     """
 
     planner: Planner
-    walk: Walk
+    walk: ExplorationState
     target: str
     rng: Random
     first: int
     repairs: set[int] = field(default_factory=set)
     vain: set[str] = field(default_factory=set)
     recalled: set[int] = field(default_factory=set)
-    chosen: dict[str, tuple[Seen, Origin]] = field(default_factory=dict)
-    fetched: dict[str, Seen] = field(default_factory=dict)
-    errand: Errand | None = None
+    chosen: dict[str, tuple[ObservedValue, Origin]] = field(default_factory=dict)
+    fetched: dict[str, ObservedValue] = field(default_factory=dict)
+    errand: IndirectLookup | None = None
 
     async def reach(self) -> bool:
         """Call legal tools, as the sampler says, until the target has been called."""
@@ -284,7 +286,7 @@ class _Attempt:
             and not (self.errand and tool.name == self.target)
         ]
 
-    def _bring(self, errand: Errand) -> None:
+    def _bring(self, errand: IndirectLookup) -> None:
         """Take what the errand's producer showed; where it showed nothing, the user says it."""
         self.errand = None
         for step in (len(self.walk.steps) - 1, *sorted(self.recalled, reverse=True)):
@@ -339,7 +341,7 @@ class _Attempt:
             return (await self.walk.take(tool, bound.arguments, bound.origins)).ok
         return await self._call_repaired(binder, tool, bound, before)
 
-    async def _recall(self, tool: Tool, bound: Bound) -> bool:
+    async def _recall(self, tool: Tool, bound: Binding) -> bool:
         """Use an earlier step's result, if the same call would show the same again."""
         for number, step in enumerate(self.walk.steps):
             if step.tool == tool.name and step.arguments == bound.arguments and step.outcome.ok:
@@ -351,7 +353,7 @@ class _Attempt:
         return False
 
     async def _call_repaired(
-        self, binder: Binder, tool: Tool, bound: Bound, before: Sequence[str]
+        self, binder: Binder, tool: Tool, bound: Binding, before: Sequence[str]
     ) -> bool:
         """Call; while it is refused, call a prerequisite that is not yet done, and try again."""
         for _ in range(MAX_REPAIRS + 1):
@@ -379,7 +381,9 @@ class _Attempt:
         return False
 
 
-async def _needed(before: Walk, after: Walk, first: int, repairs: set[int]) -> dict[int, str]:
+async def _needed(
+    before: ExplorationState, after: ExplorationState, first: int, repairs: set[int]
+) -> dict[int, str]:
     """Which of the turn's steps are needed, and why: step number → value, state or wish."""
     last = len(after.steps) - 1
     reasons: dict[int, str] = {}
@@ -390,7 +394,9 @@ async def _needed(before: Walk, after: Walk, first: int, repairs: set[int]) -> d
     return reasons
 
 
-def _need(walk: Walk, first: int, number: int, reason: str, reasons: dict[int, str]) -> None:
+def _need(
+    walk: ExplorationState, first: int, number: int, reason: str, reasons: dict[int, str]
+) -> None:
     """Mark a step of the turn as needed, and the steps that its arguments come from."""
     if number < first or number in reasons:
         return
@@ -403,7 +409,9 @@ def _sources(step: Step) -> list[int]:
     return [source for origin in step.origins.values() for source in steps_of(origin)]
 
 
-async def _fails_without(before: Walk, after: Walk, first: int, number: int) -> bool:
+async def _fails_without(
+    before: ExplorationState, after: ExplorationState, first: int, number: int
+) -> bool:
     """The counterfactual: without step `number`, does a later call of the turn fail?"""
     session = await before.session.fork()
     for index in range(first, len(after.steps)):
@@ -415,7 +423,9 @@ async def _fails_without(before: Walk, after: Walk, first: int, number: int) -> 
     return False
 
 
-async def _again(before: Walk, after: Walk, kept: Mapping[int, str]) -> Walk | None:
+async def _again(
+    before: ExplorationState, after: ExplorationState, kept: Mapping[int, str]
+) -> ExplorationState | None:
     """Execute only the kept steps, from where the turn began; None if a result then differs."""
     walk = await before.branch()
     numbers: dict[int, int] = {number: number for number in range(len(before.steps))}

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from turnloom.graphs.api import pattern as patterns
-from turnloom.graphs.exploration.state import Seen
+from turnloom.graphs.exploration.state import ObservedValue
 from turnloom.graphs.json_value import JsonValue, Path, at_path
-from turnloom.graphs.origin import FromResult, FromUser, Origin, Picked, pick, said_in
+from turnloom.graphs.origin import FromResult, FromUser, Origin, Selected, pick, user_spans
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
@@ -23,8 +23,8 @@ SAYABLE_LENGTH = 60
 
 
 def refer(
-    candidates: Sequence[Seen], tool: Tool, step: Step, turn: int, rng: Random
-) -> tuple[Seen, Origin] | None:
+    candidates: Sequence[ObservedValue], tool: Tool, step: Step, turn: int, rng: Random
+) -> tuple[ObservedValue, Origin] | None:
     """Choose one of the values of one kind that a step showed, with a way to refer to it.
 
     `candidates` all come from that step and have one pattern; `tool` is the step's. None where no
@@ -45,7 +45,9 @@ def _inside_list(path: Path) -> bool:
     return any(isinstance(part, int) or part == patterns.KEYS for part in path)
 
 
-def _picks(example: Seen, tool: Tool, step: Step, turn: int) -> Iterator[tuple[Picked, Path]]:
+def _picks(
+    example: ObservedValue, tool: Tool, step: Step, turn: int
+) -> Iterator[tuple[Selected, Path]]:
     """Every pick that singles out an item, with the path of the value it leads to."""
     where = next((i for i, part in enumerate(example.path) if isinstance(part, int)), None)
     if where is None:
@@ -56,10 +58,10 @@ def _picks(example: Seen, tool: Tool, step: Step, turn: int) -> Iterator[tuple[P
     items = at_path(step.outcome.value, path)
     if not isinstance(items, list):
         return
-    asked = any(said_in(origin) for origin in step.origins.values())
+    asked = any(user_spans(origin) for origin in step.origins.values())
     for op, key, wanted in _criteria(items, tool, asked):
         equals = FromUser(turn) if op == "where" else None
-        picked = Picked(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
+        picked = Selected(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
         index = pick(items, picked)
         if index is not None:
             yield picked, (*path, index, *field)

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from turnloom.graphs.inference.argument_sampler import Wishes, wishes_of
+from turnloom.graphs.inference.argument_sampler import ArgumentSampler, wishes_of
 from turnloom.graphs.inference.identity import NAMES, everywhere
 from turnloom.graphs.inference.leaves import Leaf
-from turnloom.graphs.inference.observation import Watched, WatchedEnvironment, watch
+from turnloom.graphs.inference.observation import Observation, ObservedEnvironment, watch
 from turnloom.graphs.inference.reports import (
     REASONS_TO_ACT,
     REASONS_TO_ASK,
@@ -29,12 +29,12 @@ from turnloom.graphs.inference.reports import (
     outcomes,
 )
 from turnloom.graphs.inference.requests import requests
-from turnloom.graphs.inference.semantic_types import Meanings, meanings_of
-from turnloom.graphs.inference.slots import Parameter, flag_words
+from turnloom.graphs.inference.semantic_types import SemanticTypes, meanings_of
+from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import ENDS, READS, WRITES, noun_of, sets, verb_of
-from turnloom.graphs.sources.annotation_file import CardFile
-from turnloom.graphs.tool import Card, Effect, Kind, Tool
+from turnloom.graphs.sources.annotation_file import AnnotationFile
+from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Inferred:
     """Tools with their cards, every kind that these mention, and where wishes come from."""
 
     tools: Mapping[str, Tool]
-    kinds: Mapping[str, Kind]
-    wisher: Wishes
+    kinds: Mapping[str, SemanticType]
+    wisher: ArgumentSampler
 
 
-def infer(environment: WatchedEnvironment, written: Sequence[CardFile] = ()) -> Inferred:
+def infer(environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()) -> Inferred:
     """Infer cards for an environment's tools; calls them on worlds of its own. Deterministic."""
     watched = _now(environment)
     tools = [
@@ -71,7 +71,7 @@ def infer(environment: WatchedEnvironment, written: Sequence[CardFile] = ()) -> 
     return Inferred(described, kinds, wishes_of(tools, watched, hidden))
 
 
-def _now(environment: WatchedEnvironment) -> Mapping[str, Watched]:
+def _now(environment: ObservedEnvironment) -> Mapping[str, Observation]:
     """Watch, whether or not an event loop is running here already."""
     try:
         asyncio.get_running_loop()
@@ -81,7 +81,7 @@ def _now(environment: WatchedEnvironment) -> Mapping[str, Watched]:
         return elsewhere.submit(lambda: asyncio.run(watch(environment))).result()
 
 
-def _effect(tool: Tool, watched: Watched, written: Sequence[CardFile]) -> Effect:
+def _effect(tool: Tool, watched: Observation, written: Sequence[AnnotationFile]) -> Effect:
     """What was seen goes before what the name says: a call that changed the state writes."""
     told: Effect = next(
         (file.effects[tool.name] for file in written if tool.name in file.effects), "unknown"
@@ -98,7 +98,7 @@ def _effect(tool: Tool, watched: Watched, written: Sequence[CardFile]) -> Effect
     return "write" if verb in WRITES else "unknown"
 
 
-def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
+def _card(tool: Tool, meanings: SemanticTypes, watched: Observation) -> ToolAnnotation:
     takes, gives = meanings.takes[tool.name], meanings.gives[tool.name]
     leaves = meanings.leaves[tool.name]
     parameters = [
@@ -113,7 +113,7 @@ def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
     spoken |= {each.name for each in parameters if each.numeric and sets(tool.name, each.name)}
     takes = {name: kind for name, kind in takes.items() if name not in spoken}
     hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
-    return Card(
+    return ToolAnnotation(
         takes=takes,
         gives=gives,
         items=items,
@@ -135,17 +135,19 @@ def _card(tool: Tool, meanings: Meanings, watched: Watched) -> Card:
     )
 
 
-def _unsaid(leaves: Sequence[Leaf], watched: Watched) -> list[Leaf]:
+def _unsaid(leaves: Sequence[Leaf], watched: Observation) -> list[Leaf]:
     """The fields of a result that do not only repeat what the call was given."""
     return [leaf for leaf in leaves if not watched.echoes(leaf.own)]
 
 
-def _parameter(tool: Tool, name: str, kind: str, meanings: Meanings, watched: Watched) -> Parameter:
+def _parameter(
+    tool: Tool, name: str, kind: str, meanings: SemanticTypes, watched: Observation
+) -> SlotParameter:
     hidden = meanings.hidden(kind)
     kind = kind or everywhere(name, (), tool.properties[name])
     thing, _, attribute = kind.partition(".")
     named = attribute in NAMES
-    return Parameter(
+    return SlotParameter(
         name=name,
         schema=tool.properties[name],
         kind=kind,
@@ -170,7 +172,7 @@ def _are_words(schema: JsonObject, seen: Sequence[JsonValue]) -> bool:
 
 
 def _noun(
-    tool: Tool, takes: Mapping[str, str], gives: Mapping[str, str], meanings: Meanings
+    tool: Tool, takes: Mapping[str, str], gives: Mapping[str, str], meanings: SemanticTypes
 ) -> str:
     """What a result stands for: the thing that the tool is named after, if its result holds such
     a thing that the call was not given, or else the first thing that it holds."""
@@ -184,13 +186,13 @@ def _noun(
     return meanings.kinds[things[0]].noun if things else own
 
 
-def _merged(given: Card | None, inferred: Card) -> Card:
+def _merged(given: ToolAnnotation | None, inferred: ToolAnnotation) -> ToolAnnotation:
     """What a card file says, and for the fields that it leaves empty what was inferred."""
     if given is None:
         return inferred
     empty = {
         field.name: getattr(inferred, field.name)
-        for field in dataclasses.fields(Card)
+        for field in dataclasses.fields(ToolAnnotation)
         if not getattr(given, field.name)
     }
     return dataclasses.replace(given, **empty)

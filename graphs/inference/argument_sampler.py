@@ -9,7 +9,7 @@ from random import Random
 
 from turnloom.graphs.inference.identity import NAMES, everywhere, identity
 from turnloom.graphs.inference.made_up_values import invent, someone
-from turnloom.graphs.inference.observation import INVENTED, Watched, today_of
+from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.state_values import draw, element_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -21,7 +21,7 @@ OPTIONAL = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ArgumentSampler:
     """Per tool and sayable parameter, the sources of its values, best first."""
 
     sources: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -82,11 +82,11 @@ def _goes_unsaid(tool: Tool, name: str) -> bool:
 
 def wishes_of(
     tools: Sequence[Tool],
-    watched: Mapping[str, Watched],
+    watched: Mapping[str, Observation],
     hidden: Mapping[str, frozenset[str]],
-) -> Wishes:
+) -> ArgumentSampler:
     """The sources that worked best, for every parameter that is not hidden."""
-    return Wishes(
+    return ArgumentSampler(
         {
             tool.name: {
                 name: _ranked(tool, name, watched[tool.name])
@@ -98,7 +98,7 @@ def wishes_of(
     )
 
 
-def _ranked(tool: Tool, name: str, watched: Watched) -> tuple[str, ...]:
+def _ranked(tool: Tool, name: str, watched: Observation) -> tuple[str, ...]:
     worked: Counter[str] = watched.sources.get(name, Counter())
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
     if INVENTED in ranked:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.inference.identity import identity
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.made_up_values import invent, someone
@@ -34,25 +34,25 @@ INVENTED = "invented"
 """The source of a value that comes from no state."""
 
 
-class WatchedSession(Protocol):
+class ObservedSession(Protocol):
     """A session whose state can be read."""
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome: ...
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult: ...
     def state(self) -> JsonObject: ...
-    async def fork(self) -> WatchedSession: ...
+    async def fork(self) -> ObservedSession: ...
 
 
-class WatchedEnvironment(Protocol):
+class ObservedEnvironment(Protocol):
     """An environment whose sessions' states can be read."""
 
     @property
     def tools(self) -> tuple[Tool, ...]: ...
     def scenario(self, rng: Random) -> JsonObject: ...
-    async def open(self, scenario: JsonObject) -> WatchedSession: ...
+    async def open(self, scenario: JsonObject) -> ObservedSession: ...
 
 
 @dataclass(slots=True)
-class Watched:
+class Observation:
     """What was seen of one tool. `sources` counts, per parameter, where values that worked came
     from; `examples` are successful (arguments, result)."""
 
@@ -88,10 +88,10 @@ def _alike(one: JsonValue, other: JsonValue) -> bool:
     return one == other or (both and f"{one}:00" == other) or (both and one == f"{other}:00")
 
 
-async def watch(environment: WatchedEnvironment, seed: int = 0) -> Mapping[str, Watched]:
+async def watch(environment: ObservedEnvironment, seed: int = 0) -> Mapping[str, Observation]:
     """Call every tool a few times on a few worlds."""
     rng = Random(f"watch/{seed}")
-    seen = {tool.name: Watched() for tool in environment.tools}
+    seen = {tool.name: Observation() for tool in environment.tools}
     for _ in range(SCENARIOS):
         session = await environment.open(environment.scenario(rng))
         await _World(environment.tools, session, seen, rng).explore()
@@ -104,8 +104,8 @@ class _World:
     def __init__(
         self,
         tools: Sequence[Tool],
-        session: WatchedSession,
-        seen: Mapping[str, Watched],
+        session: ObservedSession,
+        seen: Mapping[str, Observation],
         rng: Random,
     ) -> None:
         present = session.state()

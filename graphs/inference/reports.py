@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.identity import NAMES, everywhere, identity, is_person, looks_opaque
 from turnloom.graphs.inference.leaves import Leaf
-from turnloom.graphs.inference.slots import Parameter, attached, designates
+from turnloom.graphs.inference.slots import SlotParameter, attached, designates
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.morphology import (
     accomplished,
@@ -128,7 +128,7 @@ def field_nouns(gives: Mapping[str, str], hidden: Sequence[str], noun: str) -> d
 
 
 def noun_phrases(
-    tool: Tool, noun: str, asked: Sequence[str], parameters: Sequence[Parameter]
+    tool: Tool, noun: str, asked: Sequence[str], parameters: Sequence[SlotParameter]
 ) -> tuple[str, ...]:
     """What a result stands for, in terms of the call's parameters: "book[ by {author}]".
 
@@ -176,7 +176,7 @@ def _is_long(added: str) -> bool:
     return added.startswith((" saying", " asking", ",", " with the note", " with the comment"))
 
 
-def asides(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+def asides(tool: Tool, parameters: Sequence[SlotParameter]) -> tuple[str, ...]:
     """Sentences that tell the values of a call made only to prepare another."""
     sayable = [each for each in parameters if not each.hidden]
     said = [each for each in sayable if each.required and not each.boolean]

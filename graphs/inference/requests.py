@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.identity import MONEY, NAMES, is_person
-from turnloom.graphs.inference.slots import PERCENT, Parameter, attached, counted, direction
+from turnloom.graphs.inference.slots import PERCENT, SlotParameter, attached, counted, direction
 from turnloom.graphs.language.morphology import (
     CREATES,
     READS,
@@ -91,7 +91,7 @@ _PARTICIPLE = re.compile(r"^ (?:made|placed|booked|created|issued|taken|given|se
 _PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
 
 
-def requests(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
+def requests(tool: Tool, parameters: Sequence[SlotParameter]) -> tuple[str, ...]:
     """Templates of verb phrases that ask for a call of `tool`."""
     described = _described(tool, parameters)
     bases = [base for base in (described, _named(tool, parameters)) if base]
@@ -105,7 +105,7 @@ def requests(tool: Tool, parameters: Sequence[Parameter]) -> tuple[str, ...]:
 # --- the phrase ---------------------------------------------------------------------------------
 
 
-def _described(tool: Tool, parameters: Sequence[Parameter]) -> str:
+def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     """The description's first sentence as an imperative with slots, or ''."""
     sentence = re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)", tool.description.strip(), maxsplit=1)[0]
     sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".")
@@ -143,7 +143,7 @@ def _lowered(text: str) -> str:
     return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
+def _without_listing(text: str, parameters: Sequence[SlotParameter]) -> str:
     """Cut "by author or genre" and "by name": what a call goes by is said with its values."""
     text = _BY_NAME.sub("", text)
     # Somebody is no filter: "an appointment for a patient with a doctor".
@@ -164,7 +164,7 @@ def _without_listing(text: str, parameters: Sequence[Parameter]) -> str:
     return re.sub(listing, "", text)
 
 
-def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+def _with_slots(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """Put slots where the text speaks of what they stand for; optional ones with their words in
     brackets."""
     verb, _, rest = text.partition(" ")
@@ -177,7 +177,7 @@ def _with_slots(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
     return f"{verb} {_with_the_only_thing(tool, rest, parameters)}".rstrip()
 
 
-def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[Parameter]) -> str:
+def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """ "Turn a lamp on" is about the `device_id`, if that is all that identifies anything."""
     things = [each for each in parameters if each.hidden and each.required]
     if len(things) != 1 or things[0].slot in text:
@@ -189,7 +189,7 @@ def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[Parameter])
     return f"{text[: found.start()]}{things[0].slot}{text[found.end() :]}"
 
 
-def _with_slot(tool: Tool, text: str, parameter: Parameter) -> str:
+def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
     way = direction(parameter.parts) if parameter.hidden and parameter.required else ""
     if way:
         there = rf"\b{way} (?:{_DETERMINERS}|another|the other)\s*(?:{parameter.thing})?(?![\w}}])"
@@ -233,7 +233,7 @@ _SORTS = lexicon("kind type sort category genre")
 _ROOMS = lexicon("room area place location zone building floor garden wing")
 
 
-def _with_the(parameter: Parameter, head: str) -> str:
+def _with_the(parameter: SlotParameter, head: str) -> str:
     """Words of the language want an article: "in the {room}", "lock the {door} door"."""
     if head in _ROOMS:
         return f"the {parameter.slot}"
@@ -260,7 +260,7 @@ def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> st
     return f"{before[: lead.start()]}[{lead.group()}{instead}]{after}"
 
 
-def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
+def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
     """Words of a description that a slot may stand for, and what to put there."""
     slot = parameter.slot
     if parameter.hidden:
@@ -295,7 +295,7 @@ def _heads(tool: Tool, parameter: Parameter) -> list[tuple[str, str]]:
     return heads
 
 
-def _named(tool: Tool, parameters: Sequence[Parameter]) -> str:
+def _named(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     """A phrase from the tool's name alone: `reserve_book` → "reserve a book"; `addToCart` → "add
     {product} to the cart"."""
     parts = split(tool.name)
@@ -364,7 +364,7 @@ def _object(rest: str, verb: str) -> str:
     return rest
 
 
-def _complete(tool: Tool, phrase: str, parameters: Sequence[Parameter], order: int) -> str:
+def _complete(tool: Tool, phrase: str, parameters: Sequence[SlotParameter], order: int) -> str:
     """The phrase with every parameter that it does not mention added; optional ones in brackets."""
     missing = [each for each in parameters if each.slot not in phrase]
     required = [each for each in missing if each.required]
@@ -381,7 +381,7 @@ def _complete(tool: Tool, phrase: str, parameters: Sequence[Parameter], order: i
     return text + "".join(f"[{attached(tool, each)}]" for each in optional) + tail
 
 
-def _is_long(parameter: Parameter) -> bool:
+def _is_long(parameter: SlotParameter) -> bool:
     """Whether the value is likely to be a whole sentence, which goes last."""
     return attached(_NO_TOOL, parameter).startswith((" saying", " asking", ",", " with the note"))
 

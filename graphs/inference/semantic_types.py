@@ -22,46 +22,48 @@ from turnloom.graphs.inference.identity import (
     looks_opaque,
 )
 from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
-from turnloom.graphs.inference.observation import Watched
+from turnloom.graphs.inference.observation import Observation
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.inference.state_values import element_of
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 _PAID = lexicon("amount price sum total payment budget deposit")
 """Parameters that any amount of money could fill; a tip or a fee is of its own kind."""
 
 
 @dataclass(slots=True)
-class Meanings:
+class SemanticTypes:
     """What every tool takes (parameter → kind) and gives (result pattern → kind)."""
 
     takes: Mapping[str, dict[str, str]]
     gives: Mapping[str, dict[str, str]]
     leaves: Mapping[str, list[Leaf]]
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, SemanticType] = field(default_factory=dict)
 
     def hidden(self, kind: str) -> bool:
         return kind in self.kinds and self.kinds[kind].hidden
 
 
-def meanings_of(tools: Sequence[Tool], watched: Mapping[str, Watched]) -> Meanings:
+def meanings_of(tools: Sequence[Tool], watched: Mapping[str, Observation]) -> SemanticTypes:
     """Infer what the tools take and give."""
     leaves = {tool.name: _result_leaves(tool, watched[tool.name]) for tool in tools}
     reader = _Reader(tools, watched, leaves)
     takes = {tool.name: reader.takes(tool) for tool in tools}
     known = {kind for each in takes.values() for kind in each.values()}
     gives = {tool.name: reader.gives(tool, known) for tool in tools}
-    meanings = Meanings(takes, gives, leaves)
+    meanings = SemanticTypes(takes, gives, leaves)
     hidden = _reachable(tools, takes, gives, reader.identifiers)
     for kind in sorted({*known, *(kind for each in gives.values() for kind in each.values())}):
         noun = kind.partition(".")[0].replace("_", " ")
-        meanings.kinds[kind] = Kind(kind, True, noun) if kind in hidden else Kind(kind)
+        meanings.kinds[kind] = (
+            SemanticType(kind, True, noun) if kind in hidden else SemanticType(kind)
+        )
     return meanings
 
 
-def _result_leaves(tool: Tool, watched: Watched) -> list[Leaf]:
+def _result_leaves(tool: Tool, watched: Observation) -> list[Leaf]:
     thing = noun_of(tool.name)
     root = thing.split()[-1] if thing else ""
     seen = leaves_of((value for _, value in watched.examples), root)
@@ -76,7 +78,7 @@ class _Reader:
     def __init__(
         self,
         tools: Sequence[Tool],
-        watched: Mapping[str, Watched],
+        watched: Mapping[str, Observation],
         leaves: Mapping[str, list[Leaf]],
     ) -> None:
         self._watched = watched

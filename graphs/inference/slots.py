@@ -31,7 +31,7 @@ from turnloom.graphs.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class SlotParameter:
     """A parameter as the wording sees it.
 
     `thing` is what a hidden one stands for, or whose name a sayable one is; '' otherwise. `words`
@@ -89,7 +89,7 @@ _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
 
-def attached(tool: Tool, parameter: Parameter) -> str:
+def attached(tool: Tool, parameter: SlotParameter) -> str:
     """Words that add a parameter to a request, with a leading space or comma."""
     parts, slot = parameter.parts, parameter.slot
     if parameter.boolean:
@@ -115,7 +115,7 @@ def direction(parts: tuple[str, ...]) -> str:
     return "from" if _FROM & set(parts) else ""
 
 
-def _limit(parameter: Parameter) -> str:
+def _limit(parameter: SlotParameter) -> str:
     words = _LIMITS.get(parameter.parts[0], "at most")
     rest = [part for part in parameter.parts if part not in _LIMITS and part != "limit"]
     if not rest:
@@ -129,7 +129,7 @@ def _limit(parameter: Parameter) -> str:
     return f" with {with_article(' '.join(rest))} of {words} {parameter.slot}"
 
 
-def _when(tool: Tool, parameter: Parameter) -> str:
+def _when(tool: Tool, parameter: SlotParameter) -> str:
     parts = set(parameter.parts)
     ends = any(_UNTIL & set(split(name)) for name in tool.properties if name != parameter.name)
     if parts & {"due", "deadline"}:
@@ -141,7 +141,7 @@ def _when(tool: Tool, parameter: Parameter) -> str:
     return f" {_AT[parameter.kind]} {parameter.slot}"
 
 
-def _who_and_where(tool: Tool, parameter: Parameter) -> str:
+def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
     parts, slot, last = parameter.parts, parameter.slot, parameter.parts[-1]
     way = direction(parts)
     if parameter.kind == "city" or last in (
@@ -172,7 +172,7 @@ def _who_and_where(tool: Tool, parameter: Parameter) -> str:
     return ""
 
 
-def _text(parameter: Parameter) -> str:
+def _text(parameter: SlotParameter) -> str:
     slot, last = parameter.slot, parameter.parts[-1]
     if last in ("message", "text", "body", "content"):
         return f" saying {slot}"
@@ -197,7 +197,7 @@ _MEASURES = lexicon(
 """What an amount comes in, as against what something lasts or is meant for."""
 
 
-def _number(tool: Tool, parameter: Parameter) -> str:
+def _number(tool: Tool, parameter: SlotParameter) -> str:
     if not parameter.numeric:
         return ""
     last, slot = parameter.parts[-1], parameter.slot
@@ -225,20 +225,20 @@ def _number(tool: Tool, parameter: Parameter) -> str:
     return f" with {with_article(parameter.label)} of {slot}"
 
 
-def _percent(tool: Tool, parameter: Parameter) -> str:
+def _percent(tool: Tool, parameter: SlotParameter) -> str:
     rest = " ".join(parameter.parts[:-1])
     if rest:
         return f" with {with_article(rest)} of {parameter.slot} percent"
     return f" {'to' if alters(tool.name) else 'at'} {parameter.slot} percent"
 
 
-def counted(parameter: Parameter) -> str:
+def counted(parameter: SlotParameter) -> str:
     """A number with what it counts: "{guests} guests"."""
     parts = [part for part in parameter.parts if part not in ("number", "num", "of", "n", "count")]
     return f"{parameter.slot} {' '.join([*parts[:-1], plural(parts[-1])])}"
 
 
-def _other(tool: Tool, parameter: Parameter) -> str:
+def _other(tool: Tool, parameter: SlotParameter) -> str:
     last, slot = parameter.parts[-1], parameter.slot
     if last in ("language", "currency", "color", "colour"):
         return f" in {slot}"

@@ -73,26 +73,26 @@ _BETWEEN_TIME_AND_DATE = re.compile(r",?\s+(?:on\s+)?")
 LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
-class SaidDate(NamedTuple):
+class DateMention(NamedTuple):
     month: int
     day: int
     year: int | None
     weekday: int | None
 
 
-class SaidNumber(NamedTuple):
+class NumberMention(NamedTuple):
     amount: int | float
     percent: bool
 
 
-Dates: TypeAlias = tuple[tuple[int, int, SaidDate], ...]
+Dates: TypeAlias = tuple[tuple[int, int, DateMention], ...]
 Times: TypeAlias = tuple[tuple[int, int, str], ...]
 
 
 @lru_cache(maxsize=4096)
 def dates_in(text: str) -> Dates:
     low = text.translate(LOWER)
-    dates: list[tuple[int, int, SaidDate]] = []
+    dates: list[tuple[int, int, DateMention]] = []
     for match in _DATE.finditer(low):
         start, end = match.span()
         if start and (low[start - 1].isalnum() or low[start - 1] in "_-"):
@@ -102,12 +102,12 @@ def dates_in(text: str) -> Dates:
         else:
             month = _MONTH_NUMBERS[(match["month"] or match["month2"])[:3]]
             day, year = int(match["day"] or match["day2"]), int(match["year"] or 0)
-        dates.append((start, end, SaidDate(month, day, year or None, None)))
+        dates.append((start, end, DateMention(month, day, year or None, None)))
         before = _BEFORE_DATE.search(low, max(0, start - 16), start)
         if before and before.start() < start:
             name = before["weekday"]
             weekday = _DAY_NUMBERS[name[:3]] if name else None
-            dates.append((before.start(), end, SaidDate(month, day, year or None, weekday)))
+            dates.append((before.start(), end, DateMention(month, day, year or None, weekday)))
     return tuple(dates)
 
 
@@ -136,10 +136,10 @@ def times_in(text: str) -> Times:
 
 
 @lru_cache(maxsize=1024)
-def moments_in(text: str) -> tuple[tuple[int, int, SaidDate, str], ...]:
+def moments_in(text: str) -> tuple[tuple[int, int, DateMention, str], ...]:
     """Dates and times that stand next to each other."""
     low = text.translate(LOWER)
-    moments: list[tuple[int, int, SaidDate, str]] = []
+    moments: list[tuple[int, int, DateMention, str]] = []
     for date_start, date_end, said in dates_in(text):
         for start, end, clock in times_in(text):
             if _BETWEEN_DATE_AND_TIME.fullmatch(low, date_end, start):
@@ -150,11 +150,11 @@ def moments_in(text: str) -> tuple[tuple[int, int, SaidDate, str], ...]:
 
 
 @lru_cache(maxsize=4096)
-def numbers_in(text: str) -> tuple[tuple[int, int, SaidNumber], ...]:
+def numbers_in(text: str) -> tuple[tuple[int, int, NumberMention], ...]:
     """Numbers that are no part of a date or time, with and without the unit that follows."""
     low = text.translate(LOWER)
     taken = [(start, end) for start, end, *_ in (*dates_in(text), *times_in(text))]
-    numbers: list[tuple[int, int, SaidNumber]] = []
+    numbers: list[tuple[int, int, NumberMention]] = []
     for match in (*_DIGITS.finditer(low), *_WORD_NUMBER.finditer(low)):
         start, end = match.span()
         if any(start < stop and begin < end for begin, stop in taken) or _continues(low, start):
@@ -165,10 +165,10 @@ def numbers_in(text: str) -> tuple[tuple[int, int, SaidNumber], ...]:
         if before:
             amount = -amount if before["sign"] else amount
             start = before.start()
-        numbers.append((start, end, SaidNumber(amount, percent=False)))
+        numbers.append((start, end, NumberMention(amount, percent=False)))
         if after := _AFTER_NUMBER.match(low, end):
             percent = "%" in after.group() or "cent" in after.group()
-            numbers.append((start, after.end(), SaidNumber(amount, percent)))
+            numbers.append((start, after.end(), NumberMention(amount, percent)))
     return tuple(sorted(numbers))
 
 
@@ -213,7 +213,7 @@ def _joins(text: str, at: int) -> bool:
     return left.isdigit() and right.isdigit()
 
 
-def is_same_day(said: SaidDate, iso: str) -> bool:
+def is_same_day(said: DateMention, iso: str) -> bool:
     year, month, day = int(iso[:4]), int(iso[5:7]), int(iso[8:])
     if (said.month, said.day) != (month, day) or said.year not in {None, year}:
         return False

@@ -10,28 +10,28 @@ from typing import get_args
 from pydantic import TypeAdapter, ValidationError
 
 from turnloom.graphs.errors import SourceError
-from turnloom.graphs.tool import Card, Effect, Kind
+from turnloom.graphs.tool import Effect, SemanticType, ToolAnnotation
 
-_CARD = TypeAdapter(Card)
+_CARD = TypeAdapter(ToolAnnotation)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class CardFile:
+class AnnotationFile:
     """What one card file says: kinds, and per tool its card and effect."""
 
-    kinds: dict[str, Kind]
-    cards: dict[str, Card]
+    kinds: dict[str, SemanticType]
+    cards: dict[str, ToolAnnotation]
     effects: dict[str, Effect]
 
 
-def read_cards(path: Path) -> CardFile:
+def read_annotations(path: Path) -> AnnotationFile:
     """Read a card file. Raises `SourceError` naming the table and field that is wrong."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
     kinds = {
-        name: Kind(
+        name: SemanticType(
             name,
             bool(entry.get("hidden", False)),
             str(entry.get("noun", "")),
@@ -39,7 +39,7 @@ def read_cards(path: Path) -> CardFile:
         )
         for name, entry in tables.pop("kinds", {}).items()
     }
-    cards: dict[str, Card] = {}
+    cards: dict[str, ToolAnnotation] = {}
     effects: dict[str, Effect] = {}
     for tool, table in tables.items():
         effect = table.pop("effect", "unknown")
@@ -48,7 +48,7 @@ def read_cards(path: Path) -> CardFile:
                 f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}"
             )
         effects[tool] = effect
-        unknown = set(table) - {field.name for field in dataclasses.fields(Card)}
+        unknown = set(table) - {field.name for field in dataclasses.fields(ToolAnnotation)}
         if unknown:
             raise SourceError(f"{path}: [{tool}] has unknown fields: {', '.join(sorted(unknown))}")
         try:
@@ -59,5 +59,5 @@ def read_cards(path: Path) -> CardFile:
             raise SourceError(f"{path}: [{tool}] {place}: {first['msg']}") from None
     for card in cards.values():
         for kind in (*card.takes.values(), *card.gives.values()):
-            kinds.setdefault(kind, Kind(kind))
-    return CardFile(kinds, cards, effects)
+            kinds.setdefault(kind, SemanticType(kind))
+    return AnnotationFile(kinds, cards, effects)

@@ -18,7 +18,7 @@ _RULE = re.compile(r"^\s*-{3,}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class DocumentedParameter:
     """What a docstring says of one parameter; `type` is the word it gives, or ''."""
 
     text: str
@@ -30,7 +30,7 @@ class Documented:
     """A docstring's description as running text, and its parameters."""
 
     description: str
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, DocumentedParameter]
 
 
 def read_docstring(text: str) -> Documented:
@@ -41,7 +41,7 @@ def read_docstring(text: str) -> Documented:
     paragraphs = " ".join(reader.description).split("  ")
     description = " ".join(part.strip() for part in paragraphs if part.strip())
     parameters = {
-        name: Parameter(" ".join(lines).strip(), kind)
+        name: DocumentedParameter(" ".join(lines).strip(), kind)
         for name, (kind, lines) in reader.entries.items()
     }
     return Documented(description, parameters)

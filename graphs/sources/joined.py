@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from turnloom.graphs.environment import Environment, Outcome, Session
+from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.objects import digest
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 
 class JoinedEnvironment:
@@ -36,7 +36,7 @@ class JoinedEnvironment:
         return tuple(tool for part in self._parts for tool in part.tools)
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
+    def kinds(self) -> Mapping[str, SemanticType]:
         return self._kinds
 
     def scenario(self, rng: Random) -> JsonObject:
@@ -71,7 +71,7 @@ class JoinedSession:
     def today(self) -> str:
         return next((part.today for part in self._parts if part.today), "")
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         return await self._owner.get(tool, self._parts[0]).call(tool, arguments)
 
     def digest(self) -> str:

@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 import orjson
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.worlds import Maker, Stage, World, canonical
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 FEW_DOMAINS = 3
 """A scenario names at most this many domains, so that a sample offers a toolbox of human size."""
@@ -32,7 +32,7 @@ class Domain(Maker[Any], Protocol):
     def tools(self) -> tuple[Tool, ...]: ...
 
     @property
-    def kinds(self) -> Mapping[str, Kind]: ...
+    def kinds(self) -> Mapping[str, SemanticType]: ...
 
     def scenario(self, rng: Random, shared: Any) -> JsonObject: ...
 
@@ -40,7 +40,7 @@ class Domain(Maker[Any], Protocol):
         """Whether a call leaves the object exactly as it was, in what nobody sees as well."""
         ...
 
-    def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome: ...
+    def call(self, obj: Any, tool: str, arguments: JsonObject) -> ToolResult: ...
 
     def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject: ...
 
@@ -68,7 +68,7 @@ class ObjectEnvironment:
         return self._tools
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
+    def kinds(self) -> Mapping[str, SemanticType]:
         return self._kinds
 
     def scenario(self, rng: Random) -> JsonObject:
@@ -122,11 +122,11 @@ class ObjectSession:
     def today(self) -> str:
         return self._today
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         name = self._owner.get(tool)
         if name is None or name not in self._worlds:
             message = f"no tool named {tool!r}"
-            return Outcome(False, {"error": message}, f'{{"error": "{message}"}}')
+            return ToolResult(False, {"error": message}, f'{{"error": "{message}"}}')
         domain = self._domains[name]
         if domain.only_looks(tool):
             return domain.call(self._worlds[name].look(), tool, arguments)

@@ -16,7 +16,7 @@ from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.schema import adopted, inlined
 from turnloom.graphs.sources.docstring import Documented, read_docstring
-from turnloom.graphs.tool import Card, Effect, Tool
+from turnloom.graphs.tool import Effect, Tool, ToolAnnotation
 
 _BY_VALUE: tuple[tuple[type, str], ...] = (
     (bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"),
@@ -32,7 +32,7 @@ _BY_WORD = {
 def tool_from_callable(
     function: Callable[..., object],
     domain: str,
-    card: Card | None = None,
+    card: ToolAnnotation | None = None,
     effect: Effect = "unknown",
 ) -> Tool:
     """Make a tool of a function or method; its first parameter is dropped when it is `self`.
@@ -69,7 +69,7 @@ def tool_from_callable(
         domain=domain,
         returns=_returns(hints.get("return")),
         effect=effect,
-        card=card or Card(),
+        card=card or ToolAnnotation(),
     )
 
 

@@ -13,15 +13,17 @@ import pytest
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
 from turnloom.agents.messages import AdvancedTool
 from turnloom.agents.sample import FinishedTurn, Parts, assemble
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Origin, Picked
-from turnloom.graphs.tool import Card, Kind, Tool
+from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Origin, Selected
+from turnloom.graphs.tool import SemanticType, Tool, ToolAnnotation
 
 TEXT: JsonObject = {"type": "string"}
 
 
-def _tool(name: str, description: str, properties: JsonObject, card: Card, **more: str) -> Tool:
+def _tool(
+    name: str, description: str, properties: JsonObject, card: ToolAnnotation, **more: str
+) -> Tool:
     required: list[JsonValue] = [
         key
         for key, schema in properties.items()
@@ -38,7 +40,7 @@ TOOLS = (
         "account_unlock",
         "Unlock the account for bookings.",
         {"pin": TEXT},
-        Card(takes={"pin": "pin"}),
+        ToolAnnotation(takes={"pin": "pin"}),
         effect="write",
     ),
     _tool(
@@ -50,28 +52,33 @@ TOOLS = (
             "date": TEXT,
             "cabin": {"type": "string", "enum": ["economy", "first"], "default": "economy"},
         },
-        Card(gives={"flights[].id": "flight.id"}, choose={"price": ("cheapest", "dearest")}),
+        ToolAnnotation(
+            gives={"flights[].id": "flight.id"}, choose={"price": ("cheapest", "dearest")}
+        ),
     ),
     _tool(
         "flight_book",
         "Book seats on a flight.",
         {"flight": TEXT, "seats": {"type": "integer"}, "refundable": {"type": "boolean"}},
-        Card(
+        ToolAnnotation(
             takes={"flight": "flight.id"},
             flags={"refundable": ("refundable", "non-refundable")},
         ),
         effect="write",
     ),
-    _tool("contact_find", "Find a contact by name.", {"name": TEXT}, Card()),
+    _tool("contact_find", "Find a contact by name.", {"name": TEXT}, ToolAnnotation()),
     _tool(
         "mail_send",
         "Send a mail.",
         {"to": TEXT, "subject": TEXT, "body": TEXT},
-        Card(takes={"to": "email"}),
+        ToolAnnotation(takes={"to": "email"}),
         effect="write",
     ),
 )
-KINDS = {"flight.id": Kind("flight.id", hidden=True), "email": Kind("email", hidden=True)}
+KINDS = {
+    "flight.id": SemanticType("flight.id", hidden=True),
+    "email": SemanticType("email", hidden=True),
+}
 
 
 class Agency:
@@ -83,12 +90,12 @@ class Agency:
     tools = TOOLS
     today = "2026-06-08"
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         try:
             value: JsonObject = getattr(self, f"_{tool}")(**arguments)
         except (TypeError, AttributeError, LookupError) as error:
             value = {"error": f"{type(error).__name__}: {error}"}
-        return Outcome("error" not in value, value, json.dumps(value))
+        return ToolResult("error" not in value, value, json.dumps(value))
 
     def digest(self) -> str:
         text = json.dumps(self.state, sort_keys=True)
@@ -139,7 +146,7 @@ class AgencyEnvironment:
 
     spec = "test:agency"
     tools = TOOLS
-    kinds: Mapping[str, Kind] = KINDS
+    kinds: Mapping[str, SemanticType] = KINDS
 
     def scenario(self, rng: Random) -> JsonObject:
         return {
@@ -239,7 +246,7 @@ async def written() -> JsonObject:
                 "cabin": Default(),
             },
             {
-                "flight": Picked(1, ("flights",), ("id",), "least", "price"),
+                "flight": Selected(1, ("flights",), ("id",), "least", "price"),
                 "seats": said(0, "two"),
                 "refundable": said(0, "refundable"),
             },

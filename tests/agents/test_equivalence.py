@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.equivalence import Match, compare
-from turnloom.agents.leak import reveals
-from turnloom.graphs.environment import Outcome
+from turnloom.agents.leak import leaks
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.tool import Tool
@@ -28,8 +28,8 @@ TOOLS = {
 }
 
 
-def _done(value: JsonValue) -> Outcome:
-    return Outcome(True, value, str(value))
+def _done(value: JsonValue) -> ToolResult:
+    return ToolResult(True, value, str(value))
 
 
 FOUND = _done({"guest_id": "g_17"})
@@ -51,7 +51,7 @@ GOLD = TracedTurn(
 )
 
 
-def _draft(*calls: tuple[str, JsonObject, Outcome]) -> Draft:
+def _draft(*calls: tuple[str, JsonObject, ToolResult]) -> Draft:
     steps = [
         AssistantStep("So.", (Call(name, given),), (outcome,)) for name, given, outcome in calls
     ]
@@ -62,8 +62,12 @@ def _compare(draft: Draft, *, same_state: bool = True) -> Match | Feedback:
     return compare(GOLD, draft, TOOLS, same_state=same_state)
 
 
-NOTE: tuple[str, JsonObject, Outcome] = ("send_note", {"guest_id": "g_17", "text": "hello"}, SENT)
-FIND: tuple[str, JsonObject, Outcome] = ("find_guest", {"name": "Mara"}, FOUND)
+NOTE: tuple[str, JsonObject, ToolResult] = (
+    "send_note",
+    {"guest_id": "g_17", "text": "hello"},
+    SENT,
+)
+FIND: tuple[str, JsonObject, ToolResult] = ("find_guest", {"name": "Mara"}, FOUND)
 
 
 def test_the_same_calls_are_accepted() -> None:
@@ -127,21 +131,21 @@ def test_an_argument_that_only_states_the_default_makes_no_difference() -> None:
 
 
 def test_a_refused_call_that_the_rest_does_without_is_extra() -> None:
-    refused = Outcome(False, {"error": "no such guest"}, "no such guest")
+    refused = ToolResult(False, {"error": "no such guest"}, "no such guest")
     verdict = _compare(_draft(("find_guest", {"name": "Maria"}, refused), FIND, NOTE))
     assert isinstance(verdict, Feedback)
     assert (verdict.fault, verdict.call) == ("extra", 0)
 
 
 def test_a_refused_call_with_nothing_after_it_has_failed() -> None:
-    refused = Outcome(False, {"error": "sign in first"}, "sign in first")
+    refused = ToolResult(False, {"error": "sign in first"}, "sign in first")
     verdict = _compare(_draft(FIND, (*NOTE[:2], refused)), same_state=False)
     assert isinstance(verdict, Feedback)
     assert (verdict.fault, verdict.call) == ("failed", 1)
 
 
 def test_an_argument_of_the_wrong_form_is_blamed_before_one_that_only_differs() -> None:
-    refused = Outcome(False, {"error": "invalid arguments"}, '{"error": "invalid arguments"}')
+    refused = ToolResult(False, {"error": "invalid arguments"}, '{"error": "invalid arguments"}')
     draft = _draft(
         ("find_guest", {"name": "mara"}, FOUND),
         ("send_note", {"guest_id": 17, "text": "hello"}, refused),
@@ -150,14 +154,14 @@ def test_an_argument_of_the_wrong_form_is_blamed_before_one_that_only_differs() 
     assert isinstance(verdict, Feedback)
     assert (verdict.fault, verdict.call, verdict.argument) == ("failed", 1, "guest_id")
     assert "form" in verdict.text
-    assert reveals(verdict, GOLD, draft, "Say hello to Mara.") is None
+    assert leaks(verdict, GOLD, draft, "Say hello to Mara.") is None
 
 
 def test_a_look_up_in_other_words_is_blamed_only_when_nothing_else_is_wrong() -> None:
     tools = {**TOOLS, "find_guest": replace(TOOLS["find_guest"], effect="read")}
-    found: tuple[str, JsonObject, Outcome] = ("find_guest", {"name": "MARA"}, FOUND)
+    found: tuple[str, JsonObject, ToolResult] = ("find_guest", {"name": "MARA"}, FOUND)
     wrong: JsonObject = {"guest_id": "Mara", "text": "hello"}
-    refused = Outcome(False, {"error": "no such id"}, "no such id")
+    refused = ToolResult(False, {"error": "no such id"}, "no such id")
 
     for draft, blamed in (
         (_draft(found, ("send_note", wrong, refused)), (1, "guest_id")),
@@ -203,15 +207,15 @@ def test_feedback_that_hands_over_a_gold_value_or_tool_is_caught() -> None:
     honest = Feedback("outcome", "The calls do not bring about what was asked.")
     value = Feedback("argument", "The guest_id should have been g_17.")
     tool = Feedback("missing", "Call find_guest first.")
-    assert reveals(honest, GOLD, draft, "Tell Mara hello") is None
-    assert reveals(value, GOLD, draft, "Tell Mara hello") == "g_17"
-    assert reveals(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
+    assert leaks(honest, GOLD, draft, "Tell Mara hello") is None
+    assert leaks(value, GOLD, draft, "Tell Mara hello") == "g_17"
+    assert leaks(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
 
 
 def test_feedback_may_repeat_what_the_draft_or_the_user_said() -> None:
     draft = _draft(FIND)
     own = Feedback("extra", "Nothing needs the call of find_guest with Mara, who is g_17.")
-    assert reveals(own, GOLD, draft, "Tell Mara hello") is None
+    assert leaks(own, GOLD, draft, "Tell Mara hello") is None
 
 
 def test_a_value_that_is_only_spelt_otherwise_is_told_as_that() -> None:

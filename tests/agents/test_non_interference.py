@@ -20,7 +20,7 @@ import pytest
 from turnloom.agents import critic as critic_module
 from turnloom.agents.critic import LeakError, critic_role
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
-from turnloom.agents.leak import hint_reveals
+from turnloom.agents.leak import hint_leaks
 from turnloom.agents.messages import (
     AdvancedTool,
     DialogueFinished,
@@ -247,7 +247,7 @@ async def test_a_hint_that_holds_a_hidden_value_is_turned_down(composed: Compose
             (message,) = await critic.handle(replace(gold, advanced=advanced), context)
             assert isinstance(message, SampleRejected)
             assert message.reason == "hint:leak"
-            assert hint_reveals(telling.description, turn, gold.queries[number]) == value
+            assert hint_leaks(telling.description, turn, gold.queries[number]) == value
     assert planted
 
 

@@ -15,7 +15,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import graph_of
 from turnloom.graphs.api.probing import probe
 from turnloom.graphs.environment import Environment, Session
-from turnloom.graphs.exploration.state import Walk
+from turnloom.graphs.exploration.state import ExplorationState
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources.spec import open_environment
@@ -106,7 +106,7 @@ async def test_a_list_whose_records_were_all_listed_is_not_asked_for(
 ) -> None:
     environment, (trace, *_) = explored
     session = await environment.open(trace.scenario)
-    walk = Walk(session, {tool.name: tool for tool in session.tools})
+    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
 
     async def call(name: str, **arguments: JsonValue) -> TracedTurn:
         outcome = await walk.take(walk.tools[name], arguments, {})

@@ -1,7 +1,7 @@
 """The provenance finder looks where a reader would, and says so when there is nothing to find."""
 
 from turnloom.agents.provenance import find_origin
-from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Keyed, Listed, Picked
+from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Keyed, Listed, Selected
 
 QUERIES = ["Book the flight to Porto on June 11", "And tell Mara it costs 120"]
 RESULTS = [
@@ -23,10 +23,10 @@ def test_results_are_searched_to_the_last_leaf() -> None:
 
 def test_one_of_several_items_needs_words_that_single_it_out() -> None:
     found = find_origin("f_2", {}, QUERIES, RESULTS)
-    assert isinstance(found, Picked)
+    assert isinstance(found, Selected)
     assert (found.op, found.key, found.wanted) == ("where", "to", "Porto")
     assert find_origin("f_1", {}, QUERIES, RESULTS) is None, "nobody spoke of Oslo"
-    assert find_origin(7, {}, QUERIES, RESULTS) == Picked(1, ("seats",), ("row",), "only")
+    assert find_origin(7, {}, QUERIES, RESULTS) == Selected(1, ("seats",), ("row",), "only")
 
 
 def test_lists_and_objects_are_explained_part_by_part() -> None:

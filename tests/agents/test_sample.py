@@ -8,7 +8,7 @@ import pytest
 
 from turnloom.agents.sample import arguments_text, call_id, read_sample, sample_of
 from turnloom.graphs.errors import InputError
-from turnloom.graphs.origin import FromUser, Picked
+from turnloom.graphs.origin import FromUser, Selected
 
 Record = dict[str, Any]
 
@@ -69,7 +69,7 @@ async def test_a_line_reads_back_as_the_sample(sample: Record) -> None:
     assert read.record == sample
     assert read.source == "test:agency"
     picked = read.turns[0].steps[2].provenance["flight"]
-    assert picked == Picked(1, ("flights",), ("id",), "least", "price")
+    assert picked == Selected(1, ("flights",), ("id",), "least", "price")
     assert isinstance(read.turns[0].steps[2].provenance["seats"], FromUser)
 
 

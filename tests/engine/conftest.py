@@ -10,7 +10,7 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
-from turnloom.engine.runner.run import Surroundings, run
+from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary
 from turnloom.engine.runs.session import Job, generate
@@ -80,7 +80,7 @@ class Bench:
         wanted: int,
         max_in_flight: int = 8,
         patience: int = 200,
-        around: Surroundings | None = None,
+        around: RunServices | None = None,
     ) -> tuple[RunSummary, MemorySink]:
         sink = MemorySink()
         summary = await run(team, self.told(wanted, max_in_flight, patience), [sink], around)
@@ -92,7 +92,7 @@ class Bench:
         wanted: int,
         out: Path,
         max_in_flight: int = 8,
-        around: Surroundings | None = None,
+        around: RunServices | None = None,
     ) -> RunSummary:
         job = Job(team, self.told(wanted, max_in_flight), {"seed": 7}, out)
         return await generate(job, around)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from turnloom.engine.turn_scheduler import HELD_UP, Scheduler
+from turnloom.engine.turn_scheduler import HELD_UP, TurnScheduler
 
 
 class Work:
@@ -14,7 +14,7 @@ class Work:
 
     def __init__(self) -> None:
         self.seconds = 100.0
-        self.scheduler = Scheduler(lambda: self.seconds)
+        self.scheduler = TurnScheduler(lambda: self.seconds)
         self.done: list[str] = []
 
     async def step(self, key: str, seconds: float) -> None:

@@ -12,12 +12,12 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
     from_json,
     pick,
-    said_in,
     steps_of,
     to_json,
+    user_spans,
 )
 
 FLIGHTS = [
@@ -32,7 +32,7 @@ _leaf: st.SearchStrategy[Origin] = st.one_of(
     st.builds(FromResult, _small, st.tuples(st.text(min_size=1), _small)),
     st.just(Default()),
     st.builds(
-        Picked,
+        Selected,
         _small,
         st.tuples(st.text()),
         st.tuples(st.text()),
@@ -40,7 +40,7 @@ _leaf: st.SearchStrategy[Origin] = st.one_of(
         st.text(min_size=1),
     ),
     st.builds(
-        Picked,
+        Selected,
         _small,
         st.just(()),
         st.just(()),
@@ -77,8 +77,8 @@ def test_anything_else_is_refused_as_not_an_origin(record: object) -> None:
         from_json(record)  # type: ignore[arg-type]
 
 
-def _picked(op: str, key: str = "", wanted: object = None) -> Picked:
-    return Picked(0, (), ("id",), op, key, wanted=wanted)  # type: ignore[arg-type]
+def _picked(op: str, key: str = "", wanted: object = None) -> Selected:
+    return Selected(0, (), ("id",), op, key, wanted=wanted)  # type: ignore[arg-type]
 
 
 def test_a_superlative_needs_one_extreme_item() -> None:
@@ -111,7 +111,7 @@ def test_items_that_cannot_be_compared_have_no_extreme() -> None:
 
 
 def test_sources_and_sayings_are_found_however_deep() -> None:
-    where = Picked(4, (), (), "where", "line", FromUser(1), "A")
+    where = Selected(4, (), (), "where", "line", FromUser(1), "A")
     origin = Keyed((("to", Listed((where,))), ("text", Joined((FromUser(2), FromResult(5, ()))))))
     assert steps_of(origin) == (4, 5)
-    assert [user.turn for user in said_in(origin)] == [1, 2]
+    assert [user.turn for user in user_spans(origin)] == [1, 2]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Style:
     """One person's way of writing.
 
     `opening` starts the first message, `going_on` the later ones (either may be empty), `frames`
@@ -26,8 +26,8 @@ class Manner:
     reasons: float
 
 
-MANNERS = (
-    Manner(
+STYLES = (
+    Style(
         "friendly",
         ("Hi there!", "Hello!", "Hey,", "Good morning!", "Hi, hope you can help.", ""),
         ("Thanks!", "Great, thank you.", "Perfect.", "Lovely, thanks.", "That's a big help.", ""),
@@ -46,7 +46,7 @@ MANNERS = (
         ("Thanks so much!", "Thank you!", "Thanks in advance!", "Much appreciated."),
         0.75,
     ),
-    Manner(
+    Style(
         "brisk",
         ("", "Quick one.", "Okay,", "Right,", "Morning."),
         ("Good.", "Next,", "Okay.", "Now", "Right.", "Then", "Fine.", "Got it.", ""),
@@ -63,7 +63,7 @@ MANNERS = (
         ("Thanks.", "Cheers.", ""),
         0.6,
     ),
-    Manner(
+    Style(
         "chatty",
         (
             "So, I've got a bit of a to-do list today.",
@@ -103,7 +103,7 @@ MANNERS = (
         ("Thanks a bunch.", "That would help a lot.", "Thanks a million.", ""),
         0.85,
     ),
-    Manner(
+    Style(
         "formal",
         ("Good afternoon.", "Good morning.", "Hello.", ""),
         ("Thank you.", "Understood, thank you.", "Very good.", "Many thanks.", "Noted."),
@@ -121,7 +121,7 @@ MANNERS = (
         ("Thank you in advance.", "I appreciate your help.", ""),
         0.7,
     ),
-    Manner(
+    Style(
         "thinking aloud",
         (
             "Let me think where to start.",
@@ -157,7 +157,7 @@ MANNERS = (
         ("Let me know how it goes.", ""),
         0.8,
     ),
-    Manner(
+    Style(
         "delegating",
         ("Hey, can you take something off my hands?", "Hi, a couple of things for you.", ""),
         (

@@ -15,10 +15,10 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.offline.composer.text import (
-    Said,
-    Slot,
+    SpokenValue,
     Template,
     Text,
+    TextSlot,
     fill,
     join,
     parse,
@@ -37,7 +37,7 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
 )
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
@@ -62,7 +62,7 @@ QUOTED_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Verbalizer:
     """Makes phrases for one turn. `steps` are the sample's, `first` the turn's first."""
 
     graph: ApiGraph
@@ -70,7 +70,7 @@ class Speaker:
     first: int
     rng: Random
     today: date | None = None
-    mentioned: list[Picked] = field(default_factory=list)
+    mentioned: list[Selected] = field(default_factory=list)
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -84,7 +84,7 @@ class Speaker:
         tool = self.tools[step.tool]
         schema = tool.properties.get(name, {})
         return self._origin(
-            step.origins[name], step.arguments[name], Slot(number, name), schema, tool
+            step.origins[name], step.arguments[name], TextSlot(number, name), schema, tool
         )
 
     def ask(self, number: int) -> list[Text]:
@@ -131,14 +131,14 @@ class Speaker:
     # --- by origin ------------------------------------------------------------------------------
 
     def _origin(
-        self, origin: Origin, value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool
+        self, origin: Origin, value: JsonValue, slot: TextSlot, schema: JsonObject, tool: Tool
     ) -> Text | None:
         match origin:
             case FromUser():
                 return self._own(value, slot, schema, tool)
             case FromResult(step, path):
                 return self._result(step, path)
-            case Picked():
+            case Selected():
                 return self._picked(origin, slot)
             case Listed(items):
                 return self._listed(items, value, slot, schema, tool)
@@ -149,29 +149,34 @@ class Speaker:
             case _:
                 return None
 
-    def _own(self, value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool) -> Text:
+    def _own(self, value: JsonValue, slot: TextSlot, schema: JsonObject, tool: Tool) -> Text:
         if isinstance(value, bool):
             flags = tool.card.flags.get(slot.argument)
             words = ((flags[0],), (flags[1],)) if flags else None
-            return (Said(say(value, schema, self.rng, flags=words), slot),)
+            return (SpokenValue(say(value, schema, self.rng, flags=words), slot),)
         kind = tool.card.takes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
-            return ('"', Said(value, slot), '"')
-        said: Text = (Said(say(value, schema, self.rng, self.today), slot),)
+            return ('"', SpokenValue(value, slot), '"')
+        said: Text = (SpokenValue(say(value, schema, self.rng, self.today), slot),)
         if called := tool.card.called.get(slot.argument):
             before, _, after = called.partition("{value}")
             return join(before, said, after)
         return said
 
     def _listed(
-        self, items: Sequence[Origin], value: JsonValue, slot: Slot, schema: JsonObject, tool: Tool
+        self,
+        items: Sequence[Origin],
+        value: JsonValue,
+        slot: TextSlot,
+        schema: JsonObject,
+        tool: Tool,
     ) -> Text | None:
         element = schema.get("items")
         inner: JsonObject = element if isinstance(element, dict) else {}
         values = value if isinstance(value, list) else []
         texts: list[Text] = []
         for index, (item, each) in enumerate(zip(items, values, strict=True)):
-            place = Slot(slot.step, slot.argument, (*slot.place, index))
+            place = TextSlot(slot.step, slot.argument, (*slot.place, index))
             text = self._origin(item, each, place, inner, tool)
             if text is None:
                 return None
@@ -179,26 +184,28 @@ class Speaker:
         return _series(texts)
 
     def _keyed(
-        self, items: Sequence[tuple[str, Origin]], value: JsonValue, slot: Slot, tool: Tool
+        self, items: Sequence[tuple[str, Origin]], value: JsonValue, slot: TextSlot, tool: Tool
     ) -> Text | None:
         values = value if isinstance(value, dict) else {}
         texts: list[Text] = []
         for key, item in items:
-            place = Slot(slot.step, slot.argument, (*slot.place, key))
+            place = TextSlot(slot.step, slot.argument, (*slot.place, key))
             text = self._origin(item, values[key], place, {}, tool)
             if text is None:
                 return None
             texts.append(join(f"the {key.replace('_', ' ')} to ", text))
         return _series(texts)
 
-    def _joined(self, parts: Sequence[Origin], value: JsonValue, slot: Slot) -> Text | None:
+    def _joined(self, parts: Sequence[Origin], value: JsonValue, slot: TextSlot) -> Text | None:
         """A dictated beginning and, after it, a value that the user only points at."""
         if len(parts) != 2 or not isinstance(parts[1], FromResult) or not isinstance(value, str):
             return None
         pointed = self._result(parts[1].step, parts[1].path)
         if pointed is None:
             return None
-        lead = Said(self._lead(value, parts[1]), Slot(slot.step, slot.argument, (*slot.place, 0)))
+        lead = SpokenValue(
+            self._lead(value, parts[1]), TextSlot(slot.step, slot.argument, (*slot.place, 0))
+        )
         before, after = self.rng.choice(BLANKS if '"' not in plain(pointed) else BLANKS[:AFTER])
         return join('"', (lead,), before, pointed, after)
 
@@ -208,7 +215,7 @@ class Speaker:
 
     # --- by reference ---------------------------------------------------------------------------
 
-    def _picked(self, picked: Picked, slot: Slot) -> Text | None:
+    def _picked(self, picked: Selected, slot: TextSlot) -> Text | None:
         tool = self.tools[self.steps[picked.step].tool]
         place = (*picked.path, 0, *picked.field)
         noun = self.graph.owner_noun(tool, place)
@@ -227,7 +234,7 @@ class Speaker:
         return named
 
     def _singled_out(
-        self, picked: Picked, tool: Tool, thing: Text, tail: Text, slot: Slot
+        self, picked: Selected, tool: Tool, thing: Text, tail: Text, slot: TextSlot
     ) -> Text | None:
         match picked.op:
             case "only":
@@ -246,8 +253,8 @@ class Speaker:
                 source = tool.card.identify.get(picked.key)
                 if source is None:
                     return None
-                place = Slot(slot.step, slot.argument, (*slot.place, "equals"))
-                named = Said(say(str(picked.wanted), {}, self.rng, self.today), place)
+                place = TextSlot(slot.step, slot.argument, (*slot.place, "equals"))
+                named = SpokenValue(say(str(picked.wanted), {}, self.rng, self.today), place)
                 mine = _is_mine(thing)
                 slots: dict[str, Text] = {"value": (named,), "noun": _bare(thing)}
                 found = fill(parse(source), slots.get)
@@ -359,7 +366,7 @@ def _never(_: Template) -> bool:
     return False
 
 
-def picked_item(picked: Picked) -> Picked:
+def picked_item(picked: Selected) -> Selected:
     """What a pick singles out, whichever of the item's values it takes."""
     return replace(picked, field=(), equals=None)
 
@@ -403,7 +410,7 @@ def _is_dictated(value: str, kind: str, schema: JsonObject) -> bool:
 
 
 def _starts_with_value(text: Text) -> bool:
-    return bool(text) and isinstance(text[0], Said)
+    return bool(text) and isinstance(text[0], SpokenValue)
 
 
 def _series(texts: Sequence[Text]) -> Text | None:

@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
-from turnloom.agents.offline.composer.frames import MANNERS
-from turnloom.agents.offline.composer.phrases import Speaker, picked_item
+from turnloom.agents.offline.composer.frames import STYLES
+from turnloom.agents.offline.composer.phrases import Verbalizer, picked_item
 from turnloom.agents.offline.composer.text import (
-    Slot,
     Text,
+    TextSlot,
     capitalised,
     join,
     plain,
     slots_in,
     spans,
 )
-from turnloom.agents.offline.composer.voice import Voice
+from turnloom.agents.offline.composer.voice import PhraseSampler
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.api.api_graph import ApiGraph
-from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
+from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Selected
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -60,13 +60,13 @@ class Composer:
 
     async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
         rng = context.rng("compose")
-        voice = Voice(rng.choice(MANNERS), rng)
+        voice = PhraseSampler(rng.choice(STYLES), rng)
         steps = [step for turn in message.trace.turns for step in turn.steps]
         today = date.fromisoformat(message.trace.today) if message.trace.today else None
         queries: list[str] = []
         turns: list[TracedTurn] = []
         for number, turn in enumerate(message.trace.turns):
-            speaker = Speaker(self.graph, steps, turn.first, rng, today)
+            speaker = Verbalizer(self.graph, steps, turn.first, rng, today)
             written = _write(speaker, voice, turn, number)
             if written is None:
                 return [
@@ -82,7 +82,7 @@ class Composer:
 
 
 def _write(
-    speaker: Speaker, voice: Voice, turn: TracedTurn, number: int
+    speaker: Verbalizer, voice: PhraseSampler, turn: TracedTurn, number: int
 ) -> tuple[str, TracedTurn] | None:
     """One turn's message, and the turn with the spans of everything that the message says."""
     same = _same(turn)
@@ -101,7 +101,7 @@ def _write(
 
 
 def _request(
-    speaker: Speaker, turn: TracedTurn, same: Mapping[Slot, Slot]
+    speaker: Verbalizer, turn: TracedTurn, same: Mapping[TextSlot, TextSlot]
 ) -> tuple[Text, list[Text]] | None:
     """A verb phrase for the target, and sentences for the values that it leaves unsaid."""
     wanted = set(same.values())
@@ -120,7 +120,7 @@ def _request(
     return None if best is None else (best[1], best[2])
 
 
-def _asides(speaker: Speaker, missing: set[Slot], target: int) -> list[Text] | None:
+def _asides(speaker: Verbalizer, missing: set[TextSlot], target: int) -> list[Text] | None:
     """Sentences that say the missing slots; None when something cannot be said."""
     sentences: list[Text] = []
     left = set(missing)
@@ -142,7 +142,9 @@ def _asides(speaker: Speaker, missing: set[Slot], target: int) -> list[Text] | N
     return None if left else sentences
 
 
-def _message(voice: Voice, target: Tool, ask: Text, asides: Sequence[Text], number: int) -> Text:
+def _message(
+    voice: PhraseSampler, target: Tool, ask: Text, asides: Sequence[Text], number: int
+) -> Text:
     manner, reasons = voice.manner, target.card.because
     lead = voice.draw(manner.going_on if number else manner.opening)
     request = _request_sentence(voice, ask, after_colon=lead.endswith(":"))
@@ -157,7 +159,7 @@ def _message(voice: Voice, target: Tool, ask: Text, asides: Sequence[Text], numb
     return _sentences([(lead,), *body])
 
 
-def _request_sentence(voice: Voice, ask: Text, *, after_colon: bool) -> Text:
+def _request_sentence(voice: PhraseSampler, ask: Text, *, after_colon: bool) -> Text:
     """The request in one of the manner's frames, one that suits its words."""
     words = f" {plain(ask)} "
     suited = [
@@ -216,7 +218,7 @@ def _lowered(text: Text) -> Text:
     return (first[0].lower() + first[1:], *text[1:])
 
 
-def _names_a_tool(words: str, speaker: Speaker) -> bool:
+def _names_a_tool(words: str, speaker: Verbalizer) -> bool:
     lowered = f" {words.lower()} "
     return any(
         name.lower() in lowered for name in speaker.tools if "_" in name or name.lower() != name
@@ -226,42 +228,44 @@ def _names_a_tool(words: str, speaker: Speaker) -> bool:
 # --- spans --------------------------------------------------------------------------------------
 
 
-def _same(turn: TracedTurn) -> dict[Slot, Slot]:
+def _same(turn: TracedTurn) -> dict[TextSlot, TextSlot]:
     """Every slot that the turn's message has to say, with the first that says the same.
 
     An item that two arguments are taken from is singled out once; then it is "that order".
     """
-    first: dict[Slot | Picked, Slot] = {}
-    same: dict[Slot, Slot] = {}
+    first: dict[TextSlot | Selected, TextSlot] = {}
+    same: dict[TextSlot, TextSlot] = {}
     for index, step in enumerate(turn.steps):
         for name, origin in step.origins.items():
-            for slot, item in _slots(origin, Slot(turn.first + index, name)):
+            for slot, item in _slots(origin, TextSlot(turn.first + index, name)):
                 same[slot] = first.setdefault(item or slot, slot)
     return same
 
 
-def _slots(origin: Origin, slot: Slot) -> Iterator[tuple[Slot, Picked | None]]:
+def _slots(origin: Origin, slot: TextSlot) -> Iterator[tuple[TextSlot, Selected | None]]:
     """The slots in an origin, each with the item that it singles out, if it does."""
     match origin:
         case FromUser():
             yield slot, None
-        case Picked(equals=equals) if equals is not None:
-            yield Slot(slot.step, slot.argument, (*slot.place, "equals")), picked_item(origin)
+        case Selected(equals=equals) if equals is not None:
+            yield TextSlot(slot.step, slot.argument, (*slot.place, "equals")), picked_item(origin)
         case Listed(items=inner) | Joined(parts=inner):
             for index, part in enumerate(inner):
-                yield from _slots(part, Slot(slot.step, slot.argument, (*slot.place, index)))
+                yield from _slots(part, TextSlot(slot.step, slot.argument, (*slot.place, index)))
         case Keyed(items=pairs):
             for key, part in pairs:
-                yield from _slots(part, Slot(slot.step, slot.argument, (*slot.place, key)))
+                yield from _slots(part, TextSlot(slot.step, slot.argument, (*slot.place, key)))
         case _:
             return
 
 
-def _with_spans(turn: TracedTurn, number: int, found: Mapping[Slot, tuple[int, int]]) -> TracedTurn:
+def _with_spans(
+    turn: TracedTurn, number: int, found: Mapping[TextSlot, tuple[int, int]]
+) -> TracedTurn:
     steps = []
     for index, step in enumerate(turn.steps):
         origins = {
-            name: _spanned(origin, Slot(turn.first + index, name), number, found)
+            name: _spanned(origin, TextSlot(turn.first + index, name), number, found)
             for name, origin in step.origins.items()
         }
         steps.append(Step(step.tool, step.arguments, origins, step.outcome))
@@ -269,15 +273,15 @@ def _with_spans(turn: TracedTurn, number: int, found: Mapping[Slot, tuple[int, i
 
 
 def _spanned(
-    origin: Origin, slot: Slot, turn: int, found: Mapping[Slot, tuple[int, int]]
+    origin: Origin, slot: TextSlot, turn: int, found: Mapping[TextSlot, tuple[int, int]]
 ) -> Origin:
-    def below(key: str | int) -> Slot:
-        return Slot(slot.step, slot.argument, (*slot.place, key))
+    def below(key: str | int) -> TextSlot:
+        return TextSlot(slot.step, slot.argument, (*slot.place, key))
 
     match origin:
         case FromUser():
             return FromUser(turn, *found[slot])
-        case Picked(equals=equals) if equals is not None:
+        case Selected(equals=equals) if equals is not None:
             return replace(
                 origin,
                 equals=_spanned(equals, below("equals"), turn, found)

@@ -1,7 +1,7 @@
 """Text under construction: plain words, and words that say one of the user's values.
 
-A `Text` is a tuple of pieces. A `Said` piece remembers which value it says, so that the finished
-message yields the span of every value. Templates have `{slots}` and `[optional parts]`.
+A `Text` is a tuple of pieces. A `SpokenValue` piece remembers which value it says, so that the
+finished message yields the span of every value. Templates have `{slots}` and `[optional parts]`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from turnloom.graphs.language.morphology import singular
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TextSlot:
     """Where a user-said value is used: a step, its argument, and the place inside the origin."""
 
     step: int
@@ -25,14 +25,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenValue:
     """Words that say the value of a slot."""
 
     text: str
-    slot: Slot
+    slot: TextSlot
 
 
-Text: TypeAlias = "tuple[str | Said, ...]"
+Text: TypeAlias = "tuple[str | SpokenValue, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def parse(source: str) -> Template:
 
 def fill(template: Template, phrase: Callable[[str], Text | None]) -> Text | None:
     """Fill every slot; None when a required slot has no phrase. Optional parts then fall away."""
-    pieces: list[str | Said] = []
+    pieces: list[str | SpokenValue] = []
     one_of = ""  # the slot that was just filled with 1
     for part in template.parts:
         slot, one_of = one_of, ""
@@ -125,10 +125,10 @@ def _for_one(words: str, slot: str) -> str:
     return f" {singular(counts)}{words[1 + len(counts) :]}"
 
 
-def slots_in(text: Text) -> Iterator[Slot]:
+def slots_in(text: Text) -> Iterator[TextSlot]:
     """The slots that a text says."""
     for piece in text:
-        if isinstance(piece, Said):
+        if isinstance(piece, SpokenValue):
             yield piece.slot
 
 
@@ -137,9 +137,9 @@ def plain(text: Text) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in text)
 
 
-def spans(text: Text) -> Mapping[Slot, tuple[int, int]]:
+def spans(text: Text) -> Mapping[TextSlot, tuple[int, int]]:
     """Where each slot's words stand in `plain(text)`; a slot said twice counts the first time."""
-    found: dict[Slot, tuple[int, int]] = {}
+    found: dict[TextSlot, tuple[int, int]] = {}
     at = 0
     for piece in text:
         if isinstance(piece, str):
@@ -160,7 +160,7 @@ def capitalised(text: Text) -> Text:
 
 def join(*texts: Text | str) -> Text:
     """Put texts one after the other."""
-    pieces: list[str | Said] = []
+    pieces: list[str | SpokenValue] = []
     for text in texts:
         if isinstance(text, str):
             pieces.append(text)

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from turnloom.agents.offline.composer.frames import Manner
+from turnloom.agents.offline.composer.frames import Style
 
 _OF_DEEDS = re.compile(r"\b(?:done|through|goes)\b")
 
 
-class Voice:
+class PhraseSampler:
     """Draws openings, frames, reasons and closings; nothing comes twice while there is another."""
 
-    def __init__(self, manner: Manner, rng: Random) -> None:
+    def __init__(self, manner: Style, rng: Random) -> None:
         self.manner = manner
         self._rng = rng
         self._used: dict[str, int] = {}

@@ -8,7 +8,7 @@ from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.words import identifies
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
 
 
@@ -62,7 +62,7 @@ class Made:
     """
 
     call: Call
-    outcome: Outcome
+    outcome: ToolResult
     manual: Manual
     number: int
     needs: frozenset[int]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import Call, Turn
 from turnloom.agents.offline.reasoner.words import identifies
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 
 DEPTH = 6
@@ -31,7 +31,7 @@ class Shown:
     number: int
     turn: int
     call: Call
-    outcome: Outcome
+    outcome: ToolResult
     _leaves: list[Leaf] | None = field(default=None, repr=False)
     _distinct: list[Leaf] | None = field(default=None, repr=False)
     kin: dict[object, list[float]] = field(default_factory=dict, repr=False)

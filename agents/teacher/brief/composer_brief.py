@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.teacher.brief.user_values import Wanted, said_before, wanted
+from turnloom.agents.teacher.brief.user_values import WantedValue, said_before, wanted
 from turnloom.agents.teacher.chat.clipping import clipped
 from turnloom.agents.teacher.checks.values import leaves
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -19,9 +19,9 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
-    said_in,
+    Selected,
     steps_of,
+    user_spans,
 )
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
@@ -31,7 +31,7 @@ EARLIER = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
+class ComposerBrief:
     """Writes the briefs of one sample. `drafts` are machine-made messages, where there are any.
 
     Values are shown as an English speaker says them; in other languages, `english` being false, as
@@ -79,7 +79,7 @@ class Briefing:
         }
 
     def _value(
-        self, want: Wanted, turn: TracedTurn, queries: Sequence[str], rng: Random
+        self, want: WantedValue, turn: TracedTurn, queries: Sequence[str], rng: Random
     ) -> JsonObject:
         step = turn.steps[want.step]
         schema = self.tools[step.tool].properties.get(want.argument, {})
@@ -98,7 +98,7 @@ class Briefing:
             told["earlier"] = said_before(want, queries) is not None
         return told
 
-    def _instance(self, want: Wanted, schema: JsonObject, rng: Random) -> str:
+    def _instance(self, want: WantedValue, schema: JsonObject, rng: Random) -> str:
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
         if self.english and isinstance(want.value, (str, int, float)):
             return say(want.value, schema, rng, today, want.flags)
@@ -120,10 +120,10 @@ def choices(
                     }
 
 
-def picks(origin: Origin) -> Iterator[Picked]:
+def picks(origin: Origin) -> Iterator[Selected]:
     """Every choice of an item in an origin."""
     match origin:
-        case Picked():
+        case Selected():
             yield origin
         case Joined(parts=inner) | Listed(items=inner):
             for part in inner:
@@ -135,7 +135,7 @@ def picks(origin: Origin) -> Iterator[Picked]:
             return
 
 
-def criterion(picked: Picked, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
+def criterion(picked: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
     """The card's words for a choice by the least or the most of something, or ''."""
     if picked.op not in {"least", "most"}:
         return ""
@@ -155,7 +155,9 @@ def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
     shown: set[str] = set()
     for step in turn.steps:
         for name, origin in step.origins.items():
-            if not isinstance(origin, (FromResult, Picked, Listed, Keyed)) or not steps_of(origin):
+            if not isinstance(origin, (FromResult, Selected, Listed, Keyed)) or not steps_of(
+                origin
+            ):
                 continue
             for leaf in leaves(step.arguments.get(name)):
                 if repr(leaf) not in said and repr(leaf) not in shown:
@@ -178,7 +180,7 @@ def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
         properties = tools[step.tool].properties
         for name, origin in step.origins.items():
             worded = "enum" in properties.get(name, {}) or isinstance(step.arguments[name], bool)
-            if worded and said_in(origin):
+            if worded and user_spans(origin):
                 return True
             if any(criterion(picked, steps, tools) for picked in picks(origin)):
                 return True

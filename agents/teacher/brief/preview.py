@@ -8,8 +8,8 @@ from turnloom.agents.dialogue import AssistantStep, Call, Draft
 from turnloom.agents.messages import AdvancedTool
 from turnloom.agents.sample import FinishedTurn, Parts, assemble, sample_of
 from turnloom.agents.verification.gates import dialogue
-from turnloom.agents.verification.gates.examined import Examined, Finding
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.examined import Finding, SampleView
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace
 
@@ -19,8 +19,11 @@ _THOUGHT = "…"
 
 
 def preview(
-    turns: Sequence[FinishedTurn], tools: Sequence[JsonObject], ground: Ground, system: str = ""
-) -> Examined:
+    turns: Sequence[FinishedTurn],
+    tools: Sequence[JsonObject],
+    ground: ToolContext,
+    system: str = "",
+) -> SampleView:
     """The view of a sample that has these turns, offering `tools`."""
     record = assemble(
         Parts(

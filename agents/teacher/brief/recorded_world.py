@@ -9,22 +9,22 @@ import json
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
 
-_UNKNOWN = Outcome(ok=False, value=None, text="not made yet")
+_UNKNOWN = ToolResult(ok=False, value=None, text="not made yet")
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedWorld:
     """A `Session` over recorded calls. `today` is the world's date, or ''."""
 
     today: str
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, ToolResult] = field(default_factory=dict)
     tools: tuple[Tool, ...] = ()
 
-    def record(self, tool: str, arguments: JsonObject, outcome: Outcome) -> None:
+    def record(self, tool: str, arguments: JsonObject, outcome: ToolResult) -> None:
         """Put a call on record."""
         self.outcomes[_key(tool, arguments)] = outcome
 
@@ -32,7 +32,7 @@ class Recorded:
         """Whether a call is on record."""
         return _key(tool, arguments) in self.outcomes
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         """The outcome on record; a refusal, which ends a solver's work, where there is none."""
         return self.outcomes.get(_key(tool, arguments), _UNKNOWN)
 
@@ -40,7 +40,7 @@ class Recorded:
         """Nothing ever changes here."""
         return ""
 
-    async def fork(self) -> Recorded:
+    async def fork(self) -> RecordedWorld:
         """The same: nothing changes."""
         return self
 
@@ -52,12 +52,12 @@ class Recorded:
         """Nothing is held."""
 
 
-def outcome_of(text: str, *, ok: bool) -> Outcome:
+def outcome_of(text: str, *, ok: bool) -> ToolResult:
     """An outcome from the text that a model is shown."""
     try:
-        return Outcome(ok, json.loads(text), text)
+        return ToolResult(ok, json.loads(text), text)
     except ValueError:
-        return Outcome(ok, text, text)
+        return ToolResult(ok, text, text)
 
 
 def _key(tool: str, arguments: JsonObject) -> str:

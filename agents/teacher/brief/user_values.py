@@ -16,7 +16,7 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
     pick,
 )
 from turnloom.graphs.tool import Tool
@@ -27,7 +27,7 @@ Place: TypeAlias = "tuple[str | int, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedValue:
     """One value that the user has to say.
 
     flags    the words of a boolean
@@ -38,7 +38,7 @@ class Wanted:
     place: Place
     value: JsonValue
     flags: Flags | None = None
-    singles: Picked | None = None
+    singles: Selected | None = None
 
     @property
     def step(self) -> int:
@@ -54,17 +54,17 @@ class Wanted:
         return (self.singles.key if self.singles else self.argument).replace("_", " ")
 
 
-_Visit = Callable[[FromUser, JsonValue, Place, "Picked | None"], Origin]
+_Visit = Callable[[FromUser, JsonValue, Place, "Selected | None"], Origin]
 
 
-def wanted(turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]) -> list[Wanted]:
+def wanted(turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]) -> list[WantedValue]:
     """Every value that the turn's message has to say. `steps` are the sample's."""
-    found: list[Wanted] = []
+    found: list[WantedValue] = []
 
-    def note(said: FromUser, value: JsonValue, place: Place, singles: Picked | None) -> Origin:
+    def note(said: FromUser, value: JsonValue, place: Place, singles: Selected | None) -> Origin:
         words = tools[turn.steps[int(place[0])].tool].card.flags.get(str(place[1]))
         flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
-        found.append(Wanted(place, value, flags, singles))
+        found.append(WantedValue(place, value, flags, singles))
         return said
 
     _visit_turn(turn, steps, note)
@@ -72,15 +72,15 @@ def wanted(turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]) -
 
 
 def located(
-    each: Sequence[Wanted], queries: Sequence[str]
-) -> tuple[dict[Place, FromUser], list[Wanted]]:
+    each: Sequence[WantedValue], queries: Sequence[str]
+) -> tuple[dict[Place, FromUser], list[WantedValue]]:
     """Where the last of `queries`, or an earlier one, says each value; and what none says.
 
     Two values don't share their words if they need not.
     """
     taken: list[Span] = []
     found: dict[Place, FromUser] = {}
-    unsaid: list[Wanted] = []
+    unsaid: list[WantedValue] = []
     now = len(queries) - 1
     for want in sorted(each, key=lambda one: -len(str(one.value))):
         spans = find_spans(queries[now], want.value, want.flags)
@@ -96,7 +96,7 @@ def located(
     return found, unsaid
 
 
-def said_before(want: Wanted, queries: Sequence[str]) -> FromUser | None:
+def said_before(want: WantedValue, queries: Sequence[str]) -> FromUser | None:
     """Where an earlier message says a value that nobody says by chance: a name, a date, a code."""
     if not isinstance(want.value, str) or len(want.value) < 4 or want.value.islower():
         return None
@@ -134,19 +134,19 @@ def _visit(
     place: Place,
     steps: Sequence[Step],
     visit: _Visit,
-    singles: Picked | None = None,
+    singles: Selected | None = None,
 ) -> Origin:
     """`origin` with `visit` applied to each of the user's words in it."""
 
     def below(
-        part: Origin, inner: JsonValue, key: str | int, singles: Picked | None = None
+        part: Origin, inner: JsonValue, key: str | int, singles: Selected | None = None
     ) -> Origin:
         return _visit(part, inner, (*place, key), steps, visit, singles)
 
     match origin:
         case FromUser():
             return visit(origin, value, place, singles)
-        case Picked(equals=equals, wanted=wanted_value) if equals is not None:
+        case Selected(equals=equals, wanted=wanted_value) if equals is not None:
             return replace(origin, equals=below(equals, wanted_value, "equals", origin))
         case Listed(items=items) if isinstance(value, list):
             return Listed(tuple(below(part, value[i], i) for i, part in enumerate(items)))
@@ -185,7 +185,7 @@ def _shown(origin: Origin, steps: Sequence[Step]) -> str | None:
     try:
         if isinstance(origin, FromResult):
             return as_text(at_path(steps[origin.step].outcome.value, origin.path))
-        if isinstance(origin, Picked):
+        if isinstance(origin, Selected):
             items = at_path(steps[origin.step].outcome.value, origin.path)
             index = pick(items, origin)
             if index is not None and isinstance(items, list):

@@ -9,7 +9,7 @@ LEAST, BEST = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TextLimits:
     """Limits on one turn of the reasoner, and on single texts. Lengths are in characters.
 
     rewrites   attempts at one message (composer) or one set of names (toolsmith)
@@ -30,4 +30,4 @@ class Limits:
     rewrites: int = 3
 
 
-LIMITS = Limits()
+LIMITS = TextLimits()

@@ -14,14 +14,14 @@ from turnloom.agents.model import (
 )
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.output import OutputError, in_words, read_answer
-from turnloom.agents.teacher.chat.role_model import Player
-from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.teacher.chat.role_model import RoleModel
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.graphs.json_value import JsonObject
 from turnloom.prompts.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ModelAnswer:
     """A usable answer, and what came with it."""
 
     value: JsonObject
@@ -30,15 +30,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class PromptRunner:
     """Asks the model that plays `role`, with the texts of its prompt."""
 
     role: str
-    player: Player
+    player: RoleModel
     prompt: Prompt
-    spending: Spending
+    spending: UsageMeter
 
-    async def ask(self, context: Context, place: str, messages: Sequence[JsonObject]) -> Said:
+    async def ask(
+        self, context: Context, place: str, messages: Sequence[JsonObject]
+    ) -> ModelAnswer:
         """One question. `place` tells it from every other question of the sample's role.
 
         Raises `OutputError` when nothing usable comes back, and `TeacherUnavailableError`.
@@ -61,9 +63,9 @@ class Asker:
         return _said(reply, schema)
 
 
-def _said(reply: ChatReply, schema: JsonObject) -> Said:
+def _said(reply: ChatReply, schema: JsonObject) -> ModelAnswer:
     value = read_answer(reply, schema)
-    return Said(value, reply.reasoning_content, reply.usage.completion_tokens)
+    return ModelAnswer(value, reply.reasoning_content, reply.usage.completion_tokens)
 
 
 def system(text: str) -> JsonObject:

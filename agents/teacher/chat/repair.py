@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.clipping import clipped
 from turnloom.agents.teacher.chat.output import ALONE, OutputError
-from turnloom.agents.teacher.chat.prompt_runner import Asker, assistant, user
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, assistant, user
 from turnloom.graphs.json_value import JsonObject
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rewriting(Generic[T]):
+class RepairLoop(Generic[T]):
     """What is asked for: the first messages, what is accepted, how to ask again.
 
     `accept` returns what the answer comes to, or raises `RefusedError`.
@@ -39,7 +39,7 @@ class Rewriting(Generic[T]):
 
 
 async def rewritten(
-    rewriting: Rewriting[T], asker: Asker, context: Context, place: str, tries: int
+    rewriting: RepairLoop[T], asker: PromptRunner, context: Context, place: str, tries: int
 ) -> T:
     """The first acceptable answer. Raises `RefusedError` after `tries` that are not, or as many
     that cannot be read: a slip of the pen takes nothing from what the content may cost.
@@ -81,7 +81,7 @@ class _History:
         self.earlier.update(dict.fromkeys(self.findings))
         self.slip, self.findings, self.answer = (), tuple(findings), answer
 
-    def told(self, rewriting: Rewriting[T]) -> list[JsonObject]:
+    def told(self, rewriting: RepairLoop[T]) -> list[JsonObject]:
         """The opening, the last answer that could be read, and what was found wrong, last first."""
         before = (f"with one before: {each}" for each in self.earlier if each not in self.findings)
         remark = rewriting.again((*self.slip, *self.findings, *before))

@@ -14,18 +14,18 @@ JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class RoleModel:
     """A model by name."""
 
     name: str
     model: Model
 
 
-Cast: TypeAlias = Mapping[str, Player]
+RoleModels: TypeAlias = Mapping[str, RoleModel]
 """Role → who plays it."""
 
 
-def cast_of(name: str, model: Model) -> Cast:
+def cast_of(name: str, model: Model) -> RoleModels:
     """One model in every role."""
-    player = Player(name, model)
+    player = RoleModel(name, model)
     return dict.fromkeys((*ROLES, JUDGE), player)

@@ -6,7 +6,7 @@ from turnloom.agents.model import Usage
 from turnloom.agents.role import Context, PerSample
 
 
-class Spending:
+class UsageMeter:
     """Requests and tokens per sample; ends with the sample."""
 
     def __init__(self) -> None:

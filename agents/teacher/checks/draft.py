@@ -14,11 +14,11 @@ from turnloom.agents.equivalence import calls_of
 from turnloom.agents.messages import AdvancedTool, ReasoningRequested
 from turnloom.agents.sample import FinishedTurn
 from turnloom.agents.teacher.brief.preview import preview
-from turnloom.agents.teacher.checks.ungrounded_figures import untold
-from turnloom.agents.teacher.checks.visible_results import shown_in
+from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
+from turnloom.agents.teacher.checks.visible_results import visible_facts
 from turnloom.agents.verification.gates import reasoned
-from turnloom.agents.verification.gates.examined import Examined
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.examined import SampleView
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.language.mentions import times_in
 
 ECHO = 8
@@ -30,8 +30,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
 _CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
 
 
-def unfit(
-    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
+def validate_draft(
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: ToolContext
 ) -> Feedback | None:
     """What is wrong with a draft's texts, or None."""
     told = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
@@ -48,7 +48,7 @@ def unfit(
     if strange := next(_untold(view, request, draft), None):
         return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
     figured = any(letter.isdigit() for letter in draft.answer)
-    if figured and (strange := next(untold(draft.answer, shown_in(view)), None)):
+    if figured and (strange := next(ungrounded_figures(draft.answer, visible_facts(view)), None)):
         return Feedback(
             "form",
             f"The answer tells {strange!r}, which is not shown and does not follow from what is.",
@@ -82,8 +82,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _view(
-    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: Ground
-) -> Examined:
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: ToolContext
+) -> SampleView:
     """The dialogue up to this draft. Origins don't matter here."""
     drafts = [(turn.query, turn.draft) for turn in request.dialogue]
     drafts.append((request.query, draft))
@@ -95,7 +95,7 @@ def _view(
     return preview(turns, tools, ground, request.system)
 
 
-def _untold(view: Examined, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
+def _untold(view: SampleView, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
     """Codes, addresses, times of day and the like in the answer that stand nowhere else."""
     tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
     times = times_in(draft.answer)

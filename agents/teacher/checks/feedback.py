@@ -28,9 +28,7 @@ _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
 _QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
 
 
-def hands_over(
-    text: str, gold: TracedTurn, draft: Draft, queries: Sequence[str] = ()
-) -> str | None:
+def leaks(text: str, gold: TracedTurn, draft: Draft, queries: Sequence[str] = ()) -> str | None:
     """What a critic's text gives away of the solution; None when it gives nothing away. `queries`
     are the user's messages so far."""
     said = _said(gold, queries)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from turnloom.graphs.language.mentions import SaidDate, dates_in, times_in
+from turnloom.graphs.language.mentions import DateMention, dates_in, times_in
 
 LONGEST = 15
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?"
@@ -66,7 +66,7 @@ def when(text: str) -> list[tuple[int, int]]:
     return [*dates, *((start, end) for start, end, _ in times_in(text))]
 
 
-def days_in(text: str) -> Iterator[tuple[int, int, SaidDate]]:
+def days_in(text: str) -> Iterator[tuple[int, int, DateMention]]:
     """The dates of a text. In "July 21, 1135 euros" the sum is no year."""
     for start, end, said in dates_in(text):
         if said.year and _AFTER.match(text, end):

@@ -13,8 +13,13 @@ from datetime import date
 from itertools import combinations, permutations
 
 from turnloom.agents.teacher.checks.figures import Figure, Reading, days_in, figures_in
-from turnloom.agents.teacher.checks.visible_results import LONGEST, Shown, Together, unpadded
-from turnloom.graphs.language.mentions import SaidDate, numbers_in
+from turnloom.agents.teacher.checks.visible_results import (
+    LONGEST,
+    RelatedFacts,
+    VisibleFacts,
+    unpadded,
+)
+from turnloom.graphs.language.mentions import DateMention, numbers_in
 
 FEW, SOME, MANY, MOST = 8, 20, 60, 400
 """How many numbers are tried in every sum, in every calculation of two, in differences, at all."""
@@ -29,7 +34,7 @@ _COUNTS = range(2, 32)
 _UNITS = (60.0, 3600.0, 24.0, 7.0, 100.0, 1000.0, 1024.0, 1.609344, 2.20462)
 
 
-def untold(answer: str, shown: Shown) -> Iterator[str]:
+def ungrounded_figures(answer: str, shown: VisibleFacts) -> Iterator[str]:
     """The figures and days in an answer that follow from nothing shown before it."""
     figures = [figure for figure in figures_in(answer) if _counts(figure)]
     doubtful = [figure for figure in figures if not _is_shown(figure, shown)]
@@ -58,7 +63,7 @@ def _counts(figure: Figure) -> bool:
     )
 
 
-def _is_shown(figure: Figure, shown: Shown) -> bool:
+def _is_shown(figure: Figure, shown: VisibleFacts) -> bool:
     if any(_rounds_to(number, each) for each in figure.readings for number in shown.numbers):
         return True
     if figure.percent:
@@ -81,7 +86,7 @@ class _Reach:
     What is shared out may be told in round numbers; a sum may not.
     """
 
-    def __init__(self, shown: Shown, told: Sequence[float]) -> None:
+    def __init__(self, shown: VisibleFacts, told: Sequence[float]) -> None:
         self._exact = sorted(_combined(shown, told))
         self._rough = sorted(_shared_out(shown, told))
         self._others = sorted((*_percentages(shown, told), *_durations(shown)))
@@ -95,7 +100,7 @@ class _Reach:
         )
 
 
-def _combined(shown: Shown, told: Sequence[float]) -> Iterator[float]:
+def _combined(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
     """Sums, differences, products and shares of what belongs together."""
     said = list(shown.said.numbers)[-SOME:]
     yield from _of_told(told, said)
@@ -134,7 +139,7 @@ def _share(percent: float, whole: float) -> tuple[float, ...]:
     return whole * percent / 100, whole * (100 - percent) / 100
 
 
-def _alone(shown: Shown) -> list[float]:
+def _alone(shown: VisibleFacts) -> list[float]:
     """Numbers that results told by themselves, such as a rate or a total."""
     return [
         number
@@ -152,7 +157,7 @@ def _sums(column: Sequence[float]) -> Iterator[float]:
                 yield sum(some)
 
 
-def _shared_out(shown: Shown, told: Sequence[float]) -> Iterator[float]:
+def _shared_out(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
     """What one night, month, person or piece comes to."""
     yield from (sum(column) / len(column) for column in shown.columns)
     counts = {*_PERIODS, *_counts_of(shown, told)}
@@ -164,7 +169,7 @@ def _shared_out(shown: Shown, told: Sequence[float]) -> Iterator[float]:
                 yield one / other
 
 
-def _counts_of(shown: Shown, told: Sequence[float]) -> Iterator[float]:
+def _counts_of(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
     """How many nights, people or pieces there may be."""
     yield from (number for number in (*shown.said.numbers, *told) if number in _COUNTS)
     for together in shown.records[-MOST:]:
@@ -173,8 +178,8 @@ def _counts_of(shown: Shown, told: Sequence[float]) -> Iterator[float]:
                 yield float(abs((one - other).days))
 
 
-def _percentages(shown: Shown, told: Sequence[float]) -> Iterator[float]:
-    for together in (*shown.records[-MOST:], Together(dict.fromkeys(told))):
+def _percentages(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
+    for together in (*shown.records[-MOST:], RelatedFacts(dict.fromkeys(told))):
         for one, other in permutations(list(together.numbers)[:SOME], 2):
             if other:
                 yield from (one / other * 100, abs(other - one) / other * 100)
@@ -184,7 +189,7 @@ def _percentages(shown: Shown, told: Sequence[float]) -> Iterator[float]:
                 yield from (one / other * 100, abs(other - one) / other * 100)
 
 
-def _durations(shown: Shown) -> Iterator[float]:
+def _durations(shown: VisibleFacts) -> Iterator[float]:
     """Numbers in other units, how long it is from one time or day to another, how many in all."""
     yield from _USUAL
     for number in list(shown.amounts)[-MOST:]:
@@ -202,7 +207,7 @@ def _durations(shown: Shown) -> Iterator[float]:
     yield from (one + other for one, other in combinations(sorted(shown.lengths)[-SOME:], 2))
 
 
-def _is_day(said: SaidDate, shown: Shown) -> bool:
+def _is_day(said: DateMention, shown: VisibleFacts) -> bool:
     """Whether a day was shown, or is as far from one as something lasts; on the right weekday."""
     if any(_is_same(said, day) for day in shown.days):
         return True
@@ -219,7 +224,7 @@ def _is_day(said: SaidDate, shown: Shown) -> bool:
     )
 
 
-def _is_same(said: SaidDate, day: date) -> bool:
+def _is_same(said: DateMention, day: date) -> bool:
     if (said.month, said.day) != (day.month, day.day) or said.year not in {None, day.year}:
         return False
     return said.weekday in {None, day.weekday()}

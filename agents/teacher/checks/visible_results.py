@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from turnloom.agents.teacher.checks.figures import readings, runs_in
-from turnloom.agents.verification.gates.examined import Examined
+from turnloom.agents.verification.gates.examined import SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.mentions import dates_in, numbers_in, times_in
 
@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
-class Together:
+class RelatedFacts:
     """Numbers and days of one record, one message, or one call's arguments."""
 
     numbers: dict[float, None] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Together:
 
 
 @dataclass(slots=True)
-class Shown:
+class VisibleFacts:
     """All that has been shown. `said` are the numbers of messages and arguments.
 
     numbers    those that are no part of a date or a time; a code may hold them
@@ -47,8 +47,8 @@ class Shown:
     spans      how many days things last
     """
 
-    records: list[Together] = field(default_factory=list)
-    said: Together = field(default_factory=Together)
+    records: list[RelatedFacts] = field(default_factory=list)
+    said: RelatedFacts = field(default_factory=RelatedFacts)
     numbers: set[float] = field(default_factory=set)
     amounts: dict[float, None] = field(default_factory=dict)
     digits: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ class Shown:
     minutes: set[int] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
 
-    def text(self, text: str, into: Together) -> None:
+    def text(self, text: str, into: RelatedFacts) -> None:
         """Take a text apart; what it mentions belongs together."""
         for run, is_when in runs_in(text):
             self.digits.update((run, *map(unpadded, _DIGITS.findall(run))))
@@ -74,7 +74,7 @@ class Shown:
         self.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
         self.spans |= {int(match[1]) for match in _LASTS.finditer(text)}
 
-    def value(self, value: JsonValue, into: Together, key: str = "") -> None:
+    def value(self, value: JsonValue, into: RelatedFacts, key: str = "") -> None:
         """Take a result or arguments apart."""
         if isinstance(value, dict):
             self._record(value)
@@ -91,7 +91,7 @@ class Shown:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._number(value, into, key)
 
-    def _number(self, value: float, into: Together, key: str) -> None:
+    def _number(self, value: float, into: RelatedFacts, key: str) -> None:
         if not abs(value) < HUGE:
             return
         self.digits.update(map(unpadded, _DIGITS.findall(repr(value))))
@@ -104,9 +104,9 @@ class Shown:
                 self._day(into, datetime.fromtimestamp(seconds, UTC).date())
 
     def _record(self, record: Mapping[str, JsonValue]) -> None:
-        together = Together()
+        together = RelatedFacts()
         for key, value in record.items():
-            self.text(key, Together())
+            self.text(key, RelatedFacts())
             self.value(value, together, key)
         self.records.append(together)
         items = list(record.values())
@@ -128,32 +128,32 @@ class Shown:
     def _field(self, key: str, number: float) -> None:
         self.fields.setdefault(key, {})[number] = None
 
-    def _amount(self, into: Together, number: float) -> None:
+    def _amount(self, into: RelatedFacts, number: float) -> None:
         if abs(number) < HUGE:
             amount = abs(float(number))
             into.numbers[amount] = None
             self.amounts[amount] = None
             self.numbers.add(amount)
 
-    def _day(self, into: Together, day: date) -> None:
+    def _day(self, into: RelatedFacts, day: date) -> None:
         into.days.add(day)
         self.days.add(day)
 
 
-def shown_in(view: Examined) -> Shown:
+def visible_facts(view: SampleView) -> VisibleFacts:
     """What has been shown when the last answer of a dialogue is written."""
-    shown = Shown()
-    shown.text(view.system, Together())
+    shown = VisibleFacts()
+    shown.text(view.system, RelatedFacts())
     for said in view.said:
         shown.text(said, shown.said)
     for thought in view.thoughts[:-1]:
-        shown.text(thought.content, Together())
+        shown.text(thought.content, RelatedFacts())
     for tool in dict.fromkeys(call.tool for call in view.calls):
-        shown.text(view.ground.tools[tool].description, Together())
+        shown.text(view.ground.tools[tool].description, RelatedFacts())
     for call in view.calls:
         for name, value in call.arguments.items():
             shown.value(value, shown.said, name)
-        top = Together()
+        top = RelatedFacts()
         shown.value(call.step.result, top)
         shown.records.append(top)
     shown.records.append(shown.said)

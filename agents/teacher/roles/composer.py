@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.teacher.brief.composer_brief import Briefing, needs_english
+from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, needs_english
 from turnloom.agents.teacher.brief.preview import executed, preview
-from turnloom.agents.teacher.brief.user_values import Wanted, located, wanted, with_spans
-from turnloom.agents.teacher.chat.limits import Limits
+from turnloom.agents.teacher.brief.user_values import WantedValue, located, wanted, with_spans
+from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
-from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
-from turnloom.agents.teacher.chat.repair import RefusedError, Rewriting, rewritten
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
+from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop, rewritten
 from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
 from turnloom.agents.verification.gates.examined import Finding
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace, TracedTurn
@@ -32,10 +32,10 @@ from turnloom.prompts.personas import ENGLISH, Personas
 class Composer:
     """Writes every message of a sample, one after the other, each after a machine-made draft."""
 
-    asker: Asker
-    ground: Ground
+    asker: PromptRunner
+    ground: ToolContext
     personas: Personas
-    limits: Limits
+    limits: TextLimits
     drafter: Role[ToolsAbstracted]
 
     async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
@@ -44,7 +44,7 @@ class Composer:
         persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
         drafts = await self._drafts(message, context)
         english = persona.language == ENGLISH
-        briefing = Briefing(message.trace, message.advanced, tools, drafts, english)
+        briefing = ComposerBrief(message.trace, message.advanced, tools, drafts, english)
         queries: list[str] = []
         trace = message.trace
         for number in range(len(trace.turns)):
@@ -66,7 +66,7 @@ class Composer:
     async def _written(self, task: _Task, context: Context) -> tuple[str, TracedTurn]:
         """One message, and the turn with the spans in it. Raises `RefusedError`."""
         prompt = self.asker.prompt
-        rewriting = Rewriting(
+        rewriting = RepairLoop(
             opening=(
                 system(prompt.render("system")),
                 user(prompt.render("user", persona=task.persona, brief=task.brief)),
@@ -110,7 +110,7 @@ class Check:
     `instances` has a form that reads as the value for each value that is to be said, as JSON.
     """
 
-    ground: Ground
+    ground: ToolContext
     plan: ToolsAbstracted
     queries: Sequence[str]
     instances: Mapping[str, str] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Check:
             raise RefusedError(*findings[:8])
         return spoken
 
-    def _unsaid(self, want: Wanted) -> str:
+    def _unsaid(self, want: WantedValue) -> str:
         value = json.dumps(want.value, ensure_ascii=False)
         instance = json.dumps(self.instances.get(value, str(want.value)), ensure_ascii=False)
         return (
@@ -175,11 +175,11 @@ def _instances(brief: JsonObject) -> dict[str, str]:
 
 def composer_role(
     environment: Environment,
-    asker: Asker,
+    asker: PromptRunner,
     personas: Personas,
     drafter: Role[ToolsAbstracted],
-    limits: Limits,
+    limits: TextLimits,
 ) -> Role[ToolsAbstracted]:
     """The composer as a role. `drafter` is the offline composer, whose messages it improves."""
-    composer = Composer(asker, Ground(environment), personas, limits, drafter)
+    composer = Composer(asker, ToolContext(environment), personas, limits, drafter)
     return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

@@ -23,11 +23,11 @@ from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.conversation import FAILED_RESULT, calls_told, turn_told
 from turnloom.agents.teacher.chat.output import OutputError, loops
-from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
-from turnloom.agents.teacher.checks.draft import unfit
-from turnloom.agents.teacher.checks.feedback import LENGTH, hands_over
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
+from turnloom.agents.teacher.checks.draft import validate_draft
+from turnloom.agents.teacher.checks.feedback import LENGTH, leaks
 from turnloom.agents.teacher.roles.reasoner import UNFINISHED, ReasoningFailed
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -58,9 +58,9 @@ class _Case:
 class TeacherCritic:
     """Passes drafts to the machine, and its findings to the model for wording."""
 
-    asker: Asker
+    asker: PromptRunner
     machine: Critic
-    ground: Ground
+    ground: ToolContext
     certifier: Certifier
     _cases: PerSample[_Case] = field(default_factory=PerSample)
 
@@ -87,7 +87,9 @@ class TeacherCritic:
             return message.feedback
         if message.draft.answer == UNFINISHED:
             return None
-        return unfit(case.request, message.draft, case.gold.advanced[message.turn], self.ground)
+        return validate_draft(
+            case.request, message.draft, case.gold.advanced[message.turn], self.ground
+        )
 
     async def _passed_on(
         self,
@@ -137,7 +139,7 @@ class TeacherCritic:
         text = " ".join(str(said.value["feedback"]).split())
         gold = case.gold.trace.turns[turn]
         queries = case.gold.queries[: turn + 1]
-        if not text or len(text) > LENGTH or loops(text) or hands_over(text, gold, draft, queries):
+        if not text or len(text) > LENGTH or loops(text) or leaks(text, gold, draft, queries):
             case.withheld += text != plain.text
             return plain
         case.worded += 1
@@ -166,10 +168,10 @@ class TeacherCritic:
 
 
 def critic_role(
-    environment: Environment, asker: Asker, machine: Critic, certifier: Certifier
+    environment: Environment, asker: PromptRunner, machine: Critic, certifier: Certifier
 ) -> Role[QueriesComposed | Attempt]:
     """The critic as a role: the `machine` judges, the model words."""
-    critic = TeacherCritic(asker, machine, Ground(environment), certifier)
+    critic = TeacherCritic(asker, machine, ToolContext(environment), certifier)
     return Role(
         "critic",
         (QueriesComposed, ReasoningDrafted, ReasoningFailed),

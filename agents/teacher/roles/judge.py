@@ -15,7 +15,7 @@ from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.clipping import clipped
 from turnloom.agents.teacher.chat.limits import LEAST
 from turnloom.agents.teacher.chat.output import OutputError
-from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 SCORES = ("natural", "coherent", "helpful")
@@ -31,10 +31,10 @@ class JudgementRequested(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class QualityJudge:
     """Scores samples; one score below `least` and the sample is rejected."""
 
-    asker: Asker
+    asker: PromptRunner
     certifier: Certifier
     least: int
 
@@ -115,7 +115,9 @@ def judged(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
     return Role(verifier.name, verifier.accepts, emits, handle, verifier.workers)
 
 
-def judge_role(asker: Asker, certifier: Certifier, least: int = LEAST) -> Role[JudgementRequested]:
+def judge_role(
+    asker: PromptRunner, certifier: Certifier, least: int = LEAST
+) -> Role[JudgementRequested]:
     """The judge as a role."""
-    judge = Judge(asker, certifier, least)
+    judge = QualityJudge(asker, certifier, least)
     return Role("judge", (JudgementRequested,), (SampleVerified, SampleRejected), judge.handle)

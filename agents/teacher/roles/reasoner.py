@@ -15,9 +15,9 @@ from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.chat.conversation import Conversation
-from turnloom.agents.teacher.chat.limits import Limits
+from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import ALONE, OutputError, loops
-from turnloom.agents.teacher.chat.prompt_runner import Asker, Said
+from turnloom.agents.teacher.chat.prompt_runner import ModelAnswer, PromptRunner
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
 
@@ -49,14 +49,14 @@ class _Attempt:
     """One attempt under way."""
 
     world: Session
-    limits: Limits
+    limits: TextLimits
     known: frozenset[str]
     steps: list[AssistantStep] = field(default_factory=list)
     made: Counter[str] = field(default_factory=Counter)
     tokens: int = 0
     shown: int = 0
 
-    async def step(self, said: Said) -> Draft | None:
+    async def step(self, said: ModelAnswer) -> Draft | None:
         """Do what an answer says. Gives the draft when that was the last step, or was refused:
         a refused call is never accepted, so going on would be waste. Raises `AstrayError`.
         """
@@ -108,9 +108,9 @@ class _Attempt:
 class Reasoner:
     """Drafts turns."""
 
-    asker: Asker
+    asker: PromptRunner
     conversation: Conversation
-    limits: Limits
+    limits: TextLimits
 
     async def handle(self, message: ReasoningRequested, context: Context) -> Sequence[Message]:
         known = frozenset(tool.name for tool in message.tools)
@@ -144,7 +144,7 @@ def _astray(text: str) -> AstrayError:
     return AstrayError(Feedback("form", text))
 
 
-def _thought(said: Said, most: int) -> str:
+def _thought(said: ModelAnswer, most: int) -> str:
     """The thought as written; else the thinking that came beside the answer, if it is short."""
     thought = str(said.value["thought"]).strip()
     if not thought and len(said.thoughts) <= most:
@@ -162,7 +162,7 @@ def _calls(value: JsonObject) -> tuple[Call, ...]:
     )
 
 
-def reasoner_role(asker: Asker, limits: Limits) -> Role[ReasoningRequested]:
+def reasoner_role(asker: PromptRunner, limits: TextLimits) -> Role[ReasoningRequested]:
     """The reasoner as a role."""
     reasoner = Reasoner(asker, Conversation(asker.prompt), limits)
     return Role(

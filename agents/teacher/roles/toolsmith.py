@@ -15,9 +15,9 @@ from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import choices
 from turnloom.agents.teacher.chat.clipping import clipped
-from turnloom.agents.teacher.chat.limits import Limits
-from turnloom.agents.teacher.chat.prompt_runner import Asker, system, user
-from turnloom.agents.teacher.chat.repair import RefusedError, Rewriting, rewritten
+from turnloom.agents.teacher.chat.limits import TextLimits
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
+from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop, rewritten
 from turnloom.agents.teacher.checks.values import leaves, telling
 from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.graphs.environment import Environment
@@ -36,9 +36,9 @@ _DESCRIPTION = range(20, 601)
 class Toolsmith:
     """Folds every turn of a trace into one advanced tool."""
 
-    asker: Asker
+    asker: PromptRunner
     tools: Mapping[str, Tool]
-    limits: Limits
+    limits: TextLimits
 
     async def handle(self, message: TraceFound, context: Context) -> Sequence[Message]:
         trace = message.trace
@@ -48,7 +48,7 @@ class Toolsmith:
             self._episode(turn, tool, steps) for turn, tool in zip(trace.turns, plain, strict=True)
         ]
         prompt = self.asker.prompt
-        rewriting = Rewriting(
+        rewriting = RepairLoop(
             opening=(
                 system(prompt.render("system")),
                 user(prompt.render("user", episodes=episodes)),
@@ -132,7 +132,9 @@ def _source(origin: Origin) -> str:
     return "result" if steps_of(origin) else "user"
 
 
-def toolsmith_role(environment: Environment, asker: Asker, limits: Limits) -> Role[TraceFound]:
+def toolsmith_role(
+    environment: Environment, asker: PromptRunner, limits: TextLimits
+) -> Role[TraceFound]:
     """The toolsmith as a role."""
     smith = Toolsmith(asker, {tool.name: tool for tool in environment.tools}, limits)
     return Role("toolsmith", (TraceFound,), (ToolsAbstracted, SampleRejected), smith.handle)

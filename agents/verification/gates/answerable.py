@@ -6,15 +6,15 @@ choice ("the cheapest") for which the tool's card has words.
 
 from __future__ import annotations
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_phrase, find_spans, reads_at
-from turnloom.graphs.origin import FromUser, Origin, Picked
+from turnloom.graphs.origin import FromUser, Origin, Selected
 
 GATE = "answerable"
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find values and criteria that no message says."""
     return [
         Finding(GATE, f"{name}: {fault}", call.where)
@@ -23,7 +23,7 @@ def check(view: Examined) -> list[Finding]:
     ]
 
 
-def _fault(view: Examined, call: Call, name: str, part: Origin, value: JsonValue) -> str:
+def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value: JsonValue) -> str:
     said = view.said[: call.turn + 1]
     if isinstance(part, FromUser):
         flags = view.flags(call.tool, name) if isinstance(value, bool) else None
@@ -33,14 +33,14 @@ def _fault(view: Examined, call: Call, name: str, part: Origin, value: JsonValue
             return ""
         if not any(find_spans(text, value, flags) for text in said):
             return f"no message says {value!r}"
-    elif isinstance(part, Picked) and part.op in ("least", "most"):
+    elif isinstance(part, Selected) and part.op in ("least", "most"):
         words = _criterion(view, part)
         if words and not any(find_phrase(text, words) for text in said):
             return f"no message asks for {words!r}"
     return ""
 
 
-def _criterion(view: Examined, picked: Picked) -> str:
+def _criterion(view: SampleView, picked: Selected) -> str:
     """The card's words for the choice, or '' where it has none."""
     if not 0 <= picked.step < len(view.calls):
         return ""

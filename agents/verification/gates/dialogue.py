@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import pydantic_core
 
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding, Thought
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView, Thought
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 GATE = "dialogue"
@@ -35,7 +35,7 @@ class _Reading:
     at: int = 0
     system: str = ""
     said: list[str] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[RecordedCall] = field(default_factory=list)
     thoughts: list[Thought] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
@@ -114,7 +114,7 @@ class _Reading:
         turn, last, step = next(self.steps, (-1, False, None))
         if step is None or turn != here or step.tool != tool or step.arguments != arguments:
             raise _BrokenError(self.at - 1, f"call {number} ({tool}) is not the step on record")
-        self.calls.append(Call(number, turn, visible, arguments, text, step, last))
+        self.calls.append(RecordedCall(number, turn, visible, arguments, text, step, last))
 
     def content(self, message: JsonObject, *, empty: bool = False) -> str:
         text = message.get("content")
@@ -125,7 +125,7 @@ class _Reading:
         return text
 
 
-def read(sample: Sample, ground: Ground) -> Examined | Finding:
+def read(sample: Sample, ground: ToolContext) -> SampleView | Finding:
     """The sample as the other gates look at it, or what is wrong with its dialogue."""
     steps = (
         (number, index == len(turn.steps) - 1, step)
@@ -142,7 +142,7 @@ def read(sample: Sample, ground: Ground) -> Examined | Finding:
     queries = [turn.query for turn in sample.turns]
     if queries != reading.said:
         return Finding(GATE, "the user's messages are not the queries on record", "turns")
-    return Examined(
+    return SampleView(
         sample=sample,
         ground=ground,
         system=reading.system,

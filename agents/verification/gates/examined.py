@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import Flags, Span
 from turnloom.graphs.origin import (
@@ -18,9 +18,9 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
+    Selected,
     pick,
-    said_in,
+    user_spans,
 )
 from turnloom.graphs.tool import Tool
 
@@ -37,7 +37,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RecordedCall:
     """A call of the dialogue beside its step on record.
 
     `number` counts calls through the sample; the results of steps below `visible` had been shown
@@ -73,14 +73,14 @@ class Thought:
 
 
 @dataclass(frozen=True)
-class Examined:
+class SampleView:
     """What the gates look at. `said` is what the user's messages say, one text per turn."""
 
     sample: Sample
-    ground: Ground
+    ground: ToolContext
     system: str
     said: tuple[str, ...]
-    calls: tuple[Call, ...]
+    calls: tuple[RecordedCall, ...]
     thoughts: tuple[Thought, ...]
     offered: Mapping[str, JsonObject] = field(default_factory=dict)
     """Tool name -> its parameters' schema, as offered in the sample."""
@@ -99,7 +99,7 @@ class Examined:
         spans: list[list[Span]] = [[] for _ in self.said]
         for call in self.calls:
             for origin in call.step.provenance.values():
-                for words in said_in(origin):
+                for words in user_spans(origin):
                     if 0 <= words.turn < len(spans):
                         spans[words.turn].append((words.start, words.end))
         return tuple(map(tuple, spans))
@@ -114,7 +114,7 @@ class Examined:
         """(step, path of an item) -> the number of the first call that picks this item."""
         picks: dict[tuple[int, Path], int] = {}
         for call, _, part, _ in self.claims:
-            if isinstance(part, Picked) and 0 <= part.step < len(self.calls):
+            if isinstance(part, Selected) and 0 <= part.step < len(self.calls):
                 try:
                     items = at_path(self.calls[part.step].step.result, part.path)
                 except LookupError:
@@ -123,7 +123,7 @@ class Examined:
                     picks.setdefault((part.step, (*part.path, index)), call.number)
         return picks
 
-    def choices(self, picked: Picked) -> Iterator[str]:
+    def choices(self, picked: Selected) -> Iterator[str]:
         """The texts among which a pick chose: every item's, at the pick's field."""
         try:
             items = at_path(self.calls[picked.step].step.result, picked.path)
@@ -138,7 +138,7 @@ class Examined:
         return self.ground.tools.get(name)
 
     @cached_property
-    def claims(self) -> tuple[tuple[Call, str, Origin, JsonValue], ...]:
+    def claims(self) -> tuple[tuple[RecordedCall, str, Origin, JsonValue], ...]:
         """Every single claim behind the arguments: (call, parameter, origin, value).
 
         Lists, objects and texts are taken apart; a pick's criterion is a claim of its own. What a
@@ -163,7 +163,7 @@ class Examined:
             case Joined(parts=parts):
                 for part in parts:
                     yield from self._leaves(part, self._inside_text(part))
-            case Picked(equals=equals, wanted=wanted):
+            case Selected(equals=equals, wanted=wanted):
                 yield origin, value
                 if equals is not None:
                     yield from self._leaves(equals, wanted)
@@ -174,7 +174,7 @@ class Examined:
         """What a part of a text stands for; the user's words stand for themselves."""
         if isinstance(part, FromUser) and 0 <= part.turn < len(self.said):
             return self.said[part.turn][part.start : part.end]
-        if isinstance(part, (FromResult, Picked)) and 0 <= part.step < len(self.calls):
+        if isinstance(part, (FromResult, Selected)) and 0 <= part.step < len(self.calls):
             result = self.calls[part.step].step.result
             try:
                 if isinstance(part, FromResult):

@@ -24,7 +24,7 @@ STEM = 5
 """Letters by which two words count as one: "booking" and "books"."""
 
 
-class Ground:
+class ToolContext:
     """An environment as the gates see it. Made once per environment, used for many samples."""
 
     def __init__(self, environment: Environment) -> None:

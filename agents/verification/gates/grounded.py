@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import get_args
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
 from turnloom.graphs.exploration.binding import as_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
@@ -24,8 +24,8 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    Picked,
     PickOp,
+    Selected,
     pick,
 )
 
@@ -36,7 +36,7 @@ class _UngroundedError(Exception):
     """A claim does not hold; the text says why."""
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find arguments without a claim, and claims that do not hold."""
     findings = []
     for call in view.calls:
@@ -57,7 +57,7 @@ class _Claimant:
 
     __slots__ = ("call", "name", "view", "whole")
 
-    def __init__(self, view: Examined, call: Call, name: str) -> None:
+    def __init__(self, view: SampleView, call: RecordedCall, name: str) -> None:
         self.view, self.call, self.name = view, call, name
         self.whole = 0
 
@@ -66,7 +66,7 @@ class _Claimant:
         match origin:
             case FromUser():
                 self._said(origin, value)
-            case FromResult() | Picked() | Default():
+            case FromResult() | Selected() | Default():
                 found = self._found(origin)
                 if not _same(found, value):
                     raise _UngroundedError(f"{found!r} is there, not {value!r}")
@@ -100,7 +100,7 @@ class _Claimant:
             words = text[origin.start : origin.end]
             raise _UngroundedError(f"the words {words!r} do not read as {value!r}")
 
-    def _found(self, origin: FromResult | Picked | Default) -> JsonValue:
+    def _found(self, origin: FromResult | Selected | Default) -> JsonValue:
         """The value that a claim leads to."""
         if isinstance(origin, Default):
             return self._default()
@@ -128,7 +128,7 @@ class _Claimant:
             if self.view.singled_out.get(place, self.call.number + 1) > self.call.number:
                 raise _UngroundedError(f"nothing singles out one of {len(items)} items")
 
-    def _picked(self, origin: Picked, items: JsonValue) -> JsonValue:
+    def _picked(self, origin: Selected, items: JsonValue) -> JsonValue:
         if origin.op not in get_args(PickOp):
             raise _UngroundedError(f"{origin.op!r} is no way to pick")
         if origin.op == "where":
@@ -170,7 +170,7 @@ class _Claimant:
                 return (words,)
             ends = (len(text),) if alone else range(1, len(text) + 1)
             return [text[:end] for end in ends if reads(words, text[:end])]
-        if not isinstance(part, (FromResult, Picked, Default)):
+        if not isinstance(part, (FromResult, Selected, Default)):
             raise _UngroundedError("a part of a text must be words or a value")
         value = self._found(part)
         return [shown for shown in {as_text(value), str(value)} if text.startswith(shown)]

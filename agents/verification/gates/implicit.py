@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from turnloom.agents.verification.gates.examined import Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, SampleView
 from turnloom.agents.verification.gates.ground import is_marked, words_of
 from turnloom.graphs.language.surface import Span, find_phrase
 
 GATE = "implicit"
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find names of tools and parameters in the user's messages."""
     targets = {call.turn: call.tool for call in view.calls if call.last}
     findings = []
@@ -37,5 +37,5 @@ def check(view: Examined) -> list[Finding]:
     return findings
 
 
-def _unclaimed(view: Examined, turn: int, spans: list[Span]) -> bool:
+def _unclaimed(view: SampleView, turn: int, spans: list[Span]) -> bool:
     return any(not view.is_claimed(turn, span) for span in spans)

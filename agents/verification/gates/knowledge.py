@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from turnloom.agents.verification.gates.examined import Examined, Thought
+from turnloom.agents.verification.gates.examined import SampleView, Thought
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.mentions import MONTHS, dates_in
 
@@ -27,7 +27,7 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(" ".join(_odd_words(text.replace("\n", " "))))
 
 
-def unknown(view: Examined, thought: Thought, text: str, tokens: Sequence[str]) -> Iterator[str]:
+def unknown(view: SampleView, thought: Thought, text: str, tokens: Sequence[str]) -> Iterator[str]:
     """Everything in a text that the assistant cannot know: told too early, or made up."""
     for token in tokens:
         if token.isalpha() or not _is_data(token) or token in view.offered:
@@ -75,7 +75,7 @@ def _names(text: str) -> Iterator[str]:
             yield match.group()
 
 
-def _early_dates(view: Examined, thought: Thought, text: str) -> Iterator[str]:
+def _early_dates(view: SampleView, thought: Thought, text: str) -> Iterator[str]:
     """Days spoken of ("June 16") that only a later result tells ("2026-06-16")."""
     if not any(month in text for month in MONTHS):
         return
@@ -103,12 +103,12 @@ def _is_identifier(token: str) -> bool:
     return "@" in token or (token[0].isalpha() and any(map(str.isdigit, token)))
 
 
-def _documents(view: Examined) -> str:
+def _documents(view: SampleView) -> str:
     """What the tools' documentation says."""
     return json.dumps(view.sample.tools, ensure_ascii=False)
 
 
-def is_visible(view: Examined, thought: Thought, token: str) -> bool:
+def is_visible(view: SampleView, thought: Thought, token: str) -> bool:
     """Whether a message, a result shown so far, or an argument given so far holds the token.
 
     Arguments count, since they are entailed by what was visible (`grounded` sees to that).
@@ -121,7 +121,7 @@ def is_visible(view: Examined, thought: Thought, token: str) -> bool:
     return any(token in shown(value) for call in given for value in call.arguments.values())
 
 
-def _only_later(view: Examined, thought: Thought, token: str) -> bool:
+def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
     """Whether a later result or argument has a value that holds the token, and no tool does."""
     later = view.calls[thought.visible :]
     for call in later:

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.origin import FromResult, Origin, Picked
+from turnloom.graphs.origin import FromResult, Origin, Selected
 
 GATE = "necessary"
 
 
-def check(view: Examined) -> list[Finding]:
-    """Find turns that do not end with the wish; what remains is for the `Trial`.
+def check(view: SampleView) -> list[Finding]:
+    """Find turns that do not end with the wish; what remains is for the `AblationTrial`.
 
     Records that mark no call at all are taken to end every turn with the wish.
     """
@@ -44,7 +44,7 @@ def check(view: Examined) -> list[Finding]:
     return findings
 
 
-def doubtful(view: Examined) -> frozenset[int]:
+def doubtful(view: SampleView) -> frozenset[int]:
     """The calls whose necessity the record does not show."""
     marked = any(call.step.reason for call in view.calls)
     needed = {step for _, _, part, value in view.claims for step in _new_in(view, part, value)}
@@ -57,9 +57,9 @@ def doubtful(view: Examined) -> frozenset[int]:
     return frozenset(range(len(view.calls))) - needed - wishes
 
 
-def _new_in(view: Examined, origin: Origin, value: JsonValue) -> set[int]:
+def _new_in(view: SampleView, origin: Origin, value: JsonValue) -> set[int]:
     """The step that a claim draws on, unless it only gave back what was known before."""
-    if not isinstance(origin, (FromResult, Picked)) or not 0 <= origin.step < len(view.calls):
+    if not isinstance(origin, (FromResult, Selected)) or not 0 <= origin.step < len(view.calls):
         return set()
     source = view.calls[origin.step]
     if isinstance(origin, FromResult) and value in source.arguments.values():
@@ -67,7 +67,7 @@ def _new_in(view: Examined, origin: Origin, value: JsonValue) -> set[int]:
     return set() if _asked_before(view, source) else {origin.step}
 
 
-def _asked_before(view: Examined, call: Call, since: int = 0) -> bool:
+def _asked_before(view: SampleView, call: RecordedCall, since: int = 0) -> bool:
     """Whether the same call had been made before, from turn `since` on, and had given the same."""
     return any(
         earlier.tool == call.tool
@@ -79,14 +79,14 @@ def _asked_before(view: Examined, call: Call, since: int = 0) -> bool:
 
 
 @dataclass(slots=True)
-class Trial:
+class AblationTrial:
     """Leaves doubtful calls out, one at a time, while a replay passes by (see `replay.Probe`)."""
 
-    view: Examined
+    view: SampleView
     doubted: frozenset[int]
-    idle: list[Call] = field(default_factory=list)
+    idle: list[RecordedCall] = field(default_factory=list)
 
-    async def probe(self, session: Session, call: Call) -> None:
+    async def probe(self, session: Session, call: RecordedCall) -> None:
         """Run the calls after `call` without it; note it as idle if nothing differs."""
         if call.number not in self.doubted:
             return

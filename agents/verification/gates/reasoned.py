@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.agents.verification.gates.examined import Examined, Finding, Thought
+from turnloom.agents.verification.gates.examined import Finding, SampleView, Thought
 from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.agents.verification.gates.knowledge import is_visible, shown, tokens_of, unknown
-from turnloom.graphs.origin import Picked
+from turnloom.graphs.origin import Selected
 
 GATE = "reasoned"
 
@@ -37,7 +37,7 @@ FOREIGN_WORDS = 4
 """Words of another tool's description that make a thought one about that tool."""
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find thoughts that are missing, tell where they come from, or know too much."""
     findings: list[Finding] = []
     whole = "\n".join([f"{thought.text}\n{thought.content}" for thought in view.thoughts]).lower()
@@ -55,7 +55,7 @@ def check(view: Examined) -> list[Finding]:
     return findings
 
 
-def _telltales(view: Examined, thought: Thought) -> Iterator[str]:
+def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
     low = f"{thought.text}\n{thought.content}".lower()
     for match in _TELLTALE.finditer(low):
         words = match.group()
@@ -64,7 +64,7 @@ def _telltales(view: Examined, thought: Thought) -> Iterator[str]:
             yield f"it speaks of {words!r}"
 
 
-def _faults(view: Examined, thought: Thought) -> Iterator[str]:
+def _faults(view: SampleView, thought: Thought) -> Iterator[str]:
     text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
     advanced = view.sample.turns[thought.turn].advanced.name
     if advanced in text and advanced not in view.offered and is_marked(advanced):
@@ -77,7 +77,7 @@ def _faults(view: Examined, thought: Thought) -> Iterator[str]:
             yield from _misnamed(view, thought, named)
 
 
-def _astray(view: Examined, thought: Thought) -> Iterator[str]:
+def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
     """A thought without a word of its own calls, and with several of what a call before it did.
 
     What a later call will do may be told: it is what the look-up at hand is for.
@@ -97,17 +97,17 @@ def _astray(view: Examined, thought: Thought) -> Iterator[str]:
                 return
 
 
-def _mistaken(view: Examined, thought: Thought, tokens: set[str]) -> Iterator[str]:
+def _mistaken(view: SampleView, thought: Thought, tokens: set[str]) -> Iterator[str]:
     """A thought that names other items of the list than the one that its call takes."""
     for call, _, part, value in view.claims:
-        if call.number not in thought.calls or not isinstance(part, Picked):
+        if call.number not in thought.calls or not isinstance(part, Selected):
             continue
         named = tokens & {item for item in view.choices(part) if item != value}
         if named and not (isinstance(value, str) and value in tokens):
             yield f"it speaks of {', '.join(sorted(named))} and takes {value!r}"
 
 
-def _misnamed(view: Examined, thought: Thought, named: list[str]) -> Iterator[str]:
+def _misnamed(view: SampleView, thought: Thought, named: list[str]) -> Iterator[str]:
     """A thought before calls that names only tools which this turn never calls."""
     marked = {name for name in named if is_marked(name)}
     called = {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.errors import TurnloomError
 
 GATE = "replay"
 
-Probe = Callable[[Session, Call], Awaitable[None]]
+Probe = Callable[[Session, RecordedCall], Awaitable[None]]
 """Looks at the world as it stands before a call. It may fork the session, never use it."""
 
 
 async def check(
-    view: Examined, probe: Probe | None = None, *, from_start: bool = True
+    view: SampleView, probe: Probe | None = None, *, from_start: bool = True
 ) -> list[Finding]:
     """Replay the sample once and compare results, texts and digests with the record.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import jsonschema_rs
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 
 GATE = "schema"
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find calls of tools that were not offered, and arguments that do not fit."""
     return [
         *(
@@ -21,7 +21,7 @@ def check(view: Examined) -> list[Finding]:
     ]
 
 
-def _fault(view: Examined, call: Call) -> str:
+def _fault(view: SampleView, call: RecordedCall) -> str:
     parameters = view.offered.get(call.tool)
     if parameters is None:
         return f"{call.tool} was not offered"

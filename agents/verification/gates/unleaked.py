@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.agents.verification.gates.examined import Call, Examined, Finding
+from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import FromUser
@@ -20,7 +20,7 @@ _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 """A plain word in lower case ("open") may stand in a message by chance."""
 
 
-def check(view: Examined) -> list[Finding]:
+def check(view: SampleView) -> list[Finding]:
     """Find values in the user's messages that the user cannot know."""
     findings = []
     for call, name, part, value in view.claims:
@@ -33,7 +33,7 @@ def check(view: Examined) -> list[Finding]:
     return [*findings, *_identifiers(view)]
 
 
-def _tells(view: Examined, call: Call, name: str, value: JsonValue) -> bool:
+def _tells(view: SampleView, call: RecordedCall, name: str, value: JsonValue) -> bool:
     """Whether finding the value in a message can be no accident."""
     if isinstance(value, str):
         if len(value) < 2:
@@ -42,7 +42,7 @@ def _tells(view: Examined, call: Call, name: str, value: JsonValue) -> bool:
     return isinstance(value, (int, float)) and abs(value) >= 10
 
 
-def _given_away(view: Examined, call: Call, value: JsonValue) -> Iterator[Finding]:
+def _given_away(view: SampleView, call: RecordedCall, value: JsonValue) -> Iterator[Finding]:
     """Mentions of the value before the user has said it for a reason of their own."""
     for turn in range(call.turn + 1):
         spans = find_spans(view.said[turn], value)
@@ -54,7 +54,7 @@ def _given_away(view: Examined, call: Call, value: JsonValue) -> Iterator[Findin
             return
 
 
-def _identifiers(view: Examined) -> Iterator[Finding]:
+def _identifiers(view: SampleView) -> Iterator[Finding]:
     """Mentions of what looks like an identifier, stands in a result, and is not the user's."""
     for turn, words in enumerate(view.words):
         for token in words:
@@ -67,7 +67,7 @@ def _identifiers(view: Examined) -> Iterator[Finding]:
                 yield Finding(GATE, detail, f"turn {turn}")
 
 
-def _is_the_users(view: Examined, turn: int, token: str) -> bool:
+def _is_the_users(view: SampleView, turn: int, token: str) -> bool:
     """Whether the user has said it, up to this turn, in words that some argument rests on."""
     return any(
         token in view.said[earlier][start:end]

@@ -60,7 +60,7 @@ class Transport:
             await session.close()
         await self._connector.close()
 
-    def line(self, endpoint: Endpoint) -> Line:
+    def line(self, endpoint: Endpoint) -> Connection:
         """The line to one endpoint."""
         session = aiohttp.ClientSession(
             connector=self._connector,
@@ -71,10 +71,10 @@ class Transport:
             trust_env=False,
         )
         self._sessions.append(session)
-        return Line(session, endpoint, self._deadlines)
+        return Connection(session, endpoint, self._deadlines)
 
 
-class Line:
+class Connection:
     """Sends requests to one endpoint."""
 
     __slots__ = ("_deadlines", "_loop", "_secrets", "_session", "_url")

@@ -8,7 +8,7 @@ import orjson
 
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.capabilities import Capabilities, Form
-from turnloom.engine.client.settings import RoleModel, merged
+from turnloom.engine.client.settings import ModelRoute, merged
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 ANSWER_TOOL = "answer"
@@ -22,7 +22,7 @@ class UnsendableError(ValueError):
     """The request cannot be written as JSON (a lone surrogate, an integer beyond 64 bits)."""
 
 
-def encode(request: ChatRequest, role: RoleModel, known: Capabilities, form: Form) -> bytes:
+def encode(request: ChatRequest, role: ModelRoute, known: Capabilities, form: Form) -> bytes:
     """The body of the request. `form` matters where the request has a schema.
 
     Raises `UnsendableError`.

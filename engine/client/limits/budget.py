@@ -54,7 +54,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class Purse:
+class BudgetMeter:
     """What is spent so far, held against a budget.
 
     What is in flight will cost about as much as calls did on average, so a run stops at its cap

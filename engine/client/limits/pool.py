@@ -15,18 +15,18 @@ from random import Random
 from typing import NamedTuple
 
 from turnloom.engine.client.endpoint import Endpoint
-from turnloom.engine.client.http.transport import Line
+from turnloom.engine.client.http.transport import Connection
 from turnloom.engine.client.limits.breaker import Breaker
 from turnloom.engine.client.limits.limiter import Limiter
 from turnloom.engine.client.limits.retry import RetryBudget
 
 
 @dataclass(slots=True, eq=False)
-class Gate:
+class EndpointState:
     """One endpoint: its line, its limit, its health."""
 
     endpoint: Endpoint
-    line: Line
+    line: Connection
     limiter: Limiter
     breaker: Breaker
     retries: RetryBudget = field(default_factory=RetryBudget)
@@ -48,10 +48,10 @@ class Gate:
 
 
 @dataclass(slots=True, eq=False)
-class Slot:
-    """Leave to send one request to `gate`. Give it back with `Pool.release`."""
+class Permit:
+    """Leave to send one request to `endpoint_state`. Give it back with `Pool.release`."""
 
-    gate: Gate
+    endpoint_state: EndpointState
     granted: float
     window: int
 
@@ -61,7 +61,7 @@ class _Turn(NamedTuple):
 
     key: str
     number: int
-    slot: asyncio.Future[Slot]
+    slot: asyncio.Future[Permit]
 
 
 _Queue = list[_Turn]
@@ -75,7 +75,7 @@ class Pool:
         self._most = most
         self._loop = asyncio.get_running_loop()
         self._in_flight = 0
-        self._queues: dict[tuple[Gate, ...], _Queue] = {}
+        self._queues: dict[tuple[EndpointState, ...], _Queue] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._waiting = 0
         self._came = 0
@@ -89,11 +89,11 @@ class Pool:
         """Calls that wait for a slot."""
         return self._waiting
 
-    async def acquire(self, gates: tuple[Gate, ...], key: str) -> Slot:
+    async def acquire(self, gates: tuple[EndpointState, ...], key: str) -> Permit:
         """Wait for a slot at one of `gates`, for the call of this key."""
         if not self._waiting and (slot := self._grant(gates)) is not None:
             return slot
-        turn: asyncio.Future[Slot] = self._loop.create_future()
+        turn: asyncio.Future[Permit] = self._loop.create_future()
         self._came += 1
         heappush(self._queues.setdefault(gates, []), _Turn(key, self._came, turn))
         self._waiting += 1
@@ -104,14 +104,14 @@ class Pool:
             self._leave(turn)
             raise
 
-    def release(self, slot: Slot) -> None:
+    def release(self, slot: Permit) -> None:
         """Give a slot back, after its outcome was told to limiter and breaker."""
-        slot.gate.in_flight -= 1
+        slot.endpoint_state.in_flight -= 1
         self._in_flight -= 1
         if self._waiting:
             self.dispatch()
 
-    def give_up(self, gates: tuple[Gate, ...], error: Callable[[], Exception]) -> None:
+    def give_up(self, gates: tuple[EndpointState, ...], error: Callable[[], Exception]) -> None:
         """Let every call that waits for `gates` fail, each with an `error` of its own."""
         queue = self._queues.pop(gates, [])
         self._waiting -= len(queue)
@@ -129,7 +129,7 @@ class Pool:
         if self._waiting:
             self._set_alarm()
 
-    def _serve(self, gates: tuple[Gate, ...], queue: _Queue) -> bool:
+    def _serve(self, gates: tuple[EndpointState, ...], queue: _Queue) -> bool:
         while queue and queue[0].slot.done():
             heappop(queue)
             self._waiting -= 1
@@ -139,35 +139,39 @@ class Pool:
         self._waiting -= 1
         return True
 
-    def _grant(self, gates: Sequence[Gate]) -> Slot | None:
+    def _grant(self, gates: Sequence[EndpointState]) -> Permit | None:
         if self._in_flight >= self._most:
             return None
         now = self._loop.time()
-        best: Gate | None = None
+        best: EndpointState | None = None
         most = 0.0
-        for gate in gates:
-            room = gate.room()
-            if room > most and gate.wakes(now) is None:
-                best, most = gate, room
+        for endpoint_state in gates:
+            room = endpoint_state.room()
+            if room > most and endpoint_state.wakes(now) is None:
+                best, most = endpoint_state, room
         if best is None:
             return None
         if not best.breaker.closed:
             best.breaker.sent()
         best.in_flight += 1
         self._in_flight += 1
-        return Slot(best, now, best.limiter.sent(best.in_flight))
+        return Permit(best, now, best.limiter.sent(best.in_flight))
 
-    def _leave(self, turn: asyncio.Future[Slot]) -> None:
+    def _leave(self, turn: asyncio.Future[Permit]) -> None:
         """The caller was cancelled just as its slot was granted. (Cancelled while it waits, its
         turn is cancelled too, and passed over when it comes.)"""
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             slot = turn.result()
-            slot.gate.breaker.abandoned()
+            slot.endpoint_state.breaker.abandoned()
             self.release(slot)
 
     def _set_alarm(self) -> None:
         now = self._loop.time()
-        times = [wakes for gate in self._awaited() if (wakes := gate.wakes(now)) is not None]
+        times = [
+            wakes
+            for endpoint_state in self._awaited()
+            if (wakes := endpoint_state.wakes(now)) is not None
+        ]
         soonest = min(times, default=float("inf"))
         if self._alarm is not None:
             self._alarm.cancel()
@@ -175,10 +179,15 @@ class Pool:
         if soonest != float("inf"):
             self._alarm = self._loop.call_at(soonest, self.dispatch)
 
-    def _awaited(self) -> Iterable[Gate]:
-        return (gate for gates, queue in self._queues.items() if queue for gate in gates)
+    def _awaited(self) -> Iterable[EndpointState]:
+        return (
+            endpoint_state
+            for gates, queue in self._queues.items()
+            if queue
+            for endpoint_state in gates
+        )
 
 
-def gate(endpoint: Endpoint, line: Line, most: int, rng: Random) -> Gate:
+def endpoint_state(endpoint: Endpoint, line: Connection, most: int, rng: Random) -> EndpointState:
     """A fresh gate to `endpoint`."""
-    return Gate(endpoint, line, Limiter(most), Breaker(rng))
+    return EndpointState(endpoint, line, Limiter(most), Breaker(rng))

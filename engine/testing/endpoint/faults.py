@@ -32,7 +32,7 @@ class Exchange:
     redirect: str
 
 
-Fault = Callable[[Exchange], Awaitable[web.StreamResponse]]
+EndpointFault = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
 
 def _error(
@@ -210,7 +210,7 @@ async def flood(exchange: Exchange) -> web.StreamResponse:
         await response.write(bytes(2**16))
 
 
-FAULTS: Mapping[str, Fault] = {
+FAULTS: Mapping[str, EndpointFault] = {
     "429": throttle,
     "500": fail,
     "503": overload,

@@ -23,8 +23,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from turnloom.engine.testing.endpoint.answer import Answer, echo
 from turnloom.engine.testing.endpoint.faults import AT_ONCE, FAULTS, HARMLESS, Exchange
-from turnloom.engine.testing.endpoint.settings import RehearsalSettings
-from turnloom.engine.testing.endpoint.statistics import Statistics
+from turnloom.engine.testing.endpoint.settings import EndpointSettings
+from turnloom.engine.testing.endpoint.statistics import EndpointStatistics
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 _LOG = logging.getLogger(__name__)
@@ -48,11 +48,11 @@ class _Asking:
         return completion(self.asked, message, self.digest, self.received)
 
 
-class Rehearsal:
+class MockEndpoint:
     """One endpoint, played. `statistics` counts what it did."""
 
-    def __init__(self, settings: RehearsalSettings, answer: Answer = echo) -> None:
-        self.statistics = Statistics()
+    def __init__(self, settings: EndpointSettings, answer: Answer = echo) -> None:
+        self.statistics = EndpointStatistics()
         self._settings = settings
         self._answer = answer
         self._answered: dict[int, int] = {}
@@ -160,7 +160,7 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def serving(rehearsal: Rehearsal, port: int = 0) -> AsyncIterator[int]:
+async def serving(rehearsal: MockEndpoint, port: int = 0) -> AsyncIterator[int]:
     """Serve on loopback while inside; gives the port. Raises `OSError` when it is taken."""
     _LOG.addFilter(_without_requests)
     runner = web.AppRunner(

@@ -12,7 +12,7 @@ from turnloom.graphs.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class RehearsalSettings:
+class EndpointSettings:
     """How the endpoint behaves. Raises `UsageError` when a value makes no sense.
 
     faults       name → share of the requests; the shares add up to 1 at most

@@ -9,7 +9,7 @@ from turnloom.graphs.json_value import JsonObject
 
 
 @dataclass(slots=True)
-class Statistics:
+class EndpointStatistics:
     """Counts since the start. `requests` came in, `answered` were answered without a fault."""
 
     requests: int = 0

@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.annotation_file import read_cards
+from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.bfcl import copying, rendering
 from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
 from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
@@ -35,7 +35,7 @@ from turnloom.graphs.sources.bfcl.specification import tool_of
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class ClassScenario:
     """What we invent for a class: its card file, its scenarios, and what people wish for in it."""
 
     cards: str
@@ -43,15 +43,17 @@ class Play:
     wishes: Wishes
 
 
-PLAYS: Mapping[str, Play] = {
-    "GorillaFileSystem": Play("gorilla_file_system", file_system.scenario, file_system.WISHES),
-    "MathAPI": Play("math_api", math_api.scenario, math_api.WISHES),
-    "MessageAPI": Play("message_api", message_api.scenario, message_api.WISHES),
-    "TwitterAPI": Play("twitter_api", twitter_api.scenario, twitter_api.WISHES),
-    "TicketAPI": Play("ticket_api", ticket_api.scenario, ticket_api.WISHES),
-    "TradingBot": Play("trading_bot", trading_bot.scenario, trading_bot.WISHES),
-    "TravelAPI": Play("travel_api", travel_api.scenario, travel_api.WISHES),
-    "VehicleControlAPI": Play(
+PLAYS: Mapping[str, ClassScenario] = {
+    "GorillaFileSystem": ClassScenario(
+        "gorilla_file_system", file_system.scenario, file_system.WISHES
+    ),
+    "MathAPI": ClassScenario("math_api", math_api.scenario, math_api.WISHES),
+    "MessageAPI": ClassScenario("message_api", message_api.scenario, message_api.WISHES),
+    "TwitterAPI": ClassScenario("twitter_api", twitter_api.scenario, twitter_api.WISHES),
+    "TicketAPI": ClassScenario("ticket_api", ticket_api.scenario, ticket_api.WISHES),
+    "TradingBot": ClassScenario("trading_bot", trading_bot.scenario, trading_bot.WISHES),
+    "TravelAPI": ClassScenario("travel_api", travel_api.scenario, travel_api.WISHES),
+    "VehicleControlAPI": ClassScenario(
         "vehicle_control_api", vehicle_control_api.scenario, vehicle_control_api.WISHES
     ),
 }
@@ -75,7 +77,7 @@ class BfclDomain:
         self._class = class_named(name)
         self._play = PLAYS[name]
         path = Path(__file__).with_name("annotations") / f"{self._play.cards}.toml"
-        written = read_cards(path)
+        written = read_annotations(path)
         self.kinds = written.kinds
         self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
         self._names = frozenset(tool.name for tool in self.tools)
@@ -100,12 +102,12 @@ class BfclDomain:
     def only_looks(self, tool: str) -> bool:
         return tool in self._reads
 
-    def call(self, obj: Any, tool: str, arguments: JsonObject) -> Outcome:
+    def call(self, obj: Any, tool: str, arguments: JsonObject) -> ToolResult:
         """Call as the official executor does; what it would garble or loop on is refused."""
         if tool not in self._names:
             return rendering.failure(NameError(f"name '{tool}' is not defined"))
         if problem := refusal(obj, tool, arguments):
-            return Outcome(False, {"error": problem}, rendering.shown({"error": problem}))
+            return ToolResult(False, {"error": problem}, rendering.shown({"error": problem}))
         given = copying.copied(explicit(tool, arguments))
         with _own_precision() if tool in _PRECISE else nullcontext():
             try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
 
 _REFUSALS: Mapping[str, tuple[str, JsonValue]] = {
@@ -40,7 +40,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
 """Tool -> (field that holds an object keyed by ids, name for such an id)."""
 
 
-def outcome_of(tool: str, result: Any) -> Outcome:
+def outcome_of(tool: str, result: Any) -> ToolResult:
     """The outcome of a call that returned `result`. `text` is the official executor's.
 
     In `value` a table keyed by ids is the list of its rows, each with its id as one more field:
@@ -54,13 +54,13 @@ def outcome_of(tool: str, result: Any) -> Outcome:
         if isinstance(table, dict):
             rows = ((name, row) for name, row in table.items() if isinstance(row, dict))
             value[field] = [{key: name, **row} for name, row in rows]
-    return Outcome(not _refused(tool, value), value, text)
+    return ToolResult(not _refused(tool, value), value, text)
 
 
-def failure(error: Exception) -> Outcome:
+def failure(error: Exception) -> ToolResult:
     """The outcome of a call that raised, worded as the official executor words it."""
     text = f"Error during execution: {error}"
-    return Outcome(False, {"error": text}, text)
+    return ToolResult(False, {"error": text}, text)
 
 
 def shown(result: Any) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.annotation_file import CardFile
-from turnloom.graphs.tool import Card, Tool
+from turnloom.graphs.sources.annotation_file import AnnotationFile
+from turnloom.graphs.tool import Tool, ToolAnnotation
 
 _TYPES = {
     "dict": "object",
@@ -55,7 +55,7 @@ _IN_USD = frozenset(
 """Amounts whose document does not tell the currency."""
 
 
-def tool_of(document: JsonObject, domain: str, written: CardFile) -> Tool:
+def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
     """The tool that a function document describes, with its card."""
     name = str(document["name"])
     parameters = schema_of(cast(JsonObject, document["parameters"]))
@@ -77,7 +77,7 @@ def tool_of(document: JsonObject, domain: str, written: CardFile) -> Tool:
         domain=domain,
         returns=returns,
         effect=written.effects.get(name, "unknown"),
-        card=written.cards.get(name, Card()),
+        card=written.cards.get(name, ToolAnnotation()),
     )
 
 

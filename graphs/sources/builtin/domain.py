@@ -10,11 +10,11 @@ from typing import Any, Protocol
 import jsonschema_rs
 import orjson
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.annotation_file import read_cards
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.annotation_file import read_annotations
+from turnloom.graphs.sources.builtin.world import SharedWorld
 from turnloom.graphs.sources.signature import tool_from_callable
 
 
@@ -32,7 +32,7 @@ class BuiltinDomain:
     def __init__(self, cls: Any, cards: Path) -> None:
         self.name = cls.__name__.lower()
         self._class = cls
-        written = read_cards(cards)
+        written = read_annotations(cards)
         self.kinds = written.kinds
         methods = [
             member
@@ -56,7 +56,7 @@ class BuiltinDomain:
             for tool in self.tools
         }
 
-    def scenario(self, rng: Random, shared: World) -> JsonObject:
+    def scenario(self, rng: Random, shared: SharedWorld) -> JsonObject:
         state: JsonObject = self._class._scenario(shared, rng)
         return state
 
@@ -69,7 +69,7 @@ class BuiltinDomain:
     def only_looks(self, tool: str) -> bool:
         return tool in self._reads
 
-    def call(self, obj: Stateful, tool: str, arguments: JsonObject) -> Outcome:
+    def call(self, obj: Stateful, tool: str, arguments: JsonObject) -> ToolResult:
         validator = self._validators[tool]
         if not validator.is_valid(arguments):
             problem = next(iter(validator.iter_errors(arguments)))
@@ -79,7 +79,7 @@ class BuiltinDomain:
         except ToolError as error:
             return _refused(str(error))
         text = orjson.dumps(value)
-        return Outcome(True, orjson.loads(text), text.decode())
+        return ToolResult(True, orjson.loads(text), text.decode())
 
     def config(self, obj: Stateful) -> JsonObject:
         return obj.state
@@ -95,6 +95,6 @@ class BuiltinDomain:
         return made
 
 
-def _refused(message: str) -> Outcome:
+def _refused(message: str) -> ToolResult:
     value: JsonObject = {"error": message}
-    return Outcome(False, value, orjson.dumps(value).decode())
+    return ToolResult(False, value, orjson.dumps(value).decode())

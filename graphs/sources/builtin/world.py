@@ -1,7 +1,7 @@
 """The world that the built-in domains share: one user, the people around them, places, a date.
 
-Every domain's scenario is generated from the same `World`, so that a name in the calendar is a
-name in the address book, a flight's city is a colleague's city, and an order is paid in the same
+Every domain's scenario is generated from the same `SharedWorld`, so that a name in the calendar is
+a name in the address book, a flight's city is a colleague's city, and an order is paid in the same
 money as a booking. Values flow across domains because they speak of the same things.
 """
 
@@ -51,7 +51,7 @@ CITIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Contact:
     """Someone the user knows. First names are unique within a world."""
 
     id: str
@@ -67,27 +67,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class SharedWorld:
     """What all domains of one scenario agree on. Money is in euros throughout."""
 
     today: date
-    me: Person
-    people: tuple[Person, ...]
+    me: Contact
+    people: tuple[Contact, ...]
     cities: tuple[City, ...]
 
     def day(self, offset: int) -> str:
         """The date `offset` days from today, as YYYY-MM-DD."""
         return (self.today + timedelta(days=offset)).isoformat()
 
-    def someone(self, rng: Random) -> Person:
+    def someone(self, rng: Random) -> Contact:
         return rng.choice(self.people)
 
-    def others(self, rng: Random, count: int) -> Sequence[Person]:
+    def others(self, rng: Random, count: int) -> Sequence[Contact]:
         """`count` different people, in random order."""
         return rng.sample(self.people, count)
 
 
-def make_world(rng: Random) -> World:
+def make_world(rng: Random) -> SharedWorld:
     """Generate a world: 9 people, 7 cities, a working day in 2026 as today."""
     today = date(2026, 1, 5) + timedelta(weeks=rng.randrange(50), days=rng.randrange(5))
     cities = tuple(rng.sample(CITIES, 7))
@@ -98,7 +98,7 @@ def make_world(rng: Random) -> World:
         company = rng.choice(COMPANIES)
         host = company.split()[0].lower()
         people.append(
-            Person(
+            Contact(
                 id=f"c_{rng.randrange(100, 1000)}{number}",
                 name=f"{first} {last}",
                 email=f"{first.lower()}.{last.lower()}@{host}.example",
@@ -107,7 +107,7 @@ def make_world(rng: Random) -> World:
                 city=rng.choice(cities),
             )
         )
-    return World(today=today, me=people[0], people=tuple(people[1:]), cities=cities)
+    return SharedWorld(today=today, me=people[0], people=tuple(people[1:]), cities=cities)
 
 
 def _phone(rng: Random) -> str:

@@ -16,13 +16,13 @@ from typing import Any
 
 import orjson
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.isolated.channel import Channel
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
 from turnloom.graphs.sources.isolated.process import Program
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.tool import SemanticType, Tool
 
 GIVE_UP = 2
 """A tool that ends the worker this often while tools are being watched is not called any more."""
@@ -38,7 +38,7 @@ class IsolatedEnvironment:
         tools: Any = told["tools"]
         cards: Any = told["cards"]
         self._tools = tuple(_tool(each) for each in tools)
-        self._kinds: Mapping[str, Kind] = {}
+        self._kinds: Mapping[str, SemanticType] = {}
         self._deaths: Counter[str] = Counter()
         self._watched = False
         self.card_files = [Path(path) for path in cards]
@@ -54,7 +54,7 @@ class IsolatedEnvironment:
         return self._tools
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
+    def kinds(self) -> Mapping[str, SemanticType]:
         return self._kinds
 
     @property
@@ -65,7 +65,7 @@ class IsolatedEnvironment:
     def describe(
         self,
         tools: Mapping[str, Tool],
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, SemanticType],
         sources: Mapping[str, Mapping[str, Sequence[str]]],
     ) -> None:
         """Take over tools with their cards, their kinds, and where wishes come from."""
@@ -172,7 +172,7 @@ class IsolatedSession:
     def today(self) -> str:
         return self._offer.today
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         if self._environment.gives_up(tool):
             return _refused(f"{tool} has crashed again and again and is not called any more")
         try:
@@ -195,7 +195,7 @@ class IsolatedSession:
         value = answer["value"]
         text = answer.get("text")
         told = text if isinstance(text, str) else orjson.dumps(value).decode()
-        return Outcome(answer["ok"] is True, value, told)
+        return ToolResult(answer["ok"] is True, value, told)
 
     def digest(self) -> str:
         return str(self._now({"op": "digest"})["digest"])
@@ -245,9 +245,9 @@ class IsolatedSession:
         self._place = _Place(self._channel.generation, int(str(answer["session"])))
 
 
-def _refused(message: str) -> Outcome:
+def _refused(message: str) -> ToolResult:
     value: JsonObject = {"error": message}
-    return Outcome(False, value, orjson.dumps(value).decode())
+    return ToolResult(False, value, orjson.dumps(value).decode())
 
 
 def _tool(told: JsonObject) -> Tool:

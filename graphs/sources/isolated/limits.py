@@ -25,7 +25,7 @@ class Isolation:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """For one worker. Seconds are for one request; `cpu` is processor time, `wall` what passes
     on the clock. `memory` (address space), `output` (one result), `message` (anything else that
     is sent, such as a state), `file` (one written file) and `log` (what is printed and shown)

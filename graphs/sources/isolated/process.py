@@ -19,7 +19,7 @@ import orjson
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.isolated.bubblewrap import wrapped
 from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
-from turnloom.graphs.sources.isolated.limits import Isolation, Limits, Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
 
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _BOOT = (
@@ -38,7 +38,7 @@ class Program:
 
     names: tuple[str, ...]
     isolation: Isolation
-    limits: Limits
+    limits: WorkerLimits
     folder: str
     path: tuple[str, ...]
 

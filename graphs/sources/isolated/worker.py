@@ -18,9 +18,9 @@ from typing import Any, NoReturn
 
 import orjson
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError, UsageError
-from turnloom.graphs.inference.argument_sampler import Wishes
+from turnloom.graphs.inference.argument_sampler import ArgumentSampler
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.isolated.frames import (
     Inbox,
@@ -148,7 +148,7 @@ class Host:
             tool: {name: tuple(map(str, _list(ways))) for name, ways in _object(known).items()}
             for tool, known in told.items()
         }
-        self._environment.wish_by(Wishes(wishes))
+        self._environment.wish_by(ArgumentSampler(wishes))
         return {}
 
     def _session(self, request: JsonObject) -> tuple[int, PythonSession]:
@@ -175,7 +175,7 @@ class Host:
         return {"session": self._count, "tools": tools, "today": session.today}
 
     def _called(self, session: PythonSession, tool: str, arguments: JsonObject) -> JsonObject:
-        outcome: Outcome = self._run(session.call(tool, arguments))
+        outcome: ToolResult = self._run(session.call(tool, arguments))
         if len(outcome.text) > self._output:
             size = len(outcome.text.encode())
             outcome = refused(f"the result is too large: {size} bytes, at most {self._output}")

@@ -17,7 +17,7 @@ import jsonschema_rs
 import orjson
 from pydantic import ValidationError
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.python.holders import Holder
@@ -27,28 +27,28 @@ from turnloom.graphs.sources.signature import tool_from_callable
 from turnloom.graphs.tool import Tool
 
 
-class Wisher(Protocol):
+class ArgumentSampler(Protocol):
     """Values that a person could wish for in a call, found in a state."""
 
     def __call__(self, tool: Tool, state: JsonValue, rng: Random) -> JsonObject: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class HostCall:
     """A call that was made, and those before it: what a world is rebuilt from."""
 
     tool: str
     arguments: JsonObject
-    before: Call | None
+    before: HostCall | None
 
 
 @dataclass(slots=True)
-class World:
+class HeldWorld:
     """One live world of a domain."""
 
     payload: Any
     scenario: JsonObject
-    calls: Call | None = None
+    calls: HostCall | None = None
     made: int = 0
 
 
@@ -60,7 +60,7 @@ class PythonDomain:
         self._holder = holder
         self.tools, self.left_out = _offered(name, holder)
         self._specified = {tool.name: tool for tool in self.tools}
-        self.wisher: Wisher | None = None
+        self.wisher: ArgumentSampler | None = None
         self._converters = {
             tool.name: Converter(holder.functions[tool.name]) for tool in self.tools
         }
@@ -72,7 +72,7 @@ class PythonDomain:
         }
         self._random = any(_uses_random(module) for module in holder.modules)
 
-    def describe(self, tools: Sequence[Tool], wisher: Wisher) -> None:
+    def describe(self, tools: Sequence[Tool], wisher: ArgumentSampler) -> None:
         """Take over tools with their cards, and a way to find wishes."""
         self.tools = tuple(tools)
         self._specified = {tool.name: tool for tool in tools}
@@ -81,14 +81,14 @@ class PythonDomain:
     def scenario(self, rng: Random) -> JsonObject:
         return self._holder.scenario(rng)
 
-    def open(self, scenario: JsonObject) -> World:
+    def open(self, scenario: JsonObject) -> HeldWorld:
         with self._guarded(scenario):
-            return World(self._holder.make(scenario), scenario)
+            return HeldWorld(self._holder.make(scenario), scenario)
 
-    def state(self, world: World) -> JsonValue:
+    def state(self, world: HeldWorld) -> JsonValue:
         return self._holder.state(world.payload)
 
-    def wish(self, world: World, tool: str, rng: Random) -> JsonObject:
+    def wish(self, world: HeldWorld, tool: str, rng: Random) -> JsonObject:
         """What the user's own hook says; parameters it leaves out are looked up in the state."""
         specified = self._specified[tool]
         hooked = self._holder.wish(world.payload, tool, rng)
@@ -100,15 +100,15 @@ class PythonDomain:
             found |= hooked
         return found
 
-    async def fork(self, world: World) -> World:
+    async def fork(self, world: HeldWorld) -> HeldWorld:
         """A copy; where a payload cannot be copied, its calls are made again on a fresh one."""
         try:
             payload = self._holder.copy(world.payload)
         except Exception:  # noqa: BLE001 - a user's object may hold what has no copy
             return await self._again(world)
-        return World(payload, world.scenario, world.calls, world.made)
+        return HeldWorld(payload, world.scenario, world.calls, world.made)
 
-    async def _again(self, world: World) -> World:
+    async def _again(self, world: HeldWorld) -> HeldWorld:
         fresh = self.open(world.scenario)
         calls = []
         call = world.calls
@@ -119,7 +119,7 @@ class PythonDomain:
             await self.call(fresh, call.tool, call.arguments)
         return fresh
 
-    async def call(self, world: World, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, world: HeldWorld, tool: str, arguments: JsonObject) -> ToolResult:
         validator = self._validators[tool]
         if not validator.is_valid(arguments):
             problem = next(iter(validator.iter_errors(arguments)))
@@ -129,7 +129,7 @@ class PythonDomain:
         except ValidationError as error:
             first = error.errors()[0]
             return refused(f"invalid arguments: {_place(first['loc'])}{first['msg']}")
-        world.calls = Call(tool, arguments, world.calls)
+        world.calls = HostCall(tool, arguments, world.calls)
         world.made += 1
         try:
             with self._guarded([world.made, tool, arguments]):
@@ -180,19 +180,19 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
     return tuple(tools), tuple(left_out)
 
 
-def _outcome(value: JsonValue) -> Outcome:
+def _outcome(value: JsonValue) -> ToolResult:
     """A result. By common custom `{"error": ...}`, or `success` or `ok` being false, refuses."""
     ok = True
     if isinstance(value, dict):
         ok = not value.get("error") and value.get("success") is not False
         ok = ok and value.get("ok") is not False
-    return Outcome(ok, value, orjson.dumps(value).decode())
+    return ToolResult(ok, value, orjson.dumps(value).decode())
 
 
-def refused(message: str) -> Outcome:
+def refused(message: str) -> ToolResult:
     """The outcome of a call that cannot be made."""
     value: JsonObject = {"error": message}
-    return Outcome(False, value, orjson.dumps(value).decode())
+    return ToolResult(False, value, orjson.dumps(value).decode())
 
 
 def _message(error: BaseException) -> str:

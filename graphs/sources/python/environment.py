@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.objects import FEW_DOMAINS, digest
-from turnloom.graphs.sources.python.domain import PythonDomain, Wisher, World, refused
-from turnloom.graphs.tool import Kind, Tool
+from turnloom.graphs.sources.python.domain import ArgumentSampler, HeldWorld, PythonDomain, refused
+from turnloom.graphs.tool import SemanticType, Tool
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -21,7 +21,7 @@ class PythonEnvironment:
     def __init__(self, spec: str, domains: Sequence[PythonDomain]) -> None:
         self._spec = spec
         self._domains = {domain.name: domain for domain in domains}
-        self._kinds: Mapping[str, Kind] = {}
+        self._kinds: Mapping[str, SemanticType] = {}
 
     @property
     def spec(self) -> str:
@@ -37,18 +37,18 @@ class PythonEnvironment:
         return tuple(each for domain in self._domains.values() for each in domain.left_out)
 
     @property
-    def kinds(self) -> Mapping[str, Kind]:
+    def kinds(self) -> Mapping[str, SemanticType]:
         return self._kinds
 
     def describe(
-        self, tools: Mapping[str, Tool], kinds: Mapping[str, Kind], wisher: Wisher
+        self, tools: Mapping[str, Tool], kinds: Mapping[str, SemanticType], wisher: ArgumentSampler
     ) -> None:
         """Take over tools with their cards, the kinds that these mention, and a way to wishes."""
         self._kinds = kinds
         for domain in self._domains.values():
             domain.describe([tools[tool.name] for tool in domain.tools], wisher)
 
-    def wish_by(self, wisher: Wisher) -> None:
+    def wish_by(self, wisher: ArgumentSampler) -> None:
         """Take over a way to wishes alone."""
         for domain in self._domains.values():
             domain.describe(domain.tools, wisher)
@@ -78,7 +78,7 @@ class PythonSession:
     """A `Session` over one world per toolset."""
 
     def __init__(
-        self, domains: Mapping[str, PythonDomain], worlds: dict[str, World], today: str = ""
+        self, domains: Mapping[str, PythonDomain], worlds: dict[str, HeldWorld], today: str = ""
     ) -> None:
         self._domains = domains
         self._worlds = worlds
@@ -102,7 +102,7 @@ class PythonSession:
                 self._today = today[:10]
                 return
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         name = self._owner.get(tool)
         if name is None:
             return refused(f"no tool named {tool!r}")

@@ -15,9 +15,9 @@ from typing import Any
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference import infer
-from turnloom.graphs.sources.annotation_file import read_cards
+from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
-from turnloom.graphs.sources.isolated.limits import Isolation, Limits
+from turnloom.graphs.sources.isolated.limits import Isolation, WorkerLimits
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.environment import PythonEnvironment
@@ -36,7 +36,7 @@ def open_python(names: Sequence[str]) -> PythonEnvironment:
     """
     environment, loaded = open_bare(names)
     _warn(environment.spec, environment.left_out)
-    inferred = infer(environment, [read_cards(file) for file in card_files(loaded)])
+    inferred = infer(environment, [read_annotations(file) for file in card_files(loaded)])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher)
     return environment
 
@@ -46,10 +46,10 @@ def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnviron
 
     Raises as `open_python` does; a module that ends the process is a `SourceError`.
     """
-    program = Program(tuple(names), isolation, Limits(), str(Path.cwd()), tuple(sys.path))
+    program = Program(tuple(names), isolation, WorkerLimits(), str(Path.cwd()), tuple(sys.path))
     environment = IsolatedEnvironment(program)
     _warn(environment.spec, environment.left_out)
-    inferred = infer(environment, [read_cards(file) for file in environment.card_files])
+    inferred = infer(environment, [read_annotations(file) for file in environment.card_files])
     environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)

@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from turnloom.agents.simulated.model import RehearsedTeacher
+from turnloom.agents.simulated.model import SimulatedModel
 from turnloom.engine.cli import main
 from turnloom.engine.testing.endpoint.server import completion
 from turnloom.graphs.sources import open_environment
@@ -173,7 +173,7 @@ class FarEnd(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self._teacher = RehearsedTeacher(open_environment([ENV]).tools)
+        self._teacher = SimulatedModel(open_environment([ENV]).tools)
         self._heard: list[tuple[str, str]] = []
         self._changed = threading.Condition()
 

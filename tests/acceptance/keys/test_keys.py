@@ -259,7 +259,7 @@ sys.exit(main(sys.argv[1:]))
     ("place", "code"),
     [
         ("turnloom.engine.client.http.reply:read", 0),
-        ("turnloom.engine.client.client:gate", 0),
+        ("turnloom.engine.client.client:endpoint_state", 0),
         ("turnloom.engine.recipe.model_teacher:ClientSettings", 70),
         pytest.param("turnloom.engine.recipe.compose:TeamSettings", 70, marks=pytest.mark.slow),
         pytest.param("turnloom.engine.sinks.followers:Follower", 70, marks=pytest.mark.slow),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema_rs
 
 from turnloom.agents.offline.toolsmith import abstract
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.origin import FromUser, Origin, Picked
+from turnloom.graphs.origin import FromUser, Origin, Selected
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -38,12 +38,12 @@ INSURE = Tool(
 
 
 def _folded(tool: Tool, arguments: JsonObject, origins: dict[str, Origin]) -> JsonObject:
-    step = Step(tool.name, arguments, origins, Outcome(True, {}, "{}"))
+    step = Step(tool.name, arguments, origins, ToolResult(True, {}, "{}"))
     return abstract(TracedTurn(tool.name, 1, (step,), ("wish",)), {tool.name: tool}).parameters
 
 
-def _where(field: str, key: str, wanted: str | int) -> Picked:
-    return Picked(0, ("bookings",), (field,), "where", key, FromUser(0, 0, 0), wanted)
+def _where(field: str, key: str, wanted: str | int) -> Selected:
+    return Selected(0, ("bookings",), (field,), "where", key, FromUser(0, 0, 0), wanted)
 
 
 def test_parameters_take_along_the_definitions_that_they_refer_to() -> None:

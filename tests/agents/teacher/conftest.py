@@ -13,10 +13,10 @@ from turnloom.agents.model import Answer, ChatReply, ChatRequest, ScriptedModel,
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context, Team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.simulated.model import RehearsedTeacher
-from turnloom.agents.teacher.chat.prompt_runner import Asker
-from turnloom.agents.teacher.chat.role_model import Player, cast_of
-from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.simulated.model import SimulatedModel
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
+from turnloom.agents.teacher.chat.role_model import RoleModel, cast_of
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment
@@ -67,7 +67,7 @@ Script = Callable[[ChatRequest], Answer]
 @pytest.fixture
 def rehearsed(world: Environment) -> Script:
     """What the rehearsal would say."""
-    teacher = RehearsedTeacher(world.tools)
+    teacher = SimulatedModel(world.tools)
 
     def answer(request: ChatRequest) -> Answer:
         message = teacher({"messages": list(request.messages)}, Random(request.key))
@@ -80,7 +80,7 @@ def rehearsed(world: Environment) -> Script:
 class Scripted:
     """An asker whose model says what it is told to; `model.requests` are what it was asked."""
 
-    asker: Asker
+    asker: PromptRunner
     model: ScriptedModel
 
 
@@ -91,7 +91,9 @@ def asking() -> Callable[..., Scripted]:
     def make(role: str, answers) -> Scripted:
         said = answers if callable(answers) else [_text(answer) for answer in answers]
         model = ScriptedModel(said)
-        return Scripted(Asker(role, Player("m", model), library()[role], Spending()), model)
+        return Scripted(
+            PromptRunner(role, RoleModel("m", model), library()[role], UsageMeter()), model
+        )
 
     return make
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.simulated.model import RehearsedTeacher
+from turnloom.agents.simulated.model import SimulatedModel
 from turnloom.agents.teacher.chat.prompt_runner import system, user
 from turnloom.prompts.library import library
 
@@ -19,7 +19,7 @@ def asked(**more) -> dict:
 
 
 def test_an_answer_is_content_or_the_tool_that_is_insisted_on() -> None:
-    teacher = RehearsedTeacher()
+    teacher = SimulatedModel()
     choice = {"type": "function", "function": {"name": "answer"}}
 
     plain = teacher(asked(), Random(0))
@@ -33,7 +33,7 @@ def test_an_answer_is_content_or_the_tool_that_is_insisted_on() -> None:
 
 @pytest.mark.parametrize("messages", [[], None, [{"role": "user", "content": "Hello"}], [3]])
 def test_other_conversations_are_answered_too(messages) -> None:
-    assert "rehearsal" in RehearsedTeacher()({"messages": messages}, Random(0))["content"]
+    assert "rehearsal" in SimulatedModel()({"messages": messages}, Random(0))["content"]
 
 
 def test_tools_that_it_does_not_know_are_taken_from_the_prompt(world) -> None:
@@ -59,6 +59,6 @@ def test_tools_that_it_does_not_know_are_taken_from_the_prompt(world) -> None:
         user(prompt.render("user", situation=situation)),
     ]
 
-    said = json.loads(RehearsedTeacher(world.tools)({"messages": messages}, Random(0))["content"])
+    said = json.loads(SimulatedModel(world.tools)({"messages": messages}, Random(0))["content"])
 
     assert said["calls"] == [{"tool": "lamp_switch", "arguments": {"lamp": "Reading nook"}}]

@@ -17,7 +17,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.role_model import ROLES, cast_of
 from turnloom.agents.teacher.roles.judge import shown
 from turnloom.agents.teacher.team import teacher_team
-from turnloom.agents.verification.examiner import examine
+from turnloom.agents.verification.examiner import validate
 from turnloom.engine.runner.bus import Bus
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.fence import blocks
@@ -43,7 +43,7 @@ async def test_a_rehearsed_team_makes_samples_that_verify(world, team_of, rehear
     assert len(made) >= 8
     assert not team.deterministic
     for sample in made:
-        assert await examine(sample_of(sample), world) == []
+        assert await validate(sample_of(sample), world) == []
         certificate = sample["certificate"]
         assert certificate["models"] == dict.fromkeys(ROLES, "scripted")
         assert certificate["prompts"].keys() == {*ROLES, "personas"}
@@ -96,7 +96,7 @@ async def test_a_model_that_slips_needs_more_attempts_and_the_certificate_shows_
     assert made
     assert max(attempts) > 1
     for sample in made:
-        assert await examine(sample_of(sample), world) == []
+        assert await validate(sample_of(sample), world) == []
 
 
 @pytest.mark.parametrize("role", [*ROLES, "judge"])

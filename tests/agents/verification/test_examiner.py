@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification.examiner import GATES, Verification, examine
+from turnloom.agents.verification.examiner import GATES, Verification, validate
 from turnloom.agents.verification.mutations import mutants
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError
@@ -19,7 +19,7 @@ Record = dict[str, Any]
 
 
 async def test_a_good_sample_passes_every_gate(environment: Environment, sample: Record) -> None:
-    assert await examine(sample_of(sample), environment) == []
+    assert await validate(sample_of(sample), environment) == []
 
 
 def _in_query(record: Record, turn: int, words: str, others: str) -> None:
@@ -146,7 +146,7 @@ async def test_a_planted_defect_is_caught_by_its_gate(
     gate: str, number: int, environment: Environment, sample: Record
 ) -> None:
     DEFECTS[gate][number](sample)
-    findings = await examine(sample_of(sample), environment)
+    findings = await validate(sample_of(sample), environment)
     assert gate in {finding.gate for finding in findings}, findings
 
 
@@ -158,13 +158,13 @@ async def test_calls_made_in_parallel_cannot_use_each_other(
     messages[2]["tool_calls"] += messages[at]["tool_calls"]
     messages[2]["reasoning_content"] = "All at once."
     del messages[at]
-    findings = await examine(sample_of(sample), environment)
+    findings = await validate(sample_of(sample), environment)
     assert [finding.gate for finding in findings] == ["grounded"]
 
 
 async def test_every_mutant_is_killed(environment: Environment, sample: Record) -> None:
     made = [mutant for seed in range(20) for mutant in mutants(sample, seed)]
-    alive = [m.operator for m in made if not await examine(sample_of(m.sample), environment)]
+    alive = [m.operator for m in made if not await validate(sample_of(m.sample), environment)]
     assert len({mutant.operator for mutant in made}) >= 20
     assert alive == []
 
@@ -193,7 +193,7 @@ async def test_whatever_stands_in_a_record_is_found_or_refused(
     else:
         owner[key] = other
     with suppress(InputError):
-        await examine(sample_of(sample), environment)
+        await validate(sample_of(sample), environment)
 
 
 def _file(folder: Path, *records: Record) -> Path:

@@ -16,15 +16,15 @@ from turnloom.agents.model import ChatReply, ChatRequest, Model
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, endpoint
 from turnloom.engine.client.limits.retry import RetryPolicy
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 _START = """
 import asyncio, json, signal, sys
 from pathlib import Path
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.testing.endpoint.latency import Latency
-from turnloom.engine.testing.endpoint.server import Rehearsal, serving
-from turnloom.engine.testing.endpoint.settings import RehearsalSettings
+from turnloom.engine.testing.endpoint.server import MockEndpoint, serving
+from turnloom.engine.testing.endpoint.settings import EndpointSettings
 
 async def serve(told):
     told["latency"] = Latency(told.pop("latency", 0.0))
@@ -32,7 +32,7 @@ async def serve(told):
         told["key"] = Secret.from_file(Path(told.pop("key_file")))
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    async with serving(Rehearsal(RehearsalSettings(**told))) as port:
+    async with serving(MockEndpoint(EndpointSettings(**told))) as port:
         print(f"http://127.0.0.1:{port}/v1", flush=True)
         await stopped.wait()
 
@@ -131,7 +131,7 @@ def client_of() -> Callable[..., AbstractAsyncContextManager[Client]]:
     def make(*where: str | Endpoint | FarEnd, **settings: object) -> Client:
         ends = [each.url if isinstance(each, FarEnd) else each for each in where]
         endpoints = tuple(endpoint(each) if isinstance(each, str) else each for each in ends)
-        made = ClientSettings(RoleModel("rehearsal", endpoints), retry=PATIENT)
+        made = ClientSettings(ModelRoute("rehearsal", endpoints), retry=PATIENT)
         return Client(replace(made, **settings), Random(0))
 
     return make

@@ -7,7 +7,7 @@ from turnloom.agents.model import ChatRequest, ModelOutputError, Sampling
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import endpoint
 from turnloom.engine.client.http.wire import encode, is_closed
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 SCHEMA = {
     "type": "object",
@@ -61,7 +61,7 @@ def test_a_form_that_has_worked_is_kept():
 def test_the_newer_name_of_max_tokens_is_learned():
     known = Capabilities()
     request = ChatRequest("critic", "k", (), sampling=Sampling(max_tokens=5))
-    role = RoleModel("m", HERE)
+    role = ModelRoute("m", HERE)
 
     assert "max_tokens" in orjson.loads(encode(request, role, known, known.form))
     assert known.refused(known.form, "use 'max_completion_tokens' instead") is known.form
@@ -71,7 +71,7 @@ def test_the_newer_name_of_max_tokens_is_learned():
 
 
 def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
-    role = RoleModel("m", HERE, Sampling(temperature=0.5, top_p=0.9), {"min_p": 0.1})
+    role = ModelRoute("m", HERE, Sampling(temperature=0.5, top_p=0.9), {"min_p": 0.1})
     request = ChatRequest(
         "critic",
         "k",
@@ -90,7 +90,7 @@ def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
 
 
 def test_a_role_has_its_own_model_and_its_own_identity():
-    settings = ClientSettings(RoleModel("small", HERE), {"reasoner": RoleModel("large", HERE)})
+    settings = ClientSettings(ModelRoute("small", HERE), {"reasoner": ModelRoute("large", HERE)})
 
     assert settings.role("critic").model == "small"
     assert settings.role("reasoner").model == "large"

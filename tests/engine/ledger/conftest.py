@@ -13,7 +13,7 @@ from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.shard import ShardLimit, shard_number
-from turnloom.engine.outcome import Ending, ending
+from turnloom.engine.outcome import Outcome, outcome_of
 from turnloom.engine.runner.bus import SampleDied
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,25 +29,25 @@ class Story:
     run: str = RUN
     limit: ShardLimit = SMALL
 
-    def ending(self, index: int) -> Ending:
+    def ending(self, index: int) -> Outcome:
         context = Context(index, sample_id(self.run, index), 7)
         rng = context.rng("story")
         kind = rng.random()
         if kind < 0.2:
-            return ending(context, SampleRejected("toss", "coin:tails", f"seed {index}"))
+            return outcome_of(context, SampleRejected("toss", "coin:tails", f"seed {index}"))
         if kind < 0.25:
-            return ending(context, SampleDied("toss", "crash:KeyError", "KeyError"))
+            return outcome_of(context, SampleDied("toss", "crash:KeyError", "KeyError"))
         text = "".join(rng.choice("abcdefgh ") for _ in range(rng.choice((20, 300, 2_000))))
-        return ending(context, SampleVerified({"id": context.sample_id, "text": text}))
+        return outcome_of(context, SampleVerified({"id": context.sample_id, "text": text}))
 
-    def endings(self, indices: Iterator[int] | range | list[int]) -> list[Ending]:
+    def endings(self, indices: Iterator[int] | range | list[int]) -> list[Outcome]:
         return [self.ending(index) for index in indices]
 
     def lines(self, count: int, *, accepted: bool = True) -> bytes:
         """What the samples files hold together after `count` seeds."""
         return b"".join(e.line for e in self.endings(range(count)) if e.accepted is accepted)
 
-    def groups(self, indices: list[int], rng: Random) -> Iterator[list[Ending]]:
+    def groups(self, indices: list[int], rng: Random) -> Iterator[list[Outcome]]:
         while indices:
             size = rng.choice((1, 2, 5, 12))
             yield self.endings(indices[:size])

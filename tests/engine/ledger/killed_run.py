@@ -37,8 +37,8 @@ async def write(_: SampleSeeded, context: Context) -> list[Message]:
 
 
 def make_groups_small() -> None:
-    admission.LINE = courier.LINE = GROUP
-    courier.ENOUGH = GROUP // 2
+    admission.MAX_UNACKED = courier.MAX_UNACKED = GROUP
+    courier.FLUSH_SIZE = GROUP // 2
 
 
 def watch_seeds_and_files() -> None:

@@ -21,7 +21,7 @@ from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.ledger.writer import Writer
-from turnloom.engine.outcome import Ending, State
+from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.testing.faulty_disk import CrashDisk, PowerCutError
 
 FOLDER = Path("/run")
@@ -122,7 +122,7 @@ class History:
             assert line == endings[row.seed].line, "the ledger points elsewhere"
 
 
-def of(endings: list[Ending], state: State) -> bytes:
+def of(endings: list[Outcome], state: State) -> bytes:
     return b"".join(ending.line for ending in endings if ending.state is state)
 
 
@@ -174,7 +174,7 @@ def test_the_histories_do_crash_everywhere(story) -> None:
 
 
 def test_a_ledger_written_before_the_data_is_caught(story, monkeypatch) -> None:
-    def ledger_first(self: Writer, part: list[Ending]) -> None:
+    def ledger_first(self: Writer, part: list[Outcome]) -> None:
         accepted = [ending for ending in part if ending.accepted]
         self._commit(accepted, [ending for ending in part if not ending.accepted])
         lines = [ending.line for ending in accepted]

@@ -10,9 +10,9 @@ import pytest
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk import OsDisk, Space
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.outcome import Ending, State
+from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.sinks import JsonlSink, RoomPolicy
-from turnloom.engine.testing.faulty_disk import Fault, FaultyDisk
+from turnloom.engine.testing.faulty_disk import DiskFault, FaultyDisk
 
 SEEDS = 40
 ENOSPC = lambda: OSError(errno.ENOSPC, "No space left on device")  # noqa: E731
@@ -42,7 +42,7 @@ def check(folder: Path, story) -> None:
     assert (folder / "dead.jsonl").read_bytes() == lines(endings, State.DEAD)
 
 
-def lines(endings: list[Ending], state: State) -> bytes:
+def lines(endings: list[Outcome], state: State) -> bytes:
     return b"".join(ending.line for ending in endings if ending.state is state)
 
 
@@ -50,7 +50,7 @@ async def struck(
     folder: Path, story, operation: str, at: int, error: Callable[[], OSError], times: int
 ) -> tuple[bool, bool]:
     """Run the story with one fault, then again without if need be: did it strike, and stop?"""
-    disk = FaultyDisk(OsDisk(), Fault(operation, at, error, times, written=at * 7 % 400))
+    disk = FaultyDisk(OsDisk(), DiskFault(operation, at, error, times, written=at * 7 % 400))
     stopped = False
     try:
         await write(folder, story, disk)
@@ -103,7 +103,7 @@ async def test_any_fault_at_any_moment_loses_nothing(
 async def test_a_failed_sync_is_not_retried_but_moves_the_group_to_a_new_shard(
     tmp_path, story
 ) -> None:
-    ledger = RunLedger(tmp_path, story.run, disk=FaultyDisk(OsDisk(), Fault("sync", 1, EIO)))
+    ledger = RunLedger(tmp_path, story.run, disk=FaultyDisk(OsDisk(), DiskFault("sync", 1, EIO)))
     ledger.writer.accept(story.endings(range(5)))
     ledger.writer.flush()
     ledger.close()

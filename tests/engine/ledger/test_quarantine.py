@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from turnloom.engine.audit import audit
-from turnloom.engine.ledger.poison_seeds import ALONE, FEW, Suspect
+from turnloom.engine.ledger.poison_seeds import ALONE, FEW, PoisonSeed
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.work_marks import NAME as AT_WORK
-from turnloom.engine.ledger.work_marks import AtWork, Mark, left_at_work
+from turnloom.engine.ledger.work_marks import WorkMark, WorkMarks, left_at_work
 
 SCRIPT = Path(__file__).with_name("deadly_run.py")
 SAMPLES = 40
@@ -82,7 +82,7 @@ def test_a_seed_that_is_alone_anyway_is_found_sooner(tmp_path: Path) -> None:
     assert dead(tmp_path) == [(9, "crash_loop")]
 
 
-def killed(folder: Path, story, *at_work: int) -> list[Suspect]:
+def killed(folder: Path, story, *at_work: int) -> list[PoisonSeed]:
     """A session that is killed while these seeds are at work; who was suspected before it."""
     ledger = RunLedger(folder, story.run)
     suspects = ledger.suspects()
@@ -96,14 +96,22 @@ def killed(folder: Path, story, *at_work: int) -> list[Suspect]:
 
 def test_care_rises_with_each_crash(story, tmp_path: Path) -> None:
     assert killed(tmp_path, story, 4, 5, 6) == []
-    assert killed(tmp_path, story, 5, 6) == [Suspect(4, 1, 0), Suspect(5, 1, 0), Suspect(6, 1, 0)]
-    assert killed(tmp_path, story, 6) == [Suspect(4, 1, 0), Suspect(5, 2, 0), Suspect(6, 2, 0)]
-    assert killed(tmp_path, story, 6)[-1] == Suspect(6, 3, 1)
-    assert killed(tmp_path, story, 6)[-1] == Suspect(6, 4, 2)
+    assert killed(tmp_path, story, 5, 6) == [
+        PoisonSeed(4, 1, 0),
+        PoisonSeed(5, 1, 0),
+        PoisonSeed(6, 1, 0),
+    ]
+    assert killed(tmp_path, story, 6) == [
+        PoisonSeed(4, 1, 0),
+        PoisonSeed(5, 2, 0),
+        PoisonSeed(6, 2, 0),
+    ]
+    assert killed(tmp_path, story, 6)[-1] == PoisonSeed(6, 3, 1)
+    assert killed(tmp_path, story, 6)[-1] == PoisonSeed(6, 4, 2)
     (*others, last) = killed(tmp_path, story)
-    most = [Suspect(4, crashes, 0).company for crashes in range(1, 5)]
+    most = [PoisonSeed(4, crashes, 0).company for crashes in range(1, 5)]
 
-    assert last == Suspect(6, 5, 3)
+    assert last == PoisonSeed(6, 5, 3)
     assert last.is_guilty
     assert [(each.seed, each.company, each.is_guilty) for each in others] == [
         (4, None, False),
@@ -118,7 +126,7 @@ def test_a_crash_is_counted_once_however_often_the_recovery_dies(story, tmp_path
     killed(tmp_path, story, 4)
     for _ in range(5):
         ledger = RunLedger(tmp_path, story.run)
-        assert ledger.suspects() == [Suspect(4, 1, 1)]
+        assert ledger.suspects() == [PoisonSeed(4, 1, 1)]
         ledger._ledger.close()
 
 
@@ -131,18 +139,18 @@ def test_nobody_is_blamed_for_a_session_that_ended(story, tmp_path: Path) -> Non
     (tmp_path / AT_WORK).write_bytes(left)
     ledger = RunLedger(tmp_path, story.run)
 
-    assert left_at_work(tmp_path / AT_WORK) == [Mark(1, 4)]
+    assert left_at_work(tmp_path / AT_WORK) == [WorkMark(1, 4)]
     assert ledger.suspects() == []
     ledger.close()
 
 
 def test_marks_take_as_much_room_as_seeds_at_work(tmp_path: Path) -> None:
-    marks = AtWork(tmp_path / AT_WORK, 3)
+    marks = WorkMarks(tmp_path / AT_WORK, 3)
     for seed in range(10_000):
         marks.begin(seed)
         if seed >= 8:
             marks.end(seed - 8)
-    expected = [Mark(3, seed) for seed in range(9_992, 10_000)]
+    expected = [WorkMark(3, seed) for seed in range(9_992, 10_000)]
 
     assert (tmp_path / AT_WORK).stat().st_size == 4096
     assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
@@ -150,11 +158,11 @@ def test_marks_take_as_much_room_as_seeds_at_work(tmp_path: Path) -> None:
 
 
 def test_marks_take_more_room_where_more_seeds_are_at_work(tmp_path: Path) -> None:
-    marks = AtWork(tmp_path / AT_WORK, 3)
+    marks = WorkMarks(tmp_path / AT_WORK, 3)
     for seed in range(2_000):
         marks.begin(seed)
     marks.end(1_000)
-    expected = [Mark(3, seed) for seed in range(2_000) if seed != 1_000]
+    expected = [WorkMark(3, seed) for seed in range(2_000) if seed != 1_000]
 
     assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
     marks.close()
@@ -170,21 +178,21 @@ def test_what_is_not_a_mark_blames_nobody(tmp_path: Path, content: bytes) -> Non
 
 
 def test_marks_that_are_cut_off_lose_no_others(tmp_path: Path) -> None:
-    marks = AtWork(tmp_path / AT_WORK, 3)
+    marks = WorkMarks(tmp_path / AT_WORK, 3)
     for seed in (17, 18, 19):
         marks.begin(seed)
     content = (tmp_path / AT_WORK).read_bytes()
     marks.close()
     (tmp_path / AT_WORK).write_bytes(content[:30])
 
-    assert left_at_work(tmp_path / AT_WORK) == [Mark(3, 17), Mark(3, 18)]
+    assert left_at_work(tmp_path / AT_WORK) == [WorkMark(3, 17), WorkMark(3, 18)]
 
 
 def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) -> None:
     def full(*_: object) -> int:
         raise OSError(ENOSPC, "No space left on device")
 
-    marks = AtWork(tmp_path / AT_WORK, 3)
+    marks = WorkMarks(tmp_path / AT_WORK, 3)
     monkeypatch.setattr("turnloom.engine.ledger.work_marks.os.pwrite", full)
     for seed in range(2_000):
         marks.begin(seed)

@@ -9,13 +9,13 @@ import pytest
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 
 FIRST = "samples-000000.jsonl"
 
 
 def written(
-    folder: Path, run: str, endings: list[Ending], limit: ShardLimit = DEFAULT_LIMIT
+    folder: Path, run: str, endings: list[Outcome], limit: ShardLimit = DEFAULT_LIMIT
 ) -> None:
     ledger = RunLedger(folder, run, limit=limit)
     ledger.writer.accept(endings)

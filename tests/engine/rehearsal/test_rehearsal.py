@@ -12,9 +12,9 @@ from turnloom.engine.client.secret import Secret
 from turnloom.engine.testing.endpoint.answer import echo, instance
 from turnloom.engine.testing.endpoint.faults import FAULTS
 from turnloom.engine.testing.endpoint.latency import Latency
-from turnloom.engine.testing.endpoint.server import Rehearsal, serving
-from turnloom.engine.testing.endpoint.settings import RehearsalSettings
-from turnloom.engine.testing.endpoint.statistics import Statistics
+from turnloom.engine.testing.endpoint.server import MockEndpoint, serving
+from turnloom.engine.testing.endpoint.settings import EndpointSettings
+from turnloom.engine.testing.endpoint.statistics import EndpointStatistics
 from turnloom.graphs.errors import UsageError
 
 
@@ -32,7 +32,7 @@ async def rehearsing():
     async with AsyncExitStack() as stack:
 
         async def start(answer=echo, **settings):
-            rehearsal = Rehearsal(RehearsalSettings(**settings), answer)
+            rehearsal = MockEndpoint(EndpointSettings(**settings), answer)
             port = await stack.enter_async_context(serving(rehearsal))
             session = await stack.enter_async_context(aiohttp.ClientSession())
 
@@ -161,7 +161,7 @@ def test_lognormal_latency_has_the_median_and_the_99th_percentile_that_were_aske
 )
 def test_settings_that_make_no_sense_are_refused(settings):
     with pytest.raises(UsageError):
-        RehearsalSettings(**settings)
+        EndpointSettings(**settings)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_every_fault_says_what_it_is():
 
 
 def test_the_cost_is_told():
-    statistics = Statistics(prompt_tokens=2_000_000, completion_tokens=500_000)
+    statistics = EndpointStatistics(prompt_tokens=2_000_000, completion_tokens=500_000)
 
     assert "$2.5000" in statistics.summary(0.5, 3.0)
 

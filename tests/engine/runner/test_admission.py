@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.engine.errors import ConservationError
-from turnloom.engine.resume_point import Standing
-from turnloom.engine.runner.admission import LINE, Admission
+from turnloom.engine.resume_point import ResumePoint
+from turnloom.engine.runner.admission import MAX_UNACKED, Admission
 
 
 async def admitted_now(admission: Admission) -> list[int]:
@@ -49,15 +49,15 @@ async def test_a_finished_sample_makes_room_for_another_at_once() -> None:
 async def test_no_more_are_finished_and_not_acknowledged_than_the_line_holds() -> None:
     admission = Admission(1000, 4, patience=9)
     await admitted_now(admission)
-    for _ in range(LINE + 4):
-        assert not admission.stalled or admission.in_flight == LINE + 4
+    for _ in range(MAX_UNACKED + 4):
+        assert not admission.stalled or admission.in_flight == MAX_UNACKED + 4
         admission.finished()
         await admitted_now(admission)
 
-    assert (admission.at_work, admission.in_flight) == (0, LINE + 4)
+    assert (admission.at_work, admission.in_flight) == (0, MAX_UNACKED + 4)
     assert admission.stalled
     admission.ended(0, accepted=True)
-    assert await admitted_now(admission) == [LINE + 4]
+    assert await admitted_now(admission) == [MAX_UNACKED + 4]
     admission.finished()
 
 
@@ -105,7 +105,7 @@ async def test_too_many_rejections_in_a_row_end_the_run() -> None:
 
 
 async def test_a_resumed_run_begins_with_the_holes() -> None:
-    standing = Standing(accepted=3, frontier=2, beyond={3: None, 6: None})
+    standing = ResumePoint(accepted=3, frontier=2, beyond={3: None, 6: None})
     admission = Admission(9, 4, patience=9, standing=standing)
 
     assert await admitted_now(admission) == [2, 4, 5, 7]
@@ -113,7 +113,7 @@ async def test_a_resumed_run_begins_with_the_holes() -> None:
 
 async def test_holes_are_done_again_even_when_enough_is_accepted() -> None:
     # Seed 0 had been rejected when the process died; only the acceptance after it was on disk.
-    standing = Standing(accepted=1, frontier=0, beyond={1: None})
+    standing = ResumePoint(accepted=1, frontier=0, beyond={1: None})
     admission = Admission(1, 4, patience=9, standing=standing)
 
     assert await admitted_now(admission) == [0]

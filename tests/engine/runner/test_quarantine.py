@@ -6,9 +6,9 @@ import pytest
 
 from turnloom.agents.messages import SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message
-from turnloom.engine.resume_point import Standing
+from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.quarantine import Quarantine
-from turnloom.engine.runner.run import Surroundings
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.stop import Stop
 
@@ -43,7 +43,7 @@ async def test_a_seed_in_quarantine_has_no_more_company_than_it_may(
     bench, places: int, deterministic: bool
 ) -> None:
     witness = Witness()
-    around = Surroundings(quarantine=Quarantine(COMPANY))
+    around = RunServices(quarantine=Quarantine(COMPANY))
     team = bench.team_of(witness.work, deterministic=deterministic)
     summary, _ = await bench.in_memory(team, 40, places, around=around)
 
@@ -59,8 +59,8 @@ async def test_a_suspect_whose_turn_has_not_come_does_not_keep_an_open_seed_from
     bench, places: int
 ) -> None:
     witness = Witness()
-    standing = Standing(accepted=2, frontier=3, beyond={4: None, 6: None})
-    around = Surroundings(standing=standing, quarantine=Quarantine({3: 1, 5: 1, 7: 1}))
+    standing = ResumePoint(accepted=2, frontier=3, beyond={4: None, 6: None})
+    around = RunServices(standing=standing, quarantine=Quarantine({3: 1, 5: 1, 7: 1}))
     async with asyncio.timeout(5):
         summary, _ = await bench.in_memory(bench.team_of(witness.work), 9, places, around=around)
 
@@ -84,7 +84,7 @@ async def test_a_run_that_is_stopped_leaves_its_quarantine(bench) -> None:
         await asyncio.Event().wait()
         return []
 
-    around = Surroundings(stop=stop, quarantine=Quarantine({0: 1, 1: 1, 2: 1}, Marks()))
+    around = RunServices(stop=stop, quarantine=Quarantine({0: 1, 1: 1, 2: 1}, Marks()))
     summary, _ = await bench.in_memory(bench.team_of(hang), 9, around=around)
 
     assert summary.state is RunState.INTERRUPTED

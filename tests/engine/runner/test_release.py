@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.agents.messages import SampleRejected
-from turnloom.engine.outcome import Ending, State
+from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.runner.release import AsFinished, InOrder
 from turnloom.graphs.json_value import JsonObject
 
@@ -22,13 +22,13 @@ class NoRepeats:
         return None
 
 
-def emitted(index: int, word: str = "") -> Ending:
+def emitted(index: int, word: str = "") -> Outcome:
     sample: JsonObject = {"id": f"s{index}", "word": word or str(index)}
-    return Ending(index, f"s{index}", State.EMITTED, b"{}\n", sample=sample)
+    return Outcome(index, f"s{index}", State.EMITTED, b"{}\n", sample=sample)
 
 
-def rejected(index: int) -> Ending:
-    return Ending(index, f"s{index}", State.REJECTED, b"{}\n", "no")
+def rejected(index: int) -> Outcome:
+    return Outcome(index, f"s{index}", State.REJECTED, b"{}\n", "no")
 
 
 def test_as_finished_holds_nothing_back() -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message
 from turnloom.engine.errors import ContractError, StorageError
-from turnloom.engine.outcome import Ending, State
-from turnloom.engine.runner.run import Run, Surroundings, run
+from turnloom.engine.outcome import Outcome, State
+from turnloom.engine.runner.run import Run, RunServices, run
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.sinks import MemorySink
 from turnloom.engine.stop import Stop
-from turnloom.engine.turn_scheduler import Scheduler
+from turnloom.engine.turn_scheduler import TurnScheduler
 
 PATTERNS = st.lists(st.booleans(), min_size=1, max_size=40).filter(any)
 
@@ -66,7 +66,7 @@ async def test_a_slow_sample_holds_back_nobody_when_order_does_not_matter(bench)
         return [SampleVerified({"id": context.sample_id})]
 
     class Watching(MemorySink):
-        async def write_group(self, group: Sequence[Ending]) -> None:
+        async def write_group(self, group: Sequence[Outcome]) -> None:
             await super().write_group(group)
             if len(self.endings) == 19:
                 others_done.set()
@@ -124,7 +124,7 @@ async def test_what_is_accepted_after_a_run_gave_up_does_not_hide_it(bench) -> N
         )
 
     class Watching(MemorySink):
-        async def write_group(self, group: Sequence[Ending]) -> None:
+        async def write_group(self, group: Sequence[Outcome]) -> None:
             await super().write_group(group)
             if len(self.endings) >= 25:
                 rejected.set()
@@ -147,7 +147,7 @@ async def test_rejections_that_come_before_slower_acceptances_are_not_in_a_row(b
         return [SampleVerified({"id": context.sample_id})]
 
     class Watching(MemorySink):
-        async def write_group(self, group: Sequence[Ending]) -> None:
+        async def write_group(self, group: Sequence[Outcome]) -> None:
             await super().write_group(group)
             if len(self.of(State.REJECTED)) >= 20:
                 rejected.set()
@@ -168,7 +168,7 @@ async def test_a_bug_in_a_role_stops_the_run_loudly(bench) -> None:
 
 async def test_a_sink_that_fails_stops_the_run(bench) -> None:
     class Full(MemorySink):
-        async def write_group(self, group: Sequence[Ending]) -> None:
+        async def write_group(self, group: Sequence[Outcome]) -> None:
             raise StorageError("the disk is gone")
 
     with pytest.raises(StorageError, match="the disk is gone"):
@@ -191,7 +191,7 @@ async def cancelled_at(bench, step: int, index: int) -> MemorySink:
     """A run in which sample `index` is cancelled after `step` turns of the loop."""
     sink = MemorySink()
     coins = bench.coins(pauses=lambda i: 3 + i % 4)
-    going = Run(coins.team, bench.told(12, max_in_flight=4), [sink], Surroundings())
+    going = Run(coins.team, bench.told(12, max_in_flight=4), [sink], RunServices())
     finish = asyncio.create_task(going.finish())
     for _ in range(step):
         await asyncio.sleep(0)
@@ -222,7 +222,7 @@ async def test_a_run_can_be_stopped_at_any_moment(bench, deterministic: bool) ->
     for step in range(80):
         stop, sink = Stop(), MemorySink()
         coins = bench.coins(pauses=lambda i: 3 + i % 4, deterministic=deterministic)
-        around = Surroundings(stop=stop)
+        around = RunServices(stop=stop)
         finish = asyncio.create_task(
             run(coins.team, bench.told(12, max_in_flight=4), [sink], around)
         )
@@ -253,7 +253,7 @@ async def test_the_first_request_to_stop_lets_what_is_in_flight_finish(bench) ->
         return [SampleVerified({"id": context.sample_id})]
 
     summary = await run(
-        bench.team_of(toss), bench.told(100, max_in_flight=4), [sink], Surroundings(stop=stop)
+        bench.team_of(toss), bench.told(100, max_in_flight=4), [sink], RunServices(stop=stop)
     )
 
     assert summary.state is RunState.INTERRUPTED
@@ -270,7 +270,7 @@ async def test_no_sample_outlives_the_time_to_drain(bench) -> None:
         return [SampleRejected("toss", "never")]
 
     told = bench.settings(10, 7, bench.fingerprint, 4, drain_seconds=0.0)
-    summary = await run(bench.team_of(hang), told, [MemorySink()], Surroundings(stop=stop))
+    summary = await run(bench.team_of(hang), told, [MemorySink()], RunServices(stop=stop))
 
     assert summary.state is RunState.INTERRUPTED
     assert summary.open > 0
@@ -280,7 +280,7 @@ async def test_tasks_are_as_many_as_samples_in_flight(bench) -> None:
     class Watching(MemorySink):
         most = 0
 
-        async def write_group(self, group: Sequence[Ending]) -> None:
+        async def write_group(self, group: Sequence[Outcome]) -> None:
             self.most = max(self.most, len(asyncio.all_tasks()))
 
     sink = Watching()
@@ -292,7 +292,7 @@ async def test_tasks_are_as_many_as_samples_in_flight(bench) -> None:
 async def test_a_run_that_is_to_stop_before_it_begins_begins_nothing(bench) -> None:
     stop, coins = Stop(), bench.coins()
     stop.request()
-    summary, _ = await bench.in_memory(coins.team, 9, around=Surroundings(stop=stop))
+    summary, _ = await bench.in_memory(coins.team, 9, around=RunServices(stop=stop))
 
     assert summary.state is RunState.INTERRUPTED
     assert coins.begun == []
@@ -302,7 +302,7 @@ async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) ->
     stop, coins = Stop(), bench.coins()
     asyncio.get_running_loop().call_soon(stop.request)
     summary, _ = await bench.in_memory(
-        coins.team, 20_000, max_in_flight=20_000, around=Surroundings(stop=stop)
+        coins.team, 20_000, max_in_flight=20_000, around=RunServices(stop=stop)
     )
 
     assert summary.state is RunState.INTERRUPTED
@@ -312,7 +312,7 @@ async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) ->
 async def test_samples_that_take_long_do_not_keep_the_loop_from_its_other_work(bench) -> None:
     """Hundreds of places are free at once, and a model's answers wait to be read meanwhile."""
     clock, worked_on = [0.0], [0]
-    around = Surroundings(scheduler=Scheduler(lambda: clock[0]))
+    around = RunServices(scheduler=TurnScheduler(lambda: clock[0]))
 
     async def explore(_: SampleSeeded, context: Context) -> list[Message]:
         clock[0] += 0.05

@@ -20,8 +20,8 @@ from turnloom.engine.errors import (
     StorageError,
 )
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.outcome import Ending
-from turnloom.engine.runner.run import Surroundings
+from turnloom.engine.outcome import Outcome
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.sinks import MemorySink
@@ -67,7 +67,7 @@ class StopAfter(MemorySink):
         self._stop = stop
         self._count = count
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         await super().write_group(group)
         if len(self.endings) >= self._count:
             self._stop.request()
@@ -78,7 +78,7 @@ async def interrupted(bench, coins, folder: Path, after: int, wanted: int = 60) 
     stop = Stop()
     job = Job(coins.team, bench.told(wanted), {"seed": 7}, folder)
     job = replace(job, more_sinks=(StopAfter(stop, after),))
-    summary = await generate(job, Surroundings(stop=stop, judge=NoRepeats()))
+    summary = await generate(job, RunServices(stop=stop, judge=NoRepeats()))
     return summary.state
 
 
@@ -101,11 +101,11 @@ async def test_a_run_leaves_its_record(bench, tmp_path: Path) -> None:
 async def test_an_interrupted_run_ends_with_the_same_bytes(
     bench, tmp_path: Path, after: int
 ) -> None:
-    around = Surroundings(judge=NoRepeats())
+    around = RunServices(judge=NoRepeats())
     await bench.in_folder(bench.coins().team, 60, tmp_path / "one", 1, around)
     state = await interrupted(bench, bench.coins(), tmp_path / "two", after)
     left = record(tmp_path / "two")["state"]
-    around = Surroundings(judge=NoRepeats())
+    around = RunServices(judge=NoRepeats())
     await bench.in_folder(bench.coins().team, 60, tmp_path / "two", 16, around)
 
     assert (state, left) == (RunState.INTERRUPTED, "interrupted")

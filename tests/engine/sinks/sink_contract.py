@@ -16,8 +16,8 @@ from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
 from turnloom.engine.errors import RunError
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.outcome import Ending, ending
-from turnloom.engine.runner.run import Surroundings
+from turnloom.engine.outcome import Outcome, outcome_of
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink
@@ -27,16 +27,16 @@ from turnloom.graphs.json_value import JsonObject
 RUN = "fedcba9876543210fedcba9876543210"
 
 
-def endings(*indices: int) -> list[Ending]:
+def endings(*indices: int) -> list[Outcome]:
     """Every fourth is rejected."""
     return [_ending(Context(index, sample_id(RUN, index), 0)) for index in indices]
 
 
-def _ending(context: Context) -> Ending:
+def _ending(context: Context) -> Outcome:
     if context.index % 4 == 3:
-        return ending(context, SampleRejected("toss", "coin:tails", "Ünïcode \ud800"))
+        return outcome_of(context, SampleRejected("toss", "coin:tails", "Ünïcode \ud800"))
     text = "line\nbreak \u2028 \x00 \U0001f600"
-    return ending(context, SampleVerified({"id": context.sample_id, "text": text}))
+    return outcome_of(context, SampleVerified({"id": context.sample_id, "text": text}))
 
 
 def in_shards(folder: Path) -> list[JsonObject]:
@@ -65,7 +65,7 @@ class SinkContract(ABC):
             await sink.write_group(group)
         await sink.close()
 
-        given = [ending.sample for group in groups for ending in group if ending.accepted]
+        given = [outcome.sample for group in groups for outcome in group if outcome.accepted]
         assert self.samples(tmp_path, sink) == given
 
     async def test_a_group_may_hold_no_sample(self, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ class LastingContract(SinkContract):
         stop.request()
         await generate(job_of(tmp_path / "run", 60, []))
         summary = await generate(
-            job_of(tmp_path / "run", 90, [self.spec(tmp_path)]), Surroundings(stop=stop)
+            job_of(tmp_path / "run", 90, [self.spec(tmp_path)]), RunServices(stop=stop)
         )
         assert summary.state is RunState.INTERRUPTED
         assert self.held(tmp_path) == in_shards(tmp_path / "run")

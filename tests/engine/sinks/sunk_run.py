@@ -15,7 +15,7 @@ from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.session import Job, generate
 from turnloom.engine.sinks.file import FileSink
-from turnloom.engine.sinks.follower import Pace
+from turnloom.engine.sinks.follower import FollowPace
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.parquet import ParquetSink
@@ -32,7 +32,7 @@ WATCHED = (
     (ParquetSink, ("_flush", "_finish", "_go_back")),
     (HttpSink, ("write_group",)),
 )
-PACE = Pace(first=0.01, longest=0.05, save=0.0)
+PACE = FollowPace(first=0.01, longest=0.05, save=0.0)
 
 
 def sample_of(name: str, rng: Random) -> JsonObject:

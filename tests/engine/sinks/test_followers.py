@@ -16,7 +16,7 @@ from sink_contract import endings, in_shards
 from sunk_run import PACE, job_of
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
-from turnloom.engine.outcome import Ending
+from turnloom.engine.outcome import Outcome
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import MemorySink, Sink, SinkLagsError
 from turnloom.engine.sinks.followers import FurtherSinks
@@ -39,7 +39,7 @@ class Choosy(MemorySink):
         self._fails = fails
         self._asked = 0
 
-    async def write_group(self, group: Sequence[Ending]) -> None:
+    async def write_group(self, group: Sequence[Outcome]) -> None:
         self._asked += 1
         if self._asked in self._lags:
             raise SinkLagsError("not now")

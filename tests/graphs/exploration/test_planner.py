@@ -8,9 +8,9 @@ from turnloom.graphs.api.api_graph import graph_of
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import at_random, directed
-from turnloom.graphs.exploration.state import Walk
+from turnloom.graphs.exploration.state import ExplorationState
 from turnloom.graphs.json_value import at_path
-from turnloom.graphs.origin import Picked, pick, steps_of
+from turnloom.graphs.origin import Selected, pick, steps_of
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import TracedTurn
 
@@ -24,12 +24,12 @@ def environment() -> Environment:
 
 async def _walk(
     environment: Environment, seed: int
-) -> tuple[Walk, list[TracedTurn], dict[str, object]]:
+) -> tuple[ExplorationState, list[TracedTurn], dict[str, object]]:
     """Up to four turns at random targets, planned one after the other."""
     rng = Random(seed)
     scenario = environment.scenario(rng)
     session = await environment.open(scenario)
-    walk = Walk(session, {tool.name: tool for tool in session.tools})
+    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
     planner = Planner(graph_of(environment.tools, environment.kinds))
     turns: list[TracedTurn] = []
     for target in rng.sample(sorted(walk.tools), 12):
@@ -79,7 +79,7 @@ async def test_picked_values_are_what_the_pick_leads_to(
     walk, _, _ = await _walk(environment, seed)
     for step in walk.steps:
         for name, origin in step.origins.items():
-            if isinstance(origin, Picked):
+            if isinstance(origin, Selected):
                 items = at_path(walk.steps[origin.step].outcome.value, origin.path)
                 index = pick(items, origin)
                 assert index is not None
@@ -89,7 +89,7 @@ async def test_picked_values_are_what_the_pick_leads_to(
 async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Environment) -> None:
     rng = Random(3)
     session = await environment.open(environment.scenario(rng))
-    walk = Walk(session, {tool.name: tool for tool in session.tools})
+    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
     before = session.digest()
     planner = Planner(graph_of(environment.tools, environment.kinds))
     for target in sorted(walk.tools):
@@ -108,7 +108,7 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
         for seed in range(30):
             rng = Random(seed)
             session = await environment.open(environment.scenario(rng))
-            walk = Walk(session, {tool.name: tool for tool in session.tools})
+            walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
             found = await planner.turn(walk, "return_order", rng)
             reached[sampler] += found is not None
     assert 0 < reached[at_random] < reached[directed]
@@ -119,7 +119,7 @@ async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environme
     session = await environment.open(environment.scenario(rng))
     tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
     planner = Planner(graph_of(tools.values(), environment.kinds))
-    assert await planner.turn(Walk(session, tools), "pay_booking", rng) is None
+    assert await planner.turn(ExplorationState(session, tools), "pay_booking", rng) is None
 
 
 async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotten(
@@ -130,7 +130,7 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
     for seed in SEEDS:
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_booking", "change_flight"):
             found = await planner.turn(walk, target, rng)
             if found is None:
@@ -151,7 +151,7 @@ async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environm
     for seed in SEEDS:
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_order", "list_orders"):
             found = await planner.turn(walk, target, rng)
             if found is None:
@@ -175,13 +175,13 @@ async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
     for seed in range(60):
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = Walk(session, {tool.name: tool for tool in session.tools})
+        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
         found = await planner.turn(walk, "get_order", rng)
         if found is None:
             continue
         walk, turn = found
         order = turn.steps[-1].origins["order_no"]
-        if isinstance(order, Picked) and walk.steps[order.step].tool == "list_cases":
+        if isinstance(order, Selected) and walk.steps[order.step].tool == "list_cases":
             linked += 1
             assert all(seen.step != order.step for seen in walk.attributes)
             assert walk.focus["order.no"].value == turn.steps[-1].arguments["order_no"]

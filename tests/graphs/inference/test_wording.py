@@ -8,7 +8,7 @@ from turnloom.graphs.inference.identity import everywhere, identity, looks_opaqu
 from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
 from turnloom.graphs.inference.reports import items_of, outcomes
 from turnloom.graphs.inference.requests import requests
-from turnloom.graphs.inference.slots import Parameter, flag_words
+from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import (
     accomplished,
@@ -24,16 +24,16 @@ STRING: JsonObject = {"type": "string"}
 NUMBER: JsonObject = {"type": "integer"}
 
 
-def said(name: str, kind: str = "", *, required: bool = True) -> Parameter:
-    return Parameter(name, STRING, kind, hidden=False, required=required, thing="")
+def said(name: str, kind: str = "", *, required: bool = True) -> SlotParameter:
+    return SlotParameter(name, STRING, kind, hidden=False, required=required, thing="")
 
 
-def count(name: str, *, required: bool = True) -> Parameter:
-    return Parameter(name, NUMBER, name, hidden=False, required=required, thing="")
+def count(name: str, *, required: bool = True) -> SlotParameter:
+    return SlotParameter(name, NUMBER, name, hidden=False, required=required, thing="")
 
 
-def hidden(name: str, thing: str) -> Parameter:
-    return Parameter(name, STRING, f"{thing}.id", hidden=True, required=True, thing=thing)
+def hidden(name: str, thing: str) -> SlotParameter:
+    return SlotParameter(name, STRING, f"{thing}.id", hidden=True, required=True, thing=thing)
 
 
 COUNT_OR_NOT = count("quantity", required=False)
@@ -135,7 +135,7 @@ COUNT_OR_NOT = count("quantity", required=False)
         (
             "set_mode",
             "Switch the control mode of a zone.",
-            [count("zone"), Parameter("mode", {"enum": ["auto", "off"]}, "", False, True, "")],
+            [count("zone"), SlotParameter("mode", {"enum": ["auto", "off"]}, "", False, True, "")],
             "switch the control mode of {zone} to {mode}",
         ),
         (
@@ -161,7 +161,7 @@ COUNT_OR_NOT = count("quantity", required=False)
     ],
 )  # fmt: skip
 def test_a_request_is_what_a_person_would_ask(
-    name: str, description: str, parameters: list[Parameter], asked: str
+    name: str, description: str, parameters: list[SlotParameter], asked: str
 ) -> None:
     tool = Tool(name, description, {"type": "object"}, "desk", effect="write")
     assert requests(tool, parameters)[0] == asked

@@ -12,7 +12,7 @@ import pytest
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.docstring import Parameter, read_docstring
+from turnloom.graphs.sources.docstring import DocumentedParameter, read_docstring
 from turnloom.graphs.sources.signature import tool_from_callable
 
 
@@ -181,6 +181,6 @@ def test_docstrings_of_three_styles_are_read(text: str) -> None:
     read = read_docstring(cleandoc(text))
     assert read.description == "Book it."
     assert read.parameters == {
-        "day": Parameter("When, in full.", "date"),
-        "who": Parameter("For whom."),
+        "day": DocumentedParameter("When, in full.", "date"),
+        "who": DocumentedParameter("For whom."),
     }

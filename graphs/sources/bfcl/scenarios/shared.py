@@ -34,7 +34,7 @@ TODAY = date(2024, 9, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Colleague:
     """Someone in the scenario; first names are unique in it."""
 
     first: str
@@ -50,8 +50,8 @@ class Person:
 class SharedScenario:
     """The user, the people around, the cities that matter, and today's date."""
 
-    me: Person
-    people: tuple[Person, ...]
+    me: Colleague
+    people: tuple[Colleague, ...]
     cities: tuple[str, ...]
     today: date
 
@@ -68,7 +68,7 @@ def share(rng: Random) -> SharedScenario:
     return SharedScenario(me, tuple(people), tuple(rng.sample(CITIES, 5)), TODAY)
 
 
-def _person(first: str, last: str, rng: Random) -> Person:
+def _person(first: str, last: str, rng: Random) -> Colleague:
     one, other = first.lower(), last.lower()
     handles = (
         f"{one}_{other}",
@@ -76,4 +76,4 @@ def _person(first: str, last: str, rng: Random) -> Person:
         f"{other}.{one}",
         f"{one}_{rng.randint(11, 98)}",
     )
-    return Person(first, last, rng.choice(handles))
+    return Colleague(first, last, rng.choice(handles))

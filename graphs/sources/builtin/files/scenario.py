@@ -18,7 +18,7 @@ from turnloom.graphs.sources.builtin.files.records import (
     ReceiptRecord,
 )
 from turnloom.graphs.sources.builtin.files.wishes import COSTS, purpose
-from turnloom.graphs.sources.builtin.world import COMPANIES, World
+from turnloom.graphs.sources.builtin.world import COMPANIES, SharedWorld
 
 FOLDERS = (
     "Contracts", "Clients", "Travel", "Accounting", "Archive", "Drafts", "Team", "Events",
@@ -37,7 +37,7 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-class Form(NamedTuple):
+class DocumentForm(NamedTuple):
     """How documents of one type are titled and worded, what they cost, when their date lies."""
 
     titles: tuple[str, ...]
@@ -46,8 +46,8 @@ class Form(NamedTuple):
     days: tuple[int, int]
 
 
-FORMS: dict[str, Form] = {
-    "contract": Form(
+FORMS: dict[str, DocumentForm] = {
+    "contract": DocumentForm(
         ("{company} {subject} contract", "{Subject} agreement {company}"),
         (
             "Agreement with {company} on {subject}. It runs until {date} and costs {amount} euros "
@@ -60,7 +60,7 @@ FORMS: dict[str, Form] = {
         (1800, 24000),
         (20, 300),
     ),
-    "proposal": Form(
+    "proposal": DocumentForm(
         ("{Subject} proposal for {company}", "Offer to {company} on {subject}"),
         (
             "We offer {company} a {subject} package for {amount} euros. The offer stands until "
@@ -72,7 +72,7 @@ FORMS: dict[str, Form] = {
         (900, 18000),
         (2, 45),
     ),
-    "report": Form(
+    "report": DocumentForm(
         ("{Subject} report {company}", "{company} {subject} review"),
         (
             "{company} spent {amount} euros on {subject} up to {date}. {person} recommends "
@@ -84,7 +84,7 @@ FORMS: dict[str, Form] = {
         (400, 9000),
         (-80, -3),
     ),
-    "presentation": Form(
+    "presentation": DocumentForm(
         ("{Subject} slides for {company}", "{company} pitch on {subject}"),
         (
             "Twelve slides on {subject} for {company}, to be shown in {city} on {date}. {person} "
@@ -98,7 +98,7 @@ FORMS: dict[str, Form] = {
 }
 
 
-def scenario(world: World, rng: Random) -> JsonObject:
+def scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """The documents and expenses of the world's user today; about 8 KB of JSON."""
     folders: list[FolderRecord] = [
         {"folder_id": f"f-{number}", "name": name}
@@ -145,7 +145,7 @@ def scenario(world: World, rng: Random) -> JsonObject:
 
 
 def _receipts(
-    world: World, rng: Random, number: int
+    world: SharedWorld, rng: Random, number: int
 ) -> tuple[list[ReceiptRecord], list[ExpenseRecord]]:
     """Receipts, and the expenses claimed with them; some are not attached, or not claimed yet."""
     receipts: list[ReceiptRecord] = []
@@ -191,7 +191,7 @@ def _receipts(
 
 
 def _purpose(
-    world: World, rng: Random, category: str, expenses: list[ExpenseRecord], city: str
+    world: SharedWorld, rng: Random, category: str, expenses: list[ExpenseRecord], city: str
 ) -> str:
     taken = {expense["purpose"] for expense in expenses}
     said = purpose(rng, category, city, rng.choice(COMPANIES), world.someone(rng).name)
@@ -201,7 +201,9 @@ def _purpose(
     return said
 
 
-def _documents(world: World, rng: Random, doc_type: str, form: Form) -> list[DocumentRecord]:
+def _documents(
+    world: SharedWorld, rng: Random, doc_type: str, form: DocumentForm
+) -> list[DocumentRecord]:
     count = rng.choice((2, 2, 3) if doc_type == "presentation" else (2, 3, 3, 4))
     owners = [world.me.name, *(person.name for person in world.others(rng, 2))]
     days = rng.sample(range(*form.days), count)
@@ -246,7 +248,7 @@ def _written(iso: str) -> str:
 
 
 def _file(
-    world: World, rng: Random, documents: list[DocumentRecord], folders: list[FolderRecord]
+    world: SharedWorld, rng: Random, documents: list[DocumentRecord], folders: list[FolderRecord]
 ) -> None:
     """Put documents into folders, with a last change, a size, and people who may see them."""
     ages = rng.sample(range(1, 90), len(documents))
@@ -258,7 +260,7 @@ def _file(
         document["access"] = _access(world, rng, document)
 
 
-def _access(world: World, rng: Random, document: DocumentRecord) -> list[AccessRecord]:
+def _access(world: SharedWorld, rng: Random, document: DocumentRecord) -> list[AccessRecord]:
     count = rng.choice((1, 1, 2, 2, 3))
     people = [person for person in world.people if person.name != document["owner"]]
     return [
@@ -274,7 +276,7 @@ def _access(world: World, rng: Random, document: DocumentRecord) -> list[AccessR
     ]
 
 
-def _approvers(world: World, rng: Random) -> list[ApproverRecord]:
+def _approvers(world: SharedWorld, rng: Random) -> list[ApproverRecord]:
     limits = sorted(rng.sample((150, 300, 500, 800, 1000, 1500, 2500), 3))
     days = rng.sample(range(1, 9), 3)
     numbers = rng.sample(range(11, 98), 3)

@@ -42,7 +42,7 @@ from turnloom.graphs.sources.builtin.files.records import (
 )
 from turnloom.graphs.sources.builtin.moments import Date, Email, later, read_date
 from turnloom.graphs.sources.builtin.workdays import past_weekend
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 EXPENSE_DAYS = 90
@@ -462,7 +462,7 @@ class Files:
         }
 
     @staticmethod
-    def _scenario(world: World, rng: Random) -> JsonObject:
+    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
         return files_scenario.scenario(world, rng)
 
     def _wish(self, tool: str, rng: Random) -> JsonObject:

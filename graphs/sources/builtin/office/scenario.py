@@ -22,7 +22,7 @@ from turnloom.graphs.sources.builtin.office.phrases import (
     TITLES,
     WEEKDAYS,
 )
-from turnloom.graphs.sources.builtin.world import COMPANIES, World
+from turnloom.graphs.sources.builtin.world import COMPANIES, SharedWorld
 
 Folder = Literal["inbox", "archive", "outbox"]
 
@@ -87,7 +87,7 @@ class OfficeState(TypedDict):
     events: dict[str, EventRow]
 
 
-def make_state(world: World, rng: Random) -> JsonObject:
+def make_state(world: SharedWorld, rng: Random) -> JsonObject:
     """The seeded initial state of the office domain."""
     salt = rng.randrange(1, 30_000)
     mails = [*_mails(world, rng)]
@@ -138,7 +138,7 @@ def workday(today: date, offset: int) -> date:
     return day
 
 
-def _mails(world: World, rng: Random) -> Iterator[MailRow]:
+def _mails(world: SharedWorld, rng: Random) -> Iterator[MailRow]:
     """Mail of the last weeks: some people wrote several times, all moments differ."""
     cities = [city.name for city in world.cities]
     people = world.others(rng, 6)
@@ -183,7 +183,7 @@ def _moments(today: date, count: int, rng: Random) -> Iterator[datetime]:
         )
 
 
-def _events(world: World, rng: Random) -> Iterator[EventRow]:
+def _events(world: SharedWorld, rng: Random) -> Iterator[EventRow]:
     """Entries of three weeks, none overlapping; most days that have one have several."""
     cities = [city.name for city in world.cities]
     days = [rng.choice((-4, -3, -2)), *sorted(rng.sample(range(1, 16), 5))]

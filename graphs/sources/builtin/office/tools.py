@@ -40,7 +40,7 @@ from turnloom.graphs.sources.builtin.office.scenario import (
 )
 from turnloom.graphs.sources.builtin.office.service import OfficeDesk, end_of
 from turnloom.graphs.sources.builtin.office.wishes import wish
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Minutes = Annotated[int, Field(ge=15, le=480)]
 
@@ -323,7 +323,7 @@ class Office(OfficeDesk):
     # --- for the adapter ------------------------------------------------------------------------
 
     @staticmethod
-    def _scenario(world: World, rng: Random) -> JsonObject:
+    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
         """The seeded initial state."""
         return make_state(world, rng)
 

@@ -124,7 +124,7 @@ class ProductList(TypedDict):
     products: list[Product]
 
 
-class Address(TypedDict):
+class DeliveryAddress(TypedDict):
     address_id: str
     label: str
     recipient: str
@@ -132,7 +132,7 @@ class Address(TypedDict):
 
 
 class AddressList(TypedDict):
-    addresses: list[Address]
+    addresses: list[DeliveryAddress]
 
 
 class Voucher(TypedDict):

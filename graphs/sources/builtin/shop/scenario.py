@@ -23,7 +23,7 @@ from turnloom.graphs.sources.builtin.shop.records import (
 )
 from turnloom.graphs.sources.builtin.shop.wishes import case_text
 from turnloom.graphs.sources.builtin.workdays import past_sunday
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.builtin.world import SharedWorld
 
 PRICES: dict[str, tuple[int, int]] = {
     "backpack": (38, 190), "bike helmet": (29, 160), "blender": (35, 230),
@@ -46,7 +46,7 @@ SHIPPING = 4.95
 FREE_SHIPPING_FROM = 50.0
 
 
-def scenario(world: World, rng: Random) -> JsonObject:
+def scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """A shop account on the world's today; about 6 KB of JSON."""
     products = _catalogue(rng)
     addresses = _addresses(world, rng)
@@ -102,7 +102,7 @@ def _catalogue(rng: Random) -> list[ProductRecord]:
     return products
 
 
-def _addresses(world: World, rng: Random) -> list[AddressRecord]:
+def _addresses(world: SharedWorld, rng: Random) -> list[AddressRecord]:
     mine = rng.sample(world.cities, 2)
     rows = [
         ("home", world.me.name, mine[0].name),
@@ -116,7 +116,7 @@ def _addresses(world: World, rng: Random) -> list[AddressRecord]:
     ]
 
 
-def _vouchers(world: World, rng: Random) -> list[VoucherRecord]:
+def _vouchers(world: SharedWorld, rng: Random) -> list[VoucherRecord]:
     count = rng.randrange(2, 5)
     discounts = rng.sample((5, 8, 10, 12, 15, 20, 25), count)
     ends = rng.sample(range(3, 60), count)
@@ -133,7 +133,7 @@ def _vouchers(world: World, rng: Random) -> list[VoucherRecord]:
 
 
 def _orders(
-    world: World,
+    world: SharedWorld,
     rng: Random,
     products: list[ProductRecord],
     addresses: list[AddressRecord],
@@ -200,7 +200,7 @@ def _orders(
 
 
 def _cases(
-    world: World, rng: Random, orders: list[OrderRecord], numbers: Numbers
+    world: SharedWorld, rng: Random, orders: list[OrderRecord], numbers: Numbers
 ) -> list[CaseRecord]:
     count = rng.randrange(4, 7)
     topics: list[CaseTopic] = [*rng.sample(TOPICS, 5), rng.choice(TOPICS)]
@@ -232,5 +232,5 @@ def _cases(
     return cases
 
 
-def _touch(world: World, rng: Random) -> tuple[str, str]:
+def _touch(world: SharedWorld, rng: Random) -> tuple[str, str]:
     return world.someone(rng).first, rng.choice(world.cities).name

@@ -45,7 +45,7 @@ from turnloom.graphs.sources.builtin.shop.records import (
 )
 from turnloom.graphs.sources.builtin.shop.scenario import FREE_SHIPPING_FROM, SHIPPING
 from turnloom.graphs.sources.builtin.workdays import past_sunday, past_weekend
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.builtin.world import SharedWorld
 
 RETURN_DAYS = 30
 COLLECTION_FEE = 5.9
@@ -477,7 +477,7 @@ class Shop:
         }
 
     @staticmethod
-    def _scenario(world: World, rng: Random) -> JsonObject:
+    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
         return shop_scenario.scenario(world, rng)
 
     def _wish(self, tool: str, rng: Random) -> JsonObject:

@@ -12,7 +12,7 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.codes import reference
 from turnloom.graphs.sources.builtin.moments import later, read_date
 from turnloom.graphs.sources.builtin.travel.timetable import Timetable
-from turnloom.graphs.sources.builtin.world import Person, World
+from turnloom.graphs.sources.builtin.world import Contact, SharedWorld
 
 Status = Literal["reserved", "confirmed", "checked in", "cancelled", "completed"]
 Tier = Literal["blue", "silver", "gold"]
@@ -97,7 +97,7 @@ class TravelState(TypedDict):
     notes: list[list[str]]
 
 
-def make_state(world: World, rng: Random) -> JsonObject:
+def make_state(world: SharedWorld, rng: Random) -> JsonObject:
     """The seeded initial state of the travel domain."""
     salt = rng.randrange(1, 30_000)
     cities = [city.name for city in world.cities]
@@ -221,7 +221,7 @@ def _priced(
     return row
 
 
-def _traveller(person: Person, timetable: Timetable, rng: Random) -> TravellerRow:
+def _traveller(person: Contact, timetable: Timetable, rng: Random) -> TravellerRow:
     home = person.city.name
     places = [city for city in timetable.cities if city != home]
     count = rng.choice((1, 2, 2, 3))

@@ -49,7 +49,7 @@ from turnloom.graphs.sources.builtin.travel.scenario import (
 from turnloom.graphs.sources.builtin.travel.service import TravelDesk, shifted, type_of
 from turnloom.graphs.sources.builtin.travel.timetable import Cabin
 from turnloom.graphs.sources.builtin.travel.wishes import wish
-from turnloom.graphs.sources.builtin.world import World
+from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Nights = Annotated[int, Field(ge=1, le=14)]
 
@@ -449,7 +449,7 @@ class Travel(TravelDesk):
     # --- for the adapter ------------------------------------------------------------------------
 
     @staticmethod
-    def _scenario(world: World, rng: Random) -> JsonObject:
+    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
         """The seeded initial state."""
         return make_state(world, rng)
 

@@ -14,7 +14,7 @@ from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.language.surface import find_spans, reads
-from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Picked
+from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Selected
 from turnloom.graphs.sources import open_environment
 
 SAMPLES = 60
@@ -44,7 +44,7 @@ def _said(origin: Origin, value: object) -> Iterator[tuple[FromUser, object]]:
     match origin:
         case FromUser():
             yield origin, value
-        case Picked(equals=FromUser() as user, wanted=wanted):
+        case Selected(equals=FromUser() as user, wanted=wanted):
             yield user, wanted
         case Listed(items):
             for item, each in zip(items, value, strict=True):  # type: ignore[call-overload]

@@ -8,10 +8,10 @@ import pytest
 
 from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
-from turnloom.agents.offline.composer.frames import MANNERS
+from turnloom.agents.offline.composer.frames import STYLES
 from turnloom.agents.offline.composer.phrases import _agreeing, _mine, _the
 from turnloom.agents.offline.composer.role import Composer, _suits
-from turnloom.agents.offline.composer.text import Said, Slot, parse, plain
+from turnloom.agents.offline.composer.text import SpokenValue, TextSlot, parse, plain
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
@@ -154,7 +154,7 @@ def test_a_frame_goes_with_what_it_holds(frame: str, ask: str, suits: bool) -> N
 
 def test_every_manner_has_a_frame_for_every_request() -> None:
     longest = 'tell me; I said "go on", for my sake, so that I know how the rest of it works, "'
-    for manner in MANNERS:
+    for manner in STYLES:
         for ask in ("see it", "go over it", "tell me", longest):
             assert any(_suits(frame, f" {ask} ") for frame in manner.frames), (manner.name, ask)
 
@@ -166,7 +166,7 @@ def test_a_noun_phrase_that_begins_with_my_has_no_other_article() -> None:
 
 
 def test_a_list_of_one_goes_with_a_singular() -> None:
-    door = Said("driver", Slot(0, "door", (0,)))
+    door = SpokenValue("driver", TextSlot(0, "door", (0,)))
     text = ("see that the ", door, " doors are locked")
     assert plain(_agreeing(text, {"door": ["driver"]})) == "see that the driver door is locked"
     assert (

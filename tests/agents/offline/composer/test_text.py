@@ -3,8 +3,8 @@
 import pytest
 
 from turnloom.agents.offline.composer.text import (
-    Said,
-    Slot,
+    SpokenValue,
+    TextSlot,
     capitalised,
     fill,
     join,
@@ -13,7 +13,7 @@ from turnloom.agents.offline.composer.text import (
     spans,
 )
 
-CITY = Said("Porto", Slot(0, "city"))
+CITY = SpokenValue("Porto", TextSlot(0, "city"))
 
 
 def test_slots_are_filled_and_optional_parts_fall_away_when_they_cannot_be() -> None:
@@ -35,7 +35,7 @@ def test_a_bracket_without_its_counterpart_is_dropped() -> None:
 
 
 def test_spans_point_at_the_words_that_say_a_value() -> None:
-    text = join("to ", (CITY,), " and ", (Said("Oslo", Slot(1, "city")),), ".")
+    text = join("to ", (CITY,), " and ", (SpokenValue("Oslo", TextSlot(1, "city")),), ".")
     for slot, (start, end) in spans(text).items():
         assert plain(text)[start:end] == {0: "Porto", 1: "Oslo"}[slot.step]
 
@@ -43,7 +43,8 @@ def test_spans_point_at_the_words_that_say_a_value() -> None:
 def test_a_value_at_the_start_of_a_sentence_keeps_its_own_case() -> None:
     assert plain(capitalised(("please",))) == "Please"
     assert (
-        plain(capitalised((Said("iPhone case", Slot(0, "item")), " it is"))) == "iPhone case it is"
+        plain(capitalised((SpokenValue("iPhone case", TextSlot(0, "item")), " it is")))
+        == "iPhone case it is"
     )
 
 
@@ -58,7 +59,7 @@ def test_a_value_at_the_start_of_a_sentence_keeps_its_own_case() -> None:
     ],
 )
 def test_one_of_a_thing_is_singular(template: str, value: str, said: str) -> None:
-    filled = fill(parse(template), lambda slot: (Said(value, Slot(0, slot)),))
+    filled = fill(parse(template), lambda slot: (SpokenValue(value, TextSlot(0, slot)),))
 
     assert filled is not None
     assert plain(filled) == said

@@ -4,19 +4,19 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.offline.composer.frames import MANNERS, Manner
-from turnloom.agents.offline.composer.voice import Voice
+from turnloom.agents.offline.composer.frames import STYLES, Style
+from turnloom.agents.offline.composer.voice import PhraseSampler
 
 
 def test_nothing_comes_twice_while_another_is_left() -> None:
-    voice = Voice(MANNERS[0], Random(0))
+    voice = PhraseSampler(STYLES[0], Random(0))
     assert {voice.draw(("a", "b", "c")) for _ in range(3)} == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize("manner", MANNERS, ids=lambda manner: manner.name)
-def test_only_a_deed_is_to_be_heard_of_when_it_is_done(manner: Manner) -> None:
-    asked = {Voice(manner, Random(seed)).closing(deed=False) for seed in range(40)}
-    done = {Voice(manner, Random(seed)).closing(deed=True) for seed in range(40)}
+@pytest.mark.parametrize("manner", STYLES, ids=lambda manner: manner.name)
+def test_only_a_deed_is_to_be_heard_of_when_it_is_done(manner: Style) -> None:
+    asked = {PhraseSampler(manner, Random(seed)).closing(deed=False) for seed in range(40)}
+    done = {PhraseSampler(manner, Random(seed)).closing(deed=True) for seed in range(40)}
     waits = {each for each in manner.closing if "know" in each or "Ping" in each}
     assert done == set(manner.closing)
     assert asked == done - waits

@@ -19,7 +19,7 @@ from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.offline.reasoner.documents import Shelf
 from turnloom.agents.offline.reasoner.role import reason
 from turnloom.agents.role import Context
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 
@@ -107,13 +107,13 @@ class Desk:
     def today(self) -> str:
         return "2026-06-08"
 
-    async def call(self, tool: str, arguments: JsonObject) -> Outcome:
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         self.called.append((tool, copy.deepcopy(arguments)))
         try:
             value = self._done(tool, arguments)
         except LookupError as error:
-            return Outcome(False, {"error": str(error)}, json.dumps({"error": str(error)}))
-        return Outcome(True, value, json.dumps(value))
+            return ToolResult(False, {"error": str(error)}, json.dumps({"error": str(error)}))
+        return ToolResult(True, value, json.dumps(value))
 
     def _done(self, tool: str, arguments: JsonObject) -> JsonValue:
         match tool:

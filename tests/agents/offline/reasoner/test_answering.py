@@ -10,7 +10,7 @@ from turnloom.agents.offline.reasoner import documents
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.made import Made
 from turnloom.agents.offline.reasoner.wording import measured, told_once, words
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 TODAY = "2026-05-04"
@@ -29,7 +29,7 @@ def answers(
     doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
     manual = documents.read([doc]).manuals["list_things"]
     arguments: JsonObject = dict(given)
-    outcome = Outcome(True, value, json.dumps(value))
+    outcome = ToolResult(True, value, json.dumps(value))
     call = Call("list_things", arguments)
     made = Made(call, outcome, manual, 0, frozenset(), (), (), ())
     return {Answerer([made], Random(seed), "€", TODAY, request).answer() for seed in EVERY_DRAW}

@@ -9,7 +9,7 @@ from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.made import Made, Picked
 from turnloom.agents.offline.reasoner.thinking import Thinker
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 TODAY = "2026-05-04"
@@ -26,7 +26,7 @@ def reminded(parameter: str, value: str) -> Made:
     manual = documents.read([ToolDoc("remind", "Remind somebody.", schema, None)]).manuals["remind"]
     earliest = Choice(3.0, 0, "least", "start", "earliest")
     picked = Picked(manual.parameters[parameter], value, earliest, VISITS, 0, old=True)
-    outcome = Outcome(True, {"sent": True}, json.dumps({"sent": True}))
+    outcome = ToolResult(True, {"sent": True}, json.dumps({"sent": True}))
     call = Call("remind", {parameter: value})
     return Made(call, outcome, manual, 0, frozenset(), (), (picked,), (), None, final=True)
 

@@ -4,7 +4,7 @@ import pytest
 
 from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.visible import Shown
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
 
 
@@ -13,5 +13,5 @@ from turnloom.graphs.json_value import JsonValue
     [("ok", []), ("Done", []), ("NL91", ["NL91"]), ({"status": "ok"}, ["ok"]), (["ok"], ["ok"])],
 )
 def test_an_acknowledgement_is_no_value(value: JsonValue, shows: list[JsonValue]) -> None:
-    shown = Shown(0, 0, Call("freeze_account", {}), Outcome(True, value, str(value)))
+    shown = Shown(0, 0, Call("freeze_account", {}), ToolResult(True, value, str(value)))
     assert [leaf.value for leaf in shown.distinct] == shows

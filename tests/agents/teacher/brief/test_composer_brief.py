@@ -5,11 +5,11 @@ from random import Random
 import pytest
 
 from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.teacher.brief.composer_brief import Briefing, choices, needs_english
-from turnloom.graphs.environment import Outcome
-from turnloom.graphs.origin import FromUser, Origin, Picked
+from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, choices, needs_english
+from turnloom.graphs.environment import ToolResult
+from turnloom.graphs.origin import FromUser, Origin, Selected
 from turnloom.graphs.packing import packed
-from turnloom.graphs.tool import Card, Tool
+from turnloom.graphs.tool import Tool, ToolAnnotation
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 BOOKINGS = {"bookings": [{"ref": "Q1", "city": "Oslo", "day": 3}, {"ref": "Q2", "city": "Rome"}]}
@@ -19,7 +19,7 @@ TOOLS = {
         "List bookings.",
         {"type": "object"},
         "travel",
-        card=Card(choose={"day": ("earliest", "latest")}),
+        card=ToolAnnotation(choose={"day": ("earliest", "latest")}),
     ),
     "cancel": Tool(
         "cancel",
@@ -31,22 +31,22 @@ TOOLS = {
         "travel",
     ),
 }
-LISTED = Step("list_bookings", {}, {}, Outcome(True, BOOKINGS, ""))
+LISTED = Step("list_bookings", {}, {}, ToolResult(True, BOOKINGS, ""))
 
 
 def trace_of(origin: Origin, value: str = "Q1") -> Trace:
-    step = Step("cancel", {"booking_ref": value}, {"booking_ref": origin}, Outcome(True, {}, ""))
+    step = Step("cancel", {"booking_ref": value}, {"booking_ref": origin}, ToolResult(True, {}, ""))
     turn = TracedTurn("cancel", 0, (LISTED, step), ("value", "wish"))
     return Trace(packed({}), "", (turn,), "")
 
 
-BY_CITY = Picked(0, ("bookings",), ("ref",), "where", "city", FromUser(0), "Oslo")
-BY_DAY = Picked(0, ("bookings",), ("ref",), "least", "day")
+BY_CITY = Selected(0, ("bookings",), ("ref",), "where", "city", FromUser(0), "Oslo")
+BY_DAY = Selected(0, ("bookings",), ("ref",), "least", "day")
 
 
 def test_what_singles_an_item_out_is_not_passed_off_as_the_argument() -> None:
     advanced = AdvancedTool("cancel_in_city", "Cancels the booking in a city.", {})
-    briefing = Briefing(trace_of(BY_CITY), (advanced,), TOOLS, ())
+    briefing = ComposerBrief(trace_of(BY_CITY), (advanced,), TOOLS, ())
 
     (told,) = briefing.brief(0, (), Random(0))["say"]
 
@@ -70,7 +70,7 @@ def test_values_are_shown_as_they_are_where_no_english_is_spoken() -> None:
     trace = trace_of(FromUser(0), "2026-05-29")
 
     def instances(*, english: bool) -> set[str]:
-        briefing = Briefing(trace, (advanced,), TOOLS, (), english)
+        briefing = ComposerBrief(trace, (advanced,), TOOLS, (), english)
         return {
             str(told["for_instance"])
             for seed in range(9)
@@ -104,7 +104,7 @@ def test_what_was_used_before_and_has_to_be_said_again_is_told(
     value: str, earlier: bool | None
 ) -> None:
     advanced = AdvancedTool("cancel", "Cancels a booking.", {})
-    briefing = Briefing(trace_of(FromUser(0), value), (advanced,), TOOLS, ())
+    briefing = ComposerBrief(trace_of(FromUser(0), value), (advanced,), TOOLS, ())
 
     (told,) = briefing.brief(0, ("I've a basic plan at Hotel Bellavista.",), Random(0))["say"]
 

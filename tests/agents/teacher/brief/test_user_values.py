@@ -1,7 +1,7 @@
 """What has to be said is found in a message, wherever and however it says it."""
 
-from turnloom.agents.teacher.brief.user_values import Wanted, located, wanted, with_spans
-from turnloom.graphs.environment import Outcome
+from turnloom.agents.teacher.brief.user_values import WantedValue, located, wanted, with_spans
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import (
     Default,
     FromResult,
@@ -9,16 +9,20 @@ from turnloom.graphs.origin import (
     Joined,
     Keyed,
     Listed,
-    Picked,
-    said_in,
+    Selected,
+    user_spans,
 )
-from turnloom.graphs.tool import Card, Tool
+from turnloom.graphs.tool import Tool, ToolAnnotation
 from turnloom.graphs.trace import Step, TracedTurn
 
 TOOL = Tool(
-    "book", "Book.", {"type": "object"}, "d", card=Card(flags={"flexible": ("flexible", "fixed")})
+    "book",
+    "Book.",
+    {"type": "object"},
+    "d",
+    card=ToolAnnotation(flags={"flexible": ("flexible", "fixed")}),
 )
-PRICES = Step("prices", {}, {}, Outcome(True, {"total": 84.5, "items": [{"n": "x"}]}, ""))
+PRICES = Step("prices", {}, {}, ToolResult(True, {"total": 84.5, "items": [{"n": "x"}]}, ""))
 CALL = Step(
     "book",
     {
@@ -35,11 +39,11 @@ CALL = Step(
         "guests": Listed((FromUser(0), FromUser(0))),
         "options": Keyed((("flexible", Default()), ("seats", FromUser(0)))),
         "flexible": FromUser(0),
-        "item": Picked(0, ("items",), ("n",), "where", "n", FromUser(0), "Xylo"),
+        "item": Selected(0, ("items",), ("n",), "where", "n", FromUser(0), "Xylo"),
         "body": Joined((FromUser(0), FromResult(0, ("total",)), FromUser(0)), " "),
         "cabin": Default(),
     },
-    Outcome(True, {}, ""),
+    ToolResult(True, {}, ""),
 )
 TURN = TracedTurn("book", 0, (PRICES, CALL), ("value", "wish"))
 STEPS = (PRICES, CALL)
@@ -69,7 +73,7 @@ def test_spans_are_where_the_message_says_the_values() -> None:
 
     assert unsaid == []
     said = {
-        name: [QUERY[each.start : each.end] for each in said_in(origin)]
+        name: [QUERY[each.start : each.end] for each in user_spans(origin)]
         for name, origin in spoken.steps[1].origins.items()
     }
     assert said == {
@@ -84,7 +88,11 @@ def test_spans_are_where_the_message_says_the_values() -> None:
 
 
 def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
-    wants = [Wanted((0, "to"), "Lisbon"), Wanted((0, "seats"), 2), Wanted((0, "day"), "2026-06-11")]
+    wants = [
+        WantedValue((0, "to"), "Lisbon"),
+        WantedValue((0, "seats"), 2),
+        WantedValue((0, "day"), "2026-06-11"),
+    ]
 
     found, unsaid = located(wants, ["Two seats to Lisbon on June 11, please.", "The same again."])
 
@@ -96,7 +104,7 @@ def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
 
 
 def test_two_equal_values_have_words_of_their_own_where_they_can() -> None:
-    wants = [Wanted((0, "seats"), 2), Wanted((0, "nights"), 2)]
+    wants = [WantedValue((0, "seats"), 2), WantedValue((0, "nights"), 2)]
 
     found, _ = located(wants, ["Two seats and two nights."])
 

@@ -3,17 +3,17 @@
 import pytest
 
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
-from turnloom.agents.teacher.checks.feedback import hands_over
-from turnloom.graphs.environment import Outcome
+from turnloom.agents.teacher.checks.feedback import leaks
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import Step, TracedTurn
 
-FOUND = Outcome(
+FOUND = ToolResult(
     ok=True,
     value={"trains": [{"id": "ic_418", "at": "09:12", "eur": 42}, {"id": "re_7", "at": "08:55"}]},
     text="",
 )
-BOOKED = Outcome(ok=True, value={"ticket": "T-99X1"}, text="")
+BOOKED = ToolResult(ok=True, value={"ticket": "T-99X1"}, text="")
 GOLD = TracedTurn(
     "ticket_book",
     0,
@@ -52,7 +52,7 @@ DRAFT = Draft(
     ],
 )
 def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
-    assert hands_over(text, GOLD, DRAFT) is None
+    assert leaks(text, GOLD, DRAFT) is None
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,13 @@ def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
     ],
 )
 def test_anything_of_the_solution_is_noticed(text: str) -> None:
-    assert hands_over(text, GOLD, DRAFT) is not None
+    assert leaks(text, GOLD, DRAFT) is not None
 
 
 QUERY = "Get Chiara Neri two first class tickets to Ghent on June 11, she's 418 by number."
-NERI = Outcome(ok=True, value={"name": "Chiara Neri", "id": "Chiara Neri-2", "cap": 418}, text="")
+NERI = ToolResult(
+    ok=True, value={"name": "Chiara Neri", "id": "Chiara Neri-2", "cap": 418}, text=""
+)
 
 
 def _at(words: str) -> FromUser:
@@ -124,8 +126,8 @@ TRIED = Draft((AssistantStep("", (Call("member_find", {"name": "chiara neri"}),)
     ],
 )
 def test_the_users_own_words_give_nothing_away(text: str) -> None:
-    assert hands_over(text, SAID, TRIED, (QUERY,)) is None
-    assert hands_over(text, SAID, TRIED, ()) is not None
+    assert leaks(text, SAID, TRIED, (QUERY,)) is None
+    assert leaks(text, SAID, TRIED, ()) is not None
 
 
 @pytest.mark.parametrize(
@@ -140,4 +142,4 @@ def test_the_users_own_words_give_nothing_away(text: str) -> None:
     ],
 )
 def test_other_forms_and_what_results_reveal_stay_the_solutions(text: str) -> None:
-    assert hands_over(text, SAID, TRIED, (QUERY,)) is not None
+    assert leaks(text, SAID, TRIED, (QUERY,)) is not None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from turnloom.agents.teacher.checks.ungrounded_figures import untold
-from turnloom.agents.teacher.checks.visible_results import Shown, Together
+from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
+from turnloom.agents.teacher.checks.visible_results import RelatedFacts, VisibleFacts
 
 OFFERS = {
     "hotels": [
@@ -30,13 +30,13 @@ BOOKED = {
 }
 
 
-def shown() -> Shown:
-    found = Shown()
-    found.text("Today is Monday, June 1, 2026 (2026-06-01).", Together())
+def shown() -> VisibleFacts:
+    found = VisibleFacts()
+    found.text("Today is Monday, June 1, 2026 (2026-06-01).", RelatedFacts())
     found.text("Find us a hotel for three nights from June 16, at most 500 euros.", found.said)
     found.value({"nights": 3, "guests": 4}, found.said)
     for result in (OFFERS, BOOKED):
-        top = Together()
+        top = RelatedFacts()
         found.value(result, top)
         found.records.append(top)
     found.records.append(found.said)
@@ -74,7 +74,7 @@ def shown() -> Shown:
     ],
 )
 def test_what_is_shown_or_follows_from_it_may_be_told(answer: str) -> None:
-    assert list(untold(answer, shown())) == []
+    assert list(ungrounded_figures(answer, shown())) == []
 
 
 @pytest.mark.parametrize(
@@ -98,19 +98,24 @@ def test_what_is_shown_or_follows_from_it_may_be_told(answer: str) -> None:
     ],
 )
 def test_a_figure_from_nowhere_is_named(answer: str, figure: str) -> None:
-    assert figure in list(untold(answer, shown()))
+    assert figure in list(ungrounded_figures(answer, shown()))
 
 
 def test_words_codes_times_and_small_counts_are_no_figures() -> None:
-    assert list(untold("2 of them, A-99x at 4:37 on the 28th, in 10km; room 9.", shown())) == []
+    assert (
+        list(ungrounded_figures("2 of them, A-99x at 4:37 on the 28th, in 10km; room 9.", shown()))
+        == []
+    )
 
 
 def test_numbers_of_any_size_are_looked_at() -> None:
-    found = Shown()
+    found = VisibleFacts()
     found.value(
         {"big": 10**5000, "text": "9" * 5000, "far": "9999-12-31", "epoch": 1.8e9}, found.said
     )
 
-    assert list(untold(f"It is {'7' * 400}, 0.{'3' * 400}, or 5.", found)) == []
-    assert list(untold("It ends on December 30, 9999, or January 15, 2027.", found)) == []
-    assert list(untold("It ends on February 1, 9999.", found)) == ["February 1, 9999"]
+    assert list(ungrounded_figures(f"It is {'7' * 400}, 0.{'3' * 400}, or 5.", found)) == []
+    assert (
+        list(ungrounded_figures("It ends on December 30, 9999, or January 15, 2027.", found)) == []
+    )
+    assert list(ungrounded_figures("It ends on February 1, 9999.", found)) == ["February 1, 9999"]

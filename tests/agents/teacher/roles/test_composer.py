@@ -13,7 +13,7 @@ from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.repair import RefusedError
 from turnloom.agents.teacher.roles.composer import Check, composer_role
 from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
-from turnloom.agents.verification.gates.ground import Ground
+from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.api.api_graph import graph_of
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -37,7 +37,7 @@ async def test_messages_that_pass_the_gates_are_taken_with_their_spans(
 
     assert isinstance(made, QueriesComposed)
     shown = executed(made.trace, made.advanced, dict(enumerate(made.queries)))
-    view = preview(shown, [tool.offered() for tool in world.tools], Ground(world))
+    view = preview(shown, [tool.offered() for tool in world.tools], ToolContext(world))
     for gate in (answerable, grounded, unleaked, implicit):
         assert gate.check(view) == []
 
@@ -145,9 +145,9 @@ async def test_slips_of_form_leave_the_attempts_to_the_content(
 
 def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None:
     trace = begun.abstracted.trace
-    want = wanted(trace.turns[0], list(trace.turns[0].steps), Ground(world).tools)[0]
+    want = wanted(trace.turns[0], list(trace.turns[0].steps), ToolContext(world).tools)[0]
     instances = {json.dumps(want.value, ensure_ascii=False): "as people say it"}
-    check = Check(Ground(world), begun.abstracted, (), instances)
+    check = Check(ToolContext(world), begun.abstracted, (), instances)
 
     with pytest.raises(
         RefusedError, match='in a form that reads as this value: "as people say it"'

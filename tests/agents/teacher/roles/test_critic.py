@@ -17,7 +17,7 @@ from turnloom.agents.model import ModelSilentError
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.role_model import ROLES, cast_of
-from turnloom.agents.teacher.chat.usage_meter import Spending
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.critic import critic_role
 from turnloom.agents.teacher.roles.reasoner import ReasoningFailed, reasoner_role
 from turnloom.graphs.origin import FromUser
@@ -28,7 +28,7 @@ K_MAX = 3
 
 
 def critic_of(world, scripted):
-    certifier = Certifier(cast_of("m", scripted.model), ROLES, library(), Spending())
+    certifier = Certifier(cast_of("m", scripted.model), ROLES, library(), UsageMeter())
     return critic_role(world, scripted.asker, Critic(world, K_MAX, "m"), certifier)
 
 

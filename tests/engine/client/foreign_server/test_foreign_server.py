@@ -17,7 +17,7 @@ from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.errors import EndpointUnavailableError
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.client.settings import ClientSettings, RoleModel
+from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 pytestmark = [pytest.mark.slow, pytest.mark.foreign_server]
 
@@ -44,7 +44,7 @@ class Foreign(Protocol):
 
 
 def client_of(foreign: Foreign, key: Secret | None = None) -> Client:
-    role = RoleModel(foreign.model, (foreign.endpoint(key),), Sampling(max_tokens=64))
+    role = ModelRoute(foreign.model, (foreign.endpoint(key),), Sampling(max_tokens=64))
     return Client(ClientSettings(role, retry=RetryPolicy(attempt_seconds=60.0)))
 
 

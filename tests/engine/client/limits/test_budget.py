@@ -4,8 +4,8 @@ import pytest
 
 from turnloom.agents.model import BudgetExhaustedError, Usage
 from turnloom.engine.client.errors import BudgetSpentError
-from turnloom.engine.client.figures import Pace
-from turnloom.engine.client.limits.budget import Budget, Price, Purse
+from turnloom.engine.client.figures import RateMeter
+from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
 from turnloom.engine.errors import RunError, exit_code
 from turnloom.graphs.errors import UsageError
 
@@ -59,7 +59,7 @@ def test_a_cap_below_nothing_is_refused(caps):
 
 
 def test_what_is_in_flight_counts_as_if_it_were_paid():
-    purse = Purse(Budget(max_tokens=1000))
+    purse = BudgetMeter(Budget(max_tokens=1000))
     for _ in range(5):
         purse.charge(Usage(60, 40), Price(0, 0))
     purse.check(in_flight=3)
@@ -70,11 +70,11 @@ def test_what_is_in_flight_counts_as_if_it_were_paid():
 
 def test_a_cap_of_nothing_lets_nothing_out():
     with pytest.raises(BudgetSpentError):
-        Purse(Budget(max_tokens=0)).check(in_flight=0)
+        BudgetMeter(Budget(max_tokens=0)).check(in_flight=0)
 
 
 def test_the_pace_is_that_of_the_latest_seconds():
-    pace = Pace()
+    pace = RateMeter()
     assert pace.look(0.0, 0, 0) == (0.0, 0.0)
     assert pace.look(1.0, 10, 1000) == (10.0, 1000.0)
     for second in range(2, 60):

@@ -21,7 +21,7 @@ from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_checker import _compare_i
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_utils import execute_multi_turn_func_call
 
 from turnloom.graphs.api import pattern as patterns
-from turnloom.graphs.environment import Outcome
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.bfcl import open_bfcl
@@ -78,7 +78,7 @@ def call_wished(on: BfclDomain, obj: Any, rng: Random) -> tuple[str, JsonObject]
     return tool.name, arguments
 
 
-def walk(name: str, seed: int) -> tuple[Any, list[tuple[str, JsonObject, Outcome]]]:
+def walk(name: str, seed: int) -> tuple[Any, list[tuple[str, JsonObject, ToolResult]]]:
     on, rng = domain(name), Random(f"walk {name} {seed}")
     obj = on.open(scenario(name, seed))
     steps = []
@@ -168,7 +168,7 @@ def test_a_result_is_a_snapshot(name: str) -> None:
     for seed in SEEDS[:8]:
         on, rng = domain(name), Random(seed)
         obj = on.open(scenario(name, seed))
-        outcomes: list[tuple[Outcome, str]] = []
+        outcomes: list[tuple[ToolResult, str]] = []
         for _ in range(CALLS):
             if (wished := call_wished(on, obj, rng)) is not None:
                 outcome = on.call(obj, *wished)

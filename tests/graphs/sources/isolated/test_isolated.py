@@ -17,13 +17,13 @@ from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment, IsolatedSession
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
-from turnloom.graphs.sources.isolated.limits import Isolation, Limits, Sandbox
+from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.spec import open_environment
 
 ABUSIVE = Path(__file__).with_name("abusive.py")
 ROOT = Path(__file__).parents[4]
-LIMITS = Limits(cpu=1, wall=8.0, memory=2**30, processes=20)
+LIMITS = WorkerLimits(cpu=1, wall=8.0, memory=2**30, processes=20)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def parent(process: int) -> int:
 
 
 def environment_of(
-    names: str = f"{ABUSIVE}:Desk", sandbox: Sandbox = Sandbox.WORKER, limits: Limits = LIMITS
+    names: str = f"{ABUSIVE}:Desk", sandbox: Sandbox = Sandbox.WORKER, limits: WorkerLimits = LIMITS
 ) -> IsolatedEnvironment:
     program = Program((names,), Isolation(sandbox), limits, str(Path.cwd()), tuple(sys.path))
     return IsolatedEnvironment(program)
@@ -124,7 +124,7 @@ async def test_a_call_that_ends_the_worker_is_a_refusal_without_effect(
 
 
 async def test_an_endless_loop_ends_by_its_processor_time(mark: str) -> None:
-    environment = environment_of(limits=Limits(cpu=1, wall=60))
+    environment = environment_of(limits=WorkerLimits(cpu=1, wall=60))
     session = await opened(environment)
     await session.call("add", {"number": 3})
     outcome = await session.call("spin", {})
@@ -354,7 +354,9 @@ def test_a_module_that_cannot_be_opened_is_told(
     tmp_path: Path, mark: str, code: str, told: str
 ) -> None:
     with pytest.raises(SourceError, match=told):
-        environment_of(users(tmp_path, code), limits=Limits(start=1 if "sleep" in code else 60))
+        environment_of(
+            users(tmp_path, code), limits=WorkerLimits(start=1 if "sleep" in code else 60)
+        )
     assert marked(mark) == []
 
 

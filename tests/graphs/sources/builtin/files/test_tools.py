@@ -12,12 +12,12 @@ import pytest
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.files.records import ExpenseRecord, FilesState
 from turnloom.graphs.sources.builtin.files.tools import Files
-from turnloom.graphs.sources.builtin.world import World, make_world
+from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
 SEEDS = range(40)
 
 
-def opened(seed: int) -> tuple[Files, World]:
+def opened(seed: int) -> tuple[Files, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
     return Files(Files._scenario(world, rng)), world
@@ -51,7 +51,7 @@ def refuses(files: Files, words: str, tool: str, **arguments: Any) -> None:
     assert orjson.dumps(files.state) == before
 
 
-def all_files() -> Iterator[tuple[Files, World]]:
+def all_files() -> Iterator[tuple[Files, SharedWorld]]:
     for seed in SEEDS:
         yield opened(seed)
 

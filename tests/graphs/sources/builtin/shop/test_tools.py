@@ -12,12 +12,12 @@ import pytest
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.shop.records import OrderRecord, ShopState
 from turnloom.graphs.sources.builtin.shop.tools import Shop
-from turnloom.graphs.sources.builtin.world import World, make_world
+from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
 SEEDS = range(40)
 
 
-def opened(seed: int) -> tuple[Shop, World]:
+def opened(seed: int) -> tuple[Shop, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
     return Shop(Shop._scenario(world, rng)), world
@@ -43,7 +43,7 @@ def refuses(shop: Shop, words: str, tool: str, **arguments: Any) -> None:
     assert orjson.dumps(shop.state) == before
 
 
-def all_shops() -> Iterator[tuple[Shop, World]]:
+def all_shops() -> Iterator[tuple[Shop, SharedWorld]]:
     for seed in SEEDS:
         yield opened(seed)
 
