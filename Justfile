@@ -57,6 +57,11 @@ types:
 layers:
     {{ bin }}/lint-imports --no-cache --no-logo
 
+# Count the structure of the house; `--list FIGURE` or `-v` says where
+[group('check')]
+house *args:
+    {{ bin }}/python .ci/house.py "$@"
+
 # All that CI does, in a fresh copy and a fresh environment
 [group('check')]
 check:
