@@ -1,12 +1,15 @@
 """What roles need of a language model: one method, and an error tree.
 
-ModelError                        the model gave no usable reply
-├── ModelSilentError              no answer in spite of retries; costs this attempt, not the run
-├── ModelOutputError              an answer that cannot be used: an ordinary event that costs an
-│                                 attempt (cut off, not JSON, beyond the context, refused)
-└── TeacherUnavailableError       the model cannot be used at all: the run stops
-    ├── QuotaExhaustedError       the account behind it is spent
-    └── BudgetExhaustedError      the run's own cap of tokens or money is reached
+ModelError                          the model gave no usable reply
+├── ModelSilentError                no answer in spite of retries; costs this attempt, not the run
+├── ModelOutputError                an answer that cannot be used: an ordinary event that costs an
+│                                   attempt (cut off, not JSON, beyond the context, refused)
+└── ModelUnavailableError           the model cannot be used at all: the run stops (69)
+    ├── EndpointUnavailableError    it refuses us, does not exist, or has been down for too long
+    ├── QuotaExhaustedError         the account behind it is spent
+    ├── BudgetExhaustedError        the run's own cap of tokens or money is reached
+    ├── JournalMissError            a replay was asked what its journal does not hold
+    └── JournalDamagedError         the journal's file cannot be read (65)
 
 The client and the call journal (`turnloom.engine.client`) implement `Model`; `ScriptedModel` is
 the test double.
@@ -41,16 +44,28 @@ class ModelOutputError(ModelError):
         self.usage = usage if usage is not None else Usage()
 
 
-class TeacherUnavailableError(ModelError):
+class ModelUnavailableError(ModelError):
     """The model cannot be used at all: asking again for another sample would not help."""
 
 
-class QuotaExhaustedError(TeacherUnavailableError):
-    """The account that pays for the model is spent."""
+class EndpointUnavailableError(ModelUnavailableError):
+    """The endpoint refuses us, does not exist, or has been down for longer than our patience."""
 
 
-class BudgetExhaustedError(TeacherUnavailableError):
-    """The run has used the tokens or the money that it was allowed."""
+class QuotaExhaustedError(ModelUnavailableError):
+    """The endpoint says that the account is out of money or quota. Never retried."""
+
+
+class BudgetExhaustedError(ModelUnavailableError):
+    """The run's own cap of tokens or money is reached; everything so far is kept."""
+
+
+class JournalMissError(ModelUnavailableError):
+    """A replay without an endpoint was asked something that the journal does not hold."""
+
+
+class JournalDamagedError(ModelUnavailableError):
+    """The journal's file is no call journal, or a line of it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ TurnloomError
 ├── ConservationError         a seed went missing: a bug of the engine (70)
 └── RunError                  concerns the whole run, never one sample; the bus lets it through
     ├── TooManyRejectedError  nothing is being accepted: going on would be waste (1)
-    ├── TeacherError          the model cannot be used (69); the client's errors are below it
     ├── RunFolderError        the run folder cannot be used as asked (73)
     ├── FolderInUseError      another process works in the run folder (75)
     ├── StorageError          the disk failed, or stayed full (74)
@@ -14,12 +13,13 @@ TurnloomError
     ├── SinkUnusableError     a further sink cannot be opened as asked (73)
     └── SinkBehindError       the run is over, and a further sink has not got everything (75)
 
-From the floors below: UsageError (64), InputError (65), TeacherUnavailableError (69).
+From the floors below: UsageError (64), InputError (65), ModelUnavailableError (69, a damaged
+journal 65).
 """
 
 from __future__ import annotations
 
-from turnloom.agents.model import TeacherUnavailableError
+from turnloom.agents.model import JournalDamagedError, ModelUnavailableError
 from turnloom.graphs.errors import InputError, TurnloomError, UsageError
 
 OK = 0
@@ -53,10 +53,6 @@ class TooManyRejectedError(RunError):
     """So many samples in a row were rejected that going on would be waste."""
 
 
-class TeacherError(RunError):
-    """The model cannot be used: no sample can be made without it."""
-
-
 class RunFolderError(RunError):
     """The run folder cannot be created, or holds something else than this run."""
 
@@ -85,8 +81,8 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (UsageError, USAGE),
     (InputError, BAD_DATA),
     (TooManyRejectedError, CHECK_FAILED),
-    (TeacherError, UNAVAILABLE),
-    (TeacherUnavailableError, UNAVAILABLE),
+    (JournalDamagedError, BAD_DATA),
+    (ModelUnavailableError, UNAVAILABLE),
     (RunFolderError, CANNOT_CREATE),
     (FolderInUseError, TRY_LATER),
     (StorageError, IO_ERROR),

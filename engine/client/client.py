@@ -14,13 +14,14 @@ from typing import Self
 from turnloom.agents.model import (
     ChatReply,
     ChatRequest,
+    EndpointUnavailableError,
     ModelError,
     ModelOutputError,
     ModelSilentError,
+    QuotaExhaustedError,
 )
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.endpoint import Endpoint
-from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
 from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
 from turnloom.engine.client.http import reply
 from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, fault
@@ -103,8 +104,8 @@ class Client:
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Answer one request, as `Model` says.
 
-        Errors that stop the run are `EndpointUnavailableError`, `QuotaSpentError` and
-        `BudgetSpentError`.
+        Errors that stop the run are `EndpointUnavailableError`, `QuotaExhaustedError` and
+        `BudgetExhaustedError`.
         """
         call = _Call(request, self._backends.get(request.role) or self._backend(request.role))
         while True:
@@ -262,7 +263,7 @@ class Client:
         if told.cause is Cause.UNSUPPORTED:
             return 0.0
         if told.cause is Cause.QUOTA:
-            raise QuotaSpentError(f"{text}: the account is spent; add funds and resume")
+            raise QuotaExhaustedError(f"{text}: the account is spent; add funds and resume")
         if told.cause is Cause.DENIED:
             raise EndpointUnavailableError(text)
         if told.cause not in RETRIED:

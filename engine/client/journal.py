@@ -21,12 +21,13 @@ import orjson
 from turnloom.agents.model import (
     ChatReply,
     ChatRequest,
+    JournalDamagedError,
+    JournalMissError,
     Model,
     ModelOutputError,
     ToolCall,
     Usage,
 )
-from turnloom.engine.client.errors import JournalDamagedError, JournalMissError
 from turnloom.engine.errors import StorageError
 
 _HEAD = b'{"call":"'

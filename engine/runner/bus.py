@@ -16,14 +16,14 @@ from time import perf_counter
 from typing import Any
 
 from turnloom.agents.messages import SampleRejected
-from turnloom.agents.model import TeacherUnavailableError
+from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.runner.crash import describe, first
 from turnloom.engine.runner.wiring import routes
 from turnloom.engine.turn_scheduler import TurnScheduler
 
-_RUN_WIDE = (RunError, TeacherUnavailableError)
+_RUN_WIDE = (RunError, ModelUnavailableError)
 MESSAGE_BUDGET = 2000
 ATTEMPTS = 2
 

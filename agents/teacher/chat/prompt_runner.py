@@ -43,7 +43,7 @@ class PromptRunner:
     ) -> ModelAnswer:
         """One question. `place` tells it from every other question of the sample's role.
 
-        Raises `OutputError` when nothing usable comes back, and `TeacherUnavailableError`.
+        Raises `OutputError` when nothing usable comes back, and `ModelUnavailableError`.
         """
         schema: JsonObject = dict(self.prompt.output)
         request = ChatRequest(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from turnloom.agents.model import Usage
-from turnloom.engine.client.errors import BudgetSpentError
+from turnloom.agents.model import BudgetExhaustedError, Usage
 from turnloom.graphs.errors import UsageError
 
 
@@ -73,18 +72,18 @@ class BudgetMeter:
         self.usd += price.of(usage)
 
     def check(self, in_flight: int) -> None:
-        """Raise `BudgetSpentError` when another call, beside `in_flight`, goes over a cap."""
+        """Raise `BudgetExhaustedError` when another call, beside `in_flight`, goes over a cap."""
         budget = self.budget
         if budget.max_tokens is None and budget.max_usd is None:
             return
         ahead = 1.0 + (in_flight + 1) / self.calls if self.calls else 1.0
         if budget.max_tokens is not None and self.tokens * ahead >= budget.max_tokens:
-            raise BudgetSpentError(
+            raise BudgetExhaustedError(
                 f"{self.tokens} tokens are used and the next call would go over the cap of "
                 f"{budget.max_tokens}: raise it and resume"
             )
         if budget.max_usd is not None and self.usd * ahead >= budget.max_usd:
-            raise BudgetSpentError(
+            raise BudgetExhaustedError(
                 f"${self.usd:.4f} is spent and the next call would go over the cap of "
                 f"${budget.max_usd:g}: raise it and resume"
             )

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
-from turnloom.agents.model import ChatReply, TeacherUnavailableError
+from turnloom.agents.model import ChatReply, ModelUnavailableError
 from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
@@ -145,9 +145,9 @@ async def test_no_role_but_the_critic_is_shown_the_gold(team_of, rehearsed) -> N
 
 
 async def test_a_teacher_that_is_unavailable_stops_the_run(team_of) -> None:
-    team = await team_of(lambda _: TeacherUnavailableError("no such model"))
+    team = await team_of(lambda _: ModelUnavailableError("no such model"))
 
-    with pytest.raises(TeacherUnavailableError):
+    with pytest.raises(ModelUnavailableError):
         await ends_of(team, 1)
 
 

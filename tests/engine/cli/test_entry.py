@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from turnloom.agents.model import TeacherUnavailableError
+from turnloom.agents.model import JournalDamagedError, ModelUnavailableError
 from turnloom.engine.cli import entry
 from turnloom.engine.cli.app import app
 from turnloom.engine.errors import (
@@ -13,7 +13,6 @@ from turnloom.engine.errors import (
     FolderInUseError,
     RunFolderError,
     StorageError,
-    TeacherError,
     TooManyRejectedError,
     exit_code,
 )
@@ -89,8 +88,8 @@ def test_a_wrong_command_line_is_wrong_usage(turnloom_command, arguments) -> Non
         (InputError("x"), 65),
         (SourceError("x"), 65),
         (TooManyRejectedError("x"), 1),
-        (TeacherError("x"), 69),
-        (TeacherUnavailableError("x"), 69),
+        (JournalDamagedError("x"), 65),
+        (ModelUnavailableError("x"), 69),
         (ContractError("x"), 70),
         (RunFolderError("x"), 73),
         (StorageError("x"), 74),

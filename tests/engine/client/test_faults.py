@@ -10,8 +10,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from turnloom.agents.model import ModelOutputError, ModelSilentError, TeacherUnavailableError
-from turnloom.engine.client.errors import EndpointUnavailableError, QuotaSpentError
+from turnloom.agents.model import (
+    EndpointUnavailableError,
+    ModelOutputError,
+    ModelSilentError,
+    ModelUnavailableError,
+    QuotaExhaustedError,
+)
 from turnloom.engine.client.limits.limiter import START
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.errors import exit_code
@@ -220,7 +225,7 @@ async def test_an_address_where_nobody_listens_stops_the_run(client_of, ask):
     brief = RetryPolicy(base=0.01, cap=0.05, patience_seconds=0.3)
 
     async with client_of(f"http://127.0.0.1:{port}/v1", retry=brief) as client:
-        with pytest.raises(TeacherUnavailableError, match="no connection") as stopped:
+        with pytest.raises(ModelUnavailableError, match="no connection") as stopped:
             await ask(client)
 
     assert exit_code(stopped.value) == 69
@@ -231,8 +236,8 @@ async def test_an_address_where_nobody_listens_stops_the_run(client_of, ask):
     [
         ("401", EndpointUnavailableError, "API key"),
         ("redirect", EndpointUnavailableError, "never followed"),
-        ("402", QuotaSpentError, "funds"),
-        ("quota", QuotaSpentError, "insufficient_quota"),
+        ("402", QuotaExhaustedError, "funds"),
+        ("quota", QuotaExhaustedError, "insufficient_quota"),
     ],
 )
 async def test_what_no_retry_can_help_stops_the_run_at_once(

@@ -10,14 +10,16 @@ import pytest
 from turnloom.agents.model import (
     ChatReply,
     ChatRequest,
+    JournalDamagedError,
+    JournalMissError,
     ModelOutputError,
+    ModelUnavailableError,
     ScriptedModel,
     ToolCall,
     Usage,
 )
-from turnloom.engine.client.errors import JournalDamagedError, JournalMissError
 from turnloom.engine.client.journal import Journal, JournaledModel
-from turnloom.engine.errors import RunError, StorageError, exit_code
+from turnloom.engine.errors import StorageError, exit_code
 
 REPLY = ChatReply(
     content="line\n\u2028 ünï",
@@ -156,7 +158,7 @@ async def test_a_damaged_line_is_told(path, ask):
 
 
 def test_damage_concerns_the_whole_run():
-    assert issubclass(JournalDamagedError, RunError)
+    assert issubclass(JournalDamagedError, ModelUnavailableError)
 
 
 async def test_a_replay_leaves_the_file_as_it_is(path, ask):

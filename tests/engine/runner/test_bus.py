@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.model import TeacherUnavailableError
+from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, StorageError
 from turnloom.engine.runner.bus import Bus, SampleDied
@@ -138,7 +138,7 @@ async def test_an_undeclared_message_is_a_bug_and_propagates() -> None:
         await Bus(one(sly)).drive(CONTEXT)
 
 
-@pytest.mark.parametrize("error", [StorageError("full"), TeacherUnavailableError("down")])
+@pytest.mark.parametrize("error", [StorageError("full"), ModelUnavailableError("down")])
 async def test_what_concerns_the_whole_run_is_not_blamed_on_the_sample(error: Exception) -> None:
     async def unlucky(_: Message, __: Context) -> list[Message]:
         raise error
@@ -154,10 +154,10 @@ async def test_what_concerns_the_whole_run_is_found_among_what_a_role_did_at_onc
     async def several(_: Message, __: Context) -> list[Message]:
         async with asyncio.TaskGroup() as group:
             group.create_task(fail(KeyError("k")))
-            group.create_task(fail(TeacherUnavailableError("down")))
+            group.create_task(fail(ModelUnavailableError("down")))
         return []
 
-    with pytest.raises(TeacherUnavailableError, match="down"):
+    with pytest.raises(ModelUnavailableError, match="down"):
         await Bus(one(several)).drive(CONTEXT)
 
 

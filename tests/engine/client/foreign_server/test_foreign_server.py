@@ -11,10 +11,15 @@ from typing import Protocol
 import orjson
 import pytest
 
-from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, Sampling
+from turnloom.agents.model import (
+    ChatReply,
+    ChatRequest,
+    EndpointUnavailableError,
+    ModelOutputError,
+    Sampling,
+)
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint
-from turnloom.engine.client.errors import EndpointUnavailableError
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, ModelRoute

@@ -2,11 +2,10 @@
 
 import pytest
 
-from turnloom.agents.model import BudgetExhaustedError, Usage
-from turnloom.engine.client.errors import BudgetSpentError
+from turnloom.agents.model import BudgetExhaustedError, ModelUnavailableError, Usage
 from turnloom.engine.client.figures import RateMeter
 from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
-from turnloom.engine.errors import RunError, exit_code
+from turnloom.engine.errors import exit_code
 from turnloom.graphs.errors import UsageError
 
 
@@ -23,14 +22,13 @@ async def test_a_run_stops_at_its_cap_of_tokens_and_not_after_it(
     settings = {"budget": budget, "max_in_flight": in_flight}
 
     async with client_of(far_end(), **settings) as client:
-        with pytest.raises(BudgetSpentError, match="cap of 2000") as stopped:
+        with pytest.raises(BudgetExhaustedError, match="cap of 2000") as stopped:
             await ask_on(client, ask)
         figures = client.figures()
 
     used = figures.prompt_tokens + figures.completion_tokens
     assert 1800 < used <= 2000
-    assert isinstance(stopped.value, RunError)
-    assert isinstance(stopped.value, BudgetExhaustedError)
+    assert isinstance(stopped.value, ModelUnavailableError)
     assert exit_code(stopped.value) == 69
 
 
@@ -38,7 +36,7 @@ async def test_money_is_counted_by_the_price_of_the_model(far_end, client_of, as
     budget = Budget(max_usd=0.01, prices={"rehearsal": Price(10.0, 20.0)})
 
     async with client_of(far_end(), budget=budget) as client:
-        with pytest.raises(BudgetSpentError, match=r"cap of \$0.01"):
+        with pytest.raises(BudgetExhaustedError, match=r"cap of \$0.01"):
             await ask_on(client, ask)
         figures = client.figures()
 
@@ -64,12 +62,12 @@ def test_what_is_in_flight_counts_as_if_it_were_paid():
         purse.charge(Usage(60, 40), Price(0, 0))
     purse.check(in_flight=3)
 
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(BudgetExhaustedError):
         purse.check(in_flight=4)
 
 
 def test_a_cap_of_nothing_lets_nothing_out():
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(BudgetExhaustedError):
         BudgetMeter(Budget(max_tokens=0)).check(in_flight=0)
 
 
