@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
 
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.version import version
 
 
 def certificate(
@@ -30,13 +28,5 @@ def certificate(
         "attempts": list(attempts),
         "usage": dict(usage or {}),
         "seed": seed,
-        "turnloom": _version(),
+        "turnloom": version(),
     }
-
-
-@cache
-def _version() -> str:
-    try:
-        return installed_version("turnloom")
-    except PackageNotFoundError:
-        return "0"

@@ -76,13 +76,13 @@ class Asking:
         return (SampleVerified({"id": context.sample_id, "messages": asked}),)
 
 
-async def engine(team: Team, settings: RunSettings, around: RunServices) -> RunSummary:
-    return await run(team, settings, [NoSink()], around)
+async def engine(team: Team, settings: RunSettings, services: RunServices) -> RunSummary:
+    return await run(team, settings, [NoSink()], services)
 
 
-async def folder(team: Team, settings: RunSettings, around: RunServices) -> RunSummary:
+async def folder(team: Team, settings: RunSettings, services: RunServices) -> RunSummary:
     with tempfile.TemporaryDirectory() as name:
-        return await generate(Job(team, settings, {"bench": True}, Path(name) / "run"), around)
+        return await generate(Job(team, settings, {"bench": True}, Path(name) / "run"), services)
 
 
 @asynccontextmanager

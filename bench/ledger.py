@@ -38,31 +38,31 @@ def sample(index: int) -> Outcome:
     return outcome_of(context, SampleVerified({"id": context.sample_id, "text": text}))
 
 
-def plain_lines(folder: Path, endings: list[Outcome]) -> None:
+def plain_lines(folder: Path, outcomes: list[Outcome]) -> None:
     fd = os.open(folder / "plain", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for one in endings:
+    for one in outcomes:
         os.write(fd, one.line)
     os.close(fd)
 
 
-def plain_groups(folder: Path, endings: list[Outcome], *, sync: bool = False) -> None:
+def plain_groups(folder: Path, outcomes: list[Outcome], *, sync: bool = False) -> None:
     fd = os.open(folder / "plain", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for begin in range(0, len(endings), GROUP):
-        os.write(fd, b"".join(one.line for one in endings[begin : begin + GROUP]))
+    for begin in range(0, len(outcomes), GROUP):
+        os.write(fd, b"".join(one.line for one in outcomes[begin : begin + GROUP]))
         if sync:
             os.fdatasync(fd)
     os.close(fd)
 
 
-def synced_groups(folder: Path, endings: list[Outcome]) -> None:
-    plain_groups(folder, endings, sync=True)
+def synced_groups(folder: Path, outcomes: list[Outcome]) -> None:
+    plain_groups(folder, outcomes, sync=True)
 
 
-def ours(folder: Path, endings: list[Outcome]) -> None:
+def ours(folder: Path, outcomes: list[Outcome]) -> None:
     ledger = RunLedger(folder, RUN)
     at_work = ledger.note_work()
-    for begin in range(0, len(endings), GROUP):
-        group = endings[begin : begin + GROUP]
+    for begin in range(0, len(outcomes), GROUP):
+        group = outcomes[begin : begin + GROUP]
         for one in group:
             at_work.begin(one.index)
         for one in group:
@@ -80,19 +80,19 @@ WAYS: dict[str, Callable[[Path, list[Outcome]], None]] = {
 }
 
 
-def measure(endings: list[Outcome]) -> None:
+def measure(outcomes: list[Outcome]) -> None:
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
     for _ in range(ROUNDS):
         for name, way in WAYS.items():
             with tempfile.TemporaryDirectory(dir=".") as folder:
                 wall, cpu = time.perf_counter(), time.process_time()
-                way(Path(folder), endings)
+                way(Path(folder), outcomes)
                 taken[name].append((time.process_time() - cpu, time.perf_counter() - wall))
-    print(f"{len(endings)} samples of {len(endings[0].line)} bytes, µs per sample")
+    print(f"{len(outcomes)} samples of {len(outcomes[0].line)} bytes, µs per sample")
     print(f"{'':<26}{'CPU':>8}{'wall':>8}{'CPU ratio':>11}")
     first = next(iter(taken.values()))
     for name, times in taken.items():
-        cpu, wall = (median(column) * 1e6 / len(endings) for column in zip(*times, strict=True))
+        cpu, wall = (median(column) * 1e6 / len(outcomes) for column in zip(*times, strict=True))
         ratio = median(mine[0] / plain[0] for mine, plain in zip(times, first, strict=True))
         print(f"{name:<26}{cpu:>8.1f}{wall:>8.1f}{ratio:>11.2f}")
 
@@ -120,14 +120,14 @@ def resume(rows: int) -> None:
         plain = time.perf_counter() - begun
         begun = time.perf_counter()
         opened = RunLedger(Path(folder), RUN)
-        standing = opened.standing(with_samples=False)
+        resume_point = opened.resume_point(with_samples=False)
         ours = time.perf_counter() - begun
         opened.close()
     print(
         f"resume of {read} rows: {ours:.2f} s, {ours / plain:.2f} of one plain read ({plain:.2f} s)"
     )
-    if standing.frontier != rows:
-        raise SystemExit("the frontier is wrong")
+    if resume_point.low_watermark != rows:
+        raise SystemExit("the low watermark is wrong")
 
 
 def main(count: int) -> None:

@@ -11,7 +11,6 @@ from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message
 from turnloom.engine.encoding import UnencodableError, encode, printable
 from turnloom.engine.errors import ContractError
-from turnloom.engine.runner.bus import SampleDied
 from turnloom.graphs.json_value import JsonObject
 
 DETAIL_LIMIT = 2000
@@ -23,6 +22,15 @@ class State(IntEnum):
     EMITTED = 1
     REJECTED = 2
     DEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDied(Message):
+    """A role crashed on this sample again and again, or the sample was left without an end."""
+
+    stage: str
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from turnloom.graphs.json_value import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """Every seed below `frontier` has ended; so have those in `beyond`, with the sample where one
-    was emitted and a near-duplicate check has yet to see it, else None."""
+    """Every seed below `low_watermark` has ended; so have those in `completed_above`, with the
+    sample where one was emitted and a near-duplicate check has yet to see it, else None."""
 
     accepted: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     dead: Mapping[str, int] = field(default_factory=dict)
-    frontier: int = 0
-    beyond: Mapping[int, JsonObject | None] = field(default_factory=dict)
+    low_watermark: int = 0
+    completed_above: Mapping[int, JsonObject | None] = field(default_factory=dict)
 
     @property
     def ended(self) -> int:
@@ -26,9 +26,10 @@ class ResumePoint:
     @property
     def next_index(self) -> int:
         """The lowest index that was surely never admitted."""
-        return max(self.beyond, default=self.frontier - 1) + 1
+        return max(self.completed_above, default=self.low_watermark - 1) + 1
 
     @property
-    def holes(self) -> tuple[int, ...]:
+    def gaps(self) -> tuple[int, ...]:
         """The seeds between that were admitted and have not ended."""
-        return tuple(i for i in range(self.frontier, self.next_index) if i not in self.beyond)
+        admitted = range(self.low_watermark, self.next_index)
+        return tuple(index for index in admitted if index not in self.completed_above)

@@ -197,14 +197,17 @@ async def _generate(
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     make = stream if request.to_stdout(resume) else generate
-    stop, progress, scheduler = Stop(), console_reporter.progress(), TurnScheduler()
+    stop, progress, turn_scheduler = Stop(), console_reporter.progress(), TurnScheduler()
     with signals(stop, console_reporter.tell):
-        async with opened(request, mode, scheduler) as ready:
-            around = RunServices(
-                WithCosts(progress, ready.costs), stop, ready.judge, scheduler=scheduler
+        async with opened(request, mode, turn_scheduler) as ready:
+            services = RunServices(
+                WithCosts(progress, ready.costs),
+                stop,
+                ready.accept_filter,
+                turn_scheduler=turn_scheduler,
             )
             try:
-                summary = await make(ready.job, around, console_reporter.tell)
+                summary = await make(ready.job, services, console_reporter.tell)
             finally:
                 progress.close()
     if told := ready.costs.summary(summary.counters):

@@ -154,7 +154,7 @@ class Ledger:
         )
         return [(State(state), reason, count) for state, reason, count in found]
 
-    def frontier(self) -> int:
+    def low_watermark(self) -> int:
         """The lowest index that has not ended."""
         count, highest = self._db.execute("SELECT count(*), max(idx) FROM endings").fetchone()
         if highest is None or highest + 1 == count:

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 
 from turnloom.agents.role import Context
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.outcome import Outcome, State, failed
-from turnloom.engine.runner.bus import SampleDied
+from turnloom.engine.outcome import Outcome, SampleDied, State, failed
 
 FEW = 16
 ALONE = 3
@@ -48,7 +47,7 @@ class PoisonSeed:
             return None
         return FEW if self.crashes == 2 else 1
 
-    def ending(self, run: str) -> Outcome:
+    def outcome(self, run: str) -> Outcome:
         """The dead letter of a guilty one."""
         context = Context(self.seed, sample_id(run, self.seed), seed=0)
         detail = (

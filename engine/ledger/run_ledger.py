@@ -59,14 +59,14 @@ class RunLedger:
             self._ledger.close()
             raise
 
-    def standing(self, *, with_samples: bool) -> ResumePoint:
-        """How far the run has come; beyond the frontier with the emitted samples, if asked."""
+    def resume_point(self, *, with_samples: bool) -> ResumePoint:
+        """How far the run has come; above the low watermark with the emitted samples, if asked."""
         with _told(self._folder):
-            frontier = self._ledger.frontier()
-            beyond: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(frontier))
+            low = self._ledger.low_watermark()
+            above: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(low))
             if with_samples:
-                beyond.update(self.samples(frontier))
-            return replace(self._counted(), frontier=frontier, beyond=beyond)
+                above.update(self.samples(low))
+            return replace(self._counted(), low_watermark=low, completed_above=above)
 
     def suspects(self) -> list[PoisonSeed]:
         """The seeds that were at work when earlier sessions were killed. Those found guilty are
@@ -75,7 +75,7 @@ class RunLedger:
             self._ledger.blame(marks)
         with _told(self._folder):
             suspects = self._ledger.suspects()
-        if guilty := [each.ending(self._run) for each in suspects if each.is_guilty]:
+        if guilty := [each.outcome(self._run) for each in suspects if each.is_guilty]:
             self.writer.accept(guilty)
             self.writer.flush()
         return suspects

@@ -27,10 +27,10 @@ class VerdictFiles:
         self._files = {state: disk.open(folder / name) for state, name in NAMES.items()}
         self._behind = False
 
-    def append(self, endings: Sequence[Outcome]) -> None:
+    def append(self, outcomes: Sequence[Outcome]) -> None:
         """Add what the ledger has just taken in."""
         for state, file in self._files.items():
-            lines = b"".join(ending.line for ending in endings if ending.state is state)
+            lines = b"".join(outcome.line for outcome in outcomes if outcome.state is state)
             if lines and not self._behind:
                 try:
                     file.append(lines)

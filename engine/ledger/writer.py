@@ -1,4 +1,4 @@
-"""The writer: puts groups of endings on disk. One thread uses it at a time.
+"""The writer: puts groups of outcomes on disk. One thread uses it at a time.
 
 For each group: lines into the shard, sync, rows into the ledger, and only then is the group
 acknowledged. A crash between the steps leaves a tail that recovery adopts or cuts.
@@ -27,7 +27,7 @@ from turnloom.engine.outcome import Outcome
 
 
 class Writer:
-    """Writes one run's endings, from shard `number` on."""
+    """Writes one run's outcomes, from shard `number` on."""
 
     def __init__(
         self,
@@ -90,20 +90,20 @@ class Writer:
             self._ledger.end_session()
 
     def _part(self) -> list[Outcome]:
-        """The pending endings that go into the current shard."""
+        """The pending outcomes that go into the current shard."""
         size, count = self._shard.size, self._shard.count
-        for number, ending in enumerate(self._pending):
-            if ending.accepted:
-                if not self._limit.allows(size, count, len(ending.line)):
+        for number, outcome in enumerate(self._pending):
+            if outcome.accepted:
+                if not self._limit.allows(size, count, len(outcome.line)):
                     return self._pending[:number]
-                size += len(ending.line)
+                size += len(outcome.line)
                 count += 1
         return self._pending[:]
 
     def _write(self, part: Sequence[Outcome]) -> None:
-        accepted = [ending for ending in part if ending.accepted]
-        given_up = [ending for ending in part if not ending.accepted]
-        lines = [ending.line for ending in accepted]
+        accepted = [outcome for outcome in part if outcome.accepted]
+        given_up = [outcome for outcome in part if not outcome.accepted]
+        lines = [outcome.line for outcome in accepted]
         data = b"".join(lines)
         check_room(self._disk, self._folder, len(data))
         if lines:
@@ -119,9 +119,9 @@ class Writer:
 
     def _commit(self, accepted: Sequence[Outcome], given_up: Sequence[Outcome]) -> None:
         """Enter into the ledger what the shard has just taken, and what it never gets."""
-        lines = [ending.line for ending in accepted]
+        lines = [outcome.line for outcome in accepted]
         lengths = [len(line) for line in lines]
-        indices = [ending.index for ending in accepted]
+        indices = [outcome.index for outcome in accepted]
         offsets = accumulate(lengths, initial=self._shard.size)
         shard = repeat(self._shard.number)
         emitted = list(zip(indices, shard, offsets, lengths, map(crc32, lines), strict=False))
@@ -170,5 +170,5 @@ class Writer:
         write_manifest(self._disk, self._folder, self._run, self._ledger.seals())
 
 
-def _given_up(ending: Outcome) -> GivenUp:
-    return GivenUp(ending.index, int(ending.state), ending.reason, ending.line)
+def _given_up(outcome: Outcome) -> GivenUp:
+    return GivenUp(outcome.index, int(outcome.state), outcome.reason, outcome.line)

@@ -36,13 +36,13 @@ class Prepared:
     """All that a run needs, open."""
 
     job: Job
-    judge: AcceptFilter
+    accept_filter: AcceptFilter
     costs: Costs
 
 
 @asynccontextmanager
 async def opened(
-    request: GenerateRequest, mode: Mode, scheduler: TurnScheduler
+    request: GenerateRequest, mode: Mode, turn_scheduler: TurnScheduler
 ) -> AsyncIterator[Prepared]:
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
@@ -62,7 +62,7 @@ async def opened(
             team = await offline_team(environment, settings)
         else:
             journal = None if str(out) == STDOUT else out / CALLS
-            cast, costs = await stack.enter_async_context(by_model.opened(journal, scheduler))
+            cast, costs = await stack.enter_async_context(by_model.opened(journal, turn_scheduler))
             team = await by_model.team(environment, settings, cast)
         job = Job(
             team=team,

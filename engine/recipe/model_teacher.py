@@ -58,7 +58,7 @@ class Teaching:
 
     @asynccontextmanager
     async def opened(
-        self, journal: Path | None, scheduler: TurnScheduler
+        self, journal: Path | None, turn_scheduler: TurnScheduler
     ) -> AsyncIterator[tuple[RoleModels, Costs]]:
         """The models that play the roles, and what they cost, while inside.
 
@@ -77,7 +77,7 @@ class Teaching:
                     await kept.open()
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
-            model = ScheduledModel(model, scheduler)
+            model = ScheduledModel(model, turn_scheduler)
             cast = {role: RoleModel(self.client.role(role).model, model) for role in self.roles}
             yield cast, Costs(client)
 

@@ -46,15 +46,19 @@ class Admission:
     are begun together the first hundreds to end may all be rejections."""
 
     def __init__(
-        self, wanted: int, max_in_flight: int, patience: int, standing: ResumePoint | None = None
+        self,
+        wanted: int,
+        max_in_flight: int,
+        patience: int,
+        resume_point: ResumePoint | None = None,
     ) -> None:
-        standing = standing or ResumePoint()
+        resume_point = resume_point or ResumePoint()
         self._wanted = wanted
         self._max_in_flight = max_in_flight
         self._patience = patience
-        self._accepted = standing.accepted
-        self._next = standing.next_index
-        self._holes = deque(standing.holes)
+        self._accepted = resume_point.accepted
+        self._next = resume_point.next_index
+        self._gaps = deque(resume_point.gaps)
         self._in_flight: set[int] = set()
         self._at_work = 0
         self._row: deque[int] = deque()  # admitted, from the first one that has not ended
@@ -89,7 +93,7 @@ class Admission:
     @property
     def complete(self) -> bool:
         """True when all that was wanted is accepted and nothing is in flight."""
-        return self._accepted >= self._wanted and not self._in_flight and not self._holes
+        return self._accepted >= self._wanted and not self._in_flight and not self._gaps
 
     async def admit(self) -> int | None:
         """The next seed's index, as soon as there is a place; None when no more will be."""
@@ -134,7 +138,7 @@ class Admission:
 
     @property
     def _seeds_left(self) -> bool:
-        return bool(self._holes) or self._accepted + len(self._in_flight) < self._wanted
+        return bool(self._gaps) or self._accepted + len(self._in_flight) < self._wanted
 
     def _count_row(self) -> None:
         while self._row and self._row[0] in self._ends:
@@ -145,7 +149,7 @@ class Admission:
     def _take(self) -> int | None:
         if self._at_work >= self._max_in_flight or self._is_full or not self._seeds_left:
             return None
-        if self._holes:
-            return self._holes.popleft()
+        if self._gaps:
+            return self._gaps.popleft()
         self._next += 1
         return self._next - 1

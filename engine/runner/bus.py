@@ -19,6 +19,7 @@ from turnloom.agents.messages import SampleRejected
 from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, RunError
+from turnloom.engine.outcome import SampleDied
 from turnloom.engine.runner.crash import describe, first
 from turnloom.engine.runner.wiring import routes
 from turnloom.engine.turn_scheduler import TurnScheduler
@@ -26,15 +27,6 @@ from turnloom.engine.turn_scheduler import TurnScheduler
 _RUN_WIDE = (RunError, ModelUnavailableError)
 MESSAGE_BUDGET = 2000
 ATTEMPTS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SampleDied(Message):
-    """A role crashed on this sample again and again, or the sample was left without an end."""
-
-    stage: str
-    reason: str
-    detail: str
 
 
 @dataclass(slots=True)
@@ -84,11 +76,11 @@ class Bus:
         self,
         team: Team,
         message_budget: int = MESSAGE_BUDGET,
-        scheduler: TurnScheduler | None = None,
+        turn_scheduler: TurnScheduler | None = None,
     ) -> None:
         self._team = team
         self._budget = message_budget
-        self._scheduler = scheduler or TurnScheduler()
+        self._turn_scheduler = turn_scheduler or TurnScheduler()
         receivers = routes(team)
         self._stations = {role.name: _station(role) for role in team.roles}
         self._receivers = {kind: self._stations[role.name] for kind, role in receivers.items()}
@@ -113,7 +105,7 @@ class Bus:
             if type(message) in self._team.ends:
                 return message
             station = self._receiver(message)
-            await self._scheduler.turn(context.sample_id)
+            await self._turn_scheduler.turn(context.sample_id)
             emitted = await self._handle(station, message, context)
             if isinstance(emitted, SampleDied):
                 return emitted

@@ -25,19 +25,19 @@ class Counters:
     note: str = ""
 
     @classmethod
-    def resumed(cls, wanted: int, standing: ResumePoint) -> Counters:
-        """The counts of a run that goes on from `standing`."""
-        rejected, dead = Counter(standing.rejected), Counter(standing.dead)
-        return cls(wanted, standing.accepted, rejected, dead, before=standing.accepted)
+    def resumed(cls, wanted: int, resume_point: ResumePoint) -> Counters:
+        """The counts of a run that goes on from `resume_point`."""
+        rejected, dead = Counter(resume_point.rejected), Counter(resume_point.dead)
+        return cls(wanted, resume_point.accepted, rejected, dead, before=resume_point.accepted)
 
-    def add(self, ending: Outcome) -> None:
-        """Count an ending."""
-        if ending.state is State.EMITTED:
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome."""
+        if outcome.state is State.EMITTED:
             self.made += 1
-        elif ending.state is State.REJECTED:
-            self.rejected[ending.reason] += 1
+        elif outcome.state is State.REJECTED:
+            self.rejected[outcome.reason] += 1
         else:
-            self.dead[ending.reason] += 1
+            self.dead[outcome.reason] += 1
 
     @property
     def ended(self) -> int:

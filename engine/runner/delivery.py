@@ -1,4 +1,4 @@
-"""The courier: brings released endings to the sinks in groups, and tells admission.
+"""Delivery: brings released outcomes to the sinks in groups, and tells admission.
 
 A group goes out `FLUSH_INTERVAL` seconds after the one before, sooner when `FLUSH_SIZE` wait or
 when nothing goes on without it. So a group commit is shared by many samples where there are many, a
@@ -20,7 +20,7 @@ FLUSH_INTERVAL = 0.5
 
 
 class Delivery:
-    """Owns the line of released endings. `acknowledged` is called once for each, in order."""
+    """Owns the line of released outcomes. `acknowledged` is called once for each, in order."""
 
     def __init__(
         self,
@@ -38,10 +38,10 @@ class Delivery:
         self._closed = False
         self._changed = asyncio.Event()
 
-    def post(self, endings: Iterable[Outcome]) -> None:
-        """Put endings in line."""
+    def post(self, outcomes: Iterable[Outcome]) -> None:
+        """Put outcomes in line."""
         idle = not self._waiting
-        self._waiting.extend(endings)
+        self._waiting.extend(outcomes)
         if self._waiting and (idle or self._due()):
             self._changed.set()
 
@@ -62,9 +62,9 @@ class Delivery:
             self._acknowledge(group)
 
     def _acknowledge(self, group: Sequence[Outcome]) -> None:
-        for ending in group:
-            self._acknowledged(ending)
-            self._admission.ended(ending.index, accepted=ending.accepted)
+        for outcome in group:
+            self._acknowledged(outcome)
+            self._admission.ended(outcome.index, accepted=outcome.accepted)
 
     async def _something_waits(self) -> bool:
         while not self._waiting:

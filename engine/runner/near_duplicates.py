@@ -1,4 +1,4 @@
-"""The judge of a run's samples: none may be a near-duplicate of an earlier one."""
+"""The filter of a run's samples: none may be a near-duplicate of an earlier one."""
 
 from __future__ import annotations
 

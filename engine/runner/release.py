@@ -25,60 +25,60 @@ class AcceptFilter(Protocol):
 
 
 class ReorderBuffer(Protocol):
-    """Takes endings as they come and gives out those whose turn it is."""
+    """Takes outcomes as they come and gives out those whose turn it is."""
 
-    def offer(self, ending: Outcome) -> Iterable[Outcome]: ...
+    def offer(self, outcome: Outcome) -> Iterable[Outcome]: ...
 
 
 class AsFinished:
     """Releases each sample at once."""
 
-    def __init__(self, judge: AcceptFilter | None = None) -> None:
-        self._judge = judge
+    def __init__(self, accept_filter: AcceptFilter | None = None) -> None:
+        self._accept_filter = accept_filter
 
-    def offer(self, ending: Outcome) -> Iterator[Outcome]:
-        yield _judged(ending, self._judge)
+    def offer(self, outcome: Outcome) -> Iterator[Outcome]:
+        yield _filtered(outcome, self._accept_filter)
 
 
 class InOrder:
     """Releases samples in index order, from `start` on.
 
     `known` are seeds from `start` on that had ended before the run was resumed: an emitted one's
-    sample is shown to the judge when its turn comes, the others (None) are passed over.
+    sample is shown to the filter when its turn comes, the others (None) are passed over.
     """
 
     def __init__(
         self,
-        judge: AcceptFilter | None = None,
+        accept_filter: AcceptFilter | None = None,
         start: int = 0,
         known: Mapping[int, JsonObject | None] | None = None,
     ) -> None:
-        self._judge = judge
+        self._accept_filter = accept_filter
         self._turn = start
         self._known = dict(known or {})
         self._held: dict[int, Outcome] = {}
 
-    def offer(self, ending: Outcome) -> Iterator[Outcome]:
-        self._held[ending.index] = ending
+    def offer(self, outcome: Outcome) -> Iterator[Outcome]:
+        self._held[outcome.index] = outcome
         self._pass_over_known()
         while (due := self._held.pop(self._turn, None)) is not None:
             self._turn += 1
-            yield _judged(due, self._judge)
+            yield _filtered(due, self._accept_filter)
             self._pass_over_known()
 
     def _pass_over_known(self) -> None:
         while self._turn in self._known:
             sample = self._known.pop(self._turn)
-            if sample is not None and self._judge is not None:
-                self._judge.admit(sample)
+            if sample is not None and self._accept_filter is not None:
+                self._accept_filter.admit(sample)
             self._turn += 1
 
 
-def _judged(ending: Outcome, judge: AcceptFilter | None) -> Outcome:
-    if judge is None or ending.sample is None:
-        return ending
-    why = judge.admit(ending.sample)
+def _filtered(outcome: Outcome, accept_filter: AcceptFilter | None) -> Outcome:
+    if accept_filter is None or outcome.sample is None:
+        return outcome
+    why = accept_filter.admit(outcome.sample)
     if why is None:
-        return ending
-    context = Context(ending.index, ending.sample_id, seed=0)
+        return outcome
+    context = Context(outcome.index, outcome.sample_id, seed=0)
     return failed(context, State.REJECTED, why)

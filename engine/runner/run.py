@@ -1,8 +1,8 @@
 """A run: admits seeds, drives them over the bus, releases what they came to, and adds it up.
 
-    admission → bus (one task per sample) → release → courier → sinks → admission
+    admission → bus (one task per sample) → release → delivery → sinks → admission
 
-Every task is owned by one of two nested task groups: samples inside, services (courier, stop
+Every task is owned by one of two nested task groups: samples inside, services (delivery, stop
 watch, progress) around them, so that the samples' last words still reach the sinks.
 """
 
@@ -16,11 +16,11 @@ from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message, Team
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.outcome import Outcome, outcome_of
+from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 from turnloom.engine.reports.progress import NoProgress, Progress
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.admission import Admission
-from turnloom.engine.runner.bus import Bus, SampleDied
+from turnloom.engine.runner.bus import Bus
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.crash import first
 from turnloom.engine.runner.delivery import Delivery
@@ -45,42 +45,42 @@ class RunServices:
 
     progress: Progress = field(default_factory=NoProgress)
     stop: Stop = field(default_factory=Stop)
-    judge: AcceptFilter | None = None
-    standing: ResumePoint = field(default_factory=ResumePoint)
+    accept_filter: AcceptFilter | None = None
+    resume_point: ResumePoint = field(default_factory=ResumePoint)
     quarantine: Quarantine = field(default_factory=Quarantine)
-    scheduler: TurnScheduler = field(default_factory=TurnScheduler)
+    turn_scheduler: TurnScheduler = field(default_factory=TurnScheduler)
 
 
 async def run(
     team: Team,
     settings: RunSettings,
     sinks: Sequence[Sink],
-    surroundings: RunServices | None = None,
+    services: RunServices | None = None,
 ) -> RunSummary:
     """Run `team` until `settings.wanted` samples are accepted or the run is stopped.
 
     The sinks stay open. Raises `RunError` for what concerns the whole run, and lets a bug of
     the engine or of a role's contract through.
     """
-    return await Run(team, settings, sinks, surroundings or RunServices()).finish()
+    return await Run(team, settings, sinks, services or RunServices()).finish()
 
 
 class Run:
     """One run, once."""
 
     def __init__(
-        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], around: RunServices
+        self, team: Team, settings: RunSettings, sinks: Sequence[Sink], services: RunServices
     ) -> None:
-        standing = around.standing
+        resume_point = services.resume_point
         self._settings = settings
-        self._around = around
-        self._bus = Bus(team, settings.message_budget, around.scheduler)
+        self._services = services
+        self._bus = Bus(team, settings.message_budget, services.turn_scheduler)
         self._admission = Admission(
-            settings.wanted, settings.max_in_flight, settings.patience, standing
+            settings.wanted, settings.max_in_flight, settings.patience, resume_point
         )
-        self._release = _release(team, around.judge, standing)
-        self._counters = Counters.resumed(settings.wanted, standing)
-        self._courier = Delivery(sinks, self._admission, self._counters.add)
+        self._release = _release(team, services)
+        self._counters = Counters.resumed(settings.wanted, resume_point)
+        self._delivery = Delivery(sinks, self._admission, self._counters.add)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._cancelled: set[int] = set()
         self._abandoned = False
@@ -88,27 +88,27 @@ class Run:
 
     async def finish(self) -> RunSummary:
         """Run to the end."""
-        self._around.stop.attend()
-        if self._around.stop.asked:
+        self._services.stop.attend()
+        if self._services.stop.asked:
             self._admission.close()
         try:
             async with asyncio.TaskGroup() as services:
-                courier = services.create_task(self._courier.work(), name="courier")
-                watch = services.create_task(self._watch_stop(courier), name="stop")
+                delivery = services.create_task(self._delivery.work(), name="delivery")
+                watch = services.create_task(self._watch_stop(delivery), name="stop")
                 tick = services.create_task(self._show_progress(), name="progress")
                 try:
                     async with asyncio.TaskGroup() as samples:
                         await self._admit_all(samples)
                 except BaseException:
-                    await self._last_words(courier)
+                    await self._last_words(delivery)
                     raise
-                self._courier.close()
-                await asyncio.wait((courier,))
+                self._delivery.close()
+                await asyncio.wait((delivery,))
                 watch.cancel()
                 tick.cancel()
         except BaseExceptionGroup as group:
             raise first(group) from None
-        self._around.progress.show(self._counters)
+        self._services.progress.show(self._counters)
         return self._summary()
 
     def cancel(self, index: int) -> None:
@@ -121,7 +121,7 @@ class Run:
     async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
         while (index := await self._admission.admit()) is not None:
             self._admitted += 1
-            await self._around.quarantine.enter(index)
+            await self._services.quarantine.enter(index)
             samples.create_task(self._sample(index), name=f"sample-{index}")
             if self._admitted % ADMIT_BATCH == 0:
                 await asyncio.sleep(0)
@@ -130,10 +130,10 @@ class Run:
         try:
             end = None if self._abandoned else await self._work(index)
         finally:
-            self._around.quarantine.leave(index)
+            self._services.quarantine.leave(index)
             self._admission.finished()
         if end is not None:
-            self._courier.post(self._release.offer(end))
+            self._delivery.post(self._release.offer(end))
 
     async def _work(self, index: int) -> Outcome:
         settings = self._settings
@@ -156,31 +156,31 @@ class Run:
                 raise
             return SampleDied("engine", "crash:CancelledError", "a role cancelled its own sample")
 
-    async def _last_words(self, courier: asyncio.Task[None]) -> None:
+    async def _last_words(self, delivery: asyncio.Task[None]) -> None:
         """Whatever ends the run, what is finished still reaches the sinks if they are quick."""
-        self._courier.close()
-        await asyncio.wait((courier,), timeout=SHUTDOWN_GRACE)
+        self._delivery.close()
+        await asyncio.wait((delivery,), timeout=SHUTDOWN_GRACE)
 
-    async def _watch_stop(self, courier: asyncio.Task[None]) -> None:
-        await self._around.stop.wait()
+    async def _watch_stop(self, delivery: asyncio.Task[None]) -> None:
+        await self._services.stop.wait()
         self._admission.close()
-        await self._around.stop.wait_hurried(self._settings.drain_seconds)
+        await self._services.stop.wait_hurried(self._settings.drain_seconds)
         self._abandoned = True
         for task in list(self._tasks.values()):
             task.cancel()
         await asyncio.sleep(SHUTDOWN_GRACE)
-        courier.cancel()
+        delivery.cancel()
 
     async def _show_progress(self) -> None:
         while True:
             self._counters.in_flight = self._admission.at_work
-            self._around.progress.show(self._counters)
+            self._services.progress.show(self._counters)
             await asyncio.sleep(PROGRESS_INTERVAL)
 
     def _summary(self) -> RunSummary:
         left = self._counters.in_flight = self._admission.in_flight
-        ended = self._counters.ended - self._around.standing.ended
-        if ended + left != self._admitted or (left and not self._around.stop.asked):
+        ended = self._counters.ended - self._services.resume_point.ended
+        if ended + left != self._admitted or (left and not self._services.stop.asked):
             raise ConservationError(
                 f"{self._admitted} seeds admitted, {ended} ended, {left} in flight at the end"
             )
@@ -192,10 +192,11 @@ class Run:
         return RunState.GAVE_UP if self._admission.gave_up else RunState.INTERRUPTED
 
 
-def _release(team: Team, judge: AcceptFilter | None, standing: ResumePoint) -> ReorderBuffer:
+def _release(team: Team, services: RunServices) -> ReorderBuffer:
     if team.deterministic:
-        return InOrder(judge, standing.frontier, standing.beyond)
-    return AsFinished(judge)
+        found = services.resume_point
+        return InOrder(services.accept_filter, found.low_watermark, found.completed_above)
+    return AsFinished(services.accept_filter)
 
 
 def _this_task() -> asyncio.Task[None]:

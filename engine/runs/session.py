@@ -50,24 +50,24 @@ class Job:
 
 
 async def generate(
-    job: Job, around: RunServices | None = None, tell: Callable[[str], None] = lambda _: None
+    job: Job, services: RunServices | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> RunSummary:
     """Make the samples of `job` in its folder, going on where an earlier run stopped.
 
     `tell` gets sentences for a person. Raises what `RunFolder` and `run` raise; the folder is in
     order afterwards, whatever happened, and as it was found if nothing was made in it.
     """
-    around = around or RunServices()
+    services = services or RunServices()
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
         async with Followers(job.out, record.fingerprint, job.further, tell) as followers:
             if folder.is_complete:
                 tell(_completeness(job, folder))
-                behind = await _follow_up(job.out, followers, around)
+                behind = await _follow_up(job.out, followers, services)
                 return replace(_nothing_to_do(folder), behind=behind)
             folder.begin()
-            return await _go_on(job, folder, followers, around, tell)
+            return await _go_on(job, folder, followers, services, tell)
     except BaseException:
         folder.abandon()
         raise
@@ -79,18 +79,18 @@ async def _go_on(
     job: Job,
     folder: RunFolder,
     followers: Followers,
-    around: RunServices,
+    services: RunServices,
     tell: Callable[[str], None],
 ) -> RunSummary:
     ledger = await _opened(job)
     sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
     try:
         suspects = await _in_thread(ledger.suspects)
-        standing = await _in_thread(partial(_standing, job, ledger, around.judge))
+        resume_point = await _in_thread(partial(_resume_point, job, ledger, services.accept_filter))
         marks = ledger.note_work()
         if folder.resumed:  # a new folder's record says it all
-            tell(_resumption(job, ledger, standing))
-            folder.note(RunState.RUNNING, counts(standing))
+            tell(_resumption(job, ledger, resume_point))
+            folder.note(RunState.RUNNING, counts(resume_point))
         for sentence in _suspicion(suspects):
             tell(sentence)
     except BaseException:
@@ -100,8 +100,8 @@ async def _go_on(
         {each.seed: each.company for each in suspects if each.company and not each.is_guilty},
         marks,
     )
-    around = replace(around, standing=standing, quarantine=quarantine)
-    return await _run(job, folder, sink, ledger, followers, around)
+    services = replace(services, resume_point=resume_point, quarantine=quarantine)
+    return await _run(job, folder, sink, ledger, followers, services)
 
 
 async def _opened(job: Job) -> RunLedger:
@@ -131,11 +131,11 @@ async def _outlasted(work: asyncio.Future[T]) -> T:
         raise
 
 
-async def stream(job: Job, around: RunServices, _tell: Callable[[str], None]) -> RunSummary:
+async def stream(job: Job, services: RunServices, _tell: Callable[[str], None]) -> RunSummary:
     """Make the samples of `job` on standard output; nothing is kept, so nothing can be resumed."""
     sink = StdoutSink()
     try:
-        return await run(job.team, job.settings, [sink, *job.more_sinks], around)
+        return await run(job.team, job.settings, [sink, *job.more_sinks], services)
     finally:
         await sink.close()
 
@@ -159,24 +159,24 @@ async def _run(
     sink: JsonlSink,
     ledger: RunLedger,
     followers: Followers,
-    around: RunServices,
+    services: RunServices,
 ) -> RunSummary:
     try:
         await followers.start(lambda: ledger.writer.reached)
         sinks: list[Sink] = [_Guard(folder), sink, followers, *job.more_sinks]
-        summary = await run(job.team, job.settings, sinks, around)
+        summary = await run(job.team, job.settings, sinks, services)
         complete = summary.state is RunState.COMPLETE
         if complete:
             folder.check_held()
             await sink.seal()
-        behind = await followers.catch_up(around.stop, complete=complete)
+        behind = await followers.catch_up(services.stop, complete=complete)
         await followers.finish()
     except BaseException as error:
         stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
         state = RunState.INTERRUPTED if stopped else RunState.FAILED
         with suppress(StorageError, OSError):  # what went wrong first is what must be told
-            ending = asyncio.create_task(_end(folder, sink, ledger, followers, state))
-            await _outlasted(ending)
+            end = asyncio.create_task(_end(folder, sink, ledger, followers, state))
+            await _outlasted(end)
         raise
     await sink.close()
     folder.note(summary.state, counts(ledger.final))
@@ -191,35 +191,35 @@ async def _end(
     folder.note(state, counts(ledger.final))
 
 
-async def _follow_up(out: Path, followers: Followers, around: RunServices) -> tuple[str, ...]:
+async def _follow_up(out: Path, followers: Followers, services: RunServices) -> tuple[str, ...]:
     """Bring a complete run to further sinks; every shard is sealed."""
     last = max(shard_number(file.name) or 0 for file in sample_files(out))
-    around.stop.attend()
+    services.stop.attend()
     await followers.start(lambda: (last + 1, 0))
-    return await followers.catch_up(around.stop, complete=True)
+    return await followers.catch_up(services.stop, complete=True)
 
 
-def _standing(job: Job, ledger: RunLedger, judge: AcceptFilter | None) -> ResumePoint:
-    """How far the run has come; the judge is shown again what it let pass before."""
-    in_order = job.team.deterministic and judge is not None
-    standing = ledger.standing(with_samples=in_order)
-    least = standing.accepted + len(standing.holes)
+def _resume_point(job: Job, ledger: RunLedger, accept_filter: AcceptFilter | None) -> ResumePoint:
+    """How far the run has come; the filter is shown again what it let pass before."""
+    in_order = job.team.deterministic and accept_filter is not None
+    resume_point = ledger.resume_point(with_samples=in_order)
+    least = resume_point.accepted + len(resume_point.gaps)
     if job.settings.wanted < least:
         raise RunFolderError(
-            f"{job.out} already holds {standing.accepted} samples: ask for {least} or more with "
-            "-n, or begin anew with --fresh"
+            f"{job.out} already holds {resume_point.accepted} samples: ask for {least} or more "
+            "with -n, or begin anew with --fresh"
         )
-    if judge is not None:
+    if accept_filter is not None:
         for index, sample in ledger.samples():
-            if in_order and index >= standing.frontier:
+            if in_order and index >= resume_point.low_watermark:
                 break
-            judge.admit(sample)
-    return standing
+            accept_filter.admit(sample)
+    return resume_point
 
 
-def _resumption(job: Job, ledger: RunLedger, standing: ResumePoint) -> str:
+def _resumption(job: Job, ledger: RunLedger, resume_point: ResumePoint) -> str:
     found = ledger.recovered
-    text = f"resuming {job.out}: {standing.accepted} of {job.settings.wanted} made"
+    text = f"resuming {job.out}: {resume_point.accepted} of {job.settings.wanted} made"
     if found.adopted or found.cut:
         text += f" ({found.adopted} recovered, {found.cut} torn bytes cut)"
     return text
@@ -237,17 +237,17 @@ def _suspicion(suspects: Sequence[PoisonSeed]) -> Iterator[str]:
             yield f"{count} seeds were at work when the process died {times}: they go {manner}"
 
 
-def counts(standing: ResumePoint) -> JsonObject:
+def counts(resume_point: ResumePoint) -> JsonObject:
     """The counts that `run.json` holds."""
     return {
-        "emitted": standing.accepted,
-        "rejected": dict(sorted(standing.rejected.items())),
-        "dead": dict(sorted(standing.dead.items())),
+        "emitted": resume_point.accepted,
+        "rejected": dict(sorted(resume_point.rejected.items())),
+        "dead": dict(sorted(resume_point.dead.items())),
     }
 
 
 def _completeness(job: Job, folder: RunFolder) -> str:
-    made, wanted = _standing_of(folder.record.counts).accepted, job.settings.wanted
+    made, wanted = _resume_point_of(folder.record.counts).accepted, job.settings.wanted
     text = f"{job.out} is complete: nothing to do"
     if made > wanted:
         text += f" (it holds {made} samples, {wanted} were asked for; --fresh makes a new run)"
@@ -255,12 +255,12 @@ def _completeness(job: Job, folder: RunFolder) -> str:
 
 
 def _nothing_to_do(folder: RunFolder) -> RunSummary:
-    standing = _standing_of(folder.record.counts)
-    counters = Counters.resumed(max(folder.record.wanted, standing.accepted), standing)
+    resume_point = _resume_point_of(folder.record.counts)
+    counters = Counters.resumed(max(folder.record.wanted, resume_point.accepted), resume_point)
     return RunSummary(RunState.COMPLETE, counters, 0, {})
 
 
-def _standing_of(counts: JsonObject) -> ResumePoint:
+def _resume_point_of(counts: JsonObject) -> ResumePoint:
     emitted, rejected, dead = (counts.get(key) for key in ("emitted", "rejected", "dead"))
     return ResumePoint(
         emitted if isinstance(emitted, int) else 0, _numbers(rejected), _numbers(dead)

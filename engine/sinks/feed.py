@@ -28,7 +28,7 @@ class Batch:
     """Emitted samples of one shard, in order, and the place behind them. `ends_shard` says that
     the shard is sealed and has nothing more."""
 
-    endings: list[Outcome]
+    outcomes: list[Outcome]
     after: Cursor
     ends_shard: bool
 
@@ -67,16 +67,16 @@ class Feed:
         Raises `SinkError` when the shards hold something else than the run wrote.
         """
         data = self._data(cursor)
-        endings: list[Outcome] = []
+        outcomes: list[Outcome] = []
         begin = 0
-        while len(endings) < limit and (end := data.find(b"\n", begin) + 1):
-            endings.append(self._ending(data[begin:end], cursor))
+        while len(outcomes) < limit and (end := data.find(b"\n", begin) + 1):
+            outcomes.append(self._outcome(data[begin:end], cursor))
             begin = end
         after = Cursor(cursor.shard, cursor.offset + begin)
         ends = cursor.shard < self.head.shard and after.offset >= self._size(cursor.shard)
-        if not endings and not ends:
+        if not outcomes and not ends:
             raise SinkError(f"{self._path(cursor.shard)} has no whole line at {cursor.offset}")
-        return Batch(endings, Cursor(cursor.shard + 1) if ends else after, ends)
+        return Batch(outcomes, Cursor(cursor.shard + 1) if ends else after, ends)
 
     def _notify(self) -> None:
         moved, self._moved = self._moved, asyncio.Event()
@@ -100,7 +100,7 @@ class Feed:
     def _path(self, shard: int) -> Path:
         return self._folder / shard_name(shard)
 
-    def _ending(self, line: bytes, cursor: Cursor) -> Outcome:
+    def _outcome(self, line: bytes, cursor: Cursor) -> Outcome:
         try:
             sample = orjson.loads(line)
             name = sample["id"]

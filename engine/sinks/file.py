@@ -47,7 +47,7 @@ class FileSink:
         self._size = self._file.size()
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
-        if lines := b"".join(ending.line for ending in group if ending.accepted):
+        if lines := b"".join(outcome.line for outcome in group if outcome.accepted):
             await self._thread.run(self._append, lines)
 
     async def mark(self) -> JsonValue:

@@ -112,10 +112,10 @@ class Follower:
 
     async def _deliver(self) -> None:
         batch = await self._reader.run(self._feed.read, self._cursor)
-        if batch.endings:
-            await self._insist(batch.endings)
+        if batch.outcomes:
+            await self._insist(batch.outcomes)
         self._cursor = batch.after
-        self.delivered += len(batch.endings)
+        self.delivered += len(batch.outcomes)
         self.progressed = monotonic()
         if isinstance(self._sink, ShardwiseSink):
             if batch.ends_shard:

@@ -38,7 +38,7 @@ class HttpSink:
         self._session: aiohttp.ClientSession | None = None
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
-        lines = [ending.line for ending in group if ending.accepted]
+        lines = [outcome.line for outcome in group if outcome.accepted]
         if lines:
             await self._push(lines)
 

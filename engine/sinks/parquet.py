@@ -68,10 +68,10 @@ class ParquetSink:
             self._thread.close()
 
     def _add(self, group: Sequence[Outcome]) -> None:
-        for ending in group:
-            if ending.sample is not None:
-                self._rows.append(row_of(ending.sample))
-                self._bytes += len(ending.line)
+        for outcome in group:
+            if outcome.sample is not None:
+                self._rows.append(row_of(outcome.sample))
+                self._bytes += len(outcome.line)
         if len(self._rows) >= _ROWS or self._bytes >= _BYTES:
             self._flush()
 

@@ -1,4 +1,4 @@
-"""Where endings go. Several sinks can be given to one run; each gets every group."""
+"""Where outcomes go. Several sinks can be given to one run; each gets every group."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from turnloom.graphs.json_value import JsonValue
 
 
 class Sink(Protocol):
-    """Takes groups of endings, in order, one group at a time."""
+    """Takes groups of outcomes, in order, one group at a time."""
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
         """Write a group. Returning acknowledges it: from then on the sink answers for it."""

@@ -36,9 +36,9 @@ class SqliteSink:
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
         rows = [
-            (ending.sample_id, _variant(ending), ending.line[:-1].decode())
-            for ending in group
-            if ending.accepted
+            (outcome.sample_id, _variant(outcome), outcome.line[:-1].decode())
+            for outcome in group
+            if outcome.accepted
         ]
         if rows:
             await self._thread.run(self._insert, rows)
@@ -103,6 +103,6 @@ def _opened(path: Path, seconds: float) -> sqlite3.Connection:
     return db
 
 
-def _variant(ending: Outcome) -> str | None:
-    variant = ending.sample.get("variant") if ending.sample else None
+def _variant(outcome: Outcome) -> str | None:
+    variant = outcome.sample.get("variant") if outcome.sample else None
     return variant if isinstance(variant, str) else None

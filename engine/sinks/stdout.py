@@ -29,7 +29,7 @@ class StdoutSink:
         self._closing = False
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
-        if lines := b"".join(ending.line for ending in group if ending.accepted):
+        if lines := b"".join(outcome.line for outcome in group if outcome.accepted):
             try:
                 await self._thread.run(self._write, lines)
             except BrokenPipeError:

@@ -9,23 +9,23 @@ from turnloom.graphs.json_value import JsonObject
 
 
 class MemorySink:
-    """Holds the endings in the order in which they were released."""
+    """Holds the outcomes in the order in which they were released."""
 
     def __init__(self) -> None:
-        self.endings: list[Outcome] = []
+        self.outcomes: list[Outcome] = []
         self.closed = False
 
     @property
     def samples(self) -> list[JsonObject]:
         """The emitted samples."""
-        return [ending.sample for ending in self.endings if ending.sample is not None]
+        return [outcome.sample for outcome in self.outcomes if outcome.sample is not None]
 
     def of(self, state: State) -> list[Outcome]:
-        """The endings with this state."""
-        return [ending for ending in self.endings if ending.state is state]
+        """The outcomes with this state."""
+        return [outcome for outcome in self.outcomes if outcome.state is state]
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
-        self.endings.extend(group)
+        self.outcomes.extend(group)
 
     async def close(self) -> None:
         self.closed = True

@@ -14,7 +14,7 @@ from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary
 from turnloom.engine.runs.session import Job, generate
-from turnloom.engine.sinks import MemorySink
+from turnloom.engine.testing.memory_sink import MemorySink
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -80,10 +80,10 @@ class Bench:
         wanted: int,
         max_in_flight: int = 8,
         patience: int = 200,
-        around: RunServices | None = None,
+        services: RunServices | None = None,
     ) -> tuple[RunSummary, MemorySink]:
         sink = MemorySink()
-        summary = await run(team, self.told(wanted, max_in_flight, patience), [sink], around)
+        summary = await run(team, self.told(wanted, max_in_flight, patience), [sink], services)
         return summary, sink
 
     async def in_folder(
@@ -92,10 +92,10 @@ class Bench:
         wanted: int,
         out: Path,
         max_in_flight: int = 8,
-        around: RunServices | None = None,
+        services: RunServices | None = None,
     ) -> RunSummary:
         job = Job(team, self.told(wanted, max_in_flight), {"seed": 7}, out)
-        return await generate(job, around)
+        return await generate(job, services)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Endings as a deterministic team would bring them, and what must be on disk afterwards."""
+"""Outcomes as a deterministic team would bring them, and what must be on disk afterwards."""
 
 import sys
 from collections.abc import Iterator
@@ -13,8 +13,7 @@ from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.shard import ShardLimit, shard_number
-from turnloom.engine.outcome import Outcome, outcome_of
-from turnloom.engine.runner.bus import SampleDied
+from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -24,12 +23,12 @@ SMALL = ShardLimit(size=9_000, count=7)
 
 @dataclass(frozen=True)
 class Story:
-    """The endings of one run, the same whenever they are asked for."""
+    """The outcomes of one run, the same whenever they are asked for."""
 
     run: str = RUN
     limit: ShardLimit = SMALL
 
-    def ending(self, index: int) -> Outcome:
+    def outcome(self, index: int) -> Outcome:
         context = Context(index, sample_id(self.run, index), 7)
         rng = context.rng("story")
         kind = rng.random()
@@ -40,17 +39,17 @@ class Story:
         text = "".join(rng.choice("abcdefgh ") for _ in range(rng.choice((20, 300, 2_000))))
         return outcome_of(context, SampleVerified({"id": context.sample_id, "text": text}))
 
-    def endings(self, indices: Iterator[int] | range | list[int]) -> list[Outcome]:
-        return [self.ending(index) for index in indices]
+    def outcomes(self, indices: Iterator[int] | range | list[int]) -> list[Outcome]:
+        return [self.outcome(index) for index in indices]
 
     def lines(self, count: int, *, accepted: bool = True) -> bytes:
         """What the samples files hold together after `count` seeds."""
-        return b"".join(e.line for e in self.endings(range(count)) if e.accepted is accepted)
+        return b"".join(e.line for e in self.outcomes(range(count)) if e.accepted is accepted)
 
     def groups(self, indices: list[int], rng: Random) -> Iterator[list[Outcome]]:
         while indices:
             size = rng.choice((1, 2, 5, 12))
-            yield self.endings(indices[:size])
+            yield self.outcomes(indices[:size])
             indices = indices[size:]
 
 

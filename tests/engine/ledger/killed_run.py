@@ -12,8 +12,7 @@ from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.runner import admission
-from turnloom.engine.runner import delivery as courier
+from turnloom.engine.runner import admission, delivery
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.session import Job, generate
@@ -37,8 +36,8 @@ async def write(_: SampleSeeded, context: Context) -> list[Message]:
 
 
 def make_groups_small() -> None:
-    admission.MAX_UNACKED = courier.MAX_UNACKED = GROUP
-    courier.FLUSH_SIZE = GROUP // 2
+    admission.MAX_UNACKED = delivery.MAX_UNACKED = GROUP
+    delivery.FLUSH_SIZE = GROUP // 2
 
 
 def watch_seeds_and_files() -> None:

@@ -103,7 +103,7 @@ class History:
         for group in self.story.groups(left, self.rng):
             run.writer.accept(group)
             run.writer.flush()
-            self.acknowledged.update(ending.index for ending in group)
+            self.acknowledged.update(outcome.index for outcome in group)
         run.close()
 
     def check(self) -> None:
@@ -111,19 +111,19 @@ class History:
         shards = [name for name in names if shard_number(name) is not None]
         samples = b"".join(self.disk.content(FOLDER / name) for name in shards)
         rejected, dead = (self.disk.content(FOLDER / f"{n}.jsonl") for n in ("rejected", "dead"))
-        endings = self.story.endings(range(SEEDS))
-        assert samples == of(endings, State.EMITTED), "the samples are not those of one run"
-        assert rejected == of(endings, State.REJECTED)
-        assert dead == of(endings, State.DEAD)
+        outcomes = self.story.outcomes(range(SEEDS))
+        assert samples == of(outcomes, State.EMITTED), "the samples are not those of one run"
+        assert rejected == of(outcomes, State.REJECTED)
+        assert dead == of(outcomes, State.DEAD)
         assert list(self.ledger.indices()) == list(range(SEEDS))
         for row in self.ledger.emitted():
             content = self.disk.content(FOLDER / f"samples-{row.shard:06d}.jsonl")
             line = content[row.offset : row.offset + row.length]
-            assert line == endings[row.seed].line, "the ledger points elsewhere"
+            assert line == outcomes[row.seed].line, "the ledger points elsewhere"
 
 
-def of(endings: list[Outcome], state: State) -> bytes:
-    return b"".join(ending.line for ending in endings if ending.state is state)
+def of(outcomes: list[Outcome], state: State) -> bytes:
+    return b"".join(outcome.line for outcome in outcomes if outcome.state is state)
 
 
 def violations(story: object, seeds: range, ended: Ended = by_ledger) -> int:
@@ -175,9 +175,9 @@ def test_the_histories_do_crash_everywhere(story) -> None:
 
 def test_a_ledger_written_before_the_data_is_caught(story, monkeypatch) -> None:
     def ledger_first(self: Writer, part: list[Outcome]) -> None:
-        accepted = [ending for ending in part if ending.accepted]
-        self._commit(accepted, [ending for ending in part if not ending.accepted])
-        lines = [ending.line for ending in accepted]
+        accepted = [outcome for outcome in part if outcome.accepted]
+        self._commit(accepted, [outcome for outcome in part if not outcome.accepted])
+        lines = [outcome.line for outcome in accepted]
         if lines:
             self._append(b"".join(lines))
         self._shard.vouch(sum(map(len, lines)), len(lines))

@@ -25,25 +25,25 @@ async def write(folder: Path, story, disk: object, patience: int = 3) -> list[st
     ledger = RunLedger(folder, story.run, disk=disk, limit=story.limit)
     sink = JsonlSink(ledger, RoomPolicy(patience=patience * 1e-6, poll=1e-6), pauses.append)
     try:
-        standing = ledger.standing(with_samples=False)
-        left = [*standing.holes, *range(standing.next_index, SEEDS)]
+        resume_point = ledger.resume_point(with_samples=False)
+        left = [*resume_point.gaps, *range(resume_point.next_index, SEEDS)]
         for begin in range(0, len(left), 3):
-            await sink.write_group(story.endings(left[begin : begin + 3]))
+            await sink.write_group(story.outcomes(left[begin : begin + 3]))
     finally:
         await sink.close()
     return pauses
 
 
 def check(folder: Path, story) -> None:
-    endings = story.endings(range(SEEDS))
+    outcomes = story.outcomes(range(SEEDS))
     shards = sorted(folder.glob("samples-*.jsonl"))
-    assert b"".join(path.read_bytes() for path in shards) == lines(endings, State.EMITTED)
-    assert (folder / "rejected.jsonl").read_bytes() == lines(endings, State.REJECTED)
-    assert (folder / "dead.jsonl").read_bytes() == lines(endings, State.DEAD)
+    assert b"".join(path.read_bytes() for path in shards) == lines(outcomes, State.EMITTED)
+    assert (folder / "rejected.jsonl").read_bytes() == lines(outcomes, State.REJECTED)
+    assert (folder / "dead.jsonl").read_bytes() == lines(outcomes, State.DEAD)
 
 
-def lines(endings: list[Outcome], state: State) -> bytes:
-    return b"".join(ending.line for ending in endings if ending.state is state)
+def lines(outcomes: list[Outcome], state: State) -> bytes:
+    return b"".join(outcome.line for outcome in outcomes if outcome.state is state)
 
 
 async def struck(
@@ -104,7 +104,7 @@ async def test_a_failed_sync_is_not_retried_but_moves_the_group_to_a_new_shard(
     tmp_path, story
 ) -> None:
     ledger = RunLedger(tmp_path, story.run, disk=FaultyDisk(OsDisk(), DiskFault("sync", 1, EIO)))
-    ledger.writer.accept(story.endings(range(5)))
+    ledger.writer.accept(story.outcomes(range(5)))
     ledger.writer.flush()
     ledger.close()
 
@@ -142,7 +142,7 @@ def test_a_short_write_is_carried_on(tmp_path, story, monkeypatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[:100]))
     ledger = RunLedger(tmp_path, story.run, limit=story.limit)
-    ledger.writer.accept(story.endings(range(SEEDS)))
+    ledger.writer.accept(story.outcomes(range(SEEDS)))
     ledger.writer.flush()
     ledger.close()
     check(tmp_path, story)

@@ -15,10 +15,10 @@ FIRST = "samples-000000.jsonl"
 
 
 def written(
-    folder: Path, run: str, endings: list[Outcome], limit: ShardLimit = DEFAULT_LIMIT
+    folder: Path, run: str, outcomes: list[Outcome], limit: ShardLimit = DEFAULT_LIMIT
 ) -> None:
     ledger = RunLedger(folder, run, limit=limit)
-    ledger.writer.accept(endings)
+    ledger.writer.accept(outcomes)
     ledger.writer.flush()
     ledger.close()
 
@@ -30,38 +30,42 @@ def append(path: Path, data: bytes) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, story) -> Path:
-    """A folder with the first ten seeds' endings."""
-    written(tmp_path, story.run, story.endings(range(10)))
+    """A folder with the first ten seeds' outcomes."""
+    written(tmp_path, story.run, story.outcomes(range(10)))
     return tmp_path
 
 
 def test_a_tidy_folder_is_left_as_it_is(folder: Path, story) -> None:
     before = {path.name: path.read_bytes() for path in folder.glob("*.jsonl")}
     ledger = RunLedger(folder, story.run)
-    standing = ledger.standing(with_samples=False)
+    resume_point = ledger.resume_point(with_samples=False)
     ledger.close()
 
     assert (ledger.recovered.adopted, ledger.recovered.cut) == (0, 0)
-    assert (standing.frontier, standing.ended, dict(standing.beyond)) == (10, 10, {})
+    assert (resume_point.low_watermark, resume_point.ended, dict(resume_point.completed_above)) == (
+        10,
+        10,
+        {},
+    )
     assert {path.name: path.read_bytes() for path in folder.glob("*.jsonl")} == before
 
 
 def test_a_whole_tail_is_adopted(folder: Path, story) -> None:
-    extra = [ending for ending in story.endings(range(11, 20)) if ending.accepted]
-    append(folder / FIRST, b"".join(ending.line for ending in extra))
+    extra = [outcome for outcome in story.outcomes(range(11, 20)) if outcome.accepted]
+    append(folder / FIRST, b"".join(outcome.line for outcome in extra))
     ledger = RunLedger(folder, story.run)
-    standing = ledger.standing(with_samples=True)
+    resume_point = ledger.resume_point(with_samples=True)
     ledger.close()
 
     assert ledger.recovered.adopted == len(extra)
-    assert standing.frontier == 10
-    assert standing.beyond == {ending.index: ending.sample for ending in extra}
+    assert resume_point.low_watermark == 10
+    assert resume_point.completed_above == {outcome.index: outcome.sample for outcome in extra}
 
 
 @pytest.mark.parametrize("keep", [0.01, 0.5, 0.99])
 def test_a_torn_tail_is_cut(folder: Path, story, keep: float) -> None:
     before = (folder / FIRST).read_bytes()
-    whole, torn = [ending.line for ending in story.endings(range(10, 30)) if ending.accepted][:2]
+    whole, torn = [each.line for each in story.outcomes(range(10, 30)) if each.accepted][:2]
     append(folder / FIRST, whole + torn[: max(1, int(len(torn) * keep) - 1)])
     ledger = RunLedger(folder, story.run)
     ledger.close()
@@ -107,7 +111,7 @@ def test_a_shard_shorter_than_the_ledger_vouches_for_is_refused(folder: Path, st
 
 
 def test_a_sealed_shard_that_is_gone_is_refused(tmp_path: Path, story) -> None:
-    written(tmp_path, story.run, story.endings(range(40)), story.limit)
+    written(tmp_path, story.run, story.outcomes(range(40)), story.limit)
     (tmp_path / FIRST).unlink()
 
     with pytest.raises(StorageError, match=r"samples-000000\.jsonl is missing"):
@@ -115,9 +119,9 @@ def test_a_sealed_shard_that_is_gone_is_refused(tmp_path: Path, story) -> None:
 
 
 def test_a_sealed_shard_takes_no_tail(tmp_path: Path, story) -> None:
-    written(tmp_path, story.run, story.endings(range(40)), story.limit)
+    written(tmp_path, story.run, story.outcomes(range(40)), story.limit)
     before = (tmp_path / FIRST).read_bytes()
-    append(tmp_path / FIRST, next(e.line for e in story.endings(range(50, 99)) if e.accepted))
+    append(tmp_path / FIRST, next(e.line for e in story.outcomes(range(50, 99)) if e.accepted))
     RunLedger(tmp_path, story.run).close()
 
     assert (tmp_path / FIRST).read_bytes() == before
@@ -147,14 +151,14 @@ def test_a_damaged_ledger_is_told_in_one_message(folder: Path, story, at: int) -
 def test_a_lost_ledger_is_built_anew_from_the_shards(folder: Path, story) -> None:
     (folder / "ledger.db").unlink()
     ledger = RunLedger(folder, story.run)
-    standing = ledger.standing(with_samples=False)
+    resume_point = ledger.resume_point(with_samples=False)
     ledger.close()
 
-    assert standing.accepted == sum(e.accepted for e in story.endings(range(10)))
+    assert resume_point.accepted == sum(e.accepted for e in story.outcomes(range(10)))
 
 
 def test_what_a_lost_ledger_alone_knew_is_not_there_twice(tmp_path: Path, story) -> None:
-    given_up = [ending for ending in story.endings(range(40)) if not ending.accepted]
+    given_up = [outcome for outcome in story.outcomes(range(40)) if not outcome.accepted]
     written(tmp_path, story.run, given_up)
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
     (tmp_path / "ledger.db").unlink()
@@ -191,7 +195,7 @@ def test_shards_are_sealed_at_the_same_line_whatever_the_groups(tmp_path: Path, 
         folder.mkdir()
         ledger = RunLedger(folder, story.run, limit=story.limit)
         for begin in range(0, 40, size):
-            ledger.writer.accept(story.endings(range(begin, min(begin + size, 40))))
+            ledger.writer.accept(story.outcomes(range(begin, min(begin + size, 40))))
             ledger.writer.flush()
         ledger.writer.seal()
         ledger.close()
@@ -201,7 +205,7 @@ def test_shards_are_sealed_at_the_same_line_whatever_the_groups(tmp_path: Path, 
 
 
 def test_the_manifest_lists_the_sealed_shards(tmp_path: Path, story) -> None:
-    written(tmp_path, story.run, story.endings(range(40)), story.limit)
+    written(tmp_path, story.run, story.outcomes(range(40)), story.limit)
     manifest = orjson.loads((tmp_path / "MANIFEST.json").read_bytes())
     shards = sorted(path.name for path in tmp_path.glob("samples-*.jsonl"))
 

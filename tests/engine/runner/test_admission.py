@@ -105,16 +105,16 @@ async def test_too_many_rejections_in_a_row_end_the_run() -> None:
 
 
 async def test_a_resumed_run_begins_with_the_holes() -> None:
-    standing = ResumePoint(accepted=3, frontier=2, beyond={3: None, 6: None})
-    admission = Admission(9, 4, patience=9, standing=standing)
+    resume_point = ResumePoint(accepted=3, low_watermark=2, completed_above={3: None, 6: None})
+    admission = Admission(9, 4, patience=9, resume_point=resume_point)
 
     assert await admitted_now(admission) == [2, 4, 5, 7]
 
 
 async def test_holes_are_done_again_even_when_enough_is_accepted() -> None:
     # Seed 0 had been rejected when the process died; only the acceptance after it was on disk.
-    standing = ResumePoint(accepted=1, frontier=0, beyond={1: None})
-    admission = Admission(1, 4, patience=9, standing=standing)
+    resume_point = ResumePoint(accepted=1, low_watermark=0, completed_above={1: None})
+    admission = Admission(1, 4, patience=9, resume_point=resume_point)
 
     assert await admitted_now(admission) == [0]
     ended(admission, 0, accepted=False)

@@ -9,7 +9,8 @@ from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerifie
 from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, StorageError
-from turnloom.engine.runner.bus import Bus, SampleDied
+from turnloom.engine.outcome import SampleDied
+from turnloom.engine.runner.bus import Bus
 
 CONTEXT = Context(3, "run-000003", 7)
 ENDS = (SampleVerified, SampleRejected)

@@ -1,4 +1,4 @@
-"""The courier forms groups: large where many wait, at once where nobody else comes."""
+"""The delivery forms groups: large where many wait, at once where nobody else comes."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Broken(Groups):
         raise StorageError("no")
 
 
-def endings(*indices: int) -> list[Outcome]:
+def outcomes(*indices: int) -> list[Outcome]:
     return [Outcome(index, f"s{index}", State.REJECTED, b"", "no") for index in indices]
 
 
@@ -60,12 +60,12 @@ class Flight:
         self._delivery = Delivery([self.sink], admission, self._note, pace=FOR_EVER)
         self._work = asyncio.create_task(self._delivery.work())
 
-    def _note(self, ending: Outcome) -> None:
-        self.acknowledged.append(ending.index)
+    def _note(self, outcome: Outcome) -> None:
+        self.acknowledged.append(outcome.index)
 
     async def sizes_after(self, *indices: int) -> list[int]:
         """Post these; the sizes of the groups that have gone out without waiting for the clock."""
-        self._delivery.post(endings(*indices))
+        self._delivery.post(outcomes(*indices))
         await settle(self._work)
         return list(self.sink.sizes)
 
@@ -115,7 +115,7 @@ async def test_what_waits_goes_out_in_time() -> None:
     work = asyncio.create_task(delivery.work())
     for index in (0, 1):
         sink.written.clear()
-        delivery.post(endings(index))
+        delivery.post(outcomes(index))
         await sink.written.wait()
     delivery.close()
     await work
@@ -126,7 +126,7 @@ async def test_what_waits_goes_out_in_time() -> None:
 async def test_a_sample_is_in_flight_until_every_sink_has_acknowledged() -> None:
     admission = await flying(2, finished=2)
     delivery = Delivery([Groups(), Broken()], admission, lambda _: None)
-    delivery.post(endings(0, 1))
+    delivery.post(outcomes(0, 1))
 
     with pytest.raises(StorageError):
         await delivery.work()

@@ -11,6 +11,7 @@ from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.stop import Stop
+from turnloom.engine.turn_scheduler import TurnScheduler
 
 COMPANY = {0: 1, 5: 1, 6: 3, 7: 3, 8: 3, 9: 3, 10: 2, 19: 1}
 
@@ -43,9 +44,10 @@ async def test_a_seed_in_quarantine_has_no_more_company_than_it_may(
     bench, places: int, deterministic: bool
 ) -> None:
     witness = Witness()
-    around = RunServices(quarantine=Quarantine(COMPANY))
+    unhurried = TurnScheduler(lambda: 0.0)  # a round that takes long would let others go first
+    services = RunServices(quarantine=Quarantine(COMPANY), turn_scheduler=unhurried)
     team = bench.team_of(witness.work, deterministic=deterministic)
-    summary, _ = await bench.in_memory(team, 40, places, around=around)
+    summary, _ = await bench.in_memory(team, 40, places, services=services)
 
     assert summary.state is RunState.COMPLETE
     assert all(len(seen) <= min(map(allowed, seen)) for seen in witness.seen)
@@ -59,10 +61,12 @@ async def test_a_suspect_whose_turn_has_not_come_does_not_keep_an_open_seed_from
     bench, places: int
 ) -> None:
     witness = Witness()
-    standing = ResumePoint(accepted=2, frontier=3, beyond={4: None, 6: None})
-    around = RunServices(standing=standing, quarantine=Quarantine({3: 1, 5: 1, 7: 1}))
+    resume_point = ResumePoint(accepted=2, low_watermark=3, completed_above={4: None, 6: None})
+    services = RunServices(resume_point=resume_point, quarantine=Quarantine({3: 1, 5: 1, 7: 1}))
     async with asyncio.timeout(5):
-        summary, _ = await bench.in_memory(bench.team_of(witness.work), 9, places, around=around)
+        summary, _ = await bench.in_memory(
+            bench.team_of(witness.work), 9, places, services=services
+        )
 
     assert summary.state is RunState.COMPLETE
     assert witness.begun[:3] == [3, 5, 7]
@@ -84,8 +88,8 @@ async def test_a_run_that_is_stopped_leaves_its_quarantine(bench) -> None:
         await asyncio.Event().wait()
         return []
 
-    around = RunServices(stop=stop, quarantine=Quarantine({0: 1, 1: 1, 2: 1}, Marks()))
-    summary, _ = await bench.in_memory(bench.team_of(hang), 9, around=around)
+    services = RunServices(stop=stop, quarantine=Quarantine({0: 1, 1: 1, 2: 1}, Marks()))
+    summary, _ = await bench.in_memory(bench.team_of(hang), 9, services=services)
 
     assert summary.state is RunState.INTERRUPTED
     assert marked == set()

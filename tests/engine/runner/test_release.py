@@ -54,26 +54,28 @@ def test_the_judge_sees_the_same_order_whatever_finishes_first(finished: list[in
 
 
 def test_the_judge_is_not_asked_about_rejected_samples() -> None:
-    judge = NoRepeats()
+    accept_filter = NoRepeats()
 
-    assert [e.reason for e in AsFinished(judge).offer(rejected(0))] == ["no"]
-    assert judge.seen == []
+    assert [e.reason for e in AsFinished(accept_filter).offer(rejected(0))] == ["no"]
+    assert accept_filter.seen == []
 
 
 def test_a_sample_that_the_judge_rejects_is_recorded_as_rejected() -> None:
     release = AsFinished(NoRepeats())
     list(release.offer(emitted(0, "again")))
-    (ending,) = release.offer(emitted(1, "again"))
+    (outcome,) = release.offer(emitted(1, "again"))
 
-    assert ending.state is State.REJECTED
-    assert ending.sample is None
-    assert b'"stage":"release"' in ending.line
+    assert outcome.state is State.REJECTED
+    assert outcome.sample is None
+    assert b'"stage":"release"' in outcome.line
 
 
-def test_seeds_known_from_before_are_passed_over_and_shown_to_the_judge_in_their_turn() -> None:
-    judge = NoRepeats()
-    release = InOrder(judge, start=4, known={5: {"word": "five"}, 6: None, 8: {"word": "eight"}})
+def test_seeds_known_from_before_are_passed_over_and_shown_to_the_filter_in_their_turn() -> None:
+    accept_filter = NoRepeats()
+    release = InOrder(
+        accept_filter, start=4, known={5: {"word": "five"}, 6: None, 8: {"word": "eight"}}
+    )
     out = [e.index for i in (9, 7, 4) for e in release.offer(emitted(i))]
 
     assert out == [4, 7, 9]
-    assert judge.seen == ["4", "five", "7", "eight", "9"]
+    assert accept_filter.seen == ["4", "five", "7", "eight", "9"]

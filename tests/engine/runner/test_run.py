@@ -15,8 +15,8 @@ from turnloom.engine.errors import ContractError, StorageError
 from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.runner.run import Run, RunServices, run
 from turnloom.engine.runner.summary import RunState
-from turnloom.engine.sinks import MemorySink
 from turnloom.engine.stop import Stop
+from turnloom.engine.testing.memory_sink import MemorySink
 from turnloom.engine.turn_scheduler import TurnScheduler
 
 PATTERNS = st.lists(st.booleans(), min_size=1, max_size=40).filter(any)
@@ -39,11 +39,11 @@ def test_exactly_the_first_n_accepted_and_every_seed_ends_once(
         deterministic=deterministic,
     )
     summary, sink = asyncio.run(bench.in_memory(coins.team, wanted, places))
-    emitted = [ending.index for ending in sink.of(State.EMITTED)]
+    emitted = [outcome.index for outcome in sink.of(State.EMITTED)]
 
     assert sorted(emitted) == coins.first(wanted)
     assert emitted == sorted(emitted) or not deterministic
-    assert sorted(e.index for e in sink.endings) == list(range(max(emitted) + 1))
+    assert sorted(e.index for e in sink.outcomes) == list(range(max(emitted) + 1))
     assert summary.state is RunState.COMPLETE
     assert (summary.counters.made, summary.open) == (wanted, 0)
 
@@ -52,7 +52,7 @@ async def test_the_output_does_not_depend_on_the_concurrency(bench) -> None:
     lines = set()
     for places in (1, 2, 7, 64):
         _, sink = await bench.in_memory(bench.coins().team, 100, places)
-        lines.add(b"".join(ending.line for ending in sink.endings))
+        lines.add(b"".join(outcome.line for outcome in sink.outcomes))
 
     assert len(lines) == 1
 
@@ -68,14 +68,14 @@ async def test_a_slow_sample_holds_back_nobody_when_order_does_not_matter(bench)
     class Watching(MemorySink):
         async def write_group(self, group: Sequence[Outcome]) -> None:
             await super().write_group(group)
-            if len(self.endings) == 19:
+            if len(self.outcomes) == 19:
                 others_done.set()
 
     sink = Watching()
     team = bench.team_of(toss, deterministic=False)
     await run(team, bench.told(20, max_in_flight=2), [sink])
 
-    assert [ending.index for ending in sink.endings][-1] == 0
+    assert [outcome.index for outcome in sink.outcomes][-1] == 0
 
 
 async def test_crashes_are_dead_letters_and_are_replaced(bench) -> None:
@@ -85,7 +85,7 @@ async def test_crashes_are_dead_letters_and_are_replaced(bench) -> None:
     assert [e.index for e in sink.of(State.DEAD)] == [0, 5, 6]
     assert [e.index for e in sink.of(State.EMITTED)] == coins.first(30)
     assert summary.counters.dead == Counter({"crash:KeyError": 3})
-    assert not any(b"secret" in e.line for e in sink.endings)
+    assert not any(b"secret" in e.line for e in sink.outcomes)
 
 
 async def test_one_that_cannot_be_written_costs_itself_only(bench) -> None:
@@ -126,7 +126,7 @@ async def test_what_is_accepted_after_a_run_gave_up_does_not_hide_it(bench) -> N
     class Watching(MemorySink):
         async def write_group(self, group: Sequence[Outcome]) -> None:
             await super().write_group(group)
-            if len(self.endings) >= 25:
+            if len(self.outcomes) >= 25:
                 rejected.set()
 
     team = bench.team_of(toss, deterministic=False)
@@ -209,7 +209,7 @@ async def test_a_sample_can_be_cancelled_at_any_moment(bench, index: int) -> Non
         rejected = {e.index: e.reason for e in sink.of(State.REJECTED)}
         hit += rejected.get(index) == "engine:cancelled"
 
-        assert sorted(e.index for e in sink.endings) == list(range(len(sink.endings)))
+        assert sorted(e.index for e in sink.outcomes) == list(range(len(sink.outcomes)))
         assert {i for i, reason in rejected.items() if reason == "engine:cancelled"} <= {index}
         assert len(sink.samples) == 12
         assert len(asyncio.all_tasks()) == 1
@@ -222,9 +222,9 @@ async def test_a_run_can_be_stopped_at_any_moment(bench, deterministic: bool) ->
     for step in range(80):
         stop, sink = Stop(), MemorySink()
         coins = bench.coins(pauses=lambda i: 3 + i % 4, deterministic=deterministic)
-        around = RunServices(stop=stop)
+        services = RunServices(stop=stop)
         finish = asyncio.create_task(
-            run(coins.team, bench.told(12, max_in_flight=4), [sink], around)
+            run(coins.team, bench.told(12, max_in_flight=4), [sink], services)
         )
         for _ in range(step):
             await asyncio.sleep(0)
@@ -233,7 +233,7 @@ async def test_a_run_can_be_stopped_at_any_moment(bench, deterministic: bool) ->
         summary = await finish
         states[summary.state] += 1
 
-        indices = [e.index for e in sink.endings]
+        indices = [e.index for e in sink.outcomes]
         assert len(set(indices)) == len(indices)
         assert indices == sorted(indices) or not deterministic
         assert summary.counters.ended == len(indices)
@@ -286,13 +286,13 @@ async def test_tasks_are_as_many_as_samples_in_flight(bench) -> None:
     sink = Watching()
     await run(bench.coins().team, bench.told(500, max_in_flight=8), [sink])
 
-    assert sink.most <= 8 + 4  # the test, the courier, the stop watch, the progress
+    assert sink.most <= 8 + 4  # the test, the delivery, the stop watch, the progress
 
 
 async def test_a_run_that_is_to_stop_before_it_begins_begins_nothing(bench) -> None:
     stop, coins = Stop(), bench.coins()
     stop.request()
-    summary, _ = await bench.in_memory(coins.team, 9, around=RunServices(stop=stop))
+    summary, _ = await bench.in_memory(coins.team, 9, services=RunServices(stop=stop))
 
     assert summary.state is RunState.INTERRUPTED
     assert coins.begun == []
@@ -302,7 +302,7 @@ async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) ->
     stop, coins = Stop(), bench.coins()
     asyncio.get_running_loop().call_soon(stop.request)
     summary, _ = await bench.in_memory(
-        coins.team, 20_000, max_in_flight=20_000, around=RunServices(stop=stop)
+        coins.team, 20_000, max_in_flight=20_000, services=RunServices(stop=stop)
     )
 
     assert summary.state is RunState.INTERRUPTED
@@ -312,7 +312,7 @@ async def test_many_places_do_not_block_the_loop_while_they_are_filled(bench) ->
 async def test_samples_that_take_long_do_not_keep_the_loop_from_its_other_work(bench) -> None:
     """Hundreds of places are free at once, and a model's answers wait to be read meanwhile."""
     clock, worked_on = [0.0], [0]
-    around = RunServices(scheduler=TurnScheduler(lambda: clock[0]))
+    services = RunServices(turn_scheduler=TurnScheduler(lambda: clock[0]))
 
     async def explore(_: SampleSeeded, context: Context) -> list[Message]:
         clock[0] += 0.05
@@ -329,7 +329,7 @@ async def test_samples_that_take_long_do_not_keep_the_loop_from_its_other_work(b
             most = max(most, worked_on[0] - before)
 
     watch = asyncio.create_task(others())
-    await run(bench.team_of(explore), bench.told(200, max_in_flight=200), [MemorySink()], around)
+    await run(bench.team_of(explore), bench.told(200, max_in_flight=200), [MemorySink()], services)
     watch.cancel()
 
     assert worked_on[0] == 200

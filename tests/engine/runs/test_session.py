@@ -24,10 +24,10 @@ from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.session import Job, generate
-from turnloom.engine.sinks import MemorySink
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
+from turnloom.engine.testing.memory_sink import MemorySink
 from turnloom.graphs.json_value import JsonObject
 
 
@@ -60,7 +60,7 @@ def record(folder: Path) -> JsonObject:
 
 
 class StopAfter(MemorySink):
-    """Asks the run to stop, twice, when it has seen so many endings."""
+    """Asks the run to stop, twice, when it has seen so many outcomes."""
 
     def __init__(self, stop: Stop, count: int) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class StopAfter(MemorySink):
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
         await super().write_group(group)
-        if len(self.endings) >= self._count:
+        if len(self.outcomes) >= self._count:
             self._stop.request()
             self._stop.request()
 
@@ -78,7 +78,7 @@ async def interrupted(bench, coins, folder: Path, after: int, wanted: int = 60) 
     stop = Stop()
     job = Job(coins.team, bench.told(wanted), {"seed": 7}, folder)
     job = replace(job, more_sinks=(StopAfter(stop, after),))
-    summary = await generate(job, RunServices(stop=stop, judge=NoRepeats()))
+    summary = await generate(job, RunServices(stop=stop, accept_filter=NoRepeats()))
     return summary.state
 
 
@@ -101,12 +101,12 @@ async def test_a_run_leaves_its_record(bench, tmp_path: Path) -> None:
 async def test_an_interrupted_run_ends_with_the_same_bytes(
     bench, tmp_path: Path, after: int
 ) -> None:
-    around = RunServices(judge=NoRepeats())
-    await bench.in_folder(bench.coins().team, 60, tmp_path / "one", 1, around)
+    services = RunServices(accept_filter=NoRepeats())
+    await bench.in_folder(bench.coins().team, 60, tmp_path / "one", 1, services)
     state = await interrupted(bench, bench.coins(), tmp_path / "two", after)
     left = record(tmp_path / "two")["state"]
-    around = RunServices(judge=NoRepeats())
-    await bench.in_folder(bench.coins().team, 60, tmp_path / "two", 16, around)
+    services = RunServices(accept_filter=NoRepeats())
+    await bench.in_folder(bench.coins().team, 60, tmp_path / "two", 16, services)
 
     assert (state, left) == (RunState.INTERRUPTED, "interrupted")
     assert content(tmp_path / "two") == content(tmp_path / "one")

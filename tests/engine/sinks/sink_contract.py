@@ -27,12 +27,12 @@ from turnloom.graphs.json_value import JsonObject
 RUN = "fedcba9876543210fedcba9876543210"
 
 
-def endings(*indices: int) -> list[Outcome]:
+def outcomes(*indices: int) -> list[Outcome]:
     """Every fourth is rejected."""
-    return [_ending(Context(index, sample_id(RUN, index), 0)) for index in indices]
+    return [_outcome(Context(index, sample_id(RUN, index), 0)) for index in indices]
 
 
-def _ending(context: Context) -> Outcome:
+def _outcome(context: Context) -> Outcome:
     if context.index % 4 == 3:
         return outcome_of(context, SampleRejected("toss", "coin:tails", "Ünïcode \ud800"))
     text = "line\nbreak \u2028 \x00 \U0001f600"
@@ -60,7 +60,7 @@ class SinkContract(ABC):
 
     async def test_what_is_acknowledged_is_there_in_order(self, tmp_path: Path) -> None:
         sink = self.open(tmp_path)
-        groups = (endings(0, 1, 2, 3), endings(4), endings(5, 6, 7))
+        groups = (outcomes(0, 1, 2, 3), outcomes(4), outcomes(5, 6, 7))
         for group in groups:
             await sink.write_group(group)
         await sink.close()
@@ -70,7 +70,7 @@ class SinkContract(ABC):
 
     async def test_a_group_may_hold_no_sample(self, tmp_path: Path) -> None:
         sink = self.open(tmp_path)
-        await sink.write_group(endings(3, 7))
+        await sink.write_group(outcomes(3, 7))
         await sink.close()
 
         assert self.ids(tmp_path, sink) == []
@@ -83,7 +83,7 @@ class SinkContract(ABC):
 
     async def test_large_groups_go_in_whole(self, tmp_path: Path) -> None:
         sink = self.open(tmp_path)
-        await sink.write_group(endings(*range(3_000)))
+        await sink.write_group(outcomes(*range(3_000)))
         await sink.close()
 
         assert len(self.ids(tmp_path, sink)) == 2_250

@@ -12,18 +12,19 @@ import orjson
 import pyarrow
 import pyarrow.parquet as pq
 import pytest
-from sink_contract import endings, in_shards
+from sink_contract import in_shards, outcomes
 from sunk_run import PACE, job_of
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runs.session import generate
-from turnloom.engine.sinks import MemorySink, Sink, SinkLagsError
+from turnloom.engine.sinks import Sink, SinkLagsError
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.parquet import read_parquet
 from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
 from turnloom.engine.sinks.spec import SinkSpec, read_sinks
 from turnloom.engine.sinks.sqlite import SqliteSink
+from turnloom.engine.testing.memory_sink import MemorySink
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -196,9 +197,9 @@ async def test_a_database_that_another_holds_is_asked_again(tmp_path: Path) -> N
     other = sqlite3.connect(tmp_path / "all.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(SinkLagsError, match="locked"):
-        await sink.write_group(endings(1))
+        await sink.write_group(outcomes(1))
     other.close()
-    await sink.write_group(endings(1))
+    await sink.write_group(outcomes(1))
 
     assert await sink.mark() == 1
     await sink.close()

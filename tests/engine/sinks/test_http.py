@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from killing import KilledRuns
 from receiver import Receiver
-from sink_contract import SinkContract, endings, in_shards
+from sink_contract import SinkContract, in_shards, outcomes
 from sunk_run import job_of
 
 from turnloom.engine.client.secret import Secret
@@ -20,7 +20,7 @@ from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.spec import read_sinks
 from turnloom.graphs.json_value import JsonObject
 
-GROUP = endings(0, 1, 2)
+GROUP = outcomes(0, 1, 2)
 
 
 class TestHttpSink(SinkContract):
@@ -39,13 +39,13 @@ async def test_a_push_is_ndjson_under_a_key_of_its_content(receiver: Receiver) -
     sink = HttpSink(receiver.url, Secret("s3cret", "a test"))
     await sink.write_group(GROUP)
     await sink.write_group(GROUP)
-    await sink.write_group(endings(4))
+    await sink.write_group(outcomes(4))
     await sink.close()
 
     first, again, other = receiver.kept
     assert first.type == "application/x-ndjson"
     assert first.authorization == "Bearer s3cret"
-    assert first.body == b"".join(ending.line for ending in GROUP)
+    assert first.body == b"".join(outcome.line for outcome in GROUP)
     assert first.key == again.key != other.key
 
 
@@ -77,10 +77,10 @@ async def test_a_refusal_is_no_lag(receiver: Receiver, status: int) -> None:
 async def test_a_body_that_is_too_large_goes_in_parts(receiver: Receiver) -> None:
     receiver.largest = 400
     sink = HttpSink(receiver.url)
-    await sink.write_group(endings(0, 1, 2, 4, 5, 6, 8))
+    await sink.write_group(outcomes(0, 1, 2, 4, 5, 6, 8))
     await sink.close()
 
-    assert [ending.sample for ending in endings(0, 1, 2, 4, 5, 6, 8)] == receiver.samples
+    assert [outcome.sample for outcome in outcomes(0, 1, 2, 4, 5, 6, 8)] == receiver.samples
     assert len(receiver.kept) > 1
 
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import orjson
 import zstandard
-from sink_contract import RUN, LastingContract, SinkContract, endings
+from sink_contract import RUN, LastingContract, SinkContract, outcomes
 
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.sinks import JsonlSink, MemorySink, Sink
+from turnloom.engine.sinks import JsonlSink, Sink
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
 from turnloom.engine.sinks.parquet import ParquetSink, read_parquet
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.sinks.stdout import StdoutSink
+from turnloom.engine.testing.memory_sink import MemorySink
 from turnloom.graphs.json_value import JsonObject
 
 
@@ -44,7 +45,7 @@ class TestJsonlSink(SinkContract):
 
     async def test_rejected_ones_are_in_a_file_of_their_own(self, tmp_path: Path) -> None:
         sink = self.open(tmp_path)
-        await sink.write_group(endings(3))
+        await sink.write_group(outcomes(3))
         await sink.close()
 
         assert loaded((tmp_path / "rejected.jsonl").read_bytes()) == [
