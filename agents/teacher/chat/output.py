@@ -6,26 +6,23 @@ control or direction marks, no chat-template tokens, no numbers that change on t
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from math import isfinite
-from typing import NoReturn
-
-import jsonschema_rs
-import orjson
 
 from turnloom.agents.model import ChatReply, ModelOutputError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.strict_json import (
+    JsonLimitError,
+    StrictJsonError,
+    check_limits,
+    check_text,
+    parse_json,
+    schema_error,
+)
 
-TEXT_LIMIT = 2**18
-"""Characters of an answer, and of any text in it."""
-DEPTH_LIMIT = 32
-NODE_LIMIT = 10_000
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*\Z", re.DOTALL)
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 _TEMPLATE = re.compile(
     r"<[|\uff5c][^<>\n]{1,40}[|\uff5c]>|</?think(?:ing)?>|</?tool_(?:call|response)s?>"
@@ -71,7 +68,7 @@ def read_answer(reply: ChatReply, schema: JsonObject) -> JsonObject:
     if not isinstance(value, dict):
         raise OutputError("the answer is not a JSON object")
     inspect(value)
-    problem = next(iter(_validator(orjson.dumps(schema)).iter_errors(value)), None)
+    problem = schema_error(value, schema)
     if problem is not None:
         place = ascii("/".join(map(str, problem.instance_path)))[1:-1][:80] or "the top"
         rule = problem.schema_path[-1] if problem.schema_path else "schema"
@@ -80,69 +77,32 @@ def read_answer(reply: ChatReply, schema: JsonObject) -> JsonObject:
 
 
 def parse(text: str) -> JsonValue:
-    """The one JSON value that a text is, a code fence around it allowed. Raises `OutputError`.
-
-    Refused: NaN and infinities, duplicate keys, trailing text, more than 256 Ki characters.
-    """
-    if len(text) > TEXT_LIMIT:
-        raise OutputError(f"the answer has {len(text)} characters, over {TEXT_LIMIT}")
+    """The one JSON value that a text is, a code fence around it allowed. Raises `OutputError`."""
     if not text.strip():
         raise OutputError("the answer is empty")
     fenced = _FENCE.match(text)
     try:
-        value: JsonValue = json.loads(
-            fenced["inside"] if fenced else text,
-            parse_constant=_refuse,
-            object_pairs_hook=_distinct,
-        )
-    except RecursionError:
-        raise OutputError("the answer is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        told = in_words(f"{error.msg} at character {error.pos}")
-        raise OutputError(f"the answer is not JSON: {told}") from None
-    except ValueError as error:
-        raise OutputError(f"the answer is not JSON: {str(error)[:80]}") from None
-    return value
+        return parse_json(fenced["inside"] if fenced else text)
+    except JsonLimitError as error:
+        raise OutputError(f"the answer {error.complaint}") from None
+    except StrictJsonError as error:
+        raise OutputError(f"the answer is not JSON: {in_words(str(error))}") from None
 
 
 def inspect(value: JsonValue) -> None:
     """Refuse what is unfit anywhere in a value. Raises `OutputError`."""
-    waiting: list[tuple[JsonValue, int]] = [(value, 1)]
-    seen = 0
-    while waiting:
-        each, depth = waiting.pop()
-        seen += 1
-        if depth > DEPTH_LIMIT:
-            raise OutputError("the answer is nested too deeply")
-        if seen > NODE_LIMIT:
-            raise OutputError(f"the answer has more than {NODE_LIMIT} parts")
-        if isinstance(each, dict):
-            for key, inner in each.items():
-                _inspect_text(key)
-                waiting.append((inner, depth + 1))
-        elif isinstance(each, list):
-            waiting += ((inner, depth + 1) for inner in each)
-        else:
-            _inspect_scalar(each)
+    try:
+        check_limits(value, _check_text)
+    except JsonLimitError as error:
+        raise OutputError(f"the answer {error.complaint}") from None
 
 
-def _inspect_scalar(value: JsonValue) -> None:
-    if isinstance(value, str):
-        _inspect_text(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        if not -(2**63) <= value < 2**63:
-            raise OutputError("the answer has an integer of more than 64 bits")
-    elif isinstance(value, float) and not isfinite(value):
-        raise OutputError("the answer has a number that is not finite")
-
-
-def _inspect_text(text: str) -> None:
-    if len(text) > TEXT_LIMIT:
-        raise OutputError(f"a text in the answer is over {TEXT_LIMIT} characters")
+def _check_text(text: str) -> None:
+    check_text(text)
     if found := _UNWANTED.search(text):
-        raise OutputError(f"the answer has the character U+{ord(found.group()):04X}")
+        raise JsonLimitError(f"has the character U+{ord(found.group()):04X}")
     if _TEMPLATE.search(text):
-        raise OutputError("the answer has a token of a chat template")
+        raise JsonLimitError("has a token of a chat template")
 
 
 def loops(text: str) -> bool:
@@ -158,19 +118,3 @@ def _repeats(text: str, size: int) -> bool:
     piece = text[-size:]
     times = max(6, 60 // size)
     return bool(piece.strip(" .-=_*#\n")) and text.endswith(piece * times)
-
-
-@lru_cache(maxsize=64)
-def _validator(schema: bytes) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(orjson.loads(schema), offline=True)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _distinct(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("an object has the same key twice")
-    return found

@@ -6,19 +6,27 @@ Two kinds of wrong: what is no chat completion is the endpoint's fault and is as
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import orjson
 
 from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, ToolCall, Usage
-from turnloom.engine.client.http import strict
 from turnloom.engine.client.http.fault import Cause, Fault, fault
 from turnloom.engine.client.http.wire import ANSWER_TOOL
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.strict_json import (
+    StrictJsonError,
+    parse_json,
+    parse_object,
+    schema_error,
+)
 
 MOST_CALLS = 128
 _CHARACTERS_PER_TOKEN = 4
 _MOST_TOKENS = 2**31
+_FENCE = "```"
+_LANGUAGE = re.compile(r"\s*json\b", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -34,7 +42,7 @@ def read(body: bytes, request: ChatRequest, sent: int) -> ChatReply | ModelOutpu
     message, finish, usage = choice.message, choice.finish, _usage(choice.usage, sent, len(body))
     try:
         return _reply(message, finish, usage, request)
-    except strict.StrictError as error:
+    except StrictJsonError as error:
         return ModelOutputError(f"the answer does not fit: {error}", usage)
     except ModelOutputError as error:
         error.usage = usage
@@ -91,7 +99,7 @@ def _reply(message: JsonObject, finish: str, usage: Usage, request: ChatRequest)
     value: JsonValue = None
     if request.schema is not None:
         value = _value(content, calls)
-        strict.check(value, request.schema)
+        _check(value, request.schema)
         calls = ()
     elif not calls and not content.strip():
         raise ModelOutputError("the answer is empty")
@@ -120,9 +128,43 @@ def _value(content: str, calls: tuple[ToolCall, ...]) -> JsonValue:
             raise ModelOutputError("the answer calls tools that it was not given")
         return calls[0].arguments
     try:
-        return strict.extract(content)
-    except strict.StrictError as error:
+        return _extract(content)
+    except StrictJsonError as error:
         raise NotJsonError(f"the answer is not JSON: {error}") from None
+
+
+def _extract(text: str) -> JsonValue:
+    """The JSON value of an answer in plain text: all of it, its only fenced block, or the one
+    object in it, from the first brace to the last. (JSON may hold fences in its texts.)
+
+    Raises `StrictJsonError`.
+    """
+    try:
+        return parse_json(text)
+    except StrictJsonError:
+        parts = text.split(_FENCE)
+        if len(parts) == 3:
+            return parse_json(_LANGUAGE.sub("", parts[1]))
+        start, end = text.find("{"), text.rfind("}") + 1
+        if not 0 <= start < end:
+            raise
+        return parse_json(text[start:end])
+
+
+def _check(value: JsonValue, schema: JsonObject) -> None:
+    """Raise `StrictJsonError` when `value` does not fit `schema`."""
+    try:
+        problem = schema_error(value, schema)
+    except ValueError:
+        raise StrictJsonError("the schema of the answer is itself not valid") from None
+    if problem is not None:
+        place = "".join(f"/{part}" for part in problem.instance_path)
+        raise StrictJsonError(f"at {place or 'the top'}: {_rule(problem.message)}")
+
+
+def _rule(message: str) -> str:
+    """What a value breaks. The message begins with the value, which may be the whole answer."""
+    return message if len(message) <= 120 else f"…{message[-60:]}"
 
 
 def _calls(told: JsonValue) -> tuple[ToolCall, ...]:
@@ -152,8 +194,8 @@ def _call(told: JsonValue, place: int) -> ToolCall:
     if not isinstance(arguments, str):
         raise ModelOutputError("a tool call's arguments are neither text nor an object")
     try:
-        parsed = strict.parse_object(arguments or "{}")
-    except strict.StrictError as error:
+        parsed = parse_object(arguments or "{}")
+    except StrictJsonError as error:
         raise NotJsonError(f"the arguments of a tool call cannot be read: {error}") from None
     return ToolCall(ident if isinstance(ident, str) and ident else f"call_{place}", name, parsed)
 
