@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.certificate import certificate
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.equivalence import Match, calls_of, compare, normalize
-from turnloom.agents.leak import hint_leaks, leaks
+from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
@@ -129,7 +129,7 @@ class Critic:
     def _turn_down(
         self, case: _Case, gold: TracedTurn, draft: Draft, feedback: Feedback
     ) -> Sequence[Message]:
-        given_away = leaks(feedback, gold, draft, case.gold.queries[case.turn])
+        given_away = feedback_leaks(feedback, gold, draft, case.gold.queries[case.turn])
         if given_away is not None:
             raise LeakError(f"feedback hands over {given_away!r}")
         case.earlier.append(draft)

@@ -29,8 +29,8 @@ class Library:
 
     def versions(self, *roles: str) -> dict[str, str]:
         """Prompt name → hash, as a certificate records it."""
-        told = {role: self.prompts[role].version for role in roles}
-        return {**told, "personas": self.personas.version} if "composer" in roles else told
+        versions = {role: self.prompts[role].version for role in roles}
+        return {**versions, "personas": self.personas.version} if "composer" in roles else versions
 
 
 @cache

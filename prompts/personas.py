@@ -23,7 +23,7 @@ class Persona:
     mood: str
     language: str
 
-    def told(self) -> dict[str, str]:
+    def to_prompt(self) -> dict[str, str]:
         """For a prompt."""
         return {
             "who": self.who,
@@ -50,24 +50,24 @@ class Personas:
         return Persona(who, style, mood, ENGLISH if english else language)
 
 
-def read_personas(told: Mapping[str, Any]) -> Personas:
+def read_personas(document: Mapping[str, Any]) -> Personas:
     """Read a parsed personas.toml. Raises `ValueError` that says what is wrong."""
-    for name in told:
+    for name in document:
         if name not in {*_LISTS, "language"}:
             raise ValueError(f"unknown key {name!r}: use {', '.join(_LISTS)} and [language]")
-    who, style, mood = (_texts(told, name) for name in _LISTS)
-    languages = told.get("language")
+    who, style, mood = (_texts(document, name) for name in _LISTS)
+    languages = document.get("language")
     if not isinstance(languages, dict) or not languages:
         raise ValueError("[language] must have at least one NAME = WEIGHT")
     for name, weight in languages.items():
         if not isinstance(weight, (int, float)) or isinstance(weight, bool) or not weight > 0:
             raise ValueError(f"the weight of language {name!r} must be a number above 0")
-    version = blake2b(quoted(dict(told)).encode(), digest_size=8).hexdigest()
+    version = blake2b(quoted(dict(document)).encode(), digest_size=8).hexdigest()
     return Personas(who, style, mood, languages, version)
 
 
-def _texts(told: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    each = told.get(name)
+def _texts(document: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    each = document.get(name)
     if not isinstance(each, list) or not each or not all(isinstance(one, str) for one in each):
         raise ValueError(f"{name!r} must be a list of texts")
     return tuple(each)

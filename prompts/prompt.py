@@ -104,22 +104,22 @@ def read_prompt(name: str, text: str, contract: Prompt | None = None) -> Prompt:
         inputs, output = own
     elif contract is None:
         raise PromptError(f"prompt {name!r}: the front matter between +++ lines is missing")
-    told = text[front.end() :] if front else text
-    sections = _sections(name, told, inputs)
+    body = text[front.end() :] if front else text
+    sections = _sections(name, body, inputs)
     if contract is not None and sections.keys() != contract.sections.keys():
         wanted = ", ".join(f"=== {each} ===" for each in contract.sections)
         raise PromptError(f"prompt {name!r}: the sections must be {wanted}")
-    decided = quoted([name, dict(inputs), dict(output), told])
+    decided = quoted([name, dict(inputs), dict(output), body])
     version = blake2b(decided.encode(), digest_size=8).hexdigest()
     return Prompt(name, inputs, output, version, sections)
 
 
 def _front(name: str, text: str) -> tuple[Mapping[str, str], Mapping[str, Any]]:
     try:
-        told = tomllib.loads(text)
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"prompt {name!r}: the front matter is not TOML: {error}") from None
-    inputs, output = told.get("inputs", {}), told.get("output", {})
+    inputs, output = document.get("inputs", {}), document.get("output", {})
     for each, kind in inputs.items():
         if not isinstance(kind, str) or kind.removesuffix("?") not in _KINDS:
             known = ", ".join(_KINDS)

@@ -26,16 +26,16 @@ def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     target = tools[turn.target]
     properties: JsonObject = {}
     definitions: JsonObject = {}
-    told: list[Selected] = []
+    selected: list[Selected] = []
     for step in turn.steps:
         tool = tools[step.tool]
         for name, origin in step.origins.items():
             if not user_spans(origin):
                 continue
             if isinstance(origin, Selected):
-                if _is_told(origin, told):
+                if _is_selected(origin, selected):
                     continue
-                told.append(origin)
+                selected.append(origin)
             label, schema = _supplied(tool, name, origin)
             free = f"{tool.name}_{label}" if label in properties else label
             properties[free] = adopted(schema, tool.definitions, definitions, tool.name)
@@ -53,9 +53,9 @@ def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     )
 
 
-def _is_told(origin: Selected, told: Sequence[Selected]) -> bool:
+def _is_selected(origin: Selected, before: Sequence[Selected]) -> bool:
     """Whether the item was singled out before, for another of its fields."""
-    return any(replace(each, field=origin.field, equals=origin.equals) == origin for each in told)
+    return any(replace(each, field=origin.field, equals=origin.equals) == origin for each in before)
 
 
 def _supplied(tool: Tool, name: str, origin: Origin) -> tuple[str, JsonObject]:

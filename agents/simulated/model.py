@@ -54,25 +54,25 @@ class SimulatedModel:
 
     def __call__(self, request: JsonObject, rng: Random) -> JsonObject:
         """The assistant's message to a request's body, in OpenAI's form."""
-        told = request.get("messages")
-        messages = told if isinstance(told, list) else []
+        given = request.get("messages")
+        messages = given if isinstance(given, list) else []
         texts = [str(each.get("content")) for each in messages if isinstance(each, dict)]
-        shown = [blocks(text) for text in texts]
-        whole = {name: value for each in shown for name, value in each.items()}
+        prompts = [blocks(text) for text in texts]
+        every_block = {name: value for each in prompts for name, value in each.items()}
         for name, role in self._roles.items():
-            if name in whole:
-                return _message(request, role(whole, shown, rng))
+            if name in every_block:
+                return _message(request, role(every_block, prompts, rng))
         return {"role": "assistant", "content": "This is a rehearsal; I know my five roles only."}
 
-    def _reasoner(self, whole: Blocks, shown: Sequence[Blocks], rng: Random) -> JsonObject:
-        situation = whole["situation"]
+    def _reasoner(self, every_block: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
+        situation = every_block["situation"]
         day = _DAY.search(situation["briefing"])
         world = RecordedWorld(day.group(1) if day else "")
         dialogue = tuple(_turn(each) for each in situation["conversation"])
-        _replay(world, shown)
+        _replay(world, prompts)
         request = ReasoningRequested(
             turn=len(dialogue),
-            tools=self._documents(whole["tools"]),
+            tools=self._documents(every_block["tools"]),
             dialogue=dialogue,
             query=situation["request"],
             hint=situation["aim"],
@@ -115,19 +115,19 @@ class SimulatedModel:
 # --- the other roles ----------------------------------------------------------------------------
 
 
-def _toolsmith(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"tools": [episode["plain"] for episode in whole["episodes"]]}
+def _toolsmith(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"tools": [episode["plain"] for episode in every_block["episodes"]]}
 
 
-def _composer(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"message": whole["brief"]["draft"] or "I don't know how to say this."}
+def _composer(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"message": every_block["brief"]["draft"] or "I don't know how to say this."}
 
 
-def _critic(whole: Blocks, _shown: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"feedback": whole["review"]["finding"]["text"]}
+def _critic(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"feedback": every_block["review"]["finding"]["text"]}
 
 
-def _judge(_whole: Blocks, _shown: Sequence[Blocks], rng: Random) -> JsonObject:
+def _judge(_whole: Blocks, _prompts: Sequence[Blocks], rng: Random) -> JsonObject:
     scores: JsonObject = {name: rng.choice((4, 5)) for name in ("natural", "coherent", "helpful")}
     return {"remark": "It reads a little like a machine.", **scores}
 
@@ -147,32 +147,32 @@ def _next_step(world: RecordedWorld, found: object) -> JsonObject:
 
 
 def _step(thought: str, calls: Sequence[Call], answer: str) -> JsonObject:
-    told: list[JsonValue] = [{"tool": call.tool, "arguments": call.arguments} for call in calls]
-    return {"thought": thought, "calls": told, "answer": answer}
+    entries: list[JsonValue] = [{"tool": call.tool, "arguments": call.arguments} for call in calls]
+    return {"thought": thought, "calls": entries, "answer": answer}
 
 
-def _replay(world: RecordedWorld, shown: Sequence[Blocks]) -> None:
+def _replay(world: RecordedWorld, prompts: Sequence[Blocks]) -> None:
     """Put every call whose result the conversation shows on record."""
-    for each in shown:
+    for each in prompts:
         for result in each.get("results", ()):
             outcome = outcome_of(result["result"], ok=result["ok"])
             world.record(result["tool"], result["arguments"], outcome)
 
 
-def _turn(told: JsonObject) -> Turn:
-    return Turn(str(told["user"]), _draft(told))
+def _turn(entry: JsonObject) -> Turn:
+    return Turn(str(entry["user"]), _draft(entry))
 
 
-def _draft(told: Mapping[str, Any]) -> Draft:
+def _draft(entry: Mapping[str, Any]) -> Draft:
     steps = tuple(
         AssistantStep(
             "",
             (Call(call["tool"], call["arguments"]),),
             (outcome_of(call["result"], ok=call["ok"]),),
         )
-        for call in told["calls"]
+        for call in entry["calls"]
     )
-    return Draft(steps, str(told["answer"]))
+    return Draft(steps, str(entry["answer"]))
 
 
 def _feedback(wrong: Mapping[str, Any]) -> Feedback:

@@ -16,22 +16,22 @@ from turnloom.prompts.library import Library
 class Certifier:
     """Completes certificates. `roles` are those that a model plays in this team."""
 
-    cast: RoleModels
+    role_models: RoleModels
     roles: tuple[str, ...]
     library: Library
-    spending: UsageMeter
+    usage: UsageMeter
 
     @property
     def teacher(self) -> str:
         """The model's name, or those of all where there are several."""
-        return ", ".join(dict.fromkeys(self.cast[role].name for role in self.roles))
+        return ", ".join(dict.fromkeys(self.role_models[role].name for role in self.roles))
 
     def certified(self, sample: JsonObject, context: Context, **more: JsonObject) -> JsonObject:
         """The sample with all that the models had to do with it in its certificate."""
         given = sample.get("certificate")
         certificate: JsonObject = dict(given) if isinstance(given, dict) else {}
         certificate["teacher"] = self.teacher
-        certificate["models"] = {role: self.cast[role].name for role in self.roles}
+        certificate["models"] = {role: self.role_models[role].name for role in self.roles}
         certificate["prompts"] = dict(self.library.versions(*self.roles))
-        certificate["usage"] = dict(self.spending.told(context))
+        certificate["usage"] = dict(self.usage.to_dict(context))
         return {**sample, "certificate": {**certificate, **more}}

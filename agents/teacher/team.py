@@ -12,13 +12,13 @@ from turnloom.agents.offline.team import PROBE
 from turnloom.agents.role import Role, Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.limits import BEST, LIMITS, TextLimits
+from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
 from turnloom.agents.teacher.roles.critic import critic_role
-from turnloom.agents.teacher.roles.judge import judge_role, judged
+from turnloom.agents.teacher.roles.judge import judge_role, with_judge
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.verification.role import verifier_role
@@ -32,7 +32,7 @@ from turnloom.prompts.library import Library, library
 async def teacher_team(
     environment: Environment,
     settings: TeamSettings,
-    cast: RoleModels,
+    role_models: RoleModels,
     prompts: Library | None = None,
     *,
     judge: int | None = None,
@@ -45,29 +45,29 @@ async def teacher_team(
     """
     texts = prompts or library()
     roles = ROLES if judge is None else (*ROLES, JUDGE)
-    _check(cast, roles, judge)
+    _check(role_models, roles, judge)
     graph = graph_of(environment.tools, environment.kinds)
     await probe(environment, graph, Random(PROBE))
-    spending = UsageMeter()
-    certifier = Certifier(cast, roles, texts, spending)
+    usage = UsageMeter()
+    certifier = Certifier(role_models, roles, texts, usage)
 
-    def asker(role: str) -> PromptRunner:
-        return PromptRunner(role, cast[role], texts[role], spending)
+    def prompt_runner(role: str) -> PromptRunner:
+        return PromptRunner(role, role_models[role], texts[role], usage)
 
     machine = Critic(environment, settings.k_max, certifier.teacher)
     drafter = offline_composer_role(graph)
     verifier = verifier_role(environment)
     last: tuple[Role, ...] = (verifier,)  # type: ignore[type-arg]
     if judge is not None:
-        last = (judged(verifier), judge_role(asker(JUDGE), certifier, judge))
+        last = (with_judge(verifier), judge_role(prompt_runner(JUDGE), certifier, judge))
     return Team(
         name="teacher",
         roles=(
             explorer_role(environment, graph, settings),
-            toolsmith_role(environment, asker("toolsmith"), limits),
-            composer_role(environment, asker("composer"), texts.personas, drafter, limits),
-            critic_role(environment, asker("critic"), machine, certifier),
-            reasoner_role(asker("reasoner"), limits),
+            toolsmith_role(environment, prompt_runner("toolsmith"), limits),
+            composer_role(environment, prompt_runner("composer"), texts.personas, drafter, limits),
+            critic_role(environment, prompt_runner("critic"), machine, certifier),
+            reasoner_role(prompt_runner("reasoner"), limits),
             *last,
         ),
         start=lambda _: SampleSeeded(),
@@ -75,10 +75,10 @@ async def teacher_team(
     )
 
 
-def _check(cast: RoleModels, roles: tuple[str, ...], judge: int | None) -> None:
-    if missing := [role for role in roles if role not in cast]:
+def _check(role_models: RoleModels, roles: tuple[str, ...], judge: int | None) -> None:
+    if missing := [role for role in roles if role not in role_models]:
         raise UsageError(
             f"no model plays the {missing[0]}: name one for each of {', '.join(roles)}"
         )
-    if judge is not None and not 1 <= judge <= BEST:
-        raise UsageError(f"the judge's least score must be from 1 to {BEST}, not {judge}")
+    if judge is not None and not 1 <= judge <= BEST_SCORE:
+        raise UsageError(f"the judge's least score must be from 1 to {BEST_SCORE}, not {judge}")

@@ -62,8 +62,10 @@ async def opened(
             team = await offline_team(environment, settings)
         else:
             journal = None if str(out) == STDOUT else out / CALLS
-            cast, costs = await stack.enter_async_context(by_model.opened(journal, turn_scheduler))
-            team = await by_model.team(environment, settings, cast)
+            role_models, costs = await stack.enter_async_context(
+                by_model.opened(journal, turn_scheduler)
+            )
+            team = await by_model.team(environment, settings, role_models)
         job = Job(
             team=team,
             settings=RunSettings(request.n, request.seed, run, request.max_in_flight),

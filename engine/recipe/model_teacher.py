@@ -78,14 +78,18 @@ class Teaching:
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
             model = ScheduledModel(model, turn_scheduler)
-            cast = {role: RoleModel(self.client.role(role).model, model) for role in self.roles}
-            yield cast, Costs(client)
+            role_models = {
+                role: RoleModel(self.client.role(role).model, model) for role in self.roles
+            }
+            yield role_models, Costs(client)
 
     async def team(
-        self, environment: Environment, settings: TeamSettings, cast: RoleModels
+        self, environment: Environment, settings: TeamSettings, role_models: RoleModels
     ) -> Team:
         """The team in which they play."""
-        return await teacher_team(environment, settings, cast, self.library, judge=self.judge)
+        return await teacher_team(
+            environment, settings, role_models, self.library, judge=self.judge
+        )
 
 
 def teaching(request: GenerateRequest) -> Teaching:

@@ -24,7 +24,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Field
 
-from turnloom.agents.teacher.chat.limits import BEST, LEAST
+from turnloom.agents.teacher.chat.limits import BEST_SCORE, PASSING_SCORE
 from turnloom.engine.address import Address
 from turnloom.engine.encoding import UnencodableError, encode
 from turnloom.graphs.errors import UsageError
@@ -41,7 +41,7 @@ Price = Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)]
 
 def _score(value: object) -> object:
     if isinstance(value, bool):
-        return LEAST if value else None
+        return PASSING_SCORE if value else None
     return value
 
 
@@ -116,7 +116,7 @@ class TeacherRequest(_Table):
     model: str | None = None
     endpoints: tuple[Where, ...] = ()
     prompts: Path | None = None
-    judge: Annotated[int | None, Ge(1), Le(BEST), BeforeValidator(_score)] = None
+    judge: Annotated[int | None, Ge(1), Le(BEST_SCORE), BeforeValidator(_score)] = None
     key_env: str | None = None
     key_file: Path | None = None
     plain_http: bool = False

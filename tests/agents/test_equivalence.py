@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.equivalence import Match, compare
-from turnloom.agents.leak import leaks
+from turnloom.agents.leaks import feedback_leaks
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import FromResult, FromUser
@@ -154,7 +154,7 @@ def test_an_argument_of_the_wrong_form_is_blamed_before_one_that_only_differs() 
     assert isinstance(verdict, Feedback)
     assert (verdict.fault, verdict.call, verdict.argument) == ("failed", 1, "guest_id")
     assert "form" in verdict.text
-    assert leaks(verdict, GOLD, draft, "Say hello to Mara.") is None
+    assert feedback_leaks(verdict, GOLD, draft, "Say hello to Mara.") is None
 
 
 def test_a_look_up_in_other_words_is_blamed_only_when_nothing_else_is_wrong() -> None:
@@ -207,15 +207,15 @@ def test_feedback_that_hands_over_a_gold_value_or_tool_is_caught() -> None:
     honest = Feedback("outcome", "The calls do not bring about what was asked.")
     value = Feedback("argument", "The guest_id should have been g_17.")
     tool = Feedback("missing", "Call find_guest first.")
-    assert leaks(honest, GOLD, draft, "Tell Mara hello") is None
-    assert leaks(value, GOLD, draft, "Tell Mara hello") == "g_17"
-    assert leaks(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
+    assert feedback_leaks(honest, GOLD, draft, "Tell Mara hello") is None
+    assert feedback_leaks(value, GOLD, draft, "Tell Mara hello") == "g_17"
+    assert feedback_leaks(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
 
 
 def test_feedback_may_repeat_what_the_draft_or_the_user_said() -> None:
     draft = _draft(FIND)
     own = Feedback("extra", "Nothing needs the call of find_guest with Mara, who is g_17.")
-    assert leaks(own, GOLD, draft, "Tell Mara hello") is None
+    assert feedback_leaks(own, GOLD, draft, "Tell Mara hello") is None
 
 
 def test_a_value_that_is_only_spelt_otherwise_is_told_as_that() -> None:

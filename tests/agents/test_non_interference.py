@@ -20,7 +20,7 @@ import pytest
 from turnloom.agents import critic as critic_module
 from turnloom.agents.critic import LeakError, critic_role
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
-from turnloom.agents.leak import hint_leaks
+from turnloom.agents.leaks import hint_leaks
 from turnloom.agents.messages import (
     AdvancedTool,
     DialogueFinished,

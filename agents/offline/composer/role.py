@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
-from turnloom.agents.offline.composer.frames import STYLES
-from turnloom.agents.offline.composer.phrases import Verbalizer, picked_item
+from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
+from turnloom.agents.offline.composer.styles import STYLES
 from turnloom.agents.offline.composer.text import (
     Text,
     TextSlot,
@@ -23,7 +23,7 @@ from turnloom.agents.offline.composer.text import (
     slots_in,
     spans,
 )
-from turnloom.agents.offline.composer.voice import PhraseSampler
+from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Selected

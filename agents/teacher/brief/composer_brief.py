@@ -8,9 +8,9 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.teacher.brief.user_values import WantedValue, said_before, wanted
-from turnloom.agents.teacher.chat.clipping import clipped
-from turnloom.agents.teacher.checks.values import leaves
+from turnloom.agents.teacher.brief.user_values import UserValue, find_earlier, user_values
+from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.checks.distinctive import leaves
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import find_spans, say
 from turnloom.graphs.origin import (
@@ -51,7 +51,7 @@ class ComposerBrief:
     def brief(self, number: int, queries: Sequence[str], rng: Random) -> JsonObject:
         """The brief of one turn; `queries` are the messages before it."""
         turn = self.trace.turns[number]
-        wants = wanted(turn, self.steps, self.tools)
+        wants = user_values(turn, self.steps, self.tools)
         return {
             "today": self.trace.today or None,
             "conversation": [self._earlier(index, query) for index, query in enumerate(queries)],
@@ -59,13 +59,13 @@ class ComposerBrief:
             "calls": [self._call(step) for step in turn.steps],
             "say": [self._value(want, turn, queries, rng) for want in wants],
             "choose": list(choices(turn, self.steps, self.tools)),
-            "hide": list(hidden(turn)),
+            "hide": list(hidden_values(turn)),
             "draft": self.drafts[number] if self.drafts else None,
         }
 
     def _earlier(self, number: int, query: str) -> JsonObject:
         found: list[JsonValue] = [
-            {"tool": step.tool, "result": clipped(step.outcome.text, EARLIER)}
+            {"tool": step.tool, "result": clip(step.outcome.text, EARLIER)}
             for step in self.trace.turns[number].steps
         ]
         return {"message": query, "found_out": found}
@@ -75,11 +75,11 @@ class ComposerBrief:
             "tool": step.tool,
             "description": self.tools[step.tool].description,
             "arguments": step.arguments,
-            "result": clipped(step.outcome.text, RESULT),
+            "result": clip(step.outcome.text, RESULT),
         }
 
     def _value(
-        self, want: WantedValue, turn: TracedTurn, queries: Sequence[str], rng: Random
+        self, want: UserValue, turn: TracedTurn, queries: Sequence[str], rng: Random
     ) -> JsonObject:
         step = turn.steps[want.step]
         schema = self.tools[step.tool].properties.get(want.argument, {})
@@ -87,18 +87,18 @@ class ComposerBrief:
         if want.singles:
             source = self.steps[want.singles.step].tool
             what, schema = f"{want.name} of the one that is meant, of what {source} returns", {}
-        told: JsonObject = {
+        entry: JsonObject = {
             "what": what,
             "value": want.value,
             "for_instance": self._instance(want, schema, rng),
         }
         if description := schema.get("description"):
-            told["meaning"] = description
+            entry["meaning"] = description
         if any(find_spans(query, want.value, want.flags) for query in queries):
-            told["earlier"] = said_before(want, queries) is not None
-        return told
+            entry["earlier"] = find_earlier(want, queries) is not None
+        return entry
 
-    def _instance(self, want: WantedValue, schema: JsonObject, rng: Random) -> str:
+    def _instance(self, want: UserValue, schema: JsonObject, rng: Random) -> str:
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
         if self.english and isinstance(want.value, (str, int, float)):
             return say(want.value, schema, rng, today, want.flags)
@@ -111,7 +111,7 @@ def choices(
     """How the turn's user singles out an item by its rank or place in a list."""
     for step in turn.steps:
         for origin in step.origins.values():
-            for picked in picks(origin):
+            for picked in selections(origin):
                 words = criterion(picked, steps, tools)
                 if words or picked.op in {"first", "last"}:
                     yield {
@@ -120,17 +120,17 @@ def choices(
                     }
 
 
-def picks(origin: Origin) -> Iterator[Selected]:
+def selections(origin: Origin) -> Iterator[Selected]:
     """Every choice of an item in an origin."""
     match origin:
         case Selected():
             yield origin
         case Joined(parts=inner) | Listed(items=inner):
             for part in inner:
-                yield from picks(part)
+                yield from selections(part)
         case Keyed(items=pairs):
             for _, part in pairs:
-                yield from picks(part)
+                yield from selections(part)
         case _:
             return
 
@@ -143,16 +143,16 @@ def criterion(picked: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]
     return words[0 if picked.op == "least" else 1] if words else ""
 
 
-def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
+def hidden_values(turn: TracedTurn) -> Iterator[JsonValue]:
     """The values of a turn's arguments that only results reveal, each once."""
-    said = {
+    public_values = {
         repr(leaf)
         for step in turn.steps
         for name, origin in step.origins.items()
         if not steps_of(origin)
         for leaf in leaves(step.arguments.get(name))
     }
-    shown: set[str] = set()
+    yielded: set[str] = set()
     for step in turn.steps:
         for name, origin in step.origins.items():
             if not isinstance(origin, (FromResult, Selected, Listed, Keyed)) or not steps_of(
@@ -160,8 +160,8 @@ def hidden(turn: TracedTurn) -> Iterator[JsonValue]:
             ):
                 continue
             for leaf in leaves(step.arguments.get(name)):
-                if repr(leaf) not in said and repr(leaf) not in shown:
-                    shown.add(repr(leaf))
+                if repr(leaf) not in public_values and repr(leaf) not in yielded:
+                    yielded.add(repr(leaf))
                     yield leaf
 
 
@@ -173,7 +173,7 @@ def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
     """Whether messages must hold words of schemas or cards, or sentences, which are English."""
     steps = [step for turn in trace.turns for step in turn.steps]
     for turn in trace.turns:
-        texts = (str(want.value) for want in wanted(turn, steps, tools))
+        texts = (str(want.value) for want in user_values(turn, steps, tools))
         if any(len(text.split()) >= SENTENCE for text in texts):
             return True
     for step in steps:
@@ -182,6 +182,6 @@ def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
             worded = "enum" in properties.get(name, {}) or isinstance(step.arguments[name], bool)
             if worded and user_spans(origin):
                 return True
-            if any(criterion(picked, steps, tools) for picked in picks(origin)):
+            if any(criterion(picked, steps, tools) for picked in selections(origin)):
                 return True
     return False

@@ -13,7 +13,7 @@ from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace
 
-UNSAID = "…"
+UNWRITTEN = "…"
 """Stands where a message is still to be written."""
 _THOUGHT = "…"
 
@@ -44,7 +44,7 @@ def preview(
     return view
 
 
-def executed(
+def executed_turns(
     trace: Trace, advanced: Sequence[AdvancedTool], queries: Mapping[int, str]
 ) -> list[FinishedTurn]:
     """A trace's turns as if an assistant had made its calls one by one."""
@@ -54,8 +54,8 @@ def executed(
             AssistantStep(_THOUGHT, (Call(step.tool, step.arguments),), (step.outcome,))
             for step in turn.steps
         )
-        draft = Draft(steps, UNSAID)
+        draft = Draft(steps, UNWRITTEN)
         origins = tuple(step.origins for step in turn.steps)
-        query = queries.get(number, UNSAID)
+        query = queries.get(number, UNWRITTEN)
         turns.append(FinishedTurn(query, advanced[number], draft, origins, turn.reasons))
     return turns

@@ -22,12 +22,12 @@ from turnloom.graphs.origin import (
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
-Place: TypeAlias = "tuple[str | int, ...]"
+ValuePath: TypeAlias = "tuple[str | int, ...]"
 """Step within the turn, argument, and the way into the argument's origin."""
 
 
 @dataclass(frozen=True, slots=True)
-class WantedValue:
+class UserValue:
     """One value that the user has to say.
 
     flags    the words of a boolean
@@ -35,7 +35,7 @@ class WantedValue:
              that the argument is taken from
     """
 
-    place: Place
+    place: ValuePath
     value: JsonValue
     flags: Flags | None = None
     singles: Selected | None = None
@@ -54,33 +54,37 @@ class WantedValue:
         return (self.singles.key if self.singles else self.argument).replace("_", " ")
 
 
-_Visit = Callable[[FromUser, JsonValue, Place, "Selected | None"], Origin]
+_Visit = Callable[[FromUser, JsonValue, ValuePath, "Selected | None"], Origin]
 
 
-def wanted(turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]) -> list[WantedValue]:
+def user_values(
+    turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
+) -> list[UserValue]:
     """Every value that the turn's message has to say. `steps` are the sample's."""
-    found: list[WantedValue] = []
+    found: list[UserValue] = []
 
-    def note(said: FromUser, value: JsonValue, place: Place, singles: Selected | None) -> Origin:
+    def note(
+        said: FromUser, value: JsonValue, place: ValuePath, singles: Selected | None
+    ) -> Origin:
         words = tools[turn.steps[int(place[0])].tool].card.flags.get(str(place[1]))
         flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
-        found.append(WantedValue(place, value, flags, singles))
+        found.append(UserValue(place, value, flags, singles))
         return said
 
     _visit_turn(turn, steps, note)
     return found
 
 
-def located(
-    each: Sequence[WantedValue], queries: Sequence[str]
-) -> tuple[dict[Place, FromUser], list[WantedValue]]:
+def find_values(
+    each: Sequence[UserValue], queries: Sequence[str]
+) -> tuple[dict[ValuePath, FromUser], list[UserValue]]:
     """Where the last of `queries`, or an earlier one, says each value; and what none says.
 
     Two values don't share their words if they need not.
     """
     taken: list[Span] = []
-    found: dict[Place, FromUser] = {}
-    unsaid: list[WantedValue] = []
+    found: dict[ValuePath, FromUser] = {}
+    unsaid: list[UserValue] = []
     now = len(queries) - 1
     for want in sorted(each, key=lambda one: -len(str(one.value))):
         spans = find_spans(queries[now], want.value, want.flags)
@@ -89,14 +93,14 @@ def located(
             start, end = (free or spans)[0]
             taken.append((start, end))
             found[want.place] = FromUser(now, start, end)
-        elif (before := said_before(want, queries[:now])) is not None:
+        elif (before := find_earlier(want, queries[:now])) is not None:
             found[want.place] = before
         else:
             unsaid.append(want)
     return found, unsaid
 
 
-def said_before(want: WantedValue, queries: Sequence[str]) -> FromUser | None:
+def find_earlier(want: UserValue, queries: Sequence[str]) -> FromUser | None:
     """Where an earlier message says a value that nobody says by chance: a name, a date, a code."""
     if not isinstance(want.value, str) or len(want.value) < 4 or want.value.islower():
         return None
@@ -107,9 +111,9 @@ def said_before(want: WantedValue, queries: Sequence[str]) -> FromUser | None:
 
 
 def with_spans(
-    turn: TracedTurn, steps: Sequence[Step], found: Mapping[Place, FromUser]
+    turn: TracedTurn, steps: Sequence[Step], found: Mapping[ValuePath, FromUser]
 ) -> TracedTurn:
-    """The turn with every user-said origin at the words that `located` found."""
+    """The turn with every user-said origin at the words that `find_values` found."""
     return _visit_turn(turn, steps, lambda said, _, place, __: found.get(place, said))
 
 
@@ -131,7 +135,7 @@ def _overlap(one: Span, other: Span) -> bool:
 def _visit(
     origin: Origin,
     value: JsonValue,
-    place: Place,
+    place: ValuePath,
     steps: Sequence[Step],
     visit: _Visit,
     singles: Selected | None = None,

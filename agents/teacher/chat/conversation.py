@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningRequested
-from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.prompt_runner import assistant, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.prompts.prompt import Prompt
@@ -34,10 +34,10 @@ class Conversation:
         text = self.prompt.render("user", situation=situation(request))
         return [about, user(text)]
 
-    def going_on(self, said: JsonObject, step: AssistantStep) -> list[JsonObject]:
+    def after_step(self, answer: JsonObject, step: AssistantStep) -> list[JsonObject]:
         """What a step adds: the model's own answer, and the results of its calls."""
-        results = calls_told((step,), RESULT)
-        return [assistant(said), user(self.prompt.render("results", results=results))]
+        results = calls_to_prompt((step,), RESULT)
+        return [assistant(answer), user(self.prompt.render("results", results=results))]
 
 
 def situation(request: ReasoningRequested) -> JsonObject:
@@ -48,30 +48,30 @@ def situation(request: ReasoningRequested) -> JsonObject:
     ]
     return {
         "briefing": request.system,
-        "conversation": [turn_told(turn) for turn in request.dialogue],
+        "conversation": [turn_to_prompt(turn) for turn in request.dialogue],
         "request": request.query,
         "aim": request.hint,
         "attempts": attempts,
     }
 
 
-def turn_told(turn: Turn) -> JsonObject:
+def turn_to_prompt(turn: Turn) -> JsonObject:
     """A finished turn, as a model reads it."""
     return {
         "user": turn.query,
-        "calls": calls_told(turn.draft.steps, RESULT),
+        "calls": calls_to_prompt(turn.draft.steps, RESULT),
         "answer": turn.draft.answer,
     }
 
 
-def calls_told(steps: Sequence[AssistantStep], length: int) -> list[JsonValue]:
+def calls_to_prompt(steps: Sequence[AssistantStep], length: int) -> list[JsonValue]:
     """Every call of some steps with its result, of which at most `length` characters are shown."""
     return [
         {
             "tool": call.tool,
             "arguments": call.arguments,
             "ok": outcome.ok,
-            "result": clipped(outcome.text, length),
+            "result": clip(outcome.text, length),
         }
         for step in steps
         for call, outcome in zip(step.calls, step.outcomes, strict=True)
@@ -85,7 +85,7 @@ def _attempt(draft: Draft, feedback: Feedback) -> JsonObject:
     if feedback.argument:
         wrong["argument"] = feedback.argument
     return {
-        "calls": calls_told(draft.steps, FAILED_RESULT),
+        "calls": calls_to_prompt(draft.steps, FAILED_RESULT),
         "answer": draft.answer,
         "wrong": wrong,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEAST, BEST = 3, 5
+PASSING_SCORE, BEST_SCORE = 3, 5
 """The judge's score from which a sample passes, and the best there is."""
 
 
@@ -27,7 +27,7 @@ class TextLimits:
     arguments: int = 20_000
     results: int = 200_000
     message: int = 2_000
-    rewrites: int = 3
+    attempts: int = 3
 
 
 LIMITS = TextLimits()

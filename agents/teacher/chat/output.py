@@ -51,8 +51,8 @@ _IN_WORDS = {
 
 def in_words(error: str) -> str:
     """What is wrong with JSON, as its writer understands it rather than its parser."""
-    for told, words in _IN_WORDS.items():
-        error = error.replace(told, words, 1)
+    for parser_words, words in _IN_WORDS.items():
+        error = error.replace(parser_words, words, 1)
     return error
 
 

@@ -34,9 +34,9 @@ class PromptRunner:
     """Asks the model that plays `role`, with the texts of its prompt."""
 
     role: str
-    player: RoleModel
+    role_model: RoleModel
     prompt: Prompt
-    spending: UsageMeter
+    usage: UsageMeter
 
     async def ask(
         self, context: Context, place: str, messages: Sequence[JsonObject]
@@ -53,17 +53,17 @@ class PromptRunner:
             schema=schema,
         )
         try:
-            reply = await self.player.model.complete(request)
+            reply = await self.role_model.model.complete(request)
         except ModelOutputError as error:
-            self.spending.add(context, error.usage)
+            self.usage.add(context, error.usage)
             raise OutputError(in_words(str(error)), error.usage) from None
         except ModelSilentError as error:
             raise OutputError(str(error)) from None
-        self.spending.add(context, reply.usage)
-        return _said(reply, schema)
+        self.usage.add(context, reply.usage)
+        return _answer(reply, schema)
 
 
-def _said(reply: ChatReply, schema: JsonObject) -> ModelAnswer:
+def _answer(reply: ChatReply, schema: JsonObject) -> ModelAnswer:
     value = read_answer(reply, schema)
     return ModelAnswer(value, reply.reasoning_content, reply.usage.completion_tokens)
 

@@ -1,4 +1,4 @@
-"""Bounded rewriting: ask, check, say what was found wrong, ask again; a few times, then give up."""
+"""The repair loop: ask, check, say what was found wrong, ask again; a few times, then give up."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.output import ALONE, OutputError
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, assistant, user
 from turnloom.graphs.json_value import JsonObject
 
 T = TypeVar("T")
-SHOWN = 1_000
+LAST_ANSWER = 1_000
 """Characters of the last answer in the record of a sample that was given up."""
 
 
@@ -37,30 +37,29 @@ class RepairLoop(Generic[T]):
     accept: Callable[[JsonObject], T]
     again: Callable[[Sequence[str]], str]
 
-
-async def rewritten(
-    rewriting: RepairLoop[T], asker: PromptRunner, context: Context, place: str, tries: int
-) -> T:
-    """The first acceptable answer. Raises `RefusedError` after `tries` that are not, or as many
-    that cannot be read: a slip of the pen takes nothing from what the content may cost.
-    """
-    history = _History()
-    refused = unread = 0
-    messages = list(rewriting.opening)
-    while max(refused, unread) < tries:
-        try:
-            said = await asker.ask(context, f"{place}/{refused + unread}", messages)
-        except OutputError as error:
-            unread += 1
-            history.slip = (f"it could not be read: {error}. {ALONE}",)
-        else:
+    async def run(
+        self, prompt_runner: PromptRunner, context: Context, place: str, attempts: int
+    ) -> T:
+        """The first acceptable answer. Raises `RefusedError` after `attempts` that are not, or as
+        many that cannot be read: a slip of the pen takes nothing from what the content may cost.
+        """
+        history = _History()
+        refused = unread = 0
+        messages = list(self.opening)
+        while max(refused, unread) < attempts:
             try:
-                return rewriting.accept(said.value)
-            except RefusedError as error:
-                refused += 1
-                history.add(error.findings, said.value)
-        messages = history.told(rewriting)
-    raise history.end()
+                answer = await prompt_runner.ask(context, f"{place}/{refused + unread}", messages)
+            except OutputError as error:
+                unread += 1
+                history.slip = (f"it could not be read: {error}. {ALONE}",)
+            else:
+                try:
+                    return self.accept(answer.value)
+                except RefusedError as error:
+                    refused += 1
+                    history.add(error.findings, answer.value)
+            messages = history.messages(self)
+        raise history.end()
 
 
 @dataclass(slots=True)
@@ -81,20 +80,20 @@ class _History:
         self.earlier.update(dict.fromkeys(self.findings))
         self.slip, self.findings, self.answer = (), tuple(findings), answer
 
-    def told(self, rewriting: RepairLoop[T]) -> list[JsonObject]:
+    def messages(self, loop: RepairLoop[T]) -> list[JsonObject]:
         """The opening, the last answer that could be read, and what was found wrong, last first."""
         before = (f"with one before: {each}" for each in self.earlier if each not in self.findings)
-        remark = rewriting.again((*self.slip, *self.findings, *before))
+        remark = loop.again((*self.slip, *self.findings, *before))
         if self.answer is None:
-            return _with_remark(rewriting.opening, remark)
-        return [*rewriting.opening, assistant(self.answer), user(remark)]
+            return _with_remark(loop.opening, remark)
+        return [*loop.opening, assistant(self.answer), user(remark)]
 
     def end(self) -> RefusedError:
         if self.answer is None:
             return RefusedError(*self.slip)
         last = json.dumps(self.answer, ensure_ascii=False)
-        shown = f"the last answer that could be read was {clipped(last, SHOWN)}"
-        return RefusedError(*self.slip, *self.findings, shown)
+        quoted = f"the last answer that could be read was {clip(last, LAST_ANSWER)}"
+        return RefusedError(*self.slip, *self.findings, quoted)
 
 
 def _with_remark(opening: Sequence[JsonObject], remark: str) -> list[JsonObject]:

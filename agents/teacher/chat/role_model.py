@@ -25,7 +25,6 @@ RoleModels: TypeAlias = Mapping[str, RoleModel]
 """Role → who plays it."""
 
 
-def cast_of(name: str, model: Model) -> RoleModels:
+def same_model(name: str, model: Model) -> RoleModels:
     """One model in every role."""
-    player = RoleModel(name, model)
-    return dict.fromkeys((*ROLES, JUDGE), player)
+    return dict.fromkeys((*ROLES, JUDGE), RoleModel(name, model))

@@ -19,7 +19,7 @@ class UsageMeter:
         spent[1] += usage.prompt_tokens
         spent[2] += usage.completion_tokens
 
-    def told(self, context: Context) -> dict[str, int]:
+    def to_dict(self, context: Context) -> dict[str, int]:
         """As a certificate records it."""
         requests, prompt, completion = self._spent(context)
         return {"requests": requests, "prompt_tokens": prompt, "completion_tokens": completion}

@@ -15,7 +15,7 @@ from turnloom.agents.messages import AdvancedTool, ReasoningRequested
 from turnloom.agents.sample import FinishedTurn
 from turnloom.agents.teacher.brief.preview import preview
 from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
-from turnloom.agents.teacher.checks.visible_results import visible_facts
+from turnloom.agents.teacher.checks.visible_facts import visible_facts
 from turnloom.agents.verification.gates import reasoned
 from turnloom.agents.verification.gates.examined import SampleView
 from turnloom.agents.verification.gates.ground import ToolContext
@@ -34,8 +34,8 @@ def validate_draft(
     request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: ToolContext
 ) -> Feedback | None:
     """What is wrong with a draft's texts, or None."""
-    told = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
-    notes = (request.hint, *told)
+    feedback_texts = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
+    notes = (request.hint, *feedback_texts)
     public = (request.query, request.system, *(tool.description for tool in request.tools))
     for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
         if words := echo(text, notes, public):
@@ -45,7 +45,7 @@ def validate_draft(
     for finding in reasoned.check(view):
         if finding.where.startswith(here):
             return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
-    if strange := next(_untold(view, request, draft), None):
+    if strange := next(_ungrounded_codes(view, request, draft), None):
         return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
     figured = any(letter.isdigit() for letter in draft.answer)
     if figured and (strange := next(ungrounded_figures(draft.answer, visible_facts(view)), None)):
@@ -64,9 +64,9 @@ def echo(text: str, notes: Sequence[str], public: Sequence[str]) -> str:
     if not pieces:
         return ""
     for note in notes:
-        told = _words(note)
-        for at in range(len(told) - ECHO + 1):
-            piece = told[at : at + ECHO]
+        note_words = _words(note)
+        for at in range(len(note_words) - ECHO + 1):
+            piece = note_words[at : at + ECHO]
             if piece in pieces and not any(_holds(each, piece) for each in public):
                 first = pieces[piece]
                 return text[spans[first][0] : spans[first + ECHO - 1][1]]
@@ -95,21 +95,21 @@ def _view(
     return preview(turns, tools, ground, request.system)
 
 
-def _untold(view: SampleView, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
+def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
     """Codes, addresses, times of day and the like in the answer that stand nowhere else."""
     tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
     times = times_in(draft.answer)
     if not tokens and not times:
         return
-    shown = [request.system, request.query, *view.said]
-    shown += (call.text for call in view.calls)
-    shown += (str(call.arguments) for call in view.calls)
+    visible = [request.system, request.query, *view.said]
+    visible += (call.text for call in view.calls)
+    visible += (str(call.arguments) for call in view.calls)
     for token in tokens:
-        if not any(token.lower() in text.lower() for text in shown):
+        if not any(token.lower() in text.lower() for text in visible):
             yield token
-    clocks = {clock for text in shown for _, _, clock in times_in(text)}
+    clocks = {clock for text in visible for _, _, clock in times_in(text)}
     for start, end, clock in times:
-        if clock not in clocks and not any(_spelt(clock, text) for text in shown):
+        if clock not in clocks and not any(_spelt(clock, text) for text in visible):
             yield draft.answer[start:end]
 
 

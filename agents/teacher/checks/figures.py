@@ -68,11 +68,11 @@ def when(text: str) -> list[tuple[int, int]]:
 
 def days_in(text: str) -> Iterator[tuple[int, int, DateMention]]:
     """The dates of a text. In "July 21, 1135 euros" the sum is no year."""
-    for start, end, said in dates_in(text):
-        if said.year and _AFTER.match(text, end):
-            yield start, end - len(str(said.year)), said._replace(year=None)
+    for start, end, mention in dates_in(text):
+        if mention.year and _AFTER.match(text, end):
+            yield start, end - len(str(mention.year)), mention._replace(year=None)
         elif not _TUESDAY.match(text, start):
-            yield start, end, said
+            yield start, end, mention
 
 
 def readings(text: str) -> Iterator[Reading]:

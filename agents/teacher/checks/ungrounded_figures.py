@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations, permutations
 
 from turnloom.agents.teacher.checks.figures import Figure, Reading, days_in, figures_in
-from turnloom.agents.teacher.checks.visible_results import (
+from turnloom.agents.teacher.checks.visible_facts import (
     LONGEST,
     RelatedFacts,
     VisibleFacts,
@@ -34,26 +34,26 @@ _COUNTS = range(2, 32)
 _UNITS = (60.0, 3600.0, 24.0, 7.0, 100.0, 1000.0, 1024.0, 1.609344, 2.20462)
 
 
-def ungrounded_figures(answer: str, shown: VisibleFacts) -> Iterator[str]:
+def ungrounded_figures(answer: str, visible: VisibleFacts) -> Iterator[str]:
     """The figures and days in an answer that follow from nothing shown before it."""
     figures = [figure for figure in figures_in(answer) if _counts(figure)]
-    doubtful = [figure for figure in figures if not _is_shown(figure, shown)]
+    doubtful = [figure for figure in figures if not _is_visible(figure, visible)]
     while doubtful:
-        reach = _Reach(shown, _told(answer, doubtful))
-        left = [figure for figure in doubtful if not reach.has(figure)]
-        if len(left) == len(doubtful):
+        reach = _Reach(visible, _certain_numbers(answer, doubtful))
+        remaining = [figure for figure in doubtful if not reach.has(figure)]
+        if len(remaining) == len(doubtful):
             break
-        doubtful = left
+        doubtful = remaining
     yield from (figure.text for figure in doubtful)
     yield from (
-        answer[start:end] for start, end, said in days_in(answer) if not _is_day(said, shown)
+        answer[start:end] for start, end, day in days_in(answer) if not _is_day(day, visible)
     )
 
 
-def _told(answer: str, doubtful: Sequence[Figure]) -> list[float]:
+def _certain_numbers(answer: str, doubtful: Sequence[Figure]) -> list[float]:
     """The numbers of an answer that are beyond doubt: others may be worked out from them."""
     unknown = {reading.value for figure in doubtful for reading in figure.readings}
-    numbers = (abs(float(said.amount)) for _, _, said in numbers_in(answer))
+    numbers = (abs(float(mention.amount)) for _, _, mention in numbers_in(answer))
     return [number for number in dict.fromkeys(numbers) if number not in unknown][:FEW]
 
 
@@ -63,33 +63,33 @@ def _counts(figure: Figure) -> bool:
     )
 
 
-def _is_shown(figure: Figure, shown: VisibleFacts) -> bool:
-    if any(_rounds_to(number, each) for each in figure.readings for number in shown.numbers):
+def _is_visible(figure: Figure, visible: VisibleFacts) -> bool:
+    if any(_rounds_to(number, each) for each in figure.readings for number in visible.numbers):
         return True
     if figure.percent:
         return any(
-            _near(number * 100, each) for each in figure.readings for number in shown.numbers
+            _near(number * 100, each) for each in figure.readings for number in visible.numbers
         )
     if figure.money:
         return False
     parts = _PARTS.findall(figure.text) if _IN_PARTS.fullmatch(figure.text) else [figure.text]
-    if all(unpadded(part) in shown.digits for part in parts):
+    if all(unpadded(part) in visible.digits for part in parts):
         return True
-    if len(figure.text) >= 3 and any(run.endswith(figure.text) for run in shown.digits):
+    if len(figure.text) >= 3 and any(run.endswith(figure.text) for run in visible.digits):
         return True
-    return any(each.value <= max(shown.lengths, default=0) for each in figure.readings)
+    return any(each.value <= max(visible.lengths, default=0) for each in figure.readings)
 
 
 class _Reach:
-    """Numbers that can be worked out. `told` are those of the answer itself that are known.
+    """Numbers that can be worked out. `certain` are those of the answer itself that are known.
 
     What is shared out may be told in round numbers; a sum may not.
     """
 
-    def __init__(self, shown: VisibleFacts, told: Sequence[float]) -> None:
-        self._exact = sorted(_combined(shown, told))
-        self._rough = sorted(_shared_out(shown, told))
-        self._others = sorted((*_percentages(shown, told), *_durations(shown)))
+    def __init__(self, visible: VisibleFacts, certain: Sequence[float]) -> None:
+        self._exact = sorted(_combined(visible, certain))
+        self._rough = sorted(_shared_out(visible, certain))
+        self._others = sorted((*_percentages(visible, certain), *_durations(visible)))
 
     def has(self, figure: Figure) -> bool:
         return any(
@@ -100,36 +100,36 @@ class _Reach:
         )
 
 
-def _combined(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
+def _combined(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """Sums, differences, products and shares of what belongs together."""
-    said = list(shown.said.numbers)[-SOME:]
-    yield from _of_told(told, said)
-    for numbers in (*(list(each.numbers) for each in shown.records[-MOST:]), _alone(shown)):
+    stated = list(visible.stated.numbers)[-SOME:]
+    yield from _of_certain(certain, stated)
+    for numbers in (*(list(each.numbers) for each in visible.records[-MOST:]), _alone(visible)):
         for one, other in combinations(numbers[-SOME:], 2):
             yield from (one + other, abs(one - other), one * other)
             yield from (*_share(one, other), *_share(other, one))
-    for column in shown.columns:
+    for column in visible.columns:
         yield from _sums(column)
-    for field in shown.fields.values():
+    for field in visible.fields.values():
         for one, other in combinations(list(field)[-MANY:], 2):
             yield from (one + other, abs(one - other))
-    counts = {*map(float, shown.lengths), *_PERIODS, *_counts_of(shown, told)}
-    for number in list(shown.amounts)[-MOST:]:
-        for own in said:
+    counts = {*map(float, visible.lengths), *_PERIODS, *_counts_of(visible, certain)}
+    for number in list(visible.amounts)[-MOST:]:
+        for own in stated:
             yield from (number + own, abs(number - own), *_share(own, number))
         yield from (number * count for count in counts)
 
 
-def _of_told(told: Sequence[float], said: Sequence[float]) -> Iterator[float]:
+def _of_certain(certain: Sequence[float], stated: Sequence[float]) -> Iterator[float]:
     """What an answer's own numbers come to, added to or taken from what the user said."""
     sums = {0.0}
-    for number in told:
+    for number in certain:
         sums |= {each + sign * number for each in sums for sign in (1, -1)}
     for each in sums:
-        yield from (abs(each), *(abs(own + each) for own in said))
-    for one, other in combinations(told, 2):
+        yield from (abs(each), *(abs(own + each) for own in stated))
+    for one, other in combinations(certain, 2):
         yield from (one * other, *_share(one, other), *_share(other, one))
-        yield from (abs(one * other + sign * third) for third in told for sign in (1, -1))
+        yield from (abs(one * other + sign * third) for third in certain for sign in (1, -1))
 
 
 def _share(percent: float, whole: float) -> tuple[float, ...]:
@@ -139,12 +139,12 @@ def _share(percent: float, whole: float) -> tuple[float, ...]:
     return whole * percent / 100, whole * (100 - percent) / 100
 
 
-def _alone(shown: VisibleFacts) -> list[float]:
+def _alone(visible: VisibleFacts) -> list[float]:
     """Numbers that results told by themselves, such as a rate or a total."""
     return [
         number
-        for together in shown.records
-        if len(together.numbers) <= 2 and together is not shown.said
+        for together in visible.records
+        if len(together.numbers) <= 2 and together is not visible.stated
         for number in together.numbers
     ]
 
@@ -157,77 +157,77 @@ def _sums(column: Sequence[float]) -> Iterator[float]:
                 yield sum(some)
 
 
-def _shared_out(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
+def _shared_out(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """What one night, month, person or piece comes to."""
-    yield from (sum(column) / len(column) for column in shown.columns)
-    counts = {*_PERIODS, *_counts_of(shown, told)}
-    for number in (*list(shown.amounts)[-MOST:], *told):
+    yield from (sum(column) / len(column) for column in visible.columns)
+    counts = {*_PERIODS, *_counts_of(visible, certain)}
+    for number in (*list(visible.amounts)[-MOST:], *certain):
         yield from (number / count for count in counts)
-    for together in shown.records[-MOST:]:
+    for together in visible.records[-MOST:]:
         for one, other in permutations(list(together.numbers)[:SOME], 2):
             if other in _COUNTS:
                 yield one / other
 
 
-def _counts_of(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
+def _counts_of(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """How many nights, people or pieces there may be."""
-    yield from (number for number in (*shown.said.numbers, *told) if number in _COUNTS)
-    for together in shown.records[-MOST:]:
+    yield from (number for number in (*visible.stated.numbers, *certain) if number in _COUNTS)
+    for together in visible.records[-MOST:]:
         for one, other in combinations(sorted(together.days)[:SOME], 2):
             if one != other:
                 yield float(abs((one - other).days))
 
 
-def _percentages(shown: VisibleFacts, told: Sequence[float]) -> Iterator[float]:
-    for together in (*shown.records[-MOST:], RelatedFacts(dict.fromkeys(told))):
+def _percentages(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
+    for together in (*visible.records[-MOST:], RelatedFacts(dict.fromkeys(certain))):
         for one, other in permutations(list(together.numbers)[:SOME], 2):
             if other:
                 yield from (one / other * 100, abs(other - one) / other * 100)
-    for numbers in shown.fields.values():
+    for numbers in visible.fields.values():
         for one, other in permutations(list(numbers)[-SOME:], 2):
             if other:
                 yield from (one / other * 100, abs(other - one) / other * 100)
 
 
-def _durations(shown: VisibleFacts) -> Iterator[float]:
+def _durations(visible: VisibleFacts) -> Iterator[float]:
     """Numbers in other units, how long it is from one time or day to another, how many in all."""
     yield from _USUAL
-    for number in list(shown.amounts)[-MOST:]:
+    for number in list(visible.amounts)[-MOST:]:
         for unit in _UNITS:
             yield from (number * unit, number / unit)
         yield from (number // 60, number % 60, number * 9 / 5 + 32, (number - 32) * 5 / 9)
-    for day in shown.days:
+    for day in visible.days:
         yield from (day.year - 1, day.year + 1)
-    for one, other in combinations(sorted(shown.days)[:MANY], 2):
+    for one, other in combinations(sorted(visible.days)[:MANY], 2):
         apart = abs((one - other).days)
         yield from (apart, apart + 1, apart / 7, apart // 7, apart / 30.44, apart // 365.2425)
-    for start, end in combinations(sorted(shown.minutes)[:MANY], 2):
+    for start, end in combinations(sorted(visible.minutes)[:MANY], 2):
         for minutes in (end - start, 1440 - (end - start)):
             yield from (minutes, minutes // 60, minutes % 60, minutes / 60)
-    yield from (one + other for one, other in combinations(sorted(shown.lengths)[-SOME:], 2))
+    yield from (one + other for one, other in combinations(sorted(visible.lengths)[-SOME:], 2))
 
 
-def _is_day(said: DateMention, shown: VisibleFacts) -> bool:
+def _is_day(mention: DateMention, visible: VisibleFacts) -> bool:
     """Whether a day was shown, or is as far from one as something lasts; on the right weekday."""
-    if any(_is_same(said, day) for day in shown.days):
+    if any(_is_same(mention, day) for day in visible.days):
         return True
-    dated = any((day.month, day.day) == (said.month, said.day) for day in shown.days)
-    if not dated and (said.month, said.day) in shown.undated:
+    dated = any((day.month, day.day) == (mention.month, mention.day) for day in visible.days)
+    if not dated and (mention.month, mention.day) in visible.undated:
         return True
-    apart = {1, 7, *shown.spans, *(int(n) for n in shown.said.numbers if n < LONGEST)}
+    apart = {1, 7, *visible.spans, *(int(n) for n in visible.stated.numbers if n < LONGEST)}
     return any(
-        _is_same(said, date.fromordinal(other))
-        for day in shown.days
+        _is_same(mention, date.fromordinal(other))
+        for day in visible.days
         for number in apart
         for other in (day.toordinal() + number, day.toordinal() - number)
         if 0 < other <= date.max.toordinal()
     )
 
 
-def _is_same(said: DateMention, day: date) -> bool:
-    if (said.month, said.day) != (day.month, day.day) or said.year not in {None, day.year}:
+def _is_same(mention: DateMention, day: date) -> bool:
+    if (mention.month, mention.day) != (day.month, day.day) or mention.year not in {None, day.year}:
         return False
-    return said.weekday in {None, day.weekday()}
+    return mention.weekday in {None, day.weekday()}
 
 
 def _among(numbers: Sequence[float], wanted: float, decimals: int) -> bool:

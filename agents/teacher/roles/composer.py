@@ -13,12 +13,17 @@ from dataclasses import dataclass, field, replace
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, needs_english
-from turnloom.agents.teacher.brief.preview import executed, preview
-from turnloom.agents.teacher.brief.user_values import WantedValue, located, wanted, with_spans
+from turnloom.agents.teacher.brief.preview import executed_turns, preview
+from turnloom.agents.teacher.brief.user_values import (
+    UserValue,
+    find_values,
+    user_values,
+    with_spans,
+)
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
-from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop, rewritten
+from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
 from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
 from turnloom.agents.verification.gates.examined import Finding
 from turnloom.agents.verification.gates.ground import ToolContext
@@ -32,7 +37,7 @@ from turnloom.prompts.personas import ENGLISH, Personas
 class Composer:
     """Writes every message of a sample, one after the other, each after a machine-made draft."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     ground: ToolContext
     personas: Personas
     limits: TextLimits
@@ -44,17 +49,17 @@ class Composer:
         persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
         drafts = await self._drafts(message, context)
         english = persona.language == ENGLISH
-        briefing = ComposerBrief(message.trace, message.advanced, tools, drafts, english)
+        composer_brief = ComposerBrief(message.trace, message.advanced, tools, drafts, english)
         queries: list[str] = []
         trace = message.trace
         for number in range(len(trace.turns)):
-            brief = briefing.brief(number, queries, rng)
-            check = Check(
+            brief = composer_brief.brief(number, queries, rng)
+            check = MessageCheck(
                 self.ground, replace(message, trace=trace), tuple(queries), _instances(brief)
             )
-            task = _Task(number, dict(persona.told()), brief, check)
+            task = _Task(number, dict(persona.to_prompt()), brief, check)
             try:
-                query, turn = await self._written(task, context)
+                query, turn = await self._write(task, context)
             except RefusedError as error:
                 detail = f"turn {number}: {error}"
                 return [SampleRejected("composer", "compose:unusable", detail)]
@@ -63,26 +68,26 @@ class Composer:
             trace = replace(trace, turns=turns)
         return [QueriesComposed(trace, message.advanced, tuple(queries))]
 
-    async def _written(self, task: _Task, context: Context) -> tuple[str, TracedTurn]:
+    async def _write(self, task: _Task, context: Context) -> tuple[str, TracedTurn]:
         """One message, and the turn with the spans in it. Raises `RefusedError`."""
-        prompt = self.asker.prompt
-        rewriting = RepairLoop(
+        prompt = self.prompt_runner.prompt
+        repair_loop = RepairLoop(
             opening=(
                 system(prompt.render("system")),
                 user(prompt.render("user", persona=task.persona, brief=task.brief)),
             ),
-            accept=lambda value: self._accepted(value, task.check),
+            accept=lambda value: self._accept(value, task.check),
             again=lambda why: prompt.render("again", rejected=list(why)),
         )
         place = str(task.number)
-        return await rewritten(rewriting, self.asker, context, place, self.limits.rewrites)
+        return await repair_loop.run(self.prompt_runner, context, place, self.limits.attempts)
 
     async def _drafts(self, message: ToolsAbstracted, context: Context) -> Sequence[str]:
         emitted = await self.drafter.handle(message, context)
         done = emitted[0]
         return done.queries if isinstance(done, QueriesComposed) else ()
 
-    def _accepted(self, value: JsonObject, check: Check) -> tuple[str, TracedTurn]:
+    def _accept(self, value: JsonObject, check: MessageCheck) -> tuple[str, TracedTurn]:
         text = str(value["message"]).strip()
         if not text:
             raise RefusedError("the message is empty")
@@ -90,7 +95,7 @@ class Composer:
             raise RefusedError(f"the message is longer than {self.limits.message} characters")
         if loops(text):
             raise RefusedError("the message repeats itself without end")
-        return text, check.checked(text)
+        return text, check.validate(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +105,11 @@ class _Task:
     number: int
     persona: JsonObject
     brief: JsonObject
-    check: Check
+    check: MessageCheck
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class MessageCheck:
     """The gates over one message; `queries` are those before it.
 
     `instances` has a form that reads as the value for each value that is to be said, as JSON.
@@ -115,22 +120,24 @@ class Check:
     queries: Sequence[str]
     instances: Mapping[str, str] = field(default_factory=dict)
 
-    def checked(self, text: str) -> TracedTurn:
+    def validate(self, text: str) -> TracedTurn:
         """The turn with its spans in `text`. Raises `RefusedError` with what the gates find."""
         number = len(self.queries)
         trace = self.plan.trace
         turn = trace.turns[number]
         steps = [step for each in trace.turns for step in each.steps]
-        found, unsaid = located(wanted(turn, steps, self.ground.tools), [*self.queries, text])
+        found, unsaid = find_values(
+            user_values(turn, steps, self.ground.tools), [*self.queries, text]
+        )
         findings = [self._unsaid(want) for want in unsaid]
         spoken = with_spans(turn, steps, found)
         turns = (*trace.turns[:number], spoken, *trace.turns[number + 1 :])
-        findings += self._found(replace(trace, turns=turns), text, bool(unsaid))
+        findings += self._new_findings(replace(trace, turns=turns), text, bool(unsaid))
         if findings:
             raise RefusedError(*findings[:8])
         return spoken
 
-    def _unsaid(self, want: WantedValue) -> str:
+    def _unsaid(self, want: UserValue) -> str:
         value = json.dumps(want.value, ensure_ascii=False)
         instance = json.dumps(self.instances.get(value, str(want.value)), ensure_ascii=False)
         return (
@@ -138,7 +145,7 @@ class Check:
             f"{instance} is one"
         )
 
-    def _found(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
+    def _new_findings(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
         """What the gates find in this message, and not already in those before it."""
         number = len(self.queries)
         before = self._findings(trace, {})
@@ -152,10 +159,10 @@ class Check:
 
     def _findings(self, trace: Trace, last: Mapping[int, str]) -> list[Finding]:
         queries = {**dict(enumerate(self.queries)), **last}
-        shown = executed(trace, self.plan.advanced, queries)
+        turns = executed_turns(trace, self.plan.advanced, queries)
         called = {step.tool for turn in trace.turns for step in turn.steps}
         tools = [self.ground.tools[name].offered() for name in sorted(called)]
-        view = preview(shown, tools, self.ground)
+        view = preview(turns, tools, self.ground)
         gates = (answerable, grounded, unleaked, implicit)
         return [finding for gate in gates for finding in gate.check(view)]
 
@@ -167,19 +174,19 @@ def _instances(brief: JsonObject) -> dict[str, str]:
     """How a brief says that its values can be said."""
     say = brief["say"]
     return {
-        json.dumps(told["value"], ensure_ascii=False): str(told["for_instance"])
-        for told in (say if isinstance(say, list) else [])
-        if isinstance(told, dict)
+        json.dumps(item["value"], ensure_ascii=False): str(item["for_instance"])
+        for item in (say if isinstance(say, list) else [])
+        if isinstance(item, dict)
     }
 
 
 def composer_role(
     environment: Environment,
-    asker: PromptRunner,
+    prompt_runner: PromptRunner,
     personas: Personas,
     drafter: Role[ToolsAbstracted],
     limits: TextLimits,
 ) -> Role[ToolsAbstracted]:
     """The composer as a role. `drafter` is the offline composer, whose messages it improves."""
-    composer = Composer(asker, ToolContext(environment), personas, limits, drafter)
+    composer = Composer(prompt_runner, ToolContext(environment), personas, limits, drafter)
     return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

@@ -21,11 +21,11 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.conversation import FAILED_RESULT, calls_told, turn_told
+from turnloom.agents.teacher.chat.conversation import FAILED_RESULT, calls_to_prompt, turn_to_prompt
 from turnloom.agents.teacher.chat.output import OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.checks.draft import validate_draft
-from turnloom.agents.teacher.checks.feedback import LENGTH, leaks
+from turnloom.agents.teacher.checks.remark import REMARK_LIMIT, remark_leaks
 from turnloom.agents.teacher.roles.reasoner import UNFINISHED, ReasoningFailed
 from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.environment import Environment
@@ -58,7 +58,7 @@ class _Case:
 class TeacherCritic:
     """Passes drafts to the machine, and its findings to the model for wording."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     machine: Critic
     ground: ToolContext
     certifier: Certifier
@@ -127,19 +127,24 @@ class TeacherCritic:
             return plain
         turn = case.request.turn
         place = f"{turn}/{len(case.feedback)}"
-        prompt = self.asker.prompt
+        prompt = self.prompt_runner.prompt
         messages = (
             system(prompt.render("system")),
             user(prompt.render("user", review=self._review(case, draft, plain))),
         )
         try:
-            said = await self.asker.ask(context, place, messages)
+            said = await self.prompt_runner.ask(context, place, messages)
         except OutputError:
             return plain
         text = " ".join(str(said.value["feedback"]).split())
         gold = case.gold.trace.turns[turn]
         queries = case.gold.queries[: turn + 1]
-        if not text or len(text) > LENGTH or loops(text) or leaks(text, gold, draft, queries):
+        if (
+            not text
+            or len(text) > REMARK_LIMIT
+            or loops(text)
+            or remark_leaks(text, gold, draft, queries)
+        ):
             case.withheld += text != plain.text
             return plain
         case.worded += 1
@@ -156,10 +161,10 @@ class TeacherCritic:
             {"tool": step.tool, "arguments": step.arguments} for step in gold.steps
         ]
         return {
-            "conversation": [turn_told(turn) for turn in case.request.dialogue],
+            "conversation": [turn_to_prompt(turn) for turn in case.request.dialogue],
             "request": case.request.query,
             "attempt": {
-                "calls": calls_told(draft.steps, FAILED_RESULT * 4),
+                "calls": calls_to_prompt(draft.steps, FAILED_RESULT * 4),
                 "answer": draft.answer,
             },
             "finding": finding,
@@ -168,10 +173,10 @@ class TeacherCritic:
 
 
 def critic_role(
-    environment: Environment, asker: PromptRunner, machine: Critic, certifier: Certifier
+    environment: Environment, prompt_runner: PromptRunner, machine: Critic, certifier: Certifier
 ) -> Role[QueriesComposed | Attempt]:
     """The critic as a role: the `machine` judges, the model words."""
-    critic = TeacherCritic(asker, machine, ToolContext(environment), certifier)
+    critic = TeacherCritic(prompt_runner, machine, ToolContext(environment), certifier)
     return Role(
         "critic",
         (QueriesComposed, ReasoningDrafted, ReasoningFailed),

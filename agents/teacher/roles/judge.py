@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.clipping import clipped
-from turnloom.agents.teacher.chat.limits import LEAST
+from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.chat.limits import PASSING_SCORE
 from turnloom.agents.teacher.chat.output import OutputError
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -32,67 +32,67 @@ class JudgementRequested(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualityJudge:
-    """Scores samples; one score below `least` and the sample is rejected."""
+    """Scores samples; one score below `passing_score` and the sample is rejected."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     certifier: Certifier
-    least: int
+    passing_score: int
 
     async def handle(self, message: JudgementRequested, context: Context) -> Sequence[Message]:
-        prompt = self.asker.prompt
-        told = {"messages": shown(message.sample)}
-        messages = (system(prompt.render("system")), user(prompt.render("user", sample=told)))
+        prompt = self.prompt_runner.prompt
+        sample: JsonObject = {"messages": messages_to_prompt(message.sample)}
+        messages = (system(prompt.render("system")), user(prompt.render("user", sample=sample)))
         why = ""
         for attempt in range(TRIES):
             try:
-                said = await self.asker.ask(context, str(attempt), messages)
+                answer = await self.prompt_runner.ask(context, str(attempt), messages)
             except OutputError as error:
                 why = str(error)
                 continue
-            return [self._verdict(message.sample, said.value, context)]
+            return [self._verdict(message.sample, answer.value, context)]
         return [SampleRejected("judge", "judge:no_verdict", why)]
 
     def _verdict(self, sample: JsonObject, value: JsonObject, context: Context) -> Message:
         scores: JsonObject = {name: value[name] for name in SCORES}
         for name, score in scores.items():
-            if isinstance(score, int) and score < self.least:
+            if isinstance(score, int) and score < self.passing_score:
                 remark = str(value["remark"])[:500]
                 return SampleRejected("judge", f"judge:{name}", f"{score} of 5: {remark}")
         return SampleVerified(self.certifier.certified(sample, context, judge=scores))
 
 
-def shown(sample: JsonObject) -> list[JsonValue]:
+def messages_to_prompt(sample: JsonObject) -> list[JsonValue]:
     """The sample's messages as a reviewer reads them."""
     messages = sample.get("messages")
-    told: list[JsonValue] = []
+    entries: list[JsonValue] = []
     for message in messages if isinstance(messages, list) else []:
         if not isinstance(message, dict):
             continue
         text = message.get("content") or ""
         match message.get("role"):
             case "system":
-                told.append({"briefing": text})
+                entries.append({"briefing": text})
             case "user":
-                told.append({"user": text})
+                entries.append({"user": text})
             case "tool":
-                told.append({"result": clipped(str(text), RESULT)})
+                entries.append({"result": clip(str(text), RESULT)})
             case "assistant":
-                told.append(_assistant(message, text))
+                entries.append(_assistant(message, text))
             case _:
                 continue
-    return told
+    return entries
 
 
 def _assistant(message: JsonObject, text: JsonValue) -> JsonObject:
-    said: JsonObject = {}
+    entry: JsonObject = {}
     if thought := message.get("reasoning_content"):
-        said["thinks"] = thought
+        entry["thinks"] = thought
     calls = message.get("tool_calls")
     if isinstance(calls, list) and calls:
-        said["calls"] = [_call(call) for call in calls]
+        entry["calls"] = [_call(call) for call in calls]
     if text:
-        said["answers"] = text
-    return said
+        entry["answers"] = text
+    return entry
 
 
 def _call(call: JsonValue) -> JsonValue:
@@ -102,7 +102,7 @@ def _call(call: JsonValue) -> JsonValue:
     return {"tool": function.get("name"), "arguments": json.loads(str(function.get("arguments")))}
 
 
-def judged(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
+def with_judge(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
     """The verifier, handing what it passes on to the judge."""
 
     async def handle(message: DialogueFinished, context: Context) -> Sequence[Message]:
@@ -116,8 +116,8 @@ def judged(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
 
 
 def judge_role(
-    asker: PromptRunner, certifier: Certifier, least: int = LEAST
+    prompt_runner: PromptRunner, certifier: Certifier, passing_score: int = PASSING_SCORE
 ) -> Role[JudgementRequested]:
     """The judge as a role."""
-    judge = QualityJudge(asker, certifier, least)
+    judge = QualityJudge(prompt_runner, certifier, passing_score)
     return Role("judge", (JudgementRequested,), (SampleVerified, SampleRejected), judge.handle)

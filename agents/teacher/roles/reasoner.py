@@ -36,7 +36,7 @@ UNFINISHED = ""
 """The answer of a draft that was broken off at a refused call."""
 
 
-class AstrayError(Exception):
+class AttemptError(Exception):
     """The attempt goes wrong in a way that the model can be told."""
 
     def __init__(self, feedback: Feedback) -> None:
@@ -52,63 +52,63 @@ class _Attempt:
     limits: TextLimits
     known: frozenset[str]
     steps: list[AssistantStep] = field(default_factory=list)
-    made: Counter[str] = field(default_factory=Counter)
+    call_counts: Counter[str] = field(default_factory=Counter)
     tokens: int = 0
-    shown: int = 0
+    result_length: int = 0
 
-    async def step(self, said: ModelAnswer) -> Draft | None:
+    async def step(self, answer: ModelAnswer) -> Draft | None:
         """Do what an answer says. Gives the draft when that was the last step, or was refused:
-        a refused call is never accepted, so going on would be waste. Raises `AstrayError`.
+        a refused call is never accepted, so going on would be waste. Raises `AttemptError`.
         """
-        self.tokens += said.tokens
+        self.tokens += answer.tokens
         if self.tokens > self.limits.tokens:
-            raise _astray("The attempt is far too long. Think less and act more directly.")
-        thought = _thought(said, self.limits.thought)
-        calls = _calls(said.value)
+            raise _attempt_error("The attempt is far too long. Think less and act more directly.")
+        thought = _thought(answer, self.limits.thought)
+        calls = _calls(answer.value)
         if not calls:
-            answer = str(said.value["answer"]).strip()
-            self._check_text(answer, self.limits.answer, "answer")
-            return Draft(tuple(self.steps), answer, thought)
+            text = str(answer.value["answer"]).strip()
+            self._check_text(text, self.limits.answer, "answer")
+            return Draft(tuple(self.steps), text, thought)
         self._check_text(thought, self.limits.thought, "thought")
         self._check_calls(calls)
         outcomes = [await self.world.call(call.tool, call.arguments) for call in calls]
         self.steps.append(AssistantStep(thought, calls, tuple(outcomes)))
         if not all(outcome.ok for outcome in outcomes):
             return Draft(tuple(self.steps), UNFINISHED)
-        self.shown += sum(len(outcome.text) for outcome in outcomes)
-        if self.shown > self.limits.results:
-            raise _astray("The results asked for are too long. Ask for less.")
+        self.result_length += sum(len(outcome.text) for outcome in outcomes)
+        if self.result_length > self.limits.results:
+            raise _attempt_error("The results asked for are too long. Ask for less.")
         return None
 
     def _check_text(self, text: str, most: int, name: str) -> None:
         if not text:
-            raise _astray(f"A step has no {name}.")
+            raise _attempt_error(f"A step has no {name}.")
         if len(text) > most:
-            raise _astray(f"A step's {name} is longer than {most} characters.")
+            raise _attempt_error(f"A step's {name} is longer than {most} characters.")
         if loops(text):
-            raise _astray(f"A step's {name} repeats itself without end.")
+            raise _attempt_error(f"A step's {name} repeats itself without end.")
 
     def _check_calls(self, calls: Sequence[Call]) -> None:
         if len(calls) > self.limits.parallel:
-            raise _astray(f"More than {self.limits.parallel} calls are made in one step.")
+            raise _attempt_error(f"More than {self.limits.parallel} calls are made in one step.")
         for call in calls:
             if call.tool not in self.known:
-                raise _astray("A call is of a tool that is not among the tools.")
-            told = json.dumps([call.tool, call.arguments], sort_keys=True)
-            if len(told) > self.limits.arguments:
-                raise _astray(f"The arguments of a call of {call.tool} are too long.")
-            self.made[told] += 1
-            if self.made[told] > self.limits.repeats:
-                raise _astray(f"The same call of {call.tool} is made again and again.")
-        if self.made.total() > self.limits.calls:
-            raise _astray(f"More than {self.limits.calls} calls are made.")
+                raise _attempt_error("A call is of a tool that is not among the tools.")
+            key = json.dumps([call.tool, call.arguments], sort_keys=True)
+            if len(key) > self.limits.arguments:
+                raise _attempt_error(f"The arguments of a call of {call.tool} are too long.")
+            self.call_counts[key] += 1
+            if self.call_counts[key] > self.limits.repeats:
+                raise _attempt_error(f"The same call of {call.tool} is made again and again.")
+        if self.call_counts.total() > self.limits.calls:
+            raise _attempt_error(f"More than {self.limits.calls} calls are made.")
 
 
 @dataclass(frozen=True, slots=True)
 class Reasoner:
     """Drafts turns."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     conversation: Conversation
     limits: TextLimits
 
@@ -119,7 +119,7 @@ class Reasoner:
         place = f"{message.turn}/{len(message.earlier)}"
         try:
             draft = await self._draft(attempt, messages, context, place)
-        except AstrayError as error:
+        except AttemptError as error:
             await attempt.world.close()
             unfinished = Draft(tuple(attempt.steps), "")
             return [ReasoningFailed(message.turn, unfinished, error.feedback, message.world)]
@@ -130,31 +130,31 @@ class Reasoner:
     ) -> Draft:
         for number in range(self.limits.steps):
             try:
-                said = await self.asker.ask(context, f"{place}/{number}", messages)
+                answer = await self.prompt_runner.ask(context, f"{place}/{number}", messages)
             except OutputError as error:
-                raise _astray(f"What was written cannot be used: {error}. {ALONE}") from None
-            draft = await attempt.step(said)
+                raise _attempt_error(f"What was written cannot be used: {error}. {ALONE}") from None
+            draft = await attempt.step(answer)
             if draft is not None:
                 return draft
-            messages += self.conversation.going_on(said.value, attempt.steps[-1])
-        raise _astray(f"There is no answer after {self.limits.steps} steps.")
+            messages += self.conversation.after_step(answer.value, attempt.steps[-1])
+        raise _attempt_error(f"There is no answer after {self.limits.steps} steps.")
 
 
-def _astray(text: str) -> AstrayError:
-    return AstrayError(Feedback("form", text))
+def _attempt_error(text: str) -> AttemptError:
+    return AttemptError(Feedback("form", text))
 
 
-def _thought(said: ModelAnswer, most: int) -> str:
+def _thought(answer: ModelAnswer, most: int) -> str:
     """The thought as written; else the thinking that came beside the answer, if it is short."""
-    thought = str(said.value["thought"]).strip()
-    if not thought and len(said.thoughts) <= most:
-        return said.thoughts.strip()
+    thought = str(answer.value["thought"]).strip()
+    if not thought and len(answer.thoughts) <= most:
+        return answer.thoughts.strip()
     return thought
 
 
 def _calls(value: JsonObject) -> tuple[Call, ...]:
-    told = value["calls"]
-    calls = told if isinstance(told, list) else []
+    key = value["calls"]
+    calls = key if isinstance(key, list) else []
     return tuple(
         Call(str(call["tool"]), arguments)
         for call in calls
@@ -162,9 +162,9 @@ def _calls(value: JsonObject) -> tuple[Call, ...]:
     )
 
 
-def reasoner_role(asker: PromptRunner, limits: TextLimits) -> Role[ReasoningRequested]:
+def reasoner_role(prompt_runner: PromptRunner, limits: TextLimits) -> Role[ReasoningRequested]:
     """The reasoner as a role."""
-    reasoner = Reasoner(asker, Conversation(asker.prompt), limits)
+    reasoner = Reasoner(prompt_runner, Conversation(prompt_runner.prompt), limits)
     return Role(
         "reasoner", (ReasoningRequested,), (ReasoningDrafted, ReasoningFailed), reasoner.handle
     )

@@ -14,11 +14,11 @@ from turnloom.agents.messages import AdvancedTool, SampleRejected, ToolsAbstract
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import choices
-from turnloom.agents.teacher.chat.clipping import clipped
+from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
-from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop, rewritten
-from turnloom.agents.teacher.checks.values import leaves, telling
+from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
 from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -36,7 +36,7 @@ _DESCRIPTION = range(20, 601)
 class Toolsmith:
     """Folds every turn of a trace into one advanced tool."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     tools: Mapping[str, Tool]
     limits: TextLimits
 
@@ -47,18 +47,18 @@ class Toolsmith:
         episodes: list[JsonValue] = [
             self._episode(turn, tool, steps) for turn, tool in zip(trace.turns, plain, strict=True)
         ]
-        prompt = self.asker.prompt
-        rewriting = RepairLoop(
+        prompt = self.prompt_runner.prompt
+        repair_loop = RepairLoop(
             opening=(
                 system(prompt.render("system")),
                 user(prompt.render("user", episodes=episodes)),
             ),
-            accept=lambda value: self._accepted(value, trace, plain),
+            accept=lambda value: self._accept(value, trace, plain),
             again=lambda why: prompt.render("again", episodes=episodes, rejected=list(why)),
         )
         try:
-            advanced = await rewritten(
-                rewriting, self.asker, context, "names", self.limits.rewrites
+            advanced = await repair_loop.run(
+                self.prompt_runner, context, "names", self.limits.attempts
             )
         except RefusedError as error:
             return [SampleRejected("toolsmith", "abstract:unusable", str(error))]
@@ -74,7 +74,7 @@ class Toolsmith:
                     "description": self.tools[step.tool].description,
                     "arguments": step.arguments,
                     "sources": sources,
-                    "result": clipped(step.outcome.text, RESULT),
+                    "result": clip(step.outcome.text, RESULT),
                 }
             )
         return {
@@ -84,15 +84,15 @@ class Toolsmith:
             "plain": {"name": plain.name, "description": plain.description},
         }
 
-    def _accepted(
+    def _accept(
         self, value: JsonObject, trace: Trace, plain: Sequence[AdvancedTool]
     ) -> tuple[AdvancedTool, ...]:
-        told = value["tools"]
-        if not isinstance(told, list) or len(told) != len(plain):
+        entries = value["tools"]
+        if not isinstance(entries, list) or len(entries) != len(plain):
             raise RefusedError(f"there must be {len(plain)} entries, one per episode")
         advanced = []
         findings: list[str] = []
-        for number, (each, tool) in enumerate(zip(told, plain, strict=True)):
+        for number, (each, tool) in enumerate(zip(entries, plain, strict=True)):
             one: JsonObject = each if isinstance(each, dict) else {}
             name, description = str(one.get("name")), " ".join(str(one.get("description")).split())
             faults = self._faults(name, description, trace.turns[number], tool)
@@ -122,7 +122,7 @@ class Toolsmith:
             for leaf in leaves(part)
         }
         for leaf in values.values():
-            if telling(leaf) and find_spans(description, leaf):
+            if is_distinctive(leaf) and find_spans(description, leaf):
                 yield f"the description holds {leaf!r}, a value of this one episode"
 
 
@@ -133,8 +133,8 @@ def _source(origin: Origin) -> str:
 
 
 def toolsmith_role(
-    environment: Environment, asker: PromptRunner, limits: TextLimits
+    environment: Environment, prompt_runner: PromptRunner, limits: TextLimits
 ) -> Role[TraceFound]:
     """The toolsmith as a role."""
-    smith = Toolsmith(asker, {tool.name: tool for tool in environment.tools}, limits)
+    smith = Toolsmith(prompt_runner, {tool.name: tool for tool in environment.tools}, limits)
     return Role("toolsmith", (TraceFound,), (ToolsAbstracted, SampleRejected), smith.handle)

@@ -15,7 +15,7 @@ from turnloom.agents.role import Context, Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.simulated.model import SimulatedModel
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
-from turnloom.agents.teacher.chat.role_model import RoleModel, cast_of
+from turnloom.agents.teacher.chat.role_model import RoleModel, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.graphs.environment import Environment
@@ -80,7 +80,7 @@ def rehearsed(world: Environment) -> Script:
 class Scripted:
     """An asker whose model says what it is told to; `model.requests` are what it was asked."""
 
-    asker: PromptRunner
+    prompt_runner: PromptRunner
     model: ScriptedModel
 
 
@@ -113,7 +113,7 @@ def team_of(world: Environment):
 
         chosen = TeamSettings(turns=(2, 2), **settings)
         return await teacher_team(
-            world, chosen, cast_of("scripted", ScriptedModel(answer)), judge=judge
+            world, chosen, same_model("scripted", ScriptedModel(answer)), judge=judge
         )
 
     return make

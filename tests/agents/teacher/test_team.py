@@ -14,8 +14,8 @@ from turnloom.agents.model import ChatReply, ModelUnavailableError
 from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.chat.role_model import ROLES, cast_of
-from turnloom.agents.teacher.roles.judge import shown
+from turnloom.agents.teacher.chat.role_model import ROLES, same_model
+from turnloom.agents.teacher.roles.judge import messages_to_prompt
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.verification.examiner import validate
 from turnloom.engine.runner.bus import Bus
@@ -127,15 +127,15 @@ async def test_one_hostile_sample_leaves_its_neighbours_as_they_are(team_of, reh
 
 
 async def test_no_role_but_the_critic_is_shown_the_gold(team_of, rehearsed) -> None:
-    shown = []
+    requests = []
 
     def watching(request):
         if request.role == "reasoner":
-            shown.append(request)
+            requests.append(request)
         return rehearsed(request)
 
     (end, *_) = await ends_of(await team_of(watching), 1)
-    first = blocks(shown[0].messages[1]["content"])["situation"]
+    first = blocks(requests[0].messages[1]["content"])["situation"]
 
     assert isinstance(end, SampleVerified | SampleRejected)
     assert first.keys() == {"briefing", "conversation", "request", "aim", "attempts"}
@@ -174,7 +174,7 @@ def test_a_judge_sees_the_dialogue_and_the_date_it_is_held_on() -> None:
         {"role": "assistant", "content": "It is."},
     ]
 
-    assert shown({"messages": messages}) == [
+    assert messages_to_prompt({"messages": messages}) == [
         {"briefing": "Today is Friday."},
         {"user": "Is it Friday?"},
         {"thinks": "See.", "calls": [{"tool": "look", "arguments": {"at": 1}}]},
@@ -211,9 +211,9 @@ async def test_a_judge_can_turn_samples_down(team_of, rehearsed, verdict, reason
 
 
 async def test_what_cannot_be_a_team_is_refused(world, rehearsed) -> None:
-    cast = dict(cast_of("m", rehearsed))
+    role_models = dict(same_model("m", rehearsed))
     with pytest.raises(UsageError, match="from 1 to 5"):
-        await teacher_team(world, TeamSettings(), cast, judge=6)
-    del cast["critic"]
+        await teacher_team(world, TeamSettings(), role_models, judge=6)
+    del role_models["critic"]
     with pytest.raises(UsageError, match="no model plays the critic"):
-        await teacher_team(world, TeamSettings(), cast)
+        await teacher_team(world, TeamSettings(), role_models)

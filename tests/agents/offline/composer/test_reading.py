@@ -8,10 +8,10 @@ import pytest
 
 from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
-from turnloom.agents.offline.composer.frames import STYLES
-from turnloom.agents.offline.composer.phrases import _agreeing, _mine, _the
 from turnloom.agents.offline.composer.role import Composer, _suits
+from turnloom.agents.offline.composer.styles import STYLES
 from turnloom.agents.offline.composer.text import SpokenValue, TextSlot, parse, plain
+from turnloom.agents.offline.composer.verbalizer import _agreeing, _mine, _the
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings

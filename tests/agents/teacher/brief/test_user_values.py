@@ -1,6 +1,11 @@
 """What has to be said is found in a message, wherever and however it says it."""
 
-from turnloom.agents.teacher.brief.user_values import WantedValue, located, wanted, with_spans
+from turnloom.agents.teacher.brief.user_values import (
+    UserValue,
+    find_values,
+    user_values,
+    with_spans,
+)
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import (
     Default,
@@ -54,7 +59,7 @@ QUERY = (
 
 
 def test_every_value_that_only_the_user_has_is_wanted() -> None:
-    wants = wanted(TURN, STEPS, TOOLS)
+    wants = user_values(TURN, STEPS, TOOLS)
 
     assert [want.value for want in wants] == [
         "Lisbon", "Mara", "Ilse", 2, True, "Xylo", "The total is", "now",
@@ -66,8 +71,8 @@ def test_every_value_that_only_the_user_has_is_wanted() -> None:
 
 
 def test_spans_are_where_the_message_says_the_values() -> None:
-    wants = wanted(TURN, STEPS, TOOLS)
-    found, unsaid = located(wants, [QUERY])
+    wants = user_values(TURN, STEPS, TOOLS)
+    found, unsaid = find_values(wants, [QUERY])
 
     spoken = with_spans(TURN, STEPS, found)
 
@@ -89,12 +94,14 @@ def test_spans_are_where_the_message_says_the_values() -> None:
 
 def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
     wants = [
-        WantedValue((0, "to"), "Lisbon"),
-        WantedValue((0, "seats"), 2),
-        WantedValue((0, "day"), "2026-06-11"),
+        UserValue((0, "to"), "Lisbon"),
+        UserValue((0, "seats"), 2),
+        UserValue((0, "day"), "2026-06-11"),
     ]
 
-    found, unsaid = located(wants, ["Two seats to Lisbon on June 11, please.", "The same again."])
+    found, unsaid = find_values(
+        wants, ["Two seats to Lisbon on June 11, please.", "The same again."]
+    )
 
     assert found == {
         (0, "to"): FromUser(0, 13, 19),
@@ -104,8 +111,8 @@ def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
 
 
 def test_two_equal_values_have_words_of_their_own_where_they_can() -> None:
-    wants = [WantedValue((0, "seats"), 2), WantedValue((0, "nights"), 2)]
+    wants = [UserValue((0, "seats"), 2), UserValue((0, "nights"), 2)]
 
-    found, _ = located(wants, ["Two seats and two nights."])
+    found, _ = find_values(wants, ["Two seats and two nights."])
 
     assert sorted(said.start for said in found.values()) == [0, 14]

@@ -3,7 +3,7 @@
 import pytest
 
 from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
-from turnloom.agents.teacher.checks.visible_results import RelatedFacts, VisibleFacts
+from turnloom.agents.teacher.checks.visible_facts import RelatedFacts, VisibleFacts
 
 OFFERS = {
     "hotels": [
@@ -33,13 +33,13 @@ BOOKED = {
 def shown() -> VisibleFacts:
     found = VisibleFacts()
     found.text("Today is Monday, June 1, 2026 (2026-06-01).", RelatedFacts())
-    found.text("Find us a hotel for three nights from June 16, at most 500 euros.", found.said)
-    found.value({"nights": 3, "guests": 4}, found.said)
+    found.text("Find us a hotel for three nights from June 16, at most 500 euros.", found.stated)
+    found.value({"nights": 3, "guests": 4}, found.stated)
     for result in (OFFERS, BOOKED):
         top = RelatedFacts()
         found.value(result, top)
         found.records.append(top)
-    found.records.append(found.said)
+    found.records.append(found.stated)
     return found
 
 
@@ -111,7 +111,7 @@ def test_words_codes_times_and_small_counts_are_no_figures() -> None:
 def test_numbers_of_any_size_are_looked_at() -> None:
     found = VisibleFacts()
     found.value(
-        {"big": 10**5000, "text": "9" * 5000, "far": "9999-12-31", "epoch": 1.8e9}, found.said
+        {"big": 10**5000, "text": "9" * 5000, "far": "9999-12-31", "epoch": 1.8e9}, found.stated
     )
 
     assert list(ungrounded_figures(f"It is {'7' * 400}, 0.{'3' * 400}, or 5.", found)) == []

@@ -6,12 +6,12 @@ import pytest
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected
 from turnloom.agents.offline.composer.role import composer_role as offline_composer
-from turnloom.agents.teacher.brief.composer_brief import hidden
-from turnloom.agents.teacher.brief.preview import executed, preview
-from turnloom.agents.teacher.brief.user_values import wanted
+from turnloom.agents.teacher.brief.composer_brief import hidden_values
+from turnloom.agents.teacher.brief.preview import executed_turns, preview
+from turnloom.agents.teacher.brief.user_values import user_values
 from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.repair import RefusedError
-from turnloom.agents.teacher.roles.composer import Check, composer_role
+from turnloom.agents.teacher.roles.composer import MessageCheck, composer_role
 from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
 from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.api.api_graph import graph_of
@@ -21,7 +21,7 @@ from turnloom.prompts.library import library
 
 def role_of(world, scripted):
     drafter = offline_composer(graph_of(world.tools, world.kinds))
-    return composer_role(world, scripted.asker, library().personas, drafter, LIMITS)
+    return composer_role(world, scripted.prompt_runner, library().personas, drafter, LIMITS)
 
 
 def brief_in(request) -> dict:
@@ -36,7 +36,7 @@ async def test_messages_that_pass_the_gates_are_taken_with_their_spans(
     (made,) = await role_of(world, scripted).handle(begun.abstracted, context)
 
     assert isinstance(made, QueriesComposed)
-    shown = executed(made.trace, made.advanced, dict(enumerate(made.queries)))
+    shown = executed_turns(made.trace, made.advanced, dict(enumerate(made.queries)))
     view = preview(shown, [tool.offered() for tool in world.tools], ToolContext(world))
     for gate in (answerable, grounded, unleaked, implicit):
         assert gate.check(view) == []
@@ -51,7 +51,7 @@ async def test_the_brief_tells_what_to_say_and_what_to_hide(
 
     assert first["conversation"] == []
     assert second["conversation"][0]["message"] == first["draft"]
-    assert first["hide"] == list(hidden(begun.abstracted.trace.turns[0]))
+    assert first["hide"] == list(hidden_values(begun.abstracted.trace.turns[0]))
     for told in (*first["say"], *second["say"]):
         assert told["for_instance"]
     personas = [
@@ -66,7 +66,7 @@ async def test_a_message_that_fails_is_written_again(
 ) -> None:
     turn = begun.abstracted.trace.turns[0]
     secret = next(
-        (str(value) for turn in begun.abstracted.trace.turns for value in hidden(turn)), "?"
+        (str(value) for turn in begun.abstracted.trace.turns for value in hidden_values(turn)), "?"
     )
 
     def answer(request):
@@ -111,7 +111,7 @@ async def test_a_message_that_never_passes_gives_the_sample_up(
 
     assert isinstance(ended, SampleRejected)
     assert (ended.stage, ended.reason) == ("composer", "compose:unusable")
-    assert len(scripted.model.requests) == LIMITS.rewrites
+    assert len(scripted.model.requests) == LIMITS.attempts
     assert '{"message": "Please take care of it."}' in ended.detail
 
 
@@ -145,11 +145,11 @@ async def test_slips_of_form_leave_the_attempts_to_the_content(
 
 def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None:
     trace = begun.abstracted.trace
-    want = wanted(trace.turns[0], list(trace.turns[0].steps), ToolContext(world).tools)[0]
+    want = user_values(trace.turns[0], list(trace.turns[0].steps), ToolContext(world).tools)[0]
     instances = {json.dumps(want.value, ensure_ascii=False): "as people say it"}
-    check = Check(ToolContext(world), begun.abstracted, (), instances)
+    check = MessageCheck(ToolContext(world), begun.abstracted, (), instances)
 
     with pytest.raises(
         RefusedError, match='in a form that reads as this value: "as people say it"'
     ):
-        check.checked("Please take care of it.")
+        check.validate("Please take care of it.")

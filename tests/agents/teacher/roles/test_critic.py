@@ -16,7 +16,7 @@ from turnloom.agents.messages import (
 from turnloom.agents.model import ModelSilentError
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.limits import LIMITS
-from turnloom.agents.teacher.chat.role_model import ROLES, cast_of
+from turnloom.agents.teacher.chat.role_model import ROLES, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.critic import critic_role
 from turnloom.agents.teacher.roles.reasoner import ReasoningFailed, reasoner_role
@@ -28,8 +28,8 @@ K_MAX = 3
 
 
 def critic_of(world, scripted):
-    certifier = Certifier(cast_of("m", scripted.model), ROLES, library(), UsageMeter())
-    return critic_role(world, scripted.asker, Critic(world, K_MAX, "m"), certifier)
+    certifier = Certifier(same_model("m", scripted.model), ROLES, library(), UsageMeter())
+    return critic_role(world, scripted.prompt_runner, Critic(world, K_MAX, "m"), certifier)
 
 
 async def drafted(request, calls, *, thought="I look this up.", answer="Done.") -> ReasoningDrafted:
@@ -140,7 +140,7 @@ async def test_an_attempt_that_came_to_nothing_counts_and_keeps_its_reason(
 ) -> None:
     scripted = asking("critic", [])
     critic, request = await opened(world, begun, context, scripted)
-    reasoner = reasoner_role(asking("reasoner", ["nonsense"] * K_MAX).asker, LIMITS)
+    reasoner = reasoner_role(asking("reasoner", ["nonsense"] * K_MAX).prompt_runner, LIMITS)
 
     for attempt in range(1, K_MAX):
         (failed,) = await reasoner.handle(request, context)

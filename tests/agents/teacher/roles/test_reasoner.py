@@ -27,8 +27,8 @@ async def request_(world, begun, context):
 
 
 def step(*calls, thought="I need to look this up first.", answer=""):
-    told = [{"tool": tool, "arguments": arguments} for tool, arguments in calls]
-    return {"thought": thought, "calls": told, "answer": answer}
+    to_dict = [{"tool": tool, "arguments": arguments} for tool, arguments in calls]
+    return {"thought": thought, "calls": to_dict, "answer": answer}
 
 
 LOOK = ("list_events", {"date": "2026-01-01"})
@@ -41,7 +41,7 @@ async def test_results_come_back_between_the_steps_and_the_world_is_a_fork(
     scripted = asking("reasoner", rehearsed)
     before = request_.world.digest()
 
-    (made,) = await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert isinstance(made, ReasoningDrafted)
     assert request_.world.digest() == before
@@ -62,7 +62,7 @@ async def test_the_reasoner_is_shown_what_a_deployed_model_sees_and_the_hint(
     request_, asking, context
 ) -> None:
     scripted = asking("reasoner", [DONE])
-    await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
     messages = scripted.model.requests[0].messages
     tools = blocks(messages[0]["content"])["tools"]
     situation = blocks(messages[1]["content"])["situation"]
@@ -77,7 +77,7 @@ async def test_a_new_attempt_is_shown_the_earlier_ones_and_has_keys_of_its_own(
     request_, asking, context
 ) -> None:
     scripted = asking("reasoner", [step(LOOK), DONE, step(LOOK), DONE])
-    role = reasoner_role(scripted.asker, LIMITS)
+    role = reasoner_role(scripted.prompt_runner, LIMITS)
     (first,) = await role.handle(request_, context)
     wrong = Feedback("argument", "In call 1 the date is off.", 0, "date")
     again = replace(request_, earlier=(first.draft,), feedback=(wrong,))
@@ -96,7 +96,7 @@ async def test_parallel_calls_share_a_step(request_, asking, context) -> None:
     both = step(LOOK, ("list_events", {"date": "2026-01-02"}))
     scripted = asking("reasoner", [both, DONE])
 
-    (made,) = await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert len(made.draft.steps) == 1
     assert len(made.draft.steps[0].calls) == 2
@@ -110,7 +110,7 @@ async def test_a_missing_thought_is_taken_from_the_models_own_thinking(
     quiet = ChatReply(json.dumps(step(LOOK, thought="")), "The day's events will tell me.")
     scripted = asking("reasoner", [quiet, DONE])
 
-    (made,) = await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert made.draft.steps[0].thought == "The day's events will tell me."
 
@@ -118,7 +118,7 @@ async def test_a_missing_thought_is_taken_from_the_models_own_thinking(
 async def test_a_refused_call_ends_the_attempt_as_it_stands(request_, asking, context) -> None:
     scripted = asking("reasoner", [step(LOOK), step(("cancel_event", {"event_id": "ev_none"}))])
 
-    (made,) = await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert isinstance(made, ReasoningDrafted)
     assert made.draft.answer == UNFINISHED
@@ -161,7 +161,7 @@ async def test_hostile_and_broken_answers_cost_the_attempt_and_no_more(
     scripted = asking("reasoner", answers)
     before = request_.world.digest()
 
-    (ended,) = await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    (ended,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert isinstance(ended, ReasoningFailed)
     assert ended.feedback.fault == "form"
@@ -175,7 +175,7 @@ async def test_a_teacher_that_is_gone_stops_the_run(request_, asking, context) -
     scripted = asking("reasoner", [BudgetExhaustedError("spent")])
 
     with pytest.raises(BudgetExhaustedError):
-        await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+        await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
 
 async def test_tokens_are_counted_whatever_the_answer_was_worth(request_, asking, context) -> None:
@@ -185,8 +185,8 @@ async def test_tokens_are_counted_whatever_the_answer_was_worth(request_, asking
     ]
     scripted = asking("reasoner", answers)
 
-    await reasoner_role(scripted.asker, LIMITS).handle(request_, context)
+    await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
-    assert scripted.asker.spending.told(context) == {
+    assert scripted.prompt_runner.usage.to_dict(context) == {
         "requests": 2, "prompt_tokens": 220, "completion_tokens": 57,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
 from turnloom.agents.model import ModelOutputError, ModelSilentError
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.limits import LIMITS
-from turnloom.agents.teacher.checks.values import leaves, telling
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -25,7 +25,9 @@ async def test_the_models_names_are_taken_and_the_parameters_stay(
 ) -> None:
     scripted = asking("toolsmith", [named(begun)])
 
-    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+    (made,) = await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(
+        begun.found, context
+    )
 
     assert isinstance(made, ToolsAbstracted)
     assert made.advanced[0].name == "handle_matter_0"
@@ -43,7 +45,7 @@ async def test_the_model_is_told_by_what_an_item_was_chosen(world, offline, aski
     named = [{"name": f"handle_{number}", **answer} for number in range(len(found.trace.turns))]
     scripted = asking("toolsmith", [{"tools": named}])
 
-    await toolsmith_role(world, scripted.asker, LIMITS).handle(found, context)
+    await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(found, context)
 
     first, second = blocks(scripted.model.requests[0].messages[1]["content"])["episodes"]
     assert first["choose"] == [{"words": "earliest", "of": "what list_bookings returns"}]
@@ -59,7 +61,7 @@ async def test_what_gives_the_episode_away_is_asked_for_again(
         leaf
         for step in steps
         for leaf in (*leaves(step.arguments), *leaves(step.outcome.value))
-        if telling(leaf) and isinstance(leaf, str)
+        if is_distinctive(leaf) and isinstance(leaf, str)
     )
     other = next(
         tool.name for tool in world.tools if tool.name != begun.found.trace.turns[0].target
@@ -74,7 +76,9 @@ async def test_what_gives_the_episode_away_is_asked_for_again(
     }[fault]
     scripted = asking("toolsmith", [bad, named(begun)])
 
-    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+    (made,) = await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(
+        begun.found, context
+    )
 
     assert isinstance(made, ToolsAbstracted)
     assert [message["role"] for message in scripted.model.requests[1].messages] == [
@@ -89,11 +93,13 @@ async def test_answers_that_cannot_be_used_cost_an_attempt_each(
     answers = ["not JSON", ModelSilentError("gone"), ModelOutputError("cut off"), named(begun)]
     scripted = asking("toolsmith", answers)
 
-    (ended,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+    (ended,) = await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(
+        begun.found, context
+    )
 
     assert isinstance(ended, SampleRejected)
     assert (ended.stage, ended.reason) == ("toolsmith", "abstract:unusable")
-    assert len(scripted.model.requests) == LIMITS.rewrites
+    assert len(scripted.model.requests) == LIMITS.attempts
     for request in scripted.model.requests:
         assert [message["role"] for message in request.messages] == ["system", "user"]
 
@@ -109,7 +115,7 @@ async def test_the_name_of_a_tool_is_left_to_that_tool(world, offline, asking, c
     target = found.trace.turns[0].target
     scripted = asking("toolsmith", [{"tools": [{"name": target, **answer}, *named[1:]]}] * 3)
 
-    (ended,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(found, context)
+    (ended,) = await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(found, context)
 
     assert isinstance(ended, SampleRejected)
     assert f"{target} is the name of a tool that exists" in ended.detail
@@ -123,6 +129,8 @@ async def test_descriptions_are_as_long_as_the_prompt_says(
     answer = named(begun, description=("word " * 200)[: length - 1] + "x")
     scripted = asking("toolsmith", [answer] * 3)
 
-    (made,) = await toolsmith_role(world, scripted.asker, LIMITS).handle(begun.found, context)
+    (made,) = await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(
+        begun.found, context
+    )
 
     assert isinstance(made, ToolsAbstracted if length == 600 else SampleRejected)

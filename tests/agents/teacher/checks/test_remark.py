@@ -3,7 +3,7 @@
 import pytest
 
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
-from turnloom.agents.teacher.checks.feedback import leaks
+from turnloom.agents.teacher.checks.remark import remark_leaks
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import Step, TracedTurn
@@ -52,7 +52,7 @@ DRAFT = Draft(
     ],
 )
 def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
-    assert leaks(text, GOLD, DRAFT) is None
+    assert remark_leaks(text, GOLD, DRAFT) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
     ],
 )
 def test_anything_of_the_solution_is_noticed(text: str) -> None:
-    assert leaks(text, GOLD, DRAFT) is not None
+    assert remark_leaks(text, GOLD, DRAFT) is not None
 
 
 QUERY = "Get Chiara Neri two first class tickets to Ghent on June 11, she's 418 by number."
@@ -126,8 +126,8 @@ TRIED = Draft((AssistantStep("", (Call("member_find", {"name": "chiara neri"}),)
     ],
 )
 def test_the_users_own_words_give_nothing_away(text: str) -> None:
-    assert leaks(text, SAID, TRIED, (QUERY,)) is None
-    assert leaks(text, SAID, TRIED, ()) is not None
+    assert remark_leaks(text, SAID, TRIED, (QUERY,)) is None
+    assert remark_leaks(text, SAID, TRIED, ()) is not None
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_the_users_own_words_give_nothing_away(text: str) -> None:
     ],
 )
 def test_other_forms_and_what_results_reveal_stay_the_solutions(text: str) -> None:
-    assert leaks(text, SAID, TRIED, (QUERY,)) is not None
+    assert remark_leaks(text, SAID, TRIED, (QUERY,)) is not None

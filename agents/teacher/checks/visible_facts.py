@@ -35,7 +35,7 @@ class RelatedFacts:
 
 @dataclass(slots=True)
 class VisibleFacts:
-    """All that has been shown. `said` are the numbers of messages and arguments.
+    """All that has been shown. `stated` are the numbers of messages and arguments.
 
     numbers    those that are no part of a date or a time; a code may hold them
     amounts    those of them that stand for themselves: they can be reckoned with
@@ -48,7 +48,7 @@ class VisibleFacts:
     """
 
     records: list[RelatedFacts] = field(default_factory=list)
-    said: RelatedFacts = field(default_factory=RelatedFacts)
+    stated: RelatedFacts = field(default_factory=RelatedFacts)
     numbers: set[float] = field(default_factory=set)
     amounts: dict[float, None] = field(default_factory=dict)
     digits: set[str] = field(default_factory=set)
@@ -70,7 +70,7 @@ class VisibleFacts:
             self._amount(into, number.amount)
         for day in _days(text):
             self._day(into, day)
-        self.undated |= {(said.month, said.day) for _, _, said in dates_in(text) if not said.year}
+        self.undated |= {(day.month, day.day) for _, _, day in dates_in(text) if not day.year}
         self.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
         self.spans |= {int(match[1]) for match in _LASTS.finditer(text)}
 
@@ -142,22 +142,22 @@ class VisibleFacts:
 
 def visible_facts(view: SampleView) -> VisibleFacts:
     """What has been shown when the last answer of a dialogue is written."""
-    shown = VisibleFacts()
-    shown.text(view.system, RelatedFacts())
-    for said in view.said:
-        shown.text(said, shown.said)
+    facts = VisibleFacts()
+    facts.text(view.system, RelatedFacts())
+    for text in view.said:
+        facts.text(text, facts.stated)
     for thought in view.thoughts[:-1]:
-        shown.text(thought.content, RelatedFacts())
+        facts.text(thought.content, RelatedFacts())
     for tool in dict.fromkeys(call.tool for call in view.calls):
-        shown.text(view.ground.tools[tool].description, RelatedFacts())
+        facts.text(view.ground.tools[tool].description, RelatedFacts())
     for call in view.calls:
         for name, value in call.arguments.items():
-            shown.value(value, shown.said, name)
+            facts.value(value, facts.stated, name)
         top = RelatedFacts()
-        shown.value(call.step.result, top)
-        shown.records.append(top)
-    shown.records.append(shown.said)
-    return shown
+        facts.value(call.step.result, top)
+        facts.records.append(top)
+    facts.records.append(facts.stated)
+    return facts
 
 
 def unpadded(digits: str) -> str:
@@ -186,9 +186,9 @@ def _plain(value: JsonValue) -> float | None:
 
 
 def _days(text: str) -> Iterator[date]:
-    for _, _, said in dates_in(text):
-        if said.year is not None:
-            yield from _day(said.year, said.month, said.day)
+    for _, _, day in dates_in(text):
+        if day.year is not None:
+            yield from _day(day.year, day.month, day.day)
     for match in _NUMERIC_DATE.finditer(text):
         if packed := match[5]:
             yield from _day(int(packed[:4]), int(packed[4:6]), int(packed[6:]))

@@ -13,42 +13,45 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from turnloom.agents.dialogue import Draft
 from turnloom.agents.equivalence import calls_of
-from turnloom.agents.teacher.checks.values import leaves, names_thing, squeezed, telling
-from turnloom.agents.verification.gates.ground import is_marked
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
+from turnloom.agents.verification.gates.ground import is_marked, words_of
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.surface import find_spans, mask, reads
+from turnloom.graphs.language.surface import find_phrase, find_spans, mask, reads
 from turnloom.graphs.origin import FromUser, Origin
 from turnloom.graphs.trace import TracedTurn
 
-LENGTH = 600
+REMARK_LIMIT = 600
 _TOKEN = re.compile(r"[A-Za-z0-9][\w@.:/-]*[A-Za-z0-9]")
 _NUMBERED = re.compile(r"\bcall (?:number |no\. )?\d{1,2}\b(?!\.\d)", re.IGNORECASE)
 """A call of the draft by its number, which is no value."""
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[\W_]+")
 _QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
 
 
-def leaks(text: str, gold: TracedTurn, draft: Draft, queries: Sequence[str] = ()) -> str | None:
+def remark_leaks(
+    text: str, gold: TracedTurn, draft: Draft, queries: Sequence[str] = ()
+) -> str | None:
     """What a critic's text gives away of the solution; None when it gives nothing away. `queries`
     are the user's messages so far."""
-    said = _said(gold, queries)
-    told = _NUMBERED.sub("call", text)
-    return next(_given_away(told, gold, _Own(draft, said.values()), said), None)
+    stated = _user_stated(gold, queries)
+    remark = _NUMBERED.sub("call", text)
+    return next(_leaks(remark, gold, _Own(draft, stated.values()), stated), None)
 
 
-def _said(gold: TracedTurn, queries: Sequence[str]) -> dict[str, str]:
-    """The values that the solution has from the user alone, as they were said: no other argument,
+def _user_stated(gold: TracedTurn, queries: Sequence[str]) -> dict[str, str]:
+    """The values that the solution has from the user alone, in the user's words: no other argument,
     which a result may have to reveal, has the same value."""
-    said: dict[str, str] = {}
+    stated: dict[str, str] = {}
     hidden: set[str] = set()
     for step in gold.steps:
         for name, value in step.arguments.items():
             words = _words(step.origins.get(name), value, queries)
             if words:
-                said[repr(value)] = words
+                stated[repr(value)] = words
             else:
                 hidden.update(map(repr, leaves(value)))
-    return {value: words for value, words in said.items() if value not in hidden}
+    return {value: words for value, words in stated.items() if value not in hidden}
 
 
 def _words(origin: Origin | None, value: JsonValue, queries: Sequence[str]) -> str:
@@ -60,32 +63,31 @@ def _words(origin: Origin | None, value: JsonValue, queries: Sequence[str]) -> s
 
 class _Own:
     """What the draft itself holds in its calls, so that speaking of it tells nothing new. Nor does
-    it to speak of what the user `said`, which is in `text` only: in another form it is news."""
+    it to speak of what the user `stated`, which is in `text` only: in another form it is news."""
 
-    def __init__(self, draft: Draft, said: Iterable[str] = ()) -> None:
+    def __init__(self, draft: Draft, stated: Iterable[str] = ()) -> None:
         calls = [call for call, _ in calls_of(draft)]
         self.tools = {call.tool for call in calls}
         self.parameters = {name for call in calls for name in call.arguments}
         values = [leaf for call in calls for leaf in leaves(call.arguments)]
         self.values = {repr(leaf) for leaf in values}
-        self.text = " ".join(map(str, (*self.tools, *self.parameters, *values, *said)))
+        self.text = " ".join(map(str, (*self.tools, *self.parameters, *values, *stated)))
 
 
-def _given_away(text: str, gold: TracedTurn, own: _Own, said: Mapping[str, str]) -> Iterator[str]:
-    rest = mask(text, [span for words in said.values() for span in find_spans(text, words)])
+def _leaks(text: str, gold: TracedTurn, own: _Own, stated: Mapping[str, str]) -> Iterator[str]:
+    masked = mask(text, [span for words in stated.values() for span in find_spans(text, words)])
     for step in gold.steps:
-        if step.tool not in own.tools and (step.tool in text or names_thing(text, step.tool)):
+        if step.tool not in own.tools and (step.tool in text or _mentions(text, step.tool)):
             yield step.tool
         strange = step.arguments.keys() - own.parameters
         yield from (name for name in strange if is_marked(name) and name in text)
         for value in leaves(step.arguments):
-            if repr(value) not in own.values and _holds(
-                rest if repr(value) in said else text, value
-            ):
+            searched = masked if repr(value) in stated else text
+            if repr(value) not in own.values and _holds(searched, value):
                 yield str(value)
-        for value in filter(telling, leaves(step.outcome.value)):
-            place = rest if repr(value) in said else text
-            if repr(value) not in own.values and find_spans(place, value):
+        for value in filter(is_distinctive, leaves(step.outcome.value)):
+            searched = masked if repr(value) in stated else text
+            if repr(value) not in own.values and find_spans(searched, value):
                 yield str(value)
     yield from _strange(text, own)
 
@@ -103,8 +105,21 @@ def _strange(text: str, own: _Own) -> Iterator[str]:
 def _holds(text: str, value: JsonValue) -> bool:
     if find_spans(text, value):
         return True
-    bare = squeezed(str(value))
-    return len(bare) >= 4 and bare in squeezed(text)
+    normal = _normalize(str(value))
+    return len(normal) >= 4 and normal in _normalize(text)
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a text names a tool: as it is, or in words if the name has several."""
+    if is_marked(name) and name.lower() in text.lower():
+        return True
+    words = words_of(name)
+    return len(words) > 1 and bool(find_phrase(text, " ".join(words)))
+
+
+def _normalize(text: str) -> str:
+    """A text without spaces and punctuation, in lower case: `f-l 3.0.5` as `fl305`."""
+    return _PUNCTUATION.sub("", text).lower()
 
 
 def _looks_like_a_value(token: str) -> bool:

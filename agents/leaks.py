@@ -16,24 +16,24 @@ from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
 
 
-def leaks(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> str | None:
+def feedback_leaks(feedback: Feedback, gold: TracedTurn, draft: Draft, query: str) -> str | None:
     """What the feedback gives away: a gold tool or value that is in neither draft nor query.
 
     Returns the tool's name or the value as text; None when the feedback gives nothing away.
     """
     text = f"{feedback.text} {feedback.argument}"
-    made = calls_of(draft)
-    tried = {call.tool for call, _ in made}
-    seen = {
+    calls = calls_of(draft)
+    tried = {call.tool for call, _ in calls}
+    known = {
         repr(leaf)
-        for call, outcome in made
+        for call, outcome in calls
         for leaf in (*_leaves(call.arguments), *_leaves(outcome.value))
     }
     for step in gold.steps:
         if step.tool not in tried and _names(text, step.tool) and not _names(query, step.tool):
             return step.tool
         for value in _leaves(step.arguments):
-            if isinstance(value, bool) or value is None or repr(value) in seen:
+            if isinstance(value, bool) or value is None or repr(value) in known:
                 continue
             if find_spans(text, value) and not find_spans(query, value):
                 return str(value)
@@ -48,12 +48,12 @@ def hint_leaks(hint: str, gold: TracedTurn, query: str) -> str | None:
             if not steps_of(step.origins[name]):
                 continue
             for leaf in _leaves(value):
-                if _tells(leaf) and find_spans(hint, leaf) and not find_spans(query, leaf):
+                if _is_distinctive(leaf) and find_spans(hint, leaf) and not find_spans(query, leaf):
                     return str(leaf)
     return None
 
 
-def _tells(value: JsonValue) -> bool:
+def _is_distinctive(value: JsonValue) -> bool:
     """Whether finding the value in a text can be no accident; a plain lower-case word can."""
     if isinstance(value, str):
         return len(value) > 2 and not (value.isalpha() and value.islower())

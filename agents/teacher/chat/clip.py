@@ -6,7 +6,7 @@ _LEAST = 100
 """Cutting out fewer characters is not worth the mark, which takes their place."""
 
 
-def clipped(text: str, length: int) -> str:
+def clip(text: str, length: int) -> str:
     """At most about `length` characters of a text, its beginning and its end."""
     left_out = len(text) - length
     if left_out < _LEAST:

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.offline.composer.frames import STYLES, Style
-from turnloom.agents.offline.composer.voice import PhraseSampler
+from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
+from turnloom.agents.offline.composer.styles import STYLES, Style
 
 
 def test_nothing_comes_twice_while_another_is_left() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from turnloom.agents.offline.composer.frames import Style
+from turnloom.agents.offline.composer.styles import Style
 
 _OF_DEEDS = re.compile(r"\b(?:done|through|goes)\b")
 
