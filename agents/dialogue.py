@@ -22,7 +22,9 @@ class ToolDoc:
 
     @classmethod
     def of(cls, tool: Tool) -> ToolDoc:
-        return cls(tool.name, tool.description, tool.parameters, tool.returns, tool.card.tell)
+        return cls(
+            tool.name, tool.description, tool.parameters, tool.returns, tool.annotation.reports
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ class Explorer:
         tokens = {
             tool.name
             for tool in self.graph.tools.values()
-            for kind in tool.card.gives.values()
-            if self.graph.kinds[kind].hidden and not self.graph.kinds[kind].noun
+            for kind in tool.annotation.produces.values()
+            if self.graph.semantic_types[kind].internal
+            and not self.graph.semantic_types[kind].entity_name
         }
         return frozenset(name for name, count in state.items() if count > MANY) | tokens
 
@@ -75,7 +76,7 @@ class Explorer:
             tool.name
             for tool in self.graph.tools.values()
             if self.graph.hidden_needs(tool)
-            and any(map(self.graph.hides, tool.card.gives.values()))
+            and any(map(self.graph.hides, tool.annotation.produces.values()))
         )
 
     @cached_property
@@ -85,18 +86,18 @@ class Explorer:
             kind
             for tool in self.graph.tools.values()
             if tool.effect != "write" and not self.graph.hidden_needs(tool)
-            for kind in tool.card.gives.values()
+            for kind in tool.annotation.produces.values()
         }
         needed = {
             kind
             for tool in self.graph.tools.values()
             for kind in self.graph.hidden_needs(tool).values()
-            if self.graph.kinds[kind].noun and kind not in shown
+            if self.graph.semantic_types[kind].entity_name and kind not in shown
         }
         return frozenset(
             tool.name
             for tool in self.graph.tools.values()
-            if not needed.isdisjoint(tool.card.gives.values()) and tool.effect == "write"
+            if not needed.isdisjoint(tool.annotation.produces.values()) and tool.effect == "write"
         )
 
     @cached_property
@@ -161,7 +162,7 @@ class Explorer:
                 weight *= FOLLOWS_UP
             elif not self.graph.hidden_needs(tool) and tool.name not in self._sources:
                 weight *= SHALLOW
-            takes = tool.card.takes.values()
+            takes = tool.annotation.consumes.values()
             if not topics.foreign(tool.domain).isdisjoint(takes):
                 weight *= CROSSES
             if not topics.chained.isdisjoint(takes):
@@ -175,7 +176,7 @@ class Explorer:
     def _wanted(self, tool: Tool) -> float:
         if self.settings.targets:
             return self.settings.targets.get(tool.name, 0.0)
-        return 1.0 if tool.card.ask else 0.0
+        return 1.0 if tool.annotation.requests else 0.0
 
     def _too_late(self, walk: ExplorationState, turn: TracedTurn) -> bool:
         """Whether the turn changes a thing that an earlier one has done away with."""
@@ -186,18 +187,18 @@ class Explorer:
         gone = {
             item
             for step in walk.steps
-            if walk.tools[step.tool].card.ends and step.outcome.ok
+            if walk.tools[step.tool].annotation.destructive and step.outcome.ok
             for item in self._things(step)
         }
         return not gone.isdisjoint(self._things(last))
 
     def _things(self, step: Step) -> set[tuple[str, str]]:
         """The things a call is made for: their kinds and values."""
-        takes = self.graph.tools[step.tool].card.takes
+        takes = self.graph.tools[step.tool].annotation.consumes
         return {
             (takes[name], str(value))
             for name, value in step.arguments.items()
-            if name in takes and self.graph.kinds[takes[name]].noun
+            if name in takes and self.graph.semantic_types[takes[name]].entity_name
         }
 
 

@@ -51,7 +51,7 @@ class Session(Protocol):
         ...
 
     def suggest(self, tool: str, rng: Random) -> JsonObject:
-        """Values a person could wish for in a call of `tool` now; hidden kinds left out.
+        """Values a person could wish for in a call of `tool` now; internal ones left out.
 
         Jointly sensible (an origin and a destination that have flights on that date) and drawn
         from the present state. May be empty; never a default.
@@ -73,8 +73,8 @@ class Environment(Protocol):
     def tools(self) -> tuple[Tool, ...]: ...
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]:
-        """Every kind that the tools' cards mention."""
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        """Every semantic type that the tools' annotations mention, by name."""
         ...
 
     def scenario(self, rng: Random) -> JsonObject:

@@ -27,7 +27,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     Raises `UsageError` when the settings name a target that `environment` has no tool for.
     """
     chosen = settings or TeamSettings()
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random(PROBE))
     return Team(
         name="offline",

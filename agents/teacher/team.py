@@ -46,7 +46,7 @@ async def teacher_team(
     texts = prompts or library()
     roles = ROLES if judge is None else (*ROLES, JUDGE)
     _check(role_models, roles, judge)
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random(PROBE))
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)

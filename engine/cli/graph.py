@@ -59,7 +59,7 @@ async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonOb
 
     environment = open_environment(specs, sandbox)
     try:
-        found = graph_of(environment.tools, environment.kinds)
+        found = graph_of(environment.tools, environment.semantic_types)
         await probe(environment, found, Random("turnloom/graph"), full=True)
         return found.to_json()
     finally:

@@ -4,7 +4,7 @@ A *value* edge A → B says that a field of A's result can fill a parameter of B
 that A makes a call of B possible, or changes what B answers (paper, Phase I; the second kind of
 edge and the evidence are ours). Edges grow more certain as evidence adds up:
 
-declared        the cards say so
+declared        the annotations say so
 matched         names, types or descriptions agree
 observed        the value flowed in a real execution
 counterfactual  with the prerequisite taken away, the call failed
@@ -80,7 +80,7 @@ class ApiGraph:
     """
 
     tools: Mapping[str, Tool]
-    kinds: Mapping[str, SemanticType]
+    semantic_types: Mapping[str, SemanticType]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
     changing: set[str] = field(default_factory=set)
     _producers: dict[str, list[tuple[str, str]]] = field(
@@ -93,12 +93,12 @@ class ApiGraph:
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
         for tool in self.tools.values():
-            for pattern, kind in tool.card.gives.items():
+            for pattern, kind in tool.annotation.produces.items():
                 self._producers.setdefault(kind, []).append((tool.name, pattern))
             self._needs[tool.name] = {
                 name: kind
-                for name, kind in tool.card.takes.items()
-                if name in tool.required and self.kinds[kind].hidden
+                for name, kind in tool.annotation.consumes.items()
+                if name in tool.required and self.semantic_types[kind].internal
             }
 
     def note(self, edge: Edge, evidence: Evidence) -> None:
@@ -134,36 +134,38 @@ class ApiGraph:
     def nouns(self, tool: Tool) -> frozenset[str]:
         """The things that a tool is called about: the nouns of the hidden kinds it takes."""
         return frozenset(
-            self.kinds[kind].noun for kind in tool.card.takes.values() if self.kinds[kind].hidden
+            self.semantic_types[kind].entity_name
+            for kind in tool.annotation.consumes.values()
+            if self.semantic_types[kind].internal
         )
 
     def hides(self, kind: str) -> bool:
         """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
-        known = self.kinds.get(kind)
-        return known is not None and known.hidden
+        known = self.semantic_types.get(kind)
+        return known is not None and known.internal
 
     def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
         return self._needs[tool.name]
 
-    def shares_kinds(self, domain: str) -> bool:
+    def shares_types(self, domain: str) -> bool:
         """Whether a domain takes some sayable value, other than a text, that another one gives."""
         found = self._sharing.get(domain)
         if found is None:
-            found = self._sharing[domain] = self._shares_kinds(domain)
+            found = self._sharing[domain] = self._shares_types(domain)
         return found
 
-    def _shares_kinds(self, domain: str) -> bool:
+    def _shares_types(self, domain: str) -> bool:
         taken = {
             kind
             for tool in self.tools.values()
             if tool.domain == domain
-            for kind in tool.card.takes.values()
+            for kind in tool.annotation.consumes.values()
         }
         return any(
             self.tools[producer].domain != domain
             for kind in taken
-            if not self.kinds[kind].hidden and not kind.startswith(TEXT)
+            if not self.semantic_types[kind].internal and not kind.startswith(TEXT)
             for producer, _ in self.producers(kind)
         )
 
@@ -181,15 +183,15 @@ class ApiGraph:
         found = self._fitting.get(given)
         if found is None:
             found = self._fitting[given] = frozenset(
-                taken for taken in self.kinds if self._flows(given, taken)
+                taken for taken in self.semantic_types if self._flows(given, taken)
             )
         return found
 
     def _flows(self, given: str, taken: str) -> bool:
-        if self.kinds[given].hidden:
+        if self.semantic_types[given].internal:
             return False
         if taken.startswith(TEXT):
-            quotes = self.kinds[taken].quotes
+            quotes = self.semantic_types[taken].quotes
             return not quotes or given in quotes
         if given == taken or given.startswith(f"{taken}."):
             return True
@@ -202,10 +204,10 @@ class ApiGraph:
     def owner_of_pattern(self, tool: Tool, pattern: str) -> str:
         """The noun of the first hidden kind that stands in the same item as `pattern` does."""
         item = pattern.rpartition(".")[0]
-        for other, name in tool.card.gives.items():
-            kind = self.kinds[name]
-            if kind.hidden and kind.noun and other.rpartition(".")[0] == item:
-                return kind.noun
+        for other, name in tool.annotation.produces.items():
+            kind = self.semantic_types[name]
+            if kind.internal and kind.entity_name and other.rpartition(".")[0] == item:
+                return kind.entity_name
         return ""
 
     def prerequisites(self, tool: str) -> list[str]:
@@ -264,19 +266,21 @@ class ApiGraph:
 
 
 def graph_of(tools: Iterable[Tool], kinds: Mapping[str, SemanticType]) -> ApiGraph:
-    """The graph of the cards: value edges by equal kind, state edges by `needs`.
+    """The graph that annotations tell of: value edges by equal semantic type, state edges by
+    `prerequisites`.
 
-    Between tools whose cards were written the edges are declared; where one was inferred, matched.
+    Between tools whose annotations were written the edges are declared; where one was inferred,
+    matched.
     """
     graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
     for tool in graph.tools.values():
-        for parameter, kind in tool.card.takes.items():
+        for parameter, kind in tool.annotation.consumes.items():
             for producer, pattern in graph.producers(kind):
                 if producer != tool.name:
                     matched = tool.inferred or graph.tools[producer].inferred
                     edge = Edge(producer, tool.name, "value", parameter, pattern)
                     graph.note(edge, "matched" if matched else "declared")
-        for before in tool.card.needs:
+        for before in tool.annotation.prerequisites:
             if before in graph.tools:
                 graph.note(Edge(before, tool.name, "state"), "declared")
     return graph

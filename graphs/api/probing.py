@@ -155,12 +155,13 @@ class _Prober:
     def _is_news(self, tool: Tool) -> bool:
         """Whether a result has values that nobody says and that nothing else has shown so far."""
         return any(
-            self.graph.hides(kind) and not self.shown.get(kind) for kind in tool.card.gives.values()
+            self.graph.hides(kind) and not self.shown.get(kind)
+            for kind in tool.annotation.produces.values()
         )
 
     def _remember(self, tool: Tool, value: JsonValue) -> None:
         """Keep what a result shows; only of this world, since elsewhere it means nothing."""
-        for pattern, kind in tool.card.gives.items():
+        for pattern, kind in tool.annotation.produces.items():
             known = self.shown.setdefault(kind, [])
             known += [VisibleValue(each, tool.name, pattern) for _, each in matches(value, pattern)]
 
@@ -173,7 +174,7 @@ class _Prober:
         arguments: JsonObject = {}
         given: dict[str, VisibleValue] = {}
         for name, schema in tool.properties.items():
-            kind = tool.card.takes.get(name, "")
+            kind = tool.annotation.consumes.get(name, "")
             if kind and self.graph.hides(kind):
                 if name in tool.required and not (kind in alike or self.shown.get(kind)):
                     return None
@@ -191,7 +192,7 @@ class _Prober:
     def _pick(self, kind: str) -> VisibleValue:
         """One of the values shown; of plumbing (a token) the latest."""
         known = self.shown[kind]
-        return self.rng.choice(known) if self.graph.kinds[kind].noun else known[-1]
+        return self.rng.choice(known) if self.graph.semantic_types[kind].entity_name else known[-1]
 
     # --- what has to come first -----------------------------------------------------------------
 
@@ -234,15 +235,17 @@ class _Prober:
     ) -> Iterator[tuple[Tool, JsonObject]]:
         """Calls that may make a refused one possible: writes of the same domain, about the same
         things; about other things only where the refused tool has never worked."""
-        alike = {tool.card.takes[name]: shown for name, shown in trial.given.items()}
+        alike = {tool.annotation.consumes[name]: shown for name, shown in trial.given.items()}
         done = {before.name for before, _ in chain}
-        declared = tool.card.needs
+        declared = tool.annotation.prerequisites
         for before in sorted(self.tools, key=lambda each: each.name not in declared):
             if before.effect == "read" or before.domain != tool.domain or before.name in done:
                 continue
             if before.name == tool.name:
                 continue
-            if tool.name in self.worked and not alike.keys() & set(before.card.takes.values()):
+            if tool.name in self.worked and not alike.keys() & set(
+                before.annotation.consumes.values()
+            ):
                 continue
             for _ in range(2):
                 drawn = self._draw(before, alike)
@@ -269,7 +272,7 @@ class _Prober:
         """Give every tool that works a value from each result that could fill a parameter."""
         for tool in self.tools:
             trial = self.worked.get(tool.name)
-            for name, kind in tool.card.takes.items() if trial else ():
+            for name, kind in tool.annotation.consumes.items() if trial else ():
                 sources = {(each.producer, each.pattern): each for each in self.shown.get(kind, ())}
                 for source in sources.values():
                     if source.producer == tool.name or not trial:

@@ -74,7 +74,7 @@ class Binder:
     def hidden_ready(self, kind: str) -> bool:
         """Whether a hidden value of this kind can be had without another look-up."""
         known = self.walk.seen.get(kind, ())
-        if not self.graph.kinds[kind].noun:
+        if not self.graph.semantic_types[kind].entity_name:
             return bool(known)
         return any(map(self._is_fresh, reversed(known))) or (
             kind in self.reuse and kind in self.walk.focus
@@ -88,8 +88,8 @@ class Binder:
         used: list[ObservedValue] = []
         taken: set[str] = set()
         for name in tool.properties:
-            kind = tool.card.takes.get(name, "")
-            hidden = bool(kind) and self.graph.kinds[kind].hidden
+            kind = tool.annotation.consumes.get(name, "")
+            hidden = bool(kind) and self.graph.semantic_types[kind].internal
             found: tuple[JsonValue, Origin, tuple[ObservedValue, ...]] | None = None
             if hidden:
                 if name in tool.required or (
@@ -128,7 +128,7 @@ class Binder:
 
     def _hidden_value(self, kind: str) -> tuple[ObservedValue, Origin] | None:
         everything = self.walk.seen.get(kind, [])
-        if not self.graph.kinds[kind].noun:
+        if not self.graph.semantic_types[kind].entity_name:
             return (
                 (everything[-1], FromResult(everything[-1].step, everything[-1].path))
                 if everything
@@ -186,7 +186,7 @@ class Binder:
         ]
         offers = [seen for seen in offers if quotable(seen.value)]
         foreign = [seen for seen in offers if self._domain(seen) != tool.domain]
-        often = EMBEDDING[not self.graph.shares_kinds(tool.domain)]
+        often = EMBEDDING[not self.graph.shares_types(tool.domain)]
         if not foreign or self.rng.random() >= often:
             return None
         return self._quoting(tool, self.rng.choice(foreign[-4:]))
@@ -195,7 +195,8 @@ class Binder:
         """Whether a value is about the very person that the call goes to: they know it."""
         beside = at_path(self.walk.steps[seen.step].outcome.value, seen.path[:-1])
         return isinstance(beside, dict) and any(
-            self.graph.kinds[other.kind].noun == PERSON and other.value in beside.values()
+            self.graph.semantic_types[other.kind].entity_name == PERSON
+            and other.value in beside.values()
             for other in used
         )
 
@@ -223,7 +224,7 @@ class Binder:
         noun, owner = noun_of(self.walk, seen), self._owner(seen)
         if owner == PERSON:
             step = self.walk.steps[seen.step]
-            takes = self.walk.tools[step.tool].card.takes
+            takes = self.walk.tools[step.tool].annotation.consumes
             owner = next(
                 (
                     str(value)
@@ -256,14 +257,14 @@ READERS = frozenset((PERSON, "contact", "mail"))
 
 
 def noun_of(walk: ExplorationState, seen: ObservedValue) -> str:
-    """The word for the attribute that a result field holds, from its tool's card."""
+    """The word for the attribute that a result field holds, from its tool's annotation."""
     return field_noun(walk.tools[walk.steps[seen.step].tool], seen.path)
 
 
 def field_noun(tool: Tool, path: Path) -> str:
-    """The card's word for the last key of a path ("fare" for `offers[2].price`), or ''."""
+    """The annotation's word for the last key of a path ("fare" for `offers[2].price`), or ''."""
     keys = [part for part in path if isinstance(part, str)]
-    return tool.card.fields.get(keys[-1], "") if keys else ""
+    return tool.annotation.field_nouns.get(keys[-1], "") if keys else ""
 
 
 def as_text(value: JsonValue) -> str:

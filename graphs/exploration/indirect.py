@@ -61,7 +61,7 @@ class IndirectLookups:
         plain = [errand for errand in errands if not _quotes(target, errand)]
         if not plain:
             foreign = [errand for errand in errands if _is_foreign(walk, target, errand)]
-            often = QUOTING[not self.graph.shares_kinds(target.domain)]
+            often = QUOTING[not self.graph.shares_types(target.domain)]
             return rng.choice(foreign) if foreign and rng.random() < often else None
         weights = [FOREIGN if _is_foreign(walk, target, errand) else 1.0 for errand in plain]
         return rng.choices(plain, weights)[0]
@@ -72,7 +72,7 @@ class IndirectLookups:
         if found is None:
             found = self._known[target.name] = [
                 self._for(parameter, kind, target)
-                for parameter, kind in target.card.takes.items()
+                for parameter, kind in target.annotation.consumes.items()
                 if self._is_fetched(parameter, kind, target)
             ]
         return found
@@ -80,7 +80,7 @@ class IndirectLookups:
     def _is_fetched(self, parameter: str, kind: str, target: Tool) -> bool:
         schema = target.properties.get(parameter, {})
         return not (
-            self.graph.kinds[kind].hidden
+            self.graph.semantic_types[kind].internal
             or "enum" in schema
             or schema.get("type") in ("array", "object")
         )
@@ -92,7 +92,7 @@ class IndirectLookups:
                 continue
             if not _describable(self.graph, tool):
                 continue
-            for pattern, given in tool.card.gives.items():
+            for pattern, given in tool.annotation.produces.items():
                 plain = not any(mark in pattern for mark in (EACH, KEYS, ANY_KEY))
                 if plain and _said(tool, pattern) and self.graph.flows(given, kind):
                     errand = IndirectLookup(parameter, tool.name, pattern)
@@ -101,7 +101,7 @@ class IndirectLookups:
 
 
 def _quotes(target: Tool, errand: IndirectLookup) -> bool:
-    return target.card.takes[errand.parameter].startswith(TEXT)
+    return target.annotation.consumes[errand.parameter].startswith(TEXT)
 
 
 def _is_foreign(walk: ExplorationState, target: Tool, errand: IndirectLookup) -> bool:
@@ -109,14 +109,16 @@ def _is_foreign(walk: ExplorationState, target: Tool, errand: IndirectLookup) ->
 
 
 def _describable(graph: ApiGraph, tool: Tool) -> bool:
-    """Whether one of the card's noun phrases tells all that the user would have to say."""
-    takes = tool.card.takes
+    """Whether one of the annotation's noun phrases tells all that the user would have to say."""
+    takes = tool.annotation.consumes
     said = [f"{{{name}}}" for name in tool.required if not graph.hides(takes.get(name, ""))]
-    return not said or any(all(slot in phrase for slot in said) for phrase in tool.card.names)
+    return not said or any(
+        all(slot in phrase for slot in said) for phrase in tool.annotation.noun_phrases
+    )
 
 
 def _said(tool: Tool, pattern: str) -> bool:
-    return pattern.rpartition(".")[2] in tool.card.fields
+    return pattern.rpartition(".")[2] in tool.annotation.field_nouns
 
 
 def sayable(value: JsonValue) -> bool:

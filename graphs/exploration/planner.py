@@ -92,10 +92,10 @@ class Planner:
             for seen in walk.shown[number]:
                 if any(isinstance(part, int) or part == "{}" for part in seen.path):
                     continue
-                kind = self.graph.kinds[seen.kind]
-                if kind.hidden and kind.noun and last:
+                kind = self.graph.semantic_types[seen.kind]
+                if kind.internal and kind.entity_name and last:
                     walk.focus[seen.kind] = seen
-                elif not kind.hidden and field_noun(walk.tools[step.tool], seen.path):
+                elif not kind.internal and field_noun(walk.tools[step.tool], seen.path):
                     self._remember(walk, seen)
         if walk.menu is not None:
             self._give_way(walk, walk.menu)
@@ -109,7 +109,7 @@ class Planner:
             held = walk.focus.get(seen.kind)
             if held is not None and held.value != seen.value:
                 del walk.focus[seen.kind]
-                noun = self.graph.kinds[seen.kind].noun
+                noun = self.graph.semantic_types[seen.kind].entity_name
                 walk.attributes[:] = [
                     each for each in walk.attributes if self._owner(walk, each) != noun
                 ]
@@ -120,8 +120,10 @@ class Planner:
         given = list(step.arguments.values())
         about = [
             step.arguments[name]
-            for name, kind in walk.tools[step.tool].card.takes.items()
-            if name in step.arguments and self.graph.hides(kind) and self.graph.kinds[kind].noun
+            for name, kind in walk.tools[step.tool].annotation.consumes.items()
+            if name in step.arguments
+            and self.graph.hides(kind)
+            and self.graph.semantic_types[kind].entity_name
         ]
         for kind, seen in list(walk.focus.items()):
             made = walk.steps[seen.step]
@@ -136,7 +138,9 @@ class Planner:
     def _menu(self, walk: ExplorationState) -> int | None:
         """The last step, if it showed a list that one could choose from next."""
         number = len(walk.steps) - 1
-        hidden = (seen for seen in walk.shown[number] if self.graph.kinds[seen.kind].hidden)
+        hidden = (
+            seen for seen in walk.shown[number] if self.graph.semantic_types[seen.kind].internal
+        )
         return (
             number if any(isinstance(part, int) for seen in hidden for part in seen.path) else None
         )
@@ -159,8 +163,8 @@ class Planner:
         tool = walk.tools[walk.steps[picked.step].tool]
         path = (*picked.path, 0, *picked.field)
         owner = self.graph.owner_noun(tool, path)
-        kind = self.graph.kinds[tool.card.gives[patterns.of_path(path)]]
-        return bool(kind.noun and owner and kind.noun != owner)
+        kind = self.graph.semantic_types[tool.annotation.produces[patterns.of_path(path)]]
+        return bool(kind.entity_name and owner and kind.entity_name != owner)
 
     def _focus_within(self, walk: ExplorationState, step: int, place: Path, chosen: Path) -> None:
         """The chosen value comes into focus, and the attributes at or below `place` with it."""
@@ -168,10 +172,10 @@ class Planner:
         for seen in walk.shown[step]:
             if seen.path[: len(place)] != place:
                 continue
-            kind = self.graph.kinds[seen.kind]
-            if kind.hidden and kind.noun and seen.path == chosen:
+            kind = self.graph.semantic_types[seen.kind]
+            if kind.internal and kind.entity_name and seen.path == chosen:
                 walk.focus[seen.kind] = seen
-            elif not kind.hidden and field_noun(tool, seen.path):
+            elif not kind.internal and field_noun(tool, seen.path):
                 self._remember(walk, seen)
 
     def _remember(self, walk: ExplorationState, seen: ObservedValue) -> None:
@@ -316,7 +320,7 @@ class _Attempt:
                     ):
                         continue
                     about = self.planner.graph.owner_of_pattern(self.walk.tools[producer], pattern)
-                    if not (detour or about == self.planner.graph.kinds[kind].noun):
+                    if not (detour or about == self.planner.graph.semantic_types[kind].entity_name):
                         continue
                     if producer != self.target and self._may_look_up(producer, kind):
                         distance[producer] = distance[name] + 1
@@ -326,7 +330,8 @@ class _Attempt:
     def _may_look_up(self, producer: str, kind: str) -> bool:
         """Whether a call may be made just to obtain a value: it reads, or yields plumbing."""
         return (
-            self.walk.tools[producer].effect != "write" or not self.planner.graph.kinds[kind].noun
+            self.walk.tools[producer].effect != "write"
+            or not self.planner.graph.semantic_types[kind].entity_name
         )
 
     async def _call(self, binder: Binder, tool: Tool) -> bool:

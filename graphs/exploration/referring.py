@@ -1,7 +1,7 @@
 """Referring expressions: how one item of a list can be singled out by what a person would say.
 
-Given a result list and its tool's card, find the picks that single out exactly one item: the only
-one, the least or most by a field that has words for it, the one with a given name. The message
+Given a result list and its tool's annotation, find the picks that single out exactly one item: the
+only one, the least or most by a field that has words for it, the one with a given name. The message
 then says "the cheapest flight", and the id stays hidden (Dale and Reiter's incremental idea, cut
 to one attribute).
 """
@@ -75,12 +75,12 @@ def _criteria(
     if len(items) == 1:
         yield "only", "", None
         return
-    for key, (least, most) in tool.card.choose.items():
+    for key, (least, most) in tool.annotation.superlatives.items():
         if least:
             yield "least", key, None
         if most:
             yield "most", key, None
-    for key, words in tool.card.identify.items():
+    for key, words in tool.annotation.distinguishing.items():
         if asked and "{noun}" not in words:
             continue
         for item in items:

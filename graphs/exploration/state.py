@@ -92,9 +92,9 @@ def _holds(result: JsonValue, value: JsonValue) -> bool:
 
 
 def values_in(tool: Tool, step: int, result: JsonValue) -> list[ObservedValue]:
-    """Every value in a result whose kind the tool's card tells."""
+    """Every value in a result whose kind the tool's annotation tells."""
     found = []
-    for pattern, kind in tool.card.gives.items():
+    for pattern, kind in tool.annotation.produces.items():
         for path, value in patterns.matches(result, pattern):
             if value not in ("", [], {}):
                 found.append(ObservedValue(kind, value, step, path, pattern))

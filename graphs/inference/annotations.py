@@ -1,8 +1,8 @@
-"""Inferring a card for every tool of an environment whose cards are missing or incomplete.
+"""Annotations for the tools of an environment that come without, or with incomplete ones.
 
-First the tools are watched at work (`observing`), then their parameters and result fields are read
-for what they mean (`kinds`), and last the words are found (`asking`, `describing`). What a card
-file says always stands; inference only fills in what it leaves out.
+First the tools are observed at work (`observation`), then their parameters and result fields are
+read for what they mean (`semantic_types`), and last the words are found (`requests`, `reports`).
+What an annotation file says always stands; inference only fills in what it leaves out.
 """
 
 from __future__ import annotations
@@ -39,33 +39,42 @@ from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """Tools with their cards, every kind that these mention, and where wishes come from."""
+    """Tools with their annotations, every kind that these mention, and where wishes come from."""
 
     tools: Mapping[str, Tool]
-    kinds: Mapping[str, SemanticType]
+    semantic_types: Mapping[str, SemanticType]
     wisher: ArgumentSampler
 
 
 def infer(environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()) -> Inferred:
-    """Infer cards for an environment's tools; calls them on worlds of its own. Deterministic."""
+    """Infer annotations for an environment's tools; calls them on worlds of its own.
+
+    Deterministic.
+    """
     watched = _now(environment)
     tools = [
         dataclasses.replace(tool, effect=_effect(tool, watched[tool.name], written))
         for tool in environment.tools
     ]
     meanings = meanings_of(tools, watched)
-    kinds = dict(meanings.kinds)
+    kinds = dict(meanings.semantic_types)
     for file in written:
-        kinds |= file.kinds
+        kinds |= file.semantic_types
     described = {}
     for tool in tools:
-        card = _card(tool, meanings, watched[tool.name])
-        given = next((file.cards[tool.name] for file in written if tool.name in file.cards), None)
+        annotation = _annotation(tool, meanings, watched[tool.name])
+        given = next(
+            (file.annotations[tool.name] for file in written if tool.name in file.annotations), None
+        )
         described[tool.name] = dataclasses.replace(
-            tool, card=_merged(given, card), inferred=given is None or not given.takes
+            tool,
+            annotation=_merged(given, annotation),
+            inferred=given is None or not given.consumes,
         )
     hidden = {
-        tool.name: frozenset(name for name, kind in tool.card.takes.items() if kinds[kind].hidden)
+        tool.name: frozenset(
+            name for name, kind in tool.annotation.consumes.items() if kinds[kind].internal
+        )
         for tool in described.values()
     }
     return Inferred(described, kinds, wishes_of(tools, watched, hidden))
@@ -98,7 +107,7 @@ def _effect(tool: Tool, watched: Observation, written: Sequence[AnnotationFile])
     return "write" if verb in WRITES else "unknown"
 
 
-def _card(tool: Tool, meanings: SemanticTypes, watched: Observation) -> ToolAnnotation:
+def _annotation(tool: Tool, meanings: SemanticTypes, watched: Observation) -> ToolAnnotation:
     takes, gives = meanings.takes[tool.name], meanings.gives[tool.name]
     leaves = meanings.leaves[tool.name]
     parameters = [
@@ -114,24 +123,24 @@ def _card(tool: Tool, meanings: SemanticTypes, watched: Observation) -> ToolAnno
     takes = {name: kind for name, kind in takes.items() if name not in spoken}
     hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
     return ToolAnnotation(
-        takes=takes,
-        gives=gives,
+        consumes=takes,
+        produces=gives,
         items=items,
-        choose=choices(items, leaves),
-        identify=identifying(items, leaves),
-        fields=field_nouns(gives, hidden, noun),
-        ask=asked,
-        aside=asides(tool, parameters),
-        names=noun_phrases(tool, noun, asked if items else (), parameters),
-        because=REASONS_TO_ACT if tool.effect == "write" else REASONS_TO_ASK,
-        tell=outcomes(tool, noun, items, _unsaid(leaves, watched), asked),
-        flags={each.name: flag_words(each.name) for each in parameters if each.boolean},
-        called={
+        superlatives=choices(items, leaves),
+        distinguishing=identifying(items, leaves),
+        field_nouns=field_nouns(gives, hidden, noun),
+        requests=asked,
+        preambles=asides(tool, parameters),
+        noun_phrases=noun_phrases(tool, noun, asked if items else (), parameters),
+        motivations=REASONS_TO_ACT if tool.effect == "write" else REASONS_TO_ASK,
+        reports=outcomes(tool, noun, items, _unsaid(leaves, watched), asked),
+        flag_words={each.name: flag_words(each.name) for each in parameters if each.boolean},
+        value_formats={
             each.name: f"{each.label} {{value}}"
             for each in parameters
             if each.designates and not each.hidden
         },
-        ends=verb_of(tool.name) in ENDS,
+        destructive=verb_of(tool.name) in ENDS,
     )
 
 
@@ -180,14 +189,14 @@ def _noun(
     own = noun_of(tool.name)
     last = own.split()[-1:]
     for kind in things:
-        noun = meanings.kinds[kind].noun
+        noun = meanings.semantic_types[kind].entity_name
         if kind not in takes.values() and noun.split()[-1:] == last:
             return noun
-    return meanings.kinds[things[0]].noun if things else own
+    return meanings.semantic_types[things[0]].entity_name if things else own
 
 
 def _merged(given: ToolAnnotation | None, inferred: ToolAnnotation) -> ToolAnnotation:
-    """What a card file says, and for the fields that it leaves empty what was inferred."""
+    """What an annotation file says, and for the fields that it leaves empty what was inferred."""
     if given is None:
         return inferred
     empty = {

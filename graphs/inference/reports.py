@@ -20,7 +20,7 @@ from turnloom.graphs.language.morphology import (
     verb_of,
 )
 from turnloom.graphs.language.ranking import rank_of_text
-from turnloom.graphs.tool import WHOLE, Tool
+from turnloom.graphs.tool import WHOLE_RESULT, Tool
 
 _CHOICES: Mapping[str, tuple[str, str]] = {
     "price": ("cheapest", "most expensive"), "cost": ("cheapest", "most expensive"),
@@ -223,7 +223,7 @@ def outcomes(
     if not told:
         return ()
     whole = _whole(tool, asked) if not told[0].own else ""
-    listed = f"{whole} is {{{WHOLE}}}" if whole else _and([_stated(leaf) for leaf in told])
+    listed = f"{whole} is {{{WHOLE_RESULT}}}" if whole else _and([_stated(leaf) for leaf in told])
     return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
 
 
@@ -283,7 +283,7 @@ def _whole(tool: Tool, asked: Sequence[str]) -> str:
 
 def _stated(leaf: Leaf) -> str:
     """A field in a sentence; what a call did stands in its name (`cancelled`)."""
-    slot = f"{{{leaf.own or WHOLE}}}"
+    slot = f"{{{leaf.own or WHOLE_RESULT}}}"
     if _is_deed(leaf):
         return f"{slot} has been {leaf.own}"
     return f"the {_field(leaf)} is {slot}"
@@ -309,7 +309,7 @@ def _is_code(leaf: Leaf) -> bool:
 def _field(leaf: Leaf) -> str:
     """A field's words; of what comes in numbers, the number."""
     if not leaf.own:
-        return WHOLE
+        return WHOLE_RESULT
     words, parts = field_words(leaf.own), split(leaf.own)
     if leaf.texts or words != spoken(leaf.own):
         return words

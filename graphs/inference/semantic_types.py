@@ -40,10 +40,10 @@ class SemanticTypes:
     takes: Mapping[str, dict[str, str]]
     gives: Mapping[str, dict[str, str]]
     leaves: Mapping[str, list[Leaf]]
-    kinds: dict[str, SemanticType] = field(default_factory=dict)
+    semantic_types: dict[str, SemanticType] = field(default_factory=dict)
 
     def hidden(self, kind: str) -> bool:
-        return kind in self.kinds and self.kinds[kind].hidden
+        return kind in self.semantic_types and self.semantic_types[kind].internal
 
 
 def meanings_of(tools: Sequence[Tool], watched: Mapping[str, Observation]) -> SemanticTypes:
@@ -57,7 +57,7 @@ def meanings_of(tools: Sequence[Tool], watched: Mapping[str, Observation]) -> Se
     hidden = _reachable(tools, takes, gives, reader.identifiers)
     for kind in sorted({*known, *(kind for each in gives.values() for kind in each.values())}):
         noun = kind.partition(".")[0].replace("_", " ")
-        meanings.kinds[kind] = (
+        meanings.semantic_types[kind] = (
             SemanticType(kind, True, noun) if kind in hidden else SemanticType(kind)
         )
     return meanings

@@ -1,63 +1,113 @@
-"""Cards written beside a source: one TOML file per domain, a table per tool, and `[kinds]`."""
+"""Annotations written beside a source: one TOML file per domain, a table per tool, and `[kinds]`.
+
+People write these files, so their keys are short words of their own:
+
+key       field of `ToolAnnotation`      key       field of `ToolAnnotation`
+takes     consumes                       ask       requests
+gives     produces                       aside     preambles
+needs     prerequisites                  names     noun_phrases
+items     items                          because   motivations
+choose    superlatives                   tell      reports
+identify  distinguishing                 flags     flag_words
+fields    field_nouns                    called    value_formats
+                                         ends      destructive
+
+A table may also say the tool's `effect`. In `[kinds]` stand semantic types that are more than a
+name: `"flight.id" = {hidden = true, noun = "flight"}`, or `quotes` of a type of text.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.tool import Effect, SemanticType, ToolAnnotation
 
-_CARD = TypeAdapter(ToolAnnotation)
+_ANNOTATION = TypeAdapter(ToolAnnotation)
+_FIELDS = {
+    "takes": "consumes",
+    "gives": "produces",
+    "needs": "prerequisites",
+    "items": "items",
+    "choose": "superlatives",
+    "identify": "distinguishing",
+    "fields": "field_nouns",
+    "ask": "requests",
+    "aside": "preambles",
+    "names": "noun_phrases",
+    "because": "motivations",
+    "tell": "reports",
+    "flags": "flag_words",
+    "called": "value_formats",
+    "ends": "destructive",
+}
+_KEYS = {field: key for key, field in _FIELDS.items()}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class AnnotationFile:
-    """What one card file says: kinds, and per tool its card and effect."""
+    """What one annotation file says: semantic types, and per tool its annotation and effect."""
 
-    kinds: dict[str, SemanticType]
-    cards: dict[str, ToolAnnotation]
+    semantic_types: dict[str, SemanticType]
+    annotations: dict[str, ToolAnnotation]
     effects: dict[str, Effect]
 
 
 def read_annotations(path: Path) -> AnnotationFile:
-    """Read a card file. Raises `SourceError` naming the table and field that is wrong."""
+    """Read an annotation file. Raises `SourceError` naming the table and field that is wrong."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
-    kinds = {
+    named = _semantic_types(tables.pop("kinds", {}))
+    effects = {tool: _effect(path, tool, table) for tool, table in tables.items()}
+    annotations = {tool: _annotation(path, tool, table) for tool, table in tables.items()}
+    mentioned = _mentioned(annotations.values())
+    return AnnotationFile(named | mentioned | named, annotations, effects)
+
+
+def _semantic_types(table: Mapping[str, Any]) -> dict[str, SemanticType]:
+    return {
         name: SemanticType(
             name,
             bool(entry.get("hidden", False)),
             str(entry.get("noun", "")),
             tuple(entry.get("quotes", ())),
         )
-        for name, entry in tables.pop("kinds", {}).items()
+        for name, entry in table.items()
     }
-    cards: dict[str, ToolAnnotation] = {}
-    effects: dict[str, Effect] = {}
-    for tool, table in tables.items():
-        effect = table.pop("effect", "unknown")
-        if effect not in get_args(Effect):
-            raise SourceError(
-                f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}"
-            )
-        effects[tool] = effect
-        unknown = set(table) - {field.name for field in dataclasses.fields(ToolAnnotation)}
-        if unknown:
-            raise SourceError(f"{path}: [{tool}] has unknown fields: {', '.join(sorted(unknown))}")
-        try:
-            cards[tool] = _CARD.validate_python(table)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise SourceError(f"{path}: [{tool}] {place}: {first['msg']}") from None
-    for card in cards.values():
-        for kind in (*card.takes.values(), *card.gives.values()):
-            kinds.setdefault(kind, SemanticType(kind))
-    return AnnotationFile(kinds, cards, effects)
+
+
+def _effect(path: Path, tool: str, table: dict[str, Any]) -> Effect:
+    effect: Effect = table.pop("effect", "unknown")
+    if effect not in get_args(Effect):
+        raise SourceError(f"{path}: [{tool}] effect must be read, write or unknown, not {effect!r}")
+    return effect
+
+
+def _annotation(path: Path, tool: str, table: Mapping[str, Any]) -> ToolAnnotation:
+    unknown = set(table) - set(_FIELDS)
+    if unknown:
+        raise SourceError(f"{path}: [{tool}] has unknown fields: {', '.join(sorted(unknown))}")
+    try:
+        return _ANNOTATION.validate_python({_FIELDS[key]: said for key, said in table.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field, *inside = first["loc"]
+        place = ".".join(str(part) for part in (_KEYS[str(field)], *inside))
+        raise SourceError(f"{path}: [{tool}] {place}: {first['msg']}") from None
+
+
+def _mentioned(annotations: Iterable[ToolAnnotation]) -> dict[str, SemanticType]:
+    """A sayable type for every name that an annotation mentions."""
+    return {
+        name: SemanticType(name)
+        for annotation in annotations
+        for name in (*annotation.consumes.values(), *annotation.produces.values())
+    }

@@ -25,7 +25,9 @@ class JoinedEnvironment:
                         f"{owners[tool.name]} and {part.spec} both offer a tool {tool.name!r}"
                     )
                 owners[tool.name] = part.spec
-        self._kinds = {name: kind for part in parts for name, kind in part.kinds.items()}
+        self._semantic_types = {
+            name: kind for part in parts for name, kind in part.semantic_types.items()
+        }
 
     @property
     def spec(self) -> str:
@@ -36,8 +38,8 @@ class JoinedEnvironment:
         return tuple(tool for part in self._parts for tool in part.tools)
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]:
-        return self._kinds
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        return self._semantic_types
 
     def scenario(self, rng: Random) -> JsonObject:
         return {part.spec: part.scenario(rng) for part in self._parts}

@@ -32,7 +32,7 @@ class Domain(Maker[Any], Protocol):
     def tools(self) -> tuple[Tool, ...]: ...
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]: ...
+    def semantic_types(self) -> Mapping[str, SemanticType]: ...
 
     def scenario(self, rng: Random, shared: Any) -> JsonObject: ...
 
@@ -57,7 +57,9 @@ class ObjectEnvironment:
         self._stage = Stage()
         self._tools = tuple(tool for domain in domains for tool in domain.tools)
         self._owner = {tool.name: tool.domain for tool in self._tools}
-        self._kinds = {name: kind for domain in domains for name, kind in domain.kinds.items()}
+        self._semantic_types = {
+            name: kind for domain in domains for name, kind in domain.semantic_types.items()
+        }
 
     @property
     def spec(self) -> str:
@@ -68,8 +70,8 @@ class ObjectEnvironment:
         return self._tools
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]:
-        return self._kinds
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        return self._semantic_types
 
     def scenario(self, rng: Random) -> JsonObject:
         """A state per domain; with more than three domains, two or three of them at random."""

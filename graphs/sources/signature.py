@@ -32,7 +32,7 @@ _BY_WORD = {
 def tool_from_callable(
     function: Callable[..., object],
     domain: str,
-    card: ToolAnnotation | None = None,
+    annotation: ToolAnnotation | None = None,
     effect: Effect = "unknown",
 ) -> Tool:
     """Make a tool of a function or method; its first parameter is dropped when it is `self`.
@@ -69,7 +69,7 @@ def tool_from_callable(
         domain=domain,
         returns=_returns(hints.get("return")),
         effect=effect,
-        card=card or ToolAnnotation(),
+        annotation=annotation or ToolAnnotation(),
     )
 
 

@@ -32,7 +32,7 @@ def _tool(
     parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
     parameters["additionalProperties"] = False
     effect = "write" if more.get("effect") == "write" else "read"
-    return Tool(name, description, parameters, "agency", effect=effect, card=card)  # type: ignore[arg-type]
+    return Tool(name, description, parameters, "agency", effect=effect, annotation=card)  # type: ignore[arg-type]
 
 
 TOOLS = (
@@ -40,7 +40,7 @@ TOOLS = (
         "account_unlock",
         "Unlock the account for bookings.",
         {"pin": TEXT},
-        ToolAnnotation(takes={"pin": "pin"}),
+        ToolAnnotation(consumes={"pin": "pin"}),
         effect="write",
     ),
     _tool(
@@ -53,7 +53,7 @@ TOOLS = (
             "cabin": {"type": "string", "enum": ["economy", "first"], "default": "economy"},
         },
         ToolAnnotation(
-            gives={"flights[].id": "flight.id"}, choose={"price": ("cheapest", "dearest")}
+            produces={"flights[].id": "flight.id"}, superlatives={"price": ("cheapest", "dearest")}
         ),
     ),
     _tool(
@@ -61,8 +61,8 @@ TOOLS = (
         "Book seats on a flight.",
         {"flight": TEXT, "seats": {"type": "integer"}, "refundable": {"type": "boolean"}},
         ToolAnnotation(
-            takes={"flight": "flight.id"},
-            flags={"refundable": ("refundable", "non-refundable")},
+            consumes={"flight": "flight.id"},
+            flag_words={"refundable": ("refundable", "non-refundable")},
         ),
         effect="write",
     ),
@@ -71,13 +71,13 @@ TOOLS = (
         "mail_send",
         "Send a mail.",
         {"to": TEXT, "subject": TEXT, "body": TEXT},
-        ToolAnnotation(takes={"to": "email"}),
+        ToolAnnotation(consumes={"to": "email"}),
         effect="write",
     ),
 )
 KINDS = {
-    "flight.id": SemanticType("flight.id", hidden=True),
-    "email": SemanticType("email", hidden=True),
+    "flight.id": SemanticType("flight.id", internal=True),
+    "email": SemanticType("email", internal=True),
 }
 
 
@@ -146,7 +146,7 @@ class AgencyEnvironment:
 
     spec = "test:agency"
     tools = TOOLS
-    kinds: Mapping[str, SemanticType] = KINDS
+    semantic_types: Mapping[str, SemanticType] = KINDS
 
     def scenario(self, rng: Random) -> JsonObject:
         return {

@@ -50,7 +50,9 @@ async def test_what_nothing_but_a_deed_leads_to_is_reached(tmp_path: Path) -> No
     path = tmp_path / "workshop_that_repairs.py"
     path.write_text(dedent(WORKSHOP))
     environment = open_python([f"{path}:Workshop"])
-    explorer = Explorer(environment, graph_of(environment.tools, environment.kinds), TeamSettings())
+    explorer = Explorer(
+        environment, graph_of(environment.tools, environment.semantic_types), TeamSettings()
+    )
     targets: Counter[str] = Counter()
     for seed in range(40):
         for found in await explorer.handle(SampleSeeded(), Context(seed, f"s-{seed}", 0)):

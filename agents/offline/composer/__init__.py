@@ -1,1 +1,1 @@
-"""The offline composer: user messages from executed traces and the cards' wording."""
+"""The offline composer: user messages from executed traces and the annotations' wording."""

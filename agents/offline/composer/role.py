@@ -145,7 +145,7 @@ def _asides(speaker: Verbalizer, missing: set[TextSlot], target: int) -> list[Te
 def _message(
     voice: PhraseSampler, target: Tool, ask: Text, asides: Sequence[Text], number: int
 ) -> Text:
-    manner, reasons = voice.manner, target.card.because
+    manner, reasons = voice.manner, target.annotation.motivations
     lead = voice.draw(manner.going_on if number else manner.opening)
     request = _request_sentence(voice, ask, after_colon=lead.endswith(":"))
     because = voice.draw(reasons) if voice.chance(manner.reasons) else ""

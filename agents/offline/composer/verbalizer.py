@@ -88,14 +88,14 @@ class Verbalizer:
         )
 
     def ask(self, number: int) -> list[Text]:
-        """Every way the card has to ask for step `number`, in random order, fullest first."""
+        """Every way the annotation has to ask for step `number`, in random order, fullest first."""
         tool = self.tools[self.steps[number].tool]
-        return self._filled(tool.card.ask, number, fresh=True)
+        return self._filled(tool.annotation.requests, number, fresh=True)
 
     def aside(self, number: int) -> list[Text]:
         """Sentences that tell the user's values of a call that is only a prerequisite."""
         tool = self.tools[self.steps[number].tool]
-        return self._filled(tool.card.aside, number, fresh=True)
+        return self._filled(tool.annotation.preambles, number, fresh=True)
 
     def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
         given = set(self.steps[number].arguments)
@@ -120,7 +120,7 @@ class Verbalizer:
         many words; a text that is passed on whole is best announced ("write the following: ").
         """
         step = self.steps[number]
-        takes = self.tools[step.tool].card.takes
+        takes = self.tools[step.tool].annotation.consumes
         for name, origin in step.origins.items():
             if isinstance(origin, Joined):
                 return lambda template: template.last(step.arguments) != name
@@ -151,14 +151,14 @@ class Verbalizer:
 
     def _own(self, value: JsonValue, slot: TextSlot, schema: JsonObject, tool: Tool) -> Text:
         if isinstance(value, bool):
-            flags = tool.card.flags.get(slot.argument)
+            flags = tool.annotation.flag_words.get(slot.argument)
             words = ((flags[0],), (flags[1],)) if flags else None
             return (SpokenValue(say(value, schema, self.rng, flags=words), slot),)
-        kind = tool.card.takes.get(slot.argument, "")
+        kind = tool.annotation.consumes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', SpokenValue(value, slot), '"')
         said: Text = (SpokenValue(say(value, schema, self.rng, self.today), slot),)
-        if called := tool.card.called.get(slot.argument):
+        if called := tool.annotation.value_formats.get(slot.argument):
             before, _, after = called.partition("{value}")
             return join(before, said, after)
         return said
@@ -228,9 +228,9 @@ class Verbalizer:
         else:
             named = self._singled_out(picked, tool, thing, tail, slot)
             self.mentioned.append(picked_item(picked))
-        kind = self.graph.kinds[tool.card.gives[patterns.of_path(place)]]
-        if named is not None and kind.noun and kind.noun != noun and noun:
-            return join(f"the {kind.noun} {self.rng.choice(LINKS)} ", named)
+        kind = self.graph.semantic_types[tool.annotation.produces[patterns.of_path(place)]]
+        if named is not None and kind.entity_name and kind.entity_name != noun and noun:
+            return join(f"the {kind.entity_name} {self.rng.choice(LINKS)} ", named)
         return named
 
     def _singled_out(
@@ -244,13 +244,13 @@ class Verbalizer:
                     return self._someone(picked.step, only_one, (PERSON,))
                 return (f"that {own or 'one'}",) if tail else _the(thing)
             case "least" | "most":
-                words = tool.card.choose.get(picked.key)
+                words = tool.annotation.superlatives.get(picked.key)
                 if words is None:
                     return None
                 word = words[0 if picked.op == "least" else 1]
                 return join(_the(thing, f"{word} "), tail)
             case "where":
-                source = tool.card.identify.get(picked.key)
+                source = tool.annotation.distinguishing.get(picked.key)
                 if source is None:
                     return None
                 place = TextSlot(slot.step, slot.argument, (*slot.place, "equals"))
@@ -264,10 +264,10 @@ class Verbalizer:
 
     def _result(self, step: int, path: Path) -> Text | None:
         tool = self.tools[self.steps[step].tool]
-        name = tool.card.gives.get(patterns.of_path(path))
+        name = tool.annotation.produces.get(patterns.of_path(path))
         owner = self.graph.owner_noun(tool, path)
-        if name is not None and self.graph.kinds[name].hidden:
-            noun = self.graph.kinds[name].noun
+        if name is not None and self.graph.semantic_types[name].internal:
+            noun = self.graph.semantic_types[name].entity_name
             if not noun:
                 return ()
             entity = self._entity(step, path, owner or noun)
@@ -287,7 +287,7 @@ class Verbalizer:
 
     def _looked_up(self, step: int, tool: Tool, word: str, owner: str) -> Text:
         """An attribute that this very turn looks up: "the fare of the first flight to Oslo"."""
-        if len(tool.card.fields) == 1 and not owner:
+        if len(tool.annotation.field_nouns) == 1 and not owner:
             return self._described(step, owner)
         return join(f"the {word} {'of' if owner else 'from'} ", self._described(step, owner))
 
@@ -304,11 +304,11 @@ class Verbalizer:
 
     def _someone(self, step: int, path: Path, described: Text) -> Text:
         """A person met before: by the name that stood there, or by what makes them known."""
-        card = self.tools[self.steps[step].tool].card
+        annotation = self.tools[self.steps[step].tool].annotation
         beside = at_path(self.steps[step].outcome.value, path[:-1])
         item = patterns.of_path(path).rpartition(".")[0]
         named = {"name"} if any(isinstance(part, int) for part in path) else set()
-        for pattern, kind in card.gives.items():
+        for pattern, kind in annotation.produces.items():
             parent, _, key = pattern.rpartition(".")
             if parent == item and kind == f"{PERSON}.name":
                 named.add(key)
@@ -326,8 +326,12 @@ class Verbalizer:
         """
         step = self.steps[number]
         tool = self.tools[step.tool]
-        for name, kind in tool.card.takes.items():
-            if noun and name in step.arguments and self.graph.kinds[kind].noun == noun:
+        for name, kind in tool.annotation.consumes.items():
+            if (
+                noun
+                and name in step.arguments
+                and self.graph.semantic_types[kind].entity_name == noun
+            ):
                 same = self.argument(number, name)
                 if same:
                     return same
@@ -338,7 +342,7 @@ class Verbalizer:
     def _thing(self, number: int, noun: str) -> Text:
         """A noun phrase without article for what step `number` looked up."""
         tool = self.tools[self.steps[number].tool]
-        names = self._filled(tool.card.names, number)
+        names = self._filled(tool.annotation.noun_phrases, number)
         return names[0] if names else (noun or "one",)
 
 

@@ -23,7 +23,7 @@ from turnloom.agents.offline.reasoner.wording import (
 )
 from turnloom.agents.offline.reasoner.words import identifies, pieces
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.tool import WHOLE
+from turnloom.graphs.tool import WHOLE_RESULT
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
 _WORD = re.compile(r"[a-z]+")
@@ -375,7 +375,7 @@ def _value_at(slot: str, last: Made) -> JsonValue:
     listing = _listing(last)
     if slot == "count" and listing is not None:
         return len(listing.items)
-    if slot == WHOLE and not isinstance(result, dict | list):
+    if slot == WHOLE_RESULT and not isinstance(result, dict | list):
         return result
     value: JsonValue = result
     for part in slot.split("."):

@@ -136,10 +136,10 @@ def selections(origin: Origin) -> Iterator[Selected]:
 
 
 def criterion(picked: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
-    """The card's words for a choice by the least or the most of something, or ''."""
+    """The annotation's words for a choice by the least or the most of something, or ''."""
     if picked.op not in {"least", "most"}:
         return ""
-    words = tools[steps[picked.step].tool].card.choose.get(picked.key)
+    words = tools[steps[picked.step].tool].annotation.superlatives.get(picked.key)
     return words[0 if picked.op == "least" else 1] if words else ""
 
 
@@ -170,7 +170,7 @@ SENTENCE = 4
 
 
 def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
-    """Whether messages must hold words of schemas or cards, or sentences, which are English."""
+    """Whether messages must hold words of schemas or annotations, or sentences: English."""
     steps = [step for turn in trace.turns for step in turn.steps]
     for turn in trace.turns:
         texts = (str(want.value) for want in user_values(turn, steps, tools))

@@ -66,7 +66,7 @@ def user_values(
     def note(
         said: FromUser, value: JsonValue, place: ValuePath, singles: Selected | None
     ) -> Origin:
-        words = tools[turn.steps[int(place[0])].tool].card.flags.get(str(place[1]))
+        words = tools[turn.steps[int(place[0])].tool].annotation.flag_words.get(str(place[1]))
         flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
         found.append(UserValue(place, value, flags, singles))
         return said

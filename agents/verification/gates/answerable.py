@@ -1,7 +1,7 @@
 """answerable: everything that the user has to supply can be read from the messages so far.
 
 That is every value that comes from the user, wherever it was said, and the criterion of every
-choice ("the cheapest") for which the tool's card has words.
+choice ("the cheapest") for which the tool's annotation has words.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value:
 
 
 def _criterion(view: SampleView, picked: Selected) -> str:
-    """The card's words for the choice, or '' where it has none."""
+    """The annotation's words for the choice, or '' where it has none."""
     if not 0 <= picked.step < len(view.calls):
         return ""
     tool = view.tool(view.calls[picked.step].tool)
-    words = tool.card.choose.get(picked.key) if tool else None
+    words = tool.annotation.superlatives.get(picked.key) if tool else None
     return words[0 if picked.op == "least" else 1] if words else ""

@@ -190,5 +190,5 @@ class SampleView:
     def flags(self, tool: str, parameter: str) -> Flags | None:
         """The phrases that a boolean parameter is read through."""
         known = self.ground.tools.get(tool)
-        words = known.card.flags.get(parameter) if known else None
+        words = known.annotation.flag_words.get(parameter) if known else None
         return ((words[0],), (words[1],)) if words else None

@@ -55,8 +55,12 @@ class ToolContext:
     def is_hidden(self, tool: str, parameter: str) -> bool:
         """Whether the parameter takes a kind of value that people never say."""
         known = self.tools.get(tool)
-        kind = known.card.takes.get(parameter, "") if known else ""
-        return bool(kind) and kind in self.environment.kinds and self.environment.kinds[kind].hidden
+        kind = known.annotation.consumes.get(parameter, "") if known else ""
+        return (
+            bool(kind)
+            and kind in self.environment.semantic_types
+            and self.environment.semantic_types[kind].internal
+        )
 
     def validator(self, tool: str, parameters: JsonObject) -> jsonschema_rs.Validator:
         """A compiled validator, kept per tool. No reference is ever fetched.

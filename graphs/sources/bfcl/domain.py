@@ -78,11 +78,11 @@ class BfclDomain:
         self._play = PLAYS[name]
         path = Path(__file__).with_name("annotations") / f"{self._play.cards}.toml"
         written = read_annotations(path)
-        self.kinds = written.kinds
+        self.semantic_types = written.semantic_types
         self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
         self._names = frozenset(tool.name for tool in self.tools)
         self._reads = frozenset(tool.name for tool in self.tools if tool.effect == "read") - _ROLLS
-        if stray := set(written.cards) - self._names:
+        if stray := set(written.annotations) - self._names:
             raise SourceError(f"{path}: {name} has no tool called {', '.join(sorted(stray))}")
 
     def scenario(self, rng: Random, shared: SharedScenario) -> JsonObject:

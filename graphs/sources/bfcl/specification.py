@@ -77,7 +77,7 @@ def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
         domain=domain,
         returns=returns,
         effect=written.effects.get(name, "unknown"),
-        card=written.cards.get(name, ToolAnnotation()),
+        annotation=written.annotations.get(name, ToolAnnotation()),
     )
 
 

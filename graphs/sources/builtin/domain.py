@@ -33,7 +33,7 @@ class BuiltinDomain:
         self.name = cls.__name__.lower()
         self._class = cls
         written = read_annotations(cards)
-        self.kinds = written.kinds
+        self.semantic_types = written.semantic_types
         methods = [
             member
             for name, member in vars(cls).items()
@@ -43,7 +43,7 @@ class BuiltinDomain:
             tool_from_callable(
                 method,
                 self.name,
-                written.cards.get(method.__name__),
+                written.annotations.get(method.__name__),
                 written.effects.get(method.__name__, "unknown"),
             )
             for method in methods

@@ -38,7 +38,7 @@ class IsolatedEnvironment:
         tools: Any = told["tools"]
         cards: Any = told["cards"]
         self._tools = tuple(_tool(each) for each in tools)
-        self._kinds: Mapping[str, SemanticType] = {}
+        self._semantic_types: Mapping[str, SemanticType] = {}
         self._deaths: Counter[str] = Counter()
         self._watched = False
         self.card_files = [Path(path) for path in cards]
@@ -54,8 +54,8 @@ class IsolatedEnvironment:
         return self._tools
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]:
-        return self._kinds
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        return self._semantic_types
 
     @property
     def given_up(self) -> Sequence[str]:
@@ -70,7 +70,7 @@ class IsolatedEnvironment:
     ) -> None:
         """Take over tools with their cards, their kinds, and where wishes come from."""
         self._tools = tuple(tools[tool.name] for tool in self._tools)
-        self._kinds = kinds
+        self._semantic_types = kinds
         told: JsonObject = {
             tool: {name: list(ways) for name, ways in known.items()}
             for tool, known in sources.items()
@@ -251,5 +251,7 @@ def _refused(message: str) -> ToolResult:
 
 
 def _tool(told: JsonObject) -> Tool:
-    fields: Any = {key: value for key, value in told.items() if key not in ("card", "inferred")}
+    fields: Any = {
+        key: value for key, value in told.items() if key not in ("annotation", "inferred")
+    }
     return Tool(**fields)

@@ -21,7 +21,7 @@ class PythonEnvironment:
     def __init__(self, spec: str, domains: Sequence[PythonDomain]) -> None:
         self._spec = spec
         self._domains = {domain.name: domain for domain in domains}
-        self._kinds: Mapping[str, SemanticType] = {}
+        self._semantic_types: Mapping[str, SemanticType] = {}
 
     @property
     def spec(self) -> str:
@@ -37,14 +37,14 @@ class PythonEnvironment:
         return tuple(each for domain in self._domains.values() for each in domain.left_out)
 
     @property
-    def kinds(self) -> Mapping[str, SemanticType]:
-        return self._kinds
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        return self._semantic_types
 
     def describe(
         self, tools: Mapping[str, Tool], kinds: Mapping[str, SemanticType], wisher: ArgumentSampler
     ) -> None:
         """Take over tools with their cards, the kinds that these mention, and a way to wishes."""
-        self._kinds = kinds
+        self._semantic_types = kinds
         for domain in self._domains.values():
             domain.describe([tools[tool.name] for tool in domain.tools], wisher)
 

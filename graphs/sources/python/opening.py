@@ -37,7 +37,7 @@ def open_python(names: Sequence[str]) -> PythonEnvironment:
     environment, loaded = open_bare(names)
     _warn(environment.spec, environment.left_out)
     inferred = infer(environment, [read_annotations(file) for file in card_files(loaded)])
-    environment.describe(inferred.tools, inferred.kinds, inferred.wisher)
+    environment.describe(inferred.tools, inferred.semantic_types, inferred.wisher)
     return environment
 
 
@@ -50,7 +50,7 @@ def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnviron
     environment = IsolatedEnvironment(program)
     _warn(environment.spec, environment.left_out)
     inferred = infer(environment, [read_annotations(file) for file in environment.card_files])
-    environment.describe(inferred.tools, inferred.kinds, inferred.wisher.sources)
+    environment.describe(inferred.tools, inferred.semantic_types, inferred.wisher.sources)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)
     return environment

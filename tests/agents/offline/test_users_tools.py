@@ -32,7 +32,7 @@ async def composed(
     monkeypatch.chdir(ROOT)
     monkeypatch.syspath_prepend(str(ROOT))
     environment = open_environment([f"python:{request.param}"])
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random("probe"))
     roles: Sequence[Any] = (
         explorer_role(environment, graph, TeamSettings()),

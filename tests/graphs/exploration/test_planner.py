@@ -30,7 +30,7 @@ async def _walk(
     scenario = environment.scenario(rng)
     session = await environment.open(scenario)
     walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
-    planner = Planner(graph_of(environment.tools, environment.kinds))
+    planner = Planner(graph_of(environment.tools, environment.semantic_types))
     turns: list[TracedTurn] = []
     for target in rng.sample(sorted(walk.tools), 12):
         found = await planner.turn(walk, target, rng)
@@ -91,7 +91,7 @@ async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Enviro
     session = await environment.open(environment.scenario(rng))
     walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
     before = session.digest()
-    planner = Planner(graph_of(environment.tools, environment.kinds))
+    planner = Planner(graph_of(environment.tools, environment.semantic_types))
     for target in sorted(walk.tools):
         await planner.turn(walk, target, rng)
     assert (walk.steps, walk.focus, walk.seen) == ([], {}, {})
@@ -103,7 +103,7 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
 ) -> None:
     reached = {}
     for sampler in (directed, at_random):
-        planner = Planner(graph_of(environment.tools, environment.kinds), sampler)
+        planner = Planner(graph_of(environment.tools, environment.semantic_types), sampler)
         reached[sampler] = 0
         for seed in range(30):
             rng = Random(seed)
@@ -118,14 +118,14 @@ async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environme
     rng = Random(0)
     session = await environment.open(environment.scenario(rng))
     tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
-    planner = Planner(graph_of(tools.values(), environment.kinds))
+    planner = Planner(graph_of(tools.values(), environment.semantic_types))
     assert await planner.turn(ExplorationState(session, tools), "pay_booking", rng) is None
 
 
 async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotten(
     environment: Environment,
 ) -> None:
-    planner = Planner(graph_of(environment.tools, environment.kinds))
+    planner = Planner(graph_of(environment.tools, environment.semantic_types))
     moved = 0
     for seed in SEEDS:
         rng = Random(seed)
@@ -146,7 +146,7 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
 
 
 async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environment) -> None:
-    planner = Planner(graph_of(environment.tools, environment.kinds))
+    planner = Planner(graph_of(environment.tools, environment.semantic_types))
     listed = 0
     for seed in SEEDS:
         rng = Random(seed)
@@ -169,7 +169,7 @@ async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environm
 async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
     environment: Environment,
 ) -> None:
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     planner = Planner(graph)
     linked = 0
     for seed in range(60):

@@ -31,19 +31,22 @@ def tools_of(name: str) -> dict[str, Tool]:
 def test_identifiers_are_matched_by_name_and_hidden() -> None:
     environment = open_python(["examples.library_desk:LibraryDesk"])
     tools = {tool.name: tool for tool in environment.tools}
-    assert tools["borrow_book"].card.takes == {"book_id": "book.id", "member_id": "member.id"}
-    assert tools["find_books"].card.gives["[].book_id"] == "book.id"
-    kind = environment.kinds["book.id"]
-    assert (kind.hidden, kind.noun) == (True, "book")
-    assert not environment.kinds["member.name"].hidden
+    assert tools["borrow_book"].annotation.consumes == {
+        "book_id": "book.id",
+        "member_id": "member.id",
+    }
+    assert tools["find_books"].annotation.produces["[].book_id"] == "book.id"
+    kind = environment.semantic_types["book.id"]
+    assert (kind.internal, kind.entity_name) == (True, "book")
+    assert not environment.semantic_types["member.name"].internal
 
 
 def test_an_identifier_that_nothing_shows_is_said() -> None:
     """`register_member` makes members, but a `card_number` that no result holds must be told."""
     environment = open_python(["examples.clinic:TOOLS"])
-    assert environment.kinds["slot.id"].hidden
-    assert environment.kinds["appointment.id"].hidden
-    assert not environment.kinds["doctor.name"].hidden
+    assert environment.semantic_types["slot.id"].internal
+    assert environment.semantic_types["appointment.id"].internal
+    assert not environment.semantic_types["doctor.name"].internal
 
 
 @pytest.mark.parametrize(
@@ -62,14 +65,17 @@ def test_the_effect_is_what_was_seen(tool: str, effect: str) -> None:
 
 def test_requests_speak_of_things_where_the_docstring_does() -> None:
     tools = tools_of("examples.library_desk:LibraryDesk")
-    assert "lend {book_id} to {member_id} for three weeks" in tools["borrow_book"].card.ask
-    assert tools["renew_loan"].card.ask[0] == "extend {loan_id}[ by {weeks} weeks]"
     assert (
-        tools["place_hold"].card.ask[0] == "put {book_id} aside for {member_id} until {pickup_date}"
+        "lend {book_id} to {member_id} for three weeks" in tools["borrow_book"].annotation.requests
+    )
+    assert tools["renew_loan"].annotation.requests[0] == "extend {loan_id}[ by {weeks} weeks]"
+    assert (
+        tools["place_hold"].annotation.requests[0]
+        == "put {book_id} aside for {member_id} until {pickup_date}"
     )
     clinic = tools_of("examples.clinic:TOOLS")
-    assert "show me the doctors of {specialty}" in clinic["list_doctors"].card.ask
-    assert clinic["find_slots"].card.names == ("free slot of {doctor}",)
+    assert "show me the doctors of {specialty}" in clinic["list_doctors"].annotation.requests
+    assert clinic["find_slots"].annotation.noun_phrases == ("free slot of {doctor}",)
 
 
 KETTLES = """
@@ -101,16 +107,16 @@ async def test_what_a_tool_is_there_to_set_is_always_wished_for(
     session = await environment.open(environment.scenario(Random(0)))
     wished = [session.suggest("set_speed", Random(seed)).get("speed") for seed in range(20)]
 
-    assert tools["set_speed"].card.ask == ("set the speed of {kettle_id}[ to {speed}]",)
+    assert tools["set_speed"].annotation.requests == ("set the speed of {kettle_id}[ to {speed}]",)
     assert set(wished) == {"slow", "medium", "fast"}
 
 
 def test_lists_can_be_chosen_from() -> None:
-    card = tools_of("examples.library_desk:LibraryDesk")["find_books"].card
+    card = tools_of("examples.library_desk:LibraryDesk")["find_books"].annotation
     assert card.items == "[]"
-    assert card.choose == {"year": ("oldest", "newest")}
-    assert card.identify["title"] == "the {noun} called {value}"
-    assert card.identify["author"] == "the {noun} by {value}"
+    assert card.superlatives == {"year": ("oldest", "newest")}
+    assert card.distinguishing["title"] == "the {noun} called {value}"
+    assert card.distinguishing["author"] == "the {noun} by {value}"
 
 
 async def test_wishes_come_from_the_state_and_mostly_work() -> None:
@@ -175,8 +181,8 @@ def test_what_a_card_file_says_stands_and_the_rest_is_inferred(desk: Path) -> No
     desk.write_text('[tear_up]\nask = ["throw {note_id} away"]\n')
     environment: PythonEnvironment = open_python(["carded_desk:Desk"])
     tool = next(tool for tool in environment.tools if tool.name == "tear_up")
-    assert tool.card.ask == ("throw {note_id} away",)
-    assert tool.card.takes == {"note_id": "note.id"}
+    assert tool.annotation.requests == ("throw {note_id} away",)
+    assert tool.annotation.consumes == {"note_id": "note.id"}
     assert tool.inferred
 
 
@@ -211,12 +217,14 @@ def test_things_without_names_are_told_apart_by_what_is_known_of_them(tmp_path: 
     (tmp_path / "garage.py").write_text(GARAGE)
     tools = {tool.name: tool for tool in open_python([f"{tmp_path}/garage.py:Garage"]).tools}
 
-    assert tools["list_cars"].card.identify == {
+    assert tools["list_cars"].annotation.distinguishing == {
         "make": "the {noun} whose make is {value}",
         "colour": "the {value} {noun}",
     }
-    assert tools["list_cars"].card.names == ("[{colour} ]car",)
-    assert tools["adjust_seats"].card.ask == ("adjust the seats of {car_id} to {seats} seats",)
+    assert tools["list_cars"].annotation.noun_phrases == ("[{colour} ]car",)
+    assert tools["adjust_seats"].annotation.requests == (
+        "adjust the seats of {car_id} to {seats} seats",
+    )
 
 
 TASKS = """
@@ -247,7 +255,7 @@ def test_what_a_call_did_is_told_as_done(tmp_path: Path) -> None:
     (tmp_path / "tasks.py").write_text(TASKS)
     tools = {tool.name: tool for tool in open_python([f"{tmp_path}/tasks.py:Tasks"]).tools}
 
-    assert "Done. {deleted} has been deleted." in tools["delete_task"].card.tell
+    assert "Done. {deleted} has been deleted." in tools["delete_task"].annotation.reports
 
 
 def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
@@ -261,8 +269,8 @@ def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
     )
     (tool,) = open_python([f"{tmp_path}/sums.py:Sums"]).tools
 
-    assert all("the result is {result}" in text.lower() for text in tool.card.tell)
-    assert "a x" not in " ".join(tool.card.ask)
+    assert all("the result is {result}" in text.lower() for text in tool.annotation.reports)
+    assert "a x" not in " ".join(tool.annotation.requests)
 
 
 WORKSHOP = """
@@ -310,19 +318,22 @@ def workshop(tmp_path: Path) -> PythonEnvironment:
 def test_a_code_that_is_repeated_or_passed_on_stays_that_of_its_thing(
     workshop: PythonEnvironment,
 ) -> None:
-    cards = {tool.name: tool.card for tool in workshop.tools}
+    cards = {tool.name: tool.annotation for tool in workshop.tools}
     takers = ("order_part", "adjust_quantity", "set_price")
-    assert {cards[name].takes["sku"] for name in takers} == {"part.sku"}
-    assert cards["list_orders"].gives["[].sku"] == "part.sku"
-    assert (workshop.kinds["part.sku"].hidden, workshop.kinds["part.sku"].noun) == (True, "part")
-    assert cards["set_price"].ask[0] == "set a new price of {price} for {sku}"
-    assert cards["adjust_quantity"].ask[0] == "adjust the quantity of {sku} by {delta}"
+    assert {cards[name].consumes["sku"] for name in takers} == {"part.sku"}
+    assert cards["list_orders"].produces["[].sku"] == "part.sku"
+    assert (
+        workshop.semantic_types["part.sku"].internal,
+        workshop.semantic_types["part.sku"].entity_name,
+    ) == (True, "part")
+    assert cards["set_price"].requests[0] == "set a new price of {price} for {sku}"
+    assert cards["adjust_quantity"].requests[0] == "adjust the quantity of {sku} by {delta}"
 
 
 def test_nobody_passes_a_quantity_on_or_sets_a_price_to_what_it_is(
     workshop: PythonEnvironment,
 ) -> None:
-    cards = {tool.name: tool.card for tool in workshop.tools}
-    given = {kind for card in cards.values() for kind in card.gives.values()}
-    assert cards["order_part"].takes["quantity"] not in given
-    assert "price" not in cards["set_price"].takes
+    cards = {tool.name: tool.annotation for tool in workshop.tools}
+    given = {kind for card in cards.values() for kind in card.produces.values()}
+    assert cards["order_part"].consumes["quantity"] not in given
+    assert "price" not in cards["set_price"].consumes

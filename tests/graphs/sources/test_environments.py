@@ -146,9 +146,9 @@ class EnvironmentContract(ABC):
         self, environment: Environment
     ) -> None:
         for tool in environment.tools:
-            assert set(tool.card.takes) <= set(tool.properties), tool.name
-            for kind in (*tool.card.takes.values(), *tool.card.gives.values()):
-                assert kind in environment.kinds, (tool.name, kind)
+            assert set(tool.annotation.consumes) <= set(tool.properties), tool.name
+            for kind in (*tool.annotation.consumes.values(), *tool.annotation.produces.values()):
+                assert kind in environment.semantic_types, (tool.name, kind)
             jsonschema_rs.meta.validate(tool.parameters)
 
     async def test_a_session_offers_the_tools_of_its_scenario(
@@ -209,11 +209,11 @@ async def play(session: Session, rng: Random) -> list[str]:
     for _ in range(CALLS):
         tool = rng.choice(session.tools)
         arguments = wanted(session, tool, rng)
-        for name, kind in tool.card.takes.items():
+        for name, kind in tool.annotation.consumes.items():
             if name not in arguments and shown.get(kind):
                 arguments[name] = rng.choice(shown[kind])  # type: ignore[assignment]
         outcome = await session.call(tool.name, arguments)
-        for pattern, kind in tool.card.gives.items():
+        for pattern, kind in tool.annotation.produces.items():
             if outcome.ok:
                 shown.setdefault(kind, []).extend(v for _, v in matches(outcome.value, pattern))
         told.append(f"{tool.name} {json.dumps(arguments)} {outcome.ok} {outcome.text}")

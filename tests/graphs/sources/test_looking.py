@@ -60,12 +60,12 @@ def calls(spec: str) -> Iterator[tuple[Domain, Any, Tool, JsonObject]]:
                 domain = environment._domains[name]
                 for tool in domain.tools:
                     arguments = dict(domain.wish(obj, tool.name, rng))
-                    for parameter, kind in tool.card.takes.items():
+                    for parameter, kind in tool.annotation.consumes.items():
                         if parameter not in arguments and shown.get(kind):
                             arguments[parameter] = rng.choice(shown[kind])
                     yield domain, obj, tool, arguments
                     outcome = domain.call(domain.fork(obj), tool.name, arguments)
-                    for pattern, kind in tool.card.gives.items() if outcome.ok else ():
+                    for pattern, kind in tool.annotation.produces.items() if outcome.ok else ():
                         shown.setdefault(kind, []).extend(
                             value for _, value in matches(outcome.value, pattern)
                         )

@@ -27,7 +27,7 @@ def composed() -> tuple[ApiGraph, list[QueriesComposed]]:
 
 async def _compose() -> tuple[ApiGraph, list[QueriesComposed]]:
     environment = open_environment(["builtin:travel+shop"])
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
     made = []
     for index in range(SAMPLES):
@@ -69,7 +69,7 @@ async def test_every_span_reads_as_the_value_it_is_claimed_for(
                         words = message.queries[user.turn][user.start : user.end]
                         assert words
                         if isinstance(value, bool):
-                            assert words in graph.tools[step.tool].card.flags[name]
+                            assert words in graph.tools[step.tool].annotation.flag_words[name]
                         elif value is not None:
                             assert reads(words, value), (words, value)  # type: ignore[arg-type]
                         checked += 1
@@ -84,9 +84,9 @@ async def test_no_message_names_a_tool_or_gives_away_a_hidden_value(
         for turn, query in zip(message.trace.turns, message.queries, strict=True):
             assert not any(name in query for name in graph.tools if "_" in name)
             for step in turn.steps:
-                for name, kind in graph.tools[step.tool].card.takes.items():
+                for name, kind in graph.tools[step.tool].annotation.consumes.items():
                     value = step.arguments.get(name)
-                    if graph.kinds[kind].hidden and isinstance(value, str):
+                    if graph.semantic_types[kind].internal and isinstance(value, str):
                         assert not find_spans(query, value), (query, value)
 
 

@@ -37,7 +37,7 @@ def composed(request: pytest.FixtureRequest) -> tuple[ApiGraph, list[QueriesComp
 
 async def _compose(spec: str) -> tuple[ApiGraph, list[QueriesComposed]]:
     environment = open_environment([spec])
-    graph = graph_of(environment.tools, environment.kinds)
+    graph = graph_of(environment.tools, environment.semantic_types)
     explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
     made = []
     for index in range(SAMPLES):
@@ -69,16 +69,19 @@ def test_nobody_asks_for_the_same_call_twice_or_changes_what_is_gone(
             assert all((s.tool, s.arguments) != (last.tool, last.arguments) for s in before)
             if graph.tools[last.tool].effect == "write":
                 gone = {
-                    t for s in before if graph.tools[s.tool].card.ends for t in things(graph, s)
+                    t
+                    for s in before
+                    if graph.tools[s.tool].annotation.destructive
+                    for t in things(graph, s)
                 }
                 assert gone.isdisjoint(things(graph, last))
             before += turn.steps
 
 
 def things(graph: ApiGraph, step: Step) -> Iterator[tuple[str, str]]:
-    takes = graph.tools[step.tool].card.takes
+    takes = graph.tools[step.tool].annotation.consumes
     for name, value in step.arguments.items():
-        if name in takes and graph.kinds[takes[name]].noun:
+        if name in takes and graph.semantic_types[takes[name]].entity_name:
             yield takes[name], str(value)
 
 
@@ -90,15 +93,15 @@ def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_the
     for message in messages:
         steps = [step for turn in message.trace.turns for step in turn.steps]
         for step in steps:
-            takes = graph.tools[step.tool].card.takes
+            takes = graph.tools[step.tool].annotation.consumes
             for name, origin in step.origins.items():
                 if not isinstance(origin, Joined):
                     continue
                 quoted += 1
                 source = origin.parts[1]
                 assert isinstance(source, FromResult)
-                allowed = graph.kinds[takes[name]].quotes
-                given = graph.tools[steps[source.step].tool].card.gives
+                allowed = graph.semantic_types[takes[name]].quotes
+                given = graph.tools[steps[source.step].tool].annotation.produces
                 kind = next(k for p, k in given.items() if p.split(".")[-1] == source.path[-1])
                 assert not allowed or kind in allowed, (step.tool, kind)
                 beside = steps[source.step].outcome.value
@@ -111,27 +114,27 @@ def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_the
 
 def test_a_moved_flight_has_its_new_times() -> None:
     environment = open_environment(["builtin:travel"])
-    card = next(tool.card for tool in environment.tools if tool.name == "change_flight")
-    assert environment.kinds[card.gives["booking_ref"]].noun == "booking"
-    assert {"date", "departs", "arrives", "total"} <= card.fields.keys()
+    card = next(tool.annotation for tool in environment.tools if tool.name == "change_flight")
+    assert environment.semantic_types[card.produces["booking_ref"]].entity_name == "booking"
+    assert {"date", "departs", "arrives", "total"} <= card.field_nouns.keys()
 
 
 def test_the_best_rated_has_the_greatest_rating() -> None:
     for tool in open_environment(["builtin:"]).tools:
-        for key, (least, most) in tool.card.choose.items():
+        for key, (least, most) in tool.annotation.superlatives.items():
             if key == "rating":
                 assert (least, most) == ("", "best-rated")
 
 
 def test_a_deadline_is_no_day_to_fly_on() -> None:
     environment = open_environment(["builtin:"])
-    graph = graph_of(environment.tools, environment.kinds)
-    takes = graph.tools["change_flight"].card.takes
-    deadline = graph.tools["delete_document"].card.gives["recoverable_until"]
+    graph = graph_of(environment.tools, environment.semantic_types)
+    takes = graph.tools["change_flight"].annotation.consumes
+    deadline = graph.tools["delete_document"].annotation.produces["recoverable_until"]
     assert not graph.flows(deadline, takes["date"])
-    assert not graph.flows(deadline, graph.tools["send_mail"].card.takes["body"])
-    assert graph.flows("phone", graph.tools["send_mail"].card.takes["body"])
-    assert not graph.flows("money.eur", graph.tools["cancel_event"].card.takes["note"])
+    assert not graph.flows(deadline, graph.tools["send_mail"].annotation.consumes["body"])
+    assert graph.flows("phone", graph.tools["send_mail"].annotation.consumes["body"])
+    assert not graph.flows("money.eur", graph.tools["cancel_event"].annotation.consumes["note"])
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ TOOLS = {
         "List bookings.",
         {"type": "object"},
         "travel",
-        card=ToolAnnotation(choose={"day": ("earliest", "latest")}),
+        annotation=ToolAnnotation(superlatives={"day": ("earliest", "latest")}),
     ),
     "cancel": Tool(
         "cancel",

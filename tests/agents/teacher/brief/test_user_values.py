@@ -25,7 +25,7 @@ TOOL = Tool(
     "Book.",
     {"type": "object"},
     "d",
-    card=ToolAnnotation(flags={"flexible": ("flexible", "fixed")}),
+    annotation=ToolAnnotation(flag_words={"flexible": ("flexible", "fixed")}),
 )
 PRICES = Step("prices", {}, {}, ToolResult(True, {"total": 84.5, "items": [{"n": "x"}]}, ""))
 CALL = Step(

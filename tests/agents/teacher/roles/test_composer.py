@@ -20,7 +20,7 @@ from turnloom.prompts.library import library
 
 
 def role_of(world, scripted):
-    drafter = offline_composer(graph_of(world.tools, world.kinds))
+    drafter = offline_composer(graph_of(world.tools, world.semantic_types))
     return composer_role(world, scripted.prompt_runner, library().personas, drafter, LIMITS)
 
 

@@ -92,23 +92,23 @@ def test_every_tool_has_a_card_and_every_card_a_tool() -> None:
         for tool in domain(name).tools:
             assert tool.effect in ("read", "write")
             if tool.name not in NEVER_ASKED:
-                assert len(tool.card.ask) >= 5, tool.name
-                assert tool.card.names, tool.name
-                assert len(tool.card.because) >= 5, tool.name
-                assert len(tool.card.tell) >= 2 or tool.name == "logout", tool.name
+                assert len(tool.annotation.requests) >= 5, tool.name
+                assert tool.annotation.noun_phrases, tool.name
+                assert len(tool.annotation.motivations) >= 5, tool.name
+                assert len(tool.annotation.reports) >= 2 or tool.name == "logout", tool.name
 
 
 def test_cards_speak_of_parameters_and_kinds_that_there_are() -> None:
     for on, tool in every_tool():
-        card = tool.card
-        assert set(card.takes) <= set(tool.properties), tool.name
-        assert set(tool.properties) - set(card.takes) <= {
+        card = tool.annotation
+        assert set(card.consumes) <= set(tool.properties), tool.name
+        assert set(tool.properties) - set(card.consumes) <= {
             "lastModifiedAfter", "includeRemoved", "insurance_id", "path", "mode",
         }, tool.name  # fmt: skip
-        assert {*card.takes.values(), *card.gives.values()} <= set(on.kinds)
-        assert set(card.flags) <= set(tool.properties)
-        assert set(card.needs) <= {each.name for each in on.tools}
-        for pattern in (*card.gives, card.items):
+        assert {*card.consumes.values(), *card.produces.values()} <= set(on.semantic_types)
+        assert set(card.flag_words) <= set(tool.properties)
+        assert set(card.prerequisites) <= {each.name for each in on.tools}
+        for pattern in (*card.produces, card.items):
             assert not pattern or patterns.parse(pattern)
 
 
@@ -116,38 +116,38 @@ def test_every_way_of_asking_says_what_has_to_be_said() -> None:
     for on, tool in every_tool():
         plumbing = {
             name
-            for name, kind in tool.card.takes.items()
-            if on.kinds[kind].hidden and not on.kinds[kind].noun
+            for name, kind in tool.annotation.consumes.items()
+            if on.semantic_types[kind].internal and not on.semantic_types[kind].entity_name
         }
-        for text in tool.card.ask:
+        for text in tool.annotation.requests:
             template = parse(text)
             assert template.slots <= set(tool.properties), (tool.name, text)
             assert tool.required - plumbing <= template.required, (tool.name, text)
             assert text[0].islower() or text[0] == "{"
             assert text[-1] not in ".?!", (tool.name, text)
-        for text in tool.card.names:
+        for text in tool.annotation.noun_phrases:
             assert parse(text).slots <= set(tool.properties), (tool.name, text)
-        for text in tool.card.aside:
+        for text in tool.annotation.preambles:
             assert tool.required - plumbing <= parse(text).required, (tool.name, text)
             assert text[-1] == "."
 
 
 def test_reasons_are_sentences_without_values() -> None:
     for _, tool in every_tool():
-        for text in tool.card.because:
+        for text in tool.annotation.motivations:
             assert "{" not in text
             assert text[0].isupper()
             assert text[-1] in ".?!"
 
 
 def spoken(tool: Tool) -> Iterator[str]:
-    card = tool.card
-    for texts in (card.ask, card.aside, card.names, card.because, card.tell):
+    card = tool.annotation
+    for texts in (card.requests, card.preambles, card.noun_phrases, card.motivations, card.reports):
         for text in texts:
             yield re.sub(r"\{[^}]*\}", "", text)
-    yield from card.fields.values()
-    yield from (re.sub(r"\{[^}]*\}", "", text) for text in card.identify.values())
-    for pair in (*card.choose.values(), *card.flags.values()):
+    yield from card.field_nouns.values()
+    yield from (re.sub(r"\{[^}]*\}", "", text) for text in card.distinguishing.values())
+    for pair in (*card.superlatives.values(), *card.flag_words.values()):
         yield from pair
 
 

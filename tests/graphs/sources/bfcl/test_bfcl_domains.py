@@ -71,7 +71,7 @@ def call_wished(on: BfclDomain, obj: Any, rng: Random) -> tuple[str, JsonObject]
     arguments: JsonObject = dict(on.wish(obj, tool.name, rng))
     hidden = hidden_values(obj)
     for parameter in sorted(tool.required - set(arguments)):
-        choices = hidden.get(tool.card.takes.get(parameter, ""))
+        choices = hidden.get(tool.annotation.consumes.get(parameter, ""))
         if not choices:
             return None
         arguments[parameter] = rng.choice(choices)
@@ -123,7 +123,9 @@ def test_wishes_fit_the_schema_and_hold_no_hidden_kind(name: str) -> None:
             wished = on.wish(obj, tool.name, rng)
             schemas[tool.name].validate(wished)
             hidden = {
-                parameter for parameter, kind in tool.card.takes.items() if on.kinds[kind].hidden
+                parameter
+                for parameter, kind in tool.annotation.consumes.items()
+                if on.semantic_types[kind].internal
             }
             assert not hidden & set(wished)
 
@@ -347,10 +349,10 @@ def test_reports_speak_of_what_a_call_shows(name: str) -> None:
         for called, arguments, outcome in walk(name, seed)[1]:
             tool = tools[called]
             if outcome.ok:
-                for text in tool.card.tell:
+                for text in tool.annotation.reports:
                     defaults = {**dict.fromkeys(tool.properties), **arguments}
                     for slot in slots_of(text):
                         assert known_to(slot, defaults, outcome.value), (called, slot)
-                for pattern in tool.card.gives:
+                for pattern in tool.annotation.produces:
                     if "[]" not in pattern and called != "displayCarStatus":
                         assert list(patterns.matches(outcome.value, pattern)), (called, pattern)

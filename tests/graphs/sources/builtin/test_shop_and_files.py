@@ -36,7 +36,7 @@ def tools() -> list[Tool]:
 
 
 def is_hidden(tool: Tool, parameter: str) -> bool:
-    return environment(tool.domain).kinds[tool.card.takes[parameter]].hidden
+    return environment(tool.domain).semantic_types[tool.annotation.consumes[parameter]].internal
 
 
 def opened(name: str, seed: int) -> Any:
@@ -46,8 +46,8 @@ def opened(name: str, seed: int) -> Any:
 
 
 def texts(tool: Tool) -> list[str]:
-    card = tool.card
-    return [*card.ask, *card.aside, *card.names, *card.because, *card.tell]
+    card = tool.annotation
+    return [*card.requests, *card.preambles, *card.noun_phrases, *card.motivations, *card.reports]
 
 
 def schema_at(schema: Any, steps: tuple[str, ...], root: Any) -> Any:
@@ -68,7 +68,7 @@ domains = pytest.mark.parametrize("name", sorted(DOMAINS))
 @domains
 def test_the_card_file_and_the_class_name_the_same_tools(name: str) -> None:
     for tool in environment(name).tools:
-        assert tool.card.ask, f"{tool.name} has no card"
+        assert tool.annotation.requests, f"{tool.name} has no card"
         assert tool.effect in {"read", "write"}
     methods = {method for method in vars(DOMAINS[name]) if not method.startswith("_")}
     assert methods == {tool.name for tool in environment(name).tools}
@@ -77,7 +77,7 @@ def test_the_card_file_and_the_class_name_the_same_tools(name: str) -> None:
 
 @named
 def test_every_parameter_is_documented_and_has_a_kind(tool: Tool) -> None:
-    assert set(tool.card.takes) == set(tool.properties)
+    assert set(tool.annotation.consumes) == set(tool.properties)
     for schema in tool.properties.values():
         assert str(schema["description"]).endswith(".")
     assert tool.description.endswith(".")
@@ -85,7 +85,7 @@ def test_every_parameter_is_documented_and_has_a_kind(tool: Tool) -> None:
 
 @named
 def test_every_request_says_all_that_a_call_requires(tool: Tool) -> None:
-    for ask in tool.card.ask:
+    for ask in tool.annotation.requests:
         assert set(SLOT.findall(OPTIONAL.sub("", ask))) == tool.required
         assert set(SLOT.findall(ask)) == set(tool.properties)
         assert ask[0].islower()
@@ -96,10 +96,10 @@ def test_every_request_says_all_that_a_call_requires(tool: Tool) -> None:
 def test_every_slot_is_a_parameter_or_a_field_of_the_result(tool: Tool) -> None:
     assert tool.returns is not None
     fields = set(schema_at(tool.returns, (), tool.returns)["properties"])
-    for source in (*tool.card.aside, *tool.card.names):
+    for source in (*tool.annotation.preambles, *tool.annotation.noun_phrases):
         assert set(SLOT.findall(source)) <= set(tool.properties)
-    for tell in tool.card.tell:
-        extra = {"count"} if tool.card.items else set()
+    for tell in tool.annotation.reports:
+        extra = {"count"} if tool.annotation.items else set()
         assert set(SLOT.findall(tell)) <= set(tool.properties) | fields | extra
         assert tell.endswith((".", "{text}"))
 
@@ -113,27 +113,29 @@ def test_texts_hold_no_identifier_and_are_many(tool: Tool) -> None:
         assert not re.search(r"\d", bare)
         assert bare.count("[") == bare.count("]")
         assert "  " not in text
-    assert 6 <= len(set(tool.card.ask)) <= 10
-    assert 6 <= len(set(tool.card.because)) <= 8
-    assert 3 <= len(set(tool.card.tell)) <= 5
-    assert 1 <= len(set(tool.card.names)) <= 4
-    for because in tool.card.because:
+    assert 6 <= len(set(tool.annotation.requests)) <= 10
+    assert 6 <= len(set(tool.annotation.motivations)) <= 8
+    assert 3 <= len(set(tool.annotation.reports)) <= 5
+    assert 1 <= len(set(tool.annotation.noun_phrases)) <= 4
+    for because in tool.annotation.motivations:
         assert not SLOT.search(because)
 
 
 @named
 def test_what_a_card_says_of_results_is_there(tool: Tool) -> None:
     assert tool.returns is not None
-    for place in tool.card.gives:
+    for place in tool.annotation.produces:
         schema_at(tool.returns, pattern.parse(place), tool.returns)
-    if tool.card.items:
-        item = schema_at(tool.returns, pattern.parse(tool.card.items), tool.returns)
-        assert set(tool.card.choose) | set(tool.card.identify) <= set(item["properties"])
+    if tool.annotation.items:
+        item = schema_at(tool.returns, pattern.parse(tool.annotation.items), tool.returns)
+        assert set(tool.annotation.superlatives) | set(tool.annotation.distinguishing) <= set(
+            item["properties"]
+        )
     else:
-        assert not tool.card.choose
-        assert not tool.card.identify
-    leaves = {pattern.parse(place)[-1] for place in tool.card.gives}
-    assert set(tool.card.fields) <= leaves
+        assert not tool.annotation.superlatives
+        assert not tool.annotation.distinguishing
+    leaves = {pattern.parse(place)[-1] for place in tool.annotation.produces}
+    assert set(tool.annotation.field_nouns) <= leaves
 
 
 @domains
@@ -177,7 +179,7 @@ def test_wishes_fit_the_tool_and_never_hold_what_is_hidden(tool: Tool) -> None:
 def test_a_wish_without_hidden_needs_can_be_fulfilled(tool: Tool) -> None:
     for domain, wish in hits(tool.domain, tool.name):
         result = getattr(domain, tool.name)(**wish)
-        if tool.card.items:
+        if tool.annotation.items:
             (listed,) = result.values()
             assert listed, f"{tool.name}({wish}) finds nothing"
 

@@ -45,7 +45,7 @@ def canonical(state: Any) -> str:
 
 
 def hidden(name: str, tool: Tool, parameter: str) -> bool:
-    return DOMAINS[name].kinds[tool.card.takes[parameter]].hidden
+    return DOMAINS[name].semantic_types[tool.annotation.consumes[parameter]].internal
 
 
 # --- scenarios ------------------------------------------------------------------------------------
@@ -100,7 +100,9 @@ def test_every_tool_has_a_card_and_every_card_a_tool(name: str) -> None:
     written = tomllib.loads((CARDS / name / "annotations.toml").read_text(encoding="utf-8"))
     assert set(written) - {"kinds"} == {tool.name for tool in DOMAINS[name].tools}
     named = {
-        kind for _, tool in TOOLS for kind in (*tool.card.takes.values(), *tool.card.gives.values())
+        kind
+        for _, tool in TOOLS
+        for kind in (*tool.annotation.consumes.values(), *tool.annotation.produces.values())
     }
     assert set(written["kinds"]) <= named
 
@@ -112,32 +114,32 @@ def test_a_tool_is_documented(name: str, tool: Tool) -> None:
     assert tool.returns is not None
     for parameter, schema in tool.properties.items():
         assert schema.get("description"), parameter
-        assert parameter in tool.card.takes, parameter
+        assert parameter in tool.annotation.consumes, parameter
 
 
 @each_tool
 def test_wording_is_plentiful_and_fits_its_frames(name: str, tool: Tool) -> None:
-    card = tool.card
-    assert 6 <= len(card.ask) <= 10
-    assert len(card.names) + len(card.gives) == 0 or card.names
-    assert 6 <= len(card.because) <= 8
-    assert 3 <= len(card.tell) <= 5
-    for group in (card.ask, card.names, card.because, card.tell, card.aside):
+    card = tool.annotation
+    assert 6 <= len(card.requests) <= 10
+    assert len(card.noun_phrases) + len(card.produces) == 0 or card.noun_phrases
+    assert 6 <= len(card.motivations) <= 8
+    assert 3 <= len(card.reports) <= 5
+    for group in (card.requests, card.noun_phrases, card.motivations, card.reports, card.preambles):
         assert len(set(group)) == len(group)
-    for phrase in card.ask:
+    for phrase in card.requests:
         assert phrase[0].islower(), phrase
         assert not phrase.endswith((".", "?", "!")), phrase
-    for sentence in (*card.because, *card.tell, *card.aside):
+    for sentence in (*card.motivations, *card.reports, *card.preambles):
         assert sentence.rstrip('"').endswith((".", "{body}")), sentence
-    for reason in card.because:
+    for reason in card.motivations:
         assert not SLOT.search(reason), reason
-    for phrase in card.names:
+    for phrase in card.noun_phrases:
         assert not phrase.startswith(("a ", "an ", "the ")), phrase
 
 
 @each_tool
 def test_every_ask_says_all_that_is_required(name: str, tool: Tool) -> None:
-    for phrase in tool.card.ask:
+    for phrase in tool.annotation.requests:
         always = set(SLOT.findall(re.sub(r"\[[^\]]*\]", "", phrase)))
         assert tool.required <= always, phrase
         assert set(SLOT.findall(phrase)) == set(tool.properties), phrase
@@ -145,29 +147,30 @@ def test_every_ask_says_all_that_is_required(name: str, tool: Tool) -> None:
 
 @each_tool
 def test_every_slot_and_every_field_exists(name: str, tool: Tool) -> None:
-    card, fields = tool.card, set(_fields(tool.returns))
-    for phrase in (*card.names, *card.aside):
+    card, fields = tool.annotation, set(_fields(tool.returns))
+    for phrase in (*card.noun_phrases, *card.preambles):
         assert set(SLOT.findall(phrase)) <= set(tool.properties), phrase
-    for sentence in card.tell:
+    for sentence in card.reports:
         slots = set(SLOT.findall(sentence))
         assert slots <= {"count"} | set(tool.properties) | fields, sentence
         assert "count" not in slots or card.items
     leaves = {field.rpartition(".")[2] for field in fields}
-    assert set(card.choose) | set(card.identify) | set(card.fields) <= leaves
-    assert set(card.takes) == set(tool.properties)
-    assert set(card.gives) <= fields
-    assert set(card.flags) == {
+    assert set(card.superlatives) | set(card.distinguishing) | set(card.field_nouns) <= leaves
+    assert set(card.consumes) == set(tool.properties)
+    assert set(card.produces) <= fields
+    assert set(card.flag_words) == {
         key for key, schema in tool.properties.items() if schema.get("type") == "boolean"
     }
-    assert set(card.needs) <= {other.name for other in DOMAINS[name].tools}
+    assert set(card.prerequisites) <= {other.name for other in DOMAINS[name].tools}
 
 
 @each_tool
 def test_wording_names_no_tool_and_no_parameter(name: str, tool: Tool) -> None:
-    card = tool.card
+    card = tool.annotation
     texts = [
-        *card.ask, *card.names, *card.because, *card.tell, *card.aside, *card.identify.values(),
-        *card.fields.values(), *(words for pair in card.choose.values() for words in pair),
+        *card.requests, *card.noun_phrases, *card.motivations, *card.reports, *card.preambles,
+        *card.distinguishing.values(), *card.field_nouns.values(),
+        *(words for pair in card.superlatives.values() for words in pair),
     ]  # fmt: skip
     for text in texts:
         plain = SLOT.sub("", text)
@@ -248,7 +251,7 @@ def test_random_walks_reach_every_tool_and_change_nothing_but_the_state(name: st
             assert tool.effect == "write" or after == before, tool.name
             assert tool.effect == "read" or after != before, tool.name
             assert validators[tool.name].is_valid(result), tool.name
-            for pattern, kind in tool.card.gives.items():
+            for pattern, kind in tool.annotation.produces.items():
                 known.setdefault(kind, []).extend(
                     value for _, value in patterns.matches(copy.deepcopy(result), pattern)
                 )
@@ -269,7 +272,7 @@ def _arguments(
     name: str, tool: Tool, obj: Any, known: dict[str, list[Any]], rng: Random
 ) -> dict[str, Any] | None:
     arguments = dict(obj._wish(tool.name, rng))
-    for parameter, kind in tool.card.takes.items():
+    for parameter, kind in tool.annotation.consumes.items():
         wanted = parameter in tool.required or rng.random() < 0.3
         if hidden(name, tool, parameter) and wanted and known.get(kind):
             arguments[parameter] = rng.choice(known[kind])

@@ -412,7 +412,7 @@ async def test_a_worker_tells_the_same_as_our_own_process(
         environment = open_environment([spec], each)
         rng = Random(5)
         session = await environment.open(environment.scenario(rng))
-        lines: list[object] = [environment.tools, dict(environment.kinds), session.today]
+        lines: list[object] = [environment.tools, dict(environment.semantic_types), session.today]
         for tool in session.tools:
             wish = session.suggest(tool.name, rng)
             fork = await session.fork()
