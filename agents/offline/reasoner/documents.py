@@ -132,7 +132,8 @@ class Library:
     picking: dict[str, Parameter] = field(default_factory=dict)
 
     def weight(self, words: frozenset[str]) -> float:
-        return sum(self.rarity.get(word, self.everyday) for word in words)
+        # Rounded once: a running sum would hang on the order of a set, another in each process.
+        return math.fsum(self.rarity.get(word, self.everyday) for word in words)
 
     def ranked(self, wording: str) -> list[tuple[float, Manual]]:
         """Manuals by how well they answer to a wording (0 to 1), best first."""
