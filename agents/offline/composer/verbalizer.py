@@ -16,12 +16,9 @@ from random import Random
 
 from turnloom.agents.offline.composer.text import (
     SpokenValue,
-    Template,
     Text,
     TextSlot,
-    fill,
     join,
-    parse,
     plain,
 )
 from turnloom.graphs.api import pattern as patterns
@@ -29,6 +26,7 @@ from turnloom.graphs.api.api_graph import TEXT, ApiGraph
 from turnloom.graphs.exploration.binding import PERSON, as_text, field_noun
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import say
+from turnloom.graphs.language.template import Template, fill, parse
 from turnloom.graphs.origin import (
     Default,
     FromResult,
@@ -157,11 +155,9 @@ class Verbalizer:
         kind = tool.annotation.consumes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', SpokenValue(value, slot), '"')
-        said: Text = (SpokenValue(say(value, schema, self.rng, self.today), slot),)
-        if called := tool.annotation.value_formats.get(slot.argument):
-            before, _, after = called.partition("{value}")
-            return join(before, said, after)
-        return said
+        spoken: Text = (SpokenValue(say(value, schema, self.rng, self.today), slot),)
+        worded = parse(tool.annotation.value_formats.get(slot.argument, "{value}"))
+        return fill(worded, lambda _: spoken) or spoken
 
     def _listed(
         self,

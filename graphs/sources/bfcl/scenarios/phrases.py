@@ -6,13 +6,11 @@ rewrites text before one), and it avoids words that are also names of tools.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from turnloom.graphs.language.template import fill_text
 from turnloom.graphs.sources.bfcl.scenarios.shared import CITIES, FIRST_NAMES
-
-_SLOT = re.compile(r"\{(\w+)\}")
 
 EMPTY_WORDS = frozenset(
     (
@@ -79,7 +77,7 @@ POOLS: Mapping[str, Sequence[str]] = {
 def fill(pattern: str, rng: Random, known: Mapping[str, Sequence[str]] | None = None) -> str:
     """A pattern with every slot filled; pools in `known` go before the general ones."""
     pools = {**POOLS, **(known or {})}
-    return _SLOT.sub(lambda slot: rng.choice(pools[slot.group(1)]), pattern)
+    return fill_text(pattern, lambda slot: rng.choice(pools[slot]))
 
 
 def compose(

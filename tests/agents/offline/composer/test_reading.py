@@ -10,7 +10,7 @@ from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
 from turnloom.agents.offline.composer.role import Composer, _suits
 from turnloom.agents.offline.composer.styles import STYLES
-from turnloom.agents.offline.composer.text import SpokenValue, TextSlot, parse, plain
+from turnloom.agents.offline.composer.text import SpokenValue, TextSlot, plain
 from turnloom.agents.offline.composer.verbalizer import _agreeing, _mine, _the
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
@@ -18,6 +18,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.exploration.binding import quotable
 from turnloom.graphs.json_value import at_path
+from turnloom.graphs.language.template import parse
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import Step

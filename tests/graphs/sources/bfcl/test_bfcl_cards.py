@@ -14,10 +14,10 @@ from random import Random
 import jsonschema_rs
 import pytest
 
-from turnloom.agents.offline.composer.text import parse
 from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.template import parse
 from turnloom.graphs.sources.bfcl import classes
 from turnloom.graphs.sources.bfcl.classes import CLASSES, INSTALL, every_tool_name
 from turnloom.graphs.sources.bfcl.domain import PLAYS, BfclDomain
