@@ -16,10 +16,10 @@ class TranscriptSink:
         self.file = Path("transcripts.txt").open("a", encoding="utf-8")  # noqa: SIM115 - see close
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
-        for ending in group:
-            if ending.sample is not None:
-                self.file.write(f"# {ending.sample_id}\n")
-                for message in ending.sample["messages"]:
+        for outcome in group:
+            if outcome.sample is not None:
+                self.file.write(f"# {outcome.sample_id}\n")
+                for message in outcome.sample["messages"]:
                     self.file.write(f"{message['role']}: {message['content'] or '…'}\n")
         self.file.flush()
 

@@ -4,53 +4,90 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from types import TracebackType
+from typing import Self, TextIO
 
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
-from turnloom.engine.cli.streams import SafeProgress, say, tell
+from turnloom.engine.cli.streams import say, tell
 from turnloom.engine.log import LogFormat, logger
-from turnloom.engine.reports.progress import LineProgress, Progress
-from turnloom.engine.reports.progress_bar import BarProgress
+from turnloom.engine.reports.progress_bar import ProgressBar
+from turnloom.engine.reports.progress_log import ProgressLog
+from turnloom.engine.runner.events import CountersChanged, Event, Finished, Notice
 from turnloom.engine.runner.summary import RunSummary
 from turnloom.graphs.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
 class ConsoleReporter:
-    """Speaks on stderr; only the summary goes to stdout, unless stderr is written as JSON."""
+    """Observes a run and tells of it on stderr; the summary goes to `summary_to`, unless stderr is
+    written as JSON. What cannot be shown is lost, but for the summary, and the run goes on.
 
-    style: LogFormat
-    log: FilteringBoundLogger
+    Progress is shown inside its context: a bar on a terminal, quiet lines elsewhere.
+    """
 
-    def progress(self) -> Progress:
-        """A bar on a terminal, quiet lines elsewhere."""
-        if self.style is LogFormat.CONSOLE and sys.stderr.isatty():
-            return SafeProgress(BarProgress(Console(stderr=True)))
-        return SafeProgress(LineProgress(self.log))
+    def __init__(
+        self, style: LogFormat, log: FilteringBoundLogger, summary_to: TextIO | None
+    ) -> None:
+        self._style = style
+        self._log = log
+        self._summary_to = summary_to
+        self._progress: ProgressBar | ProgressLog | None = None
+
+    def __enter__(self) -> Self:
+        if self._style is LogFormat.CONSOLE and sys.stderr.isatty():
+            self._progress = ProgressBar(Console(stderr=True))
+        else:
+            self._progress = ProgressLog(self._log)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._progress is not None:
+            with suppress(OSError):
+                self._progress.close()
+        self._progress = None
+
+    def notify(self, event: Event) -> None:
+        """Show the event."""
+        match event:
+            case CountersChanged():
+                self._show(event)
+            case Notice(text):
+                self.tell(text)
+            case Finished(summary, out, costs):
+                if costs:
+                    self.tell(costs)
+                self._tell_summary(summary, out)
 
     def tell(self, sentence: str) -> None:
         """Say one sentence."""
-        if self.style is LogFormat.JSON:
+        if self._style is LogFormat.JSON:
             with suppress(OSError):
-                self.log.info(sentence)
+                self._log.info(sentence)
         else:
             tell(f"{sentence}\n")
 
-    def summary(self, summary: RunSummary, out: Path, to: TextIO | None) -> None:
-        """Say what the run came to; as text on `to`."""
-        if self.style is LogFormat.JSON:
+    def _show(self, event: CountersChanged) -> None:
+        if self._progress is not None:
+            with suppress(OSError):
+                self._progress.notify(event)
+
+    def _tell_summary(self, summary: RunSummary, out: Path) -> None:
+        if self._style is LogFormat.JSON:
             with suppress(OSError):
                 self._log_summary(summary, out)
         else:
-            say(summary_text(summary, out), to)
+            say(summary_text(summary, out), self._summary_to)
 
     def _log_summary(self, summary: RunSummary, out: Path) -> None:
         counters = summary.counters
-        self.log.info(
+        self._log.info(
             "finished",
             state=summary.state.value,
             made=counters.made,
@@ -62,11 +99,11 @@ class ConsoleReporter:
         )
 
 
-def console_reporter(style: str) -> ConsoleReporter:
-    """A voice of this style. Raises `UsageError` for an unknown one."""
+def console_reporter(style: str, summary_to: TextIO | None) -> ConsoleReporter:
+    """A reporter of this style. Raises `UsageError` for an unknown one."""
     if style not in tuple(LogFormat):
         raise UsageError(f"unknown --log-format {style!r}: use console or json")
-    return ConsoleReporter(LogFormat(style), logger(LogFormat(style)))
+    return ConsoleReporter(LogFormat(style), logger(LogFormat(style)), summary_to)
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:

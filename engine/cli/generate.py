@@ -181,43 +181,26 @@ def generate(
 
     loop = None if request.is_offline else fastest_loop()
     with relaxed_collector(), asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(_generate(request, resume, console_reporter(log_format)))
+        to = sys.stderr if request.uses_stdout else sys.stdout
+        runner.run(_generate(request, resume, console_reporter(log_format, to)))
 
 
 async def _generate(
-    request: GenerateRequest, resume: bool | None, console_reporter: ConsoleReporter
+    request: GenerateRequest, resume: bool | None, reporter: ConsoleReporter
 ) -> None:
-    from turnloom.engine.recipe.compose import opened
-    from turnloom.engine.recipe.costs import WithCosts
-    from turnloom.engine.runner.run import RunServices
+    from turnloom.engine.recipe.run_request import run_request
     from turnloom.engine.runs.folder import Mode
-    from turnloom.engine.runs.session import generate, stream
     from turnloom.engine.stop import Stop, signals
-    from turnloom.engine.turn_scheduler import TurnScheduler
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
-    make = stream if request.to_stdout(resume) else generate
-    stop, progress, turn_scheduler = Stop(), console_reporter.progress(), TurnScheduler()
-    with signals(stop, console_reporter.tell):
-        async with opened(request, mode, turn_scheduler) as ready:
-            services = RunServices(
-                WithCosts(progress, ready.costs),
-                stop,
-                ready.accept_filter,
-                turn_scheduler=turn_scheduler,
-            )
-            try:
-                summary = await make(ready.job, services, console_reporter.tell)
-            finally:
-                progress.close()
-    if told := ready.costs.summary(summary.counters):
-        console_reporter.tell(told)
+    request.check_folder(resume)
+    stop = Stop()
+    with reporter, signals(stop, reporter.tell):
+        finished = await run_request(request, mode, stop, reporter)
     try:
-        console_reporter.summary(
-            summary, ready.job.out, sys.stderr if request.uses_stdout else sys.stdout
-        )
+        reporter.notify(finished)
     finally:  # how the run ended counts for more than whether the summary could be told
-        _leave(summary, stop.signal)
+        _leave(finished.summary, stop.signal)
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:

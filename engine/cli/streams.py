@@ -6,14 +6,9 @@ import re
 import sys
 from contextlib import suppress
 from select import POLLERR, POLLHUP, poll
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from turnloom.engine.errors import StorageError
-
-if TYPE_CHECKING:
-    from turnloom.engine.reports.progress import Progress
-    from turnloom.engine.runner.counters import Counters
-
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -51,20 +46,3 @@ def reader_is_gone() -> bool:
     watch = poll()
     watch.register(1, 0)
     return any(events & (POLLERR | POLLHUP) for _, events in watch.poll(0))
-
-
-class SafeProgress:
-    """A `Progress` that ends where it cannot be shown any more; the run goes on."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def show(self, counters: Counters) -> None:
-        """Show the counters, if that is possible."""
-        with suppress(OSError):
-            self._progress.show(counters)
-
-    def close(self) -> None:
-        """Close what it wraps."""
-        with suppress(OSError):
-            self._progress.close()

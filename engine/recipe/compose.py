@@ -28,11 +28,11 @@ from turnloom.graphs.sources import open_environment
 from turnloom.graphs.version import version
 
 if TYPE_CHECKING:
-    from turnloom.engine.recipe.model_teacher import Teaching
+    from turnloom.engine.recipe.model_teacher import ModelTeacher
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Composition:
     """All that a run needs, open."""
 
     job: Job
@@ -41,12 +41,12 @@ class Prepared:
 
 
 @asynccontextmanager
-async def opened(
+async def compose(
     request: GenerateRequest, mode: Mode, turn_scheduler: TurnScheduler
-) -> AsyncIterator[Prepared]:
+) -> AsyncIterator[Composition]:
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
-    by_model = _teaching(request)
+    by_model = _model_teacher(request)
     environment = open_environment(
         request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
     )
@@ -74,17 +74,17 @@ async def opened(
             mode=mode,
             further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
         )
-        yield Prepared(job, NearDuplicates(), costs)
+        yield Composition(job, NearDuplicates(), costs)
 
 
-def _teaching(request: GenerateRequest) -> Teaching | None:
+def _model_teacher(request: GenerateRequest) -> ModelTeacher | None:
     """The model as teacher; None for the offline one."""
     if request.is_offline:
         request.refuse_for_offline()
         return None
-    from turnloom.engine.recipe.model_teacher import teaching
+    from turnloom.engine.recipe.model_teacher import model_teacher
 
-    return teaching(request)
+    return model_teacher(request)
 
 
 def _settings(request: GenerateRequest) -> TeamSettings:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from turnloom.engine.reports.progress import Progress
 from turnloom.engine.runner.counters import Counters
+from turnloom.engine.runner.events import CountersChanged, Event, Observer
 
 if TYPE_CHECKING:
     from turnloom.engine.client.client import Client
@@ -55,18 +56,15 @@ def _each(usd: float, counters: Counters) -> str:
     return f" (${usd / made:.4f} a sample)" if made else ""
 
 
-class WithCosts:
-    """A `Progress` that tells the costs as well."""
+class CostsObserver:
+    """Adds the costs to the counts that it hands on to another observer."""
 
-    def __init__(self, progress: Progress, costs: Costs) -> None:
-        self._progress = progress
+    def __init__(self, costs: Costs, observer: Observer) -> None:
         self._costs = costs
+        self._observer = observer
 
-    def show(self, counters: Counters) -> None:
-        """Show the counters with a note of the costs."""
-        counters.note = self._costs.note(counters)
-        self._progress.show(counters)
-
-    def close(self) -> None:
-        """Close what it wraps."""
-        self._progress.close()
+    def notify(self, event: Event) -> None:
+        """Hand the event on."""
+        if isinstance(event, CountersChanged):
+            event = replace(event, costs=self._costs.note(event.counters))
+        self._observer.notify(event)

@@ -37,7 +37,7 @@ MAX_TOKENS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Teaching:
+class ModelTeacher:
     """A model as teacher, as requested and checked; nothing is open yet."""
 
     client: ClientSettings
@@ -92,7 +92,7 @@ class Teaching:
         )
 
 
-def teaching(request: GenerateRequest) -> Teaching:
+def model_teacher(request: GenerateRequest) -> ModelTeacher:
     """The teacher that a request describes.
 
     Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
@@ -107,7 +107,7 @@ def teaching(request: GenerateRequest) -> Teaching:
         raise UsageError(f"unknown role {unknown[0]!r}: the roles are {known}")
     if request.replay is not None and not request.replay.is_file():
         raise UsageError(f"--replay: {request.replay} is no file")
-    return Teaching(_client(request), _library(request), request.judge, request.replay)
+    return ModelTeacher(_client(request), _library(request), request.judge, request.replay)
 
 
 def _library(request: GenerateRequest) -> Library:

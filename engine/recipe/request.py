@@ -76,14 +76,16 @@ class GenerateRequest(TeacherRequest):
         """Whether standard output is for samples."""
         return str(self.out) == STDOUT or STDOUT in self.sink
 
-    def to_stdout(self, resume: bool | None) -> bool:
-        """Whether samples go to standard output alone. Raises `UsageError` when something is
-        asked for besides that needs a run folder."""
-        if str(self.out) != STDOUT:
-            return False
-        if self.sink or resume is not None:
+    @property
+    def is_stdout_alone(self) -> bool:
+        """Whether samples go to standard output and nowhere else: there is no run folder."""
+        return str(self.out) == STDOUT
+
+    def check_folder(self, resume: bool | None) -> None:
+        """Raise `UsageError` when something is asked for that needs a run folder, and there is
+        none."""
+        if self.is_stdout_alone and (self.sink or resume is not None):
             raise UsageError("--out - keeps no run folder: leave out --sink, --resume and --fresh")
-        return True
 
 
 def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequest:

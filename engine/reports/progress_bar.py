@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from turnloom.engine.runner.counters import Counters
+from turnloom.engine.runner.events import CountersChanged, Event
 
 
-class BarProgress:
-    """Drawn only when shown something: it has no thread of its own."""
+class ProgressBar:
+    """Observes a run. Drawn only when told something: it has no thread of its own."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
@@ -25,17 +25,20 @@ class BarProgress:
         self._task = self._bar.add_task("samples", total=None, line="")
         self._bar.start()
 
-    def show(self, counters: Counters) -> None:
-        self._bar.update(
-            self._task, total=counters.wanted, completed=counters.made, line=_line(counters)
-        )
-        self._bar.refresh()
+    def notify(self, event: Event) -> None:
+        """Draw the counters."""
+        if isinstance(event, CountersChanged):
+            counters, line = event.counters, _line(event)
+            self._bar.update(self._task, total=counters.wanted, completed=counters.made, line=line)
+            self._bar.refresh()
 
     def close(self) -> None:
+        """Take the bar off the terminal."""
         self._bar.stop()
 
 
-def _line(counters: Counters) -> str:
+def _line(event: CountersChanged) -> str:
+    counters = event.counters
     rate, unit = counters.pace
     parts = [
         f"{rate:.{1 if rate < 10 else 0}f}/{unit}",
@@ -45,6 +48,6 @@ def _line(counters: Counters) -> str:
     if given_up:
         reason, count = counters.top_reasons(1)[0]
         parts.append(f"{given_up} rejected (most: {reason} {count})")
-    if counters.note:
-        parts.append(counters.note)
+    if event.costs:
+        parts.append(event.costs)
     return " · ".join(parts)

@@ -13,7 +13,7 @@ from turnloom.engine.resume_point import ResumePoint
 @dataclass(slots=True)
 class Counters:
     """Live counts of a run. `made`, `rejected` and `dead` include what a resumed run found done;
-    `before` is how many of `made` that were. `note` is shown along with the counts."""
+    `before` is how many of `made` that were."""
 
     wanted: int
     made: int = 0
@@ -22,7 +22,6 @@ class Counters:
     in_flight: int = 0
     before: int = 0
     begun: float = field(default_factory=monotonic)
-    note: str = ""
 
     @classmethod
     def resumed(cls, wanted: int, resume_point: ResumePoint) -> Counters:

@@ -17,13 +17,13 @@ from turnloom.agents.role import Context, Message, Team
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
-from turnloom.engine.reports.progress import NoProgress, Progress
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.admission import Admission
 from turnloom.engine.runner.bus import Bus
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.crash import first
 from turnloom.engine.runner.delivery import Delivery
+from turnloom.engine.runner.events import CountersChanged, Notice, Observer, Unobserved
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.release import AcceptFilter, AsFinished, InOrder, ReorderBuffer
 from turnloom.engine.runner.settings import RunSettings
@@ -43,12 +43,16 @@ _CANCELLED = SampleRejected("engine", "engine:cancelled")
 class RunServices:
     """What a run can be given besides team, settings and sinks; all of it has a default."""
 
-    progress: Progress = field(default_factory=NoProgress)
+    observer: Observer = field(default_factory=Unobserved)
     stop: Stop = field(default_factory=Stop)
     accept_filter: AcceptFilter | None = None
     resume_point: ResumePoint = field(default_factory=ResumePoint)
     quarantine: Quarantine = field(default_factory=Quarantine)
     turn_scheduler: TurnScheduler = field(default_factory=TurnScheduler)
+
+    def notice(self, text: str) -> None:
+        """Tell the observer a sentence for a person."""
+        self.observer.notify(Notice(text))
 
 
 async def run(
@@ -95,7 +99,7 @@ class Run:
             async with asyncio.TaskGroup() as services:
                 delivery = services.create_task(self._delivery.work(), name="delivery")
                 watch = services.create_task(self._watch_stop(delivery), name="stop")
-                tick = services.create_task(self._show_progress(), name="progress")
+                tick = services.create_task(self._tell_progress(), name="progress")
                 try:
                     async with asyncio.TaskGroup() as samples:
                         await self._admit_all(samples)
@@ -108,7 +112,7 @@ class Run:
                 tick.cancel()
         except BaseExceptionGroup as group:
             raise first(group) from None
-        self._services.progress.show(self._counters)
+        self._services.observer.notify(CountersChanged(self._counters))
         return self._summary()
 
     def cancel(self, index: int) -> None:
@@ -171,10 +175,10 @@ class Run:
         await asyncio.sleep(SHUTDOWN_GRACE)
         delivery.cancel()
 
-    async def _show_progress(self) -> None:
+    async def _tell_progress(self) -> None:
         while True:
             self._counters.in_flight = self._admission.at_work
-            self._services.progress.show(self._counters)
+            self._services.observer.notify(CountersChanged(self._counters))
             await asyncio.sleep(PROGRESS_INTERVAL)
 
     def _summary(self) -> RunSummary:

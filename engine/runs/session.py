@@ -49,25 +49,25 @@ class Job:
     further: FurtherSinks = field(default_factory=FurtherSinks)
 
 
-async def generate(
-    job: Job, services: RunServices | None = None, tell: Callable[[str], None] = lambda _: None
-) -> RunSummary:
+async def generate(job: Job, services: RunServices | None = None) -> RunSummary:
     """Make the samples of `job` in its folder, going on where an earlier run stopped.
 
-    `tell` gets sentences for a person. Raises what `RunFolder` and `run` raise; the folder is in
-    order afterwards, whatever happened, and as it was found if nothing was made in it.
+    Raises what `RunFolder` and `run` raise; the folder is in order afterwards, whatever happened,
+    and as it was found if nothing was made in it.
     """
     services = services or RunServices()
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
-        async with Followers(job.out, record.fingerprint, job.further, tell) as followers:
+        async with Followers(
+            job.out, record.fingerprint, job.further, services.notice
+        ) as followers:
             if folder.is_complete:
-                tell(_completeness(job, folder))
+                services.notice(_completeness(job, folder))
                 behind = await _follow_up(job.out, followers, services)
                 return replace(_nothing_to_do(folder), behind=behind)
             folder.begin()
-            return await _go_on(job, folder, followers, services, tell)
+            return await _go_on(job, folder, followers, services)
     except BaseException:
         folder.abandon()
         raise
@@ -76,23 +76,19 @@ async def generate(
 
 
 async def _go_on(
-    job: Job,
-    folder: RunFolder,
-    followers: Followers,
-    services: RunServices,
-    tell: Callable[[str], None],
+    job: Job, folder: RunFolder, followers: Followers, services: RunServices
 ) -> RunSummary:
     ledger = await _opened(job)
-    sink = JsonlSink(ledger, job.room, lambda why: tell(f"paused: {why}"))
+    sink = JsonlSink(ledger, job.room, lambda why: services.notice(f"paused: {why}"))
     try:
         suspects = await _in_thread(ledger.suspects)
         resume_point = await _in_thread(partial(_resume_point, job, ledger, services.accept_filter))
         marks = ledger.note_work()
         if folder.resumed:  # a new folder's record says it all
-            tell(_resumption(job, ledger, resume_point))
+            services.notice(_resumption(job, ledger, resume_point))
             folder.note(RunState.RUNNING, counts(resume_point))
         for sentence in _suspicion(suspects):
-            tell(sentence)
+            services.notice(sentence)
     except BaseException:
         await sink.close()
         raise
@@ -131,7 +127,7 @@ async def _outlasted(work: asyncio.Future[T]) -> T:
         raise
 
 
-async def stream(job: Job, services: RunServices, _tell: Callable[[str], None]) -> RunSummary:
+async def stream(job: Job, services: RunServices) -> RunSummary:
     """Make the samples of `job` on standard output; nothing is kept, so nothing can be resumed."""
     sink = StdoutSink()
     try:

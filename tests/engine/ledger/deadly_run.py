@@ -13,6 +13,8 @@ from pathlib import Path
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.ledger.shard import ShardLimit
+from turnloom.engine.runner.events import Event, Notice
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.session import Job, generate
 
@@ -26,6 +28,12 @@ WAYS = (
 
 def say(sentence: str) -> None:
     os.write(1, f"{sentence}\n".encode())
+
+
+class Talker:
+    def notify(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            say(event.text)
 
 
 def main(folder: str, samples: str, places: str, *deadly: str) -> None:
@@ -43,7 +51,7 @@ def main(folder: str, samples: str, places: str, *deadly: str) -> None:
     team = Team("deadly", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
     settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places))
     job = Job(team, settings, {"seed": 7}, Path(folder), shards=ShardLimit(count=60))
-    summary = asyncio.run(generate(job, tell=say))
+    summary = asyncio.run(generate(job, RunServices(Talker())))
     say(summary.state)
 
 

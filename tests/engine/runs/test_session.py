@@ -28,6 +28,7 @@ from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
 from turnloom.engine.testing.memory_sink import MemorySink
+from turnloom.engine.testing.recording_observer import RecordingObserver
 from turnloom.graphs.json_value import JsonObject
 
 
@@ -125,25 +126,25 @@ async def test_a_larger_run_of_the_same_kind_goes_on_where_it_ended(bench, tmp_p
 async def test_a_complete_run_is_left_alone(bench, tmp_path: Path) -> None:
     first = await bench.in_folder(bench.coins().team, 20, tmp_path)
     before = content(tmp_path)
-    coins, told = bench.coins(), []
+    coins, observer = bench.coins(), RecordingObserver()
     job = Job(coins.team, bench.told(20), {"seed": 7}, tmp_path)
-    summary = await generate(job, tell=told.append)
+    summary = await generate(job, RunServices(observer))
 
     assert summary.counters.rejected == first.counters.rejected
     assert (summary.state, summary.counters.made) == (RunState.COMPLETE, 20)
-    assert told == [f"{tmp_path} is complete: nothing to do"]
+    assert observer.notices == [f"{tmp_path} is complete: nothing to do"]
     assert coins.begun == []
     assert content(tmp_path) == before
 
 
 async def test_resuming_is_told(bench, tmp_path: Path) -> None:
     await interrupted(bench, bench.coins(), tmp_path, after=10)
-    told: list[str] = []
-    await generate(Job(bench.coins().team, bench.told(60), {"seed": 7}, tmp_path), tell=told.append)
+    observer = RecordingObserver()
+    await bench.in_folder(bench.coins().team, 60, tmp_path, services=RunServices(observer))
+    (notice,) = observer.notices
 
-    assert len(told) == 1
-    assert told[0].startswith(f"resuming {tmp_path}: ")
-    assert told[0].endswith("of 60 made")
+    assert notice.startswith(f"resuming {tmp_path}: ")
+    assert notice.endswith("of 60 made")
 
 
 async def test_seeds_that_ended_are_not_done_again(bench, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sunk_run import PACE, job_of
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.outcome import Outcome
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink, SinkLagsError
 from turnloom.engine.sinks.followers import FurtherSinks
@@ -25,6 +26,7 @@ from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
 from turnloom.engine.sinks.spec import SinkSpec, read_sinks
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.testing.memory_sink import MemorySink
+from turnloom.engine.testing.recording_observer import RecordingObserver
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -56,13 +58,13 @@ def followed_by(folder: Path, wanted: int, **sinks: Sink):
 
 async def test_each_sink_goes_at_its_own_pace(tmp_path: Path) -> None:
     quick, slow, broken = Choosy(), Choosy(lags=(1, 2, 4)), Choosy(fails=2)
-    told: list[str] = []
+    observer = RecordingObserver()
     job = followed_by(tmp_path, 100, quick=quick, slow=slow, broken=broken)
-    summary = await generate(job, tell=told.append)
+    summary = await generate(job, RunServices(observer))
 
     assert quick.samples == slow.samples == in_shards(tmp_path)
     assert 0 < len(broken.samples) < 100
-    assert set(told) == {
+    assert set(observer.notices) == {
         "sink slow lags: not now",
         "sink slow goes on",
         "sink broken failed: a bug of a user's",

@@ -11,6 +11,7 @@ from sunk_run import job_of
 
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.errors import SinkError
+from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink, SinkLagsError
@@ -18,6 +19,7 @@ from turnloom.engine.sinks.follower import FollowPace
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.spec import read_sinks
+from turnloom.engine.testing.recording_observer import RecordingObserver
 from turnloom.graphs.json_value import JsonObject
 
 GROUP = outcomes(0, 1, 2)
@@ -110,17 +112,17 @@ async def test_a_receiver_that_is_away_does_not_hold_up_the_run(
     receiver: Receiver, tmp_path: Path
 ) -> None:
     receiver.answers.extend([503] * 10_000)
-    told: list[str] = []
+    observer = RecordingObserver()
     job = job_of(tmp_path, 100, [])
     pace = FollowPace(first=0.01, longest=0.02, patience=0.1)
     job = replace(job, further=FurtherSinks(read_sinks([receiver.url]), pace=pace))
-    summary = await generate(job, tell=told.append)
+    summary = await generate(job, RunServices(observer))
 
     assert summary.state is RunState.COMPLETE
     assert len(in_shards(tmp_path)) == 100
     (sentence,) = summary.behind
     assert "503" in sentence
-    assert len([each for each in told if "lags" in each]) == 1
+    assert len([each for each in observer.notices if "lags" in each]) == 1
 
     receiver.answers.clear()
     assert (await generate(job_of(tmp_path, 100, [receiver.url]))).behind == ()
@@ -129,13 +131,13 @@ async def test_a_receiver_that_is_away_does_not_hold_up_the_run(
 
 async def test_a_receiver_that_refuses_is_left_alone(receiver: Receiver, tmp_path: Path) -> None:
     receiver.answers.append(401)
-    told: list[str] = []
-    summary = await generate(job_of(tmp_path, 100, [receiver.url]), tell=told.append)
+    observer = RecordingObserver()
+    summary = await generate(job_of(tmp_path, 100, [receiver.url]), RunServices(observer))
 
     assert len(in_shards(tmp_path)) == 100
     assert receiver.kept == []
     assert len(receiver.refused) == 1
-    assert [each for each in told if "401" in each]
+    assert [each for each in observer.notices if "401" in each]
     assert len(summary.behind) == 1
 
 

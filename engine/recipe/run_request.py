@@ -1,0 +1,34 @@
+"""From a request to what its run came to: composed, run, and closed."""
+
+from __future__ import annotations
+
+from turnloom.engine.recipe.compose import compose
+from turnloom.engine.recipe.costs import CostsObserver
+from turnloom.engine.recipe.request import GenerateRequest
+from turnloom.engine.runner.events import Finished, Observer
+from turnloom.engine.runner.run import RunServices
+from turnloom.engine.runs.folder import Mode
+from turnloom.engine.runs.session import generate, stream
+from turnloom.engine.stop import Stop
+from turnloom.engine.turn_scheduler import TurnScheduler
+
+
+async def run_request(
+    request: GenerateRequest, mode: Mode, stop: Stop, observer: Observer
+) -> Finished:
+    """Make the samples that are asked for: in a run folder, or on standard output alone.
+
+    Raises what composing raises (`UsageError`, `InputError`, `SourceError`) and what a run does
+    (`RunError`).
+    """
+    turn_scheduler = TurnScheduler()
+    async with compose(request, mode, turn_scheduler) as composed:
+        services = RunServices(
+            CostsObserver(composed.costs, observer),
+            stop,
+            composed.accept_filter,
+            turn_scheduler=turn_scheduler,
+        )
+        make = stream if request.is_stdout_alone else generate
+        summary = await make(composed.job, services)
+    return Finished(summary, composed.job.out, composed.costs.summary(summary.counters))
