@@ -2,31 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.version import version
 
+Names = Mapping[str, str]
+Counts = Mapping[str, int]
 
-def certificate(
-    teacher: str,
-    attempts: Sequence[int],
-    seed: int,
-    prompts: Mapping[str, str] | None = None,
-    usage: Mapping[str, int] | None = None,
-) -> JsonObject:
-    """A certificate without checks: those are the verifier's to fill in.
 
-    `attempts` counts the reasoner's attempts per turn; `prompts` maps prompt names to hashes;
-    `usage` counts tokens.
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is vouched for; whoever knows more of it replaces what it knows.
+
+    checks    gate → how it was passed; empty until the verifier has been there
+    replays   fresh worlds in which the calls gave the results on record
+    prompts   prompt → hash
+    attempts  the reasoner's attempts, per turn
+    usage     tokens and requests that the models took
+    models    role → model, where models play roles
+    feedback  how many of the critic's remarks were in a model's words, and how many withheld
+    judge     score by criterion, where a judge was asked
     """
-    return {
-        "checks": {},
-        "replays": 0,
-        "teacher": teacher,
-        "prompts": dict(prompts or {}),
-        "attempts": list(attempts),
-        "usage": dict(usage or {}),
-        "seed": seed,
-        "turnloom": version(),
-    }
+
+    teacher: str = ""
+    attempts: tuple[int, ...] = ()
+    seed: int = 0
+    checks: Names = field(default_factory=dict)
+    replays: int = 0
+    prompts: Names = field(default_factory=dict)
+    usage: Counts = field(default_factory=dict)
+    turnloom: str = field(default_factory=version)
+    models: Names | None = None
+    feedback: Counts | None = None
+    judge: Counts | None = None
+
+    def to_json(self) -> JsonObject:
+        """As it stands in a sample, keys in that order; what does not apply is left out."""
+        written: JsonObject = {
+            "checks": dict(self.checks),
+            "replays": self.replays,
+            "teacher": self.teacher,
+            "prompts": dict(self.prompts),
+            "attempts": list(self.attempts),
+            "usage": dict(self.usage),
+            "seed": self.seed,
+            "turnloom": self.turnloom,
+        }
+        optional = {"models": self.models, "feedback": self.feedback, "judge": self.judge}
+        for key, value in optional.items():
+            if value is not None:
+                written[key] = dict(value)
+        return written
+
+    @classmethod
+    def from_json(cls, written: JsonObject) -> Certificate:
+        """Read what is there. It is no evidence, so what has another form counts as absent."""
+        attempts = written.get("attempts")
+        return cls(
+            teacher=_text(written.get("teacher")),
+            attempts=tuple(map(_count, attempts)) if isinstance(attempts, list) else (),
+            seed=_count(written.get("seed")),
+            checks=_names(written.get("checks")) or {},
+            replays=_count(written.get("replays")),
+            prompts=_names(written.get("prompts")) or {},
+            usage=_counts(written.get("usage")) or {},
+            turnloom=_text(written.get("turnloom")),
+            models=_names(written.get("models")),
+            feedback=_counts(written.get("feedback")),
+            judge=_counts(written.get("judge")),
+        )
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _names(value: JsonValue) -> Names | None:
+    if not isinstance(value, dict):
+        return None
+    return {key: each for key, each in value.items() if isinstance(each, str)}
+
+
+def _counts(value: JsonValue) -> Counts | None:
+    if not isinstance(value, dict):
+        return None
+    return {key: each for key, each in value.items() if isinstance(each, int)}

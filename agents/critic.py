@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.certificate import certificate
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.equivalence import Match, calls_of, compare, normalize
+from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -23,7 +25,7 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.provenance import find_origin
 from turnloom.agents.role import Context, Message, PerSample, Role
-from turnloom.agents.sample import FinishedTurn, Parts, assemble
+from turnloom.agents.sample import Sample
 from turnloom.agents.system_message import system_message
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonValue
@@ -151,7 +153,7 @@ class Critic:
         query = case.gold.queries[case.turn]
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
         advanced = case.gold.advanced[case.turn]
-        case.finished.append(FinishedTurn(query, advanced, message.draft, tuple(origins), reasons))
+        case.finished.append(FinishedTurn(query, message.draft, advanced, tuple(origins), reasons))
         case.results += [outcome.value for _, outcome in calls_of(message.draft)]
         case.attempts.append(len(case.earlier) + 1)
         case.earlier, case.feedback = [], []
@@ -159,7 +161,7 @@ class Critic:
         case.dialogue.append(Turn(query, message.draft))
         if case.turn < len(case.gold.trace.turns):
             return [case.request()]
-        return [DialogueFinished(assemble(self._parts(case, message.after, context)))]
+        return [DialogueFinished(self._sample(case, message.after, context))]
 
     def _origins(
         self, case: _Case, gold: TracedTurn, draft: Draft, match: Match
@@ -197,18 +199,19 @@ class Critic:
             return None
         return renumbered(gold.steps[at].origins[name], case.numbers)
 
-    def _parts(self, case: _Case, after: Session, context: Context) -> Parts:
+    def _sample(self, case: _Case, after: Session, context: Context) -> Sample:
         trace = case.gold.trace
-        return Parts(
+        return Sample(
             id=context.sample_id,
+            variant="base",
             tools=tuple(tool.offered() for tool in case.offered),
-            turns=tuple(case.finished),
+            messages=tuple(chat_messages(case.finished, case.system)),
+            turns=tuple(turn.on_record() for turn in case.finished),
             source=self._environment.spec,
             scenario=trace.scenario,
             initial_digest=trace.initial_digest,
             final_digest=after.digest(),
-            certificate=certificate(self._teacher, case.attempts, context.seed),
-            system=case.system,
+            certificate=Certificate(self._teacher, tuple(case.attempts), context.seed),
         )
 
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.role import Message
+from turnloom.agents.sample import Sample
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace
@@ -29,19 +31,6 @@ class TraceFound(Message):
     """Every turn executed; no text yet."""
 
     trace: Trace
-
-
-@dataclass(frozen=True, slots=True)
-class AdvancedTool:
-    """A turn's calls folded into one tool (paper, Phase II).
-
-    `parameters` is a JSON Schema with only the values that the user has to supply; what earlier
-    calls yield is hidden inside. `description` is the hint that the reasoner is given.
-    """
-
-    name: str
-    description: str
-    parameters: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +81,16 @@ class ReasoningDrafted(Message):
 
 @dataclass(frozen=True, slots=True)
 class DialogueFinished(Message):
-    """Every turn has an accepted draft: the record, complete but for its certificate."""
+    """Every turn has an accepted draft: the sample, complete but for its certificate's checks."""
 
-    sample: JsonObject
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
 class SampleVerified(Message):
-    """Every gate passed. `sample` is the finished record (see `turnloom.agents.sample`)."""
+    """Every gate passed. A role of one's own may hand the sample on as the JSON object it is."""
 
-    sample: JsonObject
+    sample: Sample | JsonObject
 
 
 @dataclass(frozen=True, slots=True)

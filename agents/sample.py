@@ -1,21 +1,21 @@
-"""The finished record of a sample: assembled from its parts, and read back with every part checked.
+"""A sample: the dialogue and its tools, every call's provenance, its world, and a certificate.
 
-The form is the contract that trainers and `turnloom verify` rely on: OpenAI chat messages and
-tools, beside them the turns with every call's provenance, the environment to replay them in, and
-a certificate. Steps are numbered through the whole sample, in the order of the calls.
+In process it is the frozen value below; its JSON form is the contract that trainers and
+`turnloom verify` rely on: OpenAI chat messages and tools, beside them the turns with every call's
+provenance, and the environment to replay them in. Steps are numbered through the whole sample, in
+the order of the calls.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 import pydantic_core
 
-from turnloom.agents.dialogue import Draft
-from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import Certificate
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Origin, from_json, to_json
@@ -29,130 +29,6 @@ REASONS = frozenset({"value", "state", "wish"})
 explicit wish."""
 
 
-# --- writing ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedTurn:
-    """A turn as it goes on record.
-
-    `origins` and `reasons` have one entry per call of the draft, in the order of the calls.
-    """
-
-    query: str
-    advanced: AdvancedTool
-    draft: Draft
-    origins: tuple[Mapping[str, Origin], ...]
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """All that a record is made of. `tools` as offered to a model; `system` may be empty."""
-
-    id: str
-    tools: tuple[JsonObject, ...]
-    turns: tuple[FinishedTurn, ...]
-    source: str
-    scenario: JsonObject
-    initial_digest: str
-    final_digest: str
-    certificate: JsonObject
-    variant: str = "base"
-    system: str = ""
-
-
-def assemble(parts: Parts) -> JsonObject:
-    """The record, in the form and key order in which it is written."""
-    return {
-        "id": parts.id,
-        "variant": parts.variant,
-        "tools": list(parts.tools),
-        "messages": list(_messages(parts)),
-        "turns": [_turn(turn) for turn in parts.turns],
-        "environment": {
-            "source": parts.source,
-            "scenario": parts.scenario,
-            "initial_digest": parts.initial_digest,
-            "final_digest": parts.final_digest,
-        },
-        "certificate": parts.certificate,
-    }
-
-
-def call_id(number: int) -> str:
-    """The id of the call of step `number`: nine letters and digits, which every template takes."""
-    return f"call{number:05}"
-
-
-def arguments_text(arguments: JsonObject) -> str:
-    """Arguments as a model writes them: compact JSON, keys in the order of the call."""
-    return json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
-
-
-def _messages(parts: Parts) -> Iterator[JsonObject]:
-    if parts.system:
-        yield {"role": "system", "content": parts.system}
-    number = 0
-    for turn in parts.turns:
-        yield {"role": "user", "content": turn.query}
-        for step in turn.draft.steps:
-            ids = [call_id(number + offset) for offset in range(len(step.calls))]
-            number += len(ids)
-            calls: list[JsonValue] = [
-                {
-                    "id": name,
-                    "type": "function",
-                    "function": {"name": call.tool, "arguments": arguments_text(call.arguments)},
-                }
-                for name, call in zip(ids, step.calls, strict=True)
-            ]
-            yield {
-                "role": "assistant",
-                "content": "",
-                "reasoning_content": step.thought,
-                "tool_calls": calls,
-            }
-            for name, outcome in zip(ids, step.outcomes, strict=True):
-                yield {"role": "tool", "tool_call_id": name, "content": outcome.text}
-        answer: JsonObject = {"role": "assistant", "content": turn.draft.answer}
-        if turn.draft.thought:
-            answer["reasoning_content"] = turn.draft.thought
-        yield answer
-
-
-def _turn(turn: FinishedTurn) -> JsonObject:
-    made = [
-        (call, outcome)
-        for step in turn.draft.steps
-        for call, outcome in zip(step.calls, step.outcomes, strict=True)
-    ]
-    steps: list[JsonValue] = []
-    for index, ((call, outcome), origins) in enumerate(zip(made, turn.origins, strict=True)):
-        step: JsonObject = {
-            "tool": call.tool,
-            "arguments": call.arguments,
-            "ok": outcome.ok,
-            "result": outcome.value,
-            "provenance": {name: to_json(origin) for name, origin in origins.items()},
-        }
-        if turn.reasons:
-            step["reason"] = turn.reasons[index]
-        steps.append(step)
-    return {
-        "query": turn.query,
-        "advanced_tool": {
-            "name": turn.advanced.name,
-            "description": turn.advanced.description,
-            "parameters": turn.advanced.parameters,
-        },
-        "steps": steps,
-    }
-
-
-# --- reading ------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class SampleStep:
     """One call on record. `reason` is one of `REASONS`, or empty in records of other makers."""
@@ -164,17 +40,42 @@ class SampleStep:
     provenance: Mapping[str, Origin]
     reason: str = ""
 
+    def to_json(self) -> JsonObject:
+        written: JsonObject = {
+            "tool": self.tool,
+            "arguments": self.arguments,
+            "ok": self.ok,
+            "result": self.result,
+            "provenance": {name: to_json(origin) for name, origin in self.provenance.items()},
+        }
+        if self.reason:
+            written["reason"] = self.reason
+        return written
+
 
 @dataclass(frozen=True, slots=True)
 class SampleTurn:
+    """One turn on record: what was asked, the advanced tool that stands for it, its calls."""
+
     query: str
     advanced: AdvancedTool
     steps: tuple[SampleStep, ...]
 
+    def to_json(self) -> JsonObject:
+        return {
+            "query": self.query,
+            "advanced_tool": self.advanced.to_json(),
+            "steps": [step.to_json() for step in self.steps],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A record that has the right form; whether it is true is for the gates to say."""
+    """A sample of the right form; whether it is true is for the gates to say.
+
+    `tools` and `messages` are as offered and shown to a model; `source` and `scenario` open the
+    world, whose state has the digests before the first call and after the last.
+    """
 
     id: str
     variant: str
@@ -185,8 +86,27 @@ class Sample:
     scenario: JsonObject
     initial_digest: str
     final_digest: str
-    certificate: JsonObject
-    record: JsonObject = field(repr=False)
+    certificate: Certificate
+
+    def to_json(self) -> JsonObject:
+        """The record, in the form and key order in which it is written."""
+        return {
+            "id": self.id,
+            "variant": self.variant,
+            "tools": list(self.tools),
+            "messages": list(self.messages),
+            "turns": [turn.to_json() for turn in self.turns],
+            "environment": {
+                "source": self.source,
+                "scenario": self.scenario,
+                "initial_digest": self.initial_digest,
+                "final_digest": self.final_digest,
+            },
+            "certificate": self.certificate.to_json(),
+        }
+
+
+# --- reading ------------------------------------------------------------------------------------
 
 
 def read_sample(line: bytes | str) -> Sample:
@@ -216,8 +136,7 @@ def sample_of(record: JsonValue) -> Sample:
         scenario=_object(environment.get("scenario"), "environment.scenario"),
         initial_digest=_text(environment, "initial_digest", "environment."),
         final_digest=_text(environment, "final_digest", "environment."),
-        certificate=_object(whole.get("certificate"), "certificate"),
-        record=whole,
+        certificate=Certificate.from_json(_object(whole.get("certificate"), "certificate")),
     )
 
 

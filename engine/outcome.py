@@ -9,6 +9,7 @@ import orjson
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message
+from turnloom.agents.sample import Sample
 from turnloom.engine.encoding import UnencodableError, encode, printable
 from turnloom.engine.errors import ContractError
 from turnloom.graphs.json_value import JsonObject
@@ -35,8 +36,9 @@ class SampleDied(Message):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One admitted seed's end. `line` is what is written, newline included; `sample` only when
-    emitted; `reason` is empty then."""
+    """One admitted seed's end. `line` is what is written, newline included; `sample` is the same as
+    JSON, only when emitted (`reason` is empty then), and `verified` the value that a team of ours
+    made it from."""
 
     index: int
     sample_id: str
@@ -44,6 +46,7 @@ class Outcome:
     line: bytes
     reason: str = ""
     sample: JsonObject | None = None
+    verified: Sample | None = None
 
     @property
     def accepted(self) -> bool:
@@ -75,7 +78,8 @@ def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> 
     return Outcome(context.index, context.sample_id, state, line, reason)
 
 
-def _emitted(context: Context, sample: JsonObject) -> Outcome:
+def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:
+    sample = verified.to_json() if isinstance(verified, Sample) else verified
     if sample.get("id") != context.sample_id:
         raise ContractError(f"sample {context.sample_id} was finished under id {sample.get('id')}")
     try:
@@ -83,4 +87,5 @@ def _emitted(context: Context, sample: JsonObject) -> Outcome:
     except UnencodableError as error:
         why = SampleRejected("sink", "sink:unencodable", str(error))
         return failed(context, State.REJECTED, why)
-    return Outcome(context.index, context.sample_id, State.EMITTED, line, sample=sample)
+    typed = verified if isinstance(verified, Sample) else None
+    return Outcome(context.index, context.sample_id, State.EMITTED, line, "", sample, typed)

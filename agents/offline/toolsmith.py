@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from turnloom.agents.messages import AdvancedTool, ToolsAbstracted, TraceFound
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.messages import ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue

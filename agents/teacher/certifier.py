@@ -3,12 +3,12 @@ cost."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from turnloom.agents.certificate import Certificate
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.role_model import RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
-from turnloom.graphs.json_value import JsonObject
 from turnloom.prompts.library import Library
 
 
@@ -26,12 +26,12 @@ class Certifier:
         """The model's name, or those of all where there are several."""
         return ", ".join(dict.fromkeys(self.role_models[role].name for role in self.roles))
 
-    def certified(self, sample: JsonObject, context: Context, **more: JsonObject) -> JsonObject:
-        """The sample with all that the models had to do with it in its certificate."""
-        given = sample.get("certificate")
-        certificate: JsonObject = dict(given) if isinstance(given, dict) else {}
-        certificate["teacher"] = self.teacher
-        certificate["models"] = {role: self.role_models[role].name for role in self.roles}
-        certificate["prompts"] = dict(self.library.versions(*self.roles))
-        certificate["usage"] = dict(self.usage.to_dict(context))
-        return {**sample, "certificate": {**certificate, **more}}
+    def completed(self, certificate: Certificate, context: Context) -> Certificate:
+        """The certificate with all that the models have had to do with the sample so far."""
+        return replace(
+            certificate,
+            teacher=self.teacher,
+            models={role: self.role_models[role].name for role in self.roles},
+            prompts=self.library.versions(*self.roles),
+            usage=self.usage.to_dict(context),
+        )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.sample import sample_of
+from turnloom.agents.sample import Sample
 from turnloom.agents.verification.examiner import GATES, Validator
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonObject
 
 REPLAYS = 2
 
@@ -19,7 +19,7 @@ def verifier_role(environment: Environment) -> Role[DialogueFinished]:
     examiner = Validator(environment)
 
     async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
-        findings = await examiner.validate(sample_of(message.sample), REPLAYS)
+        findings = await examiner.validate(message.sample, REPLAYS)
         if findings:
             first = findings[0]
             detail = f"{first.where}: {first.detail}" if first.where else first.detail
@@ -29,9 +29,7 @@ def verifier_role(environment: Environment) -> Role[DialogueFinished]:
     return Role("verifier", (DialogueFinished,), (SampleVerified, SampleRejected), handle)
 
 
-def certified(sample: JsonObject) -> JsonObject:
-    """The record with every gate marked as passed in its certificate."""
-    claims = sample.get("certificate")
-    given = claims if isinstance(claims, dict) else {}
-    checks: JsonObject = dict.fromkeys(GATES, "pass")
-    return {**sample, "certificate": {**given, "checks": checks, "replays": REPLAYS}}
+def certified(sample: Sample) -> Sample:
+    """The sample with every gate marked as passed in its certificate."""
+    checks = dict.fromkeys(GATES, "pass")
+    return replace(sample, certificate=replace(sample.certificate, checks=checks, replays=REPLAYS))

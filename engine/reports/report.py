@@ -16,7 +16,6 @@ from turnloom.engine.outcome import State
 from turnloom.engine.runs.reader import read_lines, read_samples
 from turnloom.engine.runs.record import read_record
 from turnloom.graphs.errors import SourceError, UsageError
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.tool import Tool
 
@@ -84,7 +83,7 @@ def _samples(path: Path) -> Iterator[Fact]:
         measures = measures or Measures(_tools(sample.source))
         measures.add(sample)
         variants[sample.variant] += 1
-        attempts.update(_attempts(sample.certificate))
+        attempts.update(sample.certificate.attempts)
     if measures is None:
         yield Fact("samples", "0")
         return
@@ -121,13 +120,6 @@ def _tools(source: str) -> dict[str, Tool]:
         return {tool.name: tool for tool in open_environment([source]).tools}
     except (SourceError, UsageError):
         return {}
-
-
-def _attempts(certificate: JsonObject) -> list[int]:
-    attempts = certificate.get("attempts")
-    return (
-        [each for each in attempts if isinstance(each, int)] if isinstance(attempts, list) else []
-    )
 
 
 def _verdicts(path: Path) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context
+from turnloom.agents.sample import Sample
 from turnloom.engine.outcome import Outcome, State, failed
 from turnloom.graphs.json_value import JsonObject
 
@@ -19,7 +20,7 @@ from turnloom.graphs.json_value import JsonObject
 class AcceptFilter(Protocol):
     """The last word on a verified sample, given in the order of release."""
 
-    def admit(self, sample: JsonObject) -> SampleRejected | None:
+    def admit(self, sample: Sample | JsonObject) -> SampleRejected | None:
         """None to let the sample pass, or why not."""
         ...
 
@@ -75,9 +76,10 @@ class InOrder:
 
 
 def _filtered(outcome: Outcome, accept_filter: AcceptFilter | None) -> Outcome:
-    if accept_filter is None or outcome.sample is None:
+    sample = outcome.verified or outcome.sample
+    if accept_filter is None or sample is None:
         return outcome
-    why = accept_filter.admit(outcome.sample)
+    why = accept_filter.admit(sample)
     if why is None:
         return outcome
     context = Context(outcome.index, outcome.sample_id, seed=0)

@@ -10,9 +10,12 @@ from random import Random
 
 import pytest
 
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
-from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.sample import FinishedTurn, Parts, assemble
+from turnloom.agents.finished_turn import FinishedTurn
+from turnloom.agents.sample import Sample
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Origin, Selected
@@ -187,7 +190,7 @@ async def made(session: Agency, thought: str, *calls: Call) -> AssistantStep:
     return AssistantStep(thought, calls, tuple(outcomes))
 
 
-async def written() -> JsonObject:
+async def written() -> Sample:
     """A good sample, executed."""
     environment = AgencyEnvironment()
     scenario = environment.scenario(Random(0))
@@ -264,23 +267,23 @@ async def written() -> JsonObject:
     )
     reasons = (("state", "value", "wish"), ("value", "wish"))
     advanced = AdvancedTool("book_cheapest_seats", "Books the cheapest seats.", {"type": "object"})
-    return assemble(
-        Parts(
-            id="s-1",
-            tools=tuple(tool.offered() for tool in TOOLS),
-            turns=tuple(
-                FinishedTurn(*parts)
-                for parts in zip(
-                    QUERIES, (advanced, advanced), (first, second), origins, reasons, strict=True
-                )
-            ),
-            source=environment.spec,
-            scenario=scenario,
-            initial_digest=initial,
-            final_digest=session.digest(),
-            certificate={"teacher": "by hand", "seed": 0},
-            system="Today is 2026-06-08.",
+    turns = [
+        FinishedTurn(*parts)
+        for parts in zip(
+            QUERIES, (first, second), (advanced, advanced), origins, reasons, strict=True
         )
+    ]
+    return Sample(
+        id="s-1",
+        variant="base",
+        tools=tuple(tool.offered() for tool in TOOLS),
+        messages=tuple(chat_messages(turns, "Today is 2026-06-08.")),
+        turns=tuple(turn.on_record() for turn in turns),
+        source=environment.spec,
+        scenario=scenario,
+        initial_digest=initial,
+        final_digest=session.digest(),
+        certificate=Certificate("by hand", (1, 1)),
     )
 
 
@@ -290,5 +293,10 @@ def environment() -> AgencyEnvironment:
 
 
 @pytest.fixture
-async def sample() -> JsonObject:
-    return copy.deepcopy(await written())
+async def finished() -> Sample:
+    return await written()
+
+
+@pytest.fixture
+async def sample(finished: Sample) -> JsonObject:
+    return copy.deepcopy(finished.to_json())

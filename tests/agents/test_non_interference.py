@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from turnloom.agents import critic as critic_module
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.critic import LeakError, critic_role
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
 from turnloom.agents.leaks import hint_leaks
 from turnloom.agents.messages import (
-    AdvancedTool,
     DialogueFinished,
     QueriesComposed,
     ReasoningDrafted,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents.sample import arguments_text, call_id, read_sample, sample_of
+from turnloom.agents.chat_messages import arguments_text, call_id
+from turnloom.agents.sample import Sample, read_sample, sample_of
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.origin import FromUser, Selected
 
@@ -66,11 +67,17 @@ async def test_a_record_has_the_contracts_form(sample: Record) -> None:
 async def test_a_line_reads_back_as_the_sample(sample: Record) -> None:
     read = read_sample(json.dumps(sample).encode())
     assert read == sample_of(sample)
-    assert read.record == sample
+    assert read.to_json() == sample
     assert read.source == "test:agency"
     picked = read.turns[0].steps[2].provenance["flight"]
     assert picked == Selected(1, ("flights",), ("id",), "least", "price")
     assert isinstance(read.turns[0].steps[2].provenance["seats"], FromUser)
+
+
+async def test_a_sample_made_in_process_is_the_one_that_its_record_reads_back_as(
+    finished: Sample,
+) -> None:
+    assert sample_of(finished.to_json()) == finished
 
 
 def test_arguments_keep_their_order_and_every_digit() -> None:

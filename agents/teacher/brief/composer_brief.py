@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.teacher.brief.user_values import UserValue, find_earlier, user_values
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.checks.distinctive import leaves

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import AssistantStep, Call, Draft
-from turnloom.agents.messages import AdvancedTool
-from turnloom.agents.sample import FinishedTurn, Parts, assemble, sample_of
+from turnloom.agents.finished_turn import FinishedTurn
+from turnloom.agents.sample import Sample
 from turnloom.agents.verification.gates import dialogue
 from turnloom.agents.verification.gates.examined import Finding, SampleView
 from turnloom.agents.verification.gates.ground import ToolContext
@@ -25,20 +28,19 @@ def preview(
     system: str = "",
 ) -> SampleView:
     """The view of a sample that has these turns, offering `tools`."""
-    record = assemble(
-        Parts(
-            id="preview",
-            tools=tuple(tools),
-            turns=tuple(turns),
-            source="",
-            scenario={},
-            initial_digest="",
-            final_digest="",
-            certificate={},
-            system=system,
-        )
+    sample = Sample(
+        id="preview",
+        variant="base",
+        tools=tuple(tools),
+        messages=tuple(chat_messages(turns, system)),
+        turns=tuple(turn.on_record() for turn in turns),
+        source="",
+        scenario={},
+        initial_digest="",
+        final_digest="",
+        certificate=Certificate(),
     )
-    view = dialogue.read(sample_of(record), ground)
+    view = dialogue.read(sample, ground)
     if isinstance(view, Finding):
         raise ValueError(f"not a dialogue: {view.detail} ({view.where})")
     return view
@@ -57,5 +59,5 @@ def executed_turns(
         draft = Draft(steps, UNWRITTEN)
         origins = tuple(step.origins for step in turn.steps)
         query = queries.get(number, UNWRITTEN)
-        turns.append(FinishedTurn(query, advanced[number], draft, origins, turn.reasons))
+        turns.append(FinishedTurn(query, draft, advanced[number], origins, turn.reasons))
     return turns

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.equivalence import calls_of
-from turnloom.agents.messages import AdvancedTool, ReasoningRequested
-from turnloom.agents.sample import FinishedTurn
+from turnloom.agents.finished_turn import FinishedTurn
+from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import preview
 from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
 from turnloom.agents.teacher.checks.visible_facts import visible_facts
@@ -88,7 +89,7 @@ def _view(
     drafts = [(turn.query, turn.draft) for turn in request.dialogue]
     drafts.append((request.query, draft))
     turns = [
-        FinishedTurn(query, advanced, each, tuple({} for _ in calls_of(each)))
+        FinishedTurn(query, each, advanced, tuple({} for _ in calls_of(each)))
         for query, each in drafts
     ]
     tools = [ground.tools[doc.name].offered() for doc in request.tools]

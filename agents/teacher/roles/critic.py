@@ -101,10 +101,10 @@ class TeacherCritic:
     ) -> Message:
         """The machine's answer, in the words of the model where it turns a draft down."""
         if isinstance(answer, DialogueFinished):
-            remarks: JsonObject = {"worded": case.worded, "withheld": case.withheld}
-            return DialogueFinished(
-                self.certifier.certified(answer.sample, context, feedback=remarks)
-            )
+            certificate = self.certifier.completed(answer.sample.certificate, context)
+            remarks = {"worded": case.worded, "withheld": case.withheld}
+            certificate = replace(certificate, feedback=remarks)
+            return DialogueFinished(replace(answer.sample, certificate=certificate))
         if isinstance(answer, SampleRejected) and fault is not None:
             return replace(answer, detail=f"turn {message.turn}: {fault.fault} - {fault.text}")
         if not isinstance(answer, ReasoningRequested):

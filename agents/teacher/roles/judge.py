@@ -6,11 +6,12 @@ Its place is after the verifier, so that nothing is spent on samples that fail a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.sample import Sample
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.limits import PASSING_SCORE
@@ -27,7 +28,7 @@ RESULT = 2_000
 class JudgementRequested(Message):
     """The sample has passed every gate: does it read well?"""
 
-    sample: JsonObject
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class QualityJudge:
 
     async def handle(self, message: JudgementRequested, context: Context) -> Sequence[Message]:
         prompt = self.prompt_runner.prompt
-        sample: JsonObject = {"messages": messages_to_prompt(message.sample)}
+        sample: JsonObject = {"messages": messages_to_prompt(message.sample.messages)}
         messages = (system(prompt.render("system")), user(prompt.render("user", sample=sample)))
         why = ""
         for attempt in range(TRIES):
@@ -52,22 +53,20 @@ class QualityJudge:
             return [self._verdict(message.sample, answer.value, context)]
         return [SampleRejected("judge", "judge:no_verdict", why)]
 
-    def _verdict(self, sample: JsonObject, value: JsonObject, context: Context) -> Message:
-        scores: JsonObject = {name: value[name] for name in SCORES}
+    def _verdict(self, sample: Sample, value: JsonObject, context: Context) -> Message:
+        scores = {name: _score(value[name]) for name in SCORES}
         for name, score in scores.items():
-            if isinstance(score, int) and score < self.passing_score:
+            if score < self.passing_score:
                 remark = str(value["remark"])[:500]
                 return SampleRejected("judge", f"judge:{name}", f"{score} of 5: {remark}")
-        return SampleVerified(self.certifier.certified(sample, context, judge=scores))
+        certificate = self.certifier.completed(sample.certificate, context)
+        return SampleVerified(replace(sample, certificate=replace(certificate, judge=scores)))
 
 
-def messages_to_prompt(sample: JsonObject) -> list[JsonValue]:
-    """The sample's messages as a reviewer reads them."""
-    messages = sample.get("messages")
+def messages_to_prompt(messages: Iterable[JsonObject]) -> list[JsonValue]:
+    """A sample's messages as a reviewer reads them."""
     entries: list[JsonValue] = []
-    for message in messages if isinstance(messages, list) else []:
-        if not isinstance(message, dict):
-            continue
+    for message in messages:
         text = message.get("content") or ""
         match message.get("role"):
             case "system":
@@ -106,13 +105,21 @@ def with_judge(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
     """The verifier, handing what it passes on to the judge."""
 
     async def handle(message: DialogueFinished, context: Context) -> Sequence[Message]:
-        return [
-            JudgementRequested(each.sample) if isinstance(each, SampleVerified) else each
-            for each in await verifier.handle(message, context)
-        ]
+        return [_passed_on(each) for each in await verifier.handle(message, context)]
 
     emits = (JudgementRequested, SampleRejected)
     return Role(verifier.name, verifier.accepts, emits, handle, verifier.workers)
+
+
+def _score(value: JsonValue) -> int:
+    """A score as the prompt's schema has it, for which 4.0 is an integer too."""
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def _passed_on(message: Message) -> Message:
+    if isinstance(message, SampleVerified) and isinstance(message.sample, Sample):
+        return JudgementRequested(message.sample)
+    return message
 
 
 def judge_role(

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from turnloom.agents.messages import AdvancedTool, SampleRejected, ToolsAbstracted, TraceFound
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import choices

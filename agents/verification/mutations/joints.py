@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, TypeAlias
 
-from turnloom.agents.sample import arguments_text, call_id
+from turnloom.agents.chat_messages import arguments_text, call_id
 
 Record: TypeAlias = dict[str, Any]
 

@@ -282,7 +282,7 @@ async def ends_of(folder: Path, name: str) -> list[Message]:
 
 
 def samples_in(ends: Sequence[Message]) -> list[JsonObject]:
-    return [end.sample for end in ends if isinstance(end, SampleVerified)]
+    return [end.sample.to_json() for end in ends if isinstance(end, SampleVerified)]
 
 
 @pytest.mark.parametrize("name", ORDINARY)

@@ -39,7 +39,7 @@ async def test_a_rehearsed_team_makes_samples_that_verify(world, team_of, rehear
 
     ends = await ends_of(team, 12)
 
-    made = [end.sample for end in ends if isinstance(end, SampleVerified)]
+    made = [end.sample.to_json() for end in ends if isinstance(end, SampleVerified)]
     assert len(made) >= 8
     assert not team.deterministic
     for sample in made:
@@ -65,7 +65,7 @@ async def test_what_is_thought_before_a_step_is_what_the_step_does(team_of, rehe
     ends = await ends_of(await team_of(rehearsed), 16)
 
     together = alone = 0
-    for sample in (end.sample for end in ends if isinstance(end, SampleVerified)):
+    for sample in (end.sample.to_json() for end in ends if isinstance(end, SampleVerified)):
         messages = [each for each in sample["messages"] if each["role"] != "tool"]
         for step, after in pairwise(messages):
             calls, thought = step.get("tool_calls") or (), step.get("reasoning_content") or ""
@@ -91,7 +91,7 @@ async def test_a_model_that_slips_needs_more_attempts_and_the_certificate_shows_
 
     ends = await ends_of(await team_of(slipping, k_max=6), 12)
 
-    made = [end.sample for end in ends if isinstance(end, SampleVerified)]
+    made = [end.sample.to_json() for end in ends if isinstance(end, SampleVerified)]
     attempts = Counter(n for sample in made for n in sample["certificate"]["attempts"])
     assert made
     assert max(attempts) > 1
@@ -140,7 +140,7 @@ async def test_no_role_but_the_critic_is_shown_the_gold(team_of, rehearsed) -> N
     assert isinstance(end, SampleVerified | SampleRejected)
     assert first.keys() == {"briefing", "conversation", "request", "aim", "attempts"}
     if isinstance(end, SampleVerified):
-        results = [json.dumps(step["result"]) for step in end.sample["turns"][0]["steps"]]
+        results = [json.dumps(step["result"]) for step in end.sample.to_json()["turns"][0]["steps"]]
         assert not any(result in json.dumps(first) for result in results)
 
 
@@ -174,7 +174,7 @@ def test_a_judge_sees_the_dialogue_and_the_date_it_is_held_on() -> None:
         {"role": "assistant", "content": "It is."},
     ]
 
-    assert messages_to_prompt({"messages": messages}) == [
+    assert messages_to_prompt(messages) == [
         {"briefing": "Today is Friday."},
         {"user": "Is it Friday?"},
         {"thinks": "See.", "calls": [{"tool": "look", "arguments": {"at": 1}}]},
@@ -186,7 +186,7 @@ def test_a_judge_sees_the_dialogue_and_the_date_it_is_held_on() -> None:
 async def test_a_judge_passes_what_reads_well_and_its_scores_are_kept(team_of, rehearsed) -> None:
     ends = await ends_of(await team_of(judging(rehearsed, json.dumps(SCORES)), judge=4), 6)
 
-    made = [end.sample["certificate"] for end in ends if isinstance(end, SampleVerified)]
+    made = [end.sample.to_json()["certificate"] for end in ends if isinstance(end, SampleVerified)]
     assert made
     for certificate in made:
         assert certificate["judge"] == {"natural": 4, "coherent": 4, "helpful": 5}

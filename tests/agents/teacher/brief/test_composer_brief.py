@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.messages import AdvancedTool
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, choices, needs_english
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromUser, Origin, Selected

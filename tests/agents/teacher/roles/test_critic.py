@@ -62,7 +62,7 @@ async def test_the_gold_is_accepted_without_asking_the_model(world, begun, askin
 
     assert isinstance(request, DialogueFinished)
     assert scripted.model.requests == []
-    certificate = request.sample["certificate"]
+    certificate = request.sample.certificate.to_json()
     assert certificate["teacher"] == "m"
     assert certificate["attempts"] == [1] * len(begun.composed.trace.turns)
     assert certificate["models"] == dict.fromkeys(ROLES, "m")
@@ -116,7 +116,7 @@ async def test_a_critic_that_hands_over_the_gold_is_not_listened_to(
     while isinstance(request, ReasoningRequested):
         draft = await drafted(request, gold_calls(begun, request.turn))
         (request,) = await critic.handle(draft, context)
-    assert request.sample["certificate"]["feedback"] == {"worded": 0, "withheld": 1}
+    assert request.sample.certificate.to_json()["feedback"] == {"worded": 0, "withheld": 1}
 
 
 @pytest.mark.parametrize(
