@@ -11,18 +11,14 @@ ModelError                          the model gave no usable reply
     ├── JournalMissError            a replay was asked what its journal does not hold
     └── JournalDamagedError         the journal's file cannot be read (65)
 
-The client and the call journal (`turnloom.engine.client`) implement `Model`; `ScriptedModel` is
-the test double.
+The client and the call journal (`turnloom.engine.client`) implement `Model`;
+`turnloom.engine.testing.scripted_model` is the test double.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
-
-import orjson
 
 from turnloom.graphs.errors import TurnloomError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -142,45 +138,3 @@ class Model(Protocol):
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Answer one request. Raises `ModelError`; never returns a partial answer."""
         ...
-
-
-Answer = ChatReply | ModelError | str
-Script = Callable[[ChatRequest], Answer]
-
-
-@dataclass
-class ScriptedModel:
-    """A model that answers from a function, or from a list in order. Keeps what it was asked.
-
-    A text becomes a reply with that content, parsed where the request has a schema; an error is
-    raised. An exhausted list raises `ModelSilentError`.
-    """
-
-    script: Script | Iterable[Answer]
-    requests: list[ChatRequest] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._answer = self.script if callable(self.script) else _in_order(self.script)
-
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        """The script's next answer; other tasks get their turn first, as with a real model."""
-        await asyncio.sleep(0)
-        self.requests.append(request)
-        answer = self._answer(request)
-        if isinstance(answer, ModelError):
-            raise answer
-        return _spoken(answer, request) if isinstance(answer, str) else answer
-
-
-def _in_order(answers: Iterable[Answer]) -> Script:
-    lines = iter(answers)
-    return lambda _: next(lines, ModelSilentError("the script has no more answers"))
-
-
-def _spoken(text: str, request: ChatRequest) -> ChatReply:
-    if request.schema is None:
-        return ChatReply(text)
-    try:
-        return ChatReply(text, value=orjson.loads(text))
-    except orjson.JSONDecodeError as error:
-        raise ModelOutputError(f"the answer is not JSON: {error}") from None

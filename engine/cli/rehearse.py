@@ -18,7 +18,7 @@ from turnloom.engine.cli.streams import say, tell
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
-    from turnloom.engine.testing.endpoint.server import MockEndpoint
+    from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint
 
 
 def rehearse(
@@ -65,7 +65,7 @@ def rehearse(
     from turnloom.engine.client.loop import fastest_loop
     from turnloom.engine.client.secret import Secret
     from turnloom.engine.testing.endpoint.latency import Latency
-    from turnloom.engine.testing.endpoint.server import MockEndpoint
+    from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint
     from turnloom.engine.testing.endpoint.settings import EndpointSettings
     from turnloom.graphs.sources import open_environment
 
@@ -89,7 +89,7 @@ def rehearse(
 
 
 async def _serve(rehearsal: MockEndpoint, port: int) -> None:
-    from turnloom.engine.testing.endpoint.server import serving
+    from turnloom.engine.testing.endpoint.mock_endpoint import serving
 
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

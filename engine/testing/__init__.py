@@ -1,1 +1,1 @@
-"""Doubles that users need, too: a mock endpoint, faulty disks, a sink in memory."""
+"""Doubles that users need, too: mock endpoint, faulty disks, sink in memory, scripted model."""

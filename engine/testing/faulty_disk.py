@@ -1,4 +1,4 @@
-"""Disks for rehearsals: one that crashes and forgets what was not synced, one that fails on cue.
+"""Disks for tests: one that crashes and forgets what was not synced, one that fails on cue.
 
 They ship with the product so that a sink or ledger of one's own can be put to the same tests.
 """

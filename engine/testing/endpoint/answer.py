@@ -1,4 +1,4 @@
-"""What a rehearsal says: a function from request to message. The default repeats."""
+"""What a mock endpoint answers: a function from request to message. The default repeats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 Answer = Callable[[JsonObject, Random], JsonObject]
 """From the request's body to the assistant's message (`content`, `reasoning_content`?,
-`tool_calls`? in OpenAI's form). The randomness depends on the rehearsal's seed and the request,
+`tool_calls`? in OpenAI's form). The randomness depends on the endpoint's seed and the request,
 never on the order in which requests come."""
 
 
@@ -22,7 +22,7 @@ def echo(request: JsonObject, _rng: Random) -> JsonObject:
     tools = request.get("tools")
     if isinstance(tools, list) and tools:
         return {"role": "assistant", "content": None, "tool_calls": [_call(tools[0])]}
-    return {"role": "assistant", "content": _last_said(request)}
+    return {"role": "assistant", "content": _last_text(request)}
 
 
 def instance(schema: JsonValue) -> JsonValue:
@@ -52,24 +52,24 @@ def instance(schema: JsonValue) -> JsonValue:
 
 
 def _schema(request: JsonObject) -> JsonValue:
-    """The schema that the answer is to fit: in `response_format`, or told on the last line."""
+    """The schema that the answer is to fit: in `response_format`, or on the last line."""
     wanted = request.get("response_format")
     inner = wanted.get("json_schema") if isinstance(wanted, dict) else None
     if isinstance(inner, dict):
         return inner.get("schema")
-    line = _last_said(request).rpartition("\n")[2]
+    line = _last_text(request).rpartition("\n")[2]
     try:
-        told: JsonValue = orjson.loads(line)
+        value: JsonValue = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    return told if isinstance(told, dict) and "type" in told else None
+    return value if isinstance(value, dict) and "type" in value else None
 
 
-def _last_said(request: JsonObject) -> str:
+def _last_text(request: JsonObject) -> str:
     messages = request.get("messages")
     last = messages[-1] if isinstance(messages, list) and messages else {}
-    said = last.get("content") if isinstance(last, dict) else None
-    return said if isinstance(said, str) else "nothing to repeat"
+    text = last.get("content") if isinstance(last, dict) else None
+    return text if isinstance(text, str) else "nothing to repeat"
 
 
 def _call(tool: JsonValue) -> JsonObject:

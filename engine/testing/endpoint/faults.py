@@ -38,8 +38,8 @@ EndpointFault = Callable[[Exchange], Awaitable[web.StreamResponse]]
 def _error(
     status: int, code: str, message: str, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    told = {"error": {"message": message, "type": code, "code": code, "param": None}}
-    return _json(orjson.dumps(told), status, headers)
+    error = {"error": {"message": message, "type": code, "code": code, "param": None}}
+    return _json(orjson.dumps(error), status, headers)
 
 
 def _json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -118,29 +118,29 @@ async def forget(exchange: Exchange) -> web.StreamResponse:
 
 async def invalid_json(exchange: Exchange) -> web.StreamResponse:
     """A model's slip: content, or the arguments of the first call, is cut JSON."""
-    said = dict(exchange.message)
-    if calls := said.get("tool_calls"):
-        said["tool_calls"] = _changed_first(calls, _cut_arguments)
+    message = dict(exchange.message)
+    if calls := message.get("tool_calls"):
+        message["tool_calls"] = _changed_first(calls, _cut_arguments)
     else:
-        said["content"] = f'{{"answer": {orjson.dumps(said.get("content")).decode()[:-1]}'
-    return _json(exchange.complete(said))
+        message["content"] = f'{{"answer": {orjson.dumps(message.get("content")).decode()[:-1]}'
+    return _json(exchange.complete(message))
 
 
 async def wrong_call(exchange: Exchange) -> web.StreamResponse:
     """A model's slip: the first call goes to another tool, or lacks an argument."""
-    said = dict(exchange.message)
-    if calls := said.get("tool_calls"):
-        said["tool_calls"] = _changed_first(calls, lambda call: _mistaken(call, exchange))
-    elif isinstance(content := said.get("content"), str):
-        said["content"] = _mistaken_answer(content, exchange)
-    return _json(exchange.complete(said))
+    message = dict(exchange.message)
+    if calls := message.get("tool_calls"):
+        message["tool_calls"] = _changed_first(calls, lambda call: _mistaken(call, exchange))
+    elif isinstance(content := message.get("content"), str):
+        message["content"] = _mistaken_answer(content, exchange)
+    return _json(exchange.complete(message))
 
 
 async def cut_off(exchange: Exchange) -> web.StreamResponse:
     """The answer reached max_tokens."""
-    told = orjson.loads(exchange.complete(exchange.message))
-    told["choices"][0]["finish_reason"] = "length"
-    return _json(orjson.dumps(told))
+    completion = orjson.loads(exchange.complete(exchange.message))
+    completion["choices"][0]["finish_reason"] = "length"
+    return _json(orjson.dumps(completion))
 
 
 async def overflow(_exchange: Exchange) -> web.StreamResponse:
@@ -275,19 +275,19 @@ def _mistaken(call: JsonObject, exchange: Exchange) -> JsonObject:
     arguments = orjson.loads(str(function.get("arguments")))
     if arguments and exchange.rng.getrandbits(1):
         del arguments[exchange.rng.choice(sorted(arguments))]
-        told = orjson.dumps(arguments).decode()
-        return {**call, "function": {**function, "arguments": told}}
+        left = orjson.dumps(arguments).decode()
+        return {**call, "function": {**function, "arguments": left}}
     return {**call, "function": {**function, "name": _another_tool(function, exchange)}}
 
 
 def _mistaken_answer(content: str, exchange: Exchange) -> str:
     """The same mistakes in calls that are written into the answer (`{"calls": [{"tool": …`)."""
     try:
-        told: JsonValue = orjson.loads(content)
+        answer: JsonValue = orjson.loads(content)
     except orjson.JSONDecodeError:
         return content
-    calls = told.get("calls") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(calls, list) or not calls:
+    calls = answer.get("calls") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(calls, list) or not calls:
         return content
     first = calls[0]
     arguments = first.get("arguments") if isinstance(first, dict) else None
@@ -299,7 +299,7 @@ def _mistaken_answer(content: str, exchange: Exchange) -> str:
         changed: JsonObject = {**first, "arguments": mistaken}
     else:
         changed = {**first, "tool": f"{first.get('tool')}_"}
-    return orjson.dumps({**told, "calls": [changed, *calls[1:]]}).decode()
+    return orjson.dumps({**answer, "calls": [changed, *calls[1:]]}).decode()
 
 
 def _another_tool(function: JsonObject, exchange: Exchange) -> JsonValue:
@@ -310,6 +310,6 @@ def _another_tool(function: JsonObject, exchange: Exchange) -> JsonValue:
     return exchange.rng.choice(others) if others else f"{function.get('name')}_"
 
 
-def _function(told: JsonObject) -> JsonObject:
-    function = told.get("function")
+def _function(call: JsonObject) -> JsonObject:
+    function = call.get("function")
     return function if isinstance(function, dict) else {}

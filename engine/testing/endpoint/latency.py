@@ -1,4 +1,4 @@
-"""How long a rehearsed endpoint takes to answer."""
+"""How long a mock endpoint takes to answer."""
 
 from __future__ import annotations
 

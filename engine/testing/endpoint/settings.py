@@ -1,4 +1,4 @@
-"""What a rehearsal is told."""
+"""How a mock endpoint behaves."""
 
 from __future__ import annotations
 

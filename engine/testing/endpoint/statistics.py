@@ -1,4 +1,4 @@
-"""What a rehearsal has served, and what the same would cost."""
+"""What a mock endpoint has served, and what the same would cost."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EndpointStatistics:
         """The cost in US dollars at prices per million tokens."""
         return (self.prompt_tokens * prompt_price + self.completion_tokens * completion_price) / 1e6
 
-    def told(self) -> JsonObject:
+    def to_dict(self) -> JsonObject:
         """As a JSON object."""
         return {
             "requests": self.requests,

@@ -24,7 +24,7 @@ import pytest
 
 from turnloom.agents.simulated.model import SimulatedModel
 from turnloom.engine.cli import main
-from turnloom.engine.testing.endpoint.server import completion
+from turnloom.engine.testing.endpoint.mock_endpoint import completion
 from turnloom.graphs.sources import open_environment
 
 COMMAND = Path(sys.executable).parent / "turnloom"

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from turnloom.agents.messages import QueriesComposed, ToolsAbstracted, TraceFound
-from turnloom.agents.model import Answer, ChatReply, ChatRequest, ScriptedModel, Usage
+from turnloom.agents.model import ChatReply, ChatRequest, Usage
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context, Team
 from turnloom.agents.settings import TeamSettings
@@ -18,6 +18,7 @@ from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import RoleModel, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
+from turnloom.engine.testing.scripted_model import Answer, ScriptedModel
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment
 from turnloom.prompts.library import library

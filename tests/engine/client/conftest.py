@@ -1,4 +1,4 @@
-"""The far end of the client's tests: the rehearsal server, in a process of its own."""
+"""The far end of the client's tests: the mock endpoint, in a process of its own."""
 
 import json
 import select
@@ -23,16 +23,16 @@ import asyncio, json, signal, sys
 from pathlib import Path
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.testing.endpoint.latency import Latency
-from turnloom.engine.testing.endpoint.server import MockEndpoint, serving
+from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint, serving
 from turnloom.engine.testing.endpoint.settings import EndpointSettings
 
-async def serve(told):
-    told["latency"] = Latency(told.pop("latency", 0.0))
-    if "key_file" in told:
-        told["key"] = Secret.from_file(Path(told.pop("key_file")))
+async def serve(settings):
+    settings["latency"] = Latency(settings.pop("latency", 0.0))
+    if "key_file" in settings:
+        settings["key"] = Secret.from_file(Path(settings.pop("key_file")))
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    async with serving(MockEndpoint(EndpointSettings(**told))) as port:
+    async with serving(MockEndpoint(EndpointSettings(**settings))) as port:
         print(f"http://127.0.0.1:{port}/v1", flush=True)
         await stopped.wait()
 
@@ -42,18 +42,18 @@ asyncio.run(serve(json.loads(sys.argv[1])))
 
 @dataclass
 class FarEnd:
-    """A running rehearsal."""
+    """A running mock endpoint."""
 
     process: subprocess.Popen[str]
     url: str
 
     @classmethod
     def start(cls, *faults: str, **settings: object) -> "FarEnd":
-        """With faults as `NAME=RATE` and other settings of a rehearsal by name."""
+        """With faults as `NAME=RATE` and other settings of a mock endpoint by name."""
         rates = {name: float(rate) for name, rate in (each.split("=") for each in faults)}
-        told = json.dumps({"faults": rates, **settings})
+        arguments = json.dumps({"faults": rates, **settings})
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, told],
+            [sys.executable, "-c", _START, arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -62,18 +62,18 @@ class FarEnd:
         url = process.stdout.readline().strip() if ready else ""
         if not url:
             process.kill()
-            pytest.fail(f"the rehearsal did not start: {process.communicate()[1]}")
+            pytest.fail(f"the endpoint did not start: {process.communicate()[1]}")
         return cls(process, url)
 
-    def told(self) -> dict[str, object]:
+    def statistics(self) -> dict[str, object]:
         """Its statistics."""
         with urllib.request.urlopen(self.url.replace("/v1", "/rehearsal")) as answer:
             return json.load(answer)
 
     def stop(self) -> None:
         self.process.terminate()
-        _, said = self.process.communicate(timeout=30)
-        assert said == ""
+        _, errors = self.process.communicate(timeout=30)
+        assert errors == ""
 
 
 def stop_all(running: Iterable[FarEnd]) -> None:
@@ -92,7 +92,7 @@ def shared_far_ends() -> Iterator[dict[tuple[str, ...], FarEnd]]:
 
 @pytest.fixture
 def far_end(shared_far_ends: dict[tuple[str, ...], FarEnd]) -> Callable[..., FarEnd]:
-    """Give a rehearsal with these faults; the same one again for the same faults."""
+    """Give a mock endpoint with these faults; the same one again for the same faults."""
 
     def give(*faults: str) -> FarEnd:
         if faults not in shared_far_ends:
@@ -104,7 +104,7 @@ def far_end(shared_far_ends: dict[tuple[str, ...], FarEnd]) -> Callable[..., Far
 
 @pytest.fixture
 def own_far_end() -> Iterator[Callable[..., FarEnd]]:
-    """Give a rehearsal that no other test sees."""
+    """Give a mock endpoint that no other test sees."""
     running: list[FarEnd] = []
 
     def give(*faults: str, **settings: object) -> FarEnd:

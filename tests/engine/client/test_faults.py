@@ -58,7 +58,7 @@ async def test_a_thousand_of_a_thousand_calls_are_answered_through_the_mix_of_fa
         slowest = await answer_all(client, ask, 1000)
         figures = client.figures()
 
-    told = far.told()
+    told = far.statistics()
     injected = sum(told["faults"].values())
     assert figures.answered == told["answered"] == 1000
     assert injected >= 60
@@ -129,7 +129,7 @@ async def test_an_endpoint_that_sends_requests_away_gets_fewer(own_far_end, clie
     (limit,) = figures.limits.values()
     assert 16 <= limit <= 64
     assert figures.sent <= 1.3 * 1500
-    assert far.told()["requests"] == figures.sent
+    assert far.statistics()["requests"] == figures.sent
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ async def test_a_black_hole_rests_and_the_other_endpoint_does_the_work(own_far_e
         await answer_all(client, ask, 400)
 
         assert client.figures().resting == (hole.url.removesuffix("/v1"),)
-    assert hole.told()["requests"] < 60
+    assert hole.statistics()["requests"] < 60
 
 
 async def test_after_an_outage_the_work_goes_on(own_far_end, client_of, ask):
@@ -192,7 +192,7 @@ async def test_an_outage_does_not_multiply_requests(own_far_end, client_of, ask)
             await answer_all(client, ask, 200)
 
     assert stopped.group_contains(EndpointUnavailableError)
-    assert far.told()["requests"] < START + 24
+    assert far.statistics()["requests"] < START + 24
 
 
 async def test_an_address_where_something_else_answers_is_told_soon(
@@ -215,7 +215,7 @@ async def test_load_is_spread_over_endpoints(own_far_end, client_of, ask):
     async with client_of(one, other, max_in_flight=32) as client:
         await answer_all(client, ask, 200)
 
-    assert min(one.told()["requests"], other.told()["requests"]) >= 60
+    assert min(one.statistics()["requests"], other.statistics()["requests"]) >= 60
 
 
 async def test_an_address_where_nobody_listens_stops_the_run(client_of, ask):
@@ -244,14 +244,14 @@ async def test_what_no_retry_can_help_stops_the_run_at_once(
     fault, error, remedy, far_end, client_of, ask
 ):
     far = far_end(f"{fault}=1")
-    before = far.told()["requests"]
+    before = far.statistics()["requests"]
 
     async with client_of(far) as client:
         with pytest.raises(error, match=remedy) as stopped:
             await ask(client)
 
     assert exit_code(stopped.value) == 69
-    assert far.told()["requests"] == before + 1
+    assert far.statistics()["requests"] == before + 1
 
 
 async def test_a_wrong_path_stops_the_run(far_end, client_of, ask):
@@ -262,7 +262,7 @@ async def test_a_wrong_path_stops_the_run(far_end, client_of, ask):
 
 async def test_a_redirect_is_not_followed(far_end, own_far_end, client_of, ask):
     other = far_end()
-    before = other.told()["requests"]
+    before = other.statistics()["requests"]
     target = other.url + "/chat/completions"
     far = own_far_end("redirect=1", redirect=target)
 
@@ -270,7 +270,7 @@ async def test_a_redirect_is_not_followed(far_end, own_far_end, client_of, ask):
         with pytest.raises(EndpointUnavailableError, match="307"):
             await ask(client)
 
-    assert other.told()["requests"] == before
+    assert other.statistics()["requests"] == before
 
 
 @pytest.mark.parametrize(
@@ -344,12 +344,12 @@ async def test_cancelled_calls_give_their_slots_back(own_far_end, client_of, ask
 
     async with client_of(far, max_in_flight=8) as client:
         tasks = [asyncio.create_task(ask(client, f"{number}")) for number in range(50)]
-        await until(lambda: far.told()["in_progress"] == 8)
+        await until(lambda: far.statistics()["in_progress"] == 8)
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
 
         assert all(task.cancelled() for task in tasks)
         assert client.figures().in_flight == 0
-        await until(lambda: far.told()["in_progress"] == 0)
-    assert far.told()["abandoned"] == 8
+        await until(lambda: far.statistics()["in_progress"] == 0)
+    assert far.statistics()["abandoned"] == 8

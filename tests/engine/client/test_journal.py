@@ -14,12 +14,12 @@ from turnloom.agents.model import (
     JournalMissError,
     ModelOutputError,
     ModelUnavailableError,
-    ScriptedModel,
     ToolCall,
     Usage,
 )
 from turnloom.engine.client.journal import Journal, JournaledModel
 from turnloom.engine.errors import StorageError, exit_code
+from turnloom.engine.testing.scripted_model import ScriptedModel
 
 REPLY = ChatReply(
     content="line\n\u2028 ünï",
@@ -199,9 +199,10 @@ def test_a_full_disk_stops_the_run(path):
 _FULL_DISK = """
     import asyncio, resource, signal, sys
     from pathlib import Path
-    from turnloom.agents.model import ChatRequest, ScriptedModel
+    from turnloom.agents.model import ChatRequest
     from turnloom.engine.client.journal import Journal, JournaledModel
     from turnloom.engine.errors import StorageError
+    from turnloom.engine.testing.scripted_model import ScriptedModel
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

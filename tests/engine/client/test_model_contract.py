@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from turnloom.agents.model import ChatReply, ModelError, ModelOutputError, ScriptedModel
+from turnloom.agents.model import ChatReply, ModelError
 from turnloom.engine.client.journal import Journal, JournaledModel
+from turnloom.engine.testing.scripted_model import ScriptedModel
 
 SCHEMA = {
     "type": "object",
@@ -78,20 +79,3 @@ async def test_a_request_that_is_no_json_costs_an_attempt(model, ask):
         await ask(model, "lone \ud800 surrogate")
 
     assert (await ask(model, "text 4")).content == "text 4"
-
-
-async def test_a_scripted_model_raises_and_runs_out(ask):
-    model = ScriptedModel(["one", ModelOutputError("two"), ChatReply("three")])
-
-    assert (await ask(model)).content == "one"
-    with pytest.raises(ModelOutputError, match="two"):
-        await ask(model)
-    assert (await ask(model)).content == "three"
-    with pytest.raises(ModelError, match="no more answers"):
-        await ask(model)
-    assert len(model.requests) == 4
-
-
-async def test_a_scripted_answer_that_is_not_json_is_no_answer_by_a_schema(ask):
-    with pytest.raises(ModelOutputError, match="not JSON"):
-        await ask(ScriptedModel(["plain"]), schema=SCHEMA)

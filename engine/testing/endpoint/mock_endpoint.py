@@ -1,4 +1,4 @@
-"""The server: chat completions on loopback, with settable latency and faults.
+"""The mock endpoint: chat completions on loopback, with settable latency and faults.
 
     request → (fault?) → latency → answer → completion
 
@@ -35,7 +35,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _ChatCall:
     """One request as it came in."""
 
     request: web.Request
@@ -49,7 +49,7 @@ class _Asking:
 
 
 class MockEndpoint:
-    """One endpoint, played. `statistics` counts what it did."""
+    """A chat completions server. `statistics` counts what it did."""
 
     def __init__(self, settings: EndpointSettings, answer: Answer = echo) -> None:
         self.statistics = EndpointStatistics()
@@ -57,28 +57,28 @@ class MockEndpoint:
         self._answer = answer
         self._answered: dict[int, int] = {}
         self._failed: dict[int, int] = {}
-        self._places = asyncio.Semaphore(settings.capacity or 2**31)
+        self._capacity = asyncio.Semaphore(settings.capacity or 2**31)
 
     def application(self) -> web.Application:
         """The web application, to be run once."""
         application = web.Application(client_max_size=BODY_LIMIT)
         application.router.add_post("/v1/chat/completions", self._complete)
         application.router.add_get("/v1/models", self._models)
-        application.router.add_get("/rehearsal", self._told)
+        application.router.add_get("/rehearsal", self._figures)
         return application
 
     async def _models(self, _request: web.Request) -> web.Response:
         model = {"id": "rehearsal", "object": "model", "created": 0, "owned_by": "turnloom"}
         return web.json_response({"object": "list", "data": [model]})
 
-    async def _told(self, _request: web.Request) -> web.Response:
-        return web.json_response(self.statistics.told())
+    async def _figures(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.statistics.to_dict())
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         self.statistics.begin()
         try:
-            return await self._served(request, raw)
+            return await self._response(request, raw)
         except asyncio.CancelledError:
             self.statistics.abandoned += 1
             raise
@@ -88,7 +88,7 @@ class MockEndpoint:
         finally:
             self.statistics.in_progress -= 1
 
-    async def _served(self, request: web.Request, raw: bytes) -> web.StreamResponse:
+    async def _response(self, request: web.Request, raw: bytes) -> web.StreamResponse:
         if not self._admits(request):
             return _refusal(401, "invalid_api_key", "the API key is not the rehearsal's")
         try:
@@ -98,33 +98,33 @@ class MockEndpoint:
         if not isinstance(asked, dict):
             return _refusal(400, "invalid_request_error", "the request is not an object")
         digest = int.from_bytes(blake2b(raw, digest_size=7).digest())
-        if self._settings.sends_away and self._places.locked():
+        if self._settings.sends_away and self._capacity.locked():
             self.statistics.faults["429"] += 1
             return _refusal(429, "rate_limit_exceeded", "at capacity", self._settings.retry_after)
-        asking = _Asking(request, asked, digest, len(raw))
+        call = _ChatCall(request, asked, digest, len(raw))
         rng = Random(f"{self._settings.seed}/{digest}/{self._failed.get(digest, 0)}")
         fault = self._fault(rng)
         if fault not in AT_ONCE:
-            async with self._places:
+            async with self._capacity:
                 await asyncio.sleep(self._settings.latency.draw(rng))
-        return await self._respond(asking, fault, rng)
+        return await self._respond(call, fault, rng)
 
-    async def _respond(self, asking: _Asking, fault: str | None, rng: Random) -> web.StreamResponse:
-        settings, digest = self._settings, asking.digest
+    async def _respond(self, call: _ChatCall, fault: str | None, rng: Random) -> web.StreamResponse:
+        settings, digest = self._settings, call.digest
         times = self._answered.get(digest, 0)
-        message = self._answer(asking.asked, Random(f"{settings.seed}/{digest}/answer/{times}"))
+        message = self._answer(call.asked, Random(f"{settings.seed}/{digest}/answer/{times}"))
         if fault is None:
-            body = asking.complete(message)
+            body = call.complete(message)
             response: web.StreamResponse = web.Response(body=body, content_type=_JSON)
         else:
             self.statistics.faults[fault] += 1
             self._failed[digest] = self._failed.get(digest, 0) + 1
             response = await FAULTS[fault](
                 Exchange(
-                    asking.request,
-                    asking.asked,
+                    call.request,
+                    call.asked,
                     message,
-                    asking.complete,
+                    call.complete,
                     rng,
                     settings.retry_after,
                     settings.redirect,
@@ -133,7 +133,7 @@ class MockEndpoint:
         if fault is None or fault in HARMLESS:
             self._answered[digest] = times + 1
             self.statistics.answered += 1
-            self.statistics.prompt_tokens += asking.received // _CHARACTERS_PER_TOKEN
+            self.statistics.prompt_tokens += call.received // _CHARACTERS_PER_TOKEN
             self.statistics.completion_tokens += _tokens(message)
         return response
 
@@ -160,11 +160,11 @@ class MockEndpoint:
 
 
 @asynccontextmanager
-async def serving(rehearsal: MockEndpoint, port: int = 0) -> AsyncIterator[int]:
+async def serving(endpoint: MockEndpoint, port: int = 0) -> AsyncIterator[int]:
     """Serve on loopback while inside; gives the port. Raises `OSError` when it is taken."""
     _LOG.addFilter(_without_requests)
     runner = web.AppRunner(
-        rehearsal.application(),
+        endpoint.application(),
         access_log=None,
         logger=_LOG,
         handler_cancellation=True,
@@ -187,7 +187,7 @@ def _without_requests(record: logging.LogRecord) -> bool:
 
 def completion(asked: JsonObject, message: JsonObject, digest: int, received: int) -> bytes:
     """A message as a chat completion."""
-    prompt, said = received // _CHARACTERS_PER_TOKEN, _tokens(message)
+    prompt, completion_tokens = received // _CHARACTERS_PER_TOKEN, _tokens(message)
     finish = "tool_calls" if message.get("tool_calls") else "stop"
     return orjson.dumps(
         {
@@ -198,8 +198,8 @@ def completion(asked: JsonObject, message: JsonObject, digest: int, received: in
             "choices": [{"index": 0, "message": message, "finish_reason": finish}],
             "usage": {
                 "prompt_tokens": prompt,
-                "completion_tokens": said,
-                "total_tokens": prompt + said,
+                "completion_tokens": completion_tokens,
+                "total_tokens": prompt + completion_tokens,
             },
         }
     )
@@ -210,6 +210,6 @@ def _tokens(message: JsonObject) -> int:
 
 
 def _refusal(status: int, code: str, message: str, retry_after: str = "") -> web.Response:
-    told = {"error": {"message": message, "type": code, "code": code}}
+    error = {"error": {"message": message, "type": code, "code": code}}
     headers = {"Retry-After": retry_after} if retry_after else None
-    return web.json_response(told, status=status, headers=headers)
+    return web.json_response(error, status=status, headers=headers)
