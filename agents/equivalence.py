@@ -8,14 +8,14 @@ it makes the target's call and nothing that is not needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import jsonschema_rs
 
 from turnloom.agents.dialogue import Call, Draft, Feedback
 from turnloom.graphs.environment import ToolResult
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -103,24 +103,20 @@ def _idle(
     shown: Sequence[JsonValue],
 ) -> int | None:
     """The first unmatched call from whose result no later call takes anything new."""
-    known = {leaf for result in shown for leaf in _leaves(result)}
+    known = {leaf for result in shown for leaf in _written(result)}
     for index, (_, outcome) in enumerate(made):
-        new = set(_leaves(outcome.value)) - known
+        new = set(_written(outcome.value)) - known
         if matched[index] is None:
-            later = (leaf for call, _ in made[index + 1 :] for leaf in _leaves(call.arguments))
+            later = (leaf for call, _ in made[index + 1 :] for leaf in _written(call.arguments))
             if not any(leaf in new for leaf in later):
                 return index
         known |= new
     return None
 
 
-def _leaves(value: JsonValue | JsonObject) -> list[str]:
+def _written(value: JsonValue) -> Iterator[str]:
     """Every scalar inside a value, as text that tells types apart."""
-    if isinstance(value, dict):
-        return [leaf for each in value.values() for leaf in _leaves(each)]
-    if isinstance(value, list):
-        return [leaf for each in value for leaf in _leaves(each)]
-    return [repr(value)]
+    return map(repr, scalars(value))
 
 
 _OUTCOME = Feedback("outcome", "The calls do not bring about what the user asked for.")

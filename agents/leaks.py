@@ -6,11 +6,10 @@ Feedback says what is wrong and never what is right; a hint tells a purpose and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.equivalence import calls_of
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
@@ -27,12 +26,12 @@ def feedback_leaks(feedback: Feedback, gold: TracedTurn, draft: Draft, query: st
     known = {
         repr(leaf)
         for call, outcome in calls
-        for leaf in (*_leaves(call.arguments), *_leaves(outcome.value))
+        for leaf in (*scalars(call.arguments), *scalars(outcome.value))
     }
     for step in gold.steps:
         if step.tool not in tried and _names(text, step.tool) and not _names(query, step.tool):
             return step.tool
-        for value in _leaves(step.arguments):
+        for value in scalars(step.arguments):
             if isinstance(value, bool) or value is None or repr(value) in known:
                 continue
             if find_spans(text, value) and not find_spans(query, value):
@@ -47,7 +46,7 @@ def hint_leaks(hint: str, gold: TracedTurn, query: str) -> str | None:
         for name, value in step.arguments.items():
             if not steps_of(step.origins[name]):
                 continue
-            for leaf in _leaves(value):
+            for leaf in scalars(value):
                 if _is_distinctive(leaf) and find_spans(hint, leaf) and not find_spans(query, leaf):
                     return str(leaf)
     return None
@@ -63,14 +62,3 @@ def _is_distinctive(value: JsonValue) -> bool:
 def _names(text: str, tool: str) -> bool:
     """Whether a text has a tool's name as a whole word: `comment` is not in `comment_content`."""
     return re.search(rf"(?<!\w){re.escape(tool)}(?!\w)", text) is not None
-
-
-def _leaves(value: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    else:
-        yield value

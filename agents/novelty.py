@@ -6,10 +6,10 @@ and an assistant that knows better than to call for it would be told that it mis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from turnloom.graphs.exploration.state import ExplorationState
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import objects
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -64,7 +64,7 @@ def _was_listed(walk: ExplorationState, turn: TracedTurn) -> bool:
     if not isinstance(value, list):
         return False
     earlier = _since_the_last_change(walk, [*walk.steps, *turn.steps[:-1]])
-    known = [record for step in earlier for record in _records([step.outcome.value])]
+    known = [record for step in earlier for record in objects(step.outcome.value)]
     return bool(value) and all(
         isinstance(record, dict)
         and len(record) > 1
@@ -78,13 +78,3 @@ def _since_the_last_change(walk: ExplorationState, steps: Sequence[Step]) -> Ite
         yield step
         if walk.tools[step.tool].effect != "read":
             return
-
-
-def _records(values: Iterable[JsonValue]) -> Iterator[JsonObject]:
-    """Every object in the values, at any depth."""
-    for value in values:
-        if isinstance(value, dict):
-            yield value
-            yield from _records(value.values())
-        elif isinstance(value, list):
-            yield from _records(value)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from turnloom.graphs.exploration.binding import as_text
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path, leaves
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import (
     Default,
@@ -55,7 +55,7 @@ def _joined(text: str, queries: Sequence[str], results: Sequence[JsonValue]) -> 
         if start >= 0:
             said = FromUser(len(queries) - 1, start, start + place)
             for step in range(len(results) - 1, -1, -1):
-                for path in _paths_to(results[step], text[place + 1 :], in_text=True):
+                for path in _paths_to_text(results[step], text[place + 1 :]):
                     origin = _from_result(step, path, results[step], queries)
                     if origin is not None:
                         return Joined((said, origin), " ")
@@ -112,18 +112,16 @@ def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str
     return None
 
 
-def _paths_to(result: JsonValue, value: JsonValue, *, in_text: bool = False) -> Iterator[Path]:
-    """The paths of all leaves that equal `value`, or read so `in_text`, in document order."""
-    if isinstance(result, dict):
-        pairs: Sequence[tuple[str | int, JsonValue]] = list(result.items())
-    elif isinstance(result, list):
-        pairs = list(enumerate(result))
-    else:
-        if (type(result) is type(value) and result == value) or (
-            in_text and not isinstance(result, bool) and as_text(result) == value
-        ):
-            yield ()
-        return
-    for key, each in pairs:
-        for below in _paths_to(each, value, in_text=in_text):
-            yield (key, *below)
+def _paths_to(result: JsonValue, value: JsonValue) -> Iterator[Path]:
+    """The paths of all leaves that equal `value`, in document order; True is not 1."""
+    kind = type(value)
+    return (path for path, leaf in leaves(result) if type(leaf) is kind and leaf == value)
+
+
+def _paths_to_text(result: JsonValue, text: str) -> Iterator[Path]:
+    """The paths of all leaves that stand as `text` within a text."""
+    return (
+        path
+        for path, leaf in leaves(result)
+        if not isinstance(leaf, bool) and as_text(leaf) == text
+    )

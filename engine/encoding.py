@@ -9,7 +9,7 @@ from math import isfinite
 
 import orjson
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, Scalar, scalars
 
 LINE_LIMIT = 16 * 2**20
 _OPTIONS = (
@@ -33,7 +33,7 @@ def encode(sample: JsonObject) -> bytes:
         raise UnencodableError(str(error)) from None
     if len(line) > LINE_LIMIT:
         raise UnencodableError(f"{len(line)} bytes are over the limit of {LINE_LIMIT}")
-    if b"null" in line and not _finite(sample):  # orjson writes NaN as null
+    if b"null" in line and not all(map(_is_finite, scalars(sample))):  # orjson writes NaN as null
         raise UnencodableError("a number is not finite")
     return line
 
@@ -43,11 +43,5 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _finite(value: JsonValue) -> bool:
-    if isinstance(value, float):
-        return isfinite(value)
-    if isinstance(value, dict):
-        return all(map(_finite, value.values()))
-    if isinstance(value, list):
-        return all(map(_finite, value))
-    return True
+def _is_finite(value: Scalar) -> bool:
+    return not isinstance(value, float) or isfinite(value)

@@ -1,9 +1,15 @@
-"""JSON as a type: what crosses every seam between tools, environments, models and files."""
+"""JSON as a type: what crosses every seam between tools, environments, models and files.
+
+Walks go in document order. They keep their own stack, since a generator inside a generator costs
+as much per level as the whole step, and the gates walk every result of every sample.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TypeAlias, TypeVar
 
+Scalar: TypeAlias = bool | int | float | str | None
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 
@@ -32,3 +38,90 @@ def _key(table: JsonObject, rest: Path) -> str:
     if not isinstance(key, str) or key not in table:
         raise LookupError(f"no key {key!r}")
     return key
+
+
+def nodes(value: JsonValue) -> Iterator[JsonValue]:
+    """Every value inside `value`, itself first."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, dict):
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+
+
+def objects(value: JsonValue) -> Iterator[JsonObject]:
+    """Every object inside `value`, itself included."""
+    return (node for node in nodes(value) if isinstance(node, dict))
+
+
+def scalars(value: JsonValue) -> Iterator[Scalar]:
+    """Every scalar inside `value`; `value` itself where it is one."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+        else:
+            yield node
+
+
+def strings(value: JsonValue) -> Iterator[str]:
+    """Every text inside `value`, the keys of objects included."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            yield from node
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+
+
+def leaves(value: JsonValue) -> Iterator[tuple[Path, Scalar]]:
+    """Every scalar inside `value` with its path; `((), value)` where it is one itself."""
+    waiting: list[tuple[Path, JsonValue]] = [((), value)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, dict):
+            waiting += [((*path, key), item) for key, item in reversed(node.items())]
+        elif isinstance(node, list):
+            waiting += reversed([((*path, index), item) for index, item in enumerate(node)])
+        else:
+            yield path, node
+
+
+_T = TypeVar("_T")
+
+
+def fold(
+    value: JsonValue,
+    scalar: Callable[[Scalar], _T],
+    array: Callable[[list[_T]], _T],
+    table: Callable[[dict[str, _T]], _T],
+) -> _T:
+    """Make one thing of `value` from the inside out: of each scalar, list and object in it."""
+    if isinstance(value, dict):
+        return table({key: fold(item, scalar, array, table) for key, item in value.items()})
+    if isinstance(value, list):
+        return array([fold(item, scalar, array, table) for item in value])
+    return scalar(value)
+
+
+def with_objects(value: JsonObject, change: Callable[[JsonObject], JsonObject]) -> JsonObject:
+    """`value` with `change` applied to every object in it, innermost first, itself last."""
+
+    def changed(inside: JsonValue) -> JsonValue:
+        return fold(inside, _itself, _itself, change)
+
+    return change({key: changed(inside) for key, inside in value.items()})
+
+
+def _itself(value: JsonValue) -> JsonValue:
+    return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, objects, with_objects
 
 _HERE = "#/$defs/"
 _PLAIN = ("string", "integer", "number", "boolean")
@@ -23,7 +23,7 @@ def inlined(schema: JsonObject, definitions: JsonObject) -> JsonObject:
             return one
         return {**meant, **{key: value for key, value in one.items() if key != "$ref"}}
 
-    return _changed(schema, written_out)
+    return with_objects(schema, written_out)
 
 
 def adopted(
@@ -42,8 +42,8 @@ def adopted(
         return {**one, "$ref": f"{_HERE}{names[name]}"} if name in names else one
 
     for name, meant in needed.items():
-        into[names[name]] = _changed(meant, renamed)
-    return _changed(schema, renamed)
+        into[names[name]] = with_objects(meant, renamed)
+    return with_objects(schema, renamed)
 
 
 def _needed(schema: JsonObject, definitions: JsonObject) -> Iterator[tuple[str, JsonObject]]:
@@ -51,33 +51,13 @@ def _needed(schema: JsonObject, definitions: JsonObject) -> Iterator[tuple[str, 
     seen: set[str] = set()
     waiting = [schema]
     while waiting:
-        for name in _references(waiting.pop()):
+        for each in objects(waiting.pop()):
+            name = _named(each.get("$ref"))
             meant = definitions.get(name)
             if isinstance(meant, dict) and name not in seen:
                 seen.add(name)
                 waiting.append(meant)
                 yield name, meant
-
-
-def _references(schema: JsonValue) -> Iterator[str]:
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _references(item)
-    elif isinstance(schema, dict):
-        yield _named(schema.get("$ref"))
-        for value in schema.values():
-            yield from _references(value)
-
-
-def _changed(schema: JsonObject, change: Callable[[JsonObject], JsonObject]) -> JsonObject:
-    """`schema` with every object in it changed, innermost first."""
-
-    def inside(value: JsonValue) -> JsonValue:
-        if isinstance(value, list):
-            return [inside(item) for item in value]
-        return _changed(value, change) if isinstance(value, dict) else value
-
-    return change({key: inside(value) for key, value in schema.items()})
 
 
 def _named(reference: JsonValue) -> str:

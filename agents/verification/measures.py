@@ -18,7 +18,7 @@ from statistics import median
 
 from turnloom.agents.sample import Sample, SampleStep
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.surface import mask
 from turnloom.graphs.origin import steps_of, user_spans
 from turnloom.graphs.tool import Tool
@@ -139,11 +139,11 @@ def hidden_dependencies(sample: Sample) -> list[set[int]]:
         said += "\n" + turn.query
         for step in turn.steps:
             sources: set[int] = set()
-            for value in _scalars(step.arguments):
+            for value in _values(step.arguments):
                 if not _occurs(value, said):
                     sources.update(n for n, leaves in enumerate(shown) if _revealed(value, leaves))
             found.append(sources)
-            shown.append(set(_scalars(step.result)))
+            shown.append(set(_values(step.result)))
     return found
 
 
@@ -153,18 +153,6 @@ def chain_depth(dependencies: list[set[int]]) -> int:
     for sources in dependencies:
         depth.append(max((depth[source] + 1 for source in sources), default=0))
     return max(depth, default=0)
-
-
-def _scalars(value: JsonValue) -> Iterator[JsonValue]:
-    """The leaves that could be a value: no booleans, nulls or empty texts."""
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _scalars(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _scalars(item)
-    elif value is not None and not isinstance(value, bool) and value != "":
-        yield value
 
 
 def _revealed(value: JsonValue, leaves: set[JsonValue]) -> bool:
@@ -181,6 +169,15 @@ def _revealed(value: JsonValue, leaves: set[JsonValue]) -> bool:
 def _within(part: str, whole: str) -> bool:
     """Whether `part` stands in `whole` as a whole word of some length."""
     return len(part) >= EMBEDDED and part in whole and _occurs(part, whole)
+
+
+def _values(value: JsonValue) -> Iterator[JsonValue]:
+    """The leaves that could be a value: no booleans, nulls or empty texts."""
+    return (
+        leaf
+        for leaf in scalars(value)
+        if leaf is not None and not isinstance(leaf, bool) and leaf != ""
+    )
 
 
 def _occurs(value: JsonValue, text: str) -> bool:

@@ -7,8 +7,8 @@ object `cards`; `cards{}` the keys of that object; `[]` each element of a result
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
 from turnloom.graphs.json_value import JsonValue, Path
 
@@ -17,6 +17,9 @@ KEYS = "{}"
 EACH = "[]"
 ANY_KEY = "*"
 
+Place: TypeAlias = tuple[Path, JsonValue]
+"""A value and where it sits."""
+
 
 @lru_cache(maxsize=4096)
 def parse(pattern: str) -> tuple[str, ...]:
@@ -24,37 +27,33 @@ def parse(pattern: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(pattern))
 
 
-def matches(value: JsonValue, pattern: str) -> Iterator[tuple[Path, JsonValue]]:
+def matches(value: JsonValue, pattern: str) -> list[Place]:
     """Every (path, value) in `value` that the pattern describes, in document order.
 
     For `{}` the value is a key of the object; its path is that key's, so that the path names the
     entry while the value is the key itself.
     """
-    return _matches(value, parse(pattern), ())
+    found: list[Place] = [((), value)]
+    for token in parse(pattern):
+        found = _inside(found, token)
+    return [place for place in found if place[1] is not None]
 
 
-def _matches(
-    value: JsonValue, tokens: tuple[str, ...], path: Path
-) -> Iterator[tuple[Path, JsonValue]]:
-    if not tokens:
-        if value is not None:
-            yield path, value
-        return
-    token, rest = tokens[0], tokens[1:]
+def _inside(places: list[Place], token: str) -> list[Place]:
+    """Where one token leads to from each of the places."""
     if token == EACH:
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from _matches(item, rest, (*path, index))
-    elif not isinstance(value, dict):
-        return
-    elif token == KEYS:
-        for key in value:
-            yield (*path, KEYS, key), key
-    elif token == ANY_KEY:
-        for key, item in value.items():
-            yield from _matches(item, rest, (*path, key))
-    elif token in value:
-        yield from _matches(value[token], rest, (*path, token))
+        return [
+            ((*path, index), item)
+            for path, value in places
+            if isinstance(value, list)
+            for index, item in enumerate(value)
+        ]
+    tables = [(path, value) for path, value in places if isinstance(value, dict)]
+    if token == KEYS:
+        return [((*path, KEYS, key), key) for path, table in tables for key in table]
+    if token == ANY_KEY:
+        return [((*path, key), item) for path, table in tables for key, item in table.items()]
+    return [((*path, token), table[token]) for path, table in tables if token in table]
 
 
 def of_path(path: Path) -> str:

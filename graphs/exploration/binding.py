@@ -16,7 +16,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.referring import refer
 from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, Scalar, at_path, fold
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
 from turnloom.graphs.tool import Tool
 
@@ -292,11 +292,20 @@ def _told_elsewhere(wish: JsonObject, name: str) -> bool:
 
 
 def _from_user(value: JsonValue, turn: int) -> Origin:
-    if isinstance(value, list):
-        return Listed(tuple(_from_user(item, turn) for item in value))
-    if isinstance(value, dict):
-        return Keyed(tuple((key, _from_user(item, turn)) for key, item in value.items()))
-    return FromUser(turn)
+    """The user says every scalar of the value."""
+
+    def said(_: Scalar) -> Origin:
+        return FromUser(turn)
+
+    return fold(value, said, _listed, _keyed)
+
+
+def _listed(items: list[Origin]) -> Origin:
+    return Listed(tuple(items))
+
+
+def _keyed(items: dict[str, Origin]) -> Origin:
+    return Keyed(tuple(items.items()))
 
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {

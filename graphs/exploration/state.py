@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.environment import Session, ToolResult
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, scalars
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
@@ -80,15 +80,9 @@ class ExplorationState:
 
     def shows(self, value: JsonValue, before: int) -> bool:
         """Whether a result earlier than step `before` holds the value already."""
-        return any(_holds(step.outcome.value, value) for step in self.steps[:before])
-
-
-def _holds(result: JsonValue, value: JsonValue) -> bool:
-    if isinstance(result, dict):
-        return any(_holds(each, value) for each in result.values())
-    if isinstance(result, list):
-        return any(_holds(each, value) for each in result)
-    return result == value
+        return any(
+            leaf == value for step in self.steps[:before] for leaf in scalars(step.outcome.value)
+        )
 
 
 def values_in(tool: Tool, step: int, result: JsonValue) -> list[ObservedValue]:

@@ -13,7 +13,7 @@ import orjson
 from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
 
 from turnloom.graphs.errors import SourceError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, with_objects
 from turnloom.graphs.schema import adopted, inlined
 from turnloom.graphs.sources.docstring import Documented, read_docstring
 from turnloom.graphs.tool import Effect, Tool, ToolAnnotation
@@ -132,21 +132,15 @@ def _schema(annotation: Any, where: str, definitions: JsonObject) -> JsonObject:
         ) from None
     local = schema.pop("$defs", None)
     if isinstance(local, dict):
-        definitions.update({key: _untitled(value) for key, value in local.items()})
-    untitled = _untitled(schema)
-    return untitled if isinstance(untitled, dict) else schema
+        definitions.update(with_objects(local, _untitled))
+    return with_objects(schema, _untitled)
 
 
-def _untitled(schema: JsonValue, *, names: bool = False) -> JsonValue:
-    """Without the titles that pydantic makes of names; a property *named* title stays."""
-    if isinstance(schema, list):
-        return [_untitled(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
+def _untitled(schema: JsonObject) -> JsonObject:
+    """Without the titles that pydantic makes of names, which are texts; a property *named* title
+    is a schema, and stays."""
     return {
-        key: _untitled(value, names=key == "properties" and not names)
-        for key, value in schema.items()
-        if names or key != "title" or not isinstance(value, str)
+        key: value for key, value in schema.items() if key != "title" or not isinstance(value, str)
     }
 
 

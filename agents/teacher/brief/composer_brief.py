@@ -10,7 +10,7 @@ from random import Random
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.teacher.brief.user_values import UserValue, find_earlier, user_values
 from turnloom.agents.teacher.chat.clip import clip
-from turnloom.agents.teacher.checks.distinctive import leaves
+from turnloom.agents.teacher.checks.distinctive import non_empty_scalars
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import find_spans, say
 from turnloom.graphs.origin import (
@@ -150,7 +150,7 @@ def hidden_values(turn: TracedTurn) -> Iterator[JsonValue]:
         for step in turn.steps
         for name, origin in step.origins.items()
         if not steps_of(origin)
-        for leaf in leaves(step.arguments.get(name))
+        for leaf in non_empty_scalars(step.arguments.get(name))
     }
     yielded: set[str] = set()
     for step in turn.steps:
@@ -159,7 +159,7 @@ def hidden_values(turn: TracedTurn) -> Iterator[JsonValue]:
                 origin
             ):
                 continue
-            for leaf in leaves(step.arguments.get(name)):
+            for leaf in non_empty_scalars(step.arguments.get(name)):
                 if repr(leaf) not in public_values and repr(leaf) not in yielded:
                     yielded.add(repr(leaf))
                     yield leaf

@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, Scalar, scalars
 
 _DISTINCTIVE = re.compile(r"[0-9A-Z@_]|\S\s+\S")
 
 
-def leaves(value: JsonValue) -> Iterator[JsonValue]:
+def non_empty_scalars(value: JsonValue) -> Iterator[Scalar]:
     """Every scalar inside a value, `None` and empty texts left out."""
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from leaves(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from leaves(inner)
-    elif value is not None and value != "":
-        yield value
+    return (leaf for leaf in scalars(value) if leaf is not None and leaf != "")
 
 
 def is_distinctive(value: JsonValue) -> bool:

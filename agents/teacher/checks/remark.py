@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from turnloom.agents.dialogue import Draft
 from turnloom.agents.equivalence import calls_of
-from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.agents.verification.gates.ground import is_marked, words_of
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_phrase, find_spans, mask, reads
@@ -50,7 +50,7 @@ def _user_stated(gold: TracedTurn, queries: Sequence[str]) -> dict[str, str]:
             if words:
                 stated[repr(value)] = words
             else:
-                hidden.update(map(repr, leaves(value)))
+                hidden.update(map(repr, non_empty_scalars(value)))
     return {value: words for value, words in stated.items() if value not in hidden}
 
 
@@ -69,7 +69,7 @@ class _Own:
         calls = [call for call, _ in calls_of(draft)]
         self.tools = {call.tool for call in calls}
         self.parameters = {name for call in calls for name in call.arguments}
-        values = [leaf for call in calls for leaf in leaves(call.arguments)]
+        values = [leaf for call in calls for leaf in non_empty_scalars(call.arguments)]
         self.values = {repr(leaf) for leaf in values}
         self.text = " ".join(map(str, (*self.tools, *self.parameters, *values, *stated)))
 
@@ -81,11 +81,11 @@ def _leaks(text: str, gold: TracedTurn, own: _Own, stated: Mapping[str, str]) ->
             yield step.tool
         strange = step.arguments.keys() - own.parameters
         yield from (name for name in strange if is_marked(name) and name in text)
-        for value in leaves(step.arguments):
+        for value in non_empty_scalars(step.arguments):
             searched = masked if repr(value) in stated else text
             if repr(value) not in own.values and _holds(searched, value):
                 yield str(value)
-        for value in filter(is_distinctive, leaves(step.outcome.value)):
+        for value in filter(is_distinctive, non_empty_scalars(step.outcome.value)):
             searched = masked if repr(value) in stated else text
             if repr(value) not in own.values and find_spans(searched, value):
                 yield str(value)

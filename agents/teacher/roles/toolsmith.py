@@ -19,7 +19,7 @@ from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
-from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -120,7 +120,7 @@ class Toolsmith:
             repr(leaf): leaf
             for step in steps
             for part in (step.arguments, step.outcome.value)
-            for leaf in leaves(part)
+            for leaf in non_empty_scalars(part)
         }
         for leaf in values.values():
             if is_distinctive(leaf) and find_spans(description, leaf):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from turnloom.agents.verification.gates.examined import SampleView, Thought
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.mentions import MONTHS, dates_in
 
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
@@ -128,20 +128,9 @@ def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
         for value in call.arguments.values():
             if token in shown(value) and _holds(shown(value), token):
                 return token not in _documents(view)
-        if token in call.text and any(_holds(shown(v), token) for v in _in(call.step.result)):
+        if token in call.text and any(_holds(shown(v), token) for v in scalars(call.step.result)):
             return token not in _documents(view)
     return False
-
-
-def _in(value: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _in(item)
-    else:
-        yield value
 
 
 def _holds(text: str, token: str) -> bool:

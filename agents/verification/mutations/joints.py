@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from turnloom.agents.chat_messages import arguments_text, call_id
+from turnloom.graphs.json_value import at_path, leaves
 
 Record: TypeAlias = dict[str, Any]
 
@@ -96,12 +97,7 @@ def another(value: Any, rng: Random) -> Any:
 
 def leaf_places(value: Any) -> Iterator[tuple[Any, Any]]:
     """(container, key) of every scalar inside `value`."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in pairs:
-        if isinstance(item, (dict, list)):
-            yield from leaf_places(item)
-        else:
-            yield value, key
+    return ((at_path(value, path[:-1]), path[-1]) for path, _ in leaves(value))
 
 
 _CHANGING = {"ok", "success", "status", "sent", "booked", "created", "deleted", "updated"}

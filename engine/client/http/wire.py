@@ -9,7 +9,7 @@ import orjson
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.settings import ModelRoute, merged
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 
 ANSWER_TOOL = "answer"
 _IN_WORDS = (
@@ -75,16 +75,13 @@ def _is_closed(schema: bytes) -> bool:
 def is_closed(schema: JsonValue) -> bool:
     """Whether a schema is of the kind that strict servers insist on: every object lists all its
     properties as required and allows no others."""
-    if isinstance(schema, list):
-        return all(map(is_closed, schema))
-    if not isinstance(schema, dict):
-        return True
+    return all(map(_is_closed_object, objects(schema)))
+
+
+def _is_closed_object(schema: JsonObject) -> bool:
     properties = schema.get("properties")
-    if isinstance(properties, dict):
-        required = schema.get("required")
-        names = set(required) if isinstance(required, list) else set()
-        if schema.get("additionalProperties") is not False or names != set(properties):
-            return False
-    elif schema.get("type") == "object":
-        return False
-    return all(map(is_closed, schema.values()))
+    if not isinstance(properties, dict):
+        return schema.get("type") != "object"
+    required = schema.get("required")
+    names = set(required) if isinstance(required, list) else set()
+    return schema.get("additionalProperties") is False and names == set(properties)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, Scalar, fold
 from turnloom.graphs.sources.bfcl.classes import every_tool_name
 
 _BEFORE_PARENTHESIS = re.compile(r"\b([a-zA-Z_]\w*)(\s*)\(")
@@ -39,12 +39,17 @@ def garbled(text: str) -> bool:
 
 
 def _literal(value: JsonValue) -> str:
-    if isinstance(value, str):
-        return repr(value).replace("(", "\\x28") if garbled(value) else repr(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(_literal, value))}]"
-    if isinstance(value, dict):
-        return (
-            f"{{{', '.join(f'{_literal(key)}: {_literal(item)}' for key, item in value.items())}}}"
-        )
-    return repr(value)
+    return fold(value, _scalar_literal, _list_literal, _dict_literal)
+
+
+def _scalar_literal(value: Scalar) -> str:
+    literal = repr(value)
+    return literal.replace("(", "\\x28") if isinstance(value, str) and garbled(value) else literal
+
+
+def _list_literal(items: list[str]) -> str:
+    return f"[{', '.join(items)}]"
+
+
+def _dict_literal(items: dict[str, str]) -> str:
+    return f"{{{', '.join(f'{_scalar_literal(key)}: {item}' for key, item in items.items())}}}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, strings
 from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.bfcl import copying, rendering
 from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
@@ -133,7 +133,7 @@ def refusal(obj: Any, tool: str, arguments: JsonObject) -> str:
     texts list a set, in an order that differs from process to process. A folder copied or moved
     into itself makes a tree without end, and some arithmetic would not end either.
     """
-    for text in _texts_in(list(arguments.values())):
+    for text in strings(arguments):
         if garbled(text):
             return "Texts must not contain a word before an opening parenthesis."
     match tool, arguments:
@@ -158,17 +158,6 @@ def _endless(tool: str, arguments: JsonObject) -> str:
             if precision > MOST_DIGITS:
                 return "The precision is too large."
     return ""
-
-
-def _texts_in(values: list[JsonValue]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from _texts_in(value)
-        elif isinstance(value, dict):
-            yield from value
-            yield from _texts_in(list(value.values()))
 
 
 @contextmanager

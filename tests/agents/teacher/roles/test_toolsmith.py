@@ -6,7 +6,7 @@ from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
 from turnloom.agents.model import ModelOutputError, ModelSilentError
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.limits import LIMITS
-from turnloom.agents.teacher.checks.distinctive import is_distinctive, leaves
+from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -60,7 +60,7 @@ async def test_what_gives_the_episode_away_is_asked_for_again(
     told = next(
         leaf
         for step in steps
-        for leaf in (*leaves(step.arguments), *leaves(step.outcome.value))
+        for leaf in (*non_empty_scalars(step.arguments), *non_empty_scalars(step.outcome.value))
         if is_distinctive(leaf) and isinstance(leaf, str)
     )
     other = next(
