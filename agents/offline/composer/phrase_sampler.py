@@ -1,4 +1,4 @@
-"""One person's voice through a sample: draws from a manner without repeating itself."""
+"""One person's phrases through a sample: draws from a style without repeating itself."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _OF_DEEDS = re.compile(r"\b(?:done|through|goes)\b")
 
 
 class PhraseSampler:
-    """Draws openings, frames, reasons and closings; nothing comes twice while there is another."""
+    """Draws a message's phrases; nothing comes twice while there is another."""
 
-    def __init__(self, manner: Style, rng: Random) -> None:
-        self.manner = manner
+    def __init__(self, style: Style, rng: Random) -> None:
+        self.style = style
         self._rng = rng
         self._used: dict[str, int] = {}
 
@@ -31,7 +31,7 @@ class PhraseSampler:
     def closing(self, *, deed: bool) -> str:
         """A last sentence; only a deed is one to hear of "when it's done"."""
         return self.draw(
-            [each for each in self.manner.closing if deed or not _OF_DEEDS.search(each)]
+            [each for each in self.style.closings if deed or not _OF_DEEDS.search(each)]
         )
 
     def chance(self, probability: float) -> bool:

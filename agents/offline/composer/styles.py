@@ -1,7 +1,7 @@
-"""How a message is put together around a request: manners of speaking, each with its frames.
+"""Styles of writing: what opens a message, holds its request, and closes it.
 
-A sample keeps one manner throughout, as one person would. `{ask}` is an imperative verb phrase
-("cancel that booking"); `{because}` a sentence of its own, in place or left out.
+A sample keeps one style throughout, as one person would. `{ask}` is an imperative verb phrase
+("cancel that booking").
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 class Style:
     """One person's way of writing.
 
-    `opening` starts the first message, `going_on` the later ones (either may be empty), `frames`
-    hold the request, `closing` ends a message now and then. `reasons` is the chance that a
-    message gives its reason.
+    `openings` start the first message, `transitions` the later ones (either may be empty),
+    `request_templates` hold the request, `closings` end a message now and then. `motivation_rate`
+    is the chance that a message gives its reason.
     """
 
     name: str
-    opening: tuple[str, ...]
-    going_on: tuple[str, ...]
-    frames: tuple[str, ...]
-    closing: tuple[str, ...]
-    reasons: float
+    openings: tuple[str, ...]
+    transitions: tuple[str, ...]
+    request_templates: tuple[str, ...]
+    closings: tuple[str, ...]
+    motivation_rate: float
 
 
 STYLES = (

@@ -10,14 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class TextSlot:
-    """Where a user-said value is used: a step, its argument, and the place inside the origin."""
-
-    step: int
-    argument: str
-    place: tuple[str | int, ...] = ()
+from turnloom.agents.user_slots import UserSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +18,7 @@ class SpokenValue:
     """Words that say the value of a slot."""
 
     text: str
-    slot: TextSlot
+    slot: UserSlot
 
     def __str__(self) -> str:
         return self.text
@@ -34,7 +27,7 @@ class SpokenValue:
 Text: TypeAlias = "tuple[str | SpokenValue, ...]"
 
 
-def slots_in(text: Text) -> Iterator[TextSlot]:
+def slots_in(text: Text) -> Iterator[UserSlot]:
     """The slots that a text says."""
     for piece in text:
         if isinstance(piece, SpokenValue):
@@ -46,9 +39,9 @@ def plain(text: Text) -> str:
     return "".join(map(str, text))
 
 
-def spans(text: Text) -> Mapping[TextSlot, tuple[int, int]]:
+def spans(text: Text) -> Mapping[UserSlot, tuple[int, int]]:
     """Where each slot's words stand in `plain(text)`; a slot said twice counts the first time."""
-    found: dict[TextSlot, tuple[int, int]] = {}
+    found: dict[UserSlot, tuple[int, int]] = {}
     at = 0
     for piece in text:
         end = at + len(str(piece))

@@ -17,10 +17,10 @@ from random import Random
 from turnloom.agents.offline.composer.text import (
     SpokenValue,
     Text,
-    TextSlot,
     join,
     plain,
 )
+from turnloom.agents.user_slots import EQUALS, UserSlot
 from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.api.api_graph import TEXT, ApiGraph
 from turnloom.graphs.exploration.binding import PERSON, as_text, field_noun
@@ -82,22 +82,22 @@ class Verbalizer:
         tool = self.tools[step.tool]
         schema = tool.properties.get(name, {})
         return self._origin(
-            step.origins[name], step.arguments[name], TextSlot(number, name), schema, tool
+            step.origins[name], step.arguments[name], UserSlot(number, name), schema, tool
         )
 
-    def ask(self, number: int) -> list[Text]:
-        """Every way the annotation has to ask for step `number`, in random order, fullest first."""
+    def requests(self, number: int) -> list[Text]:
+        """Every way the annotation has to request step `number`, in random order, fullest first."""
         tool = self.tools[self.steps[number].tool]
         return self._filled(tool.annotation.requests, number, fresh=True)
 
-    def aside(self, number: int) -> list[Text]:
+    def preambles(self, number: int) -> list[Text]:
         """Sentences that tell the user's values of a call that is only a prerequisite."""
         tool = self.tools[self.steps[number].tool]
         return self._filled(tool.annotation.preambles, number, fresh=True)
 
     def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
         given = set(self.steps[number].arguments)
-        ways = []
+        phrases = []
         awkward = self._awkward(number) if fresh else _never
         for source in self.rng.sample(sources, len(sources)):
             template = parse(source)
@@ -107,9 +107,9 @@ class Verbalizer:
                 text = fill(template, lambda name: self.argument(number, name))
                 if text is not None and not _doubled(text):
                     text = _agreeing(text, self.steps[number].arguments)
-                    ways.append((len(template.slots & given), awkward(template), text))
-        ways.sort(key=lambda way: (-way[0], way[1]))
-        return [text for _, _, text in ways]
+                    phrases.append((len(template.slots & given), awkward(template), text))
+        phrases.sort(key=lambda each: (-each[0], each[1]))
+        return [text for _, _, text in phrases]
 
     def _awkward(self, number: int) -> Callable[[Template], bool]:
         """Which requests read badly for what step `number` says in its texts.
@@ -129,7 +129,7 @@ class Verbalizer:
     # --- by origin ------------------------------------------------------------------------------
 
     def _origin(
-        self, origin: Origin, value: JsonValue, slot: TextSlot, schema: JsonObject, tool: Tool
+        self, origin: Origin, value: JsonValue, slot: UserSlot, schema: JsonObject, tool: Tool
     ) -> Text | None:
         match origin:
             case FromUser():
@@ -147,7 +147,7 @@ class Verbalizer:
             case _:
                 return None
 
-    def _own(self, value: JsonValue, slot: TextSlot, schema: JsonObject, tool: Tool) -> Text:
+    def _own(self, value: JsonValue, slot: UserSlot, schema: JsonObject, tool: Tool) -> Text:
         if isinstance(value, bool):
             flags = tool.annotation.flag_words.get(slot.argument)
             words = ((flags[0],), (flags[1],)) if flags else None
@@ -163,7 +163,7 @@ class Verbalizer:
         self,
         items: Sequence[Origin],
         value: JsonValue,
-        slot: TextSlot,
+        slot: UserSlot,
         schema: JsonObject,
         tool: Tool,
     ) -> Text | None:
@@ -172,36 +172,32 @@ class Verbalizer:
         values = value if isinstance(value, list) else []
         texts: list[Text] = []
         for index, (item, each) in enumerate(zip(items, values, strict=True)):
-            place = TextSlot(slot.step, slot.argument, (*slot.place, index))
-            text = self._origin(item, each, place, inner, tool)
+            text = self._origin(item, each, slot.below(index), inner, tool)
             if text is None:
                 return None
             texts.append(text)
         return _series(texts)
 
     def _keyed(
-        self, items: Sequence[tuple[str, Origin]], value: JsonValue, slot: TextSlot, tool: Tool
+        self, items: Sequence[tuple[str, Origin]], value: JsonValue, slot: UserSlot, tool: Tool
     ) -> Text | None:
         values = value if isinstance(value, dict) else {}
         texts: list[Text] = []
         for key, item in items:
-            place = TextSlot(slot.step, slot.argument, (*slot.place, key))
-            text = self._origin(item, values[key], place, {}, tool)
+            text = self._origin(item, values[key], slot.below(key), {}, tool)
             if text is None:
                 return None
             texts.append(join(f"the {key.replace('_', ' ')} to ", text))
         return _series(texts)
 
-    def _joined(self, parts: Sequence[Origin], value: JsonValue, slot: TextSlot) -> Text | None:
+    def _joined(self, parts: Sequence[Origin], value: JsonValue, slot: UserSlot) -> Text | None:
         """A dictated beginning and, after it, a value that the user only points at."""
         if len(parts) != 2 or not isinstance(parts[1], FromResult) or not isinstance(value, str):
             return None
         pointed = self._result(parts[1].step, parts[1].path)
         if pointed is None:
             return None
-        lead = SpokenValue(
-            self._lead(value, parts[1]), TextSlot(slot.step, slot.argument, (*slot.place, 0))
-        )
+        lead = SpokenValue(self._lead(value, parts[1]), slot.below(0))
         before, after = self.rng.choice(BLANKS if '"' not in plain(pointed) else BLANKS[:AFTER])
         return join('"', (lead,), before, pointed, after)
 
@@ -211,13 +207,13 @@ class Verbalizer:
 
     # --- by reference ---------------------------------------------------------------------------
 
-    def _picked(self, picked: Selected, slot: TextSlot) -> Text | None:
+    def _picked(self, picked: Selected, slot: UserSlot) -> Text | None:
         tool = self.tools[self.steps[picked.step].tool]
         place = (*picked.path, 0, *picked.field)
         noun = self.graph.owner_noun(tool, place)
-        shown = picked.step == self.first - 1
-        thing = ("one",) if shown and picked.op != "where" else self._thing(picked.step, noun)
-        tail: Text = (self.rng.choice((" of those", " of them")),) if shown else ()
+        just_listed = picked.step == self.first - 1
+        thing = ("one",) if just_listed and picked.op != "where" else self._thing(picked.step, noun)
+        tail: Text = (self.rng.choice((" of those", " of them")),) if just_listed else ()
         named: Text | None
         if noun and picked_item(picked) in self.mentioned:
             named = (f"that {noun}",)
@@ -230,7 +226,7 @@ class Verbalizer:
         return named
 
     def _singled_out(
-        self, picked: Selected, tool: Tool, thing: Text, tail: Text, slot: TextSlot
+        self, picked: Selected, tool: Tool, thing: Text, tail: Text, slot: UserSlot
     ) -> Text | None:
         match picked.op:
             case "only":
@@ -249,8 +245,9 @@ class Verbalizer:
                 source = tool.annotation.distinguishing.get(picked.key)
                 if source is None:
                     return None
-                place = TextSlot(slot.step, slot.argument, (*slot.place, "equals"))
-                named = SpokenValue(say(str(picked.wanted), {}, self.rng, self.today), place)
+                named = SpokenValue(
+                    say(str(picked.wanted), {}, self.rng, self.today), slot.below(EQUALS)
+                )
                 mine = _is_mine(thing)
                 slots: dict[str, Text] = {"value": (named,), "noun": _bare(thing)}
                 found = fill(parse(source), slots.get)

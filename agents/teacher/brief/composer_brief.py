@@ -57,7 +57,7 @@ class ComposerBrief:
             "conversation": [self._earlier(index, query) for index, query in enumerate(queries)],
             "wish": self.advanced[number].description,
             "calls": [self._call(step) for step in turn.steps],
-            "say": [self._value(want, turn, queries, rng) for want in wants],
+            "say": [self._value(want, queries, rng) for want in wants],
             "choose": list(choices(turn, self.steps, self.tools)),
             "hide": list(hidden_values(turn)),
             "draft": self.drafts[number] if self.drafts else None,
@@ -78,14 +78,12 @@ class ComposerBrief:
             "result": clip(step.outcome.text, RESULT),
         }
 
-    def _value(
-        self, want: UserValue, turn: TracedTurn, queries: Sequence[str], rng: Random
-    ) -> JsonObject:
-        step = turn.steps[want.step]
-        schema = self.tools[step.tool].properties.get(want.argument, {})
+    def _value(self, want: UserValue, queries: Sequence[str], rng: Random) -> JsonObject:
+        step = self.steps[want.slot.step]
+        schema = self.tools[step.tool].properties.get(want.slot.argument, {})
         what = f"{want.name} for {step.tool}"
-        if want.singles:
-            source = self.steps[want.singles.step].tool
+        if want.selected:
+            source = self.steps[want.selected.step].tool
             what, schema = f"{want.name} of the one that is meant, of what {source} returns", {}
         entry: JsonObject = {
             "what": what,

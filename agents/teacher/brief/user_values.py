@@ -1,11 +1,11 @@
-"""What a message has to say: the user-said values of a turn, and where a text says them."""
+"""User values: what a message has to say of a turn, and where a text says it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from turnloom.agents.user_slots import UserSlot, user_slots
 from turnloom.graphs.exploration.binding import as_text
 from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.surface import Flags, Span, find_spans
@@ -22,82 +22,93 @@ from turnloom.graphs.origin import (
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
-ValuePath: TypeAlias = "tuple[str | int, ...]"
-"""Step within the turn, argument, and the way into the argument's origin."""
-
 
 @dataclass(frozen=True, slots=True)
 class UserValue:
     """One value that the user has to say.
 
-    flags    the words of a boolean
-    singles  the choice of an item that the value is said for: no argument, but what tells the item
-             that the argument is taken from
+    flags     the words of a boolean
+    selected  the choice of an item that the value is said for: no argument, but what tells the
+              item that the argument is taken from
     """
 
-    place: ValuePath
+    slot: UserSlot
     value: JsonValue
     flags: Flags | None = None
-    singles: Selected | None = None
-
-    @property
-    def step(self) -> int:
-        return int(self.place[0])
-
-    @property
-    def argument(self) -> str:
-        return str(self.place[1])
+    selected: Selected | None = None
 
     @property
     def name(self) -> str:
         """What the value is, in words: the item's field that it tells, else the argument."""
-        return (self.singles.key if self.singles else self.argument).replace("_", " ")
-
-
-_Visit = Callable[[FromUser, JsonValue, ValuePath, "Selected | None"], Origin]
+        name = self.selected.key if self.selected else self.slot.argument
+        return name.replace("_", " ")
 
 
 def user_values(
     turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
 ) -> list[UserValue]:
     """Every value that the turn's message has to say. `steps` are the sample's."""
-    found: list[UserValue] = []
+    return [
+        _user_value(slot, selected, turn.steps[slot.step - turn.first], steps, tools)
+        for slot, selected in user_slots(turn)
+    ]
 
-    def note(
-        said: FromUser, value: JsonValue, place: ValuePath, singles: Selected | None
-    ) -> Origin:
-        words = tools[turn.steps[int(place[0])].tool].annotation.flag_words.get(str(place[1]))
-        flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
-        found.append(UserValue(place, value, flags, singles))
-        return said
 
-    _visit_turn(turn, steps, note)
-    return found
+def _user_value(
+    slot: UserSlot,
+    selected: Selected | None,
+    step: Step,
+    steps: Sequence[Step],
+    tools: Mapping[str, Tool],
+) -> UserValue:
+    origin, value = step.origins[slot.argument], step.arguments.get(slot.argument)
+    for key in slot.path:
+        origin, value = _inside(origin, value, key, steps)
+    words = tools[step.tool].annotation.flag_words.get(slot.argument)
+    flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
+    return UserValue(slot, value, flags, selected)
+
+
+def _inside(
+    origin: Origin, value: JsonValue, key: str | int, steps: Sequence[Step]
+) -> tuple[Origin, JsonValue]:
+    """A part of an origin, and the value that this part stands for."""
+    match origin, key:
+        case Selected(equals=equals, wanted=wanted), _ if equals is not None:
+            return equals, wanted
+        case Joined(parts=parts, glue=glue), int():
+            return parts[key], _pieces(parts, glue, as_text(value), steps)[key]
+        case Listed(items=items), int():
+            return items[key], at_path(value, (key,))
+        case Keyed(items=pairs), str():
+            return dict(pairs)[key], at_path(value, (key,))
+        case _:
+            raise LookupError(f"no {key!r} in a {type(origin).__name__}")
 
 
 def find_values(
-    each: Sequence[UserValue], queries: Sequence[str]
-) -> tuple[dict[ValuePath, FromUser], list[UserValue]]:
+    values: Sequence[UserValue], queries: Sequence[str]
+) -> tuple[dict[UserSlot, FromUser], list[UserValue]]:
     """Where the last of `queries`, or an earlier one, says each value; and what none says.
 
     Two values don't share their words if they need not.
     """
     taken: list[Span] = []
-    found: dict[ValuePath, FromUser] = {}
-    unsaid: list[UserValue] = []
+    found: dict[UserSlot, FromUser] = {}
+    missing: list[UserValue] = []
     now = len(queries) - 1
-    for want in sorted(each, key=lambda one: -len(str(one.value))):
+    for want in sorted(values, key=lambda one: -len(str(one.value))):
         spans = find_spans(queries[now], want.value, want.flags)
         free = [span for span in spans if not any(_overlap(span, other) for other in taken)]
         if spans:
             start, end = (free or spans)[0]
             taken.append((start, end))
-            found[want.place] = FromUser(now, start, end)
+            found[want.slot] = FromUser(now, start, end)
         elif (before := find_earlier(want, queries[:now])) is not None:
-            found[want.place] = before
+            found[want.slot] = before
         else:
-            unsaid.append(want)
-    return found, unsaid
+            missing.append(want)
+    return found, missing
 
 
 def find_earlier(want: UserValue, queries: Sequence[str]) -> FromUser | None:
@@ -110,71 +121,19 @@ def find_earlier(want: UserValue, queries: Sequence[str]) -> FromUser | None:
     return None
 
 
-def with_spans(
-    turn: TracedTurn, steps: Sequence[Step], found: Mapping[ValuePath, FromUser]
-) -> TracedTurn:
-    """The turn with every user-said origin at the words that `find_values` found."""
-    return _visit_turn(turn, steps, lambda said, _, place, __: found.get(place, said))
-
-
-def _visit_turn(turn: TracedTurn, steps: Sequence[Step], visit: _Visit) -> TracedTurn:
-    visited = []
-    for number, step in enumerate(turn.steps):
-        origins = {
-            name: _visit(origin, step.arguments.get(name), (number, name), steps, visit)
-            for name, origin in step.origins.items()
-        }
-        visited.append(replace(step, origins=origins))
-    return replace(turn, steps=tuple(visited))
-
-
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _visit(
-    origin: Origin,
-    value: JsonValue,
-    place: ValuePath,
-    steps: Sequence[Step],
-    visit: _Visit,
-    singles: Selected | None = None,
-) -> Origin:
-    """`origin` with `visit` applied to each of the user's words in it."""
-
-    def below(
-        part: Origin, inner: JsonValue, key: str | int, singles: Selected | None = None
-    ) -> Origin:
-        return _visit(part, inner, (*place, key), steps, visit, singles)
-
-    match origin:
-        case FromUser():
-            return visit(origin, value, place, singles)
-        case Selected(equals=equals, wanted=wanted_value) if equals is not None:
-            return replace(origin, equals=below(equals, wanted_value, "equals", origin))
-        case Listed(items=items) if isinstance(value, list):
-            return Listed(tuple(below(part, value[i], i) for i, part in enumerate(items)))
-        case Keyed(items=pairs) if isinstance(value, dict):
-            return Keyed(tuple((key, below(part, value.get(key), key)) for key, part in pairs))
-        case Joined(parts=parts, glue=glue) if isinstance(value, str):
-            pieces = _pieces(parts, glue, value, steps)
-            return replace(
-                origin,
-                parts=tuple(below(part, pieces[i], i) for i, part in enumerate(parts)),
-            )
-        case _:
-            return origin
 
 
 def _pieces(
     parts: Sequence[Origin], glue: str, text: str, steps: Sequence[Step]
 ) -> list[JsonValue]:
     """The text that each part of a joined text stands for."""
-    known = [_shown(part, steps) for part in parts]
+    known = [_result_text(part, steps) for part in parts]
     pieces: list[JsonValue] = []
     at = 0
-    for index, shown in enumerate(known):
-        piece = shown
+    for index, own in enumerate(known):
+        piece = own
         if piece is None:
             following = known[index + 1] if index + 1 < len(known) else None
             end = len(text) if following is None else text.find(glue + following, at)
@@ -184,7 +143,7 @@ def _pieces(
     return pieces
 
 
-def _shown(origin: Origin, steps: Sequence[Step]) -> str | None:
+def _result_text(origin: Origin, steps: Sequence[Step]) -> str | None:
     """The text of a value that a result holds; None for anything else."""
     try:
         if isinstance(origin, FromResult):

@@ -14,16 +14,12 @@ from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstr
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, needs_english
 from turnloom.agents.teacher.brief.preview import executed_turns, preview
-from turnloom.agents.teacher.brief.user_values import (
-    UserValue,
-    find_values,
-    user_values,
-    with_spans,
-)
+from turnloom.agents.teacher.brief.user_values import UserValue, find_values, user_values
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
+from turnloom.agents.user_slots import with_spans
 from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
 from turnloom.agents.verification.gates.examined import Finding
 from turnloom.agents.verification.gates.ground import ToolContext
@@ -130,7 +126,7 @@ class MessageCheck:
             user_values(turn, steps, self.ground.tools), [*self.queries, text]
         )
         findings = [self._unsaid(want) for want in unsaid]
-        spoken = with_spans(turn, steps, found)
+        spoken = with_spans(turn, found)
         turns = (*trace.turns[:number], spoken, *trace.turns[number + 1 :])
         findings += self._new_findings(replace(trace, turns=turns), text, bool(unsaid))
         if findings:

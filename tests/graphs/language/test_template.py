@@ -55,6 +55,7 @@ def test_one_of_a_thing_is_singular(template: str, value: str, text: str) -> Non
         ("send {body} to {name}[ by {day}]", {"body", "name"}, "name"),
         ("send {body} to {name}[ by {day}]", {"body", "name", "day"}, "day"),
         ("send {body} today", {"body"}, ""),
+        ("say {note}.", {"note"}, ""),
     ],
 )
 def test_the_slot_that_a_text_ends_with_depends_on_what_is_given(source, given, slot) -> None:
@@ -67,6 +68,8 @@ def test_the_words_before_a_slot_are_found_in_optional_parts_too() -> None:
     assert template.before("body") == " the following: "
     assert template.before("name") == "write "
     assert template.before("nobody") == ""
+    assert parse("write[ into {file}] this: {text}").before("text") == " this: "
+    assert parse("send it[, adding {note}]").before("note") == ", adding "
 
 
 def test_slots_are_filled_from_left_to_right_so_that_a_seed_says_the_same() -> None:

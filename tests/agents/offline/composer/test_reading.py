@@ -8,17 +8,13 @@ import pytest
 
 from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import QueriesComposed, SampleSeeded, ToolsAbstracted, TraceFound
-from turnloom.agents.offline.composer.role import Composer, _suits
-from turnloom.agents.offline.composer.styles import STYLES
-from turnloom.agents.offline.composer.text import SpokenValue, TextSlot, plain
-from turnloom.agents.offline.composer.verbalizer import _agreeing, _mine, _the
+from turnloom.agents.offline.composer.role import Composer
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.exploration.binding import quotable
 from turnloom.graphs.json_value import at_path
-from turnloom.graphs.language.template import parse
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import Step
@@ -136,53 +132,3 @@ def test_a_deadline_is_no_day_to_fly_on() -> None:
     assert not graph.flows(deadline, graph.tools["send_mail"].annotation.consumes["body"])
     assert graph.flows("phone", graph.tools["send_mail"].annotation.consumes["body"])
     assert not graph.flows("money.eur", graph.tools["cancel_event"].annotation.consumes["note"])
-
-
-@pytest.mark.parametrize(
-    ("frame", "ask", "suits"),
-    [
-        ("Can you {ask} for me?", "cancel that booking", True),
-        ("Can you {ask} for me?", "move the parcel for Dmitri", False),
-        ("Can you {ask} for me?", 'reply to that mail with "Yes."', False),
-        ("Can you {ask}?", 'reply to that mail with "Yes."', True),
-        ("let's {ask}.", "tell me what it says", False),
-        ("I suppose the next step is to {ask}.", "show me that mail", False),
-        ("See if you can {ask}.", "see what is in it", False),
-        ("Could you {ask}?", "open it; I forgot how", False),
-        ("Please {ask}.", "open it; I forgot how", True),
-    ],
-)
-def test_a_frame_goes_with_what_it_holds(frame: str, ask: str, suits: bool) -> None:
-    assert _suits(frame, f" {ask} ") is suits
-
-
-def test_every_manner_has_a_frame_for_every_request() -> None:
-    longest = 'tell me; I said "go on", for my sake, so that I know how the rest of it works, "'
-    for manner in STYLES:
-        for ask in ("see it", "go over it", "tell me", longest):
-            assert any(_suits(frame, f" {ask} ") for frame in manner.frames), (manner.name, ask)
-
-
-def test_a_noun_phrase_that_begins_with_my_has_no_other_article() -> None:
-    assert plain(_the(("my order",), "latest ")) == "my latest order"
-    assert plain(_the(("order",), "latest ")) == "the latest order"
-    assert plain(_mine(("the order for the ", "lamp"))) == "my order for the lamp"
-
-
-def test_a_list_of_one_goes_with_a_singular() -> None:
-    door = SpokenValue("driver", TextSlot(0, "door", (0,)))
-    text = ("see that the ", door, " doors are locked")
-    assert plain(_agreeing(text, {"door": ["driver"]})) == "see that the driver door is locked"
-    assert (
-        plain(_agreeing(text, {"door": ["driver", "x"]})) == "see that the driver doors are locked"
-    )
-
-
-def test_where_a_template_ends_and_what_stands_before_a_slot() -> None:
-    template = parse("send it to {to}[, adding {note}]")
-    assert template.last({"to", "note"}) == "note"
-    assert template.last({"to"}) == "to"
-    assert parse("add {note} to {case}").last({"note", "case"}) == "case"
-    assert parse("say {note}.").last({"note"}) == ""
-    assert parse("write[ into {file}] this: {text}").before("text") == " this: "
-    assert parse("send it[, adding {note}]").before("note") == ", adding "

@@ -4,8 +4,8 @@ from turnloom.agents.teacher.brief.user_values import (
     UserValue,
     find_values,
     user_values,
-    with_spans,
 )
+from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import (
     Default,
@@ -64,17 +64,17 @@ def test_every_value_that_only_the_user_has_is_wanted() -> None:
     assert [want.value for want in wants] == [
         "Lisbon", "Mara", "Ilse", 2, True, "Xylo", "The total is", "now",
     ]  # fmt: skip
-    assert {want.step for want in wants} == {1}
+    assert {want.slot.step for want in wants} == {1}
     assert wants[4].flags == (("flexible",), ("fixed",))
     assert [want.name for want in wants[3:6]] == ["options", "flexible", "n"]
-    assert [want.singles is not None for want in wants[3:6]] == [False, False, True]
+    assert [want.selected is not None for want in wants[3:6]] == [False, False, True]
 
 
 def test_spans_are_where_the_message_says_the_values() -> None:
     wants = user_values(TURN, STEPS, TOOLS)
     found, unsaid = find_values(wants, [QUERY])
 
-    spoken = with_spans(TURN, STEPS, found)
+    spoken = with_spans(TURN, found)
 
     assert unsaid == []
     said = {
@@ -94,9 +94,9 @@ def test_spans_are_where_the_message_says_the_values() -> None:
 
 def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
     wants = [
-        UserValue((0, "to"), "Lisbon"),
-        UserValue((0, "seats"), 2),
-        UserValue((0, "day"), "2026-06-11"),
+        UserValue(UserSlot(0, "to"), "Lisbon"),
+        UserValue(UserSlot(0, "seats"), 2),
+        UserValue(UserSlot(0, "day"), "2026-06-11"),
     ]
 
     found, unsaid = find_values(
@@ -104,14 +104,14 @@ def test_what_a_message_leaves_out_is_told_unless_it_was_said_before() -> None:
     )
 
     assert found == {
-        (0, "to"): FromUser(0, 13, 19),
-        (0, "day"): FromUser(0, 23, 30),
+        UserSlot(0, "to"): FromUser(0, 13, 19),
+        UserSlot(0, "day"): FromUser(0, 23, 30),
     }
     assert unsaid == [wants[1]]
 
 
 def test_two_equal_values_have_words_of_their_own_where_they_can() -> None:
-    wants = [UserValue((0, "seats"), 2), UserValue((0, "nights"), 2)]
+    wants = [UserValue(UserSlot(0, "seats"), 2), UserValue(UserSlot(0, "nights"), 2)]
 
     found, _ = find_values(wants, ["Two seats and two nights."])
 
