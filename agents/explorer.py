@@ -8,9 +8,10 @@ something that changes the world rather than only looks at it, and nothing done 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from random import Random
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
@@ -20,32 +21,37 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.exploration.exploration_state import ExplorationState
+from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import sampler_named
-from turnloom.graphs.exploration.state import ExplorationState, ObservedValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.packing import packed
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
-TRIES = 8
+MAX_TARGETS_TRIED = 8
 """Targets tried for one turn before the sample is given up."""
 
-MANY = 3
+MAX_DEPENDENTS = 3
 """A tool that more others than this depend on is a door, not a deed."""
 
-WRITES = 2.5
-FOLLOWS_UP = 5.0
-CROSSES = 4.5
-REPEATS = 0.1
-SHALLOW = 0.1
-DEEPENS = 4.0
-LINKS = 3.0
-OPENS = 0.3
-"""Weights of a target: it changes something; it continues the conversation; a value from another
-domain can flow into it; it was a target before; the user's words alone are enough for it; it makes
-a chain of values longer; it can be in the middle of one; it only makes other calls possible (a
-login)."""
+WRITE_WEIGHT = 2.5
+"""Factor of a target that changes something."""
+FOLLOW_UP_WEIGHT = 5.0
+"""Factor of one that continues the conversation."""
+CROSS_DOMAIN_WEIGHT = 4.5
+"""Factor of one that a value from another domain can flow into."""
+REPEAT_WEIGHT = 0.1
+"""Factor of one that was a target before."""
+SHALLOW_WEIGHT = 0.1
+"""Factor of one that the user's words alone are enough for."""
+CHAIN_WEIGHT = 4.0
+"""Factor of one that makes a chain of values longer."""
+LINK_WEIGHT = 3.0
+"""Factor of one that can be in the middle of such a chain."""
+OPENER_WEIGHT = 0.3
+"""Factor of one that only makes other calls possible (a login)."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +62,104 @@ class Explorer:
     graph: ApiGraph
     settings: TeamSettings
 
+    async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
+        """Plan as many turns as are drawn, one after the other, on a fresh world."""
+        rng = context.rng("explore")
+        scenario = self.environment.scenario(context.rng("scenario"))
+        session = await self.environment.open(scenario)
+        state = ExplorationState(session, {tool.name: tool for tool in session.tools})
+        initial = session.digest()
+        turns: list[TracedTurn] = []
+        length = rng.randint(*self.settings.turns)
+        for _ in range(length):
+            found = await self._next_turn(state, turns, rng)
+            if found is None:
+                return [_dead_end(len(turns), length)]
+            state, turn = found
+            turns.append(turn)
+        final = state.session.digest()
+        return [TraceFound(Trace(packed(scenario), initial, tuple(turns), final, session.today))]
+
+    async def _next_turn(
+        self, state: ExplorationState, turns: Sequence[TracedTurn], rng: Random
+    ) -> tuple[ExplorationState, TracedTurn] | None:
+        """The state after the next turn, and the turn; None when no target tried leads to one."""
+        weights = self._target_weights(state, turns)
+        for _ in range(MAX_TARGETS_TRIED):
+            if not weights:
+                return None
+            target = rng.choices(list(weights), list(weights.values()))[0]
+            del weights[target]
+            found = await self._planner.plan_turn(state, target, rng)
+            if found is None or await self._is_pointless(state, *found):
+                continue
+            _forget_changed_attributes(found[0])
+            return found
+        return None
+
+    @cached_property
+    def _planner(self) -> Planner:
+        return Planner(self.graph, sampler_named(self.settings.sampler))
+
+    # --- which targets --------------------------------------------------------------------------
+
+    def _target_weights(
+        self, state: ExplorationState, turns: Sequence[TracedTurn]
+    ) -> dict[str, float]:
+        done = {turn.target for turn in turns}
+        topics = _Topics(state, self.graph)
+        weights = {
+            tool.name: prod(
+                (
+                    self._wanted(tool),
+                    REPEAT_WEIGHT if tool.name in done else 1.0,
+                    self._effect_weight(tool),
+                    self._depth_weight(tool, topics),
+                    *self._flow_weights(tool, topics),
+                )
+            )
+            for tool in state.tools.values()
+        }
+        return {name: weight for name, weight in weights.items() if weight > 0}
+
+    def _wanted(self, tool: Tool) -> float:
+        """The weight that the settings give a target; by default 1 for all that can be asked."""
+        if self.settings.targets:
+            return self.settings.targets.get(tool.name, 0.0)
+        return 1.0 if tool.annotation.requests else 0.0
+
+    def _effect_weight(self, tool: Tool) -> float:
+        if tool.name in self._openers:
+            return OPENER_WEIGHT
+        return WRITE_WEIGHT if tool.effect == "write" else 1.0
+
+    def _depth_weight(self, tool: Tool, topics: _Topics) -> float:
+        needs = self.graph.internal_needs(tool)
+        if not topics.visible.isdisjoint(needs.values()):
+            return FOLLOW_UP_WEIGHT
+        return 1.0 if needs or tool.name in self._sources else SHALLOW_WEIGHT
+
+    def _flow_weights(self, tool: Tool, topics: _Topics) -> Iterator[float]:
+        consumed = tool.annotation.consumes.values()
+        if not topics.foreign(tool.domain).isdisjoint(consumed):
+            yield CROSS_DOMAIN_WEIGHT
+        if not topics.chained.isdisjoint(consumed):
+            yield CHAIN_WEIGHT
+        if tool.name in self._links | self._sources:
+            yield LINK_WEIGHT
+
     @cached_property
     def _openers(self) -> frozenset[str]:
         """Tools that are there to make other calls possible: many need them, or their token."""
-        state = Counter(edge.source for edge in self.graph.edges("state"))
+        dependents = Counter(edge.source for edge in self.graph.edges("state"))
         tokens = {
             tool.name
             for tool in self.graph.tools.values()
-            for kind in tool.annotation.produces.values()
-            if self.graph.semantic_types[kind].internal
-            and not self.graph.semantic_types[kind].entity_name
+            for produced in tool.annotation.produces.values()
+            if self.graph.is_internal(produced) and not self._entity_name(produced)
         }
-        return frozenset(name for name, count in state.items() if count > MANY) | tokens
+        many = {name for name, count in dependents.items() if count > MAX_DEPENDENTS}
+        return frozenset(many | tokens)
 
     @cached_property
     def _links(self) -> frozenset[str]:
@@ -75,24 +167,24 @@ class Explorer:
         return frozenset(
             tool.name
             for tool in self.graph.tools.values()
-            if self.graph.hidden_needs(tool)
-            and any(map(self.graph.hides, tool.annotation.produces.values()))
+            if self.graph.internal_needs(tool)
+            and any(map(self.graph.is_internal, tool.annotation.produces.values()))
         )
 
     @cached_property
     def _sources(self) -> frozenset[str]:
         """Tools that begin what others go on with: they alone make a thing that is needed."""
-        shown = {
-            kind
+        obtainable = {
+            produced
             for tool in self.graph.tools.values()
-            if tool.effect != "write" and not self.graph.hidden_needs(tool)
-            for kind in tool.annotation.produces.values()
+            if tool.effect != "write" and not self.graph.internal_needs(tool)
+            for produced in tool.annotation.produces.values()
         }
         needed = {
-            kind
+            semantic_type
             for tool in self.graph.tools.values()
-            for kind in self.graph.hidden_needs(tool).values()
-            if self.graph.semantic_types[kind].entity_name and kind not in shown
+            for semantic_type in self.graph.internal_needs(tool).values()
+            if self._entity_name(semantic_type) and semantic_type not in obtainable
         }
         return frozenset(
             tool.name
@@ -100,159 +192,95 @@ class Explorer:
             if not needed.isdisjoint(tool.annotation.produces.values()) and tool.effect == "write"
         )
 
-    @cached_property
-    def _planner(self) -> Planner:
-        return Planner(self.graph, sampler_named(self.settings.sampler))
+    # --- turns that nobody would ask for --------------------------------------------------------
 
-    async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
-        rng = context.rng("explore")
-        scenario = self.environment.scenario(context.rng("scenario"))
-        session = await self.environment.open(scenario)
-        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
-        initial = session.digest()
-        turns: list[TracedTurn] = []
-        length = rng.randint(*self.settings.turns)
-        for _ in range(length):
-            found = await self._turn(walk, turns, rng)
-            if found is None:
-                return [_dead_end(len(turns), length)]
-            walk, turn = found
-            turns.append(turn)
-        final = walk.session.digest()
-        trace = Trace(packed(scenario), initial, tuple(turns), final, session.today)
-        return [TraceFound(trace)]
-
-    async def _turn(
-        self, walk: ExplorationState, turns: Sequence[TracedTurn], rng: Random
-    ) -> tuple[ExplorationState, TracedTurn] | None:
-        weights = self._weights(walk, turns)
-        for _ in range(TRIES):
-            if not weights:
-                return None
-            target = rng.choices(list(weights), list(weights.values()))[0]
-            del weights[target]
-            found = await self._planner.turn(walk, target, rng)
-            if found is None or await self._is_idle(walk, *found):
-                continue
-            _forget_changed(found[0])
-            return found
-        return None
-
-    async def _is_idle(
-        self, walk: ExplorationState, after: ExplorationState, turn: TracedTurn
+    async def _is_pointless(
+        self, state: ExplorationState, after: ExplorationState, turn: TracedTurn
     ) -> bool:
         """Whether nobody would ask for the turn, since it brings about nothing."""
-        if says_nothing_new(walk, turn) or self._too_late(walk, turn):
+        if says_nothing_new(state, turn) or self._is_too_late(state, turn):
             return True
-        return turn.target in self.graph.changing and await changes_nothing(walk, after, turn)
+        return turn.target in self.graph.changing and await changes_nothing(state, after, turn)
 
-    def _weights(self, walk: ExplorationState, turns: Sequence[TracedTurn]) -> dict[str, float]:
-        done = {turn.target for turn in turns}
-        topics = _Topics(walk, self.graph)
-        weights = {}
-        for tool in walk.tools.values():
-            weight = self._wanted(tool)
-            if tool.name in done:
-                weight *= REPEATS
-            if tool.name in self._openers:
-                weight *= OPENS
-            elif tool.effect == "write":
-                weight *= WRITES
-            if not topics.shown.isdisjoint(self.graph.hidden_needs(tool).values()):
-                weight *= FOLLOWS_UP
-            elif not self.graph.hidden_needs(tool) and tool.name not in self._sources:
-                weight *= SHALLOW
-            takes = tool.annotation.consumes.values()
-            if not topics.foreign(tool.domain).isdisjoint(takes):
-                weight *= CROSSES
-            if not topics.chained.isdisjoint(takes):
-                weight *= DEEPENS
-            if tool.name in self._links | self._sources:
-                weight *= LINKS
-            if weight > 0:
-                weights[tool.name] = weight
-        return weights
-
-    def _wanted(self, tool: Tool) -> float:
-        if self.settings.targets:
-            return self.settings.targets.get(tool.name, 0.0)
-        return 1.0 if tool.annotation.requests else 0.0
-
-    def _too_late(self, walk: ExplorationState, turn: TracedTurn) -> bool:
+    def _is_too_late(self, state: ExplorationState, turn: TracedTurn) -> bool:
         """Whether the turn changes a thing that an earlier one has done away with."""
         last = turn.steps[-1]
-        tool = walk.tools[last.tool]
-        if tool.effect == "read":
+        if state.tools[last.tool].effect == "read":
             return False
         gone = {
-            item
-            for step in walk.steps
-            if walk.tools[step.tool].annotation.destructive and step.outcome.ok
-            for item in self._things(step)
+            entity
+            for step in state.steps
+            if state.tools[step.tool].annotation.destructive and step.outcome.ok
+            for entity in self._entities(step)
         }
-        return not gone.isdisjoint(self._things(last))
+        return not gone.isdisjoint(self._entities(last))
 
-    def _things(self, step: Step) -> set[tuple[str, str]]:
-        """The things a call is made for: their kinds and values."""
-        takes = self.graph.tools[step.tool].annotation.consumes
+    def _entities(self, step: Step) -> set[tuple[str, str]]:
+        """The things a call is made for: their semantic types and values."""
+        consumes = self.graph.tools[step.tool].annotation.consumes
         return {
-            (takes[name], str(value))
+            (consumes[name], str(value))
             for name, value in step.arguments.items()
-            if name in takes and self.graph.semantic_types[takes[name]].entity_name
+            if name in consumes and self._entity_name(consumes[name])
         }
+
+    def _entity_name(self, semantic_type: str) -> str:
+        return self.graph.semantic_types[semantic_type].entity_name
 
 
 class _Topics:
-    """What a conversation has brought up, as the kinds that a target can take it as.
+    """What a conversation has brought up, as the semantic types that a target can take it as.
 
-    shown    a hidden value of this kind is what it is about, or was shown last
+    visible  an internal value of this type is what it is about, or was shown last
     chained  a call has yielded it that itself used a result
     """
 
-    def __init__(self, walk: ExplorationState, graph: ApiGraph) -> None:
-        self._walk = walk
+    def __init__(self, state: ExplorationState, graph: ApiGraph) -> None:
+        self._state = state
         self._graph = graph
         self._foreign: dict[str, frozenset[str]] = {}
-        listed = () if walk.menu is None else walk.shown[walk.menu]
-        self.shown = walk.focus.keys() | {seen.kind for seen in listed}
-        self.chained = self._takers(lambda seen: _is_chained(walk.steps[seen.step]))
+        listed = () if state.last_list is None else state.visible[state.last_list]
+        self.visible = state.salient.keys() | {observed.semantic_type for observed in listed}
+        self.chained = self._takers(lambda observed: _is_chained(state.steps[observed.step]))
 
     def foreign(self, domain: str) -> frozenset[str]:
-        """The kinds that a value from another domain can be taken as."""
+        """The types that a value from another domain can be taken as."""
         found = self._foreign.get(domain)
         if found is None:
-            found = self._takers(lambda seen: _domain(self._walk, seen) != domain)
+            found = self._takers(lambda observed: self._state.tool_of(observed).domain != domain)
             self._foreign[domain] = found
         return found
 
     def _takers(self, counts: Callable[[ObservedValue], bool]) -> frozenset[str]:
-        """Kinds that the things and attributes that count can be taken as."""
-        things = (kind for kind, seen in self._walk.focus.items() if counts(seen))
-        known = {seen.kind for seen in self._walk.attributes if counts(seen)}
-        return frozenset(things).union(*map(self._graph.fitting, known))
+        """Types that the salient entities and attributes that count can be taken as."""
+        entities = (name for name, observed in self._state.salient.items() if counts(observed))
+        attributes = {
+            observed.semantic_type
+            for observed in self._state.salient_attributes
+            if counts(observed)
+        }
+        return frozenset(entities).union(*map(self._graph.fitting_types, attributes))
 
 
 def _is_chained(step: Step) -> bool:
     return any(steps_of(origin) for origin in step.origins.values())
 
 
-def _forget_changed(walk: ExplorationState) -> None:
+def _forget_changed_attributes(state: ExplorationState) -> None:
     """Forget the attributes that the last call gave a new value: "that flight's departure time"
     must not mean the one from before it was moved."""
-    number = len(walk.steps) - 1
-    step = walk.steps[number]
-    tool, value = walk.tools[step.tool], step.outcome.value
+    number = len(state.steps) - 1
+    step = state.steps[number]
+    tool, value = state.tools[step.tool], step.outcome.value
     if tool.effect != "write" or not isinstance(value, dict):
         return
-    walk.attributes[:] = [
-        seen
-        for seen in walk.attributes
-        if seen.step == number or seen.path[-1] not in value or _domain(walk, seen) != tool.domain
+    state.salient_attributes[:] = [
+        observed
+        for observed in state.salient_attributes
+        if observed.step == number
+        or observed.path[-1] not in value
+        or state.tool_of(observed).domain != tool.domain
     ]
-
-
-def _domain(walk: ExplorationState, seen: ObservedValue) -> str:
-    return walk.tools[walk.steps[seen.step].tool].domain
 
 
 def _dead_end(turns: int, length: int) -> SampleRejected:

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from turnloom.graphs.exploration.state import ExplorationState
+from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.json_value import objects
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
 
-def says_nothing_new(walk: ExplorationState, turn: TracedTurn) -> bool:
-    """Whether the turn after `walk` ends in a call that was made already, or looks up what was
+def says_nothing_new(state: ExplorationState, turn: TracedTurn) -> bool:
+    """Whether the turn after `state` ends in a call that was made already, or looks up what was
     shown before, as a whole or, for a list, record by record: what it yields is known."""
     last = turn.steps[-1]
-    tool = walk.tools[last.tool]
-    shown = {step.outcome.text for step in walk.steps}
+    tool = state.tools[last.tool]
+    shown = {step.outcome.text for step in state.steps}
     return (
         any(
             step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
-            for step in walk.steps
+            for step in state.steps
         )
         or any(
             step.outcome.text in shown
-            and (reason == "value" or walk.tools[step.tool].effect == "read")
+            and (reason == "value" or state.tools[step.tool].effect == "read")
             for step, reason in zip(turn.steps, turn.reasons, strict=True)
         )
-        or (tool.effect == "read" and _was_listed(walk, turn))
+        or (tool.effect == "read" and _was_listed(state, turn))
     )
 
 
@@ -42,18 +42,18 @@ def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
 
 
 async def changes_nothing(
-    walk: ExplorationState, after: ExplorationState, turn: TracedTurn
+    state: ExplorationState, after: ExplorationState, turn: TracedTurn
 ) -> bool:
     """Whether the world after the turn's last call is as it was before that call."""
-    before = walk.session
-    if any(walk.tools[step.tool].effect != "read" for step in turn.steps[:-1]):
+    before = state.session
+    if any(state.tools[step.tool].effect != "read" for step in turn.steps[:-1]):
         before = await before.fork()
         for step in turn.steps[:-1]:
             await before.call(step.tool, step.arguments)
     return before.digest() == after.session.digest()
 
 
-def _was_listed(walk: ExplorationState, turn: TracedTurn) -> bool:
+def _was_listed(state: ExplorationState, turn: TracedTurn) -> bool:
     """Whether the last result is a list whose records stood in earlier ones since something was
     changed, with all that it tells. To have one record of a list read out is worth asking for: of
     a list a person is told little more than the names.
@@ -63,7 +63,7 @@ def _was_listed(walk: ExplorationState, turn: TracedTurn) -> bool:
         (value,) = value.values()
     if not isinstance(value, list):
         return False
-    earlier = _since_the_last_change(walk, [*walk.steps, *turn.steps[:-1]])
+    earlier = _since_the_last_change(state, [*state.steps, *turn.steps[:-1]])
     known = [record for step in earlier for record in objects(step.outcome.value)]
     return bool(value) and all(
         isinstance(record, dict)
@@ -73,8 +73,8 @@ def _was_listed(walk: ExplorationState, turn: TracedTurn) -> bool:
     )
 
 
-def _since_the_last_change(walk: ExplorationState, steps: Sequence[Step]) -> Iterator[Step]:
+def _since_the_last_change(state: ExplorationState, steps: Sequence[Step]) -> Iterator[Step]:
     for step in reversed(steps):
         yield step
-        if walk.tools[step.tool].effect != "read":
+        if state.tools[step.tool].effect != "read":
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from turnloom.graphs.exploration.binding import as_text
+from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path, leaves
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import (
@@ -123,5 +123,5 @@ def _paths_to_text(result: JsonValue, text: str) -> Iterator[Path]:
     return (
         path
         for path, leaf in leaves(result)
-        if not isinstance(leaf, bool) and as_text(leaf) == text
+        if not isinstance(leaf, bool) and quoted_text(leaf) == text
     )

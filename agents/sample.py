@@ -19,12 +19,13 @@ from turnloom.agents.certificate import Certificate
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Origin, from_json, to_json
+from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
 T = TypeVar("T")
 
 _OF_AN_EXPORT = frozenset({"messages", "tools"})
 
-REASONS = frozenset({"value", "state", "wish"})
+REASONS = frozenset({FOR_VALUE, FOR_EFFECT, GOAL})
 """Why a step is there: a later call uses its result, a later call fails without it, the user's
 explicit wish."""
 

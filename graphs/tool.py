@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, Path
 
 Effect = Literal["read", "write", "unknown"]
 
@@ -88,6 +88,11 @@ class ToolAnnotation:
     flag_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     value_formats: Mapping[str, str] = field(default_factory=dict)
     destructive: bool = False
+
+    def field_noun(self, path: Path) -> str:
+        """The word for a result field by its last key ("fare" for `offers[2].price`), or ''."""
+        keys = [part for part in path if isinstance(part, str)]
+        return self.field_nouns.get(keys[-1], "") if keys else ""
 
 
 @dataclass(frozen=True)

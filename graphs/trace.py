@@ -10,6 +10,13 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.packing import unpacked
 
+GOAL = "wish"
+"""The reason of a turn's target: the user asked for it. (The word is the one on disk.)"""
+FOR_VALUE = "value"
+"""The reason of a call whose result a later call uses."""
+FOR_EFFECT = "state"
+"""The reason of a call without which a later call fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -25,9 +32,8 @@ class Step:
 class TracedTurn:
     """The run of calls that ends by executing its target (paper, Phase I).
 
-    `first` is the number of its first step in the sample. `reasons[i]` says why step i is
-    there: "value" (a later call uses its result), "state" (a later call fails without it) or
-    "wish" (the user asked for it: the target).
+    `first` is the number of its first step in the sample. `reasons[i]` says why step i is there:
+    `FOR_VALUE`, `FOR_EFFECT` or `GOAL`.
     """
 
     target: str

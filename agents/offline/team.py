@@ -14,7 +14,7 @@ from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.verification.role import verifier_role
 from turnloom.graphs.api.api_graph import graph_of
-from turnloom.graphs.api.probing import probe
+from turnloom.graphs.api.probe import probe
 from turnloom.graphs.environment import Environment
 
 PROBE = "turnloom/probe"

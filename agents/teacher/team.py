@@ -23,7 +23,7 @@ from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.verification.role import verifier_role
 from turnloom.graphs.api.api_graph import graph_of
-from turnloom.graphs.api.probing import probe
+from turnloom.graphs.api.probe import probe
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library

@@ -54,7 +54,7 @@ def graph(
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
     from turnloom.graphs.api.api_graph import graph_of
-    from turnloom.graphs.api.probing import probe
+    from turnloom.graphs.api.probe import probe
     from turnloom.graphs.sources import open_environment
 
     environment = open_environment(specs, sandbox)

@@ -19,7 +19,7 @@ from typing import Literal
 
 import networkx as nx
 
-from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.pattern import pattern_of
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -101,7 +101,7 @@ class ApiGraph:
                 if name in tool.required and self.semantic_types[kind].internal
             }
 
-    def note(self, edge: Edge, evidence: Evidence) -> None:
+    def add_evidence(self, edge: Edge, evidence: Evidence) -> None:
         """Add one piece of evidence; the edge is made when it is new."""
         if self.network.has_edge(edge.source, edge.target, key=edge):
             counts = self.network.edges[edge.source, edge.target, edge]["evidence"]
@@ -127,11 +127,11 @@ class ApiGraph:
             doubt *= DOUBT[evidence]
         return 1.0 - doubt
 
-    def producers(self, kind: str) -> list[tuple[str, str]]:
+    def producers_of(self, kind: str) -> list[tuple[str, str]]:
         """Tools whose results hold values of a kind, with the pattern where."""
         return self._producers.get(kind, [])
 
-    def nouns(self, tool: Tool) -> frozenset[str]:
+    def entity_names(self, tool: Tool) -> frozenset[str]:
         """The things that a tool is called about: the nouns of the hidden kinds it takes."""
         return frozenset(
             self.semantic_types[kind].entity_name
@@ -139,12 +139,12 @@ class ApiGraph:
             if self.semantic_types[kind].internal
         )
 
-    def hides(self, kind: str) -> bool:
+    def is_internal(self, kind: str) -> bool:
         """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
         known = self.semantic_types.get(kind)
         return known is not None and known.internal
 
-    def hidden_needs(self, tool: Tool) -> Mapping[str, str]:
+    def internal_needs(self, tool: Tool) -> Mapping[str, str]:
         """Required parameters that only a result can fill: parameter → kind."""
         return self._needs[tool.name]
 
@@ -166,14 +166,14 @@ class ApiGraph:
             self.tools[producer].domain != domain
             for kind in taken
             if not self.semantic_types[kind].internal and not kind.startswith(TEXT)
-            for producer, _ in self.producers(kind)
+            for producer, _ in self.producers_of(kind)
         )
 
-    def flows(self, given: str, taken: str) -> bool:
+    def fits(self, given: str, taken: str) -> bool:
         """Whether a value of kind `given` can stand where kind `taken` is wanted."""
-        return taken in self.fitting(given)
+        return taken in self.fitting_types(given)
 
-    def fitting(self, given: str) -> frozenset[str]:
+    def fitting_types(self, given: str) -> frozenset[str]:
         """The kinds in whose place a value of kind `given` can stand.
 
         Its own does, and a coarser one (`date` for `date.deadline`); a `number` takes any amount,
@@ -197,11 +197,11 @@ class ApiGraph:
             return True
         return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
-    def owner_noun(self, tool: Tool, path: Path) -> str:
+    def owner_name(self, tool: Tool, path: Path) -> str:
         """The noun of the thing that a result field belongs to: a case's order is a case's."""
-        return self.owner_of_pattern(tool, patterns.of_path(path))
+        return self.owner_name_of(tool, pattern_of(path))
 
-    def owner_of_pattern(self, tool: Tool, pattern: str) -> str:
+    def owner_name_of(self, tool: Tool, pattern: str) -> str:
         """The noun of the first hidden kind that stands in the same item as `pattern` does."""
         item = pattern.rpartition(".")[0]
         for other, name in tool.annotation.produces.items():
@@ -275,12 +275,12 @@ def graph_of(tools: Iterable[Tool], kinds: Mapping[str, SemanticType]) -> ApiGra
     graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
     for tool in graph.tools.values():
         for parameter, kind in tool.annotation.consumes.items():
-            for producer, pattern in graph.producers(kind):
+            for producer, pattern in graph.producers_of(kind):
                 if producer != tool.name:
                     matched = tool.inferred or graph.tools[producer].inferred
                     edge = Edge(producer, tool.name, "value", parameter, pattern)
-                    graph.note(edge, "matched" if matched else "declared")
+                    graph.add_evidence(edge, "matched" if matched else "declared")
         for before in tool.annotation.prerequisites:
             if before in graph.tools:
-                graph.note(Edge(before, tool.name, "state"), "declared")
+                graph.add_evidence(Edge(before, tool.name, "state"), "declared")
     return graph

@@ -22,19 +22,19 @@ Place: TypeAlias = tuple[Path, JsonValue]
 
 
 @lru_cache(maxsize=4096)
-def parse(pattern: str) -> tuple[str, ...]:
+def parse_pattern(pattern: str) -> tuple[str, ...]:
     """Split a pattern into its tokens: keys, `*`, `[]` and `{}`."""
     return tuple(_TOKEN.findall(pattern))
 
 
-def matches(value: JsonValue, pattern: str) -> list[Place]:
+def match_pattern(value: JsonValue, pattern: str) -> list[Place]:
     """Every (path, value) in `value` that the pattern describes, in document order.
 
     For `{}` the value is a key of the object; its path is that key's, so that the path names the
     entry while the value is the key itself.
     """
     found: list[Place] = [((), value)]
-    for token in parse(pattern):
+    for token in parse_pattern(pattern):
         found = _inside(found, token)
     return [place for place in found if place[1] is not None]
 
@@ -56,7 +56,7 @@ def _inside(places: list[Place], token: str) -> list[Place]:
     return [((*path, token), table[token]) for path, table in tables if token in table]
 
 
-def of_path(path: Path) -> str:
+def pattern_of(path: Path) -> str:
     """The pattern that a path is an instance of, with list indices generalised."""
     text = ""
     for part in path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.pattern import KEYS, match_pattern
 from turnloom.graphs.inference.identity import NAMES, ROLES, Identity, everywhere, identity
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -132,7 +132,7 @@ def draw(
     """A value at `pattern`; one from the same record as a path in `near`, where there is one."""
     found = [
         (path, value)
-        for path, value in patterns.matches(state, pattern)
+        for path, value in match_pattern(state, pattern)
         if not isinstance(value, (dict, list)) and fits(value, schema)
     ]
     if not found:
@@ -146,4 +146,4 @@ def draw(
 
 def record(path: Path) -> Path:
     """The record that a value belongs to: everything before its own key."""
-    return path[:-2] + path[-1:] if len(path) > 1 and path[-2] == patterns.KEYS else path[:-1]
+    return path[:-2] + path[-1:] if len(path) > 1 and path[-2] == KEYS else path[:-1]

@@ -13,9 +13,9 @@ from turnloom.agents.novelty import says_nothing_new
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import graph_of
-from turnloom.graphs.api.probing import probe
+from turnloom.graphs.api.probe import probe
 from turnloom.graphs.environment import Environment, Session
-from turnloom.graphs.exploration.state import ExplorationState
+from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources.spec import open_environment
@@ -106,16 +106,16 @@ async def test_a_list_whose_records_were_all_listed_is_not_asked_for(
 ) -> None:
     environment, (trace, *_) = explored
     session = await environment.open(trace.scenario)
-    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
+    state = ExplorationState(session, {tool.name: tool for tool in session.tools})
 
     async def call(name: str, **arguments: JsonValue) -> TracedTurn:
-        outcome = await walk.take(walk.tools[name], arguments, {})
+        outcome = await state.call(state.tools[name], arguments, {})
         return TracedTurn(name, 0, (Step(name, arguments, {}, outcome),), ("wish",))
 
     async def is_known(name: str, **arguments: JsonValue) -> bool:
         outcome = await (await session.fork()).call(name, arguments)
         step = Step(name, arguments, {}, outcome)
-        return says_nothing_new(walk, TracedTurn(name, len(walk.steps), (step,), ("wish",)))
+        return says_nothing_new(state, TracedTurn(name, len(state.steps), (step,), ("wish",)))
 
     await call("list_members")
     assert await is_known("find_members", plan="plus")

@@ -21,9 +21,10 @@ from turnloom.agents.offline.composer.text import (
     plain,
 )
 from turnloom.agents.user_slots import EQUALS, UserSlot
-from turnloom.graphs.api import pattern as patterns
 from turnloom.graphs.api.api_graph import TEXT, ApiGraph
-from turnloom.graphs.exploration.binding import PERSON, as_text, field_noun
+from turnloom.graphs.api.pattern import pattern_of
+from turnloom.graphs.exploration.binder import PERSON
+from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import say
 from turnloom.graphs.language.template import Template, fill, parse
@@ -202,7 +203,7 @@ class Verbalizer:
         return join('"', (lead,), before, pointed, after)
 
     def _lead(self, value: str, source: FromResult) -> str:
-        tail = as_text(at_path(self.steps[source.step].outcome.value, source.path))
+        tail = quoted_text(at_path(self.steps[source.step].outcome.value, source.path))
         return value.removesuffix(f" {tail}")
 
     # --- by reference ---------------------------------------------------------------------------
@@ -210,7 +211,7 @@ class Verbalizer:
     def _picked(self, picked: Selected, slot: UserSlot) -> Text | None:
         tool = self.tools[self.steps[picked.step].tool]
         place = (*picked.path, 0, *picked.field)
-        noun = self.graph.owner_noun(tool, place)
+        noun = self.graph.owner_name(tool, place)
         just_listed = picked.step == self.first - 1
         thing = ("one",) if just_listed and picked.op != "where" else self._thing(picked.step, noun)
         tail: Text = (self.rng.choice((" of those", " of them")),) if just_listed else ()
@@ -220,7 +221,7 @@ class Verbalizer:
         else:
             named = self._singled_out(picked, tool, thing, tail, slot)
             self.mentioned.append(picked_item(picked))
-        kind = self.graph.semantic_types[tool.annotation.produces[patterns.of_path(place)]]
+        kind = self.graph.semantic_types[tool.annotation.produces[pattern_of(place)]]
         if named is not None and kind.entity_name and kind.entity_name != noun and noun:
             return join(f"the {kind.entity_name} {self.rng.choice(LINKS)} ", named)
         return named
@@ -231,7 +232,7 @@ class Verbalizer:
         match picked.op:
             case "only":
                 only_one = (*picked.path, 0, *picked.field)
-                own = self.graph.owner_noun(tool, only_one)
+                own = self.graph.owner_name(tool, only_one)
                 if tail and own == PERSON:
                     return self._someone(picked.step, only_one, (PERSON,))
                 return (f"that {own or 'one'}",) if tail else _the(thing)
@@ -257,8 +258,8 @@ class Verbalizer:
 
     def _result(self, step: int, path: Path) -> Text | None:
         tool = self.tools[self.steps[step].tool]
-        name = tool.annotation.produces.get(patterns.of_path(path))
-        owner = self.graph.owner_noun(tool, path)
+        name = tool.annotation.produces.get(pattern_of(path))
+        owner = self.graph.owner_name(tool, path)
         if name is not None and self.graph.semantic_types[name].internal:
             noun = self.graph.semantic_types[name].entity_name
             if not noun:
@@ -267,7 +268,7 @@ class Verbalizer:
             if owner in ("", noun):
                 return entity
             return join(f"the {noun} {self.rng.choice(LINKS)} ", entity)
-        word = field_noun(tool, path)
+        word = tool.annotation.field_noun(path)
         if not word:
             return None
         if step >= self.first:
@@ -299,7 +300,7 @@ class Verbalizer:
         """A person met before: by the name that stood there, or by what makes them known."""
         annotation = self.tools[self.steps[step].tool].annotation
         beside = at_path(self.steps[step].outcome.value, path[:-1])
-        item = patterns.of_path(path).rpartition(".")[0]
+        item = pattern_of(path).rpartition(".")[0]
         named = {"name"} if any(isinstance(part, int) for part in path) else set()
         for pattern, kind in annotation.produces.items():
             parent, _, key = pattern.rpartition(".")

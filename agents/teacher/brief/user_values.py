@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from turnloom.agents.user_slots import UserSlot, user_slots
-from turnloom.graphs.exploration.binding import as_text
+from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.surface import Flags, Span, find_spans
 from turnloom.graphs.origin import (
@@ -77,7 +77,7 @@ def _inside(
         case Selected(equals=equals, wanted=wanted), _ if equals is not None:
             return equals, wanted
         case Joined(parts=parts, glue=glue), int():
-            return parts[key], _pieces(parts, glue, as_text(value), steps)[key]
+            return parts[key], _pieces(parts, glue, quoted_text(value), steps)[key]
         case Listed(items=items), int():
             return items[key], at_path(value, (key,))
         case Keyed(items=pairs), str():
@@ -147,12 +147,12 @@ def _result_text(origin: Origin, steps: Sequence[Step]) -> str | None:
     """The text of a value that a result holds; None for anything else."""
     try:
         if isinstance(origin, FromResult):
-            return as_text(at_path(steps[origin.step].outcome.value, origin.path))
+            return quoted_text(at_path(steps[origin.step].outcome.value, origin.path))
         if isinstance(origin, Selected):
             items = at_path(steps[origin.step].outcome.value, origin.path)
             index = pick(items, origin)
             if index is not None and isinstance(items, list):
-                return as_text(at_path(items[index], origin.field))
+                return quoted_text(at_path(items[index], origin.field))
     except (LookupError, IndexError):
         return None
     return None

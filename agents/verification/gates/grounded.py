@@ -13,7 +13,7 @@ from typing import get_args
 
 from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
-from turnloom.graphs.exploration.binding import as_text
+from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
 from turnloom.graphs.language.surface import reads, reads_at
 from turnloom.graphs.origin import (
@@ -173,7 +173,7 @@ class _Claimant:
         if not isinstance(part, (FromResult, Selected, Default)):
             raise _UngroundedError("a part of a text must be words or a value")
         value = self._found(part)
-        return [shown for shown in {as_text(value), str(value)} if text.startswith(shown)]
+        return [shown for shown in {quoted_text(value), str(value)} if text.startswith(shown)]
 
 
 def _every_item(items: Sequence[Origin]) -> int:

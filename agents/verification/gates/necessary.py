@@ -14,6 +14,7 @@ from turnloom.agents.verification.gates.examined import Finding, RecordedCall, S
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected
+from turnloom.graphs.trace import GOAL
 
 GATE = "necessary"
 
@@ -26,13 +27,13 @@ def check(view: SampleView) -> list[Finding]:
     findings = [
         Finding(GATE, "only a turn's last call can be the user's wish", call.where)
         for call in view.calls
-        if call.step.reason == "wish" and not call.last
+        if call.step.reason == GOAL and not call.last
     ]
     marked = any(call.step.reason for call in view.calls)
     findings += (
         Finding(GATE, "the turn does not end with the user's wish", call.where)
         for call in view.calls
-        if marked and call.last and call.step.reason != "wish"
+        if marked and call.last and call.step.reason != GOAL
     )
     if view.sample.variant == "base":
         acted = {call.turn for call in view.calls}
@@ -51,7 +52,7 @@ def doubtful(view: SampleView) -> frozenset[int]:
     wishes = {
         call.number
         for call in view.calls
-        if (call.step.reason == "wish" if marked else call.last)
+        if (call.step.reason == GOAL if marked else call.last)
         and not _asked_before(view, call, call.turn)
     }
     return frozenset(range(len(view.calls))) - needed - wishes

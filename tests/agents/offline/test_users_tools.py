@@ -17,7 +17,7 @@ from turnloom.agents.offline.toolsmith import toolsmith_role
 from turnloom.agents.role import Context, Message
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
-from turnloom.graphs.api.probing import probe
+from turnloom.graphs.api.probe import probe
 from turnloom.graphs.sources.spec import open_environment
 
 ROOT = Path(__file__).parents[3]
@@ -76,7 +76,7 @@ async def test_values_that_nobody_says_stay_unsaid(
     for sample in samples:
         for turn, query in zip(sample.trace.turns, sample.queries, strict=True):
             for step in turn.steps:
-                for name in graph.hidden_needs(graph.tools[step.tool]):
+                for name in graph.internal_needs(graph.tools[step.tool]):
                     assert str(step.arguments[name]) not in query
 
 
@@ -85,6 +85,6 @@ async def test_values_flow_from_call_to_call(
 ) -> None:
     graph, samples = composed
     steps = [step for sample in samples for turn in sample.trace.turns for step in turn.steps]
-    passed_on = [step for step in steps if graph.hidden_needs(graph.tools[step.tool])]
+    passed_on = [step for step in steps if graph.internal_needs(graph.tools[step.tool])]
     assert len(passed_on) > 0.35 * len(steps)
     assert len(steps) > 4.5 * len(samples)

@@ -6,9 +6,9 @@ import pytest
 
 from turnloom.graphs.api.api_graph import graph_of
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import at_random, directed
-from turnloom.graphs.exploration.state import ExplorationState
 from turnloom.graphs.json_value import at_path
 from turnloom.graphs.origin import Selected, pick, steps_of
 from turnloom.graphs.sources import open_environment
@@ -22,42 +22,42 @@ def environment() -> Environment:
     return open_environment(["builtin:travel+shop"])
 
 
-async def _walk(
+async def _explored(
     environment: Environment, seed: int
 ) -> tuple[ExplorationState, list[TracedTurn], dict[str, object]]:
     """Up to four turns at random targets, planned one after the other."""
     rng = Random(seed)
     scenario = environment.scenario(rng)
     session = await environment.open(scenario)
-    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
+    state = ExplorationState(session, {tool.name: tool for tool in session.tools})
     planner = Planner(graph_of(environment.tools, environment.semantic_types))
     turns: list[TracedTurn] = []
-    for target in rng.sample(sorted(walk.tools), 12):
-        found = await planner.turn(walk, target, rng)
+    for target in rng.sample(sorted(state.tools), 12):
+        found = await planner.plan_turn(state, target, rng)
         if found is not None and len(turns) < 4:
-            walk, turn = found
+            state, turn = found
             turns.append(turn)
-    return walk, turns, scenario
+    return state, turns, scenario
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_fresh_world_gives_the_same_results_and_ends_in_the_same_state(
     environment: Environment, seed: int
 ) -> None:
-    walk, turns, scenario = await _walk(environment, seed)
+    state, turns, scenario = await _explored(environment, seed)
     assert turns, "some target can be reached"
     fresh = await environment.open(scenario)  # type: ignore[arg-type]
     for turn in turns:
         for step in turn.steps:
             assert (await fresh.call(step.tool, step.arguments)) == step.outcome
-    assert fresh.digest() == walk.session.digest()
+    assert fresh.digest() == state.session.digest()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_every_call_but_the_target_is_used_by_a_later_one_of_its_turn(
     environment: Environment, seed: int
 ) -> None:
-    _, turns, _ = await _walk(environment, seed)
+    _, turns, _ = await _explored(environment, seed)
     for turn in turns:
         assert turn.steps[-1].tool == turn.target
         assert turn.reasons[-1] == "wish"
@@ -76,11 +76,11 @@ async def test_every_call_but_the_target_is_used_by_a_later_one_of_its_turn(
 async def test_picked_values_are_what_the_pick_leads_to(
     environment: Environment, seed: int
 ) -> None:
-    walk, _, _ = await _walk(environment, seed)
-    for step in walk.steps:
+    state, _, _ = await _explored(environment, seed)
+    for step in state.steps:
         for name, origin in step.origins.items():
             if isinstance(origin, Selected):
-                items = at_path(walk.steps[origin.step].outcome.value, origin.path)
+                items = at_path(state.steps[origin.step].outcome.value, origin.path)
                 index = pick(items, origin)
                 assert index is not None
                 assert at_path(items, (index, *origin.field)) == step.arguments[name]
@@ -89,12 +89,12 @@ async def test_picked_values_are_what_the_pick_leads_to(
 async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Environment) -> None:
     rng = Random(3)
     session = await environment.open(environment.scenario(rng))
-    walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
+    state = ExplorationState(session, {tool.name: tool for tool in session.tools})
     before = session.digest()
     planner = Planner(graph_of(environment.tools, environment.semantic_types))
-    for target in sorted(walk.tools):
-        await planner.turn(walk, target, rng)
-    assert (walk.steps, walk.focus, walk.seen) == ([], {}, {})
+    for target in sorted(state.tools):
+        await planner.plan_turn(state, target, rng)
+    assert (state.steps, state.salient, state.observed) == ([], {}, {})
     assert session.digest() == before
 
 
@@ -108,8 +108,8 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
         for seed in range(30):
             rng = Random(seed)
             session = await environment.open(environment.scenario(rng))
-            walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
-            found = await planner.turn(walk, "return_order", rng)
+            state = ExplorationState(session, {tool.name: tool for tool in session.tools})
+            found = await planner.plan_turn(state, "return_order", rng)
             reached[sampler] += found is not None
     assert 0 < reached[at_random] < reached[directed]
 
@@ -119,7 +119,7 @@ async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environme
     session = await environment.open(environment.scenario(rng))
     tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
     planner = Planner(graph_of(tools.values(), environment.semantic_types))
-    assert await planner.turn(ExplorationState(session, tools), "pay_booking", rng) is None
+    assert await planner.plan_turn(ExplorationState(session, tools), "pay_booking", rng) is None
 
 
 async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotten(
@@ -130,18 +130,18 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
     for seed in SEEDS:
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
+        state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_booking", "change_flight"):
-            found = await planner.turn(walk, target, rng)
+            found = await planner.plan_turn(state, target, rng)
             if found is None:
                 break
-            before, (walk, turn) = walk, found
-            if target == "change_flight" and "flight.id" in before.focus:
-                shown = before.steps[before.focus["flight.id"].step].outcome.value
+            before, (state, turn) = state, found
+            if target == "change_flight" and "flight.id" in before.salient:
+                shown = before.steps[before.salient["flight.id"].step].outcome.value
                 assert isinstance(shown, dict)
                 if shown["booking_ref"] == turn.steps[-1].arguments["booking_ref"]:
                     moved += 1
-                    assert "flight.id" not in walk.focus
+                    assert "flight.id" not in state.salient
     assert moved
 
 
@@ -151,18 +151,19 @@ async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environm
     for seed in SEEDS:
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
+        state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_order", "list_orders"):
-            found = await planner.turn(walk, target, rng)
+            found = await planner.plan_turn(state, target, rng)
             if found is None:
                 break
-            before, (walk, _) = walk, found
-            if target == "list_orders" and walk.menu is not None:
-                held = before.focus["order.no"].value
-                others = [seen for seen in walk.shown[walk.menu] if seen.kind == "order.no"]
+            before, (state, _) = state, found
+            if target == "list_orders" and state.last_list is not None:
+                held = before.salient["order.no"].value
+                listed_values = state.visible[state.last_list]
+                others = [each for each in listed_values if each.semantic_type == "order.no"]
                 if any(seen.value != held for seen in others):
                     listed += 1
-                    assert "order.no" not in walk.focus
+                    assert "order.no" not in state.salient
     assert listed
 
 
@@ -175,14 +176,14 @@ async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
     for seed in range(60):
         rng = Random(seed)
         session = await environment.open(environment.scenario(rng))
-        walk = ExplorationState(session, {tool.name: tool for tool in session.tools})
-        found = await planner.turn(walk, "get_order", rng)
+        state = ExplorationState(session, {tool.name: tool for tool in session.tools})
+        found = await planner.plan_turn(state, "get_order", rng)
         if found is None:
             continue
-        walk, turn = found
+        state, turn = found
         order = turn.steps[-1].origins["order_no"]
-        if isinstance(order, Selected) and walk.steps[order.step].tool == "list_cases":
+        if isinstance(order, Selected) and state.steps[order.step].tool == "list_cases":
             linked += 1
-            assert all(seen.step != order.step for seen in walk.attributes)
-            assert walk.focus["order.no"].value == turn.steps[-1].arguments["order_no"]
+            assert all(seen.step != order.step for seen in state.salient_attributes)
+            assert state.salient["order.no"].value == turn.steps[-1].arguments["order_no"]
     assert linked

@@ -15,7 +15,7 @@ from random import Random
 import jsonschema_rs
 import pytest
 
-from turnloom.graphs.api.pattern import matches
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.objects import ObjectEnvironment
@@ -215,7 +215,8 @@ async def play(session: Session, rng: Random) -> list[str]:
         outcome = await session.call(tool.name, arguments)
         for pattern, kind in tool.annotation.produces.items():
             if outcome.ok:
-                shown.setdefault(kind, []).extend(v for _, v in matches(outcome.value, pattern))
+                found = match_pattern(outcome.value, pattern)
+                shown.setdefault(kind, []).extend(value for _, value in found)
         told.append(f"{tool.name} {json.dumps(arguments)} {outcome.ok} {outcome.text}")
         told.append(session.digest())
     return told

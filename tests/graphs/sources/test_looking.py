@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from turnloom.graphs.api.pattern import matches
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.classes import CLASSES
 from turnloom.graphs.sources.objects import Domain, ObjectEnvironment
@@ -67,7 +67,7 @@ def calls(spec: str) -> Iterator[tuple[Domain, Any, Tool, JsonObject]]:
                     outcome = domain.call(domain.fork(obj), tool.name, arguments)
                     for pattern, kind in tool.annotation.produces.items() if outcome.ok else ():
                         shown.setdefault(kind, []).extend(
-                            value for _, value in matches(outcome.value, pattern)
+                            value for _, value in match_pattern(outcome.value, pattern)
                         )
 
 

@@ -13,7 +13,7 @@ from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
-from turnloom.graphs.exploration.binding import quotable
+from turnloom.graphs.exploration.binder import quotable
 from turnloom.graphs.json_value import at_path
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment

@@ -14,7 +14,7 @@ from random import Random
 import jsonschema_rs
 import pytest
 
-from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.pattern import parse_pattern
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.template import parse
@@ -109,7 +109,7 @@ def test_cards_speak_of_parameters_and_kinds_that_there_are() -> None:
         assert set(card.flag_words) <= set(tool.properties)
         assert set(card.prerequisites) <= {each.name for each in on.tools}
         for pattern in (*card.produces, card.items):
-            assert not pattern or patterns.parse(pattern)
+            assert not pattern or parse_pattern(pattern)
 
 
 def test_every_way_of_asking_says_what_has_to_be_said() -> None:

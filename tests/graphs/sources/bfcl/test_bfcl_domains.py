@@ -20,7 +20,7 @@ import pytest
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_checker import _compare_instances
 from bfcl_eval.eval_checker.multi_turn_eval.multi_turn_utils import execute_multi_turn_func_call
 
-from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -355,4 +355,4 @@ def test_reports_speak_of_what_a_call_shows(name: str) -> None:
                         assert known_to(slot, defaults, outcome.value), (called, slot)
                 for pattern in tool.annotation.produces:
                     if "[]" not in pattern and called != "displayCarStatus":
-                        assert list(patterns.matches(outcome.value, pattern)), (called, pattern)
+                        assert list(match_pattern(outcome.value, pattern)), (called, pattern)

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from turnloom.graphs.api import pattern as patterns
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources import builtin
 from turnloom.graphs.sources.builtin.domain import BuiltinDomain
@@ -253,7 +253,7 @@ def test_random_walks_reach_every_tool_and_change_nothing_but_the_state(name: st
             assert validators[tool.name].is_valid(result), tool.name
             for pattern, kind in tool.annotation.produces.items():
                 known.setdefault(kind, []).extend(
-                    value for _, value in patterns.matches(copy.deepcopy(result), pattern)
+                    value for _, value in match_pattern(copy.deepcopy(result), pattern)
                 )
             _spoil(result)
             assert canonical(obj.state) == after, f"{tool.name} hands out its own state"

@@ -11,21 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from turnloom.graphs.api import pattern as patterns
-from turnloom.graphs.exploration.state import ObservedValue
+from turnloom.graphs.api.pattern import KEYS
+from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.json_value import JsonValue, Path, at_path
 from turnloom.graphs.origin import FromResult, FromUser, Origin, Selected, pick, user_spans
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
-SAYABLE_LENGTH = 60
+MAX_NAME_LENGTH = 60
 """A field value longer than this is not something a person would name an item by."""
 
 
-def refer(
+def referring_expression(
     candidates: Sequence[ObservedValue], tool: Tool, step: Step, turn: int, rng: Random
 ) -> tuple[ObservedValue, Origin] | None:
-    """Choose one of the values of one kind that a step showed, with a way to refer to it.
+    """Choose one of the values of one semantic type that a step showed, with a way to refer to it.
 
     `candidates` all come from that step and have one pattern; `tool` is the step's. None where no
     item can be singled out.
@@ -42,7 +42,7 @@ def refer(
 
 
 def _inside_list(path: Path) -> bool:
-    return any(isinstance(part, int) or part == patterns.KEYS for part in path)
+    return any(isinstance(part, int) or part == KEYS for part in path)
 
 
 def _picks(
@@ -58,8 +58,8 @@ def _picks(
     items = at_path(step.outcome.value, path)
     if not isinstance(items, list):
         return
-    asked = any(user_spans(origin) for origin in step.origins.values())
-    for op, key, wanted in _criteria(items, tool, asked):
+    is_asked = any(user_spans(origin) for origin in step.origins.values())
+    for op, key, wanted in _criteria(items, tool, is_asked=is_asked):
         equals = FromUser(turn) if op == "where" else None
         picked = Selected(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
         index = pick(items, picked)
@@ -68,9 +68,9 @@ def _picks(
 
 
 def _criteria(
-    items: list[JsonValue], tool: Tool, asked: bool
+    items: list[JsonValue], tool: Tool, *, is_asked: bool
 ) -> Iterator[tuple[str, str, JsonValue]]:
-    """Ways to tell the items apart. A look-up that the user's words shaped (`asked`) has to be
+    """Ways to tell the items apart. A look-up that the user's words shaped (`is_asked`) has to be
     spoken of, so a name that stands alone ("the Halo printer") will not do for it."""
     if len(items) == 1:
         yield "only", "", None
@@ -81,9 +81,9 @@ def _criteria(
         if most:
             yield "most", key, None
     for key, words in tool.annotation.distinguishing.items():
-        if asked and "{noun}" not in words:
+        if is_asked and "{noun}" not in words:
             continue
         for item in items:
             value = item.get(key) if isinstance(item, dict) else item
-            if isinstance(value, str) and 0 < len(value) <= SAYABLE_LENGTH:
+            if isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH:
                 yield "where", key, value

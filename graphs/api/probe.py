@@ -23,20 +23,20 @@ from random import Random
 
 from turnloom.graphs.altering import altered
 from turnloom.graphs.api.api_graph import ApiGraph, Edge
-from turnloom.graphs.api.pattern import matches
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 
-ROUNDS = 4
+MAX_ROUNDS = 4
 """Times that the tools of a world are gone through, for each to be called with what others gave."""
-DRAWS = 3
+MAX_DRAWS = 3
 """Calls of one tool that are tried in a round while it is refused."""
-REFUSALS = 2
+MAX_REFUSALS = 2
 """Different refusals of a tool that are looked into in one world."""
-DEPTH = 3
+MAX_CHAIN = 3
 """Calls that may have to come before another."""
-WORLDS = 40
+MAX_WORLDS = 40
 """At most this many worlds are opened to meet every domain often enough."""
 
 
@@ -75,7 +75,7 @@ async def probe(
     wanted = scenarios if scenarios is not None else (8 if full else 5)
     met: Counter[str] = Counter()
     domains = {tool.domain for tool in graph.tools.values()}
-    for _ in range(WORLDS):
+    for _ in range(MAX_WORLDS):
         session = await environment.open(environment.scenario(rng))
         present = {tool.domain for tool in session.tools}
         due = {name for name in present if met[name] < wanted}
@@ -108,9 +108,9 @@ class _Prober:
 
     async def gather(self) -> None:
         """Call every tool until it works, with values that other calls have shown."""
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ROUNDS):
             for tool in self.tools:
-                for _ in range(DRAWS):
+                for _ in range(MAX_DRAWS):
                     if tool.name in self.worked or not await self._try(tool):
                         break
 
@@ -125,7 +125,9 @@ class _Prober:
         trial = ProbeRun(arguments, given, outcome)
         if not outcome.ok:
             others = self.refused.setdefault(tool.name, [])
-            if len(others) < REFUSALS and all(outcome.text != each.outcome.text for each in others):
+            if len(others) < MAX_REFUSALS and all(
+                outcome.text != each.outcome.text for each in others
+            ):
                 others.append(trial)
             return True
         self.worked[tool.name] = trial
@@ -150,12 +152,12 @@ class _Prober:
         for parameter, source in trial.given.items():
             if source.producer != tool.name:
                 edge = Edge(source.producer, tool.name, "value", parameter, source.pattern)
-                self.graph.note(edge, "observed")
+                self.graph.add_evidence(edge, "observed")
 
     def _is_news(self, tool: Tool) -> bool:
         """Whether a result has values that nobody says and that nothing else has shown so far."""
         return any(
-            self.graph.hides(kind) and not self.shown.get(kind)
+            self.graph.is_internal(kind) and not self.shown.get(kind)
             for kind in tool.annotation.produces.values()
         )
 
@@ -163,7 +165,9 @@ class _Prober:
         """Keep what a result shows; only of this world, since elsewhere it means nothing."""
         for pattern, kind in tool.annotation.produces.items():
             known = self.shown.setdefault(kind, [])
-            known += [VisibleValue(each, tool.name, pattern) for _, each in matches(value, pattern)]
+            known += [
+                VisibleValue(each, tool.name, pattern) for _, each in match_pattern(value, pattern)
+            ]
 
     def _draw(
         self, tool: Tool, alike: Mapping[str, VisibleValue]
@@ -175,7 +179,7 @@ class _Prober:
         given: dict[str, VisibleValue] = {}
         for name, schema in tool.properties.items():
             kind = tool.annotation.consumes.get(name, "")
-            if kind and self.graph.hides(kind):
+            if kind and self.graph.is_internal(kind):
                 if name in tool.required and not (kind in alike or self.shown.get(kind)):
                     return None
                 if name in tool.required:
@@ -213,7 +217,7 @@ class _Prober:
         """Calls after which the refused one works; empty where none were found."""
         chain: list[tuple[Tool, JsonObject]] = []
         here, told = self.session, trial.outcome.text
-        while len(chain) < DEPTH:
+        while len(chain) < MAX_CHAIN:
             further = None
             for before, arguments in self._before(tool, trial, chain):
                 trial_world = await here.fork()
@@ -263,7 +267,9 @@ class _Prober:
             rest = [each for each in chain if each[0].name != left_out.name]
             for then, arguments in (*rest, (tool, trial.arguments)):
                 if not (await world.call(then.name, arguments)).ok:
-                    self.graph.note(Edge(left_out.name, then.name, "state"), "counterfactual")
+                    self.graph.add_evidence(
+                        Edge(left_out.name, then.name, "state"), "counterfactual"
+                    )
                     break
 
     # --- what flows and what changes ------------------------------------------------------------
@@ -282,7 +288,7 @@ class _Prober:
                     world = await self.session.fork()
                     if (await world.call(tool.name, {**trial.arguments, name: value})).ok:
                         edge = Edge(source.producer, tool.name, "value", name, source.pattern)
-                        self.graph.note(edge, "observed")
+                        self.graph.add_evidence(edge, "observed")
 
     async def take_values_away(self) -> None:
         """Put a made-up value in the place of each that a result gave: the call should fail."""
@@ -301,7 +307,7 @@ class _Prober:
                 world = await self.session.fork()
                 if not (await world.call(tool.name, arguments)).ok:
                     edge = Edge(source.producer, tool.name, "value", name, source.pattern)
-                    self.graph.note(edge, "counterfactual")
+                    self.graph.add_evidence(edge, "counterfactual")
 
     async def compare_answers(self) -> None:
         """After each write that works, ask again what was asked before: who answers otherwise?"""
@@ -323,4 +329,4 @@ class _Prober:
                 outcome = await world.call(read.name, self.worked[read.name].arguments)
                 if outcome.text != asked[read.name]:
                     edge = Edge(write.name, read.name, "state", effect="changes")
-                    self.graph.note(edge, "observed")
+                    self.graph.add_evidence(edge, "observed")

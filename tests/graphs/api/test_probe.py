@@ -10,7 +10,7 @@ import pytest
 
 from turnloom.graphs.altering import altered
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
-from turnloom.graphs.api.probing import probe
+from turnloom.graphs.api.probe import probe
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.sources.spec import open_environment
 
