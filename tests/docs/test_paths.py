@@ -20,6 +20,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"(?:[\w.*-]+/)*[\w*-]+\.(?:py|jinja|toml)")
 FOLDER = re.compile(r"(?:[\w*-][\w.*-]*/)+")
+NAME = re.compile(r"(?<![\w./-])(?:\w+\.)+\w+(?![\w/-])|\b[A-Za-z]\w*[a-z][A-Z_]\w*")
 DOTTED = re.compile(r"turnloom(?:\.\w+)+")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
@@ -87,3 +88,20 @@ def is_importable(name: str) -> bool:
     except ModuleNotFoundError:
         return module != "turnloom" and hasattr(import_module(module), attribute)
     return True
+
+
+@cache
+def identifiers() -> frozenset[str]:
+    """Every identifier of the rooms, their tests and benches."""
+    files = [file for file in tree() if file.suffix in {".py", ".toml"}]
+    texts = ((ROOT / file).read_text(encoding="utf-8") for file in files)
+    return frozenset(word for text in texts for word in re.findall(r"[A-Za-z_]\w*", text))
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/design/*.md")), ids=lambda page: page.name)
+def test_types_and_functions_that_are_named_occur_in_the_code(page: Path) -> None:
+    prose = FENCED.sub("", page.read_text(encoding="utf-8"))
+    codes = [code for code in CODE.findall(prose) if not (FILE.fullmatch(code) or "*" in code)]
+    names = {part for code in codes for name in NAME.findall(code) for part in name.split(".")}
+
+    assert sorted(name for name in names if name[0].isalpha() and name not in identifiers()) == []
