@@ -27,7 +27,8 @@ from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.client.loop import relaxed_collector
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.settings import RunSettings
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.testing.endpoint.latency import Latency
 from turnloom.graphs.version import version
 

@@ -41,7 +41,8 @@ from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.stop import Stop
 
 ENDLESS = 10**9

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    from turnloom.engine.cli.early import quietly_interrupted  # noqa: PLC0415 - see there
+    from turnloom.engine.cli.interrupt import quietly_interrupted  # noqa: PLC0415 - see there
 
     with quietly_interrupted():
-        from turnloom.engine.cli.entry import main as enter  # noqa: PLC0415
-    return enter(arguments)
+        from turnloom.engine.cli.command_line import run_command_line  # noqa: PLC0415
+    return run_command_line(arguments)
 
 
 __all__ = ["main"]

@@ -26,7 +26,7 @@ def export(
     Example: turnloom export runs/travel --to openai -o travel.jsonl
     """
     from turnloom.engine.exports import exporter
-    from turnloom.engine.runs.reader import read_samples
+    from turnloom.engine.runs.sample_files import read_samples
 
     write = exporter(to)
     _keep_apart(path, out)

@@ -204,12 +204,12 @@ async def _generate(
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:
-    from turnloom.engine.cli.giving_up import gave_up
+    from turnloom.engine.cli.giving_up import giving_up_message
     from turnloom.engine.errors import SinkBehindError, TooManyRejectedError
     from turnloom.engine.runner.summary import RunState
 
     if summary.state is RunState.GAVE_UP:
-        raise TooManyRejectedError(gave_up(summary.counters.top_reasons()))
+        raise TooManyRejectedError(giving_up_message(summary.counters.top_reasons()))
     if summary.state is RunState.INTERRUPTED and signal is not None:
         raise typer.Exit(128 + signal)
     if summary.behind:

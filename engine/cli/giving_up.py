@@ -15,7 +15,7 @@ _REMEDIES = {
 }
 
 
-def gave_up(reasons: Sequence[tuple[str, int]]) -> str:
+def giving_up_message(reasons: Sequence[tuple[str, int]]) -> str:
     """A message about the most frequent `reasons`, the first one first."""
     counted = ", ".join(f"{reason} {count}" for reason, count in reasons)
     text = f"gave up: too many samples in a row were rejected ({counted})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from contextlib import suppress
@@ -46,3 +47,15 @@ def reader_is_gone() -> bool:
     watch = poll()
     watch.register(1, 0)
     return any(events & (POLLERR | POLLHUP) for _, events in watch.poll(0))
+
+
+def hold_standard_streams() -> None:
+    """Occupy standard streams that were closed, so that no file of a run gets their numbers and
+    with them what is meant for a person. Writing to them fails; what is told on stderr is lost."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)  # takes the lowest free number, which is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for ever

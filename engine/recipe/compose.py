@@ -15,11 +15,11 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest
+from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.near_duplicates import NearDuplicates
-from turnloom.engine.runner.release import AcceptFilter
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.folder import CALLS, Mode
-from turnloom.engine.runs.session import Job
+from turnloom.engine.runs.job import Job
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.turn_scheduler import TurnScheduler

@@ -10,7 +10,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
 
-from turnloom.engine.recipe.option_errors import in_file, on_command_line
+from turnloom.engine.recipe.option_error import command_option_error, file_option_error
 from turnloom.engine.recipe.teacher_request import TeacherRequest, Where
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
@@ -97,11 +97,11 @@ def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequ
     try:
         GenerateRequest.model_validate(from_file)
     except ValidationError as error:
-        raise InputError(f"{file}: {in_file(error, GenerateRequest)}") from None
+        raise InputError(f"{file}: {file_option_error(error, GenerateRequest)}") from None
     try:
         return GenerateRequest.model_validate({**from_file, **given})
     except ValidationError as error:
-        raise UsageError(on_command_line(error, GenerateRequest)) from None
+        raise UsageError(command_option_error(error, GenerateRequest)) from None
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from turnloom.agents.verification.measures import Measures
 from turnloom.engine.ledger.verdicts import NAMES
 from turnloom.engine.outcome import State
-from turnloom.engine.runs.reader import read_lines, read_samples
 from turnloom.engine.runs.record import read_record
+from turnloom.engine.runs.sample_files import read_lines, read_samples
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.tool import Tool

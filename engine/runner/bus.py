@@ -20,8 +20,8 @@ from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.outcome import SampleDied
-from turnloom.engine.runner.crash import describe, first
-from turnloom.engine.runner.wiring import routes
+from turnloom.engine.runner.crash import crash_of, first_error
+from turnloom.engine.runner.wiring import wire
 from turnloom.engine.turn_scheduler import TurnScheduler
 
 _RUN_WIDE = (RunError, ModelUnavailableError)
@@ -81,9 +81,9 @@ class Bus:
         self._team = team
         self._budget = message_budget
         self._turn_scheduler = turn_scheduler or TurnScheduler()
-        receivers = routes(team)
+        wiring = wire(team)
         self._stations = {role.name: _station(role) for role in team.roles}
-        self._receivers = {kind: self._stations[role.name] for kind, role in receivers.items()}
+        self._receivers = {kind: self._stations[role.name] for kind, role in wiring.items()}
 
     @property
     def statistics(self) -> Mapping[str, RoleStatistics]:
@@ -134,9 +134,9 @@ class Bus:
                 raise
             except (Exception, SystemExit) as error:  # noqa: BLE001 - costs one sample, not more
                 if isinstance(error, ExceptionGroup) and (wide := error.subgroup(_RUN_WIDE)):
-                    raise first(wide) from None
+                    raise first_error(wide) from None
                 station.statistics.crashed += 1
-                crash = SampleDied(station.role.name, *describe(error))
+                crash = SampleDied(station.role.name, *crash_of(error))
             else:
                 self._check(station.role, emitted)
                 return emitted

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 from traceback import extract_tb
+from typing import NamedTuple
 
 from turnloom.graphs.errors import TurnloomError
 
 
-def first(error: BaseException) -> BaseException:
+class Crash(NamedTuple):
+    """A reason code, and one sentence for a person."""
+
+    reason: str
+    detail: str
+
+
+def first_error(error: BaseException) -> BaseException:
     """What happened first, where a task group has gathered errors; else the error itself."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
 
 
-def describe(error: BaseException) -> tuple[str, str]:
-    """A reason code and one sentence for a person.
+def crash_of(error: BaseException) -> Crash:
+    """What is told of an error.
 
     The text of a foreign error may hold whatever it stumbled over, a key or a prompt included, so
     only its type and place are told; Turnloom's own errors are written to be shown.
     """
-    error = first(error)
+    error = first_error(error)
     kind = type(error).__name__
     text = f": {error}" if isinstance(error, TurnloomError) else ""
-    return f"crash:{kind}", f"{kind}{_place(error)}{text}"
+    return Crash(f"crash:{kind}", f"{kind}{_place(error)}{text}")
 
 
 def _place(error: BaseException) -> str:

@@ -18,14 +18,15 @@ from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 from turnloom.engine.resume_point import ResumePoint
+from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.admission import Admission
 from turnloom.engine.runner.bus import Bus
 from turnloom.engine.runner.counters import Counters
-from turnloom.engine.runner.crash import first
+from turnloom.engine.runner.crash import first_error
 from turnloom.engine.runner.delivery import Delivery
 from turnloom.engine.runner.events import CountersChanged, Notice, Observer, Unobserved
 from turnloom.engine.runner.quarantine import Quarantine
-from turnloom.engine.runner.release import AcceptFilter, AsFinished, InOrder, ReorderBuffer
+from turnloom.engine.runner.reorder_buffer import AsFinished, InOrder, ReorderBuffer
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
 from turnloom.engine.sinks.sink import Sink
@@ -111,7 +112,7 @@ class Run:
                 watch.cancel()
                 tick.cancel()
         except BaseExceptionGroup as group:
-            raise first(group) from None
+            raise first_error(group) from None
         self._services.observer.notify(CountersChanged(self._counters))
         return self._summary()
 

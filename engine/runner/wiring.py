@@ -9,10 +9,10 @@ from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import WiringError
 
-Routes = Mapping[type[Message], Role[Any]]
+Wiring = Mapping[type[Message], Role[Any]]
 
 
-def routes(team: Team) -> Routes:
+def wire(team: Team) -> Wiring:
     """Which role handles each message type.
 
     Raises `WiringError`, naming role and type, when two roles share a name, two accept one type,
@@ -48,7 +48,7 @@ def _receivers(team: Team) -> dict[type[Message], Role[Any]]:
     return found
 
 
-def _check_ends(team: Team, found: Routes) -> None:
+def _check_ends(team: Team, found: Wiring) -> None:
     for kind in team.ends:
         if not issubclass(kind, (SampleVerified, SampleRejected)):
             raise WiringError(
@@ -62,7 +62,7 @@ def _check_ends(team: Team, found: Routes) -> None:
             )
 
 
-def _check_emitted(team: Team, found: Routes) -> None:
+def _check_emitted(team: Team, found: Wiring) -> None:
     for role in team.roles:
         for kind in role.emits:
             if kind not in found and kind not in team.ends:
@@ -72,7 +72,7 @@ def _check_emitted(team: Team, found: Routes) -> None:
                 )
 
 
-def _check_accepted(team: Team, found: Routes) -> None:
+def _check_accepted(team: Team, found: Wiring) -> None:
     start = type(team.start(Context(index=0, sample_id="wiring-check", seed=0)))
     emitted = {kind for role in team.roles for kind in role.emits} | {start}
     for kind, role in found.items():

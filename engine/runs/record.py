@@ -11,8 +11,9 @@ import orjson
 
 from turnloom.engine.errors import RunFolderError
 from turnloom.engine.ledger.disk import OsDisk, write_whole
+from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.summary import RunState
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.version import version
 
 NAME = "run.json"
@@ -48,9 +49,28 @@ class RunRecord:
         }
         write_whole(OsDisk(), folder / NAME, orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
+    @property
+    def resume_point(self) -> ResumePoint:
+        """How far the run had come at its last clean end, as far as counts tell."""
+        emitted = self.counts.get("emitted")
+        return ResumePoint(
+            emitted if isinstance(emitted, int) else 0,
+            _numbers(self.counts.get("rejected")),
+            _numbers(self.counts.get("dead")),
+        )
+
     def ended(self, state: RunState, counts: JsonObject) -> RunRecord:
         """The record of the same run in another state."""
         return replace(self, state=state, counts=counts)
+
+
+def counts_of(resume_point: ResumePoint) -> JsonObject:
+    """The counts that `run.json` holds."""
+    return {
+        "emitted": resume_point.accepted,
+        "rejected": dict(sorted(resume_point.rejected.items())),
+        "dead": dict(sorted(resume_point.dead.items())),
+    }
 
 
 def read_record(folder: Path) -> RunRecord | None:
@@ -74,3 +94,8 @@ def read_record(folder: Path) -> RunRecord | None:
             f"{path} is not a run's record ({type(error).__name__}): restore it, choose another "
             "--out, or begin anew with --fresh"
         ) from None
+
+
+def _numbers(value: JsonValue) -> dict[str, int]:
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {reason: count for reason, count in pairs if isinstance(count, int)}

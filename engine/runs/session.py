@@ -1,52 +1,37 @@
-"""A generation: a run in a folder, from the lock to the record of how it ended."""
+"""A run in a folder, from the lock to the record of how it ended.
+
+    lock → further sinks opened → ledger recovered → run → sealed, caught up → record → unlocked
+
+Each step stands in the try of the one before, so that whatever happens is undone in reverse.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
-from turnloom.agents.role import Team
 from turnloom.engine.errors import RunFolderError, StorageError
-from turnloom.engine.ledger.poison_seeds import FEW, PoisonSeed
+from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.run_ledger import RunLedger
-from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_number
+from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.resume_point import ResumePoint
+from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.quarantine import Quarantine
-from turnloom.engine.runner.release import AcceptFilter
 from turnloom.engine.runner.run import RunServices, run
-from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
-from turnloom.engine.runs.folder import Mode, RunFolder
-from turnloom.engine.runs.reader import sample_files
-from turnloom.engine.runs.record import RunRecord
-from turnloom.engine.sinks import JsonlSink, RoomPolicy, Sink
-from turnloom.engine.sinks.followers import Followers, FurtherSinks
+from turnloom.engine.runs.folder import RunFolder
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.notice import completeness_notice, poison_notices, resumption_notice
+from turnloom.engine.runs.record import RunRecord, counts_of
+from turnloom.engine.runs.sample_files import sample_files
+from turnloom.engine.sinks import JsonlSink, Sink
+from turnloom.engine.sinks.followers import Followers
 from turnloom.engine.sinks.stdout import StdoutSink
-from turnloom.graphs.json_value import JsonObject, JsonValue
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to make and where. `configuration` is what the settings' fingerprint was taken of."""
-
-    team: Team
-    settings: RunSettings
-    configuration: JsonObject
-    out: Path
-    mode: Mode = Mode.AUTO
-    room: RoomPolicy = field(default_factory=RoomPolicy)
-    shards: ShardLimit = DEFAULT_LIMIT
-    more_sinks: Sequence[Sink] = ()
-    further: FurtherSinks = field(default_factory=FurtherSinks)
+from turnloom.engine.worker_thread import WorkerThread, outlast
 
 
 async def generate(job: Job, services: RunServices | None = None) -> RunSummary:
@@ -59,72 +44,18 @@ async def generate(job: Job, services: RunServices | None = None) -> RunSummary:
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
-        async with Followers(
-            job.out, record.fingerprint, job.further, services.notice
-        ) as followers:
+        following = Followers(job.out, record.fingerprint, job.further, services.notice)
+        async with following as followers:
             if folder.is_complete:
-                services.notice(_completeness(job, folder))
-                behind = await _follow_up(job.out, followers, services)
-                return replace(_nothing_to_do(folder), behind=behind)
+                return await _follow_up(job, folder, followers, services)
             folder.begin()
-            return await _go_on(job, folder, followers, services)
+            session = await _opened(job, folder, followers, services)
+            return await session.run(await session.prepare())
     except BaseException:
         folder.abandon()
         raise
     finally:
         folder.close()
-
-
-async def _go_on(
-    job: Job, folder: RunFolder, followers: Followers, services: RunServices
-) -> RunSummary:
-    ledger = await _opened(job)
-    sink = JsonlSink(ledger, job.room, lambda why: services.notice(f"paused: {why}"))
-    try:
-        suspects = await _in_thread(ledger.suspects)
-        resume_point = await _in_thread(partial(_resume_point, job, ledger, services.accept_filter))
-        marks = ledger.note_work()
-        if folder.resumed:  # a new folder's record says it all
-            services.notice(_resumption(job, ledger, resume_point))
-            folder.note(RunState.RUNNING, counts(resume_point))
-        for sentence in _suspicion(suspects):
-            services.notice(sentence)
-    except BaseException:
-        await sink.close()
-        raise
-    quarantine = Quarantine(
-        {each.seed: each.company for each in suspects if each.company and not each.is_guilty},
-        marks,
-    )
-    services = replace(services, resume_point=resume_point, quarantine=quarantine)
-    return await _run(job, folder, sink, ledger, followers, services)
-
-
-async def _opened(job: Job) -> RunLedger:
-    work = partial(RunLedger, job.out, job.settings.fingerprint, limit=job.shards)
-    opening = asyncio.get_running_loop().run_in_executor(None, work)
-    try:
-        return await _outlasted(opening)
-    except asyncio.CancelledError:
-        if opening.exception() is None:
-            opening.result().close()
-        raise
-
-
-def _in_thread(work: Callable[[], T]) -> Awaitable[T]:
-    return _outlasted(asyncio.get_running_loop().run_in_executor(None, work))
-
-
-async def _outlasted(work: asyncio.Future[T]) -> T:
-    """The result of work in the folder, which goes on when its caller is cancelled, once or again:
-    the folder's lock is held until it has ended."""
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        while not work.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait((work,))
-        raise
 
 
 async def stream(job: Job, services: RunServices) -> RunSummary:
@@ -134,6 +65,78 @@ async def stream(job: Job, services: RunServices) -> RunSummary:
         return await run(job.team, job.settings, [sink, *job.more_sinks], services)
     finally:
         await sink.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run at work in its folder: the ledger is recovered, and the primary sink open."""
+
+    job: Job
+    folder: RunFolder
+    followers: Followers
+    services: RunServices
+    ledger: RunLedger
+    thread: WorkerThread
+    sink: JsonlSink
+
+    async def prepare(self) -> RunServices:
+        """The services with which the run goes on where the ledger ends. Closes where it fails."""
+        try:
+            suspects = await outlast(self.thread.start(self.ledger.suspects))
+            resume_point = await outlast(self.thread.start(self._resume_point))
+            quarantine = Quarantine(_max_parallel(suspects), self.ledger.note_work())
+            if self.folder.resumed:  # a new folder's record says it all
+                found = self.ledger.recovered
+                self.services.notice(resumption_notice(self.job, found, resume_point))
+                self.folder.note(RunState.RUNNING, counts_of(resume_point))
+            for sentence in poison_notices(suspects):
+                self.services.notice(sentence)
+        except BaseException:
+            await self.sink.close()
+            raise
+        return replace(self.services, resume_point=resume_point, quarantine=quarantine)
+
+    async def run(self, services: RunServices) -> RunSummary:
+        """Run, bring further sinks up to date, and put on record how it ended."""
+        try:
+            summary = await self._run(services)
+        except BaseException as error:
+            stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
+            state = RunState.INTERRUPTED if stopped else RunState.FAILED
+            with suppress(StorageError, OSError):  # what went wrong first is what must be told
+                await outlast(asyncio.create_task(self._fail(state)))
+            raise
+        await self.sink.close()
+        self.folder.note(summary.state, counts_of(self.ledger.final))
+        return summary
+
+    async def _run(self, services: RunServices) -> RunSummary:
+        await self.followers.start(lambda: self.ledger.writer.reached)
+        sinks: list[Sink] = [_Guard(self.folder), self.sink, self.followers, *self.job.more_sinks]
+        summary = await run(self.job.team, self.job.settings, sinks, services)
+        complete = summary.state is RunState.COMPLETE
+        if complete:
+            self.folder.check_held()
+            await self.sink.seal()
+        behind = await self.followers.catch_up(services.stop, complete=complete)
+        await self.followers.finish()
+        return replace(summary, behind=behind)
+
+    async def _fail(self, state: RunState) -> None:
+        await self.followers.finish()
+        await self.sink.close()
+        self.folder.note(state, counts_of(self.ledger.final))
+
+    def _resume_point(self) -> ResumePoint:
+        """How far the run has come; the filter is shown again what it let pass before."""
+        accept_filter = self.services.accept_filter
+        in_order = self.job.team.deterministic and accept_filter is not None
+        resume_point = self.ledger.resume_point(with_samples=in_order)
+        _check_wanted(self.job, resume_point)
+        if accept_filter is not None:
+            end = resume_point.low_watermark if in_order else None
+            _show_again(self.ledger, accept_filter, end)
+        return resume_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,120 +152,53 @@ class _Guard:
         """Nothing: the folder is closed by whoever opened it."""
 
 
-async def _run(
-    job: Job,
-    folder: RunFolder,
-    sink: JsonlSink,
-    ledger: RunLedger,
-    followers: Followers,
-    services: RunServices,
-) -> RunSummary:
+async def _opened(
+    job: Job, folder: RunFolder, followers: Followers, services: RunServices
+) -> Session:
+    thread = WorkerThread("ledger")
+    opening = thread.start(RunLedger, job.out, job.settings.fingerprint, limit=job.shards)
     try:
-        await followers.start(lambda: ledger.writer.reached)
-        sinks: list[Sink] = [_Guard(folder), sink, followers, *job.more_sinks]
-        summary = await run(job.team, job.settings, sinks, services)
-        complete = summary.state is RunState.COMPLETE
-        if complete:
-            folder.check_held()
-            await sink.seal()
-        behind = await followers.catch_up(services.stop, complete=complete)
-        await followers.finish()
+        ledger = await outlast(opening)
     except BaseException as error:
-        stopped = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit))
-        state = RunState.INTERRUPTED if stopped else RunState.FAILED
-        with suppress(StorageError, OSError):  # what went wrong first is what must be told
-            end = asyncio.create_task(_end(folder, sink, ledger, followers, state))
-            await _outlasted(end)
+        if isinstance(error, asyncio.CancelledError) and opening.exception() is None:
+            opening.result().close()
+        thread.close()
         raise
-    await sink.close()
-    folder.note(summary.state, counts(ledger.final))
-    return replace(summary, behind=behind)
+    sink = JsonlSink(ledger, job.room, lambda why: services.notice(f"paused: {why}"), thread)
+    return Session(job, folder, followers, services, ledger, thread, sink)
 
 
-async def _end(
-    folder: RunFolder, sink: JsonlSink, ledger: RunLedger, followers: Followers, state: RunState
-) -> None:
-    await followers.finish()
-    await sink.close()
-    folder.note(state, counts(ledger.final))
-
-
-async def _follow_up(out: Path, followers: Followers, services: RunServices) -> tuple[str, ...]:
+async def _follow_up(
+    job: Job, folder: RunFolder, followers: Followers, services: RunServices
+) -> RunSummary:
     """Bring a complete run to further sinks; every shard is sealed."""
-    last = max(shard_number(file.name) or 0 for file in sample_files(out))
+    services.notice(completeness_notice(job, folder.record))
+    last = max(shard_number(file.name) or 0 for file in sample_files(job.out))
     services.stop.attend()
     await followers.start(lambda: (last + 1, 0))
-    return await followers.catch_up(services.stop, complete=True)
+    behind = await followers.catch_up(services.stop, complete=True)
+    found = folder.record.resume_point
+    counters = Counters.resumed(max(folder.record.wanted, found.accepted), found)
+    return RunSummary(RunState.COMPLETE, counters, 0, {}, behind)
 
 
-def _resume_point(job: Job, ledger: RunLedger, accept_filter: AcceptFilter | None) -> ResumePoint:
-    """How far the run has come; the filter is shown again what it let pass before."""
-    in_order = job.team.deterministic and accept_filter is not None
-    resume_point = ledger.resume_point(with_samples=in_order)
+def _max_parallel(suspects: Sequence[PoisonSeed]) -> dict[int, int]:
+    """How many seeds may be at work while a suspect is, by its index."""
+    return {each.seed: each.company for each in suspects if each.company and not each.is_guilty}
+
+
+def _check_wanted(job: Job, resume_point: ResumePoint) -> None:
     least = resume_point.accepted + len(resume_point.gaps)
     if job.settings.wanted < least:
         raise RunFolderError(
             f"{job.out} already holds {resume_point.accepted} samples: ask for {least} or more "
             "with -n, or begin anew with --fresh"
         )
-    if accept_filter is not None:
-        for index, sample in ledger.samples():
-            if in_order and index >= resume_point.low_watermark:
-                break
-            accept_filter.admit(sample)
-    return resume_point
 
 
-def _resumption(job: Job, ledger: RunLedger, resume_point: ResumePoint) -> str:
-    found = ledger.recovered
-    text = f"resuming {job.out}: {resume_point.accepted} of {job.settings.wanted} made"
-    if found.adopted or found.cut:
-        text += f" ({found.adopted} recovered, {found.cut} torn bytes cut)"
-    return text
-
-
-def _suspicion(suspects: Sequence[PoisonSeed]) -> Iterator[str]:
-    for each in suspects:
-        if each.is_guilty:
-            yield f"seed {each.seed} killed the process {each.crashes} times: a dead letter"
-    for most, times, manner in (
-        (FEW, "twice", f"at most {FEW} at a time"),
-        (1, "three times or more", "one at a time"),
-    ):
-        if count := sum(each.company == most and not each.is_guilty for each in suspects):
-            yield f"{count} seeds were at work when the process died {times}: they go {manner}"
-
-
-def counts(resume_point: ResumePoint) -> JsonObject:
-    """The counts that `run.json` holds."""
-    return {
-        "emitted": resume_point.accepted,
-        "rejected": dict(sorted(resume_point.rejected.items())),
-        "dead": dict(sorted(resume_point.dead.items())),
-    }
-
-
-def _completeness(job: Job, folder: RunFolder) -> str:
-    made, wanted = _resume_point_of(folder.record.counts).accepted, job.settings.wanted
-    text = f"{job.out} is complete: nothing to do"
-    if made > wanted:
-        text += f" (it holds {made} samples, {wanted} were asked for; --fresh makes a new run)"
-    return text
-
-
-def _nothing_to_do(folder: RunFolder) -> RunSummary:
-    resume_point = _resume_point_of(folder.record.counts)
-    counters = Counters.resumed(max(folder.record.wanted, resume_point.accepted), resume_point)
-    return RunSummary(RunState.COMPLETE, counters, 0, {})
-
-
-def _resume_point_of(counts: JsonObject) -> ResumePoint:
-    emitted, rejected, dead = (counts.get(key) for key in ("emitted", "rejected", "dead"))
-    return ResumePoint(
-        emitted if isinstance(emitted, int) else 0, _numbers(rejected), _numbers(dead)
-    )
-
-
-def _numbers(value: JsonValue) -> dict[str, int]:
-    pairs = value.items() if isinstance(value, dict) else ()
-    return {reason: count for reason, count in pairs if isinstance(count, int)}
+def _show_again(ledger: RunLedger, accept_filter: AcceptFilter, end: int | None) -> None:
+    """Show the filter the samples below index `end`; None for all."""
+    for index, sample in ledger.samples():
+        if end is not None and index >= end:
+            return
+        accept_filter.admit(sample)

@@ -10,7 +10,7 @@ import orjson
 
 from turnloom.engine.errors import SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk, write_whole
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonValue
 
 NAME = "sinks.json"
@@ -40,7 +40,7 @@ class Cursors:
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
         self._saved = _read(self._path)
-        self._thread = SinkThread("cursors")
+        self._thread = WorkerThread("cursors")
 
     def get(self, name: str) -> Saved | None:
         """What was saved for this sink; None for a new one."""

@@ -15,7 +15,7 @@ from turnloom.engine.ledger.disk_space import is_full
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.sink import SinkLagsError
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonValue
 
 ZSTD_LEVEL = 3
@@ -41,7 +41,7 @@ class FileSink:
         self._path = path
         self._encode = encode
         self._fresh = fresh
-        self._thread = SinkThread("file")
+        self._thread = WorkerThread("file")
         self._lock = _locked(path)
         self._file = OsFile(path)
         self._size = self._file.size()

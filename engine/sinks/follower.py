@@ -17,7 +17,7 @@ from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.cursors import Cursor, Cursors, Saved
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.errors import TurnloomError
 
 
@@ -55,7 +55,7 @@ class Follower:
         self._cursors = cursors
         self._tell = tell
         self._pace = pace or FollowPace()
-        self._reader = SinkThread("feed")
+        self._reader = WorkerThread("feed")
         self._cursor = Cursor()
         self._saved = 0.0
         self._unsaved = False

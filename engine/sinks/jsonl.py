@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk_space import NoRoomError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.outcome import Outcome
+from turnloom.engine.worker_thread import WorkerThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class JsonlSink:
     """Acknowledges a group when it would survive a power cut.
 
     While the disk is full it acknowledges nothing, and so admission pauses; `paused` is told why,
-    once per pause. After `RoomPolicy.patience` it gives up with `StorageError`.
+    once per pause. After `RoomPolicy.patience` it gives up with `StorageError`. `thread` is the one
+    that has used the ledger so far; it is closed with the sink.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class JsonlSink:
         ledger: RunLedger,
         room: RoomPolicy | None = None,
         paused: Callable[[str], None] | None = None,
+        thread: WorkerThread | None = None,
     ) -> None:
         self._ledger = ledger
         self._room = room or RoomPolicy()
         self._paused = paused
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._thread = thread or WorkerThread("ledger")
 
     async def write_group(self, group: Sequence[Outcome]) -> None:
         self._ledger.writer.accept(group)
@@ -49,15 +51,15 @@ class JsonlSink:
 
     async def close(self) -> None:
         try:
-            await self._in_thread(self._ledger.close)
+            await self._thread.run(self._ledger.close)
         finally:
-            self._thread.shutdown()
+            self._thread.close()
 
     async def _insist(self, work: Callable[[], None]) -> None:
         waited = 0.0
         while True:
             try:
-                return await self._in_thread(work)
+                return await self._thread.run(work)
             except NoRoomError as error:
                 if waited >= self._room.patience:
                     raise StorageError(
@@ -68,6 +70,3 @@ class JsonlSink:
                     self._paused(str(error))
             await asyncio.sleep(self._room.poll)
             waited += self._room.poll
-
-    async def _in_thread(self, work: Callable[[], None]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -18,7 +18,7 @@ from turnloom.engine.ledger.disk import OsDisk
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.extras import needed
 from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 _EXTRA = "parquet"
@@ -37,7 +37,7 @@ class ParquetSink:
         self._schema = schema(self._arrow)
         self._folder = folder
         self._fresh = fresh
-        self._thread = SinkThread("parquet")
+        self._thread = WorkerThread("parquet")
         self._number = 0
         self._writer: Any = None
         self._rows: list[JsonObject] = []

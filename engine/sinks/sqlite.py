@@ -9,7 +9,7 @@ from pathlib import Path
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.sink import SinkLagsError
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonValue
 
 _SCHEMA = (
@@ -30,7 +30,7 @@ class SqliteSink:
     def __init__(self, path: Path, *, fresh: bool = False, seconds: float = 10.0) -> None:
         self._path = path
         self._fresh = fresh
-        self._thread = SinkThread("sqlite")
+        self._thread = WorkerThread("sqlite")
         self._db = _opened(path, seconds)
         self._highest = self._count()
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from turnloom.engine.errors import SinkUnusableError
 from turnloom.engine.outcome import Outcome
-from turnloom.engine.sinks.sink_thread import SinkThread
+from turnloom.engine.worker_thread import WorkerThread
 
 _LOOK = 0.1
 _PIECE = select.PIPE_BUF
@@ -24,7 +24,7 @@ class StdoutSink:
             raise SinkUnusableError("standard output is closed: nothing can be written there")
         sys.stdout.flush()
         self._fd = sys.stdout.fileno() if fd is None else fd
-        self._thread = SinkThread("stdout")
+        self._thread = WorkerThread("stdout")
         self._leave_quietly = leave_quietly
         self._closing = False
 

@@ -13,7 +13,8 @@ from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.testing.memory_sink import MemorySink
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -241,7 +241,7 @@ def in_full():
 traceback.format_exc = in_full
 
 import PLACE as place
-from turnloom.engine.cli.entry import main
+from turnloom.engine.cli import main
 
 whole, times = place.NAME, iter(range(30))
 

@@ -22,7 +22,8 @@ from turnloom.engine.audit import audit
 from turnloom.engine.cli import main
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.settings import RunSettings
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.graphs.errors import InputError
 
 ENGINE = Path(__file__).parents[3] / "engine"

@@ -56,7 +56,7 @@ def test_another_pipe_that_broke_is_an_error(turnloom_command, monkeypatch) -> N
     def fail(*_: object, **__: object) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("turnloom.engine.cli.entry.app", fail)
+    monkeypatch.setattr("turnloom.engine.cli.command_line.app", fail)
     said = turnloom_command("generate")
 
     assert (said.code, said.err) == (74, "turnloom: Broken pipe\n")
@@ -123,7 +123,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 
 def test_files_do_not_get_the_numbers_of_closed_streams(tmp_path: Path) -> None:
     script = (
-        "import os; from turnloom.engine.cli.early import hold_standard_streams as hold; hold();"
+        "import os; from turnloom.engine.cli.streams import hold_standard_streams as hold; hold();"
         "os._exit(os.open('file', os.O_CREAT))"
     )
     done = subprocess.run(
@@ -169,7 +169,8 @@ def test_how_a_run_ended_counts_for_more_than_whether_it_could_be_told(
 
 def test_an_interrupt_while_the_command_line_loads_is_quiet(tmp_path: Path) -> None:
     script = (
-        "import os, signal; from turnloom.engine.cli.early import quietly_interrupted as quiet\n"
+        "import os, signal\n"
+        "from turnloom.engine.cli.interrupt import quietly_interrupted as quiet\n"
         "with quiet(): os.kill(os.getpid(), signal.SIGINT)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)

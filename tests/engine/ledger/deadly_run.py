@@ -16,7 +16,8 @@ from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.events import Event, Notice
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.settings import RunSettings
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 
 ENDS = (SampleVerified, SampleRejected)
 WAYS = (

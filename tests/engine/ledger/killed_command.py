@@ -11,7 +11,7 @@ import turnloom.engine.recipe.costs
 import turnloom.engine.recipe.request
 import turnloom.engine.runs.session
 import turnloom.graphs.sources.builtin
-from turnloom.engine.cli.entry import main
+from turnloom.engine.cli import main
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.journal import Journal
 

@@ -15,7 +15,8 @@ from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner import admission, delivery
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.settings import RunSettings
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import RoomPolicy
 
 ENDS = (SampleVerified, SampleRejected)

@@ -8,7 +8,7 @@ from turnloom.agents.sample import sample_of
 from turnloom.engine.outcome import outcome_of
 from turnloom.engine.runner import near_duplicates
 from turnloom.engine.runner.near_duplicates import NearDuplicates
-from turnloom.engine.runner.release import AsFinished
+from turnloom.engine.runner.reorder_buffer import AsFinished
 from turnloom.graphs.json_value import JsonObject
 
 

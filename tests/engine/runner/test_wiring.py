@@ -7,7 +7,7 @@ import pytest
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.errors import WiringError
-from turnloom.engine.runner.wiring import routes
+from turnloom.engine.runner.wiring import wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +31,47 @@ TEAM = Team("pair", (FIRST, SECOND), lambda _: SampleSeeded(), ENDS)
 
 
 def test_every_message_type_has_its_receiver() -> None:
-    assert routes(TEAM) == {SampleSeeded: FIRST, Half: SECOND}
+    assert wire(TEAM) == {SampleSeeded: FIRST, Half: SECOND}
 
 
 def test_a_type_that_leads_nowhere_is_named_with_its_role() -> None:
     stray = replace(FIRST, emits=(Half, Stray))
 
     with pytest.raises(WiringError, match="'first' emits Stray"):
-        routes(replace(TEAM, roles=(stray, SECOND)))
+        wire(replace(TEAM, roles=(stray, SECOND)))
 
 
 def test_a_type_that_comes_from_nowhere_is_named_with_its_role() -> None:
     stray = replace(SECOND, accepts=(Half, Stray))
 
     with pytest.raises(WiringError, match="'second' accepts Stray"):
-        routes(replace(TEAM, roles=(FIRST, stray)))
+        wire(replace(TEAM, roles=(FIRST, stray)))
 
 
 def test_two_roles_with_one_name_are_refused() -> None:
     with pytest.raises(WiringError, match="two roles are named 'first'"):
-        routes(replace(TEAM, roles=(FIRST, replace(SECOND, name="first"))))
+        wire(replace(TEAM, roles=(FIRST, replace(SECOND, name="first"))))
 
 
 def test_two_receivers_of_one_type_are_refused() -> None:
     rival = replace(SECOND, name="rival")
 
     with pytest.raises(WiringError, match="'second' and 'rival' both accept Half"):
-        routes(replace(TEAM, roles=(FIRST, SECOND, rival)))
+        wire(replace(TEAM, roles=(FIRST, SECOND, rival)))
 
 
 def test_a_start_that_nobody_accepts_is_refused() -> None:
     with pytest.raises(WiringError, match="samples start with Stray"):
-        routes(replace(TEAM, roles=(replace(FIRST, accepts=()), SECOND), start=lambda _: Stray()))
+        wire(replace(TEAM, roles=(replace(FIRST, accepts=()), SECOND), start=lambda _: Stray()))
 
 
 def test_an_end_that_a_role_accepts_is_refused() -> None:
     greedy = replace(SECOND, accepts=(Half, SampleVerified))
 
     with pytest.raises(WiringError, match="SampleVerified ends a sample, yet role 'second'"):
-        routes(replace(TEAM, roles=(FIRST, greedy)))
+        wire(replace(TEAM, roles=(FIRST, greedy)))
 
 
 def test_an_end_that_the_engine_cannot_read_is_refused() -> None:
     with pytest.raises(WiringError, match="Stray is neither"):
-        routes(replace(TEAM, ends=(*ENDS, Stray)))
+        wire(replace(TEAM, ends=(*ENDS, Stray)))

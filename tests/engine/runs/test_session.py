@@ -23,7 +23,8 @@ from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop

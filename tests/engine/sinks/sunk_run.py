@@ -13,7 +13,8 @@ from turnloom.agents.role import Context, Message, Role, Team
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.settings import RunSettings
-from turnloom.engine.runs.session import Job, generate
+from turnloom.engine.runs.job import Job
+from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks.file import FileSink
 from turnloom.engine.sinks.follower import FollowPace
 from turnloom.engine.sinks.followers import FurtherSinks

@@ -33,14 +33,14 @@ _LONGEST = 60
 _SHORT = frozenset(("n",))
 
 
-def in_file(error: ValidationError, options: type[BaseModel]) -> str:
+def file_option_error(error: ValidationError, options: type[BaseModel]) -> str:
     """The first thing wrong in a configuration file, by its key."""
     first = error.errors(include_url=False)[0]
     top, *below = map(str, first["loc"])
     return _sentence(".".join((top.replace("_", "-"), *below)), first, options)
 
 
-def on_command_line(error: ValidationError, options: type[BaseModel]) -> str:
+def command_option_error(error: ValidationError, options: type[BaseModel]) -> str:
     """The first thing wrong on the command line, by its option."""
     first = error.errors(include_url=False)[0]
     top, *below = map(str, first["loc"])

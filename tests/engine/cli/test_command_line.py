@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from turnloom.agents.model import JournalDamagedError, ModelUnavailableError
-from turnloom.engine.cli import entry
+from turnloom.engine.cli import command_line
 from turnloom.engine.cli.app import app
 from turnloom.engine.errors import (
     ContractError,
@@ -104,7 +104,7 @@ def test_every_error_is_one_message_and_its_code(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(entry, "app", fail)
+    monkeypatch.setattr(command_line, "app", fail)
     said = turnloom_command("generate")
 
     assert said.code == code == exit_code(error)
@@ -115,7 +115,7 @@ def test_a_bug_of_our_own_keeps_its_traceback(turnloom_command, monkeypatch) -> 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(entry, "app", fail)
+    monkeypatch.setattr(command_line, "app", fail)
 
     said = turnloom_command("generate")
 
@@ -128,7 +128,7 @@ def test_an_interrupt_before_the_run_leaves_as_interrupts_do(turnloom_command, m
     def fail(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(entry, "app", fail)
+    monkeypatch.setattr(command_line, "app", fail)
 
     assert turnloom_command("generate").code == 130
 

@@ -10,19 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context
-from turnloom.agents.sample import Sample
 from turnloom.engine.outcome import Outcome, State, failed
+from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.graphs.json_value import JsonObject
-
-
-class AcceptFilter(Protocol):
-    """The last word on a verified sample, given in the order of release."""
-
-    def admit(self, sample: Sample | JsonObject) -> SampleRejected | None:
-        """None to let the sample pass, or why not."""
-        ...
 
 
 class ReorderBuffer(Protocol):

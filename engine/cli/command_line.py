@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from traceback import format_exc
 
 from turnloom.engine.cli.app import app
-from turnloom.engine.cli.early import hold_standard_streams
-from turnloom.engine.cli.streams import reader_is_gone, tell
+from turnloom.engine.cli.streams import hold_standard_streams, reader_is_gone, tell
 from turnloom.engine.errors import INTERNAL, OK, USAGE, exit_code
 from turnloom.graphs.errors import TurnloomError
 
 _TYPER_USAGE = 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run_command_line(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     A bug of our own keeps its traceback; everything else is told in one message.

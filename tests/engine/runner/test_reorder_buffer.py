@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.engine.outcome import Outcome, State
-from turnloom.engine.runner.release import AsFinished, InOrder
+from turnloom.engine.runner.reorder_buffer import AsFinished, InOrder
 from turnloom.graphs.json_value import JsonObject
 
 
