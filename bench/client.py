@@ -29,7 +29,7 @@ import uvloop
 
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.client import Client
-from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.endpoint import parse_endpoint
 from turnloom.engine.client.loop import relaxed_collector
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
@@ -69,7 +69,7 @@ async def bare(stack: AsyncExitStack, url: str, _most: int) -> Call:
 
 
 async def ours(stack: AsyncExitStack, url: str, most: int) -> Call:
-    settings = ClientSettings(ModelRoute("bench", (endpoint(url),)), max_in_flight=most)
+    settings = ClientSettings(ModelRoute("bench", (parse_endpoint(url),)), max_in_flight=most)
     client = await stack.enter_async_context(Client(settings))
 
     async def call(number: int) -> str:

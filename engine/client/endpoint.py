@@ -17,7 +17,7 @@ _PATH = "/chat/completions"
 class Endpoint:
     """An OpenAI-compatible server. `origin` (scheme, host, port) is all that is ever shown.
 
-    `url` is the address of its chat completions. Make one with `endpoint`.
+    `url` is the address of its chat completions. Make one with `parse_endpoint`.
     """
 
     url: URL = field(repr=False)
@@ -44,7 +44,7 @@ class Endpoint:
         return tuple(trace for value in values for trace in secret_forms(value))
 
 
-def endpoint(
+def parse_endpoint(
     address: str, key: Secret | None = None, *, allow_plain_http: bool = False
 ) -> Endpoint:
     """The endpoint at a base address such as `http://127.0.0.1:8000/v1`.

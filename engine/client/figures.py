@@ -12,17 +12,17 @@ _SECONDS = 30.0
 
 @dataclass(slots=True)
 class RateMeter:
-    """How fast a pair of running totals (calls, tokens) grows, from looks at them over time."""
+    """How fast a pair of running totals (calls, tokens) grows, measured now and then."""
 
-    _looks: deque[tuple[float, int, int]] = field(default_factory=deque)
+    _points: deque[tuple[float, int, int]] = field(default_factory=deque)
 
-    def look(self, now: float, calls: int, tokens: int) -> tuple[float, float]:
-        """Calls and tokens per second, over the latest half minute in which anyone looked."""
-        looks = self._looks
-        while len(looks) > 1 and looks[1][0] <= now - _SECONDS:
-            looks.popleft()
-        looks.append((now, calls, tokens))
-        since, calls_then, tokens_then = looks[0]
+    def measure(self, now: float, calls: int, tokens: int) -> tuple[float, float]:
+        """Calls and tokens per second, over the latest half minute in which anyone measured."""
+        points = self._points
+        while len(points) > 1 and points[1][0] <= now - _SECONDS:
+            points.popleft()
+        points.append((now, calls, tokens))
+        since, calls_then, tokens_then = points[0]
         passed = now - since
         if passed <= 0:
             return 0.0, 0.0
@@ -49,7 +49,7 @@ class LiveFigures:
     sent        requests that went out, retries included
     answered    calls that got a usable reply;  unusable, given_up: the others
     faults      failed requests by cause;  retried: their sum
-    in_flight   requests out now;  waiting: calls without a slot
+    in_flight   requests out now;  waiting: calls without a permit
     limits      per endpoint, how many requests it is given at a time
     resting     endpoints that are left in peace because they only fail
     usd         cost so far at the budget's prices

@@ -81,10 +81,10 @@ class Journal:
         place = self._places.get(call)
         return None if place is None else os.pread(self._file, place[1], place[0])
 
-    def add(self, call: bytes, what: bytes, told: bytes) -> None:
+    def add(self, call: bytes, kind: bytes, outcome: bytes) -> None:
         """Write one call's outcome. Raises `StorageError` when the disk does not take all of it;
         nothing of it stays then, since other calls may still be written."""
-        line = b'%b%b","%b":%b}\n' % (_HEAD, call, what, told)
+        line = b'%b%b","%b":%b}\n' % (_HEAD, call, kind, outcome)
         try:
             written = os.write(self._file, line)
             while written < len(line):
@@ -153,8 +153,8 @@ class JournaledModel:
             reply = await model.complete(request)
         except ModelOutputError as error:
             if self.journal.find(call) is None:
-                told = {"why": _printable(str(error)), "usage": error.usage}
-                self.journal.add(call, b"unusable", orjson.dumps(told))
+                unusable = {"why": _printable(str(error)), "usage": error.usage}
+                self.journal.add(call, b"unusable", orjson.dumps(unusable))
             raise
         if (line := self.journal.find(call)) is not None:
             return self._remembered(
@@ -165,9 +165,9 @@ class JournaledModel:
 
     def _remembered(self, call: bytes, line: bytes) -> ChatReply:
         try:
-            told = orjson.loads(line)
-            unusable = told.get("unusable")
-            reply = None if unusable else _reply(told["reply"])
+            entry = orjson.loads(line)
+            unusable = entry.get("unusable")
+            reply = None if unusable else _reply(entry["reply"])
         except (ValueError, LookupError, TypeError, AttributeError):
             raise self.journal.damaged(f"the line of call {call.decode()} cannot be read") from None
         if reply is None:
@@ -181,15 +181,15 @@ def call_hash(request: ChatRequest, identity: str) -> bytes:
     Raises `ModelOutputError` for a request that cannot be written as JSON.
     """
     try:
-        told = orjson.dumps((identity, request))
+        question = orjson.dumps((identity, request))
     except TypeError as error:
         raise ModelOutputError(f"the request cannot be written as JSON: {error}") from None
-    return blake2b(told, digest_size=_HASH // 2).hexdigest().encode()
+    return blake2b(question, digest_size=_HASH // 2).hexdigest().encode()
 
 
-def _reply(told: dict[str, Any]) -> ChatReply:
-    calls = tuple(ToolCall(**call) for call in told.pop("tool_calls"))
-    return ChatReply(tool_calls=calls, usage=Usage(**told.pop("usage")), **told)
+def _reply(fields: dict[str, Any]) -> ChatReply:
+    calls = tuple(ToolCall(**call) for call in fields.pop("tool_calls"))
+    return ChatReply(tool_calls=calls, usage=Usage(**fields.pop("usage")), **fields)
 
 
 def _printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a client is told: which model plays which role, where, how patiently, at what price."""
+"""How a client works: which model plays which role, where, how patiently, at what price."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ class ClientSettings:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: Budget = field(default_factory=Budget)
 
-    def role(self, name: str) -> ModelRoute:
+    def route(self, name: str) -> ModelRoute:
         """The model of a role."""
         return self.roles.get(name, self.default)
 
     def identity(self, name: str) -> str:
         """What decides a role's answers, besides the request: never where it is served."""
-        role = self.role(name)
-        told = [role.model, role.sampling, role.extra]
-        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+        route = self.route(name)
+        decisive = [route.model, route.sampling, route.extra]
+        return orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def merged(request: Sampling, role: Sampling) -> dict[str, float | int]:
+def merged_sampling(request: Sampling, role: Sampling) -> dict[str, float | int]:
     """The sampling fields to send: the request's, else the role's, else none."""
     if request == _NOTHING:
         request = role

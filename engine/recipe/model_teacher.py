@@ -15,7 +15,7 @@ from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, Rol
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.engine.address import spoken
 from turnloom.engine.client.client import Client
-from turnloom.engine.client.endpoint import Endpoint, endpoint
+from turnloom.engine.client.endpoint import Endpoint, parse_endpoint
 from turnloom.engine.client.journal import Identity, Journal, JournaledModel
 from turnloom.engine.client.limits.budget import Budget, Price
 from turnloom.engine.client.limits.retry import RetryPolicy
@@ -79,7 +79,7 @@ class ModelTeacher:
             assert model is not None  # noqa: S101 - a replay has a path
             model = ScheduledModel(model, turn_scheduler)
             role_models = {
-                role: RoleModel(self.client.role(role).model, model) for role in self.roles
+                role: RoleModel(self.client.route(role).model, model) for role in self.roles
             }
             yield role_models, Costs(client)
 
@@ -155,7 +155,7 @@ def _role(role: RoleRequest, default: ModelRoute, request: GenerateRequest) -> M
 def _endpoints(
     where: Sequence[str], key: Secret | None, request: GenerateRequest
 ) -> tuple[Endpoint, ...]:
-    return tuple(endpoint(each, key, allow_plain_http=request.plain_http) for each in where)
+    return tuple(parse_endpoint(each, key, allow_plain_http=request.plain_http) for each in where)
 
 
 def _key(variable: str | None, file: Path | None) -> Secret | None:

@@ -60,7 +60,7 @@ BROKEN = RETRIED - {Cause.THROTTLED}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failed request. `text` is fit to be shown; `retry_after` in seconds where told."""
+    """One failed request. `text` is fit to be shown; `retry_after` in seconds where given."""
 
     cause: Cause
     text: str
@@ -101,51 +101,53 @@ class Complaint:
         return f" ({', '.join(self.codes)})" if self.codes else ""
 
 
-def complaint(body: bytes) -> Complaint:
+def read_complaint(body: bytes) -> Complaint:
     """Read an error answer's body, in any of the forms that servers use."""
     try:
-        told: JsonValue = orjson.loads(body)
+        answer: JsonValue = orjson.loads(body)
     except orjson.JSONDecodeError:
         return Complaint(message=body[:2000].decode("utf-8", "replace"))
-    if isinstance(told, dict):
-        told = told.get("error", told)
-    if isinstance(told, str):
-        return Complaint(message=told)
-    if not isinstance(told, dict):
+    if isinstance(answer, dict):
+        answer = answer.get("error", answer)
+    if isinstance(answer, str):
+        return Complaint(message=answer)
+    if not isinstance(answer, dict):
         return Complaint()
-    codes = (told.get(field) for field in ("code", "type"))
+    codes = (answer.get(field) for field in ("code", "type"))
     known = (code for code in codes if isinstance(code, str) and _CODE.fullmatch(code))
-    message = told.get("message", told.get("detail", ""))
+    message = answer.get("message", answer.get("detail", ""))
     return Complaint(tuple(dict.fromkeys(known)), message if isinstance(message, str) else "")
 
 
-def fault(status: int, body: bytes, retry_after: float | None = None) -> Fault:
+def read_fault(status: int, body: bytes, retry_after: float | None = None) -> Fault:
     """What an answer other than a 2xx means. `body` has been scrubbed of secrets."""
-    told = complaint(body)
-    head = f"HTTP {status}{told}"
-    cause = _cause(status, told)
+    complaint = read_complaint(body)
+    head = f"HTTP {status}{complaint}"
+    cause = _cause(status, complaint)
     if cause is Cause.DENIED:
         return Fault(cause, f"{head}: {_remedy(status)}")
     if cause is Cause.REFUSED:
-        why = "the request is beyond the context" if _is_overflow(told) else "the request is wrong"
-        return Fault(cause, f"{head}: {why}: {_excerpt(told.message)}")
+        problem = "beyond the context" if _is_overflow(complaint) else "wrong"
+        return Fault(cause, f"{head}: the request is {problem}: {_excerpt(complaint.message)}")
     if cause is Cause.UNSUPPORTED:
-        return Fault(cause, f"{head}: {_excerpt(told.message)}")
+        return Fault(cause, f"{head}: {_excerpt(complaint.message)}")
     return Fault(cause, head, retry_after)
 
 
-def _cause(status: int, told: Complaint) -> Cause:
-    if status == 402 or (status in {400, 403, 429, 503} and any(map(_QUOTA.search, told.codes))):
+def _cause(status: int, complaint: Complaint) -> Cause:
+    if status == 402 or (
+        status in {400, 403, 429, 503} and any(map(_QUOTA.search, complaint.codes))
+    ):
         return Cause.QUOTA
-    if status in {429, 529} or (status == 503 and "slow_down" in told.codes):
+    if status in {429, 529} or (status == 503 and "slow_down" in complaint.codes):
         return Cause.THROTTLED
     if status in _RETRIED_STATUS or status > 500:
-        is_form = status == 501 or (status == 500 and _FIELD.search(told.message))
+        is_form = status == 501 or (status == 500 and _FIELD.search(complaint.message))
         return Cause.UNSUPPORTED if is_form else Cause.SERVER_ERROR
     if status in {401, 403, 404, 405} or status < 400:
         return Cause.DENIED
-    text = " ".join((*told.codes, told.message))
-    if _is_overflow(told) or not _FORM.search(text):
+    text = " ".join((*complaint.codes, complaint.message))
+    if _is_overflow(complaint) or not _FORM.search(text):
         return Cause.REFUSED
     return Cause.UNSUPPORTED
 
@@ -158,8 +160,8 @@ def _remedy(status: int) -> str:
     return "check the address (it usually ends with /v1) and the name of the model"
 
 
-def _is_overflow(told: Complaint) -> bool:
-    return bool(_OVERFLOW.search(" ".join((*told.codes, told.message[:2000]))))
+def _is_overflow(complaint: Complaint) -> bool:
+    return bool(_OVERFLOW.search(" ".join((*complaint.codes, complaint.message[:2000]))))
 
 
 def _excerpt(message: str) -> str:

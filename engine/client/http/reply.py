@@ -12,8 +12,8 @@ from typing import NamedTuple
 import orjson
 
 from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, ToolCall, Usage
-from turnloom.engine.client.http.fault import Cause, Fault, fault
-from turnloom.engine.client.http.wire import ANSWER_TOOL
+from turnloom.engine.client.http.fault import Cause, Fault, read_fault
+from turnloom.engine.client.http.request import ANSWER_TOOL
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.strict_json import (
     StrictJsonError,
@@ -22,9 +22,9 @@ from turnloom.graphs.strict_json import (
     schema_error,
 )
 
-MOST_CALLS = 128
+MAX_CALLS = 128
 _CHARACTERS_PER_TOKEN = 4
-_MOST_TOKENS = 2**31
+_MAX_TOKENS = 2**31
 _FENCE = "```"
 _LANGUAGE = re.compile(r"\s*json\b", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
@@ -34,7 +34,9 @@ class NotJsonError(ModelOutputError):
     """The answer should have been JSON and is not."""
 
 
-def read(body: bytes, request: ChatRequest, sent: int) -> ChatReply | ModelOutputError | Fault:
+def read_reply(
+    body: bytes, request: ChatRequest, sent: int
+) -> ChatReply | ModelOutputError | Fault:
     """Read a completion's `body`; `sent` is the length of the request's body in bytes."""
     choice = _choice(body)
     if isinstance(choice, Fault):
@@ -57,18 +59,18 @@ class _Choice(NamedTuple):
 
 def _choice(body: bytes) -> _Choice | Fault:
     try:
-        told: JsonValue = orjson.loads(body.removeprefix(_BOM))
+        completion: JsonValue = orjson.loads(body.removeprefix(_BOM))
     except orjson.JSONDecodeError:
         return Fault(Cause.MALFORMED, _no_json(body))
-    if not isinstance(told, dict):
+    if not isinstance(completion, dict):
         return Fault(Cause.MALFORMED, "the answer is not a chat completion")
-    choices = told.get("choices")
+    choices = completion.get("choices")
     if not (isinstance(choices, list) and choices and isinstance(choices[0], dict)):
-        return _error_in_a_2xx(told, body)
+        return _error_in_a_2xx(completion, body)
     message, finish = choices[0].get("message"), choices[0].get("finish_reason")
     if not isinstance(message, dict) or not isinstance(finish, str):
         return Fault(Cause.MALFORMED, "the answer's message or its finish_reason is missing")
-    return _Choice(message, finish, told.get("usage"))
+    return _Choice(message, finish, completion.get("usage"))
 
 
 def _no_json(body: bytes) -> str:
@@ -80,12 +82,12 @@ def _no_json(body: bytes) -> str:
     return "the answer is not complete JSON"
 
 
-def _error_in_a_2xx(told: JsonObject, body: bytes) -> Fault:
+def _error_in_a_2xx(completion: JsonObject, body: bytes) -> Fault:
     """Some gateways send an error's status only inside the body."""
-    error = told.get("error")
+    error = completion.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     if isinstance(code, int) and 400 <= code < 600:
-        return fault(code, body)
+        return read_fault(code, body)
     return Fault(Cause.MALFORMED, "the answer has no choices")
 
 
@@ -167,14 +169,14 @@ def _rule(message: str) -> str:
     return message if len(message) <= 120 else f"…{message[-60:]}"
 
 
-def _calls(told: JsonValue) -> tuple[ToolCall, ...]:
-    if not told:
+def _calls(listed: JsonValue) -> tuple[ToolCall, ...]:
+    if not listed:
         return ()
-    if not isinstance(told, list):
+    if not isinstance(listed, list):
         raise ModelOutputError("the answer's tool_calls are not a list")
-    if len(told) > MOST_CALLS:
-        raise ModelOutputError(f"{len(told)} tool calls in one answer are over {MOST_CALLS}")
-    calls = tuple(_call(call, place) for place, call in enumerate(told))
+    if len(listed) > MAX_CALLS:
+        raise ModelOutputError(f"{len(listed)} tool calls in one answer are over {MAX_CALLS}")
+    calls = tuple(_call(call, place) for place, call in enumerate(listed))
     if len({call.id for call in calls}) != len(calls):
         return tuple(
             ToolCall(f"call_{place}", call.name, call.arguments) for place, call in enumerate(calls)
@@ -182,11 +184,11 @@ def _calls(told: JsonValue) -> tuple[ToolCall, ...]:
     return calls
 
 
-def _call(told: JsonValue, place: int) -> ToolCall:
-    function = told.get("function") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(function, dict):
+def _call(call: JsonValue, place: int) -> ToolCall:
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(call, dict) or not isinstance(function, dict):
         raise ModelOutputError("a tool call names no function")
-    name, arguments, ident = function.get("name"), function.get("arguments"), told.get("id")
+    name, arguments, ident = function.get("name"), function.get("arguments"), call.get("id")
     if not isinstance(name, str) or not 0 < len(name) <= 256:
         raise ModelOutputError("a tool call has no usable name")
     if isinstance(arguments, dict):  # some servers leave out the step of writing them as text
@@ -200,14 +202,14 @@ def _call(told: JsonValue, place: int) -> ToolCall:
     return ToolCall(ident if isinstance(ident, str) and ident else f"call_{place}", name, parsed)
 
 
-def _usage(told: JsonValue, sent: int, received: int) -> Usage:
-    if isinstance(told, dict):
-        prompt, completion = told.get("prompt_tokens"), told.get("completion_tokens")
+def _usage(reported: JsonValue, sent: int, received: int) -> Usage:
+    if isinstance(reported, dict):
+        prompt, completion = reported.get("prompt_tokens"), reported.get("completion_tokens")
         if (
             isinstance(prompt, int)
             and isinstance(completion, int)
-            and 0 <= prompt < _MOST_TOKENS
-            and 0 <= completion < _MOST_TOKENS
+            and 0 <= prompt < _MAX_TOKENS
+            and 0 <= completion < _MAX_TOKENS
         ):
             return Usage(prompt, completion)
     return Usage(sent // _CHARACTERS_PER_TOKEN, received // _CHARACTERS_PER_TOKEN)

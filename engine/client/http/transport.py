@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
 
 class Transport:
-    """The connections of a client. The pool of slots bounds them; here they have no limit, so no
+    """The connections of a client. The pool of permits bounds them; here they have no limit, so no
     request ever waits for a connection while its deadline runs."""
 
     def __init__(self) -> None:
@@ -60,8 +60,8 @@ class Transport:
             await session.close()
         await self._connector.close()
 
-    def line(self, endpoint: Endpoint) -> Connection:
-        """The line to one endpoint."""
+    def connect(self, endpoint: Endpoint) -> Connection:
+        """The connection to one endpoint."""
         session = aiohttp.ClientSession(
             connector=self._connector,
             connector_owner=False,

@@ -27,7 +27,7 @@ class Breaker:
     def closed(self) -> bool:
         return self._until is None
 
-    def wakes(self, now: float) -> float | None:
+    def available_at(self, now: float) -> float | None:
         """When a request may go next: None for at once, infinity while a probe is out."""
         if self._until is None:
             return None

@@ -20,7 +20,7 @@ from math import inf, sqrt
 START = 32
 FLOOR = 1
 NOISE = 0.10
-NOISE_MOST = 0.5
+MAX_NOISE = 0.5
 SHRINK = 0.7
 IN_VAIN = 2
 UNCHANGED = 0.6
@@ -57,13 +57,13 @@ class Trend:
 
 @dataclass(slots=True)
 class Limiter:
-    """The limit of one endpoint, from the outcomes of its requests; at most `most`.
+    """The limit of one endpoint, from the outcomes of its requests; at most `ceiling`.
 
     The rate is of requests *sent* in a window, not of answers seen: a 429 comes back at once and
     answers take their time, so among the first to come back nearly all are 429s.
     """
 
-    most: int
+    ceiling: int
     noise: float = NOISE
     _limit: float = field(init=False)
     _window: int = 0
@@ -77,7 +77,7 @@ class Limiter:
     _trends: dict[str, Trend] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._limit = float(min(START, self.most))
+        self._limit = float(min(START, self.ceiling))
 
     @property
     def limit(self) -> int:
@@ -87,7 +87,7 @@ class Limiter:
     def sent(self, in_flight: int) -> int:
         """A request goes out and makes it so many in flight; the window its outcome belongs to."""
         if self._sent >= max(WINDOW, 2 * self.limit):
-            self._judge()
+            self._end_window()
         self._sent += 1
         self._peak = max(self._peak, in_flight)
         return self._window
@@ -98,8 +98,8 @@ class Limiter:
         if trend is None:
             trend = self._trends[kind] = Trend()
         trend.add(seconds)
-        if busy and self._limit < self.most and trend.ratio < SLOW:
-            self._limit = min(float(self.most), self._limit + self._step(trend.ratio))
+        if busy and self._limit < self.ceiling and trend.ratio < SLOW:
+            self._limit = min(float(self.ceiling), self._limit + self._step(trend.ratio))
 
     def throttled(self, window: int) -> bool:
         """A request sent in `window` was throttled. True when this shrank the limit."""
@@ -108,8 +108,8 @@ class Limiter:
         self._throttled += 1
         if self._sent < min(LEAST_SENT, self.limit) or self._throttled < LEAST_THROTTLED:
             return False
-        # After a shrink there is patience: what it has changed is told by a whole window.
-        bearable = NOISE_MOST if self._shrunk_from else self.noise
+        # After a shrink there is patience: what it has changed shows in a whole window.
+        bearable = MAX_NOISE if self._shrunk_from else self.noise
         if not self._exceeds(bearable):
             return False
         self._shrink()
@@ -136,7 +136,7 @@ class Limiter:
         spread = 3.0 * sqrt(bearable * (1.0 - bearable) * self._sent)
         return self._throttled > bearable * self._sent + spread
 
-    def _judge(self) -> None:
+    def _end_window(self) -> None:
         """At the end of a window: has congestion passed, or been no congestion?"""
         if not self._exceeds(self.noise):
             rate = self._throttled / self._sent
@@ -145,7 +145,7 @@ class Limiter:
             self._new_window()
             return
         rate = self._throttled / self._sent
-        vain = bool(self._rate_before) and UNCHANGED * self._rate_before <= rate <= NOISE_MOST
+        vain = bool(self._rate_before) and UNCHANGED * self._rate_before <= rate <= MAX_NOISE
         self._in_vain = self._in_vain + 1 if vain else 0
         self._rate_before = rate
         if self._in_vain < IN_VAIN:

@@ -1,84 +1,53 @@
-"""Slots: who may send now, and to which endpoint.
+"""The pool of permits: who may send now, and to which endpoint.
 
 Calls wait in the order of their keys, which begin with the sample: those that were begun first are
 finished first, however many are in flight. The endpoint with the largest free share of its limit
-takes the next one. Waiting has no deadline: a deadline starts when the slot is granted.
+takes the next one. Waiting has no deadline: a deadline starts when the permit is granted.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heappop, heappush
-from random import Random
 from typing import NamedTuple
 
-from turnloom.engine.client.endpoint import Endpoint
-from turnloom.engine.client.http.transport import Connection
-from turnloom.engine.client.limits.breaker import Breaker
-from turnloom.engine.client.limits.limiter import Limiter
-from turnloom.engine.client.limits.retry import RetryBudget
-
-
-@dataclass(slots=True, eq=False)
-class EndpointState:
-    """One endpoint: its line, its limit, its health."""
-
-    endpoint: Endpoint
-    line: Connection
-    limiter: Limiter
-    breaker: Breaker
-    retries: RetryBudget = field(default_factory=RetryBudget)
-    in_flight: int = 0
-    held_until: float = 0.0
-    ever_answered: bool = False
-
-    def room(self) -> float:
-        """The free share of the limit; 0 or less when there is none."""
-        limit = self.limiter.limit
-        return (limit - self.in_flight) / limit
-
-    def wakes(self, now: float) -> float | None:
-        """When requests may go: None for at once."""
-        wakes = None if self.breaker.closed else self.breaker.wakes(now)
-        if self.held_until > now:
-            return self.held_until if wakes is None else max(wakes, self.held_until)
-        return wakes
+from turnloom.engine.client.limits.endpoint_state import EndpointState
 
 
 @dataclass(slots=True, eq=False)
 class Permit:
-    """Leave to send one request to `endpoint_state`. Give it back with `Pool.release`."""
+    """Leave to send one request to `state.endpoint`. Give it back with `Pool.release`."""
 
-    endpoint_state: EndpointState
+    state: EndpointState
     granted: float
     window: int
 
 
-class _Turn(NamedTuple):
-    """A call that waits; `number` tells apart those of the same key."""
+class _Waiter(NamedTuple):
+    """A call that waits; `arrival` tells apart those of the same key."""
 
     key: str
-    number: int
-    slot: asyncio.Future[Permit]
+    arrival: int
+    permit: asyncio.Future[Permit]
 
 
-_Queue = list[_Turn]
+_Queue = list[_Waiter]
 """A heap."""
 
 
 class Pool:
-    """The gates, and the calls that wait for them; at most `most` requests in flight in all."""
+    """The endpoints, and the calls that wait for them."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_in_flight: int) -> None:
+        self._max_in_flight = max_in_flight
         self._loop = asyncio.get_running_loop()
         self._in_flight = 0
         self._queues: dict[tuple[EndpointState, ...], _Queue] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._waiting = 0
-        self._came = 0
+        self._arrivals = 0
 
     @property
     def in_flight(self) -> int:
@@ -86,69 +55,69 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        """Calls that wait for a slot."""
+        """Calls that wait for a permit."""
         return self._waiting
 
-    async def acquire(self, gates: tuple[EndpointState, ...], key: str) -> Permit:
-        """Wait for a slot at one of `gates`, for the call of this key."""
-        if not self._waiting and (slot := self._grant(gates)) is not None:
-            return slot
-        turn: asyncio.Future[Permit] = self._loop.create_future()
-        self._came += 1
-        heappush(self._queues.setdefault(gates, []), _Turn(key, self._came, turn))
+    async def acquire(self, states: tuple[EndpointState, ...], key: str) -> Permit:
+        """Wait for a permit to one of `states`, for the call of this key."""
+        if not self._waiting and (permit := self._grant(states)) is not None:
+            return permit
+        granted: asyncio.Future[Permit] = self._loop.create_future()
+        self._arrivals += 1
+        heappush(self._queues.setdefault(states, []), _Waiter(key, self._arrivals, granted))
         self._waiting += 1
         self.dispatch()
         try:
-            return await turn
+            return await granted
         except asyncio.CancelledError:
-            self._leave(turn)
+            self._leave(granted)
             raise
 
-    def release(self, slot: Permit) -> None:
-        """Give a slot back, after its outcome was told to limiter and breaker."""
-        slot.endpoint_state.in_flight -= 1
+    def release(self, permit: Permit) -> None:
+        """Give a permit back, after limiter and breaker have learned its outcome."""
+        permit.state.in_flight -= 1
         self._in_flight -= 1
         if self._waiting:
             self.dispatch()
 
-    def give_up(self, gates: tuple[EndpointState, ...], error: Callable[[], Exception]) -> None:
-        """Let every call that waits for `gates` fail, each with an `error` of its own."""
-        queue = self._queues.pop(gates, [])
+    def give_up(self, states: tuple[EndpointState, ...], error: Callable[[], Exception]) -> None:
+        """Let every call that waits for `states` fail, each with an `error` of its own."""
+        queue = self._queues.pop(states, [])
         self._waiting -= len(queue)
-        for turn in queue:
-            if not turn.slot.done():
-                turn.slot.set_exception(error())
+        for waiter in queue:
+            if not waiter.permit.done():
+                waiter.permit.set_exception(error())
 
     def dispatch(self) -> None:
         """Grant what can be granted, one to each queue in turn; come back when a rest ends."""
         granted = True
         while granted and self._waiting:
             granted = False
-            for gates, queue in self._queues.items():
-                granted = self._serve(gates, queue) or granted
+            for states, queue in self._queues.items():
+                granted = self._serve(states, queue) or granted
         if self._waiting:
             self._set_alarm()
 
-    def _serve(self, gates: tuple[EndpointState, ...], queue: _Queue) -> bool:
-        while queue and queue[0].slot.done():
+    def _serve(self, states: tuple[EndpointState, ...], queue: _Queue) -> bool:
+        while queue and queue[0].permit.done():
             heappop(queue)
             self._waiting -= 1
-        if not queue or (slot := self._grant(gates)) is None:
+        if not queue or (permit := self._grant(states)) is None:
             return False
-        heappop(queue).slot.set_result(slot)
+        heappop(queue).permit.set_result(permit)
         self._waiting -= 1
         return True
 
-    def _grant(self, gates: Sequence[EndpointState]) -> Permit | None:
-        if self._in_flight >= self._most:
+    def _grant(self, states: Sequence[EndpointState]) -> Permit | None:
+        if self._in_flight >= self._max_in_flight:
             return None
         now = self._loop.time()
         best: EndpointState | None = None
-        most = 0.0
-        for endpoint_state in gates:
-            room = endpoint_state.room()
-            if room > most and endpoint_state.wakes(now) is None:
-                best, most = endpoint_state, room
+        largest = 0.0
+        for state in states:
+            share = state.free_share()
+            if share > largest and state.available_at(now) is None:
+                best, largest = state, share
         if best is None:
             return None
         if not best.breaker.closed:
@@ -157,20 +126,20 @@ class Pool:
         self._in_flight += 1
         return Permit(best, now, best.limiter.sent(best.in_flight))
 
-    def _leave(self, turn: asyncio.Future[Permit]) -> None:
-        """The caller was cancelled just as its slot was granted. (Cancelled while it waits, its
-        turn is cancelled too, and passed over when it comes.)"""
-        if turn.done() and not turn.cancelled() and turn.exception() is None:
-            slot = turn.result()
-            slot.endpoint_state.breaker.abandoned()
-            self.release(slot)
+    def _leave(self, granted: asyncio.Future[Permit]) -> None:
+        """The caller was cancelled just as its permit was granted. (Cancelled while it waits, the
+        future is cancelled too, and passed over when its turn comes.)"""
+        if granted.done() and not granted.cancelled() and granted.exception() is None:
+            permit = granted.result()
+            permit.state.breaker.abandoned()
+            self.release(permit)
 
     def _set_alarm(self) -> None:
         now = self._loop.time()
         times = [
-            wakes
-            for endpoint_state in self._awaited()
-            if (wakes := endpoint_state.wakes(now)) is not None
+            available
+            for state in self._awaited()
+            if (available := state.available_at(now)) is not None
         ]
         soonest = min(times, default=float("inf"))
         if self._alarm is not None:
@@ -180,14 +149,4 @@ class Pool:
             self._alarm = self._loop.call_at(soonest, self.dispatch)
 
     def _awaited(self) -> Iterable[EndpointState]:
-        return (
-            endpoint_state
-            for gates, queue in self._queues.items()
-            if queue
-            for endpoint_state in gates
-        )
-
-
-def endpoint_state(endpoint: Endpoint, line: Connection, most: int, rng: Random) -> EndpointState:
-    """A fresh gate to `endpoint`."""
-    return EndpointState(endpoint, line, Limiter(most), Breaker(rng))
+        return (state for states, queue in self._queues.items() if queue for state in states)

@@ -14,10 +14,10 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How patient a call is. Times in seconds; waiting for a slot never counts.
+    """How patient a call is. Times in seconds; waiting for a permit never counts.
 
     attempts          requests for one call, throttled ones not counted
-    attempt_seconds   deadline of one request, from the moment its slot is granted
+    attempt_seconds   deadline of one request, from the moment its permit is granted
     idle_seconds      longest silence within the body of an answer
     call_seconds      deadline of the call: its requests and the pauses between them
     base, cap         the n-th pause is between 0 and min(cap, base * 2**n)

@@ -258,8 +258,8 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ("turnloom.engine.client.http.reply:read", 0),
-        ("turnloom.engine.client.client:endpoint_state", 0),
+        ("turnloom.engine.client.client:read_reply", 0),
+        ("turnloom.engine.client.client:fresh_state", 0),
         ("turnloom.engine.recipe.model_teacher:ClientSettings", 70),
         pytest.param("turnloom.engine.recipe.compose:TeamSettings", 70, marks=pytest.mark.slow),
         pytest.param("turnloom.engine.sinks.followers:Follower", 70, marks=pytest.mark.slow),

@@ -14,7 +14,7 @@ import pytest
 
 from turnloom.agents.model import ChatReply, ChatRequest, Model
 from turnloom.engine.client.client import Client
-from turnloom.engine.client.endpoint import Endpoint, endpoint
+from turnloom.engine.client.endpoint import Endpoint, parse_endpoint
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
@@ -130,7 +130,7 @@ def client_of() -> Callable[..., AbstractAsyncContextManager[Client]]:
 
     def make(*where: str | Endpoint | FarEnd, **settings: object) -> Client:
         ends = [each.url if isinstance(each, FarEnd) else each for each in where]
-        endpoints = tuple(endpoint(each) if isinstance(each, str) else each for each in ends)
+        endpoints = tuple(parse_endpoint(each) if isinstance(each, str) else each for each in ends)
         made = ClientSettings(ModelRoute("rehearsal", endpoints), retry=PATIENT)
         return Client(replace(made, **settings), Random(0))
 

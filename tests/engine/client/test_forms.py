@@ -5,8 +5,8 @@ import pytest
 
 from turnloom.agents.model import ChatRequest, ModelOutputError, Sampling
 from turnloom.engine.client.capabilities import Capabilities, Form
-from turnloom.engine.client.endpoint import endpoint
-from turnloom.engine.client.http.wire import encode, is_closed
+from turnloom.engine.client.endpoint import parse_endpoint
+from turnloom.engine.client.http.request import encode_request, is_closed
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 SCHEMA = {
@@ -15,7 +15,7 @@ SCHEMA = {
     "required": ["count"],
     "additionalProperties": False,
 }
-HERE = (endpoint("http://127.0.0.1:1/v1"),)
+HERE = (parse_endpoint("http://127.0.0.1:1/v1"),)
 
 
 @pytest.mark.parametrize(("fault", "tries"), [(None, 1), ("no_schema", 2), ("words_only", 3)])
@@ -63,9 +63,9 @@ def test_the_newer_name_of_max_tokens_is_learned():
     request = ChatRequest("critic", "k", (), sampling=Sampling(max_tokens=5))
     role = ModelRoute("m", HERE)
 
-    assert "max_tokens" in orjson.loads(encode(request, role, known, known.form))
+    assert "max_tokens" in orjson.loads(encode_request(request, role, known, known.form))
     assert known.refused(known.form, "use 'max_completion_tokens' instead") is known.form
-    told = orjson.loads(encode(request, role, known, known.form))
+    told = orjson.loads(encode_request(request, role, known, known.form))
     assert told["max_completion_tokens"] == 5
     assert "max_tokens" not in told
 
@@ -79,7 +79,7 @@ def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
         sampling=Sampling(temperature=0.0, seed=3),
     )
 
-    assert orjson.loads(encode(request, role, Capabilities(), Form.TEXT)) == {
+    assert orjson.loads(encode_request(request, role, Capabilities(), Form.TEXT)) == {
         "model": "m",
         "messages": [{"role": "user", "content": "a"}],
         "temperature": 0.0,
@@ -92,8 +92,8 @@ def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
 def test_a_role_has_its_own_model_and_its_own_identity():
     settings = ClientSettings(ModelRoute("small", HERE), {"reasoner": ModelRoute("large", HERE)})
 
-    assert settings.role("critic").model == "small"
-    assert settings.role("reasoner").model == "large"
+    assert settings.route("critic").model == "small"
+    assert settings.route("reasoner").model == "large"
     assert settings.identity("critic") != settings.identity("reasoner")
 
 

@@ -83,12 +83,12 @@ def test_an_open_breaker_lets_one_probe_out_at_a_time_after_rests_that_double():
     failing(breaker, TRIPS_AT)
     now, rests = 0.0, []
     for _ in range(12):
-        wakes = breaker.wakes(now)
-        rests.append(wakes - now)
-        assert breaker.wakes(wakes) is None
+        available = breaker.available_at(now)
+        rests.append(available - now)
+        assert breaker.available_at(available) is None
         breaker.sent()
-        assert breaker.wakes(wakes) == float("inf")
-        now = wakes
+        assert breaker.available_at(available) == float("inf")
+        now = available
         breaker.failed(now)
 
     assert 0.3 < rests[0] < 0.7
@@ -112,13 +112,13 @@ def test_a_probe_that_is_cancelled_is_sent_again():
     breaker.sent()
     breaker.abandoned()
 
-    assert breaker.wakes(1e9) is None
+    assert breaker.available_at(1e9) is None
 
 
 def test_failures_of_requests_from_before_do_not_lengthen_the_rest():
     breaker = Breaker(Random(0))
     failing(breaker, TRIPS_AT)
-    wakes = breaker.wakes(0.0)
+    available = breaker.available_at(0.0)
     failing(breaker, 100)
 
-    assert breaker.wakes(0.0) == wakes
+    assert breaker.available_at(0.0) == available

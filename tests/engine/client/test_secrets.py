@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from turnloom.agents.model import ModelError
-from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.endpoint import parse_endpoint
 from turnloom.engine.client.journal import Journal, JournaledModel
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.secret import MASK, Secret, scrub
@@ -42,7 +42,7 @@ def told(error):
 
 def secret_end(far_end, fault, secret):
     address = far_end(f"{fault}=1").url
-    return endpoint(f"{address}?key={quote(CANARY, safe='')}", secret)
+    return parse_endpoint(f"{address}?key={quote(CANARY, safe='')}", secret)
 
 
 @pytest.fixture(params=["environment", pytest.param("file", marks=pytest.mark.slow)])
@@ -68,7 +68,7 @@ def secret(request, tmp_path, monkeypatch):
     ],
 )
 def test_a_key_is_taken_out_of_an_answer_in_any_writing(written, secret) -> None:
-    where = endpoint("https://models.example/v1", secret)
+    where = parse_endpoint("https://models.example/v1", secret)
 
     told = scrub(f'{{"seen": "{written}"}}'.encode(), where.secrets())
 
@@ -80,7 +80,7 @@ def test_a_key_is_taken_out_of_an_answer_in_any_writing(written, secret) -> None
 @pytest.mark.parametrize("key", ["EMPTY", "none", "x"])
 def test_what_stands_in_for_a_key_is_left_in_an_answer(key, monkeypatch) -> None:
     monkeypatch.setenv("NO_KEY", key)
-    where = endpoint("http://127.0.0.1:8000/v1", Secret.from_environment("NO_KEY"))
+    where = parse_endpoint("http://127.0.0.1:8000/v1", Secret.from_environment("NO_KEY"))
 
     assert scrub(b"EMPTY, none or x", where.secrets()) == b"EMPTY, none or x"
 
@@ -92,7 +92,7 @@ def test_a_secret_does_not_show(secret):
 
 
 def test_an_endpoint_does_not_show_its_key_or_its_query(secret):
-    where = endpoint(f"https://models.example/v1?key={quote(CANARY, safe='')}", secret)
+    where = parse_endpoint(f"https://models.example/v1?key={quote(CANARY, safe='')}", secret)
 
     assert leaks(f"{where!r} {where}") == []
     assert "models.example" in repr(where)
@@ -119,7 +119,7 @@ async def test_no_fault_brings_the_key_to_light(
 
 
 async def test_an_unreachable_address_does_not_show_its_key(secret, client_of, ask):
-    where = endpoint(f"http://127.0.0.1:9/v1?key={quote(CANARY, safe='')}", secret)
+    where = parse_endpoint(f"http://127.0.0.1:9/v1?key={quote(CANARY, safe='')}", secret)
 
     async with client_of(where, retry=RetryPolicy(patience_seconds=0.1, base=0.01)) as client:
         with pytest.raises(ModelError) as stopped:
@@ -133,7 +133,7 @@ async def test_the_endpoint_gets_the_key(secret, own_far_end, client_of, ask, tm
     file.write_text(CANARY)
     far = own_far_end(key_file=str(file))
 
-    async with client_of(endpoint(far.url, secret)) as client:
+    async with client_of(parse_endpoint(far.url, secret)) as client:
         assert (await ask(client, "hello")).content == "hello"
 
 
@@ -178,7 +178,7 @@ def test_a_missing_variable_is_named():
 )
 def test_an_address_that_would_not_be_safe_is_refused(address):
     with pytest.raises(UsageError) as refused:
-        endpoint(address)
+        parse_endpoint(address)
 
     assert leaks(str(refused.value)) == []
 
@@ -197,10 +197,11 @@ def test_an_address_that_would_not_be_safe_is_refused(address):
     ],
 )
 def test_an_address_leads_to_its_chat_completions(address, asked):
-    assert str(endpoint(address).url) == asked
+    assert str(parse_endpoint(address).url) == asked
 
 
 def test_plain_http_to_another_machine_takes_leave():
     assert (
-        endpoint("http://10.0.0.1:8000/v1", allow_plain_http=True).origin == "http://10.0.0.1:8000"
+        parse_endpoint("http://10.0.0.1:8000/v1", allow_plain_http=True).origin
+        == "http://10.0.0.1:8000"
     )

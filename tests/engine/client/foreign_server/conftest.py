@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.client.endpoint import Endpoint, endpoint
+from turnloom.engine.client.endpoint import Endpoint, parse_endpoint
 from turnloom.engine.client.secret import Secret
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ class Foreign:
         """Its endpoint, with the right key unless another is given."""
         if key is None and self.key_file is not None:
             key = Secret.from_file(self.key_file)
-        return endpoint(self.url, key)
+        return parse_endpoint(self.url, key)
 
 
 def _interpreter(variable: str, modules: str) -> str:

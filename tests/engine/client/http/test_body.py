@@ -10,7 +10,7 @@ from aiohttp import web
 
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.client import Client
-from turnloom.engine.client.endpoint import endpoint
+from turnloom.engine.client.endpoint import parse_endpoint
 from turnloom.engine.client.http.body import Body
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
@@ -35,7 +35,7 @@ async def test_it_arrives_whole_and_is_let_go_of_once_it_is_written(size: int) -
     await runner.setup()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         await web.SockSite(runner, listening).start()
-        here = endpoint(f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
+        here = parse_endpoint(f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
         async with Client(ClientSettings(ModelRoute("small", (here,)))) as client:
             asked = ({"role": "user", "content": "ä" * size},)
             reply = await client.complete(ChatRequest("critic", "0/critic", asked))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, ToolCall, Usage
-from turnloom.engine.client.http import reply
-from turnloom.engine.client.http.fault import Cause, Fault, fault
+from turnloom.engine.client.http.fault import Cause, Fault, read_fault
+from turnloom.engine.client.http.reply import read_reply
 
 PLAIN = ChatRequest("critic", "k", ())
 SCHEMA = {
@@ -43,7 +43,7 @@ def test_content_thoughts_calls_and_usage_are_taken():
     }
     usage = {"prompt_tokens": 3, "completion_tokens": 4}
 
-    assert reply.read(body(message, "tool_calls", usage=usage), PLAIN, 9) == ChatReply(
+    assert read_reply(body(message, "tool_calls", usage=usage), PLAIN, 9) == ChatReply(
         "hi", "hm", (ToolCall("c1", "book", {"a": 1}),), None, "tool_calls", Usage(3, 4)
     )
 
@@ -57,7 +57,7 @@ def test_content_thoughts_calls_and_usage_are_taken():
     ],
 )
 def test_thoughts_are_told_from_the_answer_wherever_a_server_puts_them(message):
-    read = reply.read(body(message), PLAIN, 0)
+    read = read_reply(body(message), PLAIN, 0)
 
     assert (read.content, read.reasoning_content) == ("answer", "thought")
 
@@ -72,13 +72,13 @@ def test_thoughts_are_told_from_the_answer_wherever_a_server_puts_them(message):
     ],
 )
 def test_an_answer_by_a_schema_may_stand_in_one_fence(content):
-    assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+    assert read_reply(said(content), BY_SCHEMA, 0).value == {"n": 1}
 
 
 def test_an_answer_may_hold_a_fence():
     request = replace(BY_SCHEMA, schema={"type": "string"})
 
-    assert reply.read(said('"Run ```make``` first."'), request, 0).value == "Run ```make``` first."
+    assert read_reply(said('"Run ```make``` first."'), request, 0).value == "Run ```make``` first."
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_an_answer_may_hold_a_fence():
     ],
 )
 def test_words_around_the_only_object_are_passed_over(content):
-    assert reply.read(said(content), BY_SCHEMA, 0).value == {"n": 1}
+    assert read_reply(said(content), BY_SCHEMA, 0).value == {"n": 1}
 
 
 def test_what_a_long_answer_breaks_is_told_and_not_the_answer():
     long = "[" + '{"n": 1, "words": "the quick brown fox jumps over the lazy dog"},' * 9 + "1]"
-    read = reply.read(said(long), BY_SCHEMA, 0)
+    read = read_reply(said(long), BY_SCHEMA, 0)
 
     assert str(read).endswith('is not of type "object"')
     assert len(str(read)) < 120
@@ -125,7 +125,7 @@ def test_what_a_long_answer_breaks_is_told_and_not_the_answer():
     ],
 )
 def test_an_answer_that_does_not_fit_its_schema_is_refused(content):
-    read = reply.read(said(content), BY_SCHEMA, 0)
+    read = read_reply(said(content), BY_SCHEMA, 0)
 
     assert isinstance(read, ModelOutputError)
     assert len(str(read)) < 500
@@ -156,7 +156,7 @@ def test_an_answer_that_does_not_fit_its_schema_is_refused(content):
     ],
 )
 def test_an_answer_that_cannot_be_used_is_refused(told):
-    assert isinstance(reply.read(told, PLAIN, 0), ModelOutputError)
+    assert isinstance(read_reply(told, PLAIN, 0), ModelOutputError)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_answer_that_cannot_be_used_is_refused(told):
     ],
 )
 def test_what_is_no_completion_is_asked_for_again(told):
-    read = reply.read(told, PLAIN, 0)
+    read = read_reply(told, PLAIN, 0)
 
     assert isinstance(read, Fault)
     assert read.cause is Cause.MALFORMED
@@ -196,28 +196,28 @@ def test_what_is_no_completion_is_asked_for_again(told):
     ],
 )
 def test_what_came_instead_of_json_is_told(told, text):
-    read = reply.read(told, PLAIN, 0)
+    read = read_reply(told, PLAIN, 0)
 
     assert isinstance(read, Fault)
     assert text in read.text
 
 
 def test_arguments_may_be_an_object_or_nothing():
-    assert reply.read(calling({"a": 1}), PLAIN, 0).tool_calls[0].arguments == {"a": 1}
-    assert reply.read(calling(""), PLAIN, 0).tool_calls[0].arguments == {}
+    assert read_reply(calling({"a": 1}), PLAIN, 0).tool_calls[0].arguments == {"a": 1}
+    assert read_reply(calling(""), PLAIN, 0).tool_calls[0].arguments == {}
 
 
 def test_calls_get_ids_of_their_own():
     call = {"id": "same", "function": {"name": "a", "arguments": "{}"}}
     bare = {"function": {"name": "a", "arguments": "{}"}}
     for calls in ([call, call, call], [bare, bare, bare]):
-        read = reply.read(body({"tool_calls": calls}, "tool_calls"), PLAIN, 0)
+        read = read_reply(body({"tool_calls": calls}, "tool_calls"), PLAIN, 0)
         assert len({each.id for each in read.tool_calls}) == 3
 
 
 def test_usage_is_estimated_where_a_server_does_not_count():
     for usage in (None, {}, {"prompt_tokens": -1, "completion_tokens": 2}, {"prompt_tokens": 1e99}):
-        read = reply.read(body({"content": "x" * 400}, usage=usage), PLAIN, 4000)
+        read = read_reply(body({"content": "x" * 400}, usage=usage), PLAIN, 4000)
         assert read.usage.prompt_tokens == 1000
         assert 100 < read.usage.completion_tokens < 200
 
@@ -225,7 +225,7 @@ def test_usage_is_estimated_where_a_server_does_not_count():
 def test_an_error_in_a_200_is_what_its_code_says():
     told = b'{"error": {"code": 429, "message": "slow down"}}'
 
-    assert reply.read(told, PLAIN, 0).cause is Cause.THROTTLED
+    assert read_reply(told, PLAIN, 0).cause is Cause.THROTTLED
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_an_error_in_a_200_is_what_its_code_says():
     ],
 )
 def test_the_body_of_an_error_decides_more_than_its_status(status, told, cause):
-    assert fault(status, orjson.dumps({"error": told})).cause is cause
+    assert read_fault(status, orjson.dumps({"error": told})).cause is cause
 
 
 JSON = st.recursive(
@@ -267,15 +267,15 @@ JSON = st.recursive(
 
 @given(st.binary(max_size=300), st.integers(100, 999))
 def test_no_error_body_crashes_the_client(told, status):
-    assert isinstance(fault(status, told), Fault)
+    assert isinstance(read_fault(status, told), Fault)
 
 
 @given(JSON, st.integers(100, 999))
 def test_no_json_error_body_crashes_the_client(told, status):
     text = json.dumps({"error": told}).encode()
 
-    assert isinstance(fault(status, text), Fault)
-    orjson.dumps(fault(status, text).text)
+    assert isinstance(read_fault(status, text), Fault)
+    orjson.dumps(read_fault(status, text).text)
 
 
 @given(JSON, JSON, JSON)
@@ -283,7 +283,7 @@ def test_no_message_crashes_the_client(message, finish, usage):
     told = json.dumps({"choices": [{"message": message, "finish_reason": finish}], "usage": usage})
     for request in (PLAIN, BY_SCHEMA):
         assert isinstance(
-            reply.read(told.encode(), request, 0), ChatReply | ModelOutputError | Fault
+            read_reply(told.encode(), request, 0), ChatReply | ModelOutputError | Fault
         )
 
 
@@ -298,7 +298,7 @@ def test_no_message_crashes_the_client(message, finish, usage):
     )
 )
 def test_no_field_of_a_message_crashes_the_client(message):
-    read = reply.read(body(message), PLAIN, 0)
+    read = read_reply(body(message), PLAIN, 0)
 
     assert isinstance(read, ChatReply | ModelOutputError | Fault)
     if isinstance(read, ChatReply):

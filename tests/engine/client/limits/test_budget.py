@@ -72,10 +72,10 @@ def test_a_cap_of_nothing_lets_nothing_out():
 
 
 def test_the_pace_is_that_of_the_latest_seconds():
-    pace = RateMeter()
-    assert pace.look(0.0, 0, 0) == (0.0, 0.0)
-    assert pace.look(1.0, 10, 1000) == (10.0, 1000.0)
+    meter = RateMeter()
+    assert meter.measure(0.0, 0, 0) == (0.0, 0.0)
+    assert meter.measure(1.0, 10, 1000) == (10.0, 1000.0)
     for second in range(2, 60):
-        pace.look(float(second), 10 + 20 * (second - 1), 1000)
+        meter.measure(float(second), 10 + 20 * (second - 1), 1000)
 
-    assert pace.look(60.0, 10 + 20 * 59, 1000) == (20.0, 0.0)
+    assert meter.measure(60.0, 10 + 20 * 59, 1000) == (20.0, 0.0)

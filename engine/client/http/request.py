@@ -1,4 +1,4 @@
-"""A request as bytes for the wire."""
+"""A request as the bytes of its body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import orjson
 
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.capabilities import Capabilities, Form
-from turnloom.engine.client.settings import ModelRoute, merged
+from turnloom.engine.client.settings import ModelRoute, merged_sampling
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 
 ANSWER_TOOL = "answer"
@@ -22,13 +22,15 @@ class UnsendableError(ValueError):
     """The request cannot be written as JSON (a lone surrogate, an integer beyond 64 bits)."""
 
 
-def encode(request: ChatRequest, role: ModelRoute, known: Capabilities, form: Form) -> bytes:
+def encode_request(
+    request: ChatRequest, route: ModelRoute, known: Capabilities, form: Form
+) -> bytes:
     """The body of the request. `form` matters where the request has a schema.
 
     Raises `UnsendableError`.
     """
-    body: dict[str, object] = {"model": role.model, "messages": request.messages}
-    sampling = merged(request.sampling, role.sampling)
+    body: dict[str, object] = {"model": route.model, "messages": request.messages}
+    sampling = merged_sampling(request.sampling, route.sampling)
     if "max_tokens" in sampling:
         body[known.tokens_field] = sampling.pop("max_tokens")
     body.update(sampling)
@@ -37,7 +39,7 @@ def encode(request: ChatRequest, role: ModelRoute, known: Capabilities, form: Fo
     try:
         if request.schema is not None:
             _ask(body, request.role, request.schema, form)
-        body.update(role.extra)
+        body.update(route.extra)
         return bytes(memoryview(orjson.dumps(body)))  # a copy: orjson's own has room to spare
     except TypeError as error:
         raise UnsendableError(str(error)) from None
@@ -60,8 +62,8 @@ def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> 
 
 
 def _in_words(messages: object, schema: JsonObject) -> list[JsonObject]:
-    """The messages with the schema told at the end of the last one."""
-    assert isinstance(messages, tuple)  # noqa: S101 - told to the type checker
+    """The messages with the schema at the end of the last one."""
+    assert isinstance(messages, tuple)  # noqa: S101 - for the type checker
     words = _IN_WORDS + orjson.dumps(schema).decode()
     *before, last = messages
     return [*before, {**last, "content": f"{last.get('content') or ''}{words}"}]
