@@ -202,22 +202,6 @@ def test_too_little_is_missing_and_the_wrong_deed_is_a_wrong_outcome() -> None:
     assert wrong.fault == "outcome"
 
 
-def test_feedback_that_hands_over_a_gold_value_or_tool_is_caught() -> None:
-    draft = _draft(("weather", {}, _done({"sky": "grey"})))
-    honest = Feedback("outcome", "The calls do not bring about what was asked.")
-    value = Feedback("argument", "The guest_id should have been g_17.")
-    tool = Feedback("missing", "Call find_guest first.")
-    assert feedback_leaks(honest, GOLD, draft, "Tell Mara hello") is None
-    assert feedback_leaks(value, GOLD, draft, "Tell Mara hello") == "g_17"
-    assert feedback_leaks(tool, GOLD, draft, "Tell Mara hello") == "find_guest"
-
-
-def test_feedback_may_repeat_what_the_draft_or_the_user_said() -> None:
-    draft = _draft(FIND)
-    own = Feedback("extra", "Nothing needs the call of find_guest with Mara, who is g_17.")
-    assert feedback_leaks(own, GOLD, draft, "Tell Mara hello") is None
-
-
 def test_a_value_that_is_only_spelt_otherwise_is_told_as_that() -> None:
     for text in ("Hello", "hello.", " HELLO! "):
         verdict = _compare(_draft(FIND, ("send_note", {"guest_id": "g_17", "text": text}, SENT)))

@@ -15,7 +15,6 @@ from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.role_model import ROLES, same_model
-from turnloom.agents.teacher.roles.judge import messages_to_prompt
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.verification.examiner import validate
 from turnloom.engine.runner.bus import Bus
@@ -149,65 +148,6 @@ async def test_a_teacher_that_is_unavailable_stops_the_run(team_of) -> None:
 
     with pytest.raises(ModelUnavailableError):
         await ends_of(team, 1)
-
-
-# --- the judge ----------------------------------------------------------------------------------
-
-
-def judging(rehearsed, verdict):
-    def answer(request):
-        return verdict if request.role == "judge" else rehearsed(request)
-
-    return answer
-
-
-SCORES = {"remark": "Stiff.", "natural": 4, "coherent": 4, "helpful": 5}
-
-
-def test_a_judge_sees_the_dialogue_and_the_date_it_is_held_on() -> None:
-    call = {"function": {"name": "look", "arguments": '{"at": 1}'}}
-    messages = [
-        {"role": "system", "content": "Today is Friday."},
-        {"role": "user", "content": "Is it Friday?"},
-        {"role": "assistant", "content": "", "reasoning_content": "See.", "tool_calls": [call]},
-        {"role": "tool", "content": "yes"},
-        {"role": "assistant", "content": "It is."},
-    ]
-
-    assert messages_to_prompt(messages) == [
-        {"briefing": "Today is Friday."},
-        {"user": "Is it Friday?"},
-        {"thinks": "See.", "calls": [{"tool": "look", "arguments": {"at": 1}}]},
-        {"result": "yes"},
-        {"answers": "It is."},
-    ]
-
-
-async def test_a_judge_passes_what_reads_well_and_its_scores_are_kept(team_of, rehearsed) -> None:
-    ends = await ends_of(await team_of(judging(rehearsed, json.dumps(SCORES)), judge=4), 6)
-
-    made = [end.sample.to_json()["certificate"] for end in ends if isinstance(end, SampleVerified)]
-    assert made
-    for certificate in made:
-        assert certificate["judge"] == {"natural": 4, "coherent": 4, "helpful": 5}
-        assert certificate["models"]["judge"] == "scripted"
-        assert set(certificate["checks"].values()) == {"pass"}
-
-
-@pytest.mark.parametrize(
-    ("verdict", "reason"),
-    [
-        (json.dumps({**SCORES, "natural": 2}), "judge:natural"),
-        (json.dumps({**SCORES, "coherent": 1}), "judge:coherent"),
-        (json.dumps({**SCORES, "helpful": 9}), "judge:no_verdict"),
-        ("Looks good to me!", "judge:no_verdict"),
-    ],
-)
-async def test_a_judge_can_turn_samples_down(team_of, rehearsed, verdict, reason: str) -> None:
-    ends = await ends_of(await team_of(judging(rehearsed, verdict), judge=3), 4)
-
-    assert not any(isinstance(end, SampleVerified) for end in ends)
-    assert reason in {end.reason for end in ends}
 
 
 async def test_what_cannot_be_a_team_is_refused(world, rehearsed) -> None:

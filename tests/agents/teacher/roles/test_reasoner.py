@@ -27,8 +27,8 @@ async def request_(world, begun, context):
 
 
 def step(*calls, thought="I need to look this up first.", answer=""):
-    to_dict = [{"tool": tool, "arguments": arguments} for tool, arguments in calls]
-    return {"thought": thought, "calls": to_dict, "answer": answer}
+    entries = [{"tool": tool, "arguments": arguments} for tool, arguments in calls]
+    return {"thought": thought, "calls": entries, "answer": answer}
 
 
 LOOK = ("list_events", {"date": "2026-01-01"})
