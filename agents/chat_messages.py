@@ -52,5 +52,5 @@ def _step(step: AssistantStep, first: int) -> Iterator[JsonObject]:
         "reasoning_content": step.thought,
         "tool_calls": calls,
     }
-    for name, outcome in zip(ids, step.outcomes, strict=True):
-        yield {"role": "tool", "tool_call_id": name, "content": outcome.text}
+    for name, call in zip(ids, step.calls, strict=True):
+        yield {"role": "tool", "tool_call_id": name, "content": call.result.text}

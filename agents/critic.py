@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
-from turnloom.agents.equivalence import Match, calls_of, compare, normalize
+from turnloom.agents.equivalence import Match, compare, normalize
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.messages import (
@@ -154,7 +154,7 @@ class Critic:
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
         advanced = case.gold.advanced[case.turn]
         case.finished.append(FinishedTurn(query, message.draft, advanced, tuple(origins), reasons))
-        case.results += [outcome.value for _, outcome in calls_of(message.draft)]
+        case.results += [call.result.value for call in message.draft.calls]
         case.attempts.append(len(case.earlier) + 1)
         case.earlier, case.feedback = [], []
         case.world = message.after
@@ -167,7 +167,7 @@ class Critic:
         self, case: _Case, gold: TracedTurn, draft: Draft, match: Match
     ) -> list[Mapping[str, Origin]] | Feedback:
         """The origin of every argument on record; feedback when one comes from nowhere."""
-        made = calls_of(draft)
+        made = draft.calls
         on_record = len(case.results)
         case.numbers = {at: number for at, number in case.numbers.items() if number < on_record}
         for offset, at in enumerate(match.steps):
@@ -175,7 +175,7 @@ class Critic:
                 case.numbers[gold.first + at] = len(case.results) + offset
         queries = case.gold.queries[: case.turn + 1]
         found: list[Mapping[str, Origin]] = []
-        for offset, ((call, _), at) in enumerate(zip(made, match.steps, strict=True)):
+        for offset, (call, at) in enumerate(zip(made, match.steps, strict=True)):
             origins: dict[str, Origin] = {}
             shown = [*case.results, *_shown_before(draft, offset)]
             for name, value in call.arguments.items():
@@ -221,7 +221,7 @@ def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
     for step in draft.steps:
         if len(shown) + len(step.calls) > number:
             break
-        shown += [outcome.value for outcome in step.outcomes]
+        shown += [call.result.value for call in step.calls]
     return shown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from turnloom.graphs.environment import ToolResult
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
 
@@ -28,20 +28,11 @@ class ToolDoc:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One tool call as written by the assistant."""
-
-    tool: str
-    arguments: JsonObject
-
-
-@dataclass(frozen=True, slots=True)
 class AssistantStep:
-    """One assistant message with calls: its thought, its calls (in parallel), their outcomes."""
+    """One assistant message with calls: its thought, and its calls, made in parallel."""
 
     thought: str
-    calls: tuple[Call, ...]
-    outcomes: tuple[ToolResult, ...]
+    calls: tuple[ExecutedCall, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +42,11 @@ class Draft:
     steps: tuple[AssistantStep, ...]
     answer: str
     thought: str = ""
+
+    @property
+    def calls(self) -> tuple[ExecutedCall, ...]:
+        """Every call of the turn, in order."""
+        return tuple(call for step in self.steps for call in step.calls)
 
 
 @dataclass(frozen=True, slots=True)

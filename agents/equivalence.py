@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from turnloom.agents.dialogue import Call, Draft, Feedback
-from turnloom.graphs.environment import ToolResult
+from turnloom.agents.dialogue import Draft, Feedback
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
@@ -42,10 +42,10 @@ def compare(
     `same_state` compares the final digests; `shown` are the results of earlier turns, which a
     call on another path must add to.
     """
-    made = calls_of(draft)
+    made = draft.calls
     matched = _match(gold.steps, made, tools)
     left = [index for index in range(len(gold.steps)) if index not in matched]
-    refused = next((i for i, (_, outcome) in enumerate(made) if not outcome.ok), None)
+    refused = next((i for i, call in enumerate(made) if not call.result.ok), None)
     if refused is not None:
         return _refusal(gold, made, matched, left, tools, refused)
     if not left and None not in matched:
@@ -55,13 +55,8 @@ def compare(
         idle = _idle(made, matched, shown) if left else matched.index(None)
         if idle is None:
             return Match(tuple(matched))
-        return Feedback("extra", f"Nothing needs the call of {made[idle][0].tool}.", idle)
+        return Feedback("extra", f"Nothing needs the call of {made[idle].tool}.", idle)
     return _fault(gold, made, matched, left, tools)
-
-
-def calls_of(draft: Draft) -> list[tuple[Call, ToolResult]]:
-    """The draft's calls with their outcomes, in order."""
-    return [pair for step in draft.steps for pair in zip(step.calls, step.outcomes, strict=True)]
 
 
 _NO_SECONDS = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d):00$")
@@ -78,11 +73,11 @@ def normal(arguments: JsonObject, tool: Tool) -> JsonObject:
 
 
 def _match(
-    gold: Sequence[Step], made: Sequence[tuple[Call, ToolResult]], tools: Mapping[str, Tool]
+    gold: Sequence[Step], made: Sequence[ExecutedCall], tools: Mapping[str, Tool]
 ) -> list[int | None]:
     free = dict(enumerate(gold))
     matched: list[int | None] = []
-    for call, _ in made:
+    for call in made:
         found = next((index for index, step in free.items() if _same(step, call, tools)), None)
         if found is not None:
             del free[found]
@@ -98,16 +93,16 @@ def _same(step: Step, call: Call, tools: Mapping[str, Tool]) -> bool:
 
 
 def _idle(
-    made: Sequence[tuple[Call, ToolResult]],
+    made: Sequence[ExecutedCall],
     matched: Sequence[int | None],
     shown: Sequence[JsonValue],
 ) -> int | None:
     """The first unmatched call from whose result no later call takes anything new."""
     known = {leaf for result in shown for leaf in _written(result)}
-    for index, (_, outcome) in enumerate(made):
-        new = set(_written(outcome.value)) - known
+    for index, call in enumerate(made):
+        new = set(_written(call.result.value)) - known
         if matched[index] is None:
-            later = (leaf for call, _ in made[index + 1 :] for leaf in _written(call.arguments))
+            later = (leaf for each in made[index + 1 :] for leaf in _written(each.arguments))
             if not any(leaf in new for leaf in later):
                 return index
         known |= new
@@ -125,7 +120,7 @@ _MISSING = Feedback("missing", "Something that the request needs was not done or
 
 def _fault(
     gold: TracedTurn,
-    made: Sequence[tuple[Call, ToolResult]],
+    made: Sequence[ExecutedCall],
     matched: Sequence[int | None],
     left: Sequence[int],
     tools: Mapping[str, Tool],
@@ -136,7 +131,7 @@ def _fault(
     """
     harmless: list[Feedback] = []
     strange: list[int] = []
-    for index, (call, outcome) in enumerate(made):
+    for index, call in enumerate(made):
         if matched[index] is not None:
             continue
         tool = tools[call.tool]
@@ -145,23 +140,23 @@ def _fault(
             strange.append(index)
             continue
         fault = _argument_fault(index, call, alike, tool)
-        if tool.effect != "read" or not any(_told_alike(step.outcome, outcome) for step in alike):
+        if tool.effect != "read" or not any(_read_the_same(step, call) for step in alike):
             return fault
         harmless.append(fault)
     if not strange:
         return harmless[0] if harmless and len(harmless) == len(left) else _MISSING
     if len(gold.steps) - 1 in left and strange[0] == len(made) - 1:
         return _OUTCOME
-    return Feedback("extra", f"Nothing needs the call of {made[strange[0]][0].tool}.", strange[0])
+    return Feedback("extra", f"Nothing needs the call of {made[strange[0]].tool}.", strange[0])
 
 
-def _told_alike(one: ToolResult, other: ToolResult) -> bool:
-    return one.ok and other.ok and one.value == other.value
+def _read_the_same(one: ExecutedCall, other: ExecutedCall) -> bool:
+    return one.result.ok and other.result.ok and one.result.value == other.result.value
 
 
 def _refusal(
     gold: TracedTurn,
-    made: Sequence[tuple[Call, ToolResult]],
+    made: Sequence[ExecutedCall],
     matched: Sequence[int | None],
     left: Sequence[int],
     tools: Mapping[str, Tool],
@@ -169,7 +164,7 @@ def _refusal(
 ) -> Feedback:
     """What is wrong with a draft of which a call was refused: an argument's form or value, or the
     call's time."""
-    call = made[refused][0]
+    call = made[refused]
     if unfit := _unfit(call, tools):
         text = (
             f"The call of {call.tool} was refused: {unfit} is not of the form its schema asks for."

@@ -210,7 +210,7 @@ class Explorer:
         gone = {
             entity
             for step in state.steps
-            if state.tools[step.tool].annotation.destructive and step.outcome.ok
+            if state.tools[step.tool].annotation.destructive and step.result.ok
             for entity in self._entities(step)
         }
         return not gone.isdisjoint(self._entities(last))
@@ -271,7 +271,7 @@ def _forget_changed_attributes(state: ExplorationState) -> None:
     must not mean the one from before it was moved."""
     number = len(state.steps) - 1
     step = state.steps[number]
-    tool, value = state.tools[step.tool], step.outcome.value
+    tool, value = state.tools[step.tool], step.result.value
     if tool.effect != "write" or not isinstance(value, dict):
         return
     state.salient_attributes[:] = [

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Turn
-from turnloom.agents.equivalence import calls_of
 from turnloom.agents.sample import SampleStep, SampleTurn
 from turnloom.graphs.origin import Origin
 
@@ -28,7 +27,8 @@ class FinishedTurn(Turn):
         return SampleTurn(self.query, self.advanced, tuple(self._steps()))
 
     def _steps(self) -> Iterator[SampleStep]:
-        made = calls_of(self.draft)
-        reasons = self.reasons or ("",) * len(made)
-        for (call, result), origins, reason in zip(made, self.origins, reasons, strict=True):
+        calls = self.draft.calls
+        reasons = self.reasons or ("",) * len(calls)
+        for call, origins, reason in zip(calls, self.origins, reasons, strict=True):
+            result = call.result
             yield SampleStep(call.tool, call.arguments, result.ok, result.value, origins, reason)

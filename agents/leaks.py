@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.agents.equivalence import calls_of
 from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import steps_of
@@ -21,12 +20,11 @@ def feedback_leaks(feedback: Feedback, gold: TracedTurn, draft: Draft, query: st
     Returns the tool's name or the value as text; None when the feedback gives nothing away.
     """
     text = f"{feedback.text} {feedback.argument}"
-    calls = calls_of(draft)
-    tried = {call.tool for call, _ in calls}
+    tried = {call.tool for call in draft.calls}
     known = {
         repr(leaf)
-        for call, outcome in calls
-        for leaf in (*scalars(call.arguments), *scalars(outcome.value))
+        for call in draft.calls
+        for leaf in (*scalars(call.arguments), *scalars(call.result.value))
     }
     for step in gold.steps:
         if step.tool not in tried and _names(text, step.tool) and not _names(query, step.tool):

@@ -19,14 +19,14 @@ def says_nothing_new(state: ExplorationState, turn: TracedTurn) -> bool:
     shown before, as a whole or, for a list, record by record: what it yields is known."""
     last = turn.steps[-1]
     tool = state.tools[last.tool]
-    shown = {step.outcome.text for step in state.steps}
+    shown = {step.result.text for step in state.steps}
     return (
         any(
-            step.tool == last.tool and step.outcome.ok and _is_the_same(tool, step, last)
+            step.tool == last.tool and step.result.ok and _is_the_same(tool, step, last)
             for step in state.steps
         )
         or any(
-            step.outcome.text in shown
+            step.result.text in shown
             and (reason == "value" or state.tools[step.tool].effect == "read")
             for step, reason in zip(turn.steps, turn.reasons, strict=True)
         )
@@ -58,13 +58,13 @@ def _was_listed(state: ExplorationState, turn: TracedTurn) -> bool:
     changed, with all that it tells. To have one record of a list read out is worth asking for: of
     a list a person is told little more than the names.
     """
-    value = turn.steps[-1].outcome.value
+    value = turn.steps[-1].result.value
     if isinstance(value, dict) and len(value) == 1:
         (value,) = value.values()
     if not isinstance(value, list):
         return False
     earlier = _since_the_last_change(state, [*state.steps, *turn.steps[:-1]])
-    known = [record for step in earlier for record in objects(step.outcome.value)]
+    known = [record for step in earlier for record in objects(step.result.value)]
     return bool(value) and all(
         isinstance(record, dict)
         and len(record) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from turnloom.graphs.environment import ToolResult
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.packing import unpacked
@@ -19,13 +19,10 @@ FOR_EFFECT = "state"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One executed call with the origin of every argument."""
+class Step(ExecutedCall):
+    """A call of a trace: the origin of every argument is known."""
 
-    tool: str
-    arguments: JsonObject
     origins: Mapping[str, Origin]
-    outcome: ToolResult
 
 
 @dataclass(frozen=True, slots=True)

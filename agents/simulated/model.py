@@ -13,13 +13,14 @@ from hashlib import blake2b
 from random import Random
 from typing import Any, TypeVar
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.offline.reasoner.documents import Shelf
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.prompts.fence import blocks
@@ -167,8 +168,11 @@ def _draft(entry: Mapping[str, Any]) -> Draft:
     steps = tuple(
         AssistantStep(
             "",
-            (Call(call["tool"], call["arguments"]),),
-            (outcome_of(call["result"], ok=call["ok"]),),
+            (
+                ExecutedCall(
+                    call["tool"], call["arguments"], outcome_of(call["result"], ok=call["ok"])
+                ),
+            ),
         )
         for call in entry["calls"]
     )

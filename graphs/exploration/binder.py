@@ -254,7 +254,7 @@ class Binder:
 
     def _is_known(self, observed: ObservedValue, sources: Sequence[ObservedValue]) -> bool:
         """Whether a value is about the very person that the call goes to: they know it."""
-        record = at_path(self.state.steps[observed.step].outcome.value, observed.path[:-1])
+        record = at_path(self.state.steps[observed.step].result.value, observed.path[:-1])
         return isinstance(record, dict) and any(
             self.graph.semantic_types[other.semantic_type].entity_name == PERSON
             and other.value in record.values()

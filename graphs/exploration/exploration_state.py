@@ -62,7 +62,7 @@ class ExplorationState:
     ) -> None:
         """Record a call that was made on this state's session."""
         values = observed_values(tool, len(self.steps), outcome.value)
-        self.steps.append(Step(tool.name, arguments, origins, outcome))
+        self.steps.append(Step(tool.name, arguments, outcome, origins))
         self.visible.append(values)
         if outcome.ok:
             for observed in values:
@@ -71,7 +71,7 @@ class ExplorationState:
     def was_visible(self, value: JsonValue, before: int) -> bool:
         """Whether a result earlier than step `before` holds the value."""
         return any(
-            each == value for step in self.steps[:before] for each in scalars(step.outcome.value)
+            each == value for step in self.steps[:before] for each in scalars(step.result.value)
         )
 
     def tool_of(self, observed: ObservedValue) -> Tool:

@@ -44,7 +44,7 @@ async def _fails_without(before: ExplorationState, after: ExplorationState, numb
         if index == number:
             continue
         step = after.steps[index]
-        if (await session.call(step.tool, step.arguments)).ok != step.outcome.ok:
+        if (await session.call(step.tool, step.arguments)).ok != step.result.ok:
             return True
     return False
 
@@ -61,6 +61,6 @@ async def replay(
         origins = {name: origin for name, origin in moved.items() if origin is not None}
         numbers[number] = len(state.steps)
         outcome = await state.call(state.tools[step.tool], step.arguments, origins)
-        if outcome.text != step.outcome.text:
+        if outcome.text != step.result.text:
             return None
     return state

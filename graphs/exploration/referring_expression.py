@@ -55,7 +55,7 @@ def _picks(
     path, field = example.path[:where], example.path[where + 1 :]
     if _inside_list(field):
         return
-    items = at_path(step.outcome.value, path)
+    items = at_path(step.result.value, path)
     if not isinstance(items, list):
         return
     is_asked = any(user_spans(origin) for origin in step.origins.values())

@@ -91,7 +91,7 @@ class Salience:
 
     def _picked_item(self, picked: Selected) -> Path:
         """The path of the item that a pick singled out when it was made."""
-        items = at_path(self.state.steps[picked.step].outcome.value, picked.path)
+        items = at_path(self.state.steps[picked.step].result.value, picked.path)
         index = pick(items, picked)
         if index is None:
             raise LookupError(f"{picked} singles out no item")
@@ -149,7 +149,7 @@ class Salience:
     def _values_beside(self, observed: ObservedValue) -> list[JsonValue]:
         """The other fields of a value's record, and what the call was given."""
         step = self.state.steps[observed.step]
-        record = at_path(step.outcome.value, observed.path[:-1])
+        record = at_path(step.result.value, observed.path[:-1])
         return [*step.arguments.values(), *(record.values() if isinstance(record, dict) else ())]
 
     def _owner_name(self, observed: ObservedValue) -> str:

@@ -184,10 +184,10 @@ class TargetSearch:
     async def _recall(self, tool: Tool, bound: Binding) -> bool:
         """Use an earlier step's result, if the same call would show the same again."""
         for number, step in enumerate(self.state.steps):
-            if step.tool == tool.name and step.arguments == bound.arguments and step.outcome.ok:
+            if step.tool == tool.name and step.arguments == bound.arguments and step.result.ok:
                 trial = await self.state.session.fork()
                 outcome = await trial.call(tool.name, bound.arguments)
-                if outcome.text == step.outcome.text:
+                if outcome.text == step.result.text:
                     self.recalled.add(number)
                     return True
         return False

@@ -13,9 +13,10 @@ import pytest
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.chat_messages import chat_messages
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.sample import Sample
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Origin, Selected
@@ -185,9 +186,12 @@ def said(turn: int, words: str) -> FromUser:
 
 
 async def made(session: Agency, thought: str, *calls: Call) -> AssistantStep:
-    outcomes = [await session.call(call.tool, call.arguments) for call in calls]
-    assert all(outcome.ok for outcome in outcomes)
-    return AssistantStep(thought, calls, tuple(outcomes))
+    executed = [
+        ExecutedCall(call.tool, call.arguments, await session.call(call.tool, call.arguments))
+        for call in calls
+    ]
+    assert all(call.result.ok for call in executed)
+    return AssistantStep(thought, tuple(executed))
 
 
 async def written() -> Sample:

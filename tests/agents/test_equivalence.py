@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.equivalence import Match, compare
 from turnloom.agents.leaks import feedback_leaks
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import FromResult, FromUser
@@ -39,12 +40,12 @@ GOLD = TracedTurn(
     "send_note",
     0,
     (
-        Step("find_guest", {"name": "Mara"}, {"name": FromUser(0)}, FOUND),
+        Step("find_guest", {"name": "Mara"}, FOUND, {"name": FromUser(0)}),
         Step(
             "send_note",
             {"guest_id": "g_17", "text": "hello"},
-            {"guest_id": FromResult(0, ("guest_id",)), "text": FromUser(0)},
             SENT,
+            {"guest_id": FromResult(0, ("guest_id",)), "text": FromUser(0)},
         ),
     ),
     ("value", "wish"),
@@ -53,7 +54,8 @@ GOLD = TracedTurn(
 
 def _draft(*calls: tuple[str, JsonObject, ToolResult]) -> Draft:
     steps = [
-        AssistantStep("So.", (Call(name, given),), (outcome,)) for name, given, outcome in calls
+        AssistantStep("So.", (ExecutedCall(name, given, outcome),))
+        for name, given, outcome in calls
     ]
     return Draft(tuple(steps), "Done.")
 
@@ -76,7 +78,7 @@ def test_the_same_calls_are_accepted() -> None:
 
 def test_a_moment_is_the_same_with_and_without_its_seconds() -> None:
     def gold(at: str) -> TracedTurn:
-        step = Step("wake", {"at": at}, {"at": FromUser(0)}, SENT)
+        step = Step("wake", {"at": at}, SENT, {"at": FromUser(0)})
         return TracedTurn("wake", 0, (step,), ("wish",))
 
     tools = {"wake": _tool("wake", {"at": {"type": "string"}})}
@@ -125,7 +127,7 @@ def test_a_wrong_argument_is_named_without_the_right_one() -> None:
 
 
 def test_an_argument_that_only_states_the_default_makes_no_difference() -> None:
-    gold = TracedTurn("list_guests", 0, (Step("list_guests", {}, {}, LISTED),), ("wish",))
+    gold = TracedTurn("list_guests", 0, (Step("list_guests", {}, LISTED, {}),), ("wish",))
     draft = _draft(("list_guests", {"floor": 1}, LISTED))
     assert compare(gold, draft, TOOLS, same_state=True) == Match((0,))
 

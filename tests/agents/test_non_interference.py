@@ -20,7 +20,7 @@ import pytest
 from turnloom.agents import critic as critic_module
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.critic import LeakError, critic_role
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.leaks import hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -32,6 +32,7 @@ from turnloom.agents.messages import (
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context, Message
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.origin import Default, Origin, steps_of
 from turnloom.graphs.sources import open_environment
@@ -113,7 +114,9 @@ async def played(request: ReasoningRequested, gold: QueriesComposed) -> Reasonin
     steps = []
     for step in gold.trace.turns[request.turn].steps:
         outcome = await after.call(step.tool, step.arguments)
-        steps.append(AssistantStep("I do this.", (Call(step.tool, step.arguments),), (outcome,)))
+        steps.append(
+            AssistantStep("I do this.", (ExecutedCall(step.tool, step.arguments, outcome),))
+        )
     return ReasoningDrafted(request.turn, Draft(tuple(steps), "Done."), after)
 
 

@@ -110,11 +110,11 @@ async def test_a_list_whose_records_were_all_listed_is_not_asked_for(
 
     async def call(name: str, **arguments: JsonValue) -> TracedTurn:
         outcome = await state.call(state.tools[name], arguments, {})
-        return TracedTurn(name, 0, (Step(name, arguments, {}, outcome),), ("wish",))
+        return TracedTurn(name, 0, (Step(name, arguments, outcome, {}),), ("wish",))
 
     async def is_known(name: str, **arguments: JsonValue) -> bool:
         outcome = await (await session.fork()).call(name, arguments)
-        step = Step(name, arguments, {}, outcome)
+        step = Step(name, arguments, outcome, {})
         return says_nothing_new(state, TracedTurn(name, len(state.steps), (step,), ("wish",)))
 
     await call("list_members")
@@ -146,4 +146,4 @@ async def test_nobody_reckons_with_a_figure_that_turns_out_to_be_nothing() -> No
 
 async def _made(world: Session, step: Step) -> None:
     outcome = await world.call(step.tool, step.arguments)
-    assert outcome.text == step.outcome.text
+    assert outcome.text == step.result.text

@@ -24,7 +24,7 @@ FIRST = 5
 
 
 def turn_of(*origins: Origin) -> TracedTurn:
-    steps = tuple(Step("book", {"room": None}, {"room": origin}, DONE) for origin in origins)
+    steps = tuple(Step("book", {"room": None}, DONE, {"room": origin}) for origin in origins)
     return TracedTurn("book", FIRST, steps, ("wish",) * len(steps))
 
 

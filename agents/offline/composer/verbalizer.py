@@ -203,7 +203,7 @@ class Verbalizer:
         return join('"', (lead,), before, pointed, after)
 
     def _lead(self, value: str, source: FromResult) -> str:
-        tail = quoted_text(at_path(self.steps[source.step].outcome.value, source.path))
+        tail = quoted_text(at_path(self.steps[source.step].result.value, source.path))
         return value.removesuffix(f" {tail}")
 
     # --- by reference ---------------------------------------------------------------------------
@@ -299,7 +299,7 @@ class Verbalizer:
     def _someone(self, step: int, path: Path, described: Text) -> Text:
         """A person met before: by the name that stood there, or by what makes them known."""
         annotation = self.tools[self.steps[step].tool].annotation
-        beside = at_path(self.steps[step].outcome.value, path[:-1])
+        beside = at_path(self.steps[step].result.value, path[:-1])
         item = pattern_of(path).rpartition(".")[0]
         named = {"name"} if any(isinstance(part, int) for part in path) else set()
         for pattern, kind in annotation.produces.items():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.words import identifies
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
 

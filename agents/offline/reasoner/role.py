@@ -24,6 +24,7 @@ from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
 from turnloom.agents.offline.reasoner.told import told_by
 from turnloom.agents.offline.reasoner.visible import shown_in
 from turnloom.agents.role import Context, Message, PerSample, Role
+from turnloom.graphs.call import ExecutedCall
 
 
 def reasoner_role() -> Role[ReasoningRequested]:
@@ -96,8 +97,9 @@ async def _draft(
     steps = tuple(
         AssistantStep(
             thinker.before(group),
-            tuple(made.call for made in group),
-            tuple(made.outcome for made in group),
+            tuple(
+                ExecutedCall(made.call.tool, made.call.arguments, made.outcome) for made in group
+            ),
         )
         for group in grouped(solver.made, rng)
     )

@@ -59,11 +59,7 @@ def ruled_by(earlier: Sequence[Draft], feedback: Sequence[Feedback]) -> Ruled:
     """Learn from each draft and what was said of it."""
     ruled = Ruled()
     for draft, remark in zip(earlier, feedback, strict=True):
-        made = [
-            (call, outcome)
-            for step in draft.steps
-            for call, outcome in zip(step.calls, step.outcomes, strict=True)
-        ]
+        made = [(call, call.result) for call in draft.calls]
         tools = frozenset(call.tool for call, _ in made)
         pointed = made[remark.call] if 0 <= remark.call < len(made) else None
         match remark.fault:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.finding import Finder
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
@@ -17,6 +16,7 @@ from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.agents.offline.reasoner.visible import Shown
 from turnloom.agents.offline.reasoner.words import subject
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject, JsonValue
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.dialogue import Call, Turn
+from turnloom.agents.dialogue import Turn
 from turnloom.agents.offline.reasoner.words import identifies
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 
@@ -63,11 +64,11 @@ def shown_in(dialogue: Sequence[Turn], known: Sequence[Shown] = ()) -> list[Show
     shown: list[Shown] = []
     for number, turn in enumerate(dialogue):
         for step in turn.draft.steps:
-            for call, outcome in zip(step.calls, step.outcomes, strict=True):
+            for call in step.calls:
                 place = len(shown)
                 old = known[place] if place < len(known) else None
-                if old is None or old.call is not call or old.outcome is not outcome:
-                    old = Shown(place, number, call, outcome)
+                if old is None or old.call is not call or old.outcome is not call.result:
+                    old = Shown(place, number, call, call.result)
                 shown.append(old)
     return shown
 

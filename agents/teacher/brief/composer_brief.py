@@ -65,7 +65,7 @@ class ComposerBrief:
 
     def _earlier(self, number: int, query: str) -> JsonObject:
         found: list[JsonValue] = [
-            {"tool": step.tool, "result": clip(step.outcome.text, EARLIER)}
+            {"tool": step.tool, "result": clip(step.result.text, EARLIER)}
             for step in self.trace.turns[number].steps
         ]
         return {"message": query, "found_out": found}
@@ -75,7 +75,7 @@ class ComposerBrief:
             "tool": step.tool,
             "description": self.tools[step.tool].description,
             "arguments": step.arguments,
-            "result": clip(step.outcome.text, RESULT),
+            "result": clip(step.result.text, RESULT),
         }
 
     def _value(self, want: UserValue, queries: Sequence[str], rng: Random) -> JsonObject:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.chat_messages import chat_messages
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.gates import dialogue
@@ -52,10 +52,7 @@ def executed_turns(
     """A trace's turns as if an assistant had made its calls one by one."""
     turns = []
     for number, turn in enumerate(trace.turns):
-        steps = tuple(
-            AssistantStep(_THOUGHT, (Call(step.tool, step.arguments),), (step.outcome,))
-            for step in turn.steps
-        )
+        steps = tuple(AssistantStep(_THOUGHT, (step,)) for step in turn.steps)
         draft = Draft(steps, UNWRITTEN)
         origins = tuple(step.origins for step in turn.steps)
         query = queries.get(number, UNWRITTEN)

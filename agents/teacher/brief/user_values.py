@@ -147,9 +147,9 @@ def _result_text(origin: Origin, steps: Sequence[Step]) -> str | None:
     """The text of a value that a result holds; None for anything else."""
     try:
         if isinstance(origin, FromResult):
-            return quoted_text(at_path(steps[origin.step].outcome.value, origin.path))
+            return quoted_text(at_path(steps[origin.step].result.value, origin.path))
         if isinstance(origin, Selected):
-            items = at_path(steps[origin.step].outcome.value, origin.path)
+            items = at_path(steps[origin.step].result.value, origin.path)
             index = pick(items, origin)
             if index is not None and isinstance(items, list):
                 return quoted_text(at_path(items[index], origin.field))

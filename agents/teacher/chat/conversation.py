@@ -70,11 +70,11 @@ def calls_to_prompt(steps: Sequence[AssistantStep], length: int) -> list[JsonVal
         {
             "tool": call.tool,
             "arguments": call.arguments,
-            "ok": outcome.ok,
-            "result": clip(outcome.text, length),
+            "ok": call.result.ok,
+            "result": clip(call.result.text, length),
         }
         for step in steps
-        for call, outcome in zip(step.calls, step.outcomes, strict=True)
+        for call in step.calls
     ]
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.agents.equivalence import calls_of
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import preview
@@ -89,8 +88,7 @@ def _view(
     drafts = [(turn.query, turn.draft) for turn in request.dialogue]
     drafts.append((request.query, draft))
     turns = [
-        FinishedTurn(query, each, advanced, tuple({} for _ in calls_of(each)))
-        for query, each in drafts
+        FinishedTurn(query, each, advanced, tuple({} for _ in each.calls)) for query, each in drafts
     ]
     tools = [ground.tools[doc.name].offered() for doc in request.tools]
     return preview(turns, tools, ground, request.system)

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from turnloom.agents.dialogue import Draft
-from turnloom.agents.equivalence import calls_of
 from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.agents.verification.gates.ground import is_marked, words_of
 from turnloom.graphs.json_value import JsonValue
@@ -66,7 +65,7 @@ class _Own:
     it to speak of what the user `stated`, which is in `text` only: in another form it is news."""
 
     def __init__(self, draft: Draft, stated: Iterable[str] = ()) -> None:
-        calls = [call for call, _ in calls_of(draft)]
+        calls = draft.calls
         self.tools = {call.tool for call in calls}
         self.parameters = {name for call in calls for name in call.arguments}
         values = [leaf for call in calls for leaf in non_empty_scalars(call.arguments)]
@@ -85,7 +84,7 @@ def _leaks(text: str, gold: TracedTurn, own: _Own, stated: Mapping[str, str]) ->
             searched = masked if repr(value) in stated else text
             if repr(value) not in own.values and _holds(searched, value):
                 yield str(value)
-        for value in filter(is_distinctive, non_empty_scalars(step.outcome.value)):
+        for value in filter(is_distinctive, non_empty_scalars(step.result.value)):
             searched = masked if repr(value) in stated else text
             if repr(value) not in own.values and find_spans(searched, value):
                 yield str(value)

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.chat.conversation import Conversation
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import ALONE, OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import ModelAnswer, PromptRunner
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
 
@@ -71,11 +72,13 @@ class _Attempt:
             return Draft(tuple(self.steps), text, thought)
         self._check_text(thought, self.limits.thought, "thought")
         self._check_calls(calls)
-        outcomes = [await self.world.call(call.tool, call.arguments) for call in calls]
-        self.steps.append(AssistantStep(thought, calls, tuple(outcomes)))
-        if not all(outcome.ok for outcome in outcomes):
+        results = [await self.world.call(call.tool, call.arguments) for call in calls]
+        made = zip(calls, results, strict=True)
+        executed = (ExecutedCall(call.tool, call.arguments, result) for call, result in made)
+        self.steps.append(AssistantStep(thought, tuple(executed)))
+        if not all(result.ok for result in results):
             return Draft(tuple(self.steps), UNFINISHED)
-        self.result_length += sum(len(outcome.text) for outcome in outcomes)
+        self.result_length += sum(len(result.text) for result in results)
         if self.result_length > self.limits.results:
             raise _attempt_error("The results asked for are too long. Ask for less.")
         return None

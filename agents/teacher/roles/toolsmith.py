@@ -75,7 +75,7 @@ class Toolsmith:
                     "description": self.tools[step.tool].description,
                     "arguments": step.arguments,
                     "sources": sources,
-                    "result": clip(step.outcome.text, RESULT),
+                    "result": clip(step.result.text, RESULT),
                 }
             )
         return {
@@ -119,7 +119,7 @@ class Toolsmith:
         values = {
             repr(leaf): leaf
             for step in steps
-            for part in (step.arguments, step.outcome.value)
+            for part in (step.arguments, step.result.value)
             for leaf in non_empty_scalars(part)
         }
         for leaf in values.values():

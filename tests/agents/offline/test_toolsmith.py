@@ -38,7 +38,7 @@ INSURE = Tool(
 
 
 def _folded(tool: Tool, arguments: JsonObject, origins: dict[str, Origin]) -> JsonObject:
-    step = Step(tool.name, arguments, origins, ToolResult(True, {}, "{}"))
+    step = Step(tool.name, arguments, ToolResult(True, {}, "{}"), origins)
     return abstract(TracedTurn(tool.name, 1, (step,), ("wish",)), {tool.name: tool}).parameters
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
@@ -18,14 +19,14 @@ async def drafted(
 ) -> ReasoningDrafted:
     """The gold's calls, in one step or one by one."""
     after = await request.world.fork()
-    calls = [Call(step.tool, step.arguments) for step in turn.steps]
-    outcomes = [await after.call(call.tool, call.arguments) for call in calls]
-    steps = [
-        AssistantStep("I look this up.", (call,), (outcome,))
-        for call, outcome in zip(calls, outcomes, strict=True)
-    ]
-    if together:
-        steps = [AssistantStep("I look this up.", tuple(calls), tuple(outcomes))]
+    calls = tuple(
+        [
+            ExecutedCall(step.tool, step.arguments, await after.call(step.tool, step.arguments))
+            for step in turn.steps
+        ]
+    )
+    groups = [calls] if together else [(call,) for call in calls]
+    steps = [AssistantStep("I look this up.", group) for group in groups]
     return ReasoningDrafted(request.turn, Draft(tuple(steps), "Done."), after)
 
 

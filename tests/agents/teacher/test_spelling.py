@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.origin import FromUser
 from turnloom.graphs.trace import TracedTurn
@@ -27,7 +28,9 @@ async def drafted(
         if at == respelt:
             written = {**step.arguments, name: str(step.arguments[name]).swapcase()}
             call = replace(call, arguments=written)
-        steps.append(AssistantStep("I look this up.", (call,), (outcome,)))
+        steps.append(
+            AssistantStep("I look this up.", (ExecutedCall(call.tool, call.arguments, outcome),))
+        )
     return ReasoningDrafted(request.turn, Draft(tuple(steps), "Done."), after)
 
 

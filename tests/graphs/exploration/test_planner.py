@@ -49,7 +49,7 @@ async def test_a_fresh_world_gives_the_same_results_and_ends_in_the_same_state(
     fresh = await environment.open(scenario)  # type: ignore[arg-type]
     for turn in turns:
         for step in turn.steps:
-            assert (await fresh.call(step.tool, step.arguments)) == step.outcome
+            assert (await fresh.call(step.tool, step.arguments)) == step.result
     assert fresh.digest() == state.session.digest()
 
 
@@ -80,7 +80,7 @@ async def test_picked_values_are_what_the_pick_leads_to(
     for step in state.steps:
         for name, origin in step.origins.items():
             if isinstance(origin, Selected):
-                items = at_path(state.steps[origin.step].outcome.value, origin.path)
+                items = at_path(state.steps[origin.step].result.value, origin.path)
                 index = pick(items, origin)
                 assert index is not None
                 assert at_path(items, (index, *origin.field)) == step.arguments[name]
@@ -137,7 +137,7 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
                 break
             before, (state, turn) = state, found
             if target == "change_flight" and "flight.id" in before.salient:
-                shown = before.steps[before.salient["flight.id"].step].outcome.value
+                shown = before.steps[before.salient["flight.id"].step].result.value
                 assert isinstance(shown, dict)
                 if shown["booking_ref"] == turn.steps[-1].arguments["booking_ref"]:
                     moved += 1

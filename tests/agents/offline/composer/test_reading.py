@@ -101,7 +101,7 @@ def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_the
                 given = graph.tools[steps[source.step].tool].annotation.produces
                 kind = next(k for p, k in given.items() if p.split(".")[-1] == source.path[-1])
                 assert not allowed or kind in allowed, (step.tool, kind)
-                beside = steps[source.step].outcome.value
+                beside = steps[source.step].result.value
                 assert quotable(at_path(beside, source.path)), (step.tool, beside)
                 if kind == "phone" and isinstance(beside, dict):
                     assert beside["email"] not in step.arguments.values()

@@ -5,11 +5,12 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.dialogue import Call, ToolDoc
+from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner import documents
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.made import Made
 from turnloom.agents.offline.reasoner.wording import measured, told_once, words
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 

@@ -3,12 +3,13 @@
 import json
 from random import Random
 
-from turnloom.agents.dialogue import Call, ToolDoc
+from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner import documents
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.made import Made, Picked
 from turnloom.agents.offline.reasoner.thinking import Thinker
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from turnloom.agents.dialogue import Call
 from turnloom.agents.offline.reasoner.visible import Shown
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
 

@@ -31,11 +31,11 @@ TOOLS = {
         "travel",
     ),
 }
-LISTED = Step("list_bookings", {}, {}, ToolResult(True, BOOKINGS, ""))
+LISTED = Step("list_bookings", {}, ToolResult(True, BOOKINGS, ""), {})
 
 
 def trace_of(origin: Origin, value: str = "Q1") -> Trace:
-    step = Step("cancel", {"booking_ref": value}, {"booking_ref": origin}, ToolResult(True, {}, ""))
+    step = Step("cancel", {"booking_ref": value}, ToolResult(True, {}, ""), {"booking_ref": origin})
     turn = TracedTurn("cancel", 0, (LISTED, step), ("value", "wish"))
     return Trace(packed({}), "", (turn,), "")
 

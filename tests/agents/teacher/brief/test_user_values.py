@@ -27,7 +27,7 @@ TOOL = Tool(
     "d",
     annotation=ToolAnnotation(flag_words={"flexible": ("flexible", "fixed")}),
 )
-PRICES = Step("prices", {}, {}, ToolResult(True, {"total": 84.5, "items": [{"n": "x"}]}, ""))
+PRICES = Step("prices", {}, ToolResult(True, {"total": 84.5, "items": [{"n": "x"}]}, ""), {})
 CALL = Step(
     "book",
     {
@@ -39,6 +39,7 @@ CALL = Step(
         "body": "The total is 84.5 now",
         "cabin": "economy",
     },
+    ToolResult(True, {}, ""),
     {
         "to": FromUser(0),
         "guests": Listed((FromUser(0), FromUser(0))),
@@ -48,7 +49,6 @@ CALL = Step(
         "body": Joined((FromUser(0), FromResult(0, ("total",)), FromUser(0)), " "),
         "cabin": Default(),
     },
-    ToolResult(True, {}, ""),
 )
 TURN = TracedTurn("book", 0, (PRICES, CALL), ("value", "wish"))
 STEPS = (PRICES, CALL)

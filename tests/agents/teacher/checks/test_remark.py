@@ -2,8 +2,9 @@
 
 import pytest
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft
+from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.teacher.checks.remark import remark_leaks
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import Step, TracedTurn
@@ -18,12 +19,12 @@ GOLD = TracedTurn(
     "ticket_book",
     0,
     (
-        Step("trains_search", {"to": "Ghent", "date": "2026-06-11"}, {}, FOUND),
+        Step("trains_search", {"to": "Ghent", "date": "2026-06-11"}, FOUND, {}),
         Step(
             "ticket_book",
             {"train": "ic_418", "seats": 2, "seat_class": "first", "note": "Window, please"},
-            {},
             BOOKED,
+            {},
         ),
     ),
     ("value", "wish"),
@@ -32,9 +33,9 @@ SEARCH = Call("trains_search", {"to": "Ghent", "date": "2026-06-10"})
 DRAFT = Draft(
     (
         AssistantStep(
-            "", (Call("trains_search", {"to": "Ghent", "date": "2026-06-10"}),), (FOUND,)
+            "", (ExecutedCall("trains_search", {"to": "Ghent", "date": "2026-06-10"}, FOUND),)
         ),
-        AssistantStep("", (Call("ticket_list", {"train": "re_7"}),), (BOOKED,)),
+        AssistantStep("", (ExecutedCall("ticket_list", {"train": "re_7"}, BOOKED),)),
     ),
     "Done.",
 )
@@ -98,10 +99,11 @@ SAID = TracedTurn(
     "ticket_book",
     0,
     (
-        Step("member_find", {"name": "Chiara Neri"}, {"name": _at("Chiara Neri")}, NERI),
+        Step("member_find", {"name": "Chiara Neri"}, NERI, {"name": _at("Chiara Neri")}),
         Step(
             "ticket_book",
             {"member": "Chiara Neri-2", "date": "2026-06-11", "seats": 2, "rows": 418, "cap": 418},
+            BOOKED,
             {
                 "member": FromResult(0, ("id",)),
                 "date": _at("June 11"),
@@ -109,12 +111,13 @@ SAID = TracedTurn(
                 "rows": _at("418"),
                 "cap": FromResult(0, ("cap",)),
             },
-            BOOKED,
         ),
     ),
     ("value", "wish"),
 )
-TRIED = Draft((AssistantStep("", (Call("member_find", {"name": "chiara neri"}),), (NERI,)),), "")
+TRIED = Draft(
+    (AssistantStep("", (ExecutedCall("member_find", {"name": "chiara neri"}, NERI),)),), ""
+)
 
 
 @pytest.mark.parametrize(

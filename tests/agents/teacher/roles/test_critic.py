@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import (
     DialogueFinished,
     ReasoningDrafted,
@@ -20,6 +20,7 @@ from turnloom.agents.teacher.chat.role_model import ROLES, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.critic import critic_role
 from turnloom.agents.teacher.roles.reasoner import ReasoningFailed, reasoner_role
+from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.origin import FromUser
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -37,7 +38,7 @@ async def drafted(request, calls, *, thought="I look this up.", answer="Done.") 
     steps = []
     for call in calls:
         outcome = await after.call(call.tool, call.arguments)
-        steps.append(AssistantStep(thought, (call,), (outcome,)))
+        steps.append(AssistantStep(thought, (ExecutedCall(call.tool, call.arguments, outcome),)))
     return ReasoningDrafted(request.turn, Draft(tuple(steps), answer), after)
 
 
@@ -194,7 +195,7 @@ async def test_a_time_that_a_result_shows_may_be_told_in_any_form(
 ) -> None:
     critic, request = await opened(world, begun, context, asking("critic", []))
     draft = await drafted(request, gold_calls(begun))
-    shown = "".join(outcome.text for step in draft.draft.steps for outcome in step.outcomes)
+    shown = "".join(call.result.text for call in draft.draft.calls)
     hour, minute = next((int(h), m) for h, m in re.findall(r"T(\d\d):(\d\d)", shown))
     half = "pm" if hour >= 12 else "am"
     answer = f"It is at {hour:02}:{minute}, or {hour % 12 or 12}:{minute} {half}."

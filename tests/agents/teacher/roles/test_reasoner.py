@@ -54,7 +54,7 @@ async def test_results_come_back_between_the_steps_and_the_world_is_a_fork(
     shown = blocks(requests[1].messages[-1]["content"])["results"]
     first = made.draft.steps[0]
     assert [each["tool"] for each in shown] == [call.tool for call in first.calls]
-    assert [each["result"] for each in shown] == [outcome.text for outcome in first.outcomes]
+    assert [each["result"] for each in shown] == [call.result.text for call in first.calls]
     assert len({request.key for request in requests}) == len(requests)
 
 
@@ -122,7 +122,7 @@ async def test_a_refused_call_ends_the_attempt_as_it_stands(request_, asking, co
 
     assert isinstance(made, ReasoningDrafted)
     assert made.draft.answer == UNFINISHED
-    assert not made.draft.steps[-1].outcomes[0].ok
+    assert not made.draft.calls[-1].result.ok
     assert len(scripted.model.requests) == 2
 
 

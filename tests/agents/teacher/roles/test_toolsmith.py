@@ -60,7 +60,7 @@ async def test_what_gives_the_episode_away_is_asked_for_again(
     told = next(
         leaf
         for step in steps
-        for leaf in (*non_empty_scalars(step.arguments), *non_empty_scalars(step.outcome.value))
+        for leaf in (*non_empty_scalars(step.arguments), *non_empty_scalars(step.result.value))
         if is_distinctive(leaf) and isinstance(leaf, str)
     )
     other = next(
