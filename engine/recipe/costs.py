@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from turnloom.engine.client.figures import LiveFigures
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.events import CountersChanged, Event, Observer
 
-if TYPE_CHECKING:
-    from turnloom.engine.client.client import Client
+
+class Metered(Protocol):
+    """A client that knows what it did."""
+
+    def figures(self) -> LiveFigures: ...
 
 
 class Costs:
     """The client's figures in words; silent where there is no client."""
 
-    def __init__(self, client: Client | None = None) -> None:
+    def __init__(self, client: Metered | None = None) -> None:
         self._client = client
 
     def note(self, counters: Counters) -> str:
