@@ -28,7 +28,7 @@ async def main() -> None:
     parser.add_argument("--most", type=int, default=500)
     options = parser.parse_args()
     records = [json.loads(line) for line in options.samples.read_bytes().splitlines()]
-    examiner = Validator(open_environment([sample_of(records[0]).source]))
+    examiner = Validator(await open_environment([sample_of(records[0]).source]))
     made: Counter[str] = Counter()
     killed: Counter[str] = Counter()
     gates: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -57,7 +57,7 @@ async def main() -> None:
     options = parser.parse_args()
     lines = options.samples.read_bytes().splitlines()
     samples = [read_sample(line) for line in lines]
-    examiner = Validator(open_environment([samples[0].source]))
+    examiner = Validator(await open_environment([samples[0].source]))
     names = ("official", "ours", "reading", "unique")
     best = {name: [float("inf")] * len(samples) for name in names}
 

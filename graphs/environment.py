@@ -2,7 +2,8 @@
 
 An `Environment` knows its tools and can make scenarios (seeded initial states, plain JSON). A
 `Session` is one live world opened at a scenario: it executes calls, digests its state, and forks.
-Both are Protocols; `turnloom.graphs.sources` holds the implementations.
+Both are Protocols; `turnloom.graphs.sources` holds the implementations. What a source must be able
+to do itself is less: see `turnloom.graphs.sources.capabilities`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
+
+import orjson
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import SemanticType, Tool
@@ -23,6 +26,12 @@ class ToolResult:
     ok: bool
     value: JsonValue
     text: str
+
+    @classmethod
+    def refused(cls, message: str) -> ToolResult:
+        """The result of a call that cannot be made."""
+        value: JsonObject = {"error": message}
+        return cls(False, value, orjson.dumps(value).decode())
 
 
 class Session(Protocol):
@@ -50,7 +59,7 @@ class Session(Protocol):
         """An independent copy: what happens to one is never seen by the other."""
         ...
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """Values a person could wish for in a call of `tool` now; internal ones left out.
 
         Jointly sensible (an origin and a destination that have flights on that date) and drawn

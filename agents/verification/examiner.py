@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +94,7 @@ class Verification:
     """
 
     def __init__(
-        self, open_source: Callable[[Sequence[str]], Environment] = open_environment
+        self, open_source: Callable[[Sequence[str]], Awaitable[Environment]] = open_environment
     ) -> None:
         self._open = open_source
         self._examiners: dict[str, Validator] = {}
@@ -109,7 +109,7 @@ class Verification:
         for number, line in _lines(file):
             try:
                 sample = read_sample(line)
-                examiner = self._examiner(sample.source)
+                examiner = await self._examiner(sample.source)
             except SourceError as error:
                 raise InputError(f"{file}, line {number}: {error}") from None
             except (InputError, UsageError) as error:
@@ -131,9 +131,9 @@ class Verification:
             await examiner.ground.environment.close()
         self._examiners.clear()
 
-    def _examiner(self, source: str) -> Validator:
+    async def _examiner(self, source: str) -> Validator:
         if source not in self._examiners:
-            self._examiners[source] = Validator(self._open([source]))
+            self._examiners[source] = Validator(await self._open([source]))
         return self._examiners[source]
 
 

@@ -57,7 +57,7 @@ async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonOb
     from turnloom.graphs.api.probe import probe
     from turnloom.graphs.sources import open_environment
 
-    environment = open_environment(specs, sandbox)
+    environment = await open_environment(specs, sandbox)
     try:
         found = graph_of(environment.tools, environment.semantic_types)
         await probe(environment, found, Random("turnloom/graph"), full=True)

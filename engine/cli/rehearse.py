@@ -81,9 +81,9 @@ def rehearse(
         seed=seed,
         key=None if key_file is None else Secret.from_file(key_file),
     )
-    teacher = SimulatedModel(open_environment(env or ()).tools)
-    rehearsal = MockEndpoint(settings, teacher)
     with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+        environment = runner.run(open_environment(env or ()))
+        rehearsal = MockEndpoint(settings, SimulatedModel(environment.tools))
         runner.run(_serve(rehearsal, port))
     tell(f"{rehearsal.statistics.summary(*prices)}\n")
 

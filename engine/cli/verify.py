@@ -53,10 +53,10 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
     from turnloom.graphs.errors import InputError
     from turnloom.graphs.sources import open_environment
 
-    def opened(specs: Sequence[str]) -> Environment:
+    async def opened(specs: Sequence[str]) -> Environment:
         for spec in specs:
             check_trusted(spec, env)
-        return open_environment(specs, sandbox)
+        return await open_environment(specs, sandbox)
 
     verification = Verification(opened)
     findings = 0

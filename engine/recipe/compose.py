@@ -47,7 +47,7 @@ async def compose(
     """What the request describes; environment and teacher are open inside the block."""
     settings = _settings(request)
     by_model = _model_teacher(request)
-    environment = open_environment(
+    environment = await open_environment(
         request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
     )
     async with AsyncExitStack() as stack:

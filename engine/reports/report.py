@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -117,9 +118,10 @@ def _tools(source: str) -> dict[str, Tool]:
     if not source.startswith(("builtin:", "bfcl:")) or "python:" in source:
         return {}
     try:
-        return {tool.name: tool for tool in open_environment([source]).tools}
+        environment = asyncio.run(open_environment([source]))
     except (SourceError, UsageError):
         return {}
+    return {tool.name: tool for tool in environment.tools}
 
 
 def _verdicts(path: Path) -> Iterator[Fact]:

@@ -174,7 +174,7 @@ class _Prober:
     ) -> tuple[JsonObject, dict[str, VisibleValue]] | None:
         """Arguments for a call: what a person could wish for, and for what nobody says, values
         that were shown; those in `alike` (by kind) first. None where a required one is missing."""
-        wish = self.session.suggest(tool.name, self.rng)
+        wish = self.session.suggest_arguments(tool.name, self.rng)
         arguments: JsonObject = {}
         given: dict[str, VisibleValue] = {}
         for name, schema in tool.properties.items():

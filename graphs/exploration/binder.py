@@ -96,7 +96,7 @@ class Binder:
 
         Sayable values may flow over from results only where `from_results`.
         """
-        suggested = self.state.session.suggest(tool.name, self.rng)
+        suggested = self.state.session.suggest_arguments(tool.name, self.rng)
         bound: dict[str, Argument] = {}
         for name in tool.properties:
             argument = self._argument(tool, name, suggested, bound, from_results=from_results)

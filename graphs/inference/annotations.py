@@ -7,10 +7,8 @@ What an annotation file says always stands; inference only fills in what it leav
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from turnloom.graphs.inference.argument_sampler import ArgumentSampler, wishes_of
@@ -46,12 +44,14 @@ class Inferred:
     wisher: ArgumentSampler
 
 
-def infer(environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()) -> Inferred:
+async def infer(
+    environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()
+) -> Inferred:
     """Infer annotations for an environment's tools; calls them on worlds of its own.
 
     Deterministic.
     """
-    watched = _now(environment)
+    watched = await watch(environment)
     tools = [
         dataclasses.replace(tool, effect=_effect(tool, watched[tool.name], written))
         for tool in environment.tools
@@ -78,16 +78,6 @@ def infer(environment: ObservedEnvironment, written: Sequence[AnnotationFile] = 
         for tool in described.values()
     }
     return Inferred(described, kinds, wishes_of(tools, watched, hidden))
-
-
-def _now(environment: ObservedEnvironment) -> Mapping[str, Observation]:
-    """Watch, whether or not an event loop is running here already."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(watch(environment))
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(lambda: asyncio.run(watch(environment))).result()
 
 
 def _effect(tool: Tool, watched: Observation, written: Sequence[AnnotationFile]) -> Effect:

@@ -20,7 +20,7 @@ from turnloom.graphs.inference.made_up_values import invent, someone
 from turnloom.graphs.inference.state_values import draw, element_of, places_for
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import REMOVES, noun_of, verb_of
-from turnloom.graphs.sources.objects import digest
+from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
 
 SCENARIOS = 3

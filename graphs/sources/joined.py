@@ -8,7 +8,7 @@ from random import Random
 from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.objects import digest
+from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import SemanticType, Tool
 
 
@@ -82,8 +82,8 @@ class JoinedSession:
     async def fork(self) -> JoinedSession:
         return JoinedSession([await part.fork() for part in self._parts])
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
-        return self._owner[tool].suggest(tool, rng)
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+        return self._owner[tool].suggest_arguments(tool, rng)
 
     async def close(self) -> None:
         for part in self._parts:

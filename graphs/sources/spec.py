@@ -6,7 +6,7 @@ classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
@@ -16,7 +16,7 @@ from turnloom.graphs.sources.joined import JoinedEnvironment
 DEFAULT = "builtin:"
 
 
-def open_environment(
+async def open_environment(
     specs: Sequence[str] = (DEFAULT,),
     sandbox: Sandbox = Sandbox.WORKER,
     *,
@@ -35,7 +35,7 @@ def open_environment(
             if rest and rest not in names:
                 names.append(rest)
     isolation = Isolation(sandbox, frozenset(withheld))
-    parts = [_SOURCES[kind](names, isolation) for kind, names in grouped.items()]
+    parts = [await _SOURCES[kind](names, isolation) for kind, names in grouped.items()]
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
@@ -61,27 +61,27 @@ def _kinds() -> str:
     return ", ".join(f"{kind}:" for kind in _SOURCES)
 
 
-def _builtin(names: Sequence[str], _: Isolation) -> Environment:
+async def _builtin(names: Sequence[str], _: Isolation) -> Environment:
     from turnloom.graphs.sources.builtin import open_builtin
 
     return open_builtin(names)
 
 
-def _python(names: Sequence[str], isolation: Isolation) -> Environment:
+async def _python(names: Sequence[str], isolation: Isolation) -> Environment:
     from turnloom.graphs.sources.python import open_isolated, open_python
 
     if isolation.sandbox is Sandbox.NONE:
-        return open_python(names)
-    return open_isolated(names, isolation)
+        return await open_python(names)
+    return await open_isolated(names, isolation)
 
 
-def _bfcl(names: Sequence[str], _: Isolation) -> Environment:
+async def _bfcl(names: Sequence[str], _: Isolation) -> Environment:
     from turnloom.graphs.sources.bfcl import open_bfcl
 
     return open_bfcl(names)
 
 
-_SOURCES: dict[str, Callable[[Sequence[str], Isolation], Environment]] = {
+_SOURCES: dict[str, Callable[[Sequence[str], Isolation], Awaitable[Environment]]] = {
     "builtin": _builtin,
     "python": _python,
     "bfcl": _bfcl,

@@ -11,10 +11,9 @@ from collections import OrderedDict
 from typing import Any, Generic, Protocol, TypeVar
 from weakref import ref
 
-import orjson
-
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.packing import packed, unpacked
+from turnloom.graphs.sources.digest import canonical_json
 
 LIVE = 512
 """Worlds of an environment that are live at a time."""
@@ -33,7 +32,9 @@ class Maker(Protocol[T]):
         """What `open` would make the very same object of; None where there is no such thing."""
         ...
 
-    def fork(self, obj: T) -> T: ...
+    def fork(self, obj: T) -> T:
+        """An independent copy. Raises `NotForkableError` where there is none."""
+        ...
 
     def state(self, obj: T) -> JsonValue: ...
 
@@ -77,7 +78,7 @@ class World(Generic[T]):
         if live is not None:
             stage.used(self)
 
-    def look(self) -> T:
+    def read(self) -> T:
         """The object, for what leaves it as it is."""
         self._stage.used(self)
         if self._live is None:
@@ -85,9 +86,9 @@ class World(Generic[T]):
             self._live = self._maker.open(unpacked(self._packed))
         return self._live
 
-    def change(self) -> T:
+    def mutate(self) -> T:
         """The object, for what may change it."""
-        live = self.look()
+        live = self.read()
         self._packed = self._canonical = None
         return live
 
@@ -99,7 +100,7 @@ class World(Generic[T]):
     def canonical(self) -> bytes:
         """The state as canonical JSON."""
         if self._canonical is None:
-            self._canonical = canonical(self._maker.state(self.look()))
+            self._canonical = canonical_json(self._maker.state(self.read()))
         return self._canonical
 
     def put_away(self) -> None:
@@ -110,8 +111,3 @@ class World(Generic[T]):
                 return
             self._packed = packed(config)
         self._live = self._canonical = None
-
-
-def canonical(state: object) -> bytes:
-    """JSON with sorted keys."""
-    return orjson.dumps(state, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)

@@ -1,7 +1,5 @@
 """How long, deep, necessary and grounded samples are: harder than BFCL's own, on the record."""
 
-import asyncio
-
 import pytest
 
 from turnloom.agents.sample import Sample, SampleStep, sample_of
@@ -30,16 +28,17 @@ def run(request: pytest.FixtureRequest, generated, environment: str):
     return generated("--env", environment, n=request.param)
 
 
-def measured(run) -> dict[str, float]:
+async def measured(run) -> dict[str, float]:
     samples = [sample_of(record) for record in run.records]
-    measures = Measures({tool.name: tool for tool in open_environment([samples[0].source]).tools})
+    environment = await open_environment([samples[0].source])
+    measures = Measures({tool.name: tool for tool in environment.tools})
     for sample in samples:
         measures.add(sample)
     return measures.figures()
 
 
-def test_samples_are_longer_and_deeper_than_the_benchmarks(run) -> None:
-    figures = measured(run)
+async def test_samples_are_longer_and_deeper_than_the_benchmarks(run) -> None:
+    figures = await measured(run)
 
     assert figures["turns"] >= 3.5
     assert figures["calls"] >= 6
@@ -71,11 +70,11 @@ async def makes_a_difference(
     return session.digest() != sample.final_digest
 
 
-def test_calls_are_necessary(run) -> None:
+async def test_calls_are_necessary(run) -> None:
     samples = [sample_of(record) for record in run.records]
     calls = sum(len(turn.steps) for sample in samples for turn in sample.turns)
-    environment = open_environment([samples[0].source])
-    spare = sum(asyncio.run(needless(sample, environment)) for sample in samples)
+    environment = await open_environment([samples[0].source])
+    spare = sum([await needless(sample, environment) for sample in samples])
 
     assert spare <= 0.1 * calls
 

@@ -108,7 +108,7 @@ class Agency:
     async def fork(self) -> Agency:
         return Agency(self.state)
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         return {}
 
     async def close(self) -> None:

@@ -49,7 +49,7 @@ class Workshop:
 async def test_what_nothing_but_a_deed_leads_to_is_reached(tmp_path: Path) -> None:
     path = tmp_path / "workshop_that_repairs.py"
     path.write_text(dedent(WORKSHOP))
-    environment = open_python([f"{path}:Workshop"])
+    environment = await open_python([f"{path}:Workshop"])
     explorer = Explorer(
         environment, graph_of(environment.tools, environment.semantic_types), TeamSettings()
     )

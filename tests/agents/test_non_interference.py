@@ -55,7 +55,7 @@ class Composed:
 @pytest.fixture(scope="module", params=SPECS)
 def composed(request: pytest.FixtureRequest) -> Composed:
     async def compose() -> Composed:
-        environment = open_environment([request.param])
+        environment = await open_environment([request.param])
         team = await offline_team(environment)
         by_type = {accepted: role for role in team.roles for accepted in role.accepts}
         samples: list[tuple[Context, QueriesComposed]] = []

@@ -69,7 +69,7 @@ async def explored(
 
 
 async def _explored(spec: str) -> tuple[Environment, list[Trace]]:
-    environment = open_environment([spec])
+    environment = await open_environment([spec])
     graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random("probe"))
     role = explorer_role(environment, graph, TeamSettings())

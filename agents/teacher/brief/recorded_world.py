@@ -44,7 +44,7 @@ class RecordedWorld:
         """The same: nothing changes."""
         return self
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """Nothing is known to wish for."""
         return {}
 

@@ -99,7 +99,7 @@ class BfclDomain:
     def fork(self, obj: Any) -> Any:
         return copying.fork(obj)
 
-    def only_looks(self, tool: str) -> bool:
+    def is_read_only(self, tool: str) -> bool:
         return tool in self._reads
 
     def call(self, obj: Any, tool: str, arguments: JsonObject) -> ToolResult:
@@ -121,7 +121,7 @@ class BfclDomain:
     def state(self, obj: Any) -> JsonValue:
         return copying.public_state(obj)
 
-    def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, obj: Any, tool: str, rng: Random) -> JsonObject:
         wish = self._play.wishes.get(tool)
         return {} if wish is None else wish(obj, rng)
 

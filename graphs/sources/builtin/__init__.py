@@ -9,12 +9,12 @@ from pathlib import Path
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.builtin.domain import BuiltinDomain
 from turnloom.graphs.sources.builtin.world import make_world
-from turnloom.graphs.sources.objects import ObjectEnvironment
+from turnloom.graphs.sources.domain_environment import DomainEnvironment
 
 DOMAINS = ("travel", "office", "shop", "files")
 
 
-def open_builtin(names: Sequence[str] = ()) -> ObjectEnvironment:
+def open_builtin(names: Sequence[str] = ()) -> DomainEnvironment:
     """The named domains, or all of them. Raises `UsageError` for a name that is not one."""
     for name in names:
         if name not in DOMAINS:
@@ -25,4 +25,4 @@ def open_builtin(names: Sequence[str] = ()) -> ObjectEnvironment:
         module = import_module(f"turnloom.graphs.sources.builtin.{name}.tools")
         cards = Path(__file__).parent / name / "annotations.toml"
         domains.append(BuiltinDomain(getattr(module, name.capitalize()), cards))
-    return ObjectEnvironment("builtin:" + "+".join(names), domains, make_world)
+    return DomainEnvironment("builtin:" + "+".join(names), domains, make_world)

@@ -66,18 +66,18 @@ class BuiltinDomain:
     def fork(self, obj: Stateful) -> Stateful:
         return self._copy(obj.state)
 
-    def only_looks(self, tool: str) -> bool:
+    def is_read_only(self, tool: str) -> bool:
         return tool in self._reads
 
     def call(self, obj: Stateful, tool: str, arguments: JsonObject) -> ToolResult:
         validator = self._validators[tool]
         if not validator.is_valid(arguments):
             problem = next(iter(validator.iter_errors(arguments)))
-            return _refused(f"invalid arguments: {problem.message}")
+            return ToolResult.refused(f"invalid arguments: {problem.message}")
         try:
             value = getattr(obj, tool)(**arguments)
         except ToolError as error:
-            return _refused(str(error))
+            return ToolResult.refused(str(error))
         text = orjson.dumps(value)
         return ToolResult(True, orjson.loads(text), text.decode())
 
@@ -87,14 +87,9 @@ class BuiltinDomain:
     def state(self, obj: Stateful) -> JsonValue:
         return obj.state
 
-    def wish(self, obj: Stateful, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, obj: Stateful, tool: str, rng: Random) -> JsonObject:
         return obj._wish(tool, rng)
 
     def _copy(self, state: JsonObject) -> Stateful:
         made: Stateful = self._class(orjson.loads(orjson.dumps(state)))
         return made
-
-
-def _refused(message: str) -> ToolResult:
-    value: JsonObject = {"error": message}
-    return ToolResult(False, value, orjson.dumps(value).decode())

@@ -22,6 +22,7 @@ from turnloom.graphs.sources.isolated.channel import Channel
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
 from turnloom.graphs.sources.isolated.process import Program
+from turnloom.graphs.sources.replay import CallLog
 from turnloom.graphs.tool import SemanticType, Tool
 
 GIVE_UP = 2
@@ -68,15 +69,15 @@ class IsolatedEnvironment:
         kinds: Mapping[str, SemanticType],
         sources: Mapping[str, Mapping[str, Sequence[str]]],
     ) -> None:
-        """Take over tools with their cards, their kinds, and where wishes come from."""
+        """Take over annotated tools, their semantic types, and where arguments come from."""
         self._tools = tuple(tools[tool.name] for tool in self._tools)
         self._semantic_types = kinds
         told: JsonObject = {
             tool: {name: list(ways) for name, ways in known.items()}
             for tool, known in sources.items()
         }
-        self._channel.setup = {"op": "wishes", "sources": told}
-        self._channel.ask_now(lambda _: {"op": "wishes", "sources": told})
+        self._channel.setup = {"op": "sources", "sources": told}
+        self._channel.ask_now(lambda _: {"op": "sources", "sources": told})
         self._watched = True
 
     def scenario(self, rng: Random) -> JsonObject:
@@ -94,7 +95,7 @@ class IsolatedEnvironment:
         offered = tuple(by_name[name] for name in names)
         place = _Place(self._channel.generation, int(str(answer["session"])))
         return IsolatedSession(
-            self, self._channel, _Offer(offered, str(answer["today"])), _History(scenario), place
+            self, self._channel, _Offer(offered, str(answer["today"])), CallLog(scenario), place
         )
 
     async def close(self) -> None:
@@ -116,29 +117,6 @@ class _Offer:
     today: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    tool: str
-    arguments: JsonObject
-    before: _Call | None
-
-
-@dataclass(slots=True)
-class _History:
-    """How a world came about: its scenario, and its last call, which knows the one before."""
-
-    scenario: JsonObject
-    last: _Call | None = None
-
-    def told(self) -> JsonObject:
-        calls: list[JsonValue] = []
-        call = self.last
-        while call is not None:
-            calls.append([call.tool, call.arguments])
-            call = call.before
-        return {"scenario": self.scenario, "calls": calls[::-1]}
-
-
 @dataclass(slots=True)
 class _Place:
     """Where a session lives: in the worker of a generation, under a number."""
@@ -155,13 +133,13 @@ class IsolatedSession:
         environment: IsolatedEnvironment,
         channel: Channel,
         offer: _Offer,
-        history: _History,
+        log: CallLog,
         place: _Place,
     ) -> None:
         self._environment = environment
         self._channel = channel
         self._offer = offer
-        self._history = history
+        self._log = log
         self._place = place
 
     @property
@@ -174,11 +152,13 @@ class IsolatedSession:
 
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         if self._environment.gives_up(tool):
-            return _refused(f"{tool} has crashed again and again and is not called any more")
+            return ToolResult.refused(
+                f"{tool} has crashed again and again and is not called any more"
+            )
         try:
             arguments = orjson.loads(orjson.dumps(arguments))
         except TypeError as error:
-            return _refused(f"invalid arguments: {error}")
+            return ToolResult.refused(f"invalid arguments: {error}")
         request: JsonObject = {"op": "call", "tool": tool, "arguments": arguments}
         lost = self._place
         self._place = _Place(0, 0)  # should we be cancelled, the world there has gone on
@@ -186,12 +166,12 @@ class IsolatedSession:
             answer = await self._channel.ask(self._about(request, lost))
         except WorkerDiedError as error:
             self._environment.died(tool)
-            return _refused(f"{tool} {error}")
+            return ToolResult.refused(f"{tool} {error}")
         except BaseException:
             self._channel.release(lost.generation, lost.number)
             raise
         self._stands(answer)
-        self._history.last = _Call(tool, arguments, self._history.last)
+        self._log = self._log.then(tool, arguments)
         value = answer["value"]
         text = answer.get("text")
         told = text if isinstance(text, str) else orjson.dumps(value).decode()
@@ -209,16 +189,15 @@ class IsolatedSession:
         answer = await self._channel.ask(self._about({"op": "fork"}, self._place))
         self._stands(answer)
         place = _Place(self._place.generation, int(str(answer["fork"])))
-        history = _History(self._history.scenario, self._history.last)
-        return IsolatedSession(self._environment, self._channel, self._offer, history, place)
+        return IsolatedSession(self._environment, self._channel, self._offer, self._log, place)
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         if tool not in {each.name for each in self.tools}:
             raise KeyError(tool)
         answer = self._now({"op": "suggest", "tool": tool, "rng": packed_state(rng)})
         unpack_state(str(answer["rng"]), rng)
-        wish = answer["wish"]
-        return wish if isinstance(wish, dict) else {}
+        arguments = answer["arguments"]
+        return arguments if isinstance(arguments, dict) else {}
 
     async def close(self) -> None:
         """Nothing at once: the worker forgets the session with the next request."""
@@ -237,7 +216,7 @@ class IsolatedSession:
         def composed(generation: int) -> JsonObject:
             if generation == place.generation:
                 return {**request, "session": place.number}
-            return {**request, "again": self._history.told()}
+            return {**request, "again": _told(self._log)}
 
         return composed
 
@@ -245,9 +224,9 @@ class IsolatedSession:
         self._place = _Place(self._channel.generation, int(str(answer["session"])))
 
 
-def _refused(message: str) -> ToolResult:
-    value: JsonObject = {"error": message}
-    return ToolResult(False, value, orjson.dumps(value).decode())
+def _told(log: CallLog) -> JsonObject:
+    calls: list[JsonValue] = [[tool, arguments] for tool, arguments in log.calls()]
+    return {"scenario": log.scenario, "calls": calls}
 
 
 def _tool(told: JsonObject) -> Tool:

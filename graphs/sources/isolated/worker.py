@@ -29,9 +29,14 @@ from turnloom.graphs.sources.isolated.frames import (
     receive,
     unpack_state,
 )
-from turnloom.graphs.sources.python.domain import refused
-from turnloom.graphs.sources.python.environment import PythonEnvironment, PythonSession
-from turnloom.graphs.sources.python.opening import card_files, open_bare
+from turnloom.graphs.sources.python.domain import PythonDomain
+from turnloom.graphs.sources.python.opening import (
+    card_files,
+    environment_over,
+    left_out,
+    load_domains,
+)
+from turnloom.graphs.sources.replay import CallLog, ReplayEnvironment, ReplaySession, replay
 
 _FOREVER = 10.0**6
 _STARTING = 12
@@ -87,8 +92,9 @@ class Host:
     def __init__(self, output: int) -> None:
         self._output = output
         self._loop = asyncio.new_event_loop()
-        self._environment: PythonEnvironment
-        self._sessions: dict[int, PythonSession] = {}
+        self._domains: list[PythonDomain]
+        self._environment: ReplayEnvironment
+        self._sessions: dict[int, ReplaySession] = {}
         self._count = 0
 
     def answer(self, request: JsonObject) -> JsonObject:
@@ -98,8 +104,8 @@ class Host:
         match request["op"]:
             case "hello":
                 return self._hello([str(name) for name in _list(request["names"])])
-            case "wishes":
-                return self._wishes(request["sources"])
+            case "sources":
+                return self._sources(request["sources"])
             case "scenario":
                 rng = _rng(request)
                 scenario = self._environment.scenario(rng)
@@ -124,61 +130,65 @@ class Host:
                 answer["fork"] = self._kept(self._run(session.fork()))["session"]
             case "suggest":
                 rng = _rng(request)
-                answer["wish"] = session.suggest(str(request["tool"]), rng)
+                answer["arguments"] = session.suggest_arguments(str(request["tool"]), rng)
                 answer["rng"] = packed_state(rng)
             case op:
                 raise ValueError(f"unknown request {op!r}")
         return answer
 
     def _hello(self, names: list[str]) -> JsonObject:
-        self._environment, loaded = open_bare(names)
+        loaded, self._domains = load_domains(names)
+        self._environment = environment_over(names, self._domains)
         tools: list[JsonValue] = [asdict(tool) for tool in self._environment.tools]
         files: list[JsonValue] = [str(path) for path in card_files(loaded)]
-        left_out: list[JsonValue] = list(self._environment.left_out)
         return {
             "spec": self._environment.spec,
             "tools": tools,
             "cards": files,
-            "left_out": left_out,
+            "left_out": list(left_out(self._domains)),
         }
 
-    def _wishes(self, sources: JsonValue) -> JsonObject:
+    def _sources(self, sources: JsonValue) -> JsonObject:
         told = _object(sources)
-        wishes = {
+        ways_per_tool = {
             tool: {name: tuple(map(str, _list(ways))) for name, ways in _object(known).items()}
             for tool, known in told.items()
         }
-        self._environment.wish_by(ArgumentSampler(wishes))
+        for domain in self._domains:
+            domain.argument_sampler = ArgumentSampler(ways_per_tool)
         return {}
 
-    def _session(self, request: JsonObject) -> tuple[int, PythonSession]:
+    def _session(self, request: JsonObject) -> tuple[int, ReplaySession]:
         number = request.get("session")
         if isinstance(number, int):
             return number, self._sessions[number]
         again = _object(request["again"])
-        session = self._opened(_object(again["scenario"]))
+        log = CallLog(_object(again["scenario"]))
         for call in _list(again["calls"]):
             tool, arguments = _list(call)
-            self._run(session.call(str(tool), _object(arguments)))
+            log = log.then(str(tool), _object(arguments))
+        session: ReplaySession = self._run(replay(log, self._environment.open))
         self._count += 1
         self._sessions[self._count] = session
         return self._count, session
 
-    def _opened(self, scenario: JsonObject) -> PythonSession:
-        session: PythonSession = self._run(self._environment.open(scenario))
+    def _opened(self, scenario: JsonObject) -> ReplaySession:
+        session: ReplaySession = self._run(self._environment.open(scenario))
         return session
 
-    def _kept(self, session: PythonSession) -> JsonObject:
+    def _kept(self, session: ReplaySession) -> JsonObject:
         self._count += 1
         self._sessions[self._count] = session
         tools: list[JsonValue] = [tool.name for tool in session.tools]
         return {"session": self._count, "tools": tools, "today": session.today}
 
-    def _called(self, session: PythonSession, tool: str, arguments: JsonObject) -> JsonObject:
+    def _called(self, session: ReplaySession, tool: str, arguments: JsonObject) -> JsonObject:
         outcome: ToolResult = self._run(session.call(tool, arguments))
         if len(outcome.text) > self._output:
             size = len(outcome.text.encode())
-            outcome = refused(f"the result is too large: {size} bytes, at most {self._output}")
+            outcome = ToolResult.refused(
+                f"the result is too large: {size} bytes, at most {self._output}"
+            )
         answer: JsonObject = {"ok": outcome.ok, "value": outcome.value}
         if outcome.text != orjson.dumps(outcome.value).decode():
             answer["text"] = outcome.text

@@ -1,4 +1,4 @@
-"""One user's toolset as a domain: specifications, calls and their outcomes, copies, wishes."""
+"""One user's toolset as a domain: specifications, calls and their results, copies, arguments."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import contextlib
 import inspect
 import random
 import sys
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from random import Random
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -19,48 +19,34 @@ from pydantic import ValidationError
 
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError
+from turnloom.graphs.inference.argument_sampler import ArgumentSampler
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.capabilities import NotForkableError
 from turnloom.graphs.sources.python.holders import Holder
 from turnloom.graphs.sources.python.parameters import Converter
 from turnloom.graphs.sources.python.plain import plain, scrubbed
 from turnloom.graphs.sources.signature import tool_from_callable
-from turnloom.graphs.tool import Tool
-
-
-class ArgumentSampler(Protocol):
-    """Values that a person could wish for in a call, found in a state."""
-
-    def __call__(self, tool: Tool, state: JsonValue, rng: Random) -> JsonObject: ...
-
-
-@dataclass(frozen=True, slots=True)
-class HostCall:
-    """A call that was made, and those before it: what a world is rebuilt from."""
-
-    tool: str
-    arguments: JsonObject
-    before: HostCall | None
+from turnloom.graphs.tool import SemanticType, Tool
 
 
 @dataclass(slots=True)
 class HeldWorld:
-    """One live world of a domain."""
+    """One live world of a domain; `made` counts the calls that were made in it."""
 
     payload: Any
-    scenario: JsonObject
-    calls: HostCall | None = None
     made: int = 0
 
 
 class PythonDomain:
-    """A user's tools over live worlds."""
+    """Adapts a user's toolset to `Domain`."""
 
     def __init__(self, name: str, holder: Holder) -> None:
         self.name = name
         self._holder = holder
         self.tools, self.left_out = _offered(name, holder)
         self._specified = {tool.name: tool for tool in self.tools}
-        self.wisher: ArgumentSampler | None = None
+        self.semantic_types: Mapping[str, SemanticType] = {}
+        self.argument_sampler: ArgumentSampler | None = None
         self._converters = {
             tool.name: Converter(holder.functions[tool.name]) for tool in self.tools
         }
@@ -72,73 +58,71 @@ class PythonDomain:
         }
         self._random = any(_uses_random(module) for module in holder.modules)
 
-    def describe(self, tools: Sequence[Tool], wisher: ArgumentSampler) -> None:
-        """Take over tools with their cards, and a way to find wishes."""
-        self.tools = tuple(tools)
-        self._specified = {tool.name: tool for tool in tools}
-        self.wisher = wisher
+    def describe(
+        self, tools: Mapping[str, Tool], semantic_types: Mapping[str, SemanticType]
+    ) -> None:
+        """Take over annotated tools and the semantic types that they mention."""
+        self.tools = tuple(tools[tool.name] for tool in self.tools)
+        self._specified = {tool.name: tool for tool in self.tools}
+        self.semantic_types = semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
+    def scenario(self, rng: Random, shared: object) -> JsonObject:
         return self._holder.scenario(rng)
 
-    def open(self, scenario: JsonObject) -> HeldWorld:
-        with self._guarded(scenario):
-            return HeldWorld(self._holder.make(scenario), scenario)
+    def open(self, config: JsonObject) -> HeldWorld:
+        with self._guarded(config):
+            return HeldWorld(self._holder.make(config))
 
-    def state(self, world: HeldWorld) -> JsonValue:
-        return self._holder.state(world.payload)
+    def config(self, obj: HeldWorld) -> None:
+        """A user's object may hold what no scenario tells."""
 
-    def wish(self, world: HeldWorld, tool: str, rng: Random) -> JsonObject:
+    def is_read_only(self, tool: str) -> bool:
+        """Whatever a user's tool is said to do, nothing holds it to that."""
+        return False
+
+    def state(self, obj: HeldWorld) -> JsonValue:
+        return self._holder.state(obj.payload)
+
+    def suggest_arguments(self, obj: HeldWorld, tool: str, rng: Random) -> JsonObject:
         """What the user's own hook says; parameters it leaves out are looked up in the state."""
         specified = self._specified[tool]
-        hooked = self._holder.wish(world.payload, tool, rng)
-        if self.wisher is None or (hooked is not None and specified.required <= set(hooked)):
+        hooked = self._holder.suggest_arguments(obj.payload, tool, rng)
+        complete = hooked is not None and specified.required <= set(hooked)
+        if self.argument_sampler is None or complete:
             return hooked or {}
-        found = self.wisher(specified, self.state(world), rng)
+        found = self.argument_sampler(specified, self.state(obj), rng)
         if hooked is not None:
             found = {name: value for name, value in found.items() if name in specified.required}
             found |= hooked
         return found
 
-    async def fork(self, world: HeldWorld) -> HeldWorld:
-        """A copy; where a payload cannot be copied, its calls are made again on a fresh one."""
+    def fork(self, obj: HeldWorld) -> HeldWorld:
         try:
-            payload = self._holder.copy(world.payload)
-        except Exception:  # noqa: BLE001 - a user's object may hold what has no copy
-            return await self._again(world)
-        return HeldWorld(payload, world.scenario, world.calls, world.made)
+            return HeldWorld(self._holder.copy(obj.payload), obj.made)
+        except Exception as error:  # noqa: BLE001 - a user's object may hold what has no copy
+            raise NotForkableError(f"{self.name} cannot be copied: {error}") from None
 
-    async def _again(self, world: HeldWorld) -> HeldWorld:
-        fresh = self.open(world.scenario)
-        calls = []
-        call = world.calls
-        while call is not None:
-            calls.append(call)
-            call = call.before
-        for call in reversed(calls):
-            await self.call(fresh, call.tool, call.arguments)
-        return fresh
-
-    async def call(self, world: HeldWorld, tool: str, arguments: JsonObject) -> ToolResult:
+    async def call(self, obj: HeldWorld, tool: str, arguments: JsonObject) -> ToolResult:
         validator = self._validators[tool]
         if not validator.is_valid(arguments):
             problem = next(iter(validator.iter_errors(arguments)))
-            return refused(f"invalid arguments: {_place(problem.instance_path)}{problem.message}")
+            return ToolResult.refused(
+                f"invalid arguments: {_place(problem.instance_path)}{problem.message}"
+            )
         try:
             converted = self._converters[tool](arguments)
         except ValidationError as error:
             first = error.errors()[0]
-            return refused(f"invalid arguments: {_place(first['loc'])}{first['msg']}")
-        world.calls = HostCall(tool, arguments, world.calls)
-        world.made += 1
+            return ToolResult.refused(f"invalid arguments: {_place(first['loc'])}{first['msg']}")
+        obj.made += 1
         try:
-            with self._guarded([world.made, tool, arguments]):
-                result = self._holder.call(world.payload, tool, converted)
+            with self._guarded([obj.made, tool, arguments]):
+                result = self._holder.call(obj.payload, tool, converted)
                 if inspect.isawaitable(result):
                     result = await _finished(result)
                 value = plain(result)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's tool may raise anything
-            return refused(_message(error))
+            return ToolResult.refused(_message(error))
         return _outcome(value)
 
     @contextmanager
@@ -187,12 +171,6 @@ def _outcome(value: JsonValue) -> ToolResult:
         ok = not value.get("error") and value.get("success") is not False
         ok = ok and value.get("ok") is not False
     return ToolResult(ok, value, orjson.dumps(value).decode())
-
-
-def refused(message: str) -> ToolResult:
-    """The outcome of a call that cannot be made."""
-    value: JsonObject = {"error": message}
-    return ToolResult(False, value, orjson.dumps(value).decode())
 
 
 def _message(error: BaseException) -> str:

@@ -49,7 +49,7 @@ class Holder(Protocol):
 
     def state(self, payload: Any) -> JsonValue: ...
 
-    def wish(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
+    def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
         """What the user's `_wish` hook says; None where there is no hook."""
         ...
 
@@ -143,7 +143,7 @@ class ObjectHolder:
         hook = getattr(payload, "_state", None)
         return canonical(hook() if callable(hook) else payload)
 
-    def wish(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
+    def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
         hook = getattr(payload, "_wish", None)
         return None if hook is None else _checked(self._name, "_wish", hook(tool, rng))
 
@@ -210,7 +210,7 @@ class FunctionHolder:
         merged = next(iter(variables.values()), {}) if len(variables) == 1 else variables
         return canonical({**merged, "objects": owners} if owners else merged)
 
-    def wish(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
+    def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
         if self._wishes is None:
             return None
         with self._in_place(payload):

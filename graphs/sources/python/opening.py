@@ -16,32 +16,36 @@ from typing import Any
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference import infer
 from turnloom.graphs.sources.annotation_file import read_annotations
+from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
 from turnloom.graphs.sources.isolated.limits import Isolation, WorkerLimits
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.python.domain import PythonDomain
-from turnloom.graphs.sources.python.environment import PythonEnvironment
 from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, ObjectHolder
 from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
+from turnloom.graphs.sources.replay import ReplayEnvironment
 
 _LOG = logging.getLogger(__name__)
 
 
-def open_python(names: Sequence[str]) -> PythonEnvironment:
+async def open_python(names: Sequence[str]) -> ReplayEnvironment:
     """Open the attributes that `names` (`module:attribute`) name, as one environment, in this
     process.
 
     Raises `UsageError` when a name is no `module:attribute`, `SourceError` when a module or
     attribute cannot be loaded or made into tools.
     """
-    environment, loaded = open_bare(names)
-    _warn(environment.spec, environment.left_out)
-    inferred = infer(environment, [read_annotations(file) for file in card_files(loaded)])
-    environment.describe(inferred.tools, inferred.semantic_types, inferred.wisher)
-    return environment
+    loaded, domains = load_domains(names)
+    environment = environment_over(names, domains)
+    _warn(environment.spec, left_out(domains))
+    inferred = await infer(environment, [read_annotations(file) for file in card_files(loaded)])
+    for domain in domains:
+        domain.describe(inferred.tools, inferred.semantic_types)
+        domain.argument_sampler = inferred.wisher
+    return environment_over(names, domains)
 
 
-def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnvironment:
+async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnvironment:
     """The same in a process of its own: here nothing of the user's is imported.
 
     Raises as `open_python` does; a module that ends the process is a `SourceError`.
@@ -49,7 +53,8 @@ def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnviron
     program = Program(tuple(names), isolation, WorkerLimits(), str(Path.cwd()), tuple(sys.path))
     environment = IsolatedEnvironment(program)
     _warn(environment.spec, environment.left_out)
-    inferred = infer(environment, [read_annotations(file) for file in environment.card_files])
+    written = [read_annotations(file) for file in environment.card_files]
+    inferred = await infer(environment, written)
     environment.describe(inferred.tools, inferred.semantic_types, inferred.wisher.sources)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)
@@ -61,8 +66,8 @@ def _warn(spec: str, sentences: Sequence[str]) -> None:
         _LOG.warning("%s: %s", spec, sentence)
 
 
-def open_bare(names: Sequence[str]) -> tuple[PythonEnvironment, list[Loaded]]:
-    """The environment without what is inferred: its tools have no cards yet."""
+def load_domains(names: Sequence[str]) -> tuple[list[Loaded], list[PythonDomain]]:
+    """What the names name, as it was loaded and as domains without annotations."""
     if not names:
         raise UsageError(f"python: names nothing: write python:module:attribute, as in {EXAMPLE}")
     loaded = [load(name) for name in names]
@@ -75,7 +80,17 @@ def open_bare(names: Sequence[str]) -> tuple[PythonEnvironment, list[Loaded]]:
                     f"{owners[tool.name]} and python:{each.name} both offer a tool {tool.name!r}"
                 )
             owners[tool.name] = f"python:{each.name}"
-    return PythonEnvironment("python:" + "+".join(names), domains), loaded
+    return loaded, domains
+
+
+def environment_over(names: Sequence[str], domains: Sequence[PythonDomain]) -> ReplayEnvironment:
+    """One environment over a user's toolsets; objects that cannot be copied are made again."""
+    return ReplayEnvironment(DomainEnvironment("python:" + "+".join(names), domains))
+
+
+def left_out(domains: Sequence[PythonDomain]) -> tuple[str, ...]:
+    """A sentence for each of the user's functions that cannot be a tool."""
+    return tuple(each for domain in domains for each in domain.left_out)
 
 
 def card_files(loaded: Sequence[Loaded]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -173,7 +174,7 @@ class FarEnd(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self._teacher = SimulatedModel(open_environment([ENV]).tools)
+        self._teacher = SimulatedModel(asyncio.run(open_environment([ENV])).tools)
         self._heard: list[tuple[str, str]] = []
         self._changed = threading.Condition()
 

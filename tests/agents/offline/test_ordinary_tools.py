@@ -276,7 +276,7 @@ async def ends_of(folder: Path, name: str) -> list[Message]:
     """How the samples of an ordinary class end."""
     module = folder / f"{name.lower()}_of_mine.py"
     module.write_text(ORDINARY[name])
-    environment = open_python([f"{module}:{name}"])
+    environment = await open_python([f"{module}:{name}"])
     bus = Bus(await offline_team(environment, TeamSettings(turns=(2, 3))))
     return [await bus.drive(Context(seed, f"s-{seed:06}", 0)) for seed in range(SEEDS)]
 

@@ -31,7 +31,7 @@ async def composed(
     """The graph, and every sample that was composed."""
     monkeypatch.chdir(ROOT)
     monkeypatch.syspath_prepend(str(ROOT))
-    environment = open_environment([f"python:{request.param}"])
+    environment = await open_environment([f"python:{request.param}"])
     graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random("probe"))
     roles: Sequence[Any] = (

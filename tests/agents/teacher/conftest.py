@@ -37,7 +37,7 @@ class Begun:
 
 @pytest.fixture(scope="session")
 def world() -> Environment:
-    return open_environment(["builtin:travel+office"])
+    return asyncio.run(open_environment(["builtin:travel+office"]))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -203,7 +203,10 @@ def _file(folder: Path, *records: Record) -> Path:
 
 
 async def _verify(environment: Environment, file: Path) -> list[tuple[int, str, str]]:
-    verification = Verification(lambda specs: environment)
+    async def opened(specs: Sequence[str]) -> Environment:
+        return environment
+
+    verification = Verification(opened)
     found = [(f.line, f.sample_id, f.gate) async for f in verification.file(file)]
     await verification.close()
     return found

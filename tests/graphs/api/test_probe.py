@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 
 async def probed(spec: str, *, full: bool = False, seed: str = "probe") -> ApiGraph:
-    environment = open_environment([spec])
+    environment = await open_environment([spec])
     graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random(seed), full=full)
     return graph

@@ -1,5 +1,6 @@
 """Planned turns really happened, end with their target, and hold no call that nothing needed."""
 
+import asyncio
 from random import Random
 
 import pytest
@@ -19,7 +20,7 @@ SEEDS = range(25)
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    return open_environment(["builtin:travel+shop"])
+    return asyncio.run(open_environment(["builtin:travel+shop"]))
 
 
 async def _explored(

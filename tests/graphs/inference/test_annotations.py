@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ from textwrap import dedent
 
 import pytest
 
+from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.sources.python import open_python
-from turnloom.graphs.sources.python.environment import PythonEnvironment
 from turnloom.graphs.tool import Tool
 
 ROOT = Path(__file__).parents[3]
@@ -25,11 +26,11 @@ def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tools_of(name: str) -> dict[str, Tool]:
-    return {tool.name: tool for tool in open_python([name]).tools}
+    return {tool.name: tool for tool in asyncio.run(open_python([name])).tools}
 
 
-def test_identifiers_are_matched_by_name_and_hidden() -> None:
-    environment = open_python(["examples.library_desk:LibraryDesk"])
+async def test_identifiers_are_matched_by_name_and_hidden() -> None:
+    environment = await open_python(["examples.library_desk:LibraryDesk"])
     tools = {tool.name: tool for tool in environment.tools}
     assert tools["borrow_book"].annotation.consumes == {
         "book_id": "book.id",
@@ -41,9 +42,9 @@ def test_identifiers_are_matched_by_name_and_hidden() -> None:
     assert not environment.semantic_types["member.name"].internal
 
 
-def test_an_identifier_that_nothing_shows_is_said() -> None:
+async def test_an_identifier_that_nothing_shows_is_said() -> None:
     """`register_member` makes members, but a `card_number` that no result holds must be told."""
-    environment = open_python(["examples.clinic:TOOLS"])
+    environment = await open_python(["examples.clinic:TOOLS"])
     assert environment.semantic_types["slot.id"].internal
     assert environment.semantic_types["appointment.id"].internal
     assert not environment.semantic_types["doctor.name"].internal
@@ -102,10 +103,12 @@ async def test_what_a_tool_is_there_to_set_is_always_wished_for(
     """Also where it has a default: nobody asks to "set the speed" without a speed."""
     (tmp_path / "kettles_for_sale.py").write_text(KETTLES)
     monkeypatch.syspath_prepend(str(tmp_path))
-    environment = open_python(["kettles_for_sale:Kettles"])
+    environment = await open_python(["kettles_for_sale:Kettles"])
     tools = {tool.name: tool for tool in environment.tools}
     session = await environment.open(environment.scenario(Random(0)))
-    wished = [session.suggest("set_speed", Random(seed)).get("speed") for seed in range(20)]
+    wished = [
+        session.suggest_arguments("set_speed", Random(seed)).get("speed") for seed in range(20)
+    ]
 
     assert tools["set_speed"].annotation.requests == ("set the speed of {kettle_id}[ to {speed}]",)
     assert set(wished) == {"slow", "medium", "fast"}
@@ -120,22 +123,22 @@ def test_lists_can_be_chosen_from() -> None:
 
 
 async def test_wishes_come_from_the_state_and_mostly_work() -> None:
-    environment = open_python(["examples.library_desk:LibraryDesk"])
+    environment = await open_python(["examples.library_desk:LibraryDesk"])
     rng = Random(1)
     found = 0
     for _ in range(30):
         session = await environment.open(environment.scenario(rng))
-        books = await session.call("find_books", session.suggest("find_books", rng))
-        member = await session.call("find_member", session.suggest("find_member", rng))
+        books = await session.call("find_books", session.suggest_arguments("find_books", rng))
+        member = await session.call("find_member", session.suggest_arguments("find_member", rng))
         found += bool(books.value) and member.ok
     assert found == 30
 
 
 async def test_dates_lie_near_the_worlds_own() -> None:
-    environment = open_python(["examples.library_desk:LibraryDesk"])
+    environment = await open_python(["examples.library_desk:LibraryDesk"])
     for seed in range(10):
         session = await environment.open(environment.scenario(Random(seed)))
-        wish = session.suggest("place_hold", Random(seed))
+        wish = session.suggest_arguments("place_hold", Random(seed))
         assert str(session.today) < str(wish["pickup_date"])
 
 
@@ -145,7 +148,7 @@ def test_inference_is_the_same_every_time() -> None:
 
 
 async def test_an_environment_opens_where_a_loop_is_running() -> None:
-    assert open_python(["examples.clinic:TOOLS"]).tools
+    assert (await open_python(["examples.clinic:TOOLS"])).tools
 
 
 # --- card files -----------------------------------------------------------------------------------
@@ -177,19 +180,19 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     sys.modules.pop("carded_desk", None)
 
 
-def test_what_a_card_file_says_stands_and_the_rest_is_inferred(desk: Path) -> None:
-    desk.write_text('[tear_up]\nask = ["throw {note_id} away"]\n')
-    environment: PythonEnvironment = open_python(["carded_desk:Desk"])
+async def test_what_a_card_file_says_stands_and_the_rest_is_inferred(desk: Path) -> None:
+    desk.write_text('[tear_up]\nask = ["throw {note_id} away"]\n')  # noqa: ASYNC240
+    environment = await open_python(["carded_desk:Desk"])
     tool = next(tool for tool in environment.tools if tool.name == "tear_up")
     assert tool.annotation.requests == ("throw {note_id} away",)
     assert tool.annotation.consumes == {"note_id": "note.id"}
     assert tool.inferred
 
 
-def test_a_wrong_card_file_is_told_with_its_place(desk: Path) -> None:
-    desk.write_text('[tear_up]\nasks = ["x"]\n')
+async def test_a_wrong_card_file_is_told_with_its_place(desk: Path) -> None:
+    desk.write_text('[tear_up]\nasks = ["x"]\n')  # noqa: ASYNC240
     with pytest.raises(SourceError, match=r"carded_desk\.toml: \[tear_up\] has unknown fields"):
-        open_python(["carded_desk:Desk"])
+        await open_python(["carded_desk:Desk"])
 
 
 GARAGE = """
@@ -213,9 +216,11 @@ class Garage:
 """
 
 
-def test_things_without_names_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
+async def test_things_without_names_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
     (tmp_path / "garage.py").write_text(GARAGE)
-    tools = {tool.name: tool for tool in open_python([f"{tmp_path}/garage.py:Garage"]).tools}
+    tools = {
+        tool.name: tool for tool in (await open_python([f"{tmp_path}/garage.py:Garage"])).tools
+    }
 
     assert tools["list_cars"].annotation.distinguishing == {
         "make": "the {noun} whose make is {value}",
@@ -245,20 +250,20 @@ class Tasks:
 async def test_a_filter_without_words_is_not_wished_for(tmp_path: Path) -> None:
     """Nobody says "show me the tasks, not done"."""
     (tmp_path / "tasks.py").write_text(TASKS)
-    environment = open_python([f"{tmp_path}/tasks.py:Tasks"])
+    environment = await open_python([f"{tmp_path}/tasks.py:Tasks"])
     session = await environment.open(environment.scenario(Random(0)))
 
-    assert not any(session.suggest("list_tasks", Random(seed)) for seed in range(20))
+    assert not any(session.suggest_arguments("list_tasks", Random(seed)) for seed in range(20))
 
 
-def test_what_a_call_did_is_told_as_done(tmp_path: Path) -> None:
+async def test_what_a_call_did_is_told_as_done(tmp_path: Path) -> None:
     (tmp_path / "tasks.py").write_text(TASKS)
-    tools = {tool.name: tool for tool in open_python([f"{tmp_path}/tasks.py:Tasks"]).tools}
+    tools = {tool.name: tool for tool in (await open_python([f"{tmp_path}/tasks.py:Tasks"])).tools}
 
     assert "Done. {deleted} has been deleted." in tools["delete_task"].annotation.reports
 
 
-def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
+async def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
     (tmp_path / "sums.py").write_text(
         dedent("""
             class Sums:
@@ -267,7 +272,7 @@ def test_a_result_without_fields_is_reported_whole(tmp_path: Path) -> None:
                     return x + y
         """)
     )
-    (tool,) = open_python([f"{tmp_path}/sums.py:Sums"]).tools
+    (tool,) = (await open_python([f"{tmp_path}/sums.py:Sums"])).tools
 
     assert all("the result is {result}" in text.lower() for text in tool.annotation.reports)
     assert "a x" not in " ".join(tool.annotation.requests)
@@ -309,14 +314,14 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> PythonEnvironment:
+def workshop(tmp_path: Path) -> Environment:
     path = tmp_path / "workshop_of_mine.py"
     path.write_text(dedent(WORKSHOP))
-    return open_python([f"{path}:Workshop"])
+    return asyncio.run(open_python([f"{path}:Workshop"]))
 
 
 def test_a_code_that_is_repeated_or_passed_on_stays_that_of_its_thing(
-    workshop: PythonEnvironment,
+    workshop: Environment,
 ) -> None:
     cards = {tool.name: tool.annotation for tool in workshop.tools}
     takers = ("order_part", "adjust_quantity", "set_price")
@@ -331,7 +336,7 @@ def test_a_code_that_is_repeated_or_passed_on_stays_that_of_its_thing(
 
 
 def test_nobody_passes_a_quantity_on_or_sets_a_price_to_what_it_is(
-    workshop: PythonEnvironment,
+    workshop: Environment,
 ) -> None:
     cards = {tool.name: tool.annotation for tool in workshop.tools}
     given = {kind for card in cards.values() for kind in card.produces.values()}

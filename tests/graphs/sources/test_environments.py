@@ -18,7 +18,8 @@ import pytest
 from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.objects import ObjectEnvironment
+from turnloom.graphs.sources.builtin.world import make_world
+from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.sources.worlds import Stage
 from turnloom.graphs.tool import Tool
@@ -36,7 +37,7 @@ def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @lru_cache
 def opened(spec: str) -> Environment:
-    return open_environment([spec])
+    return asyncio.run(open_environment([spec]))
 
 
 class EnvironmentContract(ABC):
@@ -129,8 +130,8 @@ class EnvironmentContract(ABC):
     ) -> None:
         session = await environment.open(environment.scenario(Random("i")))
         for tool in session.tools:
-            wish = session.suggest(tool.name, Random("i"))
-            assert wish == session.suggest(tool.name, Random("i"))
+            wish = session.suggest_arguments(tool.name, Random("i"))
+            assert wish == session.suggest_arguments(tool.name, Random("i"))
             assert set(wish) <= set(tool.properties)
             partly = {key: value for key, value in tool.parameters.items() if key != "required"}
             jsonschema_rs.validator_for(partly).validate(wish)
@@ -139,7 +140,7 @@ class EnvironmentContract(ABC):
         session = await environment.open(environment.scenario(Random("j")))
         before = session.digest()
         for tool in session.tools:
-            session.suggest(tool.name, Random("j"))
+            session.suggest_arguments(tool.name, Random("j"))
         assert session.digest() == before
 
     async def test_cards_mention_known_kinds_and_real_parameters(
@@ -176,10 +177,8 @@ class TestPutAway(EnvironmentContract):
 
     @pytest.fixture
     def environment(self) -> Environment:
-        environment = open_environment([self.spec])
-        assert isinstance(environment, ObjectEnvironment)
-        environment._stage = Stage(0)
-        return environment
+        domains = opened(self.spec).domains
+        return DomainEnvironment(self.spec, domains, make_world, Stage(0))
 
 
 class TestPythonClass(EnvironmentContract):
@@ -223,7 +222,7 @@ async def play(session: Session, rng: Random) -> list[str]:
 
 
 def wanted(session: Session, tool: Tool, rng: Random) -> JsonObject:
-    return dict(session.suggest(tool.name, rng))
+    return dict(session.suggest_arguments(tool.name, rng))
 
 
 def _spoil(value: object) -> None:
@@ -238,7 +237,7 @@ def _spoil(value: object) -> None:
 
 
 async def _tell(spec: str, seed: str) -> list[str]:
-    environment = open_environment([spec])
+    environment = await open_environment([spec])
     return await play(await environment.open(environment.scenario(Random(seed))), Random(seed))
 
 

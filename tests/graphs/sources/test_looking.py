@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.classes import CLASSES
-from turnloom.graphs.sources.objects import Domain, ObjectEnvironment
+from turnloom.graphs.sources.domain import Domain
+from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.tool import Tool
 
@@ -20,13 +22,13 @@ ROUNDS = 4
 
 
 @pytest.mark.parametrize("spec", ["builtin:", *(f"bfcl:{name}" for name in CLASSES)])
-def test_what_only_looks_changes_nothing_at_all(spec: str) -> None:
+def test_what_is_read_only_changes_nothing_at_all(spec: str) -> None:
     looks: set[str] = set()
     worked: set[str] = set()
     for domain, obj, tool, arguments in calls(spec):
         before = whole(obj, set())
         outcome = domain.call(obj, tool.name, arguments)
-        if domain.only_looks(tool.name):
+        if domain.is_read_only(tool.name):
             assert whole(obj, set()) == before, (tool.name, arguments)
             looks.add(tool.name)
             worked |= {tool.name} if outcome.ok else set()
@@ -42,24 +44,25 @@ def test_a_look_up_that_rolls_dice_does_not_only_look(tool: str) -> None:
         domain.call(obj, each.name, arguments)
         if each.name == tool:
             changed |= whole(obj, set()) != before
-            assert not domain.only_looks(tool)
+            assert not domain.is_read_only(tool)
     assert changed
 
 
 def calls(spec: str) -> Iterator[tuple[Domain, Any, Tool, JsonObject]]:
     """Calls with wishes, and with values that earlier results showed, on live objects."""
-    environment = open_environment([spec])
-    assert isinstance(environment, ObjectEnvironment)
+    environment = asyncio.run(open_environment([spec]))
+    assert isinstance(environment, DomainEnvironment)
+    domains = {domain.name: domain for domain in environment.domains}
     rng = Random("looking")
     for _ in range(WORLDS):
         scenario = environment.scenario(rng)
-        objects = {name: environment._domains[name].open(each) for name, each in scenario.items()}
+        objects = {name: domains[name].open(each) for name, each in scenario.items()}
         shown: dict[str, list[Any]] = {}
         for _ in range(ROUNDS):
             for name, obj in objects.items():
-                domain = environment._domains[name]
+                domain = domains[name]
                 for tool in domain.tools:
-                    arguments = dict(domain.wish(obj, tool.name, rng))
+                    arguments = dict(domain.suggest_arguments(obj, tool.name, rng))
                     for parameter, kind in tool.annotation.consumes.items():
                         if parameter not in arguments and shown.get(kind):
                             arguments[parameter] = rng.choice(shown[kind])

@@ -46,31 +46,31 @@ def test_no_more_than_so_many_are_live() -> None:
     made = worlds(things, stage, 20)
 
     assert len(things.existing) == 3
-    assert [world.look().count for world in made] == list(range(20))
+    assert [world.read().count for world in made] == list(range(20))
     assert len(things.existing) == 3
 
 
 def test_what_was_used_longest_ago_is_put_away() -> None:
     things, stage = Things(), Stage(2)
     first, second = worlds(things, stage, 2)
-    kept, gone = first.look(), second.look()
-    first.look()
+    kept, gone = first.read(), second.read()
+    first.read()
     worlds(things, stage, 1)
 
-    assert first.look() is kept
-    assert second.look() is not gone
+    assert first.read() is kept
+    assert second.read() is not gone
 
 
 def test_a_change_is_still_there_after_a_rest() -> None:
     things, stage = Things(), Stage(1)
     changed, other = worlds(things, stage, 2)
-    changed.change().count = 70
+    changed.mutate().count = 70
     before = changed.canonical()
-    other.look()
+    other.read()
 
-    assert changed.look().count == 70
+    assert changed.read().count == 70
     assert changed.canonical() == before == b'{"count":70}'
-    changed.change().count = 71
+    changed.mutate().count = 71
     assert changed.canonical() == b'{"count":71}'
 
 
@@ -82,18 +82,18 @@ def test_forks_are_independent(packs: bool, resting: bool) -> None:
     if resting:
         worlds(things, stage, 1)
     fork = world.fork()
-    fork.change().count += 1
-    world.change().count += 10
+    fork.mutate().count += 1
+    world.mutate().count += 10
 
-    assert (world.look().count, fork.look().count) == (10, 1)
+    assert (world.read().count, fork.read().count) == (10, 1)
 
 
 def test_what_cannot_be_json_stays_as_it_is() -> None:
     things, stage = Things(packs=False), Stage(1)
     made = worlds(things, stage, 5)
-    objects = [world.look() for world in made]
+    objects = [world.read() for world in made]
 
-    assert all(world.look() is obj for world, obj in zip(made, objects, strict=True))
+    assert all(world.read() is obj for world, obj in zip(made, objects, strict=True))
 
 
 def test_worlds_that_nobody_holds_are_forgotten() -> None:

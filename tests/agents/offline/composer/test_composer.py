@@ -26,7 +26,7 @@ def composed() -> tuple[ApiGraph, list[QueriesComposed]]:
 
 
 async def _compose() -> tuple[ApiGraph, list[QueriesComposed]]:
-    environment = open_environment(["builtin:travel+shop"])
+    environment = await open_environment(["builtin:travel+shop"])
     graph = graph_of(environment.tools, environment.semantic_types)
     explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
     made = []

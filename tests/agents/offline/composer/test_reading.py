@@ -33,7 +33,7 @@ def composed(request: pytest.FixtureRequest) -> tuple[ApiGraph, list[QueriesComp
 
 
 async def _compose(spec: str) -> tuple[ApiGraph, list[QueriesComposed]]:
-    environment = open_environment([spec])
+    environment = await open_environment([spec])
     graph = graph_of(environment.tools, environment.semantic_types)
     explorer, composer = Explorer(environment, graph, TeamSettings()), Composer(graph)
     made = []
@@ -109,22 +109,22 @@ def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_the
     assert 0 < quoted < 0.1 * texts
 
 
-def test_a_moved_flight_has_its_new_times() -> None:
-    environment = open_environment(["builtin:travel"])
+async def test_a_moved_flight_has_its_new_times() -> None:
+    environment = await open_environment(["builtin:travel"])
     card = next(tool.annotation for tool in environment.tools if tool.name == "change_flight")
     assert environment.semantic_types[card.produces["booking_ref"]].entity_name == "booking"
     assert {"date", "departs", "arrives", "total"} <= card.field_nouns.keys()
 
 
-def test_the_best_rated_has_the_greatest_rating() -> None:
-    for tool in open_environment(["builtin:"]).tools:
+async def test_the_best_rated_has_the_greatest_rating() -> None:
+    for tool in (await open_environment(["builtin:"])).tools:
         for key, (least, most) in tool.annotation.superlatives.items():
             if key == "rating":
                 assert (least, most) == ("", "best-rated")
 
 
-def test_a_deadline_is_no_day_to_fly_on() -> None:
-    environment = open_environment(["builtin:"])
+async def test_a_deadline_is_no_day_to_fly_on() -> None:
+    environment = await open_environment(["builtin:"])
     graph = graph_of(environment.tools, environment.semantic_types)
     takes = graph.tools["change_flight"].annotation.consumes
     deadline = graph.tools["delete_document"].annotation.produces["recoverable_until"]

@@ -148,7 +148,7 @@ class Desk:
     async def fork(self) -> Desk:
         return Desk(self.called)
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         raise AssertionError("the reasoner has no business with wishes")
 
     async def close(self) -> None:

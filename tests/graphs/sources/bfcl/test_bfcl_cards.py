@@ -235,7 +235,7 @@ def test_scenarios_and_wishes_use_nothing_from_the_test_set() -> None:
             rng = Random(seed)
             config = on.scenario(rng, share(rng))
             obj = on.open(config)
-            wishes = [on.wish(obj, tool.name, rng) for tool in on.tools]
+            wishes = [on.suggest_arguments(obj, tool.name, rng) for tool in on.tools]
             ours = {text for text in strings_in([config, *wishes]) if len(text) > 3} - keys
             assert not ours & theirs, (name, ours & theirs)
 

@@ -30,7 +30,7 @@ from turnloom.graphs.sources.bfcl.classes import CLASSES, class_named
 from turnloom.graphs.sources.bfcl.domain import BfclDomain
 from turnloom.graphs.sources.bfcl.scenarios.shared import share
 from turnloom.graphs.sources.bfcl.scenarios.travel_api import HUBS, TOWNS, routes
-from turnloom.graphs.sources.objects import digest
+from turnloom.graphs.sources.digest import digest
 
 NAMES = list(CLASSES)
 SEEDS = range(30)
@@ -68,7 +68,7 @@ def hidden_values(obj: Any) -> dict[str, list[Any]]:
 def call_wished(on: BfclDomain, obj: Any, rng: Random) -> tuple[str, JsonObject] | None:
     """A call of some tool with wished values, hidden ones taken from the live object."""
     tool = rng.choice(on.tools)
-    arguments: JsonObject = dict(on.wish(obj, tool.name, rng))
+    arguments: JsonObject = dict(on.suggest_arguments(obj, tool.name, rng))
     hidden = hidden_values(obj)
     for parameter in sorted(tool.required - set(arguments)):
         choices = hidden.get(tool.annotation.consumes.get(parameter, ""))
@@ -120,7 +120,7 @@ def test_wishes_fit_the_schema_and_hold_no_hidden_kind(name: str) -> None:
         rng = Random(seed)
         obj = on.open(scenario(name, seed))
         for tool in on.tools:
-            wished = on.wish(obj, tool.name, rng)
+            wished = on.suggest_arguments(obj, tool.name, rng)
             schemas[tool.name].validate(wished)
             hidden = {
                 parameter
@@ -274,7 +274,7 @@ def test_what_json_cannot_hold_becomes_a_text() -> None:
 def test_a_folder_is_never_put_into_itself() -> None:
     on = domain("GorillaFileSystem")
     obj = on.open(scenario("GorillaFileSystem", 4))
-    folder = on.wish(obj, "cd", Random(1))["folder"]
+    folder = on.suggest_arguments(obj, "cd", Random(1))["folder"]
     for tool in ("cp", "mv"):
         assert not on.call(obj, tool, {"source": folder, "destination": folder}).ok
 
@@ -282,12 +282,12 @@ def test_a_folder_is_never_put_into_itself() -> None:
 def test_copied_folders_that_share_their_files_fork_as_one() -> None:
     on = domain("GorillaFileSystem")
     obj = on.open(scenario("GorillaFileSystem", 4))
-    folder = on.wish(obj, "cd", Random(1))["folder"]
+    folder = on.suggest_arguments(obj, "cd", Random(1))["folder"]
     assert on.call(obj, "cp", {"source": folder, "destination": "twin"}).ok
     copied = on.fork(obj)
     for session in (obj, copied):
         assert on.call(session, "cd", {"folder": "twin"}).ok
-        name = on.wish(session, "rm", Random(2))["file_name"]
+        name = on.suggest_arguments(session, "rm", Random(2))["file_name"]
         assert on.call(session, "echo", {"content": "changed", "file_name": name}).ok
     assert digest(on.state(obj)) == digest(on.state(copied))
 

@@ -18,7 +18,7 @@ from turnloom.graphs.sources.builtin import open_builtin
 from turnloom.graphs.sources.builtin.files.tools import Files
 from turnloom.graphs.sources.builtin.shop.tools import Shop
 from turnloom.graphs.sources.builtin.world import make_world
-from turnloom.graphs.sources.objects import ObjectEnvironment
+from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.tool import Tool
 
 DOMAINS: dict[str, Any] = {"shop": Shop, "files": Files}
@@ -27,7 +27,7 @@ OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 
 
 @cache
-def environment(name: str) -> ObjectEnvironment:
+def environment(name: str) -> DomainEnvironment:
     return open_builtin([name])
 
 

@@ -367,7 +367,7 @@ def test_a_name_without_an_attribute_is_a_usage_error() -> None:
 
 async def test_nothing_of_the_users_is_imported_here(tmp_path: Path, mark: str) -> None:
     name = users(tmp_path, "class Desk:\n    def add(self, number: int) -> int: return number")
-    environment = open_environment([f"python:{name}"])
+    environment = await open_environment([f"python:{name}"])
     await environment.close()
 
     assert "tools" not in sys.modules
@@ -387,7 +387,7 @@ async def test_a_tool_that_crashes_when_it_is_watched_is_given_up(
                 return {"total": self.total}
     """
     name = users(tmp_path, "\n".join(line[8:] for line in code.splitlines()))
-    environment = open_environment([f"python:{name}"])
+    environment = await open_environment([f"python:{name}"])
     assert isinstance(environment, IsolatedEnvironment)
     session = await opened(environment)
 
@@ -409,12 +409,12 @@ async def test_a_worker_tells_the_same_as_our_own_process(
     spec = "python:examples.library_desk:LibraryDesk"
     told = []
     for each in (Sandbox.NONE, sandbox):
-        environment = open_environment([spec], each)
+        environment = await open_environment([spec], each)
         rng = Random(5)
         session = await environment.open(environment.scenario(rng))
         lines: list[object] = [environment.tools, dict(environment.semantic_types), session.today]
         for tool in session.tools:
-            wish = session.suggest(tool.name, rng)
+            wish = session.suggest_arguments(tool.name, rng)
             fork = await session.fork()
             lines += [wish, await fork.call(tool.name, wish), fork.digest(), rng.random()]
             session = fork

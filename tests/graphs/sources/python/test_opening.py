@@ -27,8 +27,8 @@ COUNTER = """
 """
 
 
-def test_a_class_offers_its_public_methods(module: Write) -> None:
-    environment = open_python([f"{module(COUNTER)}:Counter"])
+async def test_a_class_offers_its_public_methods(module: Write) -> None:
+    environment = await open_python([f"{module(COUNTER)}:Counter"])
     (tool,) = environment.tools
     assert (tool.name, tool.domain, tool.effect) == ("add", "counter", "write")
     assert tool.parameters == {
@@ -38,22 +38,24 @@ def test_a_class_offers_its_public_methods(module: Write) -> None:
     }
 
 
-def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
+async def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
     name = module(COUNTER + "\n    class More(Counter):\n        def clear(self) -> None: ...\n")
-    assert [tool.name for tool in open_python([f"{name}:More"]).tools] == ["add", "clear"]
+    assert [tool.name for tool in (await open_python([f"{name}:More"])).tools] == ["add", "clear"]
 
 
-def test_a_class_of_the_standard_library_offers_its_own_methods(module: Write) -> None:
+async def test_a_class_of_the_standard_library_offers_its_own_methods(module: Write) -> None:
     mine = module("import collections\nclass Mine(collections.Counter):\n    def size(self): ...")
-    assert [tool.name for tool in open_python([f"{mine}:Mine"]).tools] == ["size"]
-    assert "most_common" in {tool.name for tool in open_python(["collections:Counter"]).tools}
+    assert [tool.name for tool in (await open_python([f"{mine}:Mine"])).tools] == ["size"]
+    assert "most_common" in {
+        tool.name for tool in (await open_python(["collections:Counter"])).tools
+    }
 
 
 @pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
 @pytest.mark.parametrize(
     ("attribute", "remedy"), [("Desk", "rename it to _tag"), ("TOOLS", "take tag off the list")]
 )
-def test_what_cannot_be_a_tool_is_left_out_with_a_warning(
+async def test_what_cannot_be_a_tool_is_left_out_with_a_warning(
     module: Write,
     caplog: pytest.LogCaptureFixture,
     sandbox: Sandbox,
@@ -70,7 +72,7 @@ def test_what_cannot_be_a_tool_is_left_out_with_a_warning(
         TOOLS = [desk.tag, desk.find, desk.count]
         """
     )
-    environment = open_environment([f"python:{name}:{attribute}"], sandbox)
+    environment = await open_environment([f"python:{name}:{attribute}"], sandbox)
 
     assert [tool.name for tool in environment.tools] == ["count"]
     first, second = (record.getMessage() for record in caplog.records)
@@ -82,7 +84,7 @@ def test_what_cannot_be_a_tool_is_left_out_with_a_warning(
 
 async def test_an_instance_is_copied_for_every_session(module: Write) -> None:
     name = module(COUNTER + "\n    COUNTER = Counter(40)\n")
-    environment = open_python([f"{name}:COUNTER"])
+    environment = await open_python([f"{name}:COUNTER"])
     for _ in range(2):
         session = await environment.open(environment.scenario(Random(0)))
         assert (await session.call("add", {"step": 2})).value == {"count": 42}
@@ -94,7 +96,7 @@ async def test_a_factory_is_given_its_seed(module: Write) -> None:
         + COUNTER.replace("\n    ", "\n")
         + "\ndef make(rng: Random) -> Counter:\n    return Counter(rng.randrange(1000))\n"
     )
-    environment = open_python([f"{name}:make"])
+    environment = await open_python([f"{name}:make"])
     digests = set()
     for seed in (1, 1, 2):
         scenario = environment.scenario(Random(seed))
@@ -102,14 +104,14 @@ async def test_a_factory_is_given_its_seed(module: Write) -> None:
     assert len(digests) == 2
 
 
-def test_a_single_function_is_a_tool(module: Write) -> None:
+async def test_a_single_function_is_a_tool(module: Write) -> None:
     name = module("def greet(name: str) -> str:\n    return f'Hello {name}'\n")
-    assert [tool.name for tool in open_python([f"{name}:greet"]).tools] == ["greet"]
+    assert [tool.name for tool in (await open_python([f"{name}:greet"])).tools] == ["greet"]
 
 
-def test_a_path_to_a_file_will_do(module: Write) -> None:
+async def test_a_path_to_a_file_will_do(module: Write) -> None:
     name = module(COUNTER)
-    assert open_python([f"./{name}.py:Counter"]).tools
+    assert (await open_python([f"./{name}.py:Counter"])).tools
 
 
 async def test_a_scenario_hook_gives_the_constructors_arguments(module: Write) -> None:
@@ -143,7 +145,7 @@ async def test_a_scenario_hook_gives_the_constructors_arguments(module: Write) -
                 }
         """
     )
-    environment = open_python([f"{name}:Rooms"])
+    environment = await open_python([f"{name}:Rooms"])
     scenario = environment.scenario(Random(3))
     session = await environment.open(scenario)
     described = (await session.call("describe", {})).value
@@ -156,14 +158,14 @@ async def test_a_scenario_hook_gives_the_constructors_arguments(module: Write) -
 
 
 @pytest.mark.parametrize("names", [[], ["tools"], ["tools:"], [":Attribute"]])
-def test_a_name_without_an_attribute_is_wrong_usage(names: list[str]) -> None:
+async def test_a_name_without_an_attribute_is_wrong_usage(names: list[str]) -> None:
     with pytest.raises(UsageError, match="python:module:attribute"):
-        open_python(names)
+        await open_python(names)
 
 
-def test_a_module_that_does_not_exist_is_named(module: Write, tmp_path: Path) -> None:
+async def test_a_module_that_does_not_exist_is_named(module: Write, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no module 'nowhere_at_all' in .*check the name"):
-        open_python(["nowhere_at_all:X"])
+        await open_python(["nowhere_at_all:X"])
 
 
 @pytest.mark.parametrize(
@@ -175,17 +177,17 @@ def test_a_module_that_does_not_exist_is_named(module: Write, tmp_path: Path) ->
         ("import sys\nsys.exit('bye')", r"line 2: SystemExit: bye"),
     ],
 )
-def test_a_module_that_fails_on_import_is_told_in_one_line(
+async def test_a_module_that_fails_on_import_is_told_in_one_line(
     module: Write, source: str, told: str
 ) -> None:
     with pytest.raises(SourceError, match=told) as caught:
-        open_python([f"{module(source)}:X"])
+        await open_python([f"{module(source)}:X"])
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_attribute_is_told_with_what_there_is(module: Write) -> None:
+async def test_a_missing_attribute_is_told_with_what_there_is(module: Write) -> None:
     with pytest.raises(SourceError, match=r"has no attribute 'Conter': it has Counter"):
-        open_python([f"{module(COUNTER)}:Conter"])
+        await open_python([f"{module(COUNTER)}:Conter"])
 
 
 @pytest.mark.parametrize(
@@ -214,12 +216,14 @@ def test_a_missing_attribute_is_told_with_what_there_is(module: Write) -> None:
         ),
     ],
 )
-def test_what_cannot_be_made_into_tools_is_told(module: Write, source: str, told: str) -> None:
+async def test_what_cannot_be_made_into_tools_is_told(
+    module: Write, source: str, told: str
+) -> None:
     with pytest.raises(SourceError, match=told):
-        open_python([f"{module(source)}:X"])
+        await open_python([f"{module(source)}:X"])
 
 
-def test_tools_of_the_same_name_are_refused(module: Write) -> None:
+async def test_tools_of_the_same_name_are_refused(module: Write) -> None:
     name = module(COUNTER + "\n    class Other(Counter): ...\n")
     with pytest.raises(UsageError, match="both offer a tool 'add'"):
-        open_python([f"{name}:Counter", f"{name}:Other"])
+        await open_python([f"{name}:Counter", f"{name}:Other"])

@@ -10,13 +10,13 @@ import pytest
 
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.sources.python import open_python
-from turnloom.graphs.sources.python.environment import PythonEnvironment, PythonSession
+from turnloom.graphs.sources.replay import ReplayEnvironment, ReplaySession
 
 Write = Callable[[str], str]
 
 
-async def opened(name: str, seed: int = 0) -> tuple[PythonEnvironment, PythonSession]:
-    environment = open_python([name])
+async def opened(name: str, seed: int = 0) -> tuple[ReplayEnvironment, ReplaySession]:
+    environment = await open_python([name])
     return environment, await environment.open(environment.scenario(Random(seed)))
 
 
@@ -342,6 +342,6 @@ async def test_a_wish_hook_goes_before_what_is_found(module: Write) -> None:
         """
     )
     _, session = await opened(f"{name}:Desk")
-    wish = session.suggest("greet", Random(1))
+    wish = session.suggest_arguments("greet", Random(1))
     assert wish["name"] in {"Ada", "Bo"}
     assert isinstance(wish["city"], str)

@@ -6,57 +6,46 @@ scenario, copied, read, and called. Everything else is here.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import isawaitable
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
 from turnloom.graphs.environment import ToolResult
-from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.worlds import Maker, Stage, World, canonical
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.digest import digest
+from turnloom.graphs.sources.domain import Domain
+from turnloom.graphs.sources.worlds import Stage, World
 from turnloom.graphs.tool import SemanticType, Tool
 
 FEW_DOMAINS = 3
 """A scenario names at most this many domains, so that a sample offers a toolbox of human size."""
 
-
-class Domain(Maker[Any], Protocol):
-    """One class of tools. `obj` is whatever `open` returned; nobody else touches it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def tools(self) -> tuple[Tool, ...]: ...
-
-    @property
-    def semantic_types(self) -> Mapping[str, SemanticType]: ...
-
-    def scenario(self, rng: Random, shared: Any) -> JsonObject: ...
-
-    def only_looks(self, tool: str) -> bool:
-        """Whether a call leaves the object exactly as it was, in what nobody sees as well."""
-        ...
-
-    def call(self, obj: Any, tool: str, arguments: JsonObject) -> ToolResult: ...
-
-    def wish(self, obj: Any, tool: str, rng: Random) -> JsonObject: ...
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class ObjectEnvironment:
+def nothing_shared(rng: Random) -> None:
+    """For domains that agree on nothing."""
+
+
+class DomainEnvironment:
     """An `Environment` over some domains; `share` makes what one scenario's domains agree on."""
 
     def __init__(
-        self, spec: str, domains: Sequence[Domain], share: Callable[[Random], Any]
+        self,
+        spec: str,
+        domains: Sequence[Domain],
+        share: Callable[[Random], Any] = nothing_shared,
+        stage: Stage | None = None,
     ) -> None:
         self._spec = spec
         self._domains = {domain.name: domain for domain in domains}
         self._share = share
-        self._stage = Stage()
+        self._stage = stage or Stage()
         self._tools = tuple(tool for domain in domains for tool in domain.tools)
-        self._owner = {tool.name: tool.domain for tool in self._tools}
         self._semantic_types = {
             name: kind for domain in domains for name, kind in domain.semantic_types.items()
         }
@@ -64,6 +53,10 @@ class ObjectEnvironment:
     @property
     def spec(self) -> str:
         return self._spec
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        return tuple(self._domains.values())
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -81,40 +74,41 @@ class ObjectEnvironment:
         shared = self._share(rng)
         return {name: self._domains[name].scenario(rng, shared) for name in names}
 
-    async def open(self, scenario: JsonObject) -> ObjectSession:
+    async def open(self, scenario: JsonObject) -> DomainSession:
         worlds = {}
         for name, config in scenario.items():
             if not isinstance(config, dict):
                 raise TypeError(f"scenario of {name} is not an object")
             domain = self._domains[name]
             worlds[name] = World(domain, self._stage, domain.open(config))
-        return ObjectSession(self._domains, worlds, self._owner, _today(scenario))
+        return DomainSession(self._domains, worlds)
 
     async def close(self) -> None:
         """Nothing to release: objects live in this process."""
 
 
-class ObjectSession:
+class DomainSession:
     """A `Session`: one world per domain of the scenario.
 
     Forks share their worlds until a call may change one: only the domain that is called is copied,
-    by whichever side calls first.
+    by whichever side calls first. Worlds of a domain of which any call may change anything are
+    copied at once.
     """
 
     def __init__(
         self,
         domains: Mapping[str, Domain],
         worlds: dict[str, World[Any]],
-        owner: Mapping[str, str],
-        today: str,
+        today: str | None = None,
+        known_digest: str = "",
     ) -> None:
         self._domains = domains
         self._worlds = worlds
-        self._owner = owner
-        self._today = today
         self._shared: set[str] = set()
-        self._digest = ""
+        self._digest = known_digest
         self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
+        self._owner = {tool.name: tool.domain for tool in self._tools}
+        self._today = _today(self.state().values()) if today is None else today
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -126,17 +120,25 @@ class ObjectSession:
 
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         name = self._owner.get(tool)
-        if name is None or name not in self._worlds:
-            message = f"no tool named {tool!r}"
-            return ToolResult(False, {"error": message}, f'{{"error": "{message}"}}')
+        if name is None:
+            return ToolResult.refused(f"no tool named {tool!r}")
         domain = self._domains[name]
-        if domain.only_looks(tool):
-            return domain.call(self._worlds[name].look(), tool, arguments)
+        result = domain.call(self._called(name, tool), tool, arguments)
+        return await result if isawaitable(result) else result
+
+    def _called(self, name: str, tool: str) -> Any:
+        """The object that a call is made on, this session's alone if the call may change it."""
+        if self._domains[name].is_read_only(tool):
+            return self._worlds[name].read()
         if name in self._shared:
             self._worlds[name] = self._worlds[name].fork()
             self._shared.discard(name)
         self._digest = ""
-        return domain.call(self._worlds[name].change(), tool, arguments)
+        return self._worlds[name].mutate()
+
+    def state(self) -> JsonObject:
+        """The whole state, per domain, in canonical form."""
+        return {name: self._domains[name].state(w.read()) for name, w in self._worlds.items()}
 
     def digest(self) -> str:
         if not self._digest:
@@ -144,30 +146,32 @@ class ObjectSession:
             self._digest = digest({name: orjson.Fragment(text) for name, text in states.items()})
         return self._digest
 
-    async def fork(self) -> ObjectSession:
-        copy = ObjectSession(self._domains, dict(self._worlds), self._owner, self._today)
-        copy._shared = set(self._worlds)
-        copy._digest = self._digest
-        self._shared = set(self._worlds)
+    async def fork(self) -> DomainSession:
+        shared = {name for name in self._worlds if self._reads(name)}
+        worlds = {
+            name: world if name in shared else world.fork() for name, world in self._worlds.items()
+        }
+        copy = DomainSession(self._domains, worlds, self._today, self._digest)
+        copy._shared = set(shared)
+        self._shared = shared
         return copy
 
-    def suggest(self, tool: str, rng: Random) -> JsonObject:
+    def _reads(self, name: str) -> bool:
+        domain = self._domains[name]
+        return any(domain.is_read_only(tool.name) for tool in domain.tools)
+
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
-        return self._domains[name].wish(self._worlds[name].look(), tool, rng)
+        return self._domains[name].suggest_arguments(self._worlds[name].read(), tool, rng)
 
     async def close(self) -> None:
         """Nothing to release."""
 
 
-def _today(scenario: JsonObject) -> str:
+def _today(states: Iterable[JsonValue]) -> str:
     """The date that a domain's state tells under `today`."""
-    for config in scenario.values():
-        today = config.get("today") if isinstance(config, dict) else None
-        if isinstance(today, str):
-            return today
+    for state in states:
+        today = state.get("today") if isinstance(state, dict) else None
+        if isinstance(today, str) and _DAY.match(today):
+            return today[:10]
     return ""
-
-
-def digest(state: object) -> str:
-    """blake2b-128 of canonical JSON, in hex."""
-    return hashlib.blake2b(canonical(state), digest_size=16).hexdigest()
