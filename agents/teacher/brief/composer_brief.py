@@ -26,8 +26,8 @@ from turnloom.graphs.origin import (
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
-RESULT = 1500
-EARLIER = 500
+RESULT_LENGTH = 1500
+EARLIER_RESULT_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class ComposerBrief:
 
     def _earlier(self, number: int, query: str) -> JsonObject:
         found: list[JsonValue] = [
-            {"tool": step.tool, "result": clip(step.result.text, EARLIER)}
+            {"tool": step.tool, "result": clip(step.result.text, EARLIER_RESULT_LENGTH)}
             for step in self.trace.turns[number].steps
         ]
         return {"message": query, "found_out": found}
@@ -75,7 +75,7 @@ class ComposerBrief:
             "tool": step.tool,
             "description": self.tools[step.tool].description,
             "arguments": step.arguments,
-            "result": clip(step.result.text, RESULT),
+            "result": clip(step.result.text, RESULT_LENGTH),
         }
 
     def _value(self, want: UserValue, queries: Sequence[str], rng: Random) -> JsonObject:
@@ -163,7 +163,7 @@ def hidden_values(turn: TracedTurn) -> Iterator[JsonValue]:
                     yield leaf
 
 
-SENTENCE = 4
+SENTENCE_WORDS = 4
 """So many words are dictated in a language, which is English here."""
 
 
@@ -172,7 +172,7 @@ def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
     steps = [step for turn in trace.turns for step in turn.steps]
     for turn in trace.turns:
         texts = (str(want.value) for want in user_values(turn, steps, tools))
-        if any(len(text.split()) >= SENTENCE for text in texts):
+        if any(len(text.split()) >= SENTENCE_WORDS for text in texts):
             return True
     for step in steps:
         properties = tools[step.tool].properties

@@ -12,9 +12,9 @@ from turnloom.agents.teacher.chat.prompt_runner import assistant, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.prompts.prompt import Prompt
 
-RESULT = 20_000
+RESULT_LENGTH = 20_000
 """Characters of one result that are shown while it is worked with; much less in failed attempts."""
-FAILED_RESULT = 400
+FAILED_RESULT_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Conversation:
 
     def after_step(self, answer: JsonObject, step: AssistantStep) -> list[JsonObject]:
         """What a step adds: the model's own answer, and the results of its calls."""
-        results = calls_to_prompt((step,), RESULT)
+        results = calls_to_prompt((step,), RESULT_LENGTH)
         return [assistant(answer), user(self.prompt.render("results", results=results))]
 
 
@@ -59,7 +59,7 @@ def turn_to_prompt(turn: Turn) -> JsonObject:
     """A finished turn, as a model reads it."""
     return {
         "user": turn.query,
-        "calls": calls_to_prompt(turn.draft.steps, RESULT),
+        "calls": calls_to_prompt(turn.draft.steps, RESULT_LENGTH),
         "answer": turn.draft.answer,
     }
 
@@ -85,7 +85,7 @@ def _attempt(draft: Draft, feedback: Feedback) -> JsonObject:
     if feedback.argument:
         wrong["argument"] = feedback.argument
     return {
-        "calls": calls_to_prompt(draft.steps, FAILED_RESULT),
+        "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH),
         "answer": draft.answer,
         "wrong": wrong,
     }

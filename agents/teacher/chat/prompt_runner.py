@@ -38,17 +38,15 @@ class PromptRunner:
     prompt: Prompt
     usage: UsageMeter
 
-    async def ask(
-        self, context: Context, place: str, messages: Sequence[JsonObject]
-    ) -> ModelAnswer:
-        """One question. `place` tells it from every other question of the sample's role.
+    async def ask(self, context: Context, key: str, messages: Sequence[JsonObject]) -> ModelAnswer:
+        """One question. `key` tells it from every other question of the sample's role.
 
         Raises `OutputError` when nothing usable comes back, and `ModelUnavailableError`.
         """
         schema: JsonObject = dict(self.prompt.output)
         request = ChatRequest(
             role=self.role,
-            key=f"{context.sample_id}/{self.role}/{place}",
+            key=f"{context.sample_id}/{self.role}/{key}",
             messages=tuple(messages),
             schema=schema,
         )

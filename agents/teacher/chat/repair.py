@@ -38,17 +38,17 @@ class RepairLoop(Generic[T]):
     again: Callable[[Sequence[str]], str]
 
     async def run(
-        self, prompt_runner: PromptRunner, context: Context, place: str, attempts: int
+        self, prompt_runner: PromptRunner, context: Context, key: str, attempts: int
     ) -> T:
         """The first acceptable answer. Raises `RefusedError` after `attempts` that are not, or as
         many that cannot be read: a slip of the pen takes nothing from what the content may cost.
         """
-        history = _History()
+        history = _RepairHistory()
         refused = unread = 0
         messages = list(self.opening)
         while max(refused, unread) < attempts:
             try:
-                answer = await prompt_runner.ask(context, f"{place}/{refused + unread}", messages)
+                answer = await prompt_runner.ask(context, f"{key}/{refused + unread}", messages)
             except OutputError as error:
                 unread += 1
                 history.slip = (f"it could not be read: {error}. {ALONE}",)
@@ -63,7 +63,7 @@ class RepairLoop(Generic[T]):
 
 
 @dataclass(slots=True)
-class _History:
+class _RepairHistory:
     """What was found wrong so far, and the last answer that could be read.
 
     slip       why the very last answer could not be read

@@ -21,7 +21,7 @@ from turnloom.agents.verification.gates.examined import SampleView
 from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.language.mentions import times_in
 
-ECHO = 8
+ECHO_WORDS = 8
 """So many words in a row out of a hint or a remark are no accident."""
 _OF_TEXTS = frozenset({"form", "leak"})
 """Feedback that quotes the model's own text, which it may write again."""
@@ -60,16 +60,16 @@ def echo(text: str, notes: Sequence[str], public: Sequence[str]) -> str:
     """Eight words in a row of a text that a note has and nothing public has, as written, or ''."""
     spans = [match.span() for match in _WORD.finditer(text)]
     words = _words(text)
-    pieces = {words[i : i + ECHO]: i for i in range(len(words) - ECHO + 1)}
+    pieces = {words[i : i + ECHO_WORDS]: i for i in range(len(words) - ECHO_WORDS + 1)}
     if not pieces:
         return ""
     for note in notes:
         note_words = _words(note)
-        for at in range(len(note_words) - ECHO + 1):
-            piece = note_words[at : at + ECHO]
+        for at in range(len(note_words) - ECHO_WORDS + 1):
+            piece = note_words[at : at + ECHO_WORDS]
             if piece in pieces and not any(_holds(each, piece) for each in public):
                 first = pieces[piece]
-                return text[spans[first][0] : spans[first + ECHO - 1][1]]
+                return text[spans[first][0] : spans[first + ECHO_WORDS - 1][1]]
     return ""
 
 
@@ -108,11 +108,11 @@ def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draf
             yield token
     clocks = {clock for text in visible for _, _, clock in times_in(text)}
     for start, end, clock in times:
-        if clock not in clocks and not any(_spelt(clock, text) for text in visible):
+        if clock not in clocks and not any(_is_written(clock, text) for text in visible):
             yield draft.answer[start:end]
 
 
-def _spelt(clock: str, text: str) -> bool:
+def _is_written(clock: str, text: str) -> bool:
     """Whether a text has the time in a form of its own: 1430, 14.30, 14:30:59, 2.30."""
     hour, minute = int(clock[:2]), clock[3:]
     hours = f"0?(?:{hour}|{hour % 12 or 12})"

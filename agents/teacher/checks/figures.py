@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from turnloom.graphs.language.mentions import DateMention, dates_in, times_in
 
-LONGEST = 15
+MAX_DIGITS = 15
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?"
 _DIGITS = rf"(?:{_GROUPED}|\d+(?:[.,]\d+)*)"
 _FIGURE = re.compile(rf"(?<![\w@])(?<![\w@][-.,:/\u2013]){_DIGITS}(?![\w@]|[-:/\u2013]\d)")
@@ -80,7 +80,7 @@ def readings(text: str) -> Iterator[Reading]:
     bare = re.sub(r"[^\d.,]", "", text)
     groups = re.split(r"[.,]", bare)
     marks = re.findall(r"[.,]", bare)
-    if len(bare) > LONGEST:
+    if len(bare) > MAX_DIGITS:
         return
     if not marks:
         yield Reading(float(bare), 0)

@@ -35,7 +35,7 @@ def remark_leaks(
     are the user's messages so far."""
     stated = _user_stated(gold, queries)
     remark = _NUMBERED.sub("call", text)
-    return next(_leaks(remark, gold, _Own(draft, stated.values()), stated), None)
+    return next(_leaks(remark, gold, _DraftContents(draft, stated.values()), stated), None)
 
 
 def _user_stated(gold: TracedTurn, queries: Sequence[str]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def _words(origin: Origin | None, value: JsonValue, queries: Sequence[str]) -> s
     return words if words and not isinstance(value, bool) and reads(words, value) else ""
 
 
-class _Own:
+class _DraftContents:
     """What the draft itself holds in its calls, so that speaking of it tells nothing new. Nor does
     it to speak of what the user `stated`, which is in `text` only: in another form it is news."""
 
@@ -73,7 +73,9 @@ class _Own:
         self.text = " ".join(map(str, (*self.tools, *self.parameters, *values, *stated)))
 
 
-def _leaks(text: str, gold: TracedTurn, own: _Own, stated: Mapping[str, str]) -> Iterator[str]:
+def _leaks(
+    text: str, gold: TracedTurn, own: _DraftContents, stated: Mapping[str, str]
+) -> Iterator[str]:
     masked = mask(text, [span for words in stated.values() for span in find_spans(text, words)])
     for step in gold.steps:
         if step.tool not in own.tools and (step.tool in text or _mentions(text, step.tool)):
@@ -91,7 +93,7 @@ def _leaks(text: str, gold: TracedTurn, own: _Own, stated: Mapping[str, str]) ->
     yield from _strange(text, own)
 
 
-def _strange(text: str, own: _Own) -> Iterator[str]:
+def _strange(text: str, own: _DraftContents) -> Iterator[str]:
     """What looks like a value, or is quoted, and is none of the draft's own."""
     for token in _TOKEN.findall(text):
         if _looks_like_a_value(token) and token not in own.text:

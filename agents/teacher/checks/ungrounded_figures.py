@@ -14,14 +14,14 @@ from itertools import combinations, permutations
 
 from turnloom.agents.teacher.checks.figures import Figure, Reading, days_in, figures_in
 from turnloom.agents.teacher.checks.visible_facts import (
-    LONGEST,
+    MAX_DAYS,
     RelatedFacts,
     VisibleFacts,
     unpadded,
 )
 from turnloom.graphs.language.mentions import DateMention, numbers_in
 
-FEW, SOME, MANY, MOST = 8, 20, 60, 400
+MAX_SUMMANDS, MAX_OPERANDS, MAX_DIFFERENCES, MAX_NUMBERS = 8, 20, 60, 400
 """How many numbers are tried in every sum, in every calculation of two, in differences, at all."""
 CENTS = 2
 _USUAL = (12.0, 24.0, 60.0, 100.0)
@@ -39,7 +39,7 @@ def ungrounded_figures(answer: str, visible: VisibleFacts) -> Iterator[str]:
     figures = [figure for figure in figures_in(answer) if _counts(figure)]
     doubtful = [figure for figure in figures if not _is_visible(figure, visible)]
     while doubtful:
-        reach = _Reach(visible, _certain_numbers(answer, doubtful))
+        reach = _ReachableNumbers(visible, _certain_numbers(answer, doubtful))
         remaining = [figure for figure in doubtful if not reach.has(figure)]
         if len(remaining) == len(doubtful):
             break
@@ -54,7 +54,7 @@ def _certain_numbers(answer: str, doubtful: Sequence[Figure]) -> list[float]:
     """The numbers of an answer that are beyond doubt: others may be worked out from them."""
     unknown = {reading.value for figure in doubtful for reading in figure.readings}
     numbers = (abs(float(mention.amount)) for _, _, mention in numbers_in(answer))
-    return [number for number in dict.fromkeys(numbers) if number not in unknown][:FEW]
+    return [number for number in dict.fromkeys(numbers) if number not in unknown][:MAX_SUMMANDS]
 
 
 def _counts(figure: Figure) -> bool:
@@ -80,7 +80,7 @@ def _is_visible(figure: Figure, visible: VisibleFacts) -> bool:
     return any(each.value <= max(visible.lengths, default=0) for each in figure.readings)
 
 
-class _Reach:
+class _ReachableNumbers:
     """Numbers that can be worked out. `certain` are those of the answer itself that are known.
 
     What is shared out may be told in round numbers; a sum may not.
@@ -102,19 +102,22 @@ class _Reach:
 
 def _combined(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """Sums, differences, products and shares of what belongs together."""
-    stated = list(visible.stated.numbers)[-SOME:]
+    stated = list(visible.stated.numbers)[-MAX_OPERANDS:]
     yield from _of_certain(certain, stated)
-    for numbers in (*(list(each.numbers) for each in visible.records[-MOST:]), _alone(visible)):
-        for one, other in combinations(numbers[-SOME:], 2):
+    for numbers in (
+        *(list(each.numbers) for each in visible.records[-MAX_NUMBERS:]),
+        _alone(visible),
+    ):
+        for one, other in combinations(numbers[-MAX_OPERANDS:], 2):
             yield from (one + other, abs(one - other), one * other)
             yield from (*_share(one, other), *_share(other, one))
     for column in visible.columns:
         yield from _sums(column)
     for field in visible.fields.values():
-        for one, other in combinations(list(field)[-MANY:], 2):
+        for one, other in combinations(list(field)[-MAX_DIFFERENCES:], 2):
             yield from (one + other, abs(one - other))
     counts = {*map(float, visible.lengths), *_PERIODS, *_counts_of(visible, certain)}
-    for number in list(visible.amounts)[-MOST:]:
+    for number in list(visible.amounts)[-MAX_NUMBERS:]:
         for own in stated:
             yield from (number + own, abs(number - own), *_share(own, number))
         yield from (number * count for count in counts)
@@ -151,7 +154,7 @@ def _alone(visible: VisibleFacts) -> list[float]:
 
 def _sums(column: Sequence[float]) -> Iterator[float]:
     yield sum(column)
-    if len(column) <= FEW:
+    if len(column) <= MAX_SUMMANDS:
         for size in range(2, len(column)):
             for some in combinations(column, size):
                 yield sum(some)
@@ -161,10 +164,10 @@ def _shared_out(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[flo
     """What one night, month, person or piece comes to."""
     yield from (sum(column) / len(column) for column in visible.columns)
     counts = {*_PERIODS, *_counts_of(visible, certain)}
-    for number in (*list(visible.amounts)[-MOST:], *certain):
+    for number in (*list(visible.amounts)[-MAX_NUMBERS:], *certain):
         yield from (number / count for count in counts)
-    for together in visible.records[-MOST:]:
-        for one, other in permutations(list(together.numbers)[:SOME], 2):
+    for together in visible.records[-MAX_NUMBERS:]:
+        for one, other in permutations(list(together.numbers)[:MAX_OPERANDS], 2):
             if other in _COUNTS:
                 yield one / other
 
@@ -172,19 +175,19 @@ def _shared_out(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[flo
 def _counts_of(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """How many nights, people or pieces there may be."""
     yield from (number for number in (*visible.stated.numbers, *certain) if number in _COUNTS)
-    for together in visible.records[-MOST:]:
-        for one, other in combinations(sorted(together.days)[:SOME], 2):
+    for together in visible.records[-MAX_NUMBERS:]:
+        for one, other in combinations(sorted(together.days)[:MAX_OPERANDS], 2):
             if one != other:
                 yield float(abs((one - other).days))
 
 
 def _percentages(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
-    for together in (*visible.records[-MOST:], RelatedFacts(dict.fromkeys(certain))):
-        for one, other in permutations(list(together.numbers)[:SOME], 2):
+    for together in (*visible.records[-MAX_NUMBERS:], RelatedFacts(dict.fromkeys(certain))):
+        for one, other in permutations(list(together.numbers)[:MAX_OPERANDS], 2):
             if other:
                 yield from (one / other * 100, abs(other - one) / other * 100)
     for numbers in visible.fields.values():
-        for one, other in permutations(list(numbers)[-SOME:], 2):
+        for one, other in permutations(list(numbers)[-MAX_OPERANDS:], 2):
             if other:
                 yield from (one / other * 100, abs(other - one) / other * 100)
 
@@ -192,19 +195,21 @@ def _percentages(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[fl
 def _durations(visible: VisibleFacts) -> Iterator[float]:
     """Numbers in other units, how long it is from one time or day to another, how many in all."""
     yield from _USUAL
-    for number in list(visible.amounts)[-MOST:]:
+    for number in list(visible.amounts)[-MAX_NUMBERS:]:
         for unit in _UNITS:
             yield from (number * unit, number / unit)
         yield from (number // 60, number % 60, number * 9 / 5 + 32, (number - 32) * 5 / 9)
     for day in visible.days:
         yield from (day.year - 1, day.year + 1)
-    for one, other in combinations(sorted(visible.days)[:MANY], 2):
+    for one, other in combinations(sorted(visible.days)[:MAX_DIFFERENCES], 2):
         apart = abs((one - other).days)
         yield from (apart, apart + 1, apart / 7, apart // 7, apart / 30.44, apart // 365.2425)
-    for start, end in combinations(sorted(visible.minutes)[:MANY], 2):
+    for start, end in combinations(sorted(visible.minutes)[:MAX_DIFFERENCES], 2):
         for minutes in (end - start, 1440 - (end - start)):
             yield from (minutes, minutes // 60, minutes % 60, minutes / 60)
-    yield from (one + other for one, other in combinations(sorted(visible.lengths)[-SOME:], 2))
+    yield from (
+        one + other for one, other in combinations(sorted(visible.lengths)[-MAX_OPERANDS:], 2)
+    )
 
 
 def _is_day(mention: DateMention, visible: VisibleFacts) -> bool:
@@ -214,7 +219,7 @@ def _is_day(mention: DateMention, visible: VisibleFacts) -> bool:
     dated = any((day.month, day.day) == (mention.month, mention.day) for day in visible.days)
     if not dated and (mention.month, mention.day) in visible.undated:
         return True
-    apart = {1, 7, *visible.spans, *(int(n) for n in visible.stated.numbers if n < LONGEST)}
+    apart = {1, 7, *visible.spans, *(int(n) for n in visible.stated.numbers if n < MAX_DAYS)}
     return any(
         _is_same(mention, date.fromordinal(other))
         for day in visible.days

@@ -17,9 +17,9 @@ _NUMERIC_DATE = re.compile(
 )
 _LASTS = re.compile(r"(\d{1,3})[\s-]?(?:day|night|week)", re.IGNORECASE)
 _LASTING = re.compile(r"^(?!.*per).*(?:day|night|week)", re.IGNORECASE)
-HUGE = 10**15
+MAX_AMOUNT = 10**15
 """Nobody reckons with numbers from here on: they are names of things."""
-LONGEST = 1000
+MAX_DAYS = 1000
 """Days that something may last."""
 _EPOCH = range(10**9, 2 * 10**9)
 _DIGITS = re.compile(r"\d+")
@@ -92,12 +92,12 @@ class VisibleFacts:
             self._number(value, into, key)
 
     def _number(self, value: float, into: RelatedFacts, key: str) -> None:
-        if not abs(value) < HUGE:
+        if not abs(value) < MAX_AMOUNT:
             return
         self.digits.update(map(unpadded, _DIGITS.findall(repr(value))))
         self._amount(into, value)
         self._field(key, abs(float(value)))
-        if _LASTING.match(key) and 0 < value < LONGEST:
+        if _LASTING.match(key) and 0 < value < MAX_DAYS:
             self.spans.add(int(value))
         for seconds in (value, value / 1000):
             if int(seconds) in _EPOCH:
@@ -129,7 +129,7 @@ class VisibleFacts:
         self.fields.setdefault(key, {})[number] = None
 
     def _amount(self, into: RelatedFacts, number: float) -> None:
-        if abs(number) < HUGE:
+        if abs(number) < MAX_AMOUNT:
             amount = abs(float(number))
             into.numbers[amount] = None
             self.amounts[amount] = None
@@ -173,7 +173,9 @@ def _is_table(items: Sequence[JsonValue]) -> bool:
 
 def _number(value: JsonValue) -> float | None:
     if isinstance(value, (int, float)):
-        return abs(float(value)) if abs(value) < HUGE and not isinstance(value, bool) else None
+        return (
+            abs(float(value)) if abs(value) < MAX_AMOUNT and not isinstance(value, bool) else None
+        )
     return _plain(value)
 
 

@@ -30,7 +30,7 @@ from turnloom.prompts.personas import ENGLISH, Personas
 
 
 @dataclass(frozen=True, slots=True)
-class Composer:
+class ModelComposer:
     """Writes every message of a sample, one after the other, each after a machine-made draft."""
 
     prompt_runner: PromptRunner
@@ -75,8 +75,8 @@ class Composer:
             accept=lambda value: self._accept(value, task.check),
             again=lambda why: prompt.render("again", rejected=list(why)),
         )
-        place = str(task.number)
-        return await repair_loop.run(self.prompt_runner, context, place, self.limits.attempts)
+        key = str(task.number)
+        return await repair_loop.run(self.prompt_runner, context, key, self.limits.attempts)
 
     async def _drafts(self, message: ToolsAbstracted, context: Context) -> Sequence[str]:
         emitted = await self.drafter.handle(message, context)
@@ -184,5 +184,5 @@ def composer_role(
     limits: TextLimits,
 ) -> Role[ToolsAbstracted]:
     """The composer as a role. `drafter` is the offline composer, whose messages it improves."""
-    composer = Composer(prompt_runner, ToolContext(environment), personas, limits, drafter)
+    composer = ModelComposer(prompt_runner, ToolContext(environment), personas, limits, drafter)
     return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

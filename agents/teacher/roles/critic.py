@@ -21,7 +21,11 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.conversation import FAILED_RESULT, calls_to_prompt, turn_to_prompt
+from turnloom.agents.teacher.chat.conversation import (
+    FAILED_RESULT_LENGTH,
+    calls_to_prompt,
+    turn_to_prompt,
+)
 from turnloom.agents.teacher.chat.output import OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.checks.draft import validate_draft
@@ -126,14 +130,14 @@ class TeacherCritic:
         if plain.fault in _PLAIN_ENOUGH:
             return plain
         turn = case.request.turn
-        place = f"{turn}/{len(case.feedback)}"
+        key = f"{turn}/{len(case.feedback)}"
         prompt = self.prompt_runner.prompt
         messages = (
             system(prompt.render("system")),
             user(prompt.render("user", review=self._review(case, draft, plain))),
         )
         try:
-            said = await self.prompt_runner.ask(context, place, messages)
+            said = await self.prompt_runner.ask(context, key, messages)
         except OutputError:
             return plain
         text = " ".join(str(said.value["feedback"]).split())
@@ -164,7 +168,7 @@ class TeacherCritic:
             "conversation": [turn_to_prompt(turn) for turn in case.request.dialogue],
             "request": case.request.query,
             "attempt": {
-                "calls": calls_to_prompt(draft.steps, FAILED_RESULT * 4),
+                "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH * 4),
                 "answer": draft.answer,
             },
             "finding": finding,

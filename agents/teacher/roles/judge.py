@@ -20,8 +20,8 @@ from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, use
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 SCORES = ("natural", "coherent", "helpful")
-TRIES = 2
-RESULT = 2_000
+MAX_ATTEMPTS = 2
+RESULT_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class QualityJudge:
         sample: JsonObject = {"messages": messages_to_prompt(message.sample.messages)}
         messages = (system(prompt.render("system")), user(prompt.render("user", sample=sample)))
         why = ""
-        for attempt in range(TRIES):
+        for attempt in range(MAX_ATTEMPTS):
             try:
                 answer = await self.prompt_runner.ask(context, str(attempt), messages)
             except OutputError as error:
@@ -74,7 +74,7 @@ def messages_to_prompt(messages: Iterable[JsonObject]) -> list[JsonValue]:
             case "user":
                 entries.append({"user": text})
             case "tool":
-                entries.append({"result": clip(str(text), RESULT)})
+                entries.append({"result": clip(str(text), RESULT_LENGTH)})
             case "assistant":
                 entries.append(_assistant(message, text))
             case _:

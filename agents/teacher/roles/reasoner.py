@@ -119,9 +119,9 @@ class Reasoner:
         known = frozenset(tool.name for tool in message.tools)
         attempt = _Attempt(await message.world.fork(), self.limits, known)
         messages = self.conversation.opening(message)
-        place = f"{message.turn}/{len(message.earlier)}"
+        key = f"{message.turn}/{len(message.earlier)}"
         try:
-            draft = await self._draft(attempt, messages, context, place)
+            draft = await self._draft(attempt, messages, context, key)
         except AttemptError as error:
             await attempt.world.close()
             unfinished = Draft(tuple(attempt.steps), "")
@@ -129,11 +129,11 @@ class Reasoner:
         return [ReasoningDrafted(message.turn, draft, attempt.world)]
 
     async def _draft(
-        self, attempt: _Attempt, messages: list[JsonObject], context: Context, place: str
+        self, attempt: _Attempt, messages: list[JsonObject], context: Context, key: str
     ) -> Draft:
         for number in range(self.limits.steps):
             try:
-                answer = await self.prompt_runner.ask(context, f"{place}/{number}", messages)
+                answer = await self.prompt_runner.ask(context, f"{key}/{number}", messages)
             except OutputError as error:
                 raise _attempt_error(f"What was written cannot be used: {error}. {ALONE}") from None
             draft = await attempt.step(answer)
@@ -156,8 +156,8 @@ def _thought(answer: ModelAnswer, most: int) -> str:
 
 
 def _calls(value: JsonObject) -> tuple[Call, ...]:
-    key = value["calls"]
-    calls = key if isinstance(key, list) else []
+    given = value["calls"]
+    calls = given if isinstance(given, list) else []
     return tuple(
         Call(str(call["tool"]), arguments)
         for call in calls

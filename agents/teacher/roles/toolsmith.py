@@ -28,7 +28,7 @@ from turnloom.graphs.origin import Default, Origin, steps_of
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
-RESULT = 600
+RESULT_LENGTH = 600
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,63}")
 _DESCRIPTION = range(20, 601)
 
@@ -75,7 +75,7 @@ class Toolsmith:
                     "description": self.tools[step.tool].description,
                     "arguments": step.arguments,
                     "sources": sources,
-                    "result": clip(step.result.text, RESULT),
+                    "result": clip(step.result.text, RESULT_LENGTH),
                 }
             )
         return {

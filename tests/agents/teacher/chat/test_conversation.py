@@ -6,7 +6,7 @@ from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolD
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld
 from turnloom.agents.teacher.chat.conversation import (
-    FAILED_RESULT,
+    FAILED_RESULT_LENGTH,
     Conversation,
     calls_to_prompt,
     situation,
@@ -57,7 +57,7 @@ def test_a_failed_attempt_is_shown_in_short_with_the_number_of_the_call_at_fault
         "argument": "at",
     }
     assert second["wrong"] == {"fault": "missing", "text": "Something is missing."}
-    assert len(first["calls"][0]["result"]) < FAILED_RESULT + 100
+    assert len(first["calls"][0]["result"]) < FAILED_RESULT_LENGTH + 100
 
 
 def test_the_part_about_the_tools_is_written_once_and_holds_no_way_to_phrase_results() -> None:

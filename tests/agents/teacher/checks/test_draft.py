@@ -6,7 +6,7 @@ import pytest
 
 from turnloom.agents.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
-from turnloom.agents.teacher.checks.draft import ECHO, echo, validate_draft
+from turnloom.agents.teacher.checks.draft import ECHO_WORDS, echo, validate_draft
 from turnloom.agents.verification.gates.ground import ToolContext
 
 NOTE = "Settles whatever has been open between them since the spring of that year."
@@ -76,7 +76,7 @@ async def test_what_follows_from_nothing_is_named(drafted, answer: str, part: st
 
 def test_an_echo_is_so_many_words_in_a_row_whatever_their_case_and_marks() -> None:
     words = NOTE.split()
-    short, long = " ".join(words[: ECHO - 1]), " ".join(words[:ECHO])
+    short, long = " ".join(words[: ECHO_WORDS - 1]), " ".join(words[:ECHO_WORDS])
 
     assert echo(f"Well: {short}.", (NOTE,), ()) == ""
     assert echo(f"Well: {long.upper()}!", (NOTE,), ()) == long.upper()

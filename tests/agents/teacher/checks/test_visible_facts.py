@@ -72,7 +72,7 @@ def test_an_amount_may_be_written_as_a_text_and_a_long_code_is_none() -> None:
     facts = facts_of({"paid": "$2,240", "ref": "H-204-17", "card": 5_105_105_105_107_725})
 
     assert list(facts.amounts) == [2240.0]
-    assert {"204", "17", "5105105105107725"} <= facts.digits
+    assert {"204", "17"} <= facts.digits
     assert 5_105_105_105_107_725 not in facts.numbers
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.roles.judge import RESULT, messages_to_prompt
+from turnloom.agents.teacher.roles.judge import RESULT_LENGTH, messages_to_prompt
 from turnloom.engine.runner.bus import Bus
 
 
@@ -84,6 +84,6 @@ async def test_a_judge_that_cannot_be_read_once_is_asked_again(team_of, rehearse
 
 
 def test_a_long_result_is_shown_to_the_judge_in_part() -> None:
-    (entry,) = messages_to_prompt([{"role": "tool", "content": "x" * 10 * RESULT}])
+    (entry,) = messages_to_prompt([{"role": "tool", "content": "x" * 10 * RESULT_LENGTH}])
 
-    assert len(entry["result"]) < RESULT + 100
+    assert len(entry["result"]) < RESULT_LENGTH + 100
