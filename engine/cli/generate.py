@@ -204,8 +204,8 @@ async def _generate(
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:
-    from turnloom.engine.cli.giving_up import giving_up_message
     from turnloom.engine.errors import SinkBehindError, TooManyRejectedError
+    from turnloom.engine.recipe.giving_up import giving_up_message
     from turnloom.engine.runner.summary import RunState
 
     if summary.state is RunState.GAVE_UP:

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from turnloom.agents.offline import offline_team
+from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
@@ -30,6 +31,21 @@ from turnloom.graphs.version import version
 if TYPE_CHECKING:
     from turnloom.engine.recipe.model_teacher import ModelTeacher
 
+Journals = Callable[[str], Path | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTeam:
+    """A team on its open environment, and what makes a run of it this run and no other."""
+
+    team: Team
+    configuration: JsonObject
+    costs: Costs
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.configuration)
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -41,40 +57,60 @@ class Composition:
 
 
 @asynccontextmanager
+async def open_team(
+    request: GenerateRequest, turn_scheduler: TurnScheduler, journal: Journals | None = None
+) -> AsyncIterator[OpenTeam]:
+    """The team that the request describes; environment and teacher are open inside the block.
+
+    `journal` tells, from the fingerprint, where a model's answers are kept.
+    """
+    settings = _settings(request)
+    by_model = _model_teacher(request)
+    async with AsyncExitStack() as stack:
+        environment = await open_environment(
+            request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
+        )
+        stack.push_async_callback(environment.close)
+        configuration = _configuration(request, settings, environment.spec)
+        if by_model is None:
+            team, costs = await offline_team(environment, settings), Costs()
+        else:
+            configuration |= by_model.configuration()
+            path = None if journal is None else journal(fingerprint(configuration))
+            role_models, costs = await stack.enter_async_context(
+                by_model.opened(path, turn_scheduler)
+            )
+            team = await by_model.team(environment, settings, role_models)
+        yield OpenTeam(team, configuration, costs)
+
+
+@asynccontextmanager
 async def compose(
     request: GenerateRequest, mode: Mode, turn_scheduler: TurnScheduler
 ) -> AsyncIterator[Composition]:
     """What the request describes; environment and teacher are open inside the block."""
-    settings = _settings(request)
-    by_model = _model_teacher(request)
-    environment = await open_environment(
-        request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
+
+    def folder(run: str) -> Path:
+        return request.out or Path("runs") / f"turnloom-{run[:8]}"
+
+    def journal(run: str) -> Path | None:
+        return None if str(folder(run)) == STDOUT else folder(run) / CALLS
+
+    async with open_team(request, turn_scheduler, journal) as opened:
+        job = job_of(request, mode, opened, folder(opened.fingerprint))
+        yield Composition(job, NearDuplicates(), opened.costs)
+
+
+def job_of(request: GenerateRequest, mode: Mode, opened: OpenTeam, out: Path) -> Job:
+    """What `opened` is to make for the request, in the folder `out`."""
+    return Job(
+        team=opened.team,
+        settings=RunSettings(request.n, request.seed, opened.fingerprint, request.max_in_flight),
+        configuration=opened.configuration,
+        out=out,
+        mode=mode,
+        further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
     )
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(environment.close)
-        configuration = _configuration(request, settings, environment.spec)
-        if by_model is not None:
-            configuration |= by_model.configuration()
-        run = fingerprint(configuration)
-        out = request.out or Path("runs") / f"turnloom-{run[:8]}"
-        costs = Costs()
-        if by_model is None:
-            team = await offline_team(environment, settings)
-        else:
-            journal = None if str(out) == STDOUT else out / CALLS
-            role_models, costs = await stack.enter_async_context(
-                by_model.opened(journal, turn_scheduler)
-            )
-            team = await by_model.team(environment, settings, role_models)
-        job = Job(
-            team=team,
-            settings=RunSettings(request.n, request.seed, run, request.max_in_flight),
-            configuration=configuration,
-            out=out,
-            mode=mode,
-            further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
-        )
-        yield Composition(job, NearDuplicates(), costs)
 
 
 def _model_teacher(request: GenerateRequest) -> ModelTeacher | None:

@@ -43,7 +43,8 @@ MAX_UNACKED = 256
 class Admission:
     """Gives out indices. `patience`: after so many in a row that were not accepted the run gives
     up. In a row is in the order of admission: what is rejected ends early, so of a thousand that
-    are begun together the first hundreds to end may all be rejections."""
+    are begun together the first hundreds to end may all be rejections. `end`, where given, is the
+    index before which it stops, however few were accepted."""
 
     def __init__(
         self,
@@ -51,8 +52,13 @@ class Admission:
         max_in_flight: int,
         patience: int,
         resume_point: ResumePoint | None = None,
+        *,
+        end: int | None = None,
+        max_unacked: int = MAX_UNACKED,
     ) -> None:
         resume_point = resume_point or ResumePoint()
+        self._end = end
+        self._max_unacked = max_unacked
         self._wanted = wanted
         self._max_in_flight = max_in_flight
         self._patience = patience
@@ -92,8 +98,10 @@ class Admission:
 
     @property
     def complete(self) -> bool:
-        """True when all that was wanted is accepted and nothing is in flight."""
-        return self._accepted >= self._wanted and not self._in_flight and not self._gaps
+        """True when all that was wanted is accepted, or all indices have ended, and nothing is in
+        flight."""
+        enough = self._accepted >= self._wanted or self._next == self._end
+        return enough and not self._in_flight and not self._gaps
 
     async def admit(self) -> int | None:
         """The next seed's index, as soon as there is a place; None when no more will be."""
@@ -134,11 +142,13 @@ class Admission:
 
     @property
     def _is_full(self) -> bool:
-        return len(self._in_flight) >= self._max_in_flight + MAX_UNACKED
+        return len(self._in_flight) >= self._max_in_flight + self._max_unacked
 
     @property
     def _seeds_left(self) -> bool:
-        return bool(self._gaps) or self._accepted + len(self._in_flight) < self._wanted
+        if self._gaps:
+            return True
+        return self._next != self._end and self._accepted + len(self._in_flight) < self._wanted
 
     def _count_row(self) -> None:
         while self._row and self._row[0] in self._ends:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from turnloom.engine.outcome import State
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.summary import RunSummary
 
@@ -23,6 +24,16 @@ class CountersChanged:
 
     counters: Counters
     costs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A sample has ended, and every sink has acknowledged it. `reason` is '' for an emitted one."""
+
+    index: int
+    sample_id: str
+    state: State
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Finished:
     costs: str = ""
 
 
-Event = CountersChanged | Notice | Finished
+Event = CountersChanged | Ended | Notice | Finished
 
 
 class Observer(Protocol):

@@ -24,7 +24,7 @@ from turnloom.engine.runner.bus import Bus
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.crash import first_error
 from turnloom.engine.runner.delivery import Delivery
-from turnloom.engine.runner.events import CountersChanged, Notice, Observer, Unobserved
+from turnloom.engine.runner.events import CountersChanged, Ended, Notice, Observer, Unobserved
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.reorder_buffer import AsFinished, InOrder, ReorderBuffer
 from turnloom.engine.runner.settings import RunSettings
@@ -81,11 +81,16 @@ class Run:
         self._services = services
         self._bus = Bus(team, settings.message_budget, services.turn_scheduler)
         self._admission = Admission(
-            settings.wanted, settings.max_in_flight, settings.patience, resume_point
+            settings.wanted,
+            settings.max_in_flight,
+            settings.patience,
+            resume_point,
+            end=settings.end,
+            max_unacked=settings.max_unacked,
         )
         self._release = _release(team, services)
         self._counters = Counters.resumed(settings.wanted, resume_point)
-        self._delivery = Delivery(sinks, self._admission, self._counters.add)
+        self._delivery = Delivery(sinks, self._admission, self._ended, pace=settings.flush_interval)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._cancelled: set[int] = set()
         self._abandoned = False
@@ -122,6 +127,12 @@ class Run:
             self._cancelled.add(index)
         if (task := self._tasks.get(index)) is not None:
             task.cancel()
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._counters.add(outcome)
+        self._services.observer.notify(
+            Ended(outcome.index, outcome.sample_id, outcome.state, outcome.reason)
+        )
 
     async def _admit_all(self, samples: asyncio.TaskGroup) -> None:
         while (index := await self._admission.admit()) is not None:

@@ -1,0 +1,217 @@
+"""The engine as an object: tools, a teacher and settings, opened once, for any number of runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from turnloom.engine.embedded.listeners import Listener, Listeners
+from turnloom.engine.embedded.loop_thread import LoopThread, on_loop
+from turnloom.engine.embedded.sample_stream import SampleRun, SampleStream
+from turnloom.engine.embedded.settings import Settings, Teacher
+from turnloom.engine.embedded.sink_outside import SinkOutside
+from turnloom.engine.errors import TooManyRejectedError
+from turnloom.engine.recipe.compose import OpenTeam, compose, job_of, open_team
+from turnloom.engine.recipe.giving_up import giving_up_message
+from turnloom.engine.recipe.request import GenerateRequest, read_request
+from turnloom.engine.resume_point import ResumePoint
+from turnloom.engine.runner.near_duplicates import NearDuplicates
+from turnloom.engine.runner.run import RunServices, run
+from turnloom.engine.runner.settings import RunSettings
+from turnloom.engine.runner.summary import RunState, RunSummary
+from turnloom.engine.runs.folder import Mode
+from turnloom.engine.runs.session import generate
+from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.turn_scheduler import TurnScheduler
+from turnloom.graphs.errors import UsageError
+
+T = TypeVar("T")
+
+ENDLESS = 10**12
+"""Samples that are wanted where no number is given."""
+
+
+class Engine:
+    """Makes samples on `env` for the program that embeds it.
+
+    `env` is one specification or several, as on the command line; without a `teacher` the offline
+    one writes. The same `env`, `seed`, `settings` and `teacher` give the same ids and bytes as
+    `turnloom generate` with the same options. An engine is a context:
+
+        async with Engine(env="python:desk:Desk", seed=7) as engine:
+            async for sample in engine.samples(100):
+                ...
+
+    With `thread=True` it has an event loop of its own, in a thread, so that what it computes does
+    not hold up the caller's; sinks and listeners are called on the caller's loop all the same.
+
+    Raises `UsageError` for options that make no sense. Opening raises `SourceError` for tools that
+    cannot be loaded, and what the teacher's endpoint raises.
+    """
+
+    def __init__(
+        self,
+        env: str | Sequence[str] = "builtin:",
+        *,
+        seed: int = 0,
+        settings: Settings | None = None,
+        teacher: Teacher | None = None,
+        thread: bool = False,
+    ) -> None:
+        options = {"env": env if isinstance(env, str) else list(env), "seed": seed}
+        asked = (settings or Settings()).options() | (teacher.options() if teacher else {})
+        self._request = read_request(None, {**options, **asked})
+        self._wants_thread = thread
+        self._thread: LoopThread | None = None
+        self._turns = TurnScheduler()
+        self._stack = AsyncExitStack()
+        self._opened: OpenTeam | None = None
+        self._streams: set[SampleStream] = set()
+        self._listeners = Listeners()
+        self.summary: RunSummary | None = None
+        """What the run that ended last came to."""
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Open tools and teacher. A caller that is cancelled here finds nothing left open."""
+        if self._opened is not None:
+            raise UsageError("this engine is open already")
+        self._host = asyncio.get_running_loop()
+        self._thread = LoopThread() if self._wants_thread else None
+        self._listeners.start()
+        try:
+            self._opened = await self._carried_out(self._open())
+        except BaseException:
+            await self._leave()
+            raise
+
+    async def close(self) -> None:
+        """End the streams that are still open, and release everything."""
+        for stream in tuple(self._streams):
+            await stream.aclose()
+        if self._opened is not None:
+            self._opened = None
+            await self._carried_out(self._stack.aclose())
+        await self._leave()
+
+    def samples(self, n: int | None = None, *, indices: range | None = None) -> SampleStream:
+        """The first `n` accepted samples of the run, or all that will ever be.
+
+        With `indices` a block of the run instead: the verified samples of these indices, which
+        are not yet compared with those of other blocks; `turnloom.merge` does that.
+        """
+        if indices is None:
+            settings = self._settings(ENDLESS if n is None else n)
+            services = RunServices(accept_filter=NearDuplicates())
+        elif n is None and indices.step == 1 and indices.start >= 0:
+            settings = self._settings(ENDLESS, end=indices.stop)
+            services = RunServices(resume_point=ResumePoint(low_watermark=indices.start))
+        else:
+            raise UsageError("give n, or indices as a range from one index to another")
+        loop = None if self._thread is None else self._thread.loop
+        start = partial(self._stream, settings, services)
+        stream = SampleStream(SampleRun(start), loop, self._streams.discard)
+        self._streams.add(stream)
+        return stream
+
+    async def generate(
+        self,
+        n: int,
+        out: Path | str,
+        *,
+        sinks: Sequence[Sink] = (),
+        resume: bool | None = None,
+    ) -> RunSummary:
+        """Make a run of `n` samples in the folder `out`, or go on with it, as the command does.
+
+        `sinks` get every group besides; they stay open. `resume` says True to go on with a run
+        that must be there, False to make it anew. Raises what `turnloom generate` reports.
+        """
+        mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
+        request = self._request.model_copy(update={"n": n, "out": Path(out)})
+        if self._thread is not None:
+            sinks = [SinkOutside(sink, self._host) for sink in sinks]
+        return await self._carried_out(self._generate(request, mode, sinks))
+
+    def listen(self, on_event: Listener) -> None:
+        """Tell `on_event`, on the caller's loop, everything that happens in this engine's runs."""
+        self._listeners.add(on_event)
+
+    async def _open(self) -> OpenTeam:
+        try:
+            return await self._stack.enter_async_context(open_team(self._request, self._turns))
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def _leave(self) -> None:
+        await self._listeners.close()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+            self._thread = None
+
+    async def _stream(self, settings: RunSettings, services: RunServices, sink: Sink) -> RunSummary:
+        services = replace(services, observer=self._listeners, turn_scheduler=self._turns)
+        return self._ended(await run(self._team.team, settings, [sink], services))
+
+    async def _generate(
+        self, request: GenerateRequest, mode: Mode, sinks: Sequence[Sink]
+    ) -> RunSummary:
+        services = RunServices(
+            self._listeners, accept_filter=NearDuplicates(), turn_scheduler=self._turns
+        )
+        async with AsyncExitStack() as stack:
+            if request.is_offline:
+                assert request.out is not None  # noqa: S101 - `generate` has set it
+                job = job_of(request, mode, self._team, request.out)
+            else:  # answers are kept in the folder, so the models are opened for it
+                composing = compose(request, mode, self._turns)
+                job = (await stack.enter_async_context(composing)).job
+            summary = await generate(replace(job, more_sinks=sinks), services)
+        return self._ended(summary)
+
+    def _ended(self, summary: RunSummary) -> RunSummary:
+        self.summary = summary
+        if summary.state is RunState.GAVE_UP:
+            raise TooManyRejectedError(giving_up_message(summary.counters.top_reasons()))
+        return summary
+
+    @property
+    def _team(self) -> OpenTeam:
+        if self._opened is None:
+            raise UsageError("this engine is not open: use it as `async with Engine(…) as engine`")
+        return self._opened
+
+    def _settings(self, wanted: int, end: int | None = None) -> RunSettings:
+        if wanted < 1:
+            raise UsageError(f"at least one sample has to be wanted, not {wanted}")
+        request = self._request
+        return RunSettings(
+            wanted,
+            request.seed,
+            self._team.fingerprint,
+            request.max_in_flight,
+            end=end,
+            max_unacked=0,
+            flush_interval=0.0,
+        )
+
+    async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
+        return await (work if self._thread is None else on_loop(self._thread.loop, work))

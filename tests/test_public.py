@@ -1,0 +1,37 @@
+"""What `import turnloom` gives, and what it costs."""
+
+import subprocess
+import sys
+
+import turnloom
+
+PUBLIC = (
+    "CountersChanged", "Ended", "Engine", "Event", "InputError", "Lagging", "MemorySink", "Notice",
+    "Outcome", "RunState", "RunSummary", "Settings", "Sink", "SourceError", "State", "Teacher",
+    "TurnloomError", "UsageError", "__version__", "merge", "samples",
+)  # fmt: skip
+
+
+def test_these_names_are_public_and_no_others() -> None:
+    assert sorted(turnloom.__all__) == sorted(PUBLIC)
+    assert all(getattr(turnloom, name) is not None for name in PUBLIC)
+    assert dir(turnloom) == turnloom.__all__
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_importing_it_loads_nothing_of_the_engine() -> None:
+    loaded = loaded_by("import turnloom")
+
+    assert not {name for name in loaded if name.startswith("turnloom.")}
+    assert "aiohttp" not in loaded
+
+
+def test_a_worker_loads_neither_the_engine_nor_a_client() -> None:
+    loaded = loaded_by("import turnloom.graphs.sources.isolated.worker")
+
+    assert not {name for name in loaded if name.startswith(("turnloom.engine", "aiohttp"))}
