@@ -20,8 +20,8 @@ from statistics import median
 from turnloom.agents.messages import SampleVerified
 from turnloom.agents.role import Context
 from turnloom.engine.fingerprint import sample_id
-from turnloom.engine.ledger.database import Ledger
-from turnloom.engine.ledger.rows import Emitted
+from turnloom.engine.ledger.database import LedgerDatabase
+from turnloom.engine.ledger.rows import EmittedRow
 from turnloom.engine.ledger.run_ledger import LEDGER, RunLedger
 from turnloom.engine.outcome import Outcome, outcome_of
 from turnloom.engine.runner.admission import MAX_UNACKED
@@ -102,12 +102,12 @@ def resume(rows: int) -> None:
         path = Path(folder) / LEDGER
         (Path(folder) / "samples-000000.jsonl").touch()
         os.truncate(Path(folder) / "samples-000000.jsonl", rows * 10)
-        ledger = Ledger.open(path)
+        ledger = LedgerDatabase.open(path)
         ledger.begin_session([])
         for begin in range(0, rows, 100_000):
             ledger.commit(
                 [
-                    Emitted(index, 0, index * 10, 10, 0)
+                    EmittedRow(index, 0, index * 10, 10, 0)
                     for index in range(begin, min(rows, begin + 100_000))
                 ]
             )

@@ -2,6 +2,6 @@
 format is read as docs/design/ledger.md tells it, so that a mistake of the writer's cannot hide."""
 
 from turnloom.engine.audit.audit import audit
-from turnloom.engine.audit.report import Audit, AuditFinding
+from turnloom.engine.audit.report import AuditFinding, AuditReport
 
-__all__ = ["Audit", "AuditFinding", "audit"]
+__all__ = ["AuditFinding", "AuditReport", "audit"]

@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.audit.book import ENDS, Book, Sealed, opened_book
-from turnloom.engine.audit.report import Audit
+from turnloom.engine.audit.book import ENDS, Book, SealRow, open_book
+from turnloom.engine.audit.report import AuditReport
 from turnloom.engine.audit.shards import ShardAudit, shard_files
 from turnloom.engine.audit.verdicts import check_verdicts
 from turnloom.graphs.errors import InputError
@@ -19,10 +19,10 @@ _DRAINED = ("complete", "gave_up")
 _ENDED = (*_DRAINED, "interrupted", "failed")
 
 
-def audit(folder: Path) -> Audit:
+def audit(folder: Path) -> AuditReport:
     """Check the run folder; it is only read. Raises `InputError` when it holds no run."""
     record = _run_record(folder)
-    found = Audit()
+    found = AuditReport()
     ledger = folder / "ledger.db"
     run = record.get("fingerprint")
     if not isinstance(run, str) or len(run) != 32:
@@ -35,7 +35,7 @@ def audit(folder: Path) -> Audit:
             found.find(ledger.name, "is missing")
         return found
     try:
-        with opened_book(ledger) as book:
+        with open_book(ledger) as book:
             if has_begun or book.has_tables():
                 _check(found, folder, record, run, book)
     except sqlite3.DatabaseError as error:
@@ -43,7 +43,9 @@ def audit(folder: Path) -> Audit:
     return found
 
 
-def _check(found: Audit, folder: Path, record: dict[str, object], run: str, book: Book) -> None:
+def _check(
+    found: AuditReport, folder: Path, record: dict[str, object], run: str, book: Book
+) -> None:
     for fault in book.faults():
         found.find("ledger.db", fault)
     settled = book.is_clean() and not _in_use(folder)
@@ -59,7 +61,7 @@ def _check(found: Audit, folder: Path, record: dict[str, object], run: str, book
 
 
 def _check_conservation(
-    found: Audit, record: dict[str, object], book: Book, *, settled: bool
+    found: AuditReport, record: dict[str, object], book: Book, *, settled: bool
 ) -> None:
     """Every admitted seed has ended once, or is open in a run that has not drained."""
     counts = book.counts()
@@ -75,17 +77,17 @@ def _check_conservation(
     if state == "complete" and settled and record.get("wanted") != found.emitted:
         found.find("run.json", f"complete with {found.emitted} of {record.get('wanted')} samples")
     if state in _ENDED and settled:
-        told = {
+        reasons = {
             ENDS[state]: {reason: n for (each, reason), n in counts.items() if each == state}
             for state in (2, 3)
         }
-        expected = {"emitted": found.emitted, **told}
+        expected = {"emitted": found.emitted, **reasons}
         if record.get("counts") != expected:
             found.find("run.json", "its counts are not the ledger's")
 
 
 def _check_manifest(
-    found: Audit, folder: Path, run: str, seals: Sequence[Sealed], *, settled: bool
+    found: AuditReport, folder: Path, run: str, seals: Sequence[SealRow], *, settled: bool
 ) -> None:
     """The manifest lists the sealed shards; one that lags is fine in a run that was killed."""
     path = folder / "MANIFEST.json"
@@ -96,7 +98,7 @@ def _check_manifest(
     try:
         manifest = json.loads(path.read_bytes())
         named = manifest["fingerprint"]
-        listed = [Sealed(_number(s["name"]), s["bytes"], s["samples"], s["sha256"])
+        listed = [SealRow(_number(s["name"]), s["bytes"], s["samples"], s["sha256"])
                   for s in manifest["shards"]]  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError):
         found.find(path.name, "cannot be read")

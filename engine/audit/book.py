@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
     line: bytes | None
 
 
-class Sealed(NamedTuple):
+class SealRow(NamedTuple):
     """A shard that is never written again."""
 
     shard: int
@@ -98,13 +98,13 @@ class Book:
         row = self._db.execute(query, (index,)).fetchone()
         return None if row is None else Verdict._make(row)
 
-    def seals(self) -> list[Sealed]:
+    def seals(self) -> list[SealRow]:
         query = "SELECT shard, size, count, sha256 FROM seals ORDER BY shard"
-        return list(map(Sealed._make, self._db.execute(query)))
+        return list(map(SealRow._make, self._db.execute(query)))
 
 
 @contextmanager
-def opened_book(path: Path) -> Iterator[Book]:
+def open_book(path: Path) -> Iterator[Book]:
     """The ledger at one moment. Raises `sqlite3.DatabaseError` when it cannot be read.
 
     Without a write-ahead log beside it the file is opened as one that nobody changes, so that an

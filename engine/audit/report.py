@@ -17,7 +17,7 @@ class AuditFinding(NamedTuple):
 
 
 @dataclass(slots=True)
-class Audit:
+class AuditReport:
     """`findings` are damage; `notes` are what an unfinished run may leave and a resumed one puts
     in order. `open` are seeds below the highest ended one that have not ended."""
 

@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, NoReturn, Self
 
-from turnloom.engine.audit.book import Entry, Sealed
-from turnloom.engine.audit.report import Audit
+from turnloom.engine.audit.book import Entry, SealRow
+from turnloom.engine.audit.report import AuditReport
 
 _FILE = re.compile(r"samples-([0-9]{6,})\.jsonl")
 _ID = re.compile(r"([0-9a-f]{12})-([0-9]{6,})")
@@ -28,14 +28,14 @@ def shard_files(folder: Path) -> dict[int, Path]:
 class ShardAudit:
     """Reads every shard once. `settled`: nothing may lie behind what the ledger vouches for."""
 
-    def __init__(self, audit: Audit, folder: Path, run: str, *, settled: bool) -> None:
+    def __init__(self, audit: AuditReport, folder: Path, run: str, *, settled: bool) -> None:
         self._audit = audit
         self._folder = folder
         self._run = run
         self._settled = settled
         self._seen: set[int] = set()
 
-    def check(self, entries: Iterator[Entry], seals: Sequence[Sealed]) -> None:
+    def check(self, entries: Iterator[Entry], seals: Sequence[SealRow]) -> None:
         """Hold files, rows and seals against each other."""
         files = shard_files(self._folder)
         self._audit.shards = len(files)
@@ -58,7 +58,7 @@ class ShardAudit:
                 self._audit.find(_name(before + 1), "is missing between the others")
 
     def _shard(
-        self, number: int, path: Path, entries: Iterator[Entry], seal: Sealed | None
+        self, number: int, path: Path, entries: Iterator[Entry], seal: SealRow | None
     ) -> None:
         reader = _Reader(path)
         with reader:
@@ -135,7 +135,7 @@ class ShardAudit:
             elif found is not None:
                 self._seen.add(found)
 
-    def _seal(self, reader: _Reader, seal: Sealed, count: int) -> None:
+    def _seal(self, reader: _Reader, seal: SealRow, count: int) -> None:
         if reader.size != seal.size:
             self._audit.find(reader.name, f"has {reader.size} bytes, its seal says {seal.size}")
         if count != seal.samples:

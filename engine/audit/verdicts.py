@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 from turnloom.engine.audit.book import ENDS, Book, Verdict
-from turnloom.engine.audit.report import Audit
+from turnloom.engine.audit.report import AuditReport
 
 
-def check_verdicts(audit: Audit, folder: Path, book: Book, run: str, *, settled: bool) -> None:
+def check_verdicts(
+    audit: AuditReport, folder: Path, book: Book, run: str, *, settled: bool
+) -> None:
     """Each seed that was not emitted has its line in its file, once; `settled`: the files may
     not lag behind."""
     for state in (2, 3):
@@ -19,11 +21,11 @@ def check_verdicts(audit: Audit, folder: Path, book: Book, run: str, *, settled:
         found = _check_file(audit, folder / name, book, state, settled=settled)
         expected = sum(count for (s, _), count in book.counts().items() if s == state)
         if found < expected:
-            tell = audit.find if settled else audit.note
-            tell(name, f"lacks {expected - found} of {expected} lines that the ledger has")
+            report = audit.find if settled else audit.note
+            report(name, f"lacks {expected - found} of {expected} lines that the ledger has")
 
 
-def _check_row(audit: Audit, verdict: Verdict, run: str) -> None:
+def _check_row(audit: AuditReport, verdict: Verdict, run: str) -> None:
     record = _record(verdict.line or b"")
     place = f"ledger.db, seed {verdict.seed}"
     if record is None:
@@ -34,7 +36,7 @@ def _check_row(audit: Audit, verdict: Verdict, run: str) -> None:
         audit.find(place, "its line has the id of another run")
 
 
-def _check_file(audit: Audit, path: Path, book: Book, state: int, *, settled: bool) -> int:
+def _check_file(audit: AuditReport, path: Path, book: Book, state: int, *, settled: bool) -> int:
     """How many of the ledger's lines the file has."""
     seen: set[int] = set()
     if not path.exists():
@@ -43,8 +45,8 @@ def _check_file(audit: Audit, path: Path, book: Book, state: int, *, settled: bo
         for number, line in enumerate(lines, start=1):
             what = _misfit(line, book, state, seen)
             if what is not None:
-                tell = audit.find if settled else audit.note
-                tell(f"{path.name}:{number}", what)
+                report = audit.find if settled else audit.note
+                report(f"{path.name}:{number}", what)
     return len(seen)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.jsonl import written
+from turnloom.engine.exports.jsonl import jsonl_files
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.call_string import call_string
@@ -30,7 +30,7 @@ def export_bfcl(samples: Iterable[Sample], out: Path) -> int:
             f"{out} is no folder: name the folder to write {QUESTIONS} and {ANSWERS} to"
         )
     count = 0
-    with written(out / QUESTIONS, out / ANSWERS) as (ask, answer):
+    with jsonl_files(out / QUESTIONS, out / ANSWERS) as (ask, answer):
         for sample in samples:
             _check(sample)
             ask(_question(sample))

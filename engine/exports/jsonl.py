@@ -18,7 +18,7 @@ Write = Callable[[JsonObject], None]
 
 
 @contextmanager
-def written(*files: Path) -> Iterator[tuple[Write, ...]]:
+def jsonl_files(*files: Path) -> Iterator[tuple[Write, ...]]:
     """Give one writer per file; put the files in place when the block ends without an error.
 
     Missing folders are made; of an export that fails nothing stays. Links are followed. Raises
@@ -47,7 +47,7 @@ def written(*files: Path) -> Iterator[tuple[Write, ...]]:
 
 
 @contextmanager
-def printed() -> Iterator[tuple[Write]]:
+def jsonl_on_stdout() -> Iterator[tuple[Write]]:
     """Give a writer to standard output. Raises `SinkUnusableError` when it is closed."""
     if sys.stdout is None:
         raise SinkUnusableError("standard output is closed: nothing can be written there")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.jsonl import printed, written
+from turnloom.engine.exports.jsonl import jsonl_files, jsonl_on_stdout
 from turnloom.graphs.errors import InputError
 
 STDOUT = Path("-")
@@ -22,7 +22,7 @@ def export_openai(samples: Iterable[Sample], out: Path) -> int:
             f"{out} is a folder: name the file to write, such as {out / 'train.jsonl'}"
         )
     count = 0
-    with printed() if out == STDOUT else written(out) as (write,):
+    with jsonl_on_stdout() if out == STDOUT else jsonl_files(out) as (write,):
         for sample in samples:
             write({"messages": list(sample.messages), "tools": list(sample.tools)})
             count += 1

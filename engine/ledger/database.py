@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.disk_space import NoRoomError
+from turnloom.engine.ledger.disk_space import DiskSpaceError
 from turnloom.engine.ledger.poison_seeds import PoisonSeed
-from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal, Tally
+from turnloom.engine.ledger.rows import EmittedRow, FailedRow, PlainEmittedRow, Seal, Tally
 from turnloom.engine.ledger.work_marks import WorkMark
 from turnloom.engine.outcome import State
 
@@ -32,7 +32,7 @@ _EMIT = (
     "INSERT INTO endings (state, idx, shard, offset, length, crc32)"  # noqa: S608 - an enum's number
     f" VALUES ({State.EMITTED:d}, ?, ?, ?, ?, ?)"
 )
-_GIVE_UP = "INSERT INTO endings (idx, state, reason, line) VALUES (?, ?, ?, ?)"
+_FAIL = "INSERT INTO endings (idx, state, reason, line) VALUES (?, ?, ?, ?)"
 _EMITTED = (
     "SELECT idx, shard, offset, length, crc32 FROM endings"  # noqa: S608 - an enum's number
     f" WHERE idx >= ? AND state = {State.EMITTED:d} ORDER BY idx"
@@ -45,7 +45,7 @@ _BLAME = (
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class Ledger:
+class LedgerDatabase:
     """Rows and seals, behind plain methods. Ends are immutable: a second one for the same seed
     is an `sqlite3.IntegrityError`, a bug."""
 
@@ -56,7 +56,7 @@ class Ledger:
                 self._db.execute(statement)
 
     @classmethod
-    def open(cls, path: Path) -> Ledger:
+    def open(cls, path: Path) -> LedgerDatabase:
         """The ledger in this file, made when missing."""
         try:
             db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
@@ -71,7 +71,7 @@ class Ledger:
             )
             raise StorageError(f"{path}: cannot open the ledger: {error}{remedy}") from error
 
-    def begin_session(self, adopted: Sequence[Emitted]) -> int:
+    def begin_session(self, adopted: Sequence[EmittedRow]) -> int:
         """Enter the rows that recovery found whole, and a new session; returns its number."""
         with self._transaction():
             self._db.executemany(_EMIT, adopted)
@@ -101,13 +101,14 @@ class Ledger:
     def blame(self, marks: Sequence[WorkMark]) -> None:
         """Count the end of a session that did not end cleanly against the seeds that were at work
         in it; the same session is counted once."""
-        at_work = Counter(mark.session for mark in marks)
+        in_progress = Counter(mark.session for mark in marks)
         with self._transaction():
             self._db.executemany(
-                _BLAME, [(mark.session, mark.seed, at_work[mark.session] == 1) for mark in marks]
+                _BLAME,
+                [(mark.session, mark.seed, in_progress[mark.session] == 1) for mark in marks],
             )
 
-    def suspects(self) -> list[PoisonSeed]:
+    def poison_seeds(self) -> list[PoisonSeed]:
         """The seeds that were blamed and have not ended, in order."""
         found = self._db.execute(
             "SELECT idx, crashes, alone FROM suspects WHERE idx NOT IN (SELECT idx FROM endings)"
@@ -115,11 +116,11 @@ class Ledger:
         )
         return [PoisonSeed(*row) for row in found]
 
-    def commit(self, emitted: Sequence[PlainEmitted], given_up: Sequence[GivenUp] = ()) -> None:
-        """Enter rows, durably. Raises `NoRoomError` when the disk is full, else `StorageError`."""
+    def commit(self, emitted: Sequence[PlainEmittedRow], failed: Sequence[FailedRow] = ()) -> None:
+        """Enter rows, durably. Raises `DiskSpaceError` on a full disk, else `StorageError`."""
         with self._transaction():
             self._db.executemany(_EMIT, emitted)
-            self._db.executemany(_GIVE_UP, given_up)
+            self._db.executemany(_FAIL, failed)
 
     def seal(self, seal: Seal) -> None:
         """Note that a shard is never written again; to note it twice does no harm."""
@@ -171,9 +172,9 @@ class Ledger:
         found = self._db.execute("SELECT idx FROM endings WHERE idx >= ? ORDER BY idx", (start,))
         return (index for (index,) in found)
 
-    def emitted(self, start: int = 0) -> Iterator[Emitted]:
+    def emitted(self, start: int = 0) -> Iterator[EmittedRow]:
         """The emitted seeds from index `start` on, in order."""
-        return map(Emitted._make, self._db.execute(_EMITTED, (start,)))
+        return map(EmittedRow._make, self._db.execute(_EMITTED, (start,)))
 
     def lines(self, state: State) -> Iterator[bytes]:
         """The lines of the seeds that ended in this state, which is not `EMITTED`, in order."""
@@ -212,5 +213,5 @@ def _code(error: sqlite3.DatabaseError) -> int:
 
 def _typed(error: sqlite3.DatabaseError) -> StorageError:
     if _code(error) == sqlite3.SQLITE_FULL:
-        return NoRoomError("the ledger")
+        return DiskSpaceError("the ledger")
     return StorageError(f"the ledger cannot be written: {error}")

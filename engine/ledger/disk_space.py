@@ -1,4 +1,4 @@
-"""Room on the disk: a run pauses before the disk is full, and goes on when there is room."""
+"""Disk space: a run pauses before the disk is full, and goes on when there is room."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _RESERVE = 64 * 2**20
 _SHARE = 50
 
 
-class NoRoomError(StorageError):
-    """There is no room to write now; nothing was lost, and the same write may be tried again."""
+class DiskSpaceError(StorageError):
+    """The disk is full now; nothing was lost, and the same write may be tried again."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"no room on the disk for {what}")
@@ -25,9 +25,9 @@ def is_full(error: OSError) -> bool:
     return error.errno in _FULL
 
 
-def check_room(disk: Disk, folder: Path, size: int) -> None:
-    """Raise `NoRoomError` unless `size` bytes fit and a reserve stays: 64 MiB, or a fiftieth of a
-    small file system."""
+def check_disk_space(disk: Disk, folder: Path, size: int) -> None:
+    """Raise `DiskSpaceError` unless `size` bytes fit and a reserve stays: 64 MiB, or a fiftieth of
+    a small file system."""
     space = disk.space(folder)
     if space.free - size < min(_RESERVE, space.total // _SHARE):
-        raise NoRoomError(f"{size} more bytes in {folder}")
+        raise DiskSpaceError(f"{size} more bytes in {folder}")

@@ -1,16 +1,16 @@
-"""Suspects: seeds that were being worked on when the process died, and what is done with them.
+"""Seeds that were being worked on when the process died, and what is done with those that kill it.
 
 A crash names nobody: whatever was at work may have caused it, or a person with `kill -9`. So care
-rises slowly, and a seed is given up only on evidence that leaves no other:
+rises slowly, and a seed is dead only on evidence that leaves no other:
 
-1. After one crash the suspects go on like any other seeds.
+1. After one crash they go on like any other seeds.
 2. After two a seed is worked on among `FEW`: with a model as teacher a sample takes minutes, and
    hundreds may have been at work when a person stopped the process twice.
 3. After three it is worked on while no other is.
 4. After `ALONE` crashes at which it alone was at work it is dead: `crash_loop`.
 
 So a seed that always kills the process does so at most `3 + ALONE` times, and with several of them
-at work together the first crashes are shared. An innocent seed is given up only when something else
+at work together the first crashes are shared. A sound seed dies only when something else
 kills the process `ALONE` times just while that seed, alone, is at work.
 """
 
@@ -37,18 +37,19 @@ class PoisonSeed:
     alone: int
 
     @property
-    def is_guilty(self) -> bool:
+    def is_poison(self) -> bool:
+        """Whether it was enough by itself to kill the process, time and again."""
         return self.alone >= ALONE
 
     @property
-    def company(self) -> int | None:
+    def max_parallel(self) -> int | None:
         """How many seeds may be worked on while this one is, itself included; None for any."""
         if self.crashes < 2:
             return None
         return FEW if self.crashes == 2 else 1
 
     def outcome(self, run: str) -> Outcome:
-        """The dead letter of a guilty one."""
+        """The dead letter of a seed that is poison."""
         context = Context(self.seed, sample_id(run, self.seed), seed=0)
         detail = (
             f"the process died {self.crashes} times during the work on this seed, {self.alone} "

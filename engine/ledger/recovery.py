@@ -15,17 +15,17 @@ import orjson
 
 from turnloom.engine.errors import StorageError
 from turnloom.engine.fingerprint import index_of
-from turnloom.engine.ledger.database import Ledger
+from turnloom.engine.ledger.database import LedgerDatabase
 from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.ledger.manifest import NAME as MANIFEST
 from turnloom.engine.ledger.manifest import write_manifest
-from turnloom.engine.ledger.rows import Emitted, Tally
+from turnloom.engine.ledger.rows import EmittedRow, Tally
 from turnloom.engine.ledger.shard import Shard, shard_name, shard_number
-from turnloom.engine.ledger.verdicts import NAMES, restore
+from turnloom.engine.ledger.verdicts import NAMES, restore_verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class RecoveryReport:
     """What recovery did: samples adopted, bytes cut, and the shard where writing goes on."""
 
     adopted: int
@@ -33,7 +33,7 @@ class Recovered:
     shard: int
 
 
-def recover(disk: Disk, folder: Path, ledger: Ledger, run: str) -> Recovered:
+def recover(disk: Disk, folder: Path, ledger: LedgerDatabase, run: str) -> RecoveryReport:
     """Bring the folder of the run with fingerprint `run` in order and begin a session.
 
     Raises `StorageError` when a shard holds less than the ledger vouches for.
@@ -54,14 +54,14 @@ def recover(disk: Disk, folder: Path, ledger: Ledger, run: str) -> Recovered:
         for shard in shards:
             shard.close()
     if not clean or adopted or cut:
-        restore(disk, folder, ledger)
+        restore_verdicts(disk, folder, ledger)
     seals = ledger.seals()
     if seals or MANIFEST in names:
         write_manifest(disk, folder, run, seals)
-    return Recovered(len(adopted), cut, _current(shards, {seal.shard for seal in seals}))
+    return RecoveryReport(len(adopted), cut, _current(shards, {seal.shard for seal in seals}))
 
 
-def _open_shards(disk: Disk, folder: Path, ledger: Ledger) -> list[Shard]:
+def _open_shards(disk: Disk, folder: Path, ledger: LedgerDatabase) -> list[Shard]:
     """Every shard, opened at the ledger's high-water mark; sealed ones only where they are longer
     than their seal says."""
     numbers = sorted(n for name in disk.names(folder) if (n := shard_number(name)) is not None)
@@ -83,9 +83,9 @@ def _open_shards(disk: Disk, folder: Path, ledger: Ledger) -> list[Shard]:
     return shards
 
 
-def _adopt(shards: list[Shard], ledger: Ledger, run: str) -> list[Emitted]:
+def _adopt(shards: list[Shard], ledger: LedgerDatabase, run: str) -> list[EmittedRow]:
     sealed = {seal.shard for seal in ledger.seals()}
-    rows: list[Emitted] = []
+    rows: list[EmittedRow] = []
     seen: set[int] = set()
     for shard in shards:
         if shard.number in sealed:
@@ -98,8 +98,10 @@ def _adopt(shards: list[Shard], ledger: Ledger, run: str) -> list[Emitted]:
     return rows
 
 
-def _whole_lines(shard: Shard, ledger: Ledger, run: str, seen: set[int]) -> list[Emitted]:
-    rows: list[Emitted] = []
+def _whole_lines(
+    shard: Shard, ledger: LedgerDatabase, run: str, seen: set[int]
+) -> list[EmittedRow]:
+    rows: list[EmittedRow] = []
     tail = shard.tail()
     begin = 0
     while end := tail.find(b"\n", begin) + 1:
@@ -108,7 +110,7 @@ def _whole_lines(shard: Shard, ledger: Ledger, run: str, seen: set[int]) -> list
         if index is None or index in seen or ledger.has(index):
             break
         seen.add(index)
-        rows.append(Emitted(index, shard.number, shard.size + begin, len(line), crc32(line)))
+        rows.append(EmittedRow(index, shard.number, shard.size + begin, len(line), crc32(line)))
         begin = end
     return rows
 

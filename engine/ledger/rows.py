@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Emitted(NamedTuple):
+class EmittedRow(NamedTuple):
     """An emitted seed, and where its line lies: newline included, with its CRC-32."""
 
     seed: int
@@ -16,11 +16,11 @@ class Emitted(NamedTuple):
     crc32: int
 
 
-PlainEmitted = tuple[int, int, int, int, int]
+PlainEmittedRow = tuple[int, int, int, int, int]
 """The same without names, which are a third of what a row costs."""
 
 
-class GivenUp(NamedTuple):
+class FailedRow(NamedTuple):
     """A seed that was not emitted, with its whole line: the ledger is the truth about it, and its
     file is written from here. `state` is a `State`."""
 

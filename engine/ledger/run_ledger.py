@@ -13,14 +13,14 @@ from zlib import crc32
 import orjson
 
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.database import Ledger
+from turnloom.engine.ledger.database import LedgerDatabase
 from turnloom.engine.ledger.disk import Disk, OsDisk
 from turnloom.engine.ledger.poison_seeds import PoisonSeed
-from turnloom.engine.ledger.recovery import Recovered, recover
-from turnloom.engine.ledger.rows import Emitted
+from turnloom.engine.ledger.recovery import RecoveryReport, recover
+from turnloom.engine.ledger.rows import EmittedRow
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit, shard_name
 from turnloom.engine.ledger.work_marks import NAME as AT_WORK
-from turnloom.engine.ledger.work_marks import WorkMarks, left_at_work
+from turnloom.engine.ledger.work_marks import WorkMarks, read_work_marks
 from turnloom.engine.ledger.writer import Writer
 from turnloom.engine.outcome import State
 from turnloom.engine.resume_point import ResumePoint
@@ -41,18 +41,18 @@ class RunLedger:
         run: str,
         *,
         disk: Disk | None = None,
-        ledger: Ledger | None = None,
+        ledger: LedgerDatabase | None = None,
         limit: ShardLimit = DEFAULT_LIMIT,
     ) -> None:
         self._folder = folder
         self._run = run
-        self._at_work: WorkMarks | None = None
+        self._work_marks: WorkMarks | None = None
         self._disk = disk or OsDisk()
-        self._ledger = ledger or Ledger.open(folder / LEDGER)
+        self._ledger = ledger or LedgerDatabase.open(folder / LEDGER)
         self.final = ResumePoint()  # the counts, once closed
         try:
-            with _told(folder):
-                self.recovered: Recovered = recover(self._disk, folder, self._ledger, run)
+            with _storage_errors(folder):
+                self.recovered: RecoveryReport = recover(self._disk, folder, self._ledger, run)
                 number = self.recovered.shard
                 self.writer = Writer(self._disk, folder, self._ledger, run, number, limit)
         except BaseException:
@@ -61,29 +61,29 @@ class RunLedger:
 
     def resume_point(self, *, with_samples: bool) -> ResumePoint:
         """How far the run has come; above the low watermark with the emitted samples, if asked."""
-        with _told(self._folder):
+        with _storage_errors(self._folder):
             low = self._ledger.low_watermark()
             above: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(low))
             if with_samples:
                 above.update(self.samples(low))
             return replace(self._counted(), low_watermark=low, completed_above=above)
 
-    def suspects(self) -> list[PoisonSeed]:
-        """The seeds that were at work when earlier sessions were killed. Those found guilty are
+    def poison_seeds(self) -> list[PoisonSeed]:
+        """The seeds that were at work when earlier sessions were killed. Those that are poison are
         ended here, as dead letters; see `turnloom.engine.ledger.poison_seeds`."""
-        if marks := left_at_work(self._folder / AT_WORK):
+        if marks := read_work_marks(self._folder / AT_WORK):
             self._ledger.blame(marks)
-        with _told(self._folder):
-            suspects = self._ledger.suspects()
-        if guilty := [each.outcome(self._run) for each in suspects if each.is_guilty]:
-            self.writer.accept(guilty)
+        with _storage_errors(self._folder):
+            seeds = self._ledger.poison_seeds()
+        if dead := [each.outcome(self._run) for each in seeds if each.is_poison]:
+            self.writer.accept(dead)
             self.writer.flush()
-        return suspects
+        return seeds
 
     def note_work(self) -> WorkMarks:
         """Where it is noted which seeds are being worked on, until this is closed."""
-        self._at_work = WorkMarks(self._folder / AT_WORK, self._ledger.session)
-        return self._at_work
+        self._work_marks = WorkMarks(self._folder / AT_WORK, self._ledger.session)
+        return self._work_marks
 
     def _counted(self) -> ResumePoint:
         counts = self._ledger.counts()
@@ -106,10 +106,10 @@ class RunLedger:
 
     def close(self) -> None:
         """Close everything; what was flushed stays."""
-        if self._at_work is not None:
-            self._at_work.close()
+        if self._work_marks is not None:
+            self._work_marks.close()
         try:
-            with _told(self._folder):
+            with _storage_errors(self._folder):
                 self.writer.close()
                 self.final = self._counted()
         finally:
@@ -117,7 +117,7 @@ class RunLedger:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _storage_errors(folder: Path) -> Iterator[None]:
     """Foreign errors inside become a `StorageError` that names the place."""
     try:
         yield
@@ -127,7 +127,7 @@ def _told(folder: Path) -> Iterator[None]:
         raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
 
 
-def _sample(line: bytes, row: Emitted, path: Path) -> JsonObject:
+def _sample(line: bytes, row: EmittedRow, path: Path) -> JsonObject:
     if len(line) != row.length or crc32(line) != row.crc32:
         raise StorageError(
             f"{path}: the sample {row.seed} at byte {row.offset} is damaged: restore the file"

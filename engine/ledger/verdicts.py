@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.ledger.database import Ledger
+from turnloom.engine.ledger.database import LedgerDatabase
 from turnloom.engine.ledger.disk import Disk
 from turnloom.engine.outcome import Outcome, State
 
@@ -20,7 +20,7 @@ _BUFFER = 2**20
 class VerdictFiles:
     """The two files of one run. An error while appending is made good at the end."""
 
-    def __init__(self, disk: Disk, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, disk: Disk, folder: Path, ledger: LedgerDatabase) -> None:
         self._disk = disk
         self._folder = folder
         self._ledger = ledger
@@ -46,10 +46,10 @@ class VerdictFiles:
                 self._behind = True
             file.close()
         if self._behind:
-            restore(self._disk, self._folder, self._ledger)
+            restore_verdicts(self._disk, self._folder, self._ledger)
 
 
-def restore(disk: Disk, folder: Path, ledger: Ledger) -> None:
+def restore_verdicts(disk: Disk, folder: Path, ledger: LedgerDatabase) -> None:
     """Write both files anew from the ledger, each in place at once."""
     for state, name in NAMES.items():
         draft = folder / f"{name}.tmp"

@@ -1,4 +1,4 @@
-"""`AT_WORK`: which seeds are being worked on, told by a process that may be gone at any moment.
+"""`AT_WORK`: which seeds are being worked on, noted by a process that may be gone at any moment.
 
 A seed that takes the process with it (a segfault, `os._exit`, the kernel out of memory) leaves no
 word; so each is noted before the work on it begins and struck out when it is over. Nothing is
@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 NAME = "AT_WORK"
 _WIDTH = 8
-_LEAST = 4096
-_MOST = 2**48
+_MIN_BYTES = 4096
+_MAX_MARK = 2**48
 """More than any seed: what is above it was not written here."""
 
 
@@ -72,7 +72,7 @@ class WorkMarks:
     def _grow(self) -> None:
         """Double the places."""
         before = self._marks
-        size = max(_LEAST, 2 * len(before) * _WIDTH)
+        size = max(_MIN_BYTES, 2 * len(before) * _WIDTH)
         self._marks = self._mapped(size)
         self._marks[: len(before)] = before
         self._free.extend(reversed(range(len(before), len(self._marks))))
@@ -87,16 +87,16 @@ class WorkMarks:
         return _integers(bytearray(size))
 
 
-def left_at_work(path: Path) -> list[WorkMark]:
+def read_work_marks(path: Path) -> list[WorkMark]:
     """What a killed session left; what is not a mark is passed over."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return []
     session, *marks = _integers(content[: len(content) // _WIDTH * _WIDTH]).tolist() or [0]
-    if not 0 < session < _MOST:
+    if not 0 < session < _MAX_MARK:
         return []
-    return [WorkMark(session, mark - 1) for mark in marks if 0 < mark < _MOST]
+    return [WorkMark(session, mark - 1) for mark in marks if 0 < mark < _MAX_MARK]
 
 
 def _integers(memory: bytes | bytearray | mmap) -> memoryview:

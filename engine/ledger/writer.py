@@ -16,11 +16,11 @@ from pathlib import Path
 from zlib import crc32
 
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.database import Ledger
+from turnloom.engine.ledger.database import LedgerDatabase
 from turnloom.engine.ledger.disk import Disk
-from turnloom.engine.ledger.disk_space import NoRoomError, check_room, is_full
+from turnloom.engine.ledger.disk_space import DiskSpaceError, check_disk_space, is_full
 from turnloom.engine.ledger.manifest import write_manifest
-from turnloom.engine.ledger.rows import GivenUp, Tally
+from turnloom.engine.ledger.rows import FailedRow, Tally
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, Shard, ShardLimit, shard_name
 from turnloom.engine.ledger.verdicts import VerdictFiles
 from turnloom.engine.outcome import Outcome
@@ -33,7 +33,7 @@ class Writer:
         self,
         disk: Disk,
         folder: Path,
-        ledger: Ledger,
+        ledger: LedgerDatabase,
         run: str,
         number: int,
         limit: ShardLimit = DEFAULT_LIMIT,
@@ -61,7 +61,7 @@ class Writer:
     def flush(self) -> None:
         """Write everything accepted. Returns when it is durable.
 
-        Raises `NoRoomError` when the disk is full (call again when there is room) and
+        Raises `DiskSpaceError` when the disk is full (call again when there is room) and
         `StorageError` when it must not be tried again.
         """
         while self._pending:
@@ -102,22 +102,22 @@ class Writer:
 
     def _write(self, part: Sequence[Outcome]) -> None:
         accepted = [outcome for outcome in part if outcome.accepted]
-        given_up = [outcome for outcome in part if not outcome.accepted]
+        failed = [outcome for outcome in part if not outcome.accepted]
         lines = [outcome.line for outcome in accepted]
         data = b"".join(lines)
-        check_room(self._disk, self._folder, len(data))
+        check_disk_space(self._disk, self._folder, len(data))
         if lines:
             self._append(data)
         try:
-            self._commit(accepted, given_up)
-        except NoRoomError:
+            self._commit(accepted, failed)
+        except DiskSpaceError:
             self._cut()
             raise
         self._shard.vouch(len(data), len(lines))
-        if given_up:
-            self._verdicts.append(given_up)
+        if failed:
+            self._verdicts.append(failed)
 
-    def _commit(self, accepted: Sequence[Outcome], given_up: Sequence[Outcome]) -> None:
+    def _commit(self, accepted: Sequence[Outcome], failed: Sequence[Outcome]) -> None:
         """Enter into the ledger what the shard has just taken, and what it never gets."""
         lines = [outcome.line for outcome in accepted]
         lengths = [len(line) for line in lines]
@@ -125,7 +125,7 @@ class Writer:
         offsets = accumulate(lengths, initial=self._shard.size)
         shard = repeat(self._shard.number)
         emitted = list(zip(indices, shard, offsets, lengths, map(crc32, lines), strict=False))
-        self._ledger.commit(emitted, [_given_up(each) for each in given_up])
+        self._ledger.commit(emitted, [_failed_row(each) for each in failed])
 
     def _append(self, data: bytes) -> None:
         try:
@@ -133,7 +133,7 @@ class Writer:
         except OSError as error:
             self._cut()
             if is_full(error):
-                raise NoRoomError(f"{len(data)} more bytes in {self._folder}") from error
+                raise DiskSpaceError(f"{len(data)} more bytes in {self._folder}") from error
             self._roll()
             self._append_again(data)
 
@@ -159,7 +159,7 @@ class Writer:
             self._disk.sync_folder(self._folder)
         except OSError as error:
             if is_full(error):
-                raise NoRoomError(f"a new shard in {self._folder}") from error
+                raise DiskSpaceError(f"a new shard in {self._folder}") from error
             raise StorageError(f"cannot begin a new shard in {self._folder}: {error}") from error
         self._shard.close()
         self._shard = following
@@ -170,5 +170,5 @@ class Writer:
         write_manifest(self._disk, self._folder, self._run, self._ledger.seals())
 
 
-def _given_up(outcome: Outcome) -> GivenUp:
-    return GivenUp(outcome.index, int(outcome.state), outcome.reason, outcome.line)
+def _failed_row(outcome: Outcome) -> FailedRow:
+    return FailedRow(outcome.index, int(outcome.state), outcome.reason, outcome.line)

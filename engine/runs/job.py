@@ -10,7 +10,7 @@ from turnloom.agents.role import Team
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.folder import Mode
-from turnloom.engine.sinks import RoomPolicy, Sink
+from turnloom.engine.sinks import DiskSpacePolicy, Sink
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.graphs.json_value import JsonObject
 
@@ -24,7 +24,7 @@ class Job:
     configuration: JsonObject
     out: Path
     mode: Mode = Mode.AUTO
-    room: RoomPolicy = field(default_factory=RoomPolicy)
+    disk_space: DiskSpacePolicy = field(default_factory=DiskSpacePolicy)
     shards: ShardLimit = DEFAULT_LIMIT
     more_sinks: Sequence[Sink] = ()
     further: FurtherSinks = field(default_factory=FurtherSinks)

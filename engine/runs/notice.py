@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from turnloom.engine.ledger.poison_seeds import FEW, PoisonSeed
-from turnloom.engine.ledger.recovery import Recovered
+from turnloom.engine.ledger.recovery import RecoveryReport
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runs.job import Job
 from turnloom.engine.runs.record import RunRecord
 
 
-def resumption_notice(job: Job, found: Recovered, resume_point: ResumePoint) -> str:
+def resumption_notice(job: Job, found: RecoveryReport, resume_point: ResumePoint) -> str:
     """That an unfinished run goes on."""
     text = f"resuming {job.out}: {resume_point.accepted} of {job.settings.wanted} made"
     if found.adopted or found.cut:
@@ -28,15 +28,15 @@ def completeness_notice(job: Job, record: RunRecord) -> str:
     return text
 
 
-def poison_notices(suspects: Sequence[PoisonSeed]) -> Iterator[str]:
-    """What is done with seeds during which the process died: a sentence for each that is given up,
+def poison_notices(seeds: Sequence[PoisonSeed]) -> Iterator[str]:
+    """What is done with seeds during which the process died: a sentence for each that is dead,
     and for each degree of care."""
-    for each in suspects:
-        if each.is_guilty:
+    for each in seeds:
+        if each.is_poison:
             yield f"seed {each.seed} killed the process {each.crashes} times: a dead letter"
     for most, times, manner in (
         (FEW, "twice", f"at most {FEW} at a time"),
         (1, "three times or more", "one at a time"),
     ):
-        if count := sum(each.company == most and not each.is_guilty for each in suspects):
+        if count := sum(each.max_parallel == most and not each.is_poison for each in seeds):
             yield f"{count} seeds were at work when the process died {times}: they go {manner}"

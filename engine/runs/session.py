@@ -82,14 +82,14 @@ class Session:
     async def prepare(self) -> RunServices:
         """The services with which the run goes on where the ledger ends. Closes where it fails."""
         try:
-            suspects = await outlast(self.thread.start(self.ledger.suspects))
+            seeds = await outlast(self.thread.start(self.ledger.poison_seeds))
             resume_point = await outlast(self.thread.start(self._resume_point))
-            quarantine = Quarantine(_max_parallel(suspects), self.ledger.note_work())
+            quarantine = Quarantine(_max_parallel(seeds), self.ledger.note_work())
             if self.folder.resumed:  # a new folder's record says it all
                 found = self.ledger.recovered
                 self.services.notice(resumption_notice(self.job, found, resume_point))
                 self.folder.note(RunState.RUNNING, counts_of(resume_point))
-            for sentence in poison_notices(suspects):
+            for sentence in poison_notices(seeds):
                 self.services.notice(sentence)
         except BaseException:
             await self.sink.close()
@@ -164,7 +164,7 @@ async def _opened(
             opening.result().close()
         thread.close()
         raise
-    sink = JsonlSink(ledger, job.room, lambda why: services.notice(f"paused: {why}"), thread)
+    sink = JsonlSink(ledger, job.disk_space, lambda why: services.notice(f"paused: {why}"), thread)
     return Session(job, folder, followers, services, ledger, thread, sink)
 
 
@@ -182,9 +182,11 @@ async def _follow_up(
     return RunSummary(RunState.COMPLETE, counters, 0, {}, behind)
 
 
-def _max_parallel(suspects: Sequence[PoisonSeed]) -> dict[int, int]:
-    """How many seeds may be at work while a suspect is, by its index."""
-    return {each.seed: each.company for each in suspects if each.company and not each.is_guilty}
+def _max_parallel(seeds: Sequence[PoisonSeed]) -> dict[int, int]:
+    """How many seeds may be at work while a poison seed is, by its index."""
+    return {
+        each.seed: each.max_parallel for each in seeds if each.max_parallel and not each.is_poison
+    }
 
 
 def _check_wanted(job: Job, resume_point: ResumePoint) -> None:

@@ -24,7 +24,7 @@ class Cursor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedCursor:
     """Where a sink stood and the mark that leads it back there."""
 
     cursor: Cursor
@@ -42,11 +42,11 @@ class Cursors:
         self._saved = _read(self._path)
         self._thread = WorkerThread("cursors")
 
-    def get(self, name: str) -> Saved | None:
+    def get(self, name: str) -> SavedCursor | None:
         """What was saved for this sink; None for a new one."""
         return self._saved.get(name)
 
-    async def save(self, name: str, saved: Saved) -> None:
+    async def save(self, name: str, saved: SavedCursor) -> None:
         """Put a cursor on record, durably."""
         self._saved[name] = saved
         content = {
@@ -60,11 +60,11 @@ class Cursors:
         self._thread.close()
 
 
-def _read(path: Path) -> dict[str, Saved]:
+def _read(path: Path) -> dict[str, SavedCursor]:
     try:
         content = orjson.loads(path.read_bytes())
         return {
-            name: Saved(Cursor(int(one["shard"]), int(one["offset"])), one["mark"])
+            name: SavedCursor(Cursor(int(one["shard"]), int(one["offset"])), one["mark"])
             for name, one in content.items()
         }
     except FileNotFoundError:

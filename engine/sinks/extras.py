@@ -8,7 +8,7 @@ from typing import Any
 from turnloom.graphs.errors import UsageError
 
 
-def needed(module: str, extra: str) -> Any:
+def import_extra(module: str, extra: str) -> Any:
     """The module, imported. Raises `UsageError` that names the extra which brings it."""
     try:
         return import_module(module)

@@ -84,12 +84,12 @@ class Feed:
 
     def _data(self, cursor: Cursor) -> bytes:
         """Whole lines from `cursor` on; one of the greatest length at least."""
-        room = self._size(cursor.shard) - cursor.offset
+        left = self._size(cursor.shard) - cursor.offset
         with self._path(cursor.shard).open("rb") as file:
             file.seek(cursor.offset)
-            data = file.read(min(room, _CHUNK))
-            if room > _CHUNK and b"\n" not in data:
-                data += file.read(min(room, LINE_LIMIT + 1) - _CHUNK)
+            data = file.read(min(left, _CHUNK))
+            if left > _CHUNK and b"\n" not in data:
+                data += file.read(min(left, LINE_LIMIT + 1) - _CHUNK)
         return data
 
     def _size(self, shard: int) -> int:

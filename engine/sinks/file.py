@@ -13,7 +13,7 @@ from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.disk_space import is_full
 from turnloom.engine.outcome import Outcome
-from turnloom.engine.sinks.extras import needed
+from turnloom.engine.sinks.extras import import_extra
 from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonValue
@@ -28,7 +28,7 @@ def jsonl_sink(path: Path, *, fresh: bool = False) -> FileSink:
 
 def zstd_sink(path: Path, *, fresh: bool = False) -> FileSink:
     """A sink into a JSONL file compressed with zstd. Raises `UsageError` without the extra."""
-    zstandard = needed("zstandard", extra="zstd")
+    zstandard = import_extra("zstandard", extra="zstd")
     return FileSink(path, zstandard.ZstdCompressor(ZSTD_LEVEL).compress, fresh=fresh)
 
 

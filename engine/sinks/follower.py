@@ -14,7 +14,7 @@ from time import monotonic
 
 from turnloom.engine.errors import SinkError
 from turnloom.engine.outcome import Outcome
-from turnloom.engine.sinks.cursors import Cursor, Cursors, Saved
+from turnloom.engine.sinks.cursors import Cursor, Cursors, SavedCursor
 from turnloom.engine.sinks.feed import Feed
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
 from turnloom.engine.worker_thread import WorkerThread
@@ -22,7 +22,7 @@ from turnloom.graphs.errors import TurnloomError
 
 
 @dataclass(frozen=True, slots=True)
-class FollowPace:
+class FollowTimings:
     """Seconds: the first and the longest pause before a lagging sink is asked again, how often a
     cursor is put on record while samples flow, and how long the end of a run (of an interrupted
     one) waits for a sink that makes no progress."""
@@ -35,7 +35,7 @@ class FollowPace:
 
 
 class Follower:
-    """Follows a feed for one sink. `tell` gets sentences for a person."""
+    """Follows a feed for one sink. `notify` gets sentences for a person."""
 
     def __init__(
         self,
@@ -43,8 +43,8 @@ class Follower:
         sink: Sink,
         feed: Feed,
         cursors: Cursors,
-        tell: Callable[[str], None],
-        pace: FollowPace | None = None,
+        notify: Callable[[str], None],
+        timings: FollowTimings | None = None,
     ) -> None:
         self.name = name
         self.delivered = 0
@@ -53,8 +53,8 @@ class Follower:
         self._sink = sink
         self._feed = feed
         self._cursors = cursors
-        self._tell = tell
-        self._pace = pace or FollowPace()
+        self._notify = notify
+        self._timings = timings or FollowTimings()
         self._reader = WorkerThread("feed")
         self._cursor = Cursor()
         self._saved = 0.0
@@ -87,7 +87,7 @@ class Follower:
             await self._save()
         except Exception as error:  # noqa: BLE001 - a sink may be a user's own
             self.problem = _reason(error)
-            self._tell(f"sink {self.name} failed: {self.problem}")
+            self._notify(f"sink {self.name} failed: {self.problem}")
 
     async def close(self) -> None:
         """Let the sink finish. Cancel `work` first."""
@@ -99,9 +99,9 @@ class Follower:
         except Exception as error:  # noqa: BLE001 - a sink may be a user's own
             if not self.problem:
                 self.problem = _reason(error)
-                self._tell(f"sink {self.name} failed: {self.problem}")
+                self._notify(f"sink {self.name} failed: {self.problem}")
 
-    async def _find_place(self, saved: Saved | None) -> None:
+    async def _find_place(self, saved: SavedCursor | None) -> None:
         there = True
         if isinstance(self._sink, LastingSink):
             there = await self._sink.resume(saved.mark if saved else None)
@@ -123,23 +123,23 @@ class Follower:
                 await self._put_on_record()
             return
         self._unsaved = True
-        if monotonic() - self._saved >= self._pace.save:
+        if monotonic() - self._saved >= self._timings.save:
             await self._save()
 
     async def _insist(self, group: Sequence[Outcome]) -> None:
-        pause = self._pace.first
+        pause = self._timings.first
         while True:
             try:
                 await self._sink.write_group(group)
             except SinkLagsError as error:
                 if not self.problem:
-                    self._tell(f"sink {self.name} lags: {error}")
+                    self._notify(f"sink {self.name} lags: {error}")
                 self.problem = str(error)
                 await asyncio.sleep(max(error.after or 0.0, pause))
-                pause = min(pause * 2, self._pace.longest)
+                pause = min(pause * 2, self._timings.longest)
             else:
                 if self.problem:
-                    self._tell(f"sink {self.name} goes on")
+                    self._notify(f"sink {self.name} goes on")
                 self.problem = ""
                 return
 
@@ -150,7 +150,7 @@ class Follower:
     async def _put_on_record(self) -> None:
         cursor = self._cursor
         mark = await self._sink.mark() if isinstance(self._sink, LastingSink) else None
-        await self._cursors.save(self.name, Saved(cursor, mark))
+        await self._cursors.save(self.name, SavedCursor(cursor, mark))
         self._saved, self._unsaved = monotonic(), False
 
 

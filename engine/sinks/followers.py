@@ -14,7 +14,7 @@ from typing import Self
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.cursors import Cursor, Cursors
 from turnloom.engine.sinks.feed import Feed
-from turnloom.engine.sinks.follower import Follower, FollowPace
+from turnloom.engine.sinks.follower import Follower, FollowTimings
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
@@ -29,7 +29,7 @@ class FurtherSinks:
 
     specs: Sequence[SinkSpec] = ()
     fresh: bool = False
-    pace: FollowPace = field(default_factory=FollowPace)
+    timings: FollowTimings = field(default_factory=FollowTimings)
 
 
 class Followers:
@@ -41,12 +41,12 @@ class Followers:
     """
 
     def __init__(
-        self, folder: Path, run: str, wanted: FurtherSinks, tell: Callable[[str], None]
+        self, folder: Path, run: str, wanted: FurtherSinks, notify: Callable[[str], None]
     ) -> None:
         self._folder = folder
         self._run = run
         self._wanted = wanted
-        self._tell = tell
+        self._notify = notify
         self._opened: list[tuple[str, Sink]] = []
         self._followers: list[Follower] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -125,14 +125,14 @@ class Followers:
         )
 
     async def _follow(self, name: str, sink: Sink, cursors: Cursors) -> None:
-        pace = self._wanted.pace
-        follower = Follower(name, sink, self._feed, cursors, self._tell, pace)
+        timings = self._wanted.timings
+        follower = Follower(name, sink, self._feed, cursors, self._notify, timings)
         self._followers.append(follower)
         await follower.resume()
 
     def _waiting(self, since: float, stop: Stop) -> list[asyncio.Task[None]]:
-        pace = self._wanted.pace
-        allowed = pace.patience_interrupted if stop.asked else pace.patience
+        timings = self._wanted.timings
+        allowed = timings.patience_interrupted if stop.asked else timings.patience
         return [
             task
             for task, follower in zip(self._tasks, self._followers, strict=True)

@@ -69,7 +69,7 @@ class HttpSink:
                     answer.close()
                 return answer
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            # A foreign exception's text can hold the request's headers: only its kind is told.
+            # A foreign exception's text can hold the request's headers: only its kind is shown.
             raise SinkLagsError(f"no answer ({type(error).__name__})") from None
 
     def _opened(self) -> aiohttp.ClientSession:

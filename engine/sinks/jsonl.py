@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from turnloom.engine.errors import StorageError
-from turnloom.engine.ledger.disk_space import NoRoomError
+from turnloom.engine.ledger.disk_space import DiskSpaceError
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.worker_thread import WorkerThread
 
 
 @dataclass(frozen=True, slots=True)
-class RoomPolicy:
-    """How long to wait for room on a full disk, and how often to look; in seconds."""
+class DiskSpacePolicy:
+    """How long to wait for space on a full disk, and how often to look; in seconds."""
 
     patience: float = 60.0
     poll: float = 1.0
@@ -24,20 +24,20 @@ class RoomPolicy:
 class JsonlSink:
     """Acknowledges a group when it would survive a power cut.
 
-    While the disk is full it acknowledges nothing, and so admission pauses; `paused` is told why,
-    once per pause. After `RoomPolicy.patience` it gives up with `StorageError`. `thread` is the one
-    that has used the ledger so far; it is closed with the sink.
+    While the disk is full it acknowledges nothing, and so admission pauses; `paused` is called with
+    the reason, once per pause. After `DiskSpacePolicy.patience` it gives up with `StorageError`.
+    `thread` is the one that has used the ledger so far; it is closed with the sink.
     """
 
     def __init__(
         self,
         ledger: RunLedger,
-        room: RoomPolicy | None = None,
+        disk_space: DiskSpacePolicy | None = None,
         paused: Callable[[str], None] | None = None,
         thread: WorkerThread | None = None,
     ) -> None:
         self._ledger = ledger
-        self._room = room or RoomPolicy()
+        self._policy = disk_space or DiskSpacePolicy()
         self._paused = paused
         self._thread = thread or WorkerThread("ledger")
 
@@ -56,17 +56,17 @@ class JsonlSink:
             self._thread.close()
 
     async def _insist(self, work: Callable[[], None]) -> None:
-        waited = 0.0
+        policy, waited = self._policy, 0.0
         while True:
             try:
                 return await self._thread.run(work)
-            except NoRoomError as error:
-                if waited >= self._room.patience:
+            except DiskSpaceError as error:
+                if waited >= policy.patience:
                     raise StorageError(
-                        f"{error}, and none became free within {self._room.patience:g} s. Nothing "
+                        f"{error}, and none became free within {policy.patience:g} s. Nothing "
                         "is lost: make room and run the same command again"
                     ) from error
                 if not waited and self._paused is not None:
                     self._paused(str(error))
-            await asyncio.sleep(self._room.poll)
-            waited += self._room.poll
+            await asyncio.sleep(policy.poll)
+            waited += policy.poll

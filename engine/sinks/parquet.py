@@ -16,8 +16,8 @@ from typing import Any
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk
 from turnloom.engine.outcome import Outcome
-from turnloom.engine.sinks.extras import needed
-from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
+from turnloom.engine.sinks.extras import import_extra
+from turnloom.engine.sinks.parquet_row import from_parquet_row, parquet_schema, to_parquet_row
 from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -32,9 +32,9 @@ class ParquetSink:
     """Files in a folder, zstd inside. Its mark is the number of finished files."""
 
     def __init__(self, folder: Path, *, fresh: bool = False) -> None:
-        self._arrow = needed("pyarrow", _EXTRA)
-        self._parquet = needed("pyarrow.parquet", _EXTRA)
-        self._schema = schema(self._arrow)
+        self._arrow = import_extra("pyarrow", _EXTRA)
+        self._parquet = import_extra("pyarrow.parquet", _EXTRA)
+        self._schema = parquet_schema(self._arrow)
         self._folder = folder
         self._fresh = fresh
         self._thread = WorkerThread("parquet")
@@ -70,7 +70,7 @@ class ParquetSink:
     def _add(self, group: Sequence[Outcome]) -> None:
         for outcome in group:
             if outcome.sample is not None:
-                self._rows.append(row_of(outcome.sample))
+                self._rows.append(to_parquet_row(outcome.sample))
                 self._bytes += len(outcome.line)
         if len(self._rows) >= _ROWS or self._bytes >= _BYTES:
             self._flush()
@@ -135,9 +135,9 @@ def _files(folder: Path, suffix: str = "") -> list[Path]:
 
 def read_parquet(path: Path) -> Iterator[JsonObject]:
     """The samples of a file, or of a folder's files in order."""
-    parquet = needed("pyarrow.parquet", _EXTRA)
+    parquet = import_extra("pyarrow.parquet", _EXTRA)
     files = _files(path) if path.is_dir() else [path]
     for file in files:
         with parquet.ParquetFile(file) as opened:
             for batch in opened.iter_batches(batch_size=256):
-                yield from map(sample_of, batch.to_pylist())
+                yield from map(from_parquet_row, batch.to_pylist())

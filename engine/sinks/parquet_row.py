@@ -24,7 +24,7 @@ _MESSAGE = ("role", "content", "reasoning_content", "tool_calls", "tool_call_id"
 _ALWAYS = frozenset(("role", "content"))
 
 
-def schema(pyarrow: Any) -> Any:
+def parquet_schema(pyarrow: Any) -> Any:
     """The explicit schema of a file."""
     text = pyarrow.string()
     function = pyarrow.struct([(name, text) for name in _FUNCTION])
@@ -37,7 +37,7 @@ def schema(pyarrow: Any) -> Any:
     )
 
 
-def row_of(sample: JsonObject) -> JsonObject:
+def to_parquet_row(sample: JsonObject) -> JsonObject:
     """The columns of a sample."""
     row: JsonObject = {"irregular": None}
     for name in ("id", "variant"):
@@ -51,7 +51,7 @@ def row_of(sample: JsonObject) -> JsonObject:
     return row
 
 
-def sample_of(row: JsonObject) -> JsonObject:
+def from_parquet_row(row: JsonObject) -> JsonObject:
     """The sample that a row was made of."""
     whole = row["irregular"]
     if isinstance(whole, str):

@@ -64,9 +64,9 @@ def _read(spec: str) -> SinkSpec:
     if spec == STDOUT:
         return SinkSpec(STDOUT, lambda _: StdoutSink(leave_quietly=True))
     if kind in ("http", "https"):
-        return _pushed(spec)
+        return _http_spec(spec)
     if kind == "python":
-        return SinkSpec(str(spec), lambda _: _users(rest))
+        return SinkSpec(str(spec), lambda _: _python_sink(rest))
     if not colon or kind not in _ON_PATH:
         raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
     if not rest:
@@ -75,7 +75,7 @@ def _read(spec: str) -> SinkSpec:
     return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))
 
 
-def _pushed(url: str) -> SinkSpec:
+def _http_spec(url: str) -> SinkSpec:
     if "@" in url:  # wherever it stands: a password may hold what ends a host
         raise UsageError(f"an address must not hold a password: put a token into {TOKEN}")
     try:
@@ -89,27 +89,26 @@ def _pushed(url: str) -> SinkSpec:
     token = Secret.from_environment(TOKEN) if TOKEN in os.environ else None
     if token is not None and parts.scheme == "http" and not loopback:
         raise UsageError(f"{TOKEN} would travel in the clear to {parts.netloc}: use https")
-    return SinkSpec(known_as(parts), lambda _: _http(url, token))
+    return SinkSpec(known_as(parts), lambda _: _http_sink(url, token))
 
 
-def _http(url: str, token: Secret | None) -> Sink:
+def _http_sink(url: str, token: Secret | None) -> Sink:
     from turnloom.engine.sinks.http import HttpSink
 
     return HttpSink(url, token)
 
 
-def _users(name: str) -> Sink:
+def _python_sink(name: str) -> Sink:
     """A user's own: a class or function that makes a sink without arguments."""
     from turnloom.graphs.sources.python.loading import load
 
     make = load(name).value
     try:
-        made = make()
+        sink: Sink = make()
     except (Exception, SystemExit) as error:  # whatever a user's own does
         why = f"{type(error).__name__}: {error}".removesuffix(": ")
         raise SourceError(f"python:{name} makes no sink: {why}") from error
     for method in ("write_group", "close"):
-        if not callable(getattr(made, method, None)):
+        if not callable(getattr(sink, method, None)):
             raise SourceError(f"python:{name} makes no sink: it lacks the method {method}")
-    sink: Sink = made
     return sink

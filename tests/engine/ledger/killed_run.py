@@ -17,7 +17,7 @@ from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.job import Job
 from turnloom.engine.runs.session import generate
-from turnloom.engine.sinks import RoomPolicy
+from turnloom.engine.sinks import DiskSpacePolicy
 
 ENDS = (SampleVerified, SampleRejected)
 GROUP = 16
@@ -53,8 +53,8 @@ def run(folder: str, samples: str, places: str) -> int:
     team = Team("killed", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
     settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places))
     limit = ShardLimit(size=100_000, count=60)
-    room = RoomPolicy(patience=0.05, poll=0.01)
-    job = Job(team, settings, {"seed": 7}, Path(folder), room=room, shards=limit)
+    disk_space = DiskSpacePolicy(patience=0.05, poll=0.01)
+    job = Job(team, settings, {"seed": 7}, Path(folder), disk_space=disk_space, shards=limit)
     try:
         asyncio.run(generate(job))
     except StorageError as error:

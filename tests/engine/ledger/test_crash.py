@@ -16,8 +16,8 @@ import pytest
 
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger import recovery
-from turnloom.engine.ledger.database import Ledger
-from turnloom.engine.ledger.rows import Emitted, GivenUp, PlainEmitted, Seal
+from turnloom.engine.ledger.database import LedgerDatabase
+from turnloom.engine.ledger.rows import EmittedRow, FailedRow, PlainEmittedRow, Seal
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.ledger.writer import Writer
@@ -28,14 +28,14 @@ FOLDER = Path("/run")
 SEEDS = 40
 
 
-class DurableLedger(Ledger):
+class DurableLedger(LedgerDatabase):
     """A real ledger in memory that outlives its process; a transaction is atomic, as SQLite's."""
 
     def __init__(self) -> None:
         super().__init__(sqlite3.connect(":memory:", isolation_level=None))
         self.disk = CrashDisk()
 
-    def begin_session(self, adopted: list[Emitted]) -> int:
+    def begin_session(self, adopted: list[EmittedRow]) -> int:
         self.disk.tick()
         return super().begin_session(adopted)
 
@@ -43,7 +43,7 @@ class DurableLedger(Ledger):
         self.disk.tick()
         super().end_session()
 
-    def commit(self, emitted: list[PlainEmitted], given_up: list[GivenUp]) -> None:
+    def commit(self, emitted: list[PlainEmittedRow], given_up: list[FailedRow]) -> None:
         self.disk.tick()
         super().commit(emitted, given_up)
 
@@ -58,10 +58,10 @@ class DurableLedger(Ledger):
         super().close()
 
 
-Ended = Callable[[CrashDisk, Ledger], set[int]]
+Ended = Callable[[CrashDisk, LedgerDatabase], set[int]]
 
 
-def by_ledger(_: CrashDisk, ledger: Ledger) -> set[int]:
+def by_ledger(_: CrashDisk, ledger: LedgerDatabase) -> set[int]:
     return set(ledger.indices())
 
 
@@ -198,7 +198,7 @@ def test_a_tail_that_is_not_repaired_is_caught(story, monkeypatch) -> None:
 def test_resuming_by_scanning_the_samples_is_caught(story, monkeypatch) -> None:
     """What stands in the files counts as done, and writing goes on behind it."""
 
-    def scan(disk: CrashDisk, _: Ledger) -> set[int]:
+    def scan(disk: CrashDisk, _: LedgerDatabase) -> set[int]:
         lines = [
             line
             for name in disk.names(FOLDER)
@@ -209,7 +209,7 @@ def test_resuming_by_scanning_the_samples_is_caught(story, monkeypatch) -> None:
 
     monkeypatch.setattr(recovery, "_adopt", lambda *_: [])
     monkeypatch.setattr(recovery, "_cut", lambda *_: 0)
-    monkeypatch.setattr(recovery, "restore", lambda *_: None)
+    monkeypatch.setattr(recovery, "restore_verdicts", lambda *_: None)
 
     assert violations(story, range(60), scan) > 5
 

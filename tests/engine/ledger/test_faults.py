@@ -11,7 +11,7 @@ from turnloom.engine.errors import StorageError
 from turnloom.engine.ledger.disk import OsDisk, Space
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.outcome import Outcome, State
-from turnloom.engine.sinks import JsonlSink, RoomPolicy
+from turnloom.engine.sinks import DiskSpacePolicy, JsonlSink
 from turnloom.engine.testing.faulty_disk import DiskFault, FaultyDisk
 
 SEEDS = 40
@@ -23,7 +23,7 @@ async def write(folder: Path, story, disk: object, patience: int = 3) -> list[st
     """Go on with the story on this disk, to the end; returns why it paused."""
     pauses: list[str] = []
     ledger = RunLedger(folder, story.run, disk=disk, limit=story.limit)
-    sink = JsonlSink(ledger, RoomPolicy(patience=patience * 1e-6, poll=1e-6), pauses.append)
+    sink = JsonlSink(ledger, DiskSpacePolicy(patience=patience * 1e-6, poll=1e-6), pauses.append)
     try:
         resume_point = ledger.resume_point(with_samples=False)
         left = [*resume_point.gaps, *range(resume_point.next_index, SEEDS)]

@@ -13,7 +13,7 @@ from turnloom.engine.audit import audit
 from turnloom.engine.ledger.poison_seeds import ALONE, FEW, PoisonSeed
 from turnloom.engine.ledger.run_ledger import RunLedger
 from turnloom.engine.ledger.work_marks import NAME as AT_WORK
-from turnloom.engine.ledger.work_marks import WorkMark, WorkMarks, left_at_work
+from turnloom.engine.ledger.work_marks import WorkMark, WorkMarks, read_work_marks
 
 SCRIPT = Path(__file__).with_name("deadly_run.py")
 SAMPLES = 40
@@ -85,13 +85,13 @@ def test_a_seed_that_is_alone_anyway_is_found_sooner(tmp_path: Path) -> None:
 def killed(folder: Path, story, *at_work: int) -> list[PoisonSeed]:
     """A session that is killed while these seeds are at work; who was suspected before it."""
     ledger = RunLedger(folder, story.run)
-    suspects = ledger.suspects()
+    seeds = ledger.poison_seeds()
     marks = ledger.note_work()
     for seed in (*at_work, 99):
         marks.begin(seed)
     marks.end(99)
     ledger._ledger.close()
-    return suspects
+    return seeds
 
 
 def test_care_rises_with_each_crash(story, tmp_path: Path) -> None:
@@ -109,11 +109,11 @@ def test_care_rises_with_each_crash(story, tmp_path: Path) -> None:
     assert killed(tmp_path, story, 6)[-1] == PoisonSeed(6, 3, 1)
     assert killed(tmp_path, story, 6)[-1] == PoisonSeed(6, 4, 2)
     (*others, last) = killed(tmp_path, story)
-    most = [PoisonSeed(4, crashes, 0).company for crashes in range(1, 5)]
+    most = [PoisonSeed(4, crashes, 0).max_parallel for crashes in range(1, 5)]
 
     assert last == PoisonSeed(6, 5, 3)
-    assert last.is_guilty
-    assert [(each.seed, each.company, each.is_guilty) for each in others] == [
+    assert last.is_poison
+    assert [(each.seed, each.max_parallel, each.is_poison) for each in others] == [
         (4, None, False),
         (5, FEW, False),
     ]
@@ -126,7 +126,7 @@ def test_a_crash_is_counted_once_however_often_the_recovery_dies(story, tmp_path
     killed(tmp_path, story, 4)
     for _ in range(5):
         ledger = RunLedger(tmp_path, story.run)
-        assert ledger.suspects() == [PoisonSeed(4, 1, 1)]
+        assert ledger.poison_seeds() == [PoisonSeed(4, 1, 1)]
         ledger._ledger.close()
 
 
@@ -139,8 +139,8 @@ def test_nobody_is_blamed_for_a_session_that_ended(story, tmp_path: Path) -> Non
     (tmp_path / AT_WORK).write_bytes(left)
     ledger = RunLedger(tmp_path, story.run)
 
-    assert left_at_work(tmp_path / AT_WORK) == [WorkMark(1, 4)]
-    assert ledger.suspects() == []
+    assert read_work_marks(tmp_path / AT_WORK) == [WorkMark(1, 4)]
+    assert ledger.poison_seeds() == []
     ledger.close()
 
 
@@ -153,7 +153,7 @@ def test_marks_take_as_much_room_as_seeds_at_work(tmp_path: Path) -> None:
     expected = [WorkMark(3, seed) for seed in range(9_992, 10_000)]
 
     assert (tmp_path / AT_WORK).stat().st_size == 4096
-    assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
+    assert sorted(read_work_marks(tmp_path / AT_WORK)) == expected
     marks.close()
 
 
@@ -164,7 +164,7 @@ def test_marks_take_more_room_where_more_seeds_are_at_work(tmp_path: Path) -> No
     marks.end(1_000)
     expected = [WorkMark(3, seed) for seed in range(2_000) if seed != 1_000]
 
-    assert sorted(left_at_work(tmp_path / AT_WORK)) == expected
+    assert sorted(read_work_marks(tmp_path / AT_WORK)) == expected
     marks.close()
 
 
@@ -174,7 +174,7 @@ def test_marks_take_more_room_where_more_seeds_are_at_work(tmp_path: Path) -> No
 def test_what_is_not_a_mark_blames_nobody(tmp_path: Path, content: bytes) -> None:
     (tmp_path / AT_WORK).write_bytes(content)
 
-    assert left_at_work(tmp_path / AT_WORK) == []
+    assert read_work_marks(tmp_path / AT_WORK) == []
 
 
 def test_marks_that_are_cut_off_lose_no_others(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_marks_that_are_cut_off_lose_no_others(tmp_path: Path) -> None:
     marks.close()
     (tmp_path / AT_WORK).write_bytes(content[:30])
 
-    assert left_at_work(tmp_path / AT_WORK) == [WorkMark(3, 17), WorkMark(3, 18)]
+    assert read_work_marks(tmp_path / AT_WORK) == [WorkMark(3, 17), WorkMark(3, 18)]
 
 
 def test_marks_that_cannot_be_written_stop_nothing(tmp_path: Path, monkeypatch) -> None:

@@ -16,7 +16,7 @@ from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.job import Job
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks.file import FileSink
-from turnloom.engine.sinks.follower import FollowPace
+from turnloom.engine.sinks.follower import FollowTimings
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.parquet import ParquetSink
@@ -33,7 +33,7 @@ WATCHED = (
     (ParquetSink, ("_flush", "_finish", "_go_back")),
     (HttpSink, ("write_group",)),
 )
-PACE = FollowPace(first=0.01, longest=0.05, save=0.0)
+TIMINGS = FollowTimings(first=0.01, longest=0.05, save=0.0)
 
 
 def sample_of(name: str, rng: Random) -> JsonObject:
@@ -64,7 +64,7 @@ def job_of(folder: Path, samples: int, specs: list[str], *, fresh: bool = False)
     role = Role("write", (SampleSeeded,), ENDS, write)
     team = Team("sunk", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
     settings = RunSettings(samples, 7, "0123456789abcdef" * 2, 16)
-    further = FurtherSinks(read_sinks(specs), fresh=fresh, pace=PACE)
+    further = FurtherSinks(read_sinks(specs), fresh=fresh, timings=TIMINGS)
     shards = ShardLimit(size=10**9, count=40)
     return Job(team, settings, {"seed": 7}, folder, shards=shards, further=further)
 

@@ -13,7 +13,7 @@ import pyarrow
 import pyarrow.parquet as pq
 import pytest
 from sink_contract import in_shards, outcomes
-from sunk_run import PACE, job_of
+from sunk_run import TIMINGS, job_of
 
 from turnloom.engine.errors import SinkError, SinkUnusableError
 from turnloom.engine.outcome import Outcome
@@ -22,7 +22,7 @@ from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink, SinkLagsError
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.parquet import read_parquet
-from turnloom.engine.sinks.parquet_row import row_of, sample_of, schema
+from turnloom.engine.sinks.parquet_row import from_parquet_row, parquet_schema, to_parquet_row
 from turnloom.engine.sinks.spec import SinkSpec, read_sinks
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.testing.memory_sink import MemorySink
@@ -53,7 +53,7 @@ class Choosy(MemorySink):
 
 def followed_by(folder: Path, wanted: int, **sinks: Sink):
     specs = [SinkSpec(name, lambda _, sink=sink: sink) for name, sink in sinks.items()]
-    return replace(job_of(folder, wanted, []), further=FurtherSinks(specs, pace=PACE))
+    return replace(job_of(folder, wanted, []), further=FurtherSinks(specs, timings=TIMINGS))
 
 
 async def test_each_sink_goes_at_its_own_pace(tmp_path: Path) -> None:
@@ -272,11 +272,11 @@ def test_a_row_tells_the_messages_exactly(messages: JsonValue) -> None:
 
 
 def told_exactly(sample: JsonObject) -> None:
-    row = row_of(sample)
-    table = pyarrow.Table.from_pylist([row], schema(pyarrow))
+    row = to_parquet_row(sample)
+    table = pyarrow.Table.from_pylist([row], parquet_schema(pyarrow))
     (read,) = table.to_pylist()
 
-    assert exact(sample_of(read)) == exact(sample)
+    assert exact(from_parquet_row(read)) == exact(sample)
 
 
 def exact(sample: JsonObject) -> bytes:

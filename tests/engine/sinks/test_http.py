@@ -15,7 +15,7 @@ from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks import Sink, SinkLagsError
-from turnloom.engine.sinks.follower import FollowPace
+from turnloom.engine.sinks.follower import FollowTimings
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.http import HttpSink
 from turnloom.engine.sinks.spec import read_sinks
@@ -114,8 +114,8 @@ async def test_a_receiver_that_is_away_does_not_hold_up_the_run(
     receiver.answers.extend([503] * 10_000)
     observer = RecordingObserver()
     job = job_of(tmp_path, 100, [])
-    pace = FollowPace(first=0.01, longest=0.02, patience=0.1)
-    job = replace(job, further=FurtherSinks(read_sinks([receiver.url]), pace=pace))
+    timings = FollowTimings(first=0.01, longest=0.02, patience=0.1)
+    job = replace(job, further=FurtherSinks(read_sinks([receiver.url]), timings=timings))
     summary = await generate(job, RunServices(observer))
 
     assert summary.state is RunState.COMPLETE
