@@ -76,3 +76,13 @@ def turnloom_command(
         return Said(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def made(turnloom_command) -> Path:
+    """A run of the offline teacher itself: what reads samples reads them whole."""
+    said = turnloom_command(
+        "generate", "-n", "4", "--env", "builtin:shop", "--turns", "1-2", "--out", "run"
+    )
+    assert said.code == 0, said.err
+    return Path("run")

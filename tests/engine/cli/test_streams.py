@@ -165,14 +165,3 @@ def test_how_a_run_ended_counts_for_more_than_whether_it_could_be_told(
         said = turnloom_command("generate", "-n", "500", "--out", "run")
 
     assert said.code == 128 + signal.SIGINT
-
-
-def test_an_interrupt_while_the_command_line_loads_is_quiet(tmp_path: Path) -> None:
-    script = (
-        "import os, signal\n"
-        "from turnloom.engine.cli.interrupt import quietly_interrupted as quiet\n"
-        "with quiet(): os.kill(os.getpid(), signal.SIGINT)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-
-    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")

@@ -150,14 +150,6 @@ def test_prompts_that_do_not_fit_are_bad_data(
     assert part in said.err
 
 
-def test_a_price_is_a_number_of_dollars(turnloom_command) -> None:
-    for price in ("nan,1", "1,inf", "-1,1", "1"):
-        said = turnloom_command("rehearse", f"--price={price}")
-
-        assert said.code == 64
-        assert said.err.startswith("turnloom: --price must be ")
-
-
 @pytest.mark.parametrize(
     ("options", "part"),
     [

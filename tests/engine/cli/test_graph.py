@@ -1,0 +1,27 @@
+"""`turnloom graph`: how tools depend on each other, as text, JSON or a page."""
+
+from pathlib import Path
+
+import orjson
+
+
+def test_a_graph_is_told_as_text_json_or_page(turnloom_command) -> None:
+    told = turnloom_command("graph", "--env", "builtin:travel")
+    printed = turnloom_command("graph", "--env", "builtin:travel", "--json", "-")
+    written = turnloom_command(
+        "graph", "--env", "builtin:travel", "--json", "g.json", "--html", "g.html"
+    )
+    graph = orjson.loads(Path("g.json").read_bytes())
+    page = Path("g.html").read_text()
+
+    assert (told.code, printed.code, written.code) == (0, 0, 0)
+    assert told.out.startswith(f"{len(graph['nodes'])} tools, {len(graph['edges'])} edges\n")
+    assert orjson.loads(printed.out) == graph
+    assert all(node["name"] in page for node in graph["nodes"])
+    assert written.out == ""
+
+
+def test_an_unknown_environment_is_wrong_usage(turnloom_command) -> None:
+    said = turnloom_command("graph", "--env", "builtin:nothing")
+
+    assert (said.code, said.err.count("\n")) == (64, 1)

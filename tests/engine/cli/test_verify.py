@@ -1,0 +1,36 @@
+"""`turnloom verify`: every sample again, with code 1 for a single one that fails."""
+
+from pathlib import Path
+
+import orjson
+
+
+def test_what_was_made_is_found_in_order(made: Path, turnloom_command) -> None:
+    said = turnloom_command("verify", str(made))
+
+    assert (said.code, said.out) == (0, "")
+    assert said.err == "4 samples checked, 0 findings\n"
+
+
+def test_a_finding_is_told_with_its_place_and_ends_with_code_1(
+    made: Path, turnloom_command
+) -> None:
+    file = made / "samples-000000.jsonl"
+    first, *others = file.read_bytes().splitlines()
+    sample = orjson.loads(first)
+    step = next(step for turn in sample["turns"] for step in turn["steps"])
+    step["result"] = {"forged": True}
+    Path("forged.jsonl").write_bytes(b"\n".join((*others, orjson.dumps(sample), b"")))
+    said = turnloom_command("verify", "forged.jsonl")
+
+    assert said.code == 1
+    assert said.out.startswith(f"forged.jsonl:4: {sample['id']}: ")
+    assert said.err.startswith("4 samples checked, ")
+
+
+def test_nothing_to_check_is_no_success(turnloom_command) -> None:
+    Path("none.jsonl").touch()
+    said = turnloom_command("verify", "none.jsonl")
+
+    assert said.code == 65
+    assert said.err == "turnloom: none.jsonl holds no sample: 0 samples checked\n"
