@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path, leaves
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import (
@@ -23,6 +22,7 @@ from turnloom.graphs.origin import (
     Origin,
     Selected,
     pick,
+    quoted_text,
 )
 
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from turnloom.graphs.json_value import Path
-from turnloom.graphs.origin import FromUser, Joined, Keyed, Listed, Origin, Selected
+from turnloom.graphs.origin import FromUser, Origin, Selected, children, mapped
 from turnloom.graphs.trace import Step, TracedTurn
-
-EQUALS = "equals"
-"""The way to the words that single an item out."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserSlot:
     """A value that the user says: a step of the sample, its argument, the way into its origin.
 
-    `path` has indices of lists and of joined texts, keys of objects, and `EQUALS`.
+    `path` has the keys of `turnloom.graphs.origin.children`.
     """
 
     step: int
@@ -49,45 +47,23 @@ def with_spans(turn: TracedTurn, spans: Mapping[UserSlot, FromUser]) -> TracedTu
 
 def _step_with_spans(step: Step, number: int, spans: Mapping[UserSlot, FromUser]) -> Step:
     origins = {
-        name: _with_spans(origin, UserSlot(number, name), spans)
+        name: mapped(origin, partial(_spanned, UserSlot(number, name), spans))
         for name, origin in step.origins.items()
     }
     return replace(step, origins=origins)
 
 
+def _spanned(
+    argument: UserSlot, spans: Mapping[UserSlot, FromUser], path: Path, part: Origin
+) -> Origin:
+    return spans.get(replace(argument, path=path), part) if isinstance(part, FromUser) else part
+
+
 def _slots(
     origin: Origin, slot: UserSlot, selected: Selected | None = None
 ) -> Iterator[tuple[UserSlot, Selected | None]]:
-    match origin:
-        case FromUser():
-            yield slot, selected
-        case Selected(equals=equals) if equals is not None:
-            yield from _slots(equals, slot.below(EQUALS), origin)
-        case Listed(items=parts) | Joined(parts=parts):
-            for index, part in enumerate(parts):
-                yield from _slots(part, slot.below(index))
-        case Keyed(items=pairs):
-            for key, part in pairs:
-                yield from _slots(part, slot.below(key))
-        case _:
-            return
-
-
-def _with_spans(origin: Origin, slot: UserSlot, spans: Mapping[UserSlot, FromUser]) -> Origin:
-    def inside(part: Origin, key: str | int) -> Origin:
-        return _with_spans(part, slot.below(key), spans)
-
-    match origin:
-        case FromUser():
-            return spans.get(slot, origin)
-        case Selected(equals=equals) if equals is not None:
-            return replace(origin, equals=inside(equals, EQUALS))
-        case Listed(items=items):
-            return Listed(tuple(inside(part, index) for index, part in enumerate(items)))
-        case Joined(parts=parts):
-            joined = tuple(inside(part, index) for index, part in enumerate(parts))
-            return replace(origin, parts=joined)
-        case Keyed(items=pairs):
-            return Keyed(tuple((key, inside(part, key)) for key, part in pairs))
-        case _:
-            return origin
+    if isinstance(origin, FromUser):
+        yield slot, selected
+    selected = origin if isinstance(origin, Selected) else None
+    for key, part in children(origin):
+        yield from _slots(part, slot.below(key), selected)

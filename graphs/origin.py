@@ -1,20 +1,24 @@
 """Provenance: where each argument's value comes from, in a form that can be recomputed.
 
 An origin is a claim that a reader can check with nothing but what was visible before the call:
-the user's messages so far and the earlier results. `evaluate` recomputes the value from the claim.
-Steps are numbered through the whole sample, in the order of execution.
+the user's messages so far and the earlier results. `evaluate` recomputes the value from the claim,
+`claims` takes it apart along with the value it accounts for. Steps are numbered through the whole
+sample, in the order of execution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.ranking import extreme
 
 PickOp = Literal["only", "least", "most", "first", "last", "where"]
+EQUALS = "equals"
+"""The way from a selection to its criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,61 +113,201 @@ def pick(items: JsonValue, picked: Selected, wanted: JsonValue = None) -> int | 
     return hits[0] if len(hits) == 1 else None
 
 
+# --- inside -------------------------------------------------------------------------------------
+
+
+def children(origin: Origin) -> Sequence[tuple[str | int, Origin]]:
+    """The origins that an origin is made of, by index, key, or `EQUALS` for a criterion."""
+    match origin:
+        case FromUser() | FromResult() | Default():
+            return ()
+        case Selected(equals=equals):
+            return () if equals is None else ((EQUALS, equals),)
+        case Joined(parts=inner) | Listed(items=inner):
+            return tuple(enumerate(inner))
+        case Keyed(items=pairs):
+            return pairs
+
+
+def parts(origin: Origin) -> list[Origin]:
+    """An origin and all that it is made of, at any depth: what holds before what is held."""
+    found = [origin]
+    for _, part in children(origin):
+        found += parts(part)
+    return found
+
+
 def steps_of(origin: Origin) -> tuple[int, ...]:
     """The steps whose results an origin draws on."""
-    match origin:
-        case FromResult(step=step):
-            return (step,)
-        case Selected(step=step):
-            return (step,)
-        case Joined(parts=inner) | Listed(items=inner):
-            return tuple(step for part in inner for step in steps_of(part))
-        case Keyed(items=pairs):
-            return tuple(step for _, part in pairs for step in steps_of(part))
-        case _:
-            return ()
+    return tuple(part.step for part in parts(origin) if isinstance(part, (FromResult, Selected)))
 
 
 def user_spans(origin: Origin) -> tuple[FromUser, ...]:
-    """The user's words an origin rests on, a pick's criterion included."""
-    match origin:
-        case FromUser():
-            return (origin,)
-        case Selected(equals=equals) if equals is not None:
-            return user_spans(equals)
-        case Joined(parts=inner) | Listed(items=inner):
-            return tuple(user for part in inner for user in user_spans(part))
-        case Keyed(items=pairs):
-            return tuple(user for _, part in pairs for user in user_spans(part))
-        case _:
-            return ()
+    """The user's words an origin rests on, a selection's criterion included."""
+    return tuple(part for part in parts(origin) if isinstance(part, FromUser))
 
 
-def renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin | None:
-    """The same origin with its steps renumbered; None when it rests on a step without number."""
+def selections(origin: Origin) -> tuple[Selected, ...]:
+    """Every choice of an item in an origin."""
+    return tuple(part for part in parts(origin) if isinstance(part, Selected))
+
+
+def mapped(origin: Origin, change: Callable[[Path, Origin], Origin], place: Path = ()) -> Origin:
+    """`origin` with `change` applied to every part of it, innermost first.
+
+    It is given the part's place too: the keys of `children` that lead to it, after `place`.
+    """
+    inside = tuple(mapped(part, change, (*place, key)) for key, part in children(origin))
+    return change(place, _with_children(origin, inside) if inside else origin)
+
+
+def _with_children(origin: Origin, inside: tuple[Origin, ...]) -> Origin:
     match origin:
-        case FromResult(step=step):
-            return replace(origin, step=numbers[step]) if step in numbers else None
-        case Selected(step=step):
-            return replace(origin, step=numbers[step]) if step in numbers else None
-        case Joined(parts=inner) | Listed(items=inner):
-            parts = _all(renumbered(part, numbers) for part in inner)
-            if parts is None:
-                return None
-            return replace(origin, parts=parts) if isinstance(origin, Joined) else Listed(parts)
+        case Selected():
+            return replace(origin, equals=inside[0])
+        case Joined():
+            return replace(origin, parts=inside)
+        case Listed():
+            return Listed(inside)
         case Keyed(items=pairs):
-            parts = _all(renumbered(part, numbers) for _, part in pairs)
-            if parts is None:
-                return None
-            return Keyed(tuple(zip((key for key, _ in pairs), parts, strict=True)))
+            return Keyed(tuple((key, part) for (key, _), part in zip(pairs, inside, strict=True)))
         case _:
             return origin
 
 
-def _all(origins: Iterable[Origin | None]) -> tuple[Origin, ...] | None:
-    found = tuple(origins)
-    known = tuple(origin for origin in found if origin is not None)
-    return known if len(known) == len(found) else None
+def renumbered(origin: Origin, numbers: Mapping[int, int]) -> Origin | None:
+    """The same origin with its steps renumbered; None when it rests on a step without number."""
+    if not numbers.keys() >= {*steps_of(origin)}:
+        return None
+
+    def numbered(_: Path, part: Origin) -> Origin:
+        if isinstance(part, (FromResult, Selected)):
+            return replace(part, step=numbers[part.step])
+        return part
+
+    return mapped(origin, numbered)
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+class Claim(NamedTuple):
+    """A part of an origin with the value it accounts for.
+
+    `place` leads to it, as in `mapped`; `selected` is the selection that it is a criterion of.
+    """
+
+    place: Path
+    origin: Origin
+    value: JsonValue
+    selected: Selected | None = None
+
+
+def claims(
+    origin: Origin,
+    value: JsonValue,
+    pieces: Callable[[Joined, JsonValue], Sequence[JsonValue]],
+    place: Path = (),
+) -> Iterator[Claim]:
+    """Take `origin` and its `value` apart into the single claims: one for each part that is no
+    list, object or joined text; a selection comes before its criterion.
+
+    `pieces` says what the parts of a joined text stand for in the value. Where the value has
+    another shape than the origin, nothing is claimed.
+    """
+    if isinstance(origin, (Joined, Listed, Keyed)):
+        for key, part, each in _inside(origin, value, pieces):
+            yield from claims(part, each, pieces, (*place, key))
+        return
+    yield Claim(place, origin, value)
+    if isinstance(origin, Selected) and origin.equals is not None:
+        for claim in claims(origin.equals, origin.wanted, pieces, (*place, EQUALS)):
+            yield claim._replace(selected=origin)
+
+
+def _inside(
+    origin: Joined | Listed | Keyed,
+    value: JsonValue,
+    pieces: Callable[[Joined, JsonValue], Sequence[JsonValue]],
+) -> Sequence[tuple[str | int, Origin, JsonValue]]:
+    if isinstance(origin, Joined):
+        each = pieces(origin, value)
+        return [(index, part, each[index]) for index, part in enumerate(origin.parts)]
+    with suppress(ValueError):
+        return split(origin, value)
+    return ()
+
+
+def split(
+    origin: Listed | Keyed, value: JsonValue
+) -> Sequence[tuple[str | int, Origin, JsonValue]]:
+    """The elements of a list or object: (index or key, its origin, its value).
+
+    Raises `ValueError` where the value has other elements than the origin.
+    """
+    match origin, value:
+        case Listed(items=items), list() if len(value) == len(items):
+            return [(index, part, value[index]) for index, part in enumerate(items)]
+        case Keyed(items=pairs), dict() if value.keys() == {key for key, _ in pairs}:
+            return [(key, part, value[key]) for key, part in pairs]
+        case _:
+            kind = "list" if isinstance(origin, Listed) else "object"
+            raise ValueError(f"the claim is of another {kind}")
+
+
+def evaluate(
+    origin: Origin,
+    results: Sequence[JsonValue],
+    read: Callable[[FromUser | Default], JsonValue] | None = None,
+) -> JsonValue:
+    """Recompute the value that `origin` claims, from the results of the steps so far.
+
+    `read` gives what the user's words or the schema's default stand for. Raises `LookupError`
+    where the claim leads nowhere: to words or defaults where there is no `read`, say.
+    """
+    match origin:
+        case FromResult(step=step, path=path):
+            return at_path(result_of(step, results), path)
+        case Selected(step=step, field=field):
+            return at_path(result_of(step, results), (*selected_path(origin, results), *field))
+        case Joined(parts=inner, glue=glue):
+            return glue.join(quoted_text(evaluate(part, results, read)) for part in inner)
+        case Listed(items=inner):
+            return [evaluate(part, results, read) for part in inner]
+        case Keyed(items=pairs):
+            return {key: evaluate(part, results, read) for key, part in pairs}
+        case FromUser() | Default():
+            if read is None:
+                raise LookupError(f"no result for {origin}")
+            return read(origin)
+
+
+def result_of(step: int, results: Sequence[JsonValue]) -> JsonValue:
+    """The result of a step. Raises `LookupError` where there is no such step yet."""
+    if not 0 <= step < len(results):
+        raise LookupError(f"no step {step} among {len(results)}")
+    return results[step]
+
+
+def selected_path(picked: Selected, results: Sequence[JsonValue]) -> Path:
+    """Where the item that `picked` singles out sits in its step's result.
+
+    Raises `LookupError` where there is no list with exactly one such item.
+    """
+    index = pick(at_path(result_of(picked.step, results), picked.path), picked)
+    if index is None:
+        raise LookupError(f"no single item that is {picked.op} {picked.key}".rstrip())
+    return (*picked.path, index)
+
+
+def quoted_text(value: JsonValue) -> str:
+    """A value as it stands inside a text. Whole floats lose their point, as people write them."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+# --- on record ----------------------------------------------------------------------------------
 
 
 def to_json(origin: Origin) -> JsonObject:

@@ -19,11 +19,10 @@ from turnloom.graphs.exploration.quotation import (
     MAX_QUOTED_LENGTH,
     is_quotable,
     quotation_lead,
-    quoted_text,
 )
 from turnloom.graphs.exploration.referring_expression import referring_expression
 from turnloom.graphs.json_value import JsonObject, JsonValue, Scalar, at_path, fold
-from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin
+from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin, quoted_text
 from turnloom.graphs.tool import Tool
 
 P_FLOW_ACROSS_DOMAINS = 0.75

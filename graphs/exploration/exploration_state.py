@@ -35,6 +35,11 @@ class ExplorationState:
     last_list: int | None = None
     turn: int = 0
 
+    @property
+    def results(self) -> list[JsonValue]:
+        """Every step's result, in order."""
+        return [step.result.value for step in self.steps]
+
     async def branch(self) -> ExplorationState:
         """An independent copy over a forked session, for trying something out."""
         return ExplorationState(

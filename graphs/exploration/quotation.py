@@ -34,13 +34,6 @@ def is_quotable(value: JsonValue) -> bool:
     )
 
 
-def quoted_text(value: JsonValue) -> str:
-    """A value as it stands inside a text. Whole floats lose their point, as people write them."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def quotation_lead(noun: str, rng: Random, *, addressed: bool) -> str:
     """The words before a quoted value, `noun` being what it is; `addressed` to somebody or not."""
     lead = rng.choice(_LEADS if addressed else _UNADDRESSED_LEADS)

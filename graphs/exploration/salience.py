@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from turnloom.graphs.api.api_graph import ApiGraph
@@ -10,7 +9,7 @@ from turnloom.graphs.api.pattern import KEYS, pattern_of
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.json_value import JsonValue, Path, at_path
-from turnloom.graphs.origin import FromResult, Joined, Keyed, Listed, Origin, Selected, pick
+from turnloom.graphs.origin import FromResult, Origin, Selected, parts, selected_path
 from turnloom.graphs.trace import Step
 
 MAX_SALIENT_ATTRIBUTES = 24
@@ -75,9 +74,9 @@ class Salience:
 
     def _follow_origin(self, origin: Origin) -> None:
         """The entity a call was made for, and the other fields of the item it was picked from."""
-        for part in _parts(origin):
+        for part in parts(origin):
             if isinstance(part, Selected):
-                item = self._picked_item(part)
+                item = selected_path(part, self.state.results)
                 place = (*item, *part.field)
                 self._follow_within(part.step, place if self._is_link(part) else item, place)
             elif isinstance(part, FromResult):
@@ -88,14 +87,6 @@ class Salience:
         for observed in self.state.visible[step]:
             if observed.path[: len(place)] == place:
                 self._follow_value(observed, is_referent=observed.path == chosen)
-
-    def _picked_item(self, picked: Selected) -> Path:
-        """The path of the item that a pick singled out when it was made."""
-        items = at_path(self.state.steps[picked.step].result.value, picked.path)
-        index = pick(items, picked)
-        if index is None:
-            raise LookupError(f"{picked} singles out no item")
-        return (*picked.path, index)
 
     def _is_link(self, picked: Selected) -> bool:
         """Whether a pick is made for what hangs together with the item, as a booking's card: the
@@ -154,14 +145,3 @@ class Salience:
 
     def _owner_name(self, observed: ObservedValue) -> str:
         return self.graph.owner_name(self.state.tool_of(observed), observed.path)
-
-
-def _parts(origin: Origin) -> Iterable[Origin]:
-    yield origin
-    match origin:
-        case Listed(items=inner) | Joined(parts=inner):
-            for part in inner:
-                yield from _parts(part)
-        case Keyed(items=pairs):
-            for _, part in pairs:
-                yield from _parts(part)

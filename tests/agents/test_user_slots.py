@@ -2,9 +2,10 @@
 
 import pytest
 
-from turnloom.agents.user_slots import EQUALS, UserSlot, user_slots, with_spans
+from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import (
+    EQUALS,
     Default,
     FromResult,
     FromUser,

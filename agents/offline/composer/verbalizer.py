@@ -20,15 +20,15 @@ from turnloom.agents.offline.composer.text import (
     join,
     plain,
 )
-from turnloom.agents.user_slots import EQUALS, UserSlot
+from turnloom.agents.user_slots import UserSlot
 from turnloom.graphs.api.api_graph import TEXT, ApiGraph
 from turnloom.graphs.api.pattern import pattern_of
 from turnloom.graphs.exploration.binder import PERSON
-from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import say
 from turnloom.graphs.language.template import Template, fill, parse
 from turnloom.graphs.origin import (
+    EQUALS,
     Default,
     FromResult,
     FromUser,
@@ -37,6 +37,7 @@ from turnloom.graphs.origin import (
     Listed,
     Origin,
     Selected,
+    quoted_text,
 )
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step

@@ -15,11 +15,10 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import find_spans, say
 from turnloom.graphs.origin import (
     FromResult,
-    Joined,
     Keyed,
     Listed,
-    Origin,
     Selected,
+    selections,
     steps_of,
     user_spans,
 )
@@ -116,21 +115,6 @@ def choices(
                         "words": words or picked.op,
                         "of": f"what {steps[picked.step].tool} returns",
                     }
-
-
-def selections(origin: Origin) -> Iterator[Selected]:
-    """Every choice of an item in an origin."""
-    match origin:
-        case Selected():
-            yield origin
-        case Joined(parts=inner) | Listed(items=inner):
-            for part in inner:
-                yield from selections(part)
-        case Keyed(items=pairs):
-            for _, part in pairs:
-                yield from selections(part)
-        case _:
-            return
 
 
 def criterion(picked: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:

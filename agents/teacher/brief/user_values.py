@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from turnloom.agents.user_slots import UserSlot, user_slots
-from turnloom.graphs.exploration.quotation import quoted_text
-from turnloom.graphs.json_value import JsonValue, at_path
+from turnloom.agents.user_slots import UserSlot
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import Flags, Span, find_spans
 from turnloom.graphs.origin import (
-    FromResult,
+    Claim,
     FromUser,
     Joined,
-    Keyed,
-    Listed,
     Origin,
     Selected,
-    pick,
+    claims,
+    evaluate,
+    quoted_text,
 )
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
@@ -48,42 +48,20 @@ def user_values(
     turn: TracedTurn, steps: Sequence[Step], tools: Mapping[str, Tool]
 ) -> list[UserValue]:
     """Every value that the turn's message has to say. `steps` are the sample's."""
+    pieces = partial(_pieces, [step.result.value for step in steps])
     return [
-        _user_value(slot, selected, turn.steps[slot.step - turn.first], steps, tools)
-        for slot, selected in user_slots(turn)
+        _user_value(UserSlot(number, name, claim.place), claim, tools[step.tool])
+        for number, step in enumerate(turn.steps, turn.first)
+        for name, origin in step.origins.items()
+        for claim in claims(origin, step.arguments.get(name), pieces)
+        if isinstance(claim.origin, FromUser)
     ]
 
 
-def _user_value(
-    slot: UserSlot,
-    selected: Selected | None,
-    step: Step,
-    steps: Sequence[Step],
-    tools: Mapping[str, Tool],
-) -> UserValue:
-    origin, value = step.origins[slot.argument], step.arguments.get(slot.argument)
-    for key in slot.path:
-        origin, value = _inside(origin, value, key, steps)
-    words = tools[step.tool].annotation.flag_words.get(slot.argument)
-    flags = ((words[0],), (words[1],)) if words and isinstance(value, bool) else None
-    return UserValue(slot, value, flags, selected)
-
-
-def _inside(
-    origin: Origin, value: JsonValue, key: str | int, steps: Sequence[Step]
-) -> tuple[Origin, JsonValue]:
-    """A part of an origin, and the value that this part stands for."""
-    match origin, key:
-        case Selected(equals=equals, wanted=wanted), _ if equals is not None:
-            return equals, wanted
-        case Joined(parts=parts, glue=glue), int():
-            return parts[key], _pieces(parts, glue, quoted_text(value), steps)[key]
-        case Listed(items=items), int():
-            return items[key], at_path(value, (key,))
-        case Keyed(items=pairs), str():
-            return dict(pairs)[key], at_path(value, (key,))
-        case _:
-            raise LookupError(f"no {key!r} in a {type(origin).__name__}")
+def _user_value(slot: UserSlot, claim: Claim, tool: Tool) -> UserValue:
+    words = tool.annotation.flag_words.get(slot.argument)
+    flags = ((words[0],), (words[1],)) if words and isinstance(claim.value, bool) else None
+    return UserValue(slot, claim.value, flags, claim.selected)
 
 
 def find_values(
@@ -125,34 +103,26 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _pieces(
-    parts: Sequence[Origin], glue: str, text: str, steps: Sequence[Step]
-) -> list[JsonValue]:
+def _pieces(results: Sequence[JsonValue], joined: Joined, value: JsonValue) -> list[JsonValue]:
     """The text that each part of a joined text stands for."""
-    known = [_result_text(part, steps) for part in parts]
+    text = quoted_text(value)
+    known = [_result_text(part, results) for part in joined.parts]
     pieces: list[JsonValue] = []
     at = 0
     for index, own in enumerate(known):
         piece = own
         if piece is None:
             following = known[index + 1] if index + 1 < len(known) else None
-            end = len(text) if following is None else text.find(glue + following, at)
+            end = len(text) if following is None else text.find(joined.glue + following, at)
             piece = text[at : end if end >= 0 else len(text)]
         pieces.append(piece)
-        at += len(piece) + len(glue)
+        at += len(piece) + len(joined.glue)
     return pieces
 
 
-def _result_text(origin: Origin, steps: Sequence[Step]) -> str | None:
+def _result_text(origin: Origin, results: Sequence[JsonValue]) -> str | None:
     """The text of a value that a result holds; None for anything else."""
     try:
-        if isinstance(origin, FromResult):
-            return quoted_text(at_path(steps[origin.step].result.value, origin.path))
-        if isinstance(origin, Selected):
-            items = at_path(steps[origin.step].result.value, origin.path)
-            index = pick(items, origin)
-            if index is not None and isinstance(items, list):
-                return quoted_text(at_path(items[index], origin.field))
-    except (LookupError, IndexError):
+        return quoted_text(evaluate(origin, results))
+    except LookupError:
         return None
-    return None

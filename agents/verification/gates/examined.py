@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,14 +13,14 @@ from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import Flags, Span
 from turnloom.graphs.origin import (
-    FromResult,
+    Default,
     FromUser,
     Joined,
-    Keyed,
-    Listed,
     Origin,
     Selected,
-    pick,
+    claims,
+    evaluate,
+    selected_path,
     user_spans,
 )
 from turnloom.graphs.tool import Tool
@@ -114,13 +115,10 @@ class SampleView:
         """(step, path of an item) -> the number of the first call that picks this item."""
         picks: dict[tuple[int, Path], int] = {}
         for call, _, part, _ in self.claims:
-            if isinstance(part, Selected) and 0 <= part.step < len(self.calls):
-                try:
-                    items = at_path(self.calls[part.step].step.result, part.path)
-                except LookupError:
-                    continue
-                if (index := pick(items, part)) is not None:
-                    picks.setdefault((part.step, (*part.path, index)), call.number)
+            if isinstance(part, Selected):
+                with suppress(LookupError):
+                    place = part.step, selected_path(part, self.results)
+                    picks.setdefault(place, call.number)
         return picks
 
     def choices(self, picked: Selected) -> Iterator[str]:
@@ -146,45 +144,31 @@ class SampleView:
         nowhere.
         """
         return tuple(
-            (call, name, part, value)
+            (call, name, claim.origin, claim.value)
             for call in self.calls
             for name, origin in call.step.provenance.items()
-            for part, value in self._leaves(origin, call.arguments.get(name))
+            for claim in claims(origin, call.arguments.get(name), self._inside_text)
+            if not isinstance(claim.origin, Default)
         )
 
-    def _leaves(self, origin: Origin, value: JsonValue) -> Iterator[tuple[Origin, JsonValue]]:
-        match origin:
-            case Listed(items=items) if isinstance(value, list):
-                for part, item in zip(items, value, strict=False):
-                    yield from self._leaves(part, item)
-            case Keyed(items=pairs) if isinstance(value, dict):
-                for key, part in pairs:
-                    yield from self._leaves(part, value.get(key))
-            case Joined(parts=parts):
-                for part in parts:
-                    yield from self._leaves(part, self._inside_text(part))
-            case Selected(equals=equals, wanted=wanted):
-                yield origin, value
-                if equals is not None:
-                    yield from self._leaves(equals, wanted)
-            case FromUser() | FromResult():
-                yield origin, value
+    @cached_property
+    def results(self) -> Sequence[JsonValue]:
+        """Every call's result, in order."""
+        return [call.step.result for call in self.calls]
 
-    def _inside_text(self, part: Origin) -> JsonValue:
-        """What a part of a text stands for; the user's words stand for themselves."""
+    def _inside_text(self, joined: Joined, _: JsonValue) -> list[JsonValue]:
+        """What the parts of a text stand for; the user's words stand for themselves."""
+        return [self._piece(part) for part in joined.parts]
+
+    def _piece(self, part: Origin) -> JsonValue:
+        try:
+            return evaluate(part, self.results, self._words)
+        except LookupError:
+            return None
+
+    def _words(self, part: FromUser | Default) -> JsonValue:
         if isinstance(part, FromUser) and 0 <= part.turn < len(self.said):
             return self.said[part.turn][part.start : part.end]
-        if isinstance(part, (FromResult, Selected)) and 0 <= part.step < len(self.calls):
-            result = self.calls[part.step].step.result
-            try:
-                if isinstance(part, FromResult):
-                    return at_path(result, part.path)
-                items = at_path(result, part.path)
-                index = pick(items, part)
-                if index is not None and isinstance(items, list):
-                    return at_path(items[index], part.field)
-            except LookupError:
-                return None
         return None
 
     def flags(self, tool: str, parameter: str) -> Flags | None:

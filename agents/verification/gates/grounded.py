@@ -13,7 +13,6 @@ from typing import get_args
 
 from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
-from turnloom.graphs.exploration.quotation import quoted_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
 from turnloom.graphs.language.surface import reads, reads_at
 from turnloom.graphs.origin import (
@@ -26,7 +25,9 @@ from turnloom.graphs.origin import (
     Origin,
     PickOp,
     Selected,
-    pick,
+    evaluate,
+    quoted_text,
+    split,
 )
 
 GATE = "grounded"
@@ -73,17 +74,18 @@ class _Claimant:
             case Joined(parts=parts, glue=glue):
                 if not isinstance(value, str) or not self._joins(parts, glue, value):
                     raise _UngroundedError("the parts do not make the text")
-            case Listed(items=items):
-                if not isinstance(value, list) or len(value) != len(items):
-                    raise _UngroundedError("the claim is of another list")
-                self.whole = _every_item(items)
-                for part, item in zip(items, value, strict=True):
-                    self.hold(part, item)
-            case Keyed(items=pairs):
-                if not isinstance(value, dict) or value.keys() != {key for key, _ in pairs}:
-                    raise _UngroundedError("the claim is of another object")
-                for key, part in pairs:
-                    self.hold(part, value[key])
+            case Listed() | Keyed():
+                self._hold_each(origin, value)
+
+    def _hold_each(self, origin: Listed | Keyed, value: JsonValue) -> None:
+        try:
+            elements = split(origin, value)
+        except ValueError as error:
+            raise _UngroundedError(str(error)) from None
+        if isinstance(origin, Listed):
+            self.whole = _every_item(origin.items)
+        for _, part, each in elements:
+            self.hold(part, each)
 
     def _words(self, origin: FromUser) -> str:
         if not 0 <= origin.turn <= self.call.turn:
@@ -106,18 +108,18 @@ class _Claimant:
             return self._default()
         if not 0 <= origin.step < self.call.visible:
             raise _UngroundedError(f"step {origin.step}'s result was not visible yet")
-        result = self.view.calls[origin.step].step.result
         try:
-            inner = at_path(result, origin.path)
             if isinstance(origin, FromResult):
-                self._singled_out(origin, result)
-                return inner
-            return at_path(self._picked(origin, inner), origin.field)
+                self._singled_out(origin)
+            else:
+                self._criterion(origin)
+            return evaluate(origin, self.view.results)
         except LookupError as error:
             raise _UngroundedError(f"step {origin.step}'s result has {error}") from None
 
-    def _singled_out(self, origin: FromResult, result: JsonValue) -> None:
+    def _singled_out(self, origin: FromResult) -> None:
         """Raise where the path chooses among items and nothing says why this one."""
+        result = self.view.results[origin.step]
         for depth, part in enumerate(origin.path):
             if part != KEYS and not isinstance(part, int):
                 continue
@@ -128,17 +130,14 @@ class _Claimant:
             if self.view.singled_out.get(place, self.call.number + 1) > self.call.number:
                 raise _UngroundedError(f"nothing singles out one of {len(items)} items")
 
-    def _picked(self, origin: Selected, items: JsonValue) -> JsonValue:
+    def _criterion(self, origin: Selected) -> None:
+        """Raise where the way of selecting is none, or its criterion is not entailed itself."""
         if origin.op not in get_args(PickOp):
             raise _UngroundedError(f"{origin.op!r} is no way to pick")
         if origin.op == "where":
             if origin.equals is None:
                 raise _UngroundedError("a pick by a value does not say where the value is from")
             self.hold(origin.equals, origin.wanted)
-        index = pick(items, origin)
-        if index is None or not isinstance(items, list):
-            raise _UngroundedError(f"{origin.op} {origin.key} does not single out one item".strip())
-        return items[index]
 
     def _default(self) -> JsonValue:
         parameters = self.view.offered.get(self.call.tool, {})

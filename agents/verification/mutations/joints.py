@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from turnloom.agents.chat_messages import arguments_text, call_id
-from turnloom.graphs.json_value import at_path, leaves
+from turnloom.graphs.json_value import at_path, leaves, objects
 
 Record: TypeAlias = dict[str, Any]
 
@@ -44,14 +44,8 @@ def say_instead(record: Record, turn: int, query: str) -> None:
 
 
 def claims_in(origin: Any) -> Iterator[Record]:
-    """An origin's record and those inside it."""
-    if isinstance(origin, dict) and "from" in origin:
-        yield origin
-        inner = [*origin.get("parts", ()), origin.get("equals")]
-        items = origin.get("items", ())
-        inner += items.values() if isinstance(items, dict) else items
-        for part in inner:
-            yield from claims_in(part)
+    """An origin's record and those inside it; the key of an object may be "from" too."""
+    return (each for each in objects(origin) if isinstance(each.get("from"), str))
 
 
 def all_claims(record: Record) -> Iterator[tuple[int, str, Record]]:
