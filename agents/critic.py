@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
-from turnloom.agents.equivalence import Match, compare, normalize
+from turnloom.agents.equivalence import Match, compare
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.messages import (
@@ -29,6 +29,7 @@ from turnloom.agents.sample import Sample
 from turnloom.agents.system_message import system_message
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.morphology import normalize
 from turnloom.graphs.origin import Origin, renumbered, steps_of
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn

@@ -16,10 +16,9 @@ import jsonschema_rs
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
+from turnloom.graphs.language.morphology import normalize
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
-
-_MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +212,5 @@ def differs_in_spelling(given: JsonValue, wanted: JsonValue) -> bool:
     """Whether two texts differ, and only in capitals, spaces and marks."""
     if not isinstance(given, str) or not isinstance(wanted, str) or given == wanted:
         return False
-    one, other = (normalize(text).replace(" ", "") for text in (given, wanted))
+    one, other = (normalize(text, glue="") for text in (given, wanted))
     return bool(one) and one == other
-
-
-def normalize(text: str) -> str:
-    """The words of a text, in one case and without marks."""
-    return _MARKS.sub(" ", text).strip().casefold()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_MARKED = re.compile(r"[a-z0-9][A-Z]|_")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -56,15 +58,25 @@ _ODD = {
 _UNCOUNTED = frozenset({"data", "news", "series", "species", "details"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def split(identifier: str) -> tuple[str, ...]:
     """The words of an identifier, in lower case: `dueDate` and `due_date` alike."""
     return tuple(part.lower() for part in _PARTS.findall(identifier))
 
 
+def is_identifier(name: str) -> bool:
+    """Whether a name shows that no person made it: an underscore, or a capital within."""
+    return bool(_MARKED.search(name))
+
+
 def spoken(identifier: str) -> str:
     """An identifier as words."""
     return " ".join(split(identifier))
+
+
+def normalize(text: str, glue: str = " ") -> str:
+    """The words of a text in one case, without marks, with `glue` between them."""
+    return _NO_LETTERS.sub(glue, text).strip().casefold()
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from turnloom.agents.dialogue import Draft
 from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
-from turnloom.agents.verification.gates.ground import is_marked, words_of
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.morphology import is_identifier, normalize, split
 from turnloom.graphs.language.surface import find_phrase, find_spans, mask, reads
 from turnloom.graphs.origin import FromUser, Origin
 from turnloom.graphs.trace import TracedTurn
@@ -24,7 +24,6 @@ _TOKEN = re.compile(r"[A-Za-z0-9][\w@.:/-]*[A-Za-z0-9]")
 _NUMBERED = re.compile(r"\bcall (?:number |no\. )?\d{1,2}\b(?!\.\d)", re.IGNORECASE)
 """A call of the draft by its number, which is no value."""
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[\W_]+")
 _QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
 
 
@@ -81,7 +80,7 @@ def _leaks(
         if step.tool not in own.tools and (step.tool in text or _mentions(text, step.tool)):
             yield step.tool
         strange = step.arguments.keys() - own.parameters
-        yield from (name for name in strange if is_marked(name) and name in text)
+        yield from (name for name in strange if is_identifier(name) and name in text)
         for value in non_empty_scalars(step.arguments):
             searched = masked if repr(value) in stated else text
             if repr(value) not in own.values and _holds(searched, value):
@@ -106,21 +105,16 @@ def _strange(text: str, own: _DraftContents) -> Iterator[str]:
 def _holds(text: str, value: JsonValue) -> bool:
     if find_spans(text, value):
         return True
-    normal = _normalize(str(value))
-    return len(normal) >= 4 and normal in _normalize(text)
+    normal = normalize(str(value), glue="")
+    return len(normal) >= 4 and normal in normalize(text, glue="")
 
 
 def _mentions(text: str, name: str) -> bool:
     """Whether a text names a tool: as it is, or in words if the name has several."""
-    if is_marked(name) and name.lower() in text.lower():
+    if is_identifier(name) and name.lower() in text.lower():
         return True
-    words = words_of(name)
+    words = split(name)
     return len(words) > 1 and bool(find_phrase(text, " ".join(words)))
-
-
-def _normalize(text: str) -> str:
-    """A text without spaces and punctuation, in lower case: `f-l 3.0.5` as `fl305`."""
-    return _PUNCTUATION.sub("", text).lower()
 
 
 def _looks_like_a_value(token: str) -> bool:

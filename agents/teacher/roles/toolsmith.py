@@ -20,9 +20,9 @@ from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
 from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
-from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import Default, Origin, steps_of
 from turnloom.graphs.tool import Tool
@@ -114,7 +114,7 @@ class Toolsmith:
             yield "the description must have 20 to 600 characters"
         steps = turn.steps
         for tool in dict.fromkeys(step.tool for step in steps):
-            if is_marked(tool) and tool in description:
+            if is_identifier(tool) and tool in description:
                 yield f"the description names the tool {tool}"
         values = {
             repr(leaf): leaf

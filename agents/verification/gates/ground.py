@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 import jsonschema_rs
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.language.morphology import is_identifier, split
 from turnloom.graphs.tool import Tool
 
-_MARKED = re.compile(r"[a-z0-9][A-Z]|_")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LETTERS = re.compile(r"[a-z]+")
 _COMMON = frozenset({
     "also", "another", "been", "first", "from", "given", "gives", "have", "into", "must", "next",
@@ -34,7 +32,7 @@ class ToolContext:
             name
             for tool in environment.tools
             for name in (tool.name, *tool.properties)
-            if is_marked(name)
+            if is_identifier(name)
         )
         self._stems: dict[str, tuple[str, ...]] = {}
         self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
@@ -46,7 +44,7 @@ class ToolContext:
             words: list[str] = []
             if known:
                 for name in (tool, *known.properties):
-                    words += words_of(name)
+                    words += split(name)
                 words += _LETTERS.findall(known.description.lower())
             kept = (word[:STEM] for word in words if len(word) >= 4 and word not in _COMMON)
             self._stems[tool] = tuple(dict.fromkeys(kept))
@@ -73,14 +71,3 @@ class ToolContext:
             kept = (parameters, jsonschema_rs.validator_for(parameters, offline=True))
             self._validators[tool] = kept
         return kept[1]
-
-
-def is_marked(identifier: str) -> bool:
-    """Whether a name shows that it is an identifier: an underscore, or a capital within."""
-    return bool(_MARKED.search(identifier))
-
-
-@lru_cache(maxsize=16384)
-def words_of(identifier: str) -> tuple[str, ...]:
-    """An identifier split into lower-case words: "pressBrakePedal" -> press, brake, pedal."""
-    return tuple(word.lower() for word in _WORDS.findall(identifier))

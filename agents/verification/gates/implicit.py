@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from turnloom.agents.verification.gates.examined import Finding, SampleView
-from turnloom.agents.verification.gates.ground import is_marked, words_of
+from turnloom.graphs.language.morphology import is_identifier, split
 from turnloom.graphs.language.surface import Span, find_phrase
 
 GATE = "implicit"
@@ -22,11 +22,13 @@ def check(view: SampleView) -> list[Finding]:
     findings = []
     named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
     for turn, tool in named:
-        phrase = " ".join(words_of(tool)) or tool
+        phrase = " ".join(split(tool)) or tool
         if _unclaimed(view, turn, find_phrase(view.said[turn], phrase)):
             detail = f"the message names {tool}, a prerequisite"
             findings.append(Finding(GATE, detail, f"turn {turn}"))
-    foreign = {name for name in view.offered.keys() - view.ground.tools.keys() if is_marked(name)}
+    foreign = {
+        name for name in view.offered.keys() - view.ground.tools.keys() if is_identifier(name)
+    }
     for turn, text in enumerate(view.said):
         for word in view.words[turn]:
             if word not in view.ground.identifiers and word not in foreign:

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from turnloom.agents.verification.gates.examined import Finding, SampleView, Thought
-from turnloom.agents.verification.gates.ground import is_marked
 from turnloom.agents.verification.gates.knowledge import is_visible, shown, tokens_of, unknown
+from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.origin import Selected
 
 GATE = "reasoned"
@@ -67,7 +67,7 @@ def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
 def _faults(view: SampleView, thought: Thought) -> Iterator[str]:
     text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
     advanced = view.sample.turns[thought.turn].advanced.name
-    if advanced in text and advanced not in view.offered and is_marked(advanced):
+    if advanced in text and advanced not in view.offered and is_identifier(advanced):
         yield f"it names the advanced tool {advanced}"
     tokens = tokens_of(text)
     yield from unknown(view, thought, text, tokens)
@@ -109,7 +109,7 @@ def _mistaken(view: SampleView, thought: Thought, tokens: set[str]) -> Iterator[
 
 def _misnamed(view: SampleView, thought: Thought, named: list[str]) -> Iterator[str]:
     """A thought before calls that names only tools which this turn never calls."""
-    marked = {name for name in named if is_marked(name)}
+    marked = {name for name in named if is_identifier(name)}
     called = {
         call.tool
         for call in view.calls

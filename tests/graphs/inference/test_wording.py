@@ -10,14 +10,7 @@ from turnloom.graphs.inference.reports import items_of, outcomes
 from turnloom.graphs.inference.requests import requests
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import (
-    accomplished,
-    base_verb,
-    noun_of,
-    plural,
-    singular,
-    split,
-)
+from turnloom.graphs.language.morphology import noun_of
 from turnloom.graphs.tool import Effect, Tool
 
 STRING: JsonObject = {"type": "string"}
@@ -246,24 +239,6 @@ def test_leaves_are_read_from_a_schema_with_references() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "many"),
-    [("book", "books"), ("city", "cities"), ("address", "addresses"), ("person", "people")],
-)  # fmt: skip
-def test_nouns_have_two_numbers(one: str, many: str) -> None:
-    assert (singular(many), plural(one)) == (one, many)
-    assert (singular(one), plural(many)) == (one, many)
-
-
-def test_words_come_out_of_identifiers() -> None:
-    assert split("getHTTPUrl_forOrder2") == ("get", "http", "url", "for", "order", "2")
-    assert noun_of("find_books_by_author") == "book"
-    assert noun_of("listOpenOrders") == "open order"
-    assert [base_verb(word) for word in ("Returns", "Books", "Carries", "Fetches")] == [
-        "return", "book", "carry", "fetch",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
     ("name", "words"),
     [
         ("include_returned", ("with returned", "without returned")),
@@ -274,24 +249,6 @@ def test_words_come_out_of_identifiers() -> None:
 )
 def test_flags_have_words_for_both_values(name: str, words: tuple[str, str]) -> None:
     assert flag_words(name) == words
-
-
-@pytest.mark.parametrize(
-    ("name", "description", "said"),
-    [
-        ("cancel_order", "", "the order has been cancelled"),
-        ("adjustSeats", "", "the seats have been adjusted"),
-        ("acknowledge_alarm", "Acknowledge an alarm.", "the alarm has been acknowledged"),
-        ("reply_mail", "", ""),
-        ("add_to_cart", "", ""),
-        ("mark_paid", "", ""),
-        ("turn_off", "Turn a lamp off.", ""),
-        ("tank_level", "Get the level of the tank.", ""),
-        ("water", "Water a zone.", ""),
-    ],
-)
-def test_what_was_done_is_told_by_the_tools_name(name: str, description: str, said: str) -> None:
-    assert accomplished(name, description) == said
 
 
 def told(tool: str, description: str, effect: Effect, result: JsonValue, *asked: str) -> set[str]:
