@@ -24,6 +24,7 @@ from turnloom.graphs.origin import (
     pick,
     quoted_text,
 )
+from turnloom.graphs.schema import items_of
 
 
 def find_origin(
@@ -69,9 +70,8 @@ def _listed(
     queries: Sequence[str],
     results: Sequence[JsonValue],
 ) -> Origin | None:
-    element = schema.get("items")
-    inner = element if isinstance(element, dict) else {}
-    found = [find_origin(each, inner, queries, results) for each in value]
+    element = items_of(schema)
+    found = [find_origin(each, element, queries, results) for each in value]
     known = tuple(origin for origin in found if origin is not None)
     return Listed(known) if len(known) == len(found) else None
 

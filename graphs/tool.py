@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from turnloom.graphs.json_value import JsonObject, Path
+from turnloom.graphs.schema import definitions_of, properties_of, required_of
 
 Effect = Literal["read", "write", "unknown"]
 
@@ -114,22 +115,17 @@ class Tool:
     @cached_property
     def properties(self) -> dict[str, JsonObject]:
         """Parameter name -> its schema, in declared order."""
-        properties = self.parameters.get("properties", {})
-        return properties if isinstance(properties, dict) else {}  # type: ignore[return-value]
+        return properties_of(self.parameters)
 
     @property
     def definitions(self) -> JsonObject:
         """What references in the parameters stand for."""
-        definitions = self.parameters.get("$defs", {})
-        return definitions if isinstance(definitions, dict) else {}
+        return definitions_of(self.parameters)
 
     @cached_property
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""
-        required = self.parameters.get("required", [])
-        return (
-            frozenset(str(name) for name in required) if isinstance(required, list) else frozenset()
-        )
+        return required_of(self.parameters)
 
     def offered(self) -> JsonObject:
         """The tool as a chat API offers it to a model."""

@@ -23,6 +23,7 @@ from turnloom.graphs.exploration.quotation import (
 from turnloom.graphs.exploration.referring_expression import referring_expression
 from turnloom.graphs.json_value import JsonObject, JsonValue, Scalar, at_path, fold
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin, quoted_text
+from turnloom.graphs.schema import has_type
 from turnloom.graphs.tool import Tool
 
 P_FLOW_ACROSS_DOMAINS = 0.75
@@ -196,7 +197,7 @@ class Binder:
         ]
         if _is_list(tool, name):
             return self._salient_list(offers)
-        offers = [each for each in offers if _has_type(each.value, tool.properties[name])]
+        offers = [each for each in offers if has_type(each.value, tool.properties[name])]
         if not offers:
             return None
         observed = self.rng.choice(offers[-2:])
@@ -321,20 +322,3 @@ def _listed(items: list[Origin]) -> Origin:
 
 def _keyed(items: dict[str, Origin]) -> Origin:
     return Keyed(tuple(items.items()))
-
-
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list,
-    "object": dict,
-}  # fmt: skip
-
-
-def _has_type(value: JsonValue, schema: JsonObject) -> bool:
-    """Whether a value could stand for a parameter, by type and enum alone; the call will tell."""
-    wanted = schema.get("type")
-    if isinstance(wanted, str) and not isinstance(value, _TYPES.get(wanted, object)):
-        return False
-    if isinstance(value, bool) and wanted != "boolean":
-        return False
-    allowed: JsonValue | Sequence[JsonValue] = schema.get("enum")
-    return not isinstance(allowed, list) or value in allowed

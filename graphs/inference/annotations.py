@@ -31,6 +31,7 @@ from turnloom.graphs.inference.semantic_types import SemanticTypes, meanings_of
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import ENDS, READS, WRITES, noun_of, sets, verb_of
+from turnloom.graphs.schema import choices_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
@@ -162,8 +163,8 @@ def _parameter(
 
 def _are_words(schema: JsonObject, seen: Sequence[JsonValue]) -> bool:
     """Whether a parameter's values are lower-case words."""
-    allowed = schema.get("enum")
-    values = allowed if isinstance(allowed, list) else seen
+    allowed = choices_of(schema)
+    values = seen if allowed is None else allowed
     return bool(values) and all(
         isinstance(value, str) and value.islower() and value.replace(" ", "").isalpha()
         for value in values

@@ -11,9 +11,10 @@ from turnloom.graphs.inference.identity import NAMES, everywhere, identity
 from turnloom.graphs.inference.made_up_values import invent, someone
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
-from turnloom.graphs.inference.state_values import draw, element_of
+from turnloom.graphs.inference.state_values import draw
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import CREATES, sets, split, verb_of
+from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
 OPTIONAL = 0.4

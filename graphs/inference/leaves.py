@@ -6,11 +6,18 @@ over its keys: `books.*.title`, and `books{}` for the keys themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import singular, split
+from turnloom.graphs.schema import (
+    definition_of,
+    definitions_of,
+    items_of,
+    options_of,
+    properties_of,
+)
 
 DEEPEST = 6
 """Fields nested deeper than this are not looked at."""
@@ -102,37 +109,30 @@ def schema_leaves(schema: JsonObject | None, root: str = "") -> list[Leaf]:
     """The leaves that a JSON Schema of a result promises; they have no values."""
     found: dict[tuple[str, str, str], None] = {}
     if schema is not None:
-        definitions = schema.get("$defs")
-        shared = definitions if isinstance(definitions, dict) else {}
-        for leaf in _promised(schema, "", "", root, shared, 0):
+        for leaf in _promised(schema, "", "", root, definitions_of(schema), 0):
             found.setdefault(leaf)
     return [Leaf(*where, ()) for where in found]
 
 
 def _promised(
-    schema: JsonValue, pattern: str, own: str, holder: str, shared: JsonObject, depth: int
+    schema: JsonObject, pattern: str, own: str, holder: str, shared: JsonObject, depth: int
 ) -> Iterator[tuple[str, str, str]]:
-    if depth > DEEPEST or not isinstance(schema, dict):
+    if depth > DEEPEST:
         return
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        named = reference.rpartition("/")[2]
-        yield from _promised(shared.get(named), pattern, own, holder, shared, depth + 1)
+    if isinstance(schema.get("$ref"), str):
+        meant = definition_of(schema, shared)
+        if meant is not None:
+            yield from _promised(meant, pattern, own, holder, shared, depth + 1)
         return
-    for option in _options(schema):
+    for option in options_of(schema):
         yield from _promised(option, pattern, own, holder, shared, depth + 1)
-    properties, items = schema.get("properties"), schema.get("items")
+    properties, items = properties_of(schema), items_of(schema)
     inner = _last(own) or holder
-    if isinstance(properties, dict):
+    if "properties" in schema:
         dot = f"{pattern}." if pattern else ""
         for key, item in properties.items():
             yield from _promised(item, f"{dot}{key}", key, inner, shared, depth + 1)
-    elif isinstance(items, dict):
+    elif items:
         yield from _promised(items, f"{pattern}[]", "", inner, shared, depth + 1)
     elif schema.get("type") in ("string", "integer", "number"):
         yield pattern, own, holder if own else inner
-
-
-def _options(schema: JsonObject) -> Sequence[JsonValue]:
-    options = schema.get("anyOf") or schema.get("oneOf") or []
-    return options if isinstance(options, list) else []

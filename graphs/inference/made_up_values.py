@@ -10,6 +10,7 @@ from random import Random
 from turnloom.graphs.inference.identity import MONEY, NAMES, REASONS, TEXTS, everywhere, is_person
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
+from turnloom.graphs.schema import choices_of, items_of, options_of
 from turnloom.graphs.tool import Tool
 
 _FIRST = (
@@ -83,13 +84,11 @@ def someone(rng: Random) -> str:
 def invent(tool: Tool, parameter: str, today: str, person: str, rng: Random) -> JsonValue:
     """A plausible value for a parameter, from its schema and name alone; None for no idea."""
     schema = tool.properties[parameter]
-    allowed = schema.get("enum")
     if "const" in schema:
         return schema["const"]
-    if isinstance(allowed, list) and allowed:
+    if allowed := choices_of(schema):
         return rng.choice(allowed)
-    options = schema.get("anyOf")
-    if isinstance(options, list) and options and isinstance(options[0], dict):
+    if options := options_of(schema):
         schema = {**schema, **options[0]}
     match schema.get("type"):
         case "boolean":
@@ -106,16 +105,10 @@ def invent(tool: Tool, parameter: str, today: str, person: str, rng: Random) -> 
 
 
 def _several(tool: Tool, parameter: str, schema: JsonObject, today: str, rng: Random) -> JsonValue:
-    items = schema.get("items")
-    if not isinstance(items, dict) or items.get("type") not in (
-        "string",
-        "integer",
-        "number",
-        None,
-    ):
+    items = items_of(schema)
+    if "items" not in schema or items.get("type") not in ("string", "integer", "number", None):
         return None
-    allowed = items.get("enum")
-    if isinstance(allowed, list):
+    if (allowed := choices_of(items)) is not None:
         return rng.sample(allowed, min(len(allowed), rng.choice((1, 2))))
     if items.get("type") in ("integer", "number"):
         return [int(_number(parameter, items, rng)) for _ in range(rng.choice((2, 3)))]

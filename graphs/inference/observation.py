@@ -17,9 +17,10 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.inference.identity import identity
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.made_up_values import invent, someone
-from turnloom.graphs.inference.state_values import draw, element_of, places_for
+from turnloom.graphs.inference.state_values import draw, places_for
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import REMOVES, noun_of, verb_of
+from turnloom.graphs.schema import element_of
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
 

@@ -24,9 +24,9 @@ from turnloom.graphs.inference.identity import (
 from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
 from turnloom.graphs.inference.observation import Observation
 from turnloom.graphs.inference.slots import designates
-from turnloom.graphs.inference.state_values import element_of
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
+from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import SemanticType, Tool
 
 _PAID = lexicon("amount price sum total payment budget deposit")

@@ -12,7 +12,6 @@ from turnloom.graphs.inference.identity import (
     TEXTS,
     is_person,
 )
-from turnloom.graphs.inference.state_values import element_of
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.morphology import (
     CREATES,
@@ -27,6 +26,7 @@ from turnloom.graphs.language.morphology import (
     verb_of,
     with_article,
 )
+from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
 

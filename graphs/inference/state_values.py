@@ -10,6 +10,7 @@ from turnloom.graphs.inference.identity import NAMES, ROLES, Identity, everywher
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import noun_of, singular, split
+from turnloom.graphs.schema import element_of, has_type
 from turnloom.graphs.tool import Tool
 
 ENOUGH = 4
@@ -95,28 +96,9 @@ def _table_of_names(plain: tuple[str, ...], thing: str, leaf: Leaf) -> bool:
     return (named or plain == (leaf.holder,)) and not leaf.own
 
 
-def element_of(schema: JsonObject) -> JsonObject:
-    """The schema of one value: of an array, that of its items."""
-    items = schema.get("items")
-    if schema.get("type") == "array" and isinstance(items, dict):
-        return items
-    return schema
-
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,),
-}  # fmt: skip
-
-
 def fits(value: JsonValue, schema: JsonObject) -> bool:
     """Whether a scalar is of a schema's type, enumeration and bounds."""
-    wanted = schema.get("type")
-    if isinstance(value, bool) and wanted != "boolean":
-        return False
-    if isinstance(wanted, str) and not isinstance(value, _TYPES.get(wanted, (object,))):
-        return False
-    allowed = schema.get("enum")
-    if isinstance(allowed, list) and value not in allowed:
+    if not has_type(value, schema):
         return False
     if isinstance(value, (int, float)):
         least, most = schema.get("minimum"), schema.get("maximum")

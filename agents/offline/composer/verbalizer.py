@@ -39,6 +39,7 @@ from turnloom.graphs.origin import (
     Selected,
     quoted_text,
 )
+from turnloom.graphs.schema import items_of
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
@@ -169,12 +170,11 @@ class Verbalizer:
         schema: JsonObject,
         tool: Tool,
     ) -> Text | None:
-        element = schema.get("items")
-        inner: JsonObject = element if isinstance(element, dict) else {}
+        element = items_of(schema)
         values = value if isinstance(value, list) else []
         texts: list[Text] = []
         for index, (item, each) in enumerate(zip(items, values, strict=True)):
-            text = self._origin(item, each, slot.below(index), inner, tool)
+            text = self._origin(item, each, slot.below(index), element, tool)
             if text is None:
                 return None
             texts.append(text)

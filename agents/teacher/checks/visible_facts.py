@@ -79,10 +79,7 @@ class VisibleFacts:
         if isinstance(value, dict):
             self._record(value)
         elif isinstance(value, list):
-            self.lengths.add(len(value))
-            self._columns(value)
-            for each in value:
-                self.value(each, into, key)
+            self._list(value, into, key)
         elif isinstance(value, str):
             self.text(value, into)
             if (number := _plain(value)) is not None:
@@ -90,6 +87,12 @@ class VisibleFacts:
                 self._field(key, number)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._number(value, into, key)
+
+    def _list(self, items: Sequence[JsonValue], into: RelatedFacts, key: str) -> None:
+        self.lengths.add(len(items))
+        self._columns(items)
+        for each in items:
+            self.value(each, into, key)
 
     def _number(self, value: float, into: RelatedFacts, key: str) -> None:
         if not abs(value) < MAX_AMOUNT:

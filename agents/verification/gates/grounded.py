@@ -13,7 +13,7 @@ from typing import get_args
 
 from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
-from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
+from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.surface import reads, reads_at
 from turnloom.graphs.origin import (
     Default,
@@ -29,6 +29,7 @@ from turnloom.graphs.origin import (
     quoted_text,
     split,
 )
+from turnloom.graphs.schema import default_of, properties_of
 
 GATE = "grounded"
 
@@ -140,12 +141,13 @@ class _Claimant:
             self.hold(origin.equals, origin.wanted)
 
     def _default(self) -> JsonValue:
-        parameters = self.view.offered.get(self.call.tool, {})
-        properties = parameters.get("properties")
-        schema = properties.get(self.name) if isinstance(properties, dict) else None
-        if not isinstance(schema, dict):
+        properties = properties_of(self.view.offered.get(self.call.tool, {}))
+        if self.name not in properties:
             raise _UngroundedError("the schema does not know it")
-        return _only_value(schema)
+        try:
+            return default_of(properties[self.name])
+        except LookupError as error:
+            raise _UngroundedError(str(error)) from None
 
     def _joins(self, parts: Sequence[Origin], glue: str, text: str) -> bool:
         """Whether `text` is the texts of `parts` in order, with `glue` between them."""
@@ -185,17 +187,6 @@ def _every_item(items: Sequence[Origin]) -> int:
     sources = {item.step for item in items if isinstance(item, FromResult)}
     whole = indices == list(range(len(items))) and len(sources) == 1
     return len(items) if whole else 0
-
-
-def _only_value(schema: JsonObject) -> JsonValue:
-    if "default" in schema:
-        return schema["default"]
-    if "const" in schema:
-        return schema["const"]
-    allowed = schema.get("enum")
-    if isinstance(allowed, list) and len(allowed) == 1:
-        return allowed[0]
-    raise _UngroundedError("the schema has no default for it")
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:

@@ -10,6 +10,7 @@ from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.capabilities import Capabilities, Form
 from turnloom.engine.client.settings import ModelRoute, merged_sampling
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
+from turnloom.graphs.schema import properties_of, required_of
 
 ANSWER_TOOL = "answer"
 _IN_WORDS = (
@@ -81,9 +82,7 @@ def is_closed(schema: JsonValue) -> bool:
 
 
 def _is_closed_object(schema: JsonObject) -> bool:
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
+    if not isinstance(schema.get("properties"), dict):
         return schema.get("type") != "object"
-    required = schema.get("required")
-    names = set(required) if isinstance(required, list) else set()
-    return schema.get("additionalProperties") is False and names == set(properties)
+    names = properties_of(schema).keys()
+    return schema.get("additionalProperties") is False and required_of(schema) == names

@@ -8,6 +8,7 @@ from random import Random
 import orjson
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.schema import items_of, properties_of, type_of
 
 Answer = Callable[[JsonObject, Random], JsonObject]
 """From the request's body to the assistant's message (`content`, `reasoning_content`?,
@@ -29,26 +30,26 @@ def instance(schema: JsonValue) -> JsonValue:
     """The plainest value that fits a plain schema: no `$ref`, no `allOf`, no patterns."""
     if not isinstance(schema, dict):
         return None
-    for key in ("enum", "examples"):
-        listed = schema.get(key)
-        if isinstance(listed, list) and listed:
-            return listed[0]
-    if "const" in schema:
-        return schema["const"]
-    kind = schema.get("type")
-    if isinstance(kind, list):
-        kind = kind[0]
+    if given := _given(schema):
+        return given[0]
+    kind = type_of(schema)
     if kind == "object":
-        properties = schema.get("properties")
-        wanted = properties if isinstance(properties, dict) else {}
-        return {name: instance(each) for name, each in wanted.items()}
+        return {name: instance(each) for name, each in properties_of(schema).items()}
     if kind == "array":
         least = schema.get("minItems")
-        return [instance(schema.get("items"))] * (least if isinstance(least, int) else 0)
+        return [instance(items_of(schema))] * (least if isinstance(least, int) else 0)
     least = schema.get("minimum")
     number = least if isinstance(least, int) else 0
     plain: dict[str, JsonValue] = {"string": "text", "integer": number, "number": number}
-    return plain.get(str(kind), False if kind == "boolean" else None)
+    return plain.get(kind, False if kind == "boolean" else None)
+
+
+def _given(schema: JsonObject) -> list[JsonValue]:
+    """Values that the schema names itself."""
+    for named in (schema.get("enum"), schema.get("examples")):
+        if isinstance(named, list) and named:
+            return named
+    return [schema["const"]] if "const" in schema else []
 
 
 def _schema(request: JsonObject) -> JsonValue:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.schema import items_of, properties_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Tool, ToolAnnotation
 
@@ -90,21 +91,17 @@ def schema_of(document: JsonObject) -> JsonObject:
     description, values = _read_description(str(document.get("description", "")))
     if description:
         schema["description"] = description
-    items = document.get("items")
-    if isinstance(items, dict):
-        schema["items"] = schema_of(items)
+    if "items" in document:
+        schema["items"] = schema_of(items_of(document))
     if values and kind == "array":
         cast(JsonObject, schema.setdefault("items", {"type": "string"}))["enum"] = list(values)
     elif values:
         schema["enum"] = list(values)
-    properties = document.get("properties")
-    if isinstance(properties, dict):
-        schema["properties"] = {
-            name: schema_of(inner) for name, inner in properties.items() if isinstance(inner, dict)
-        }
-    required = document.get("required")
-    if isinstance(required, list):
-        schema["required"] = list(required)
+    if "properties" in document:
+        properties = properties_of(document)
+        schema["properties"] = {name: schema_of(inner) for name, inner in properties.items()}
+    if "required" in document:
+        schema["required"] = document["required"]
     if "default" in document and document["default"] != "None":
         schema["default"] = document["default"]
     return schema
