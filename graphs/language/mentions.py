@@ -6,9 +6,11 @@ A text is parsed once, whatever is asked of it afterwards (`turnloom.graphs.lang
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -70,29 +72,61 @@ _AFTER_NUMBER = re.compile(
 )
 _BETWEEN_DATE_AND_TIME = re.compile(r"t|,?\s+(?:at\s+)?")
 _BETWEEN_TIME_AND_DATE = re.compile(r",?\s+(?:on\s+)?")
+_NUMERIC_DATE = re.compile(
+    r"(?<!\d)(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?!\d)|(?<!\d)(\d{8})(?!\d)"
+)
 LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 class DateMention(NamedTuple):
+    """`text[start:end]` is a day: "July 21", "Tuesday, 21 July 2026". Monday is weekday 0."""
+
+    start: int
+    end: int
     month: int
     day: int
     year: int | None
     weekday: int | None
 
+    def may_be(self, day: date) -> bool:
+        """Whether it reads as this day: whatever it tells of it is right."""
+        if (self.month, self.day) != (day.month, day.day) or self.year not in {None, day.year}:
+            return False
+        return self.weekday is None or self.weekday == day.weekday()
+
+
+class TimeMention(NamedTuple):
+    """`text[start:end]` is a time of day: "9 am", "21:30"."""
+
+    start: int
+    end: int
+    clock: str
+    """HH:MM."""
+
+
+class MomentMention(NamedTuple):
+    """`text[start:end]` is a time on a day: "July 21 at 9 am"."""
+
+    start: int
+    end: int
+    date: DateMention
+    time: TimeMention
+
 
 class NumberMention(NamedTuple):
+    """`text[start:end]` is a number, in digits or words, with or without its currency."""
+
+    start: int
+    end: int
     amount: int | float
     percent: bool
 
 
-Dates: TypeAlias = tuple[tuple[int, int, DateMention], ...]
-Times: TypeAlias = tuple[tuple[int, int, str], ...]
-
-
 @lru_cache(maxsize=4096)
-def dates_in(text: str) -> Dates:
+def dates_in(text: str) -> tuple[DateMention, ...]:
+    """Every date, with and without the weekday or article before it."""
     low = text.translate(LOWER)
-    dates: list[tuple[int, int, DateMention]] = []
+    dates: list[DateMention] = []
     for match in _DATE.finditer(low):
         start, end = match.span()
         if start and (low[start - 1].isalnum() or low[start - 1] in "_-"):
@@ -102,19 +136,20 @@ def dates_in(text: str) -> Dates:
         else:
             month = _MONTH_NUMBERS[(match["month"] or match["month2"])[:3]]
             day, year = int(match["day"] or match["day2"]), int(match["year"] or 0)
-        dates.append((start, end, DateMention(month, day, year or None, None)))
+        dates.append(DateMention(start, end, month, day, year or None, None))
         before = _BEFORE_DATE.search(low, max(0, start - 16), start)
         if before and before.start() < start:
             name = before["weekday"]
             weekday = _DAY_NUMBERS[name[:3]] if name else None
-            dates.append((before.start(), end, DateMention(month, day, year or None, weekday)))
+            dates.append(DateMention(before.start(), end, month, day, year or None, weekday))
     return tuple(dates)
 
 
 @lru_cache(maxsize=4096)
-def times_in(text: str) -> Times:
+def times_in(text: str) -> tuple[TimeMention, ...]:
+    """Every time of day; one with seconds other than zero is none."""
     low = text.translate(LOWER)
-    times: list[tuple[int, int, str]] = []
+    times: list[TimeMention] = []
     for match in _TIME.finditer(low):
         start, end = match.span()
         before = low[start - 1] if start else " "
@@ -127,34 +162,35 @@ def times_in(text: str) -> Times:
                 continue
             hour = hour % 12 + (12 if half == "p" else 0)
         if (match["second"] or "00") == "00":
-            times.append((start, end, f"{hour:02}:{match['minute'] or '00'}"))
+            times.append(TimeMention(start, end, f"{hour:02}:{match['minute'] or '00'}"))
     for match in _NAMED_TIME.finditer(low):
         start, end = match.span()
         if is_bounded(low, start, end):
-            times.append((start, end, "12:00" if low[start] == "n" else "00:00"))
+            times.append(TimeMention(start, end, "12:00" if low[start] == "n" else "00:00"))
     return tuple(times)
 
 
 @lru_cache(maxsize=1024)
-def moments_in(text: str) -> tuple[tuple[int, int, DateMention, str], ...]:
+def moments_in(text: str) -> tuple[MomentMention, ...]:
     """Dates and times that stand next to each other."""
     low = text.translate(LOWER)
-    moments: list[tuple[int, int, DateMention, str]] = []
-    for date_start, date_end, said in dates_in(text):
-        for start, end, clock in times_in(text):
-            if _BETWEEN_DATE_AND_TIME.fullmatch(low, date_end, start):
-                moments.append((date_start, end, said, clock))
-            elif _BETWEEN_TIME_AND_DATE.fullmatch(low, end, date_start):
-                moments.append((start, date_end, said, clock))
+    moments: list[MomentMention] = []
+    for day in dates_in(text):
+        for time in times_in(text):
+            if _BETWEEN_DATE_AND_TIME.fullmatch(low, day.end, time.start):
+                moments.append(MomentMention(day.start, time.end, day, time))
+            elif _BETWEEN_TIME_AND_DATE.fullmatch(low, time.end, day.start):
+                moments.append(MomentMention(time.start, day.end, day, time))
     return tuple(moments)
 
 
 @lru_cache(maxsize=4096)
-def numbers_in(text: str) -> tuple[tuple[int, int, NumberMention], ...]:
+def numbers_in(text: str) -> tuple[NumberMention, ...]:
     """Numbers that are no part of a date or time, with and without the unit that follows."""
     low = text.translate(LOWER)
-    taken = [(start, end) for start, end, *_ in (*dates_in(text), *times_in(text))]
-    numbers: list[tuple[int, int, NumberMention]] = []
+    taken = [(day.start, day.end) for day in dates_in(text)]
+    taken += ((time.start, time.end) for time in times_in(text))
+    numbers: list[NumberMention] = []
     for match in (*_DIGITS.finditer(low), *_WORD_NUMBER.finditer(low)):
         start, end = match.span()
         if any(start < stop and begin < end for begin, stop in taken) or _continues(low, start):
@@ -165,10 +201,10 @@ def numbers_in(text: str) -> tuple[tuple[int, int, NumberMention], ...]:
         if before:
             amount = -amount if before["sign"] else amount
             start = before.start()
-        numbers.append((start, end, NumberMention(amount, percent=False)))
+        numbers.append(NumberMention(start, end, amount, percent=False))
         if after := _AFTER_NUMBER.match(low, end):
             percent = "%" in after.group() or "cent" in after.group()
-            numbers.append((start, after.end(), NumberMention(amount, percent)))
+            numbers.append(NumberMention(start, after.end(), amount, percent))
     return tuple(sorted(numbers))
 
 
@@ -213,8 +249,27 @@ def _joins(text: str, at: int) -> bool:
     return left.isdigit() and right.isdigit()
 
 
-def is_same_day(said: DateMention, iso: str) -> bool:
-    year, month, day = int(iso[:4]), int(iso[5:7]), int(iso[8:])
-    if (said.month, said.day) != (month, day) or said.year not in {None, year}:
-        return False
-    return said.weekday is None or date(year, month, day).weekday() == said.weekday
+# --- days in digits -----------------------------------------------------------------------------
+
+
+def possible_days_in(text: str) -> Iterator[date]:
+    """Every day that a text may tell in full, in words or in digits: 03/04/2026 may be two."""
+    for mention in dates_in(text):
+        if mention.year is not None:
+            yield from _day(mention.year, mention.month, mention.day)
+    for match in _NUMERIC_DATE.finditer(text):
+        if digits := match[5]:
+            yield from _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            continue
+        first, second, third = int(match[1]), int(match[3]), int(match[4])
+        if first > 31:
+            yield from _day(first, second, third)
+        else:
+            year = third + 2000 if third < 100 else third
+            yield from _day(year, second, first)
+            yield from _day(year, first, second)
+
+
+def _day(year: int, month: int, day: int) -> Iterator[date]:
+    with suppress(ValueError):
+        yield date(year, month, day)

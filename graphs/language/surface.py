@@ -24,7 +24,6 @@ from turnloom.graphs.language.mentions import (
     WORDS,
     dates_in,
     is_bounded,
-    is_same_day,
     moments_in,
     numbers_in,
     times_in,
@@ -211,8 +210,8 @@ def _spans(text: str, value: JsonValue, flags: Flags | None) -> list[Span]:
         return sorted({span for phrase in phrases for span in _phrase_spans(text, phrase)})
     if isinstance(value, (int, float)):
         return [
-            (start, end)
-            for start, end, number in (numbers_in(text) if _may_mention(text, value) else ())
+            (number.start, number.end)
+            for number in (numbers_in(text) if _may_mention(text, value) else ())
             if number.amount == value or (number.percent and _is_share(number.amount, value))
         ]
     if not isinstance(value, str) or not value:
@@ -299,12 +298,13 @@ def _is_day(iso: str) -> bool:
 def _moment_spans(text: str, day: str, time: str) -> list[Span]:
     if day and str(int(day[8:])) not in text:
         return []
-    if day and time:
-        return [
-            (start, end)
-            for start, end, said, clock in moments_in(text)
-            if clock == time and is_same_day(said, day)
-        ]
-    if day:
-        return [(start, end) for start, end, said in dates_in(text) if is_same_day(said, day)]
-    return [(start, end) for start, end, clock in times_in(text) if clock == time]
+    if not day:
+        return [(each.start, each.end) for each in times_in(text) if each.clock == time]
+    on = date.fromisoformat(day)
+    if not time:
+        return [(each.start, each.end) for each in dates_in(text) if each.may_be(on)]
+    return [
+        (each.start, each.end)
+        for each in moments_in(text)
+        if each.time.clock == time and each.date.may_be(on)
+    ]

@@ -106,10 +106,10 @@ def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draf
     for token in tokens:
         if not any(token.lower() in text.lower() for text in visible):
             yield token
-    clocks = {clock for text in visible for _, _, clock in times_in(text)}
-    for start, end, clock in times:
-        if clock not in clocks and not any(_is_written(clock, text) for text in visible):
-            yield draft.answer[start:end]
+    clocks = {time.clock for text in visible for time in times_in(text)}
+    for time in times:
+        if time.clock not in clocks and not any(_is_written(time.clock, text) for text in visible):
+            yield draft.answer[time.start : time.end]
 
 
 def _is_written(clock: str, text: str) -> bool:

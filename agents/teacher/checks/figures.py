@@ -62,17 +62,17 @@ def runs_in(text: str) -> Iterator[tuple[str, bool]]:
 
 def when(text: str) -> list[tuple[int, int]]:
     """The spans of a text's dates and times."""
-    dates = [(start, end) for start, end, _ in days_in(text)]
-    return [*dates, *((start, end) for start, end, _ in times_in(text))]
+    days = [(day.start, day.end) for day in days_in(text)]
+    return days + [(time.start, time.end) for time in times_in(text)]
 
 
-def days_in(text: str) -> Iterator[tuple[int, int, DateMention]]:
+def days_in(text: str) -> Iterator[DateMention]:
     """The dates of a text. In "July 21, 1135 euros" the sum is no year."""
-    for start, end, mention in dates_in(text):
-        if mention.year and _AFTER.match(text, end):
-            yield start, end - len(str(mention.year)), mention._replace(year=None)
-        elif not _TUESDAY.match(text, start):
-            yield start, end, mention
+    for mention in dates_in(text):
+        if mention.year and _AFTER.match(text, mention.end):
+            yield mention._replace(end=mention.end - len(str(mention.year)), year=None)
+        elif not _TUESDAY.match(text, mention.start):
+            yield mention
 
 
 def readings(text: str) -> Iterator[Reading]:

@@ -45,15 +45,13 @@ def ungrounded_figures(answer: str, visible: VisibleFacts) -> Iterator[str]:
             break
         doubtful = remaining
     yield from (figure.text for figure in doubtful)
-    yield from (
-        answer[start:end] for start, end, day in days_in(answer) if not _is_day(day, visible)
-    )
+    yield from (answer[day.start : day.end] for day in days_in(answer) if not _is_day(day, visible))
 
 
 def _certain_numbers(answer: str, doubtful: Sequence[Figure]) -> list[float]:
     """The numbers of an answer that are beyond doubt: others may be worked out from them."""
     unknown = {reading.value for figure in doubtful for reading in figure.readings}
-    numbers = (abs(float(mention.amount)) for _, _, mention in numbers_in(answer))
+    numbers = (abs(float(mention.amount)) for mention in numbers_in(answer))
     return [number for number in dict.fromkeys(numbers) if number not in unknown][:MAX_SUMMANDS]
 
 
@@ -214,25 +212,19 @@ def _durations(visible: VisibleFacts) -> Iterator[float]:
 
 def _is_day(mention: DateMention, visible: VisibleFacts) -> bool:
     """Whether a day was shown, or is as far from one as something lasts; on the right weekday."""
-    if any(_is_same(mention, day) for day in visible.days):
+    if any(mention.may_be(day) for day in visible.days):
         return True
     dated = any((day.month, day.day) == (mention.month, mention.day) for day in visible.days)
     if not dated and (mention.month, mention.day) in visible.undated:
         return True
     apart = {1, 7, *visible.spans, *(int(n) for n in visible.stated.numbers if n < MAX_DAYS)}
     return any(
-        _is_same(mention, date.fromordinal(other))
+        mention.may_be(date.fromordinal(other))
         for day in visible.days
         for number in apart
         for other in (day.toordinal() + number, day.toordinal() - number)
         if 0 < other <= date.max.toordinal()
     )
-
-
-def _is_same(mention: DateMention, day: date) -> bool:
-    if (mention.month, mention.day) != (day.month, day.day) or mention.year not in {None, day.year}:
-        return False
-    return mention.weekday in {None, day.weekday()}
 
 
 def _among(numbers: Sequence[float], wanted: float, decimals: int) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from turnloom.agents.teacher.checks.figures import readings, runs_in
 from turnloom.agents.verification.gates.examined import SampleView
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.mentions import dates_in, numbers_in, times_in
+from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
 
-_NUMERIC_DATE = re.compile(
-    r"(?<!\d)(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?!\d)|(?<!\d)(\d{8})(?!\d)"
-)
 _LASTS = re.compile(r"(\d{1,3})[\s-]?(?:day|night|week)", re.IGNORECASE)
 _LASTING = re.compile(r"^(?!.*per).*(?:day|night|week)", re.IGNORECASE)
 MAX_AMOUNT = 10**15
@@ -66,12 +63,12 @@ class VisibleFacts:
             self.digits.update((run, *map(unpadded, _DIGITS.findall(run))))
             if not is_when:
                 self.numbers.update(reading.value for reading in readings(run))
-        for _, _, number in numbers_in(text):
+        for number in numbers_in(text):
             self._amount(into, number.amount)
-        for day in _days(text):
+        for day in possible_days_in(text):
             self._day(into, day)
-        self.undated |= {(day.month, day.day) for _, _, day in dates_in(text) if not day.year}
-        self.minutes |= {int(at[:2]) * 60 + int(at[3:]) for _, _, at in times_in(text)}
+        self.undated |= {(day.month, day.day) for day in dates_in(text) if not day.year}
+        self.minutes |= {_minutes(time.clock) for time in times_in(text)}
         self.spans |= {int(match[1]) for match in _LASTS.finditer(text)}
 
     def value(self, value: JsonValue, into: RelatedFacts, key: str = "") -> None:
@@ -190,25 +187,6 @@ def _plain(value: JsonValue) -> float | None:
     return next((each.value for each in readings(runs[0])), None) if len(runs) == 1 else None
 
 
-def _days(text: str) -> Iterator[date]:
-    for _, _, day in dates_in(text):
-        if day.year is not None:
-            yield from _day(day.year, day.month, day.day)
-    for match in _NUMERIC_DATE.finditer(text):
-        if packed := match[5]:
-            yield from _day(int(packed[:4]), int(packed[4:6]), int(packed[6:]))
-            continue
-        first, second, third = int(match[1]), int(match[3]), int(match[4])
-        if first > 31:
-            yield from _day(first, second, third)
-        else:
-            year = third + 2000 if third < 100 else third
-            yield from _day(year, second, first)
-            yield from _day(year, first, second)
-
-
-def _day(year: int, month: int, day: int) -> Iterator[date]:
-    try:
-        yield date(year, month, day)
-    except ValueError:
-        return
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)

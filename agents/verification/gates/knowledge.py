@@ -79,18 +79,18 @@ def _early_dates(view: SampleView, thought: Thought, text: str) -> Iterator[str]
     """Days spoken of ("June 16") that only a later result tells ("2026-06-16")."""
     if not any(month in text for month in MONTHS):
         return
-    for start, end, day in dates_in(text):
+    for day in dates_in(text):
         iso = f"-{day.month:02}-{day.day:02}"
         given = view.calls[: thought.calls.stop if thought.calls else thought.visible]
         if any(iso in shown(value) for call in given for value in call.arguments.values()):
             continue
         if iso in view.system or any(iso in call.text for call in view.calls[: thought.visible]):
             continue
-        said = (one for turn in view.said[: thought.turn + 1] for _, _, one in dates_in(turn))
+        said = (one for turn in view.said[: thought.turn + 1] for one in dates_in(turn))
         if any((one.month, one.day) == (day.month, day.day) for one in said):
             continue
         if any(iso in call.text for call in view.calls[thought.visible :]):
-            yield f"it tells {text[start:end]!r}, which is not known yet"
+            yield f"it tells {text[day.start : day.end]!r}, which is not known yet"
 
 
 def _is_data(token: str) -> bool:
