@@ -6,14 +6,14 @@ calls that take them; everything that one call passes to the next is hidden insi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.messages import ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin, Selected, user_spans
 from turnloom.graphs.schema import adopted
 from turnloom.graphs.tool import Tool
@@ -25,33 +25,44 @@ _KINDS = {bool: "boolean", int: "integer", float: "number"}
 def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     """The advanced tool of one turn."""
     target = tools[turn.target]
+    properties, definitions = _parameters(turn, tools)
+    parameters: JsonObject = {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+    }
+    if definitions:
+        parameters["$defs"] = definitions
+    labels, folded = list(properties), len(turn.steps) > 1
+    name = f"{target.name}_by_{'_and_'.join(labels[:2])}" if labels and folded else target.name
+    return AdvancedTool(name[:64], _describe(target, labels, folded), parameters)
+
+
+def _parameters(turn: TracedTurn, tools: Mapping[str, Tool]) -> tuple[JsonObject, JsonObject]:
+    """The schemas of what the user supplies, by name, and the definitions that they refer to."""
     properties: JsonObject = {}
     definitions: JsonObject = {}
+    for tool, argument, origin in _user_arguments(turn, tools):
+        label, schema = _supplied(tool, argument, origin)
+        free = f"{tool.name}_{label}" if label in properties else label
+        properties[free] = adopted(schema, tool.definitions, definitions, tool.name)
+    return properties, definitions
+
+
+def _user_arguments(
+    turn: TracedTurn, tools: Mapping[str, Tool]
+) -> Iterator[tuple[Tool, str, Origin]]:
+    """The arguments that rest on the user's words; what singles an item out comes once."""
     selected: list[Selected] = []
     for step in turn.steps:
-        tool = tools[step.tool]
-        for name, origin in step.origins.items():
+        for argument, origin in step.origins.items():
             if not user_spans(origin):
                 continue
             if isinstance(origin, Selected):
                 if _is_selected(origin, selected):
                     continue
                 selected.append(origin)
-            label, schema = _supplied(tool, name, origin)
-            free = f"{tool.name}_{label}" if label in properties else label
-            properties[free] = adopted(schema, tool.definitions, definitions, tool.name)
-    required: list[JsonValue] = [*properties]
-    parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
-    if definitions:
-        parameters["$defs"] = definitions
-    name = target.name
-    if properties and len(turn.steps) > 1:
-        name = f"{target.name}_by_{'_and_'.join(list(properties)[:2])}"
-    return AdvancedTool(
-        name=name[:64],
-        description=_describe(target, list(properties), len(turn.steps) > 1),
-        parameters=parameters,
-    )
+            yield tools[step.tool], argument, origin
 
 
 def _is_selected(origin: Selected, before: Sequence[Selected]) -> bool:

@@ -1,4 +1,4 @@
-"""The teacher in a rehearsal: reads the roles' prompts and answers through the offline teacher.
+"""The model of a rehearsal: reads the roles' prompts and answers through the offline teacher.
 
 It reads the blocks of data in the prompts, as a model would, and knows nothing else: the reasoner
 works from what it is shown and has no way to the gold. A weak solver, it makes mistakes.
@@ -27,9 +27,9 @@ from turnloom.prompts.fence import blocks
 
 T = TypeVar("T")
 _DAY = re.compile(r"\((\d{4}-\d\d-\d\d)\)")
-_AT_A_LOSS = "I could not find out how to do this."
-_SHELVED = 64
-_REMEMBERED = 4096
+_NO_ANSWER = "I could not find out how to do this."
+_MAX_TOOLSETS = 64
+_MAX_PLANS = 4096
 """Turns in progress whose plans are kept."""
 
 Blocks = Mapping[str, Any]
@@ -41,7 +41,7 @@ class SimulatedModel:
     """
 
     def __init__(self, tools: Sequence[Tool] = ()) -> None:
-        self._known = {tool.name: ToolDoc.of(tool) for tool in tools}
+        self._documented = {tool.name: ToolDoc.of(tool) for tool in tools}
         self._docs: dict[bytes, tuple[ToolDoc, ...]] = {}
         self._plans: dict[str, Sequence[Plan]] = {}
         self._shelf = Shelf()
@@ -59,21 +59,21 @@ class SimulatedModel:
         messages = given if isinstance(given, list) else []
         texts = [str(each.get("content")) for each in messages if isinstance(each, dict)]
         prompts = [blocks(text) for text in texts]
-        every_block = {name: value for each in prompts for name, value in each.items()}
+        data = {name: value for each in prompts for name, value in each.items()}
         for name, role in self._roles.items():
-            if name in every_block:
-                return _message(request, role(every_block, prompts, rng))
+            if name in data:
+                return _message(request, role(data, prompts, rng))
         return {"role": "assistant", "content": "This is a rehearsal; I know my five roles only."}
 
-    def _reasoner(self, every_block: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
-        situation = every_block["situation"]
+    def _reasoner(self, data: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
+        situation = data["situation"]
         day = _DAY.search(situation["briefing"])
         world = RecordedWorld(day.group(1) if day else "")
         dialogue = tuple(_turn(each) for each in situation["conversation"])
         _replay(world, prompts)
         request = ReasoningRequested(
             turn=len(dialogue),
-            tools=self._documents(every_block["tools"]),
+            tools=self._documents(data["tools"]),
             dialogue=dialogue,
             query=situation["request"],
             hint=situation["aim"],
@@ -84,7 +84,7 @@ class SimulatedModel:
         )
         context = _context(situation)
         plans = self._plans_for(request, context)
-        found = _settled(reason(request, context, self._shelf, plans))
+        found = _run_to_end(reason(request, context, self._shelf, plans))
         return _next_step(world, found)
 
     def _plans_for(self, request: ReasoningRequested, context: Context) -> Sequence[Plan]:
@@ -92,21 +92,21 @@ class SimulatedModel:
         plans = self._plans.get(context.sample_id)
         if plans is None:
             plans = self._plans[context.sample_id] = planned(request, self._shelf)
-            if len(self._plans) > _REMEMBERED:
+            if len(self._plans) > _MAX_PLANS:
                 del self._plans[next(iter(self._plans))]
         return plans
 
     def _documents(self, tools: Sequence[JsonObject]) -> tuple[ToolDoc, ...]:
         key = blake2b(json.dumps(tools).encode(), digest_size=16).digest()
         if key not in self._docs:
-            if len(self._docs) >= _SHELVED:
+            if len(self._docs) >= _MAX_TOOLSETS:
                 self._docs.clear()
             self._docs[key] = tuple(self._document(tool) for tool in tools)
         return self._docs[key]
 
     def _document(self, tool: JsonObject) -> ToolDoc:
         name, parameters = str(tool["name"]), tool["parameters"]
-        known = self._known.get(name)
+        known = self._documented.get(name)
         if known is not None and known.parameters == parameters:
             return known
         schema = parameters if isinstance(parameters, dict) else {}
@@ -116,16 +116,16 @@ class SimulatedModel:
 # --- the other roles ----------------------------------------------------------------------------
 
 
-def _toolsmith(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"tools": [episode["plain"] for episode in every_block["episodes"]]}
+def _toolsmith(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"tools": [episode["plain"] for episode in data["episodes"]]}
 
 
-def _composer(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"message": every_block["brief"]["draft"] or "I don't know how to say this."}
+def _composer(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"message": data["brief"]["draft"] or "I don't know how to say this."}
 
 
-def _critic(every_block: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
-    return {"feedback": every_block["review"]["finding"]["text"]}
+def _critic(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"feedback": data["review"]["finding"]["text"]}
 
 
 def _judge(_whole: Blocks, _prompts: Sequence[Blocks], rng: Random) -> JsonObject:
@@ -139,7 +139,7 @@ def _judge(_whole: Blocks, _prompts: Sequence[Blocks], rng: Random) -> JsonObjec
 def _next_step(world: RecordedWorld, found: object) -> JsonObject:
     """The first step of a draft that is not on record yet; else its answer."""
     if not isinstance(found, ReasoningDrafted):
-        return _step("I don't see what this needs.", (), _AT_A_LOSS)
+        return _step("I don't see what this needs.", (), _NO_ANSWER)
     for step in found.draft.steps:
         new = tuple(call for call in step.calls if not world.knows(call.tool, call.arguments))
         if new:
@@ -190,7 +190,7 @@ def _context(situation: JsonObject) -> Context:
     return Context(0, digest, int(digest, 16))
 
 
-def _settled(coroutine: Coroutine[Any, Any, T]) -> T:
+def _run_to_end(coroutine: Coroutine[Any, Any, T]) -> T:
     """What a coroutine that never really waits comes to."""
     try:
         coroutine.send(None)

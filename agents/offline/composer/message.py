@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
 from turnloom.agents.offline.composer.text import Text, capitalised, join, plain
+from turnloom.graphs.language.template import fill, parse
 from turnloom.graphs.tool import Tool
 
 _POINTS_BACK = re.compile(
@@ -60,10 +61,10 @@ def _request_sentence(sampler: PhraseSampler, request: Text, *, after_colon: boo
         for template in sampler.style.request_templates
         if not (after_colon and ":" in template) and suits(template, words)
     ]
-    before, _, after = sampler.draw(suited).partition("{ask}")
-    if words.rstrip().endswith((".", '."', '!"', '?"')) and after[:1] == ".":
-        after = after[1:]
-    return join(before, request, after)
+    template = sampler.draw(suited)
+    if words.rstrip().endswith((".", '."', '!"', '?"')):
+        template = template.replace("{ask}.", "{ask}")
+    return fill(parse(template), {"ask": request}.get) or request
 
 
 def suits(template: str, words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The composer, played by a model: writes the user's messages, in one person's voice.
+"""The composer, played by a model: writes the user's messages, as one person would.
 
 The gates decide (answerable, unleaked, implicit) before a message counts. One that fails comes
 back with what was found, a few times; then the sample is given up.

@@ -79,7 +79,7 @@ def rehearsed(world: Environment) -> Script:
 
 @dataclass
 class Scripted:
-    """An asker whose model says what it is told to; `model.requests` are what it was asked."""
+    """A prompt runner whose model keeps to a script; `model.requests` are what it was asked."""
 
     prompt_runner: PromptRunner
     model: ScriptedModel
@@ -87,7 +87,7 @@ class Scripted:
 
 @pytest.fixture
 def asking() -> Callable[..., Scripted]:
-    """An asker of a role, from a list of answers or a function."""
+    """A prompt runner of a role, from a list of answers or a function."""
 
     def make(role: str, answers) -> Scripted:
         said = answers if callable(answers) else [_text(answer) for answer in answers]

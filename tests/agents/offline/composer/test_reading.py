@@ -13,7 +13,7 @@ from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
-from turnloom.graphs.exploration.binder import quotable
+from turnloom.graphs.exploration.quotation import is_quotable
 from turnloom.graphs.json_value import at_path
 from turnloom.graphs.origin import FromResult, Joined
 from turnloom.graphs.sources import open_environment
@@ -102,7 +102,7 @@ def test_texts_quote_only_what_their_kind_allows_and_never_tell_people_about_the
                 kind = next(k for p, k in given.items() if p.split(".")[-1] == source.path[-1])
                 assert not allowed or kind in allowed, (step.tool, kind)
                 beside = steps[source.step].result.value
-                assert quotable(at_path(beside, source.path)), (step.tool, beside)
+                assert is_quotable(at_path(beside, source.path)), (step.tool, beside)
                 if kind == "phone" and isinstance(beside, dict):
                     assert beside["email"] not in step.arguments.values()
     texts = sum(len(step.arguments) for m in messages for t in m.trace.turns for step in t.steps)
