@@ -1,7 +1,7 @@
 """The API graph: tools as nodes, dependencies as edges that carry their evidence.
 
 A *value* edge A → B says that a field of A's result can fill a parameter of B. A *state* edge says
-that A makes a call of B possible, or changes what B answers (paper, Phase I; the second kind of
+that A makes a call of B possible, or changes what B answers (paper, Phase I; the second sort of
 edge and the evidence are ours). Edges grow more certain as evidence adds up:
 
 declared        the annotations say so
@@ -53,7 +53,7 @@ AMOUNTS = frozenset(
 )
 """Kinds, with all that are finer, that a `number` takes."""
 TEXT = "text."
-"""Where the kinds of free texts begin."""
+"""How the semantic types of free texts begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,12 @@ class ApiGraph:
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
         for tool in self.tools.values():
-            for pattern, kind in tool.annotation.produces.items():
-                self._producers.setdefault(kind, []).append((tool.name, pattern))
+            for pattern, semantic_type in tool.annotation.produces.items():
+                self._producers.setdefault(semantic_type, []).append((tool.name, pattern))
             self._needs[tool.name] = {
-                name: kind
-                for name, kind in tool.annotation.consumes.items()
-                if name in tool.required and self.semantic_types[kind].internal
+                name: semantic_type
+                for name, semantic_type in tool.annotation.consumes.items()
+                if name in tool.required and self.semantic_types[semantic_type].internal
             }
 
     def add_evidence(self, edge: Edge, evidence: Evidence) -> None:
@@ -127,25 +127,25 @@ class ApiGraph:
             doubt *= DOUBT[evidence]
         return 1.0 - doubt
 
-    def producers_of(self, kind: str) -> list[tuple[str, str]]:
-        """Tools whose results hold values of a kind, with the pattern where."""
-        return self._producers.get(kind, [])
+    def producers_of(self, semantic_type: str) -> list[tuple[str, str]]:
+        """Tools whose results hold values of a semantic type, with the pattern where."""
+        return self._producers.get(semantic_type, [])
 
     def entity_names(self, tool: Tool) -> frozenset[str]:
-        """The things that a tool is called about: the nouns of the hidden kinds it takes."""
+        """The things that a tool is called about, by the internal types that it consumes."""
         return frozenset(
-            self.semantic_types[kind].entity_name
-            for kind in tool.annotation.consumes.values()
-            if self.semantic_types[kind].internal
+            self.semantic_types[semantic_type].entity_name
+            for semantic_type in tool.annotation.consumes.values()
+            if self.semantic_types[semantic_type].internal
         )
 
-    def is_internal(self, kind: str) -> bool:
-        """Whether values of a kind are never said by a user. Unknown kinds are sayable."""
-        known = self.semantic_types.get(kind)
+    def is_internal(self, semantic_type: str) -> bool:
+        """Whether values of a semantic type are never said by a user. Unknown ones are sayable."""
+        known = self.semantic_types.get(semantic_type)
         return known is not None and known.internal
 
     def internal_needs(self, tool: Tool) -> Mapping[str, str]:
-        """Required parameters that only a result can fill: parameter → kind."""
+        """Required parameters that only a result can fill: parameter → semantic type."""
         return self._needs[tool.name]
 
     def shares_types(self, domain: str) -> bool:
@@ -157,27 +157,28 @@ class ApiGraph:
 
     def _shares_types(self, domain: str) -> bool:
         taken = {
-            kind
+            semantic_type
             for tool in self.tools.values()
             if tool.domain == domain
-            for kind in tool.annotation.consumes.values()
+            for semantic_type in tool.annotation.consumes.values()
         }
         return any(
             self.tools[producer].domain != domain
-            for kind in taken
-            if not self.semantic_types[kind].internal and not kind.startswith(TEXT)
-            for producer, _ in self.producers_of(kind)
+            for semantic_type in taken
+            if not self.semantic_types[semantic_type].internal
+            and not semantic_type.startswith(TEXT)
+            for producer, _ in self.producers_of(semantic_type)
         )
 
     def fits(self, given: str, taken: str) -> bool:
-        """Whether a value of kind `given` can stand where kind `taken` is wanted."""
+        """Whether a value of semantic type `given` can stand where `taken` is wanted."""
         return taken in self.fitting_types(given)
 
     def fitting_types(self, given: str) -> frozenset[str]:
-        """The kinds in whose place a value of kind `given` can stand.
+        """The semantic types in whose place a value of type `given` can stand.
 
         Its own does, and a coarser one (`date` for `date.deadline`); a `number` takes any amount,
-        count or measure; a text what it quotes, or anything sayable. A hidden value stands for
+        count or measure; a text what it quotes, or anything sayable. A internal value stands for
         nothing that people say.
         """
         found = self._fitting.get(given)
@@ -198,16 +199,20 @@ class ApiGraph:
         return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
     def owner_name(self, tool: Tool, path: Path) -> str:
-        """The noun of the thing that a result field belongs to: a case's order is a case's."""
+        """The name of the thing that a result field belongs to: a case's order is a case's."""
         return self.owner_name_of(tool, pattern_of(path))
 
     def owner_name_of(self, tool: Tool, pattern: str) -> str:
-        """The noun of the first hidden kind that stands in the same item as `pattern` does."""
+        """The entity name of the first internal type in the same item as `pattern`."""
         item = pattern.rpartition(".")[0]
         for other, name in tool.annotation.produces.items():
-            kind = self.semantic_types[name]
-            if kind.internal and kind.entity_name and other.rpartition(".")[0] == item:
-                return kind.entity_name
+            semantic_type = self.semantic_types[name]
+            if (
+                semantic_type.internal
+                and semantic_type.entity_name
+                and other.rpartition(".")[0] == item
+            ):
+                return semantic_type.entity_name
         return ""
 
     def prerequisites(self, tool: str) -> list[str]:
@@ -265,17 +270,17 @@ class ApiGraph:
         return {"nodes": nodes, "edges": edges}
 
 
-def graph_of(tools: Iterable[Tool], kinds: Mapping[str, SemanticType]) -> ApiGraph:
+def graph_of(tools: Iterable[Tool], semantic_types: Mapping[str, SemanticType]) -> ApiGraph:
     """The graph that annotations tell of: value edges by equal semantic type, state edges by
     `prerequisites`.
 
     Between tools whose annotations were written the edges are declared; where one was inferred,
     matched.
     """
-    graph = ApiGraph({tool.name: tool for tool in tools}, kinds)
+    graph = ApiGraph({tool.name: tool for tool in tools}, semantic_types)
     for tool in graph.tools.values():
-        for parameter, kind in tool.annotation.consumes.items():
-            for producer, pattern in graph.producers_of(kind):
+        for parameter, semantic_type in tool.annotation.consumes.items():
+            for producer, pattern in graph.producers_of(semantic_type):
                 if producer != tool.name:
                     matched = tool.inferred or graph.tools[producer].inferred
                     edge = Edge(producer, tool.name, "value", parameter, pattern)

@@ -1,4 +1,4 @@
-"""Result patterns: where, in the results of a tool, the values of a kind sit.
+"""Result patterns: where, in the results of a tool, the values of a semantic type sit.
 
 `flights[].id` each element of the list `flights`, its `id`; `cards.*.limit` each value of the
 object `cards`; `cards{}` the keys of that object; `[]` each element of a result that is a list.

@@ -42,7 +42,7 @@ MAX_WORLDS = 40
 
 @dataclass(frozen=True, slots=True)
 class VisibleValue:
-    """A value of some kind, and where it was shown."""
+    """A value of some semantic type, and where it was shown."""
 
     value: JsonValue
     producer: str
@@ -51,7 +51,7 @@ class VisibleValue:
 
 @dataclass(frozen=True, slots=True)
 class ProbeRun:
-    """A call as it was tried. `given` are the hidden values in it, by parameter."""
+    """A call as it was tried. `given` are the internal values in it, by parameter."""
 
     arguments: JsonObject
     given: Mapping[str, VisibleValue]
@@ -94,7 +94,7 @@ async def probe(
 
 @dataclass(slots=True)
 class _Prober:
-    """One world being probed. `session` moves on when only a write can show a kind of value."""
+    """One world being probed. `session` moves on when only a write can show a type of value."""
 
     graph: ApiGraph
     session: Session
@@ -157,14 +157,14 @@ class _Prober:
     def _is_news(self, tool: Tool) -> bool:
         """Whether a result has values that nobody says and that nothing else has shown so far."""
         return any(
-            self.graph.is_internal(kind) and not self.shown.get(kind)
-            for kind in tool.annotation.produces.values()
+            self.graph.is_internal(semantic_type) and not self.shown.get(semantic_type)
+            for semantic_type in tool.annotation.produces.values()
         )
 
     def _remember(self, tool: Tool, value: JsonValue) -> None:
         """Keep what a result shows; only of this world, since elsewhere it means nothing."""
-        for pattern, kind in tool.annotation.produces.items():
-            known = self.shown.setdefault(kind, [])
+        for pattern, semantic_type in tool.annotation.produces.items():
+            known = self.shown.setdefault(semantic_type, [])
             known += [
                 VisibleValue(each, tool.name, pattern) for _, each in match_pattern(value, pattern)
             ]
@@ -172,31 +172,38 @@ class _Prober:
     def _draw(
         self, tool: Tool, alike: Mapping[str, VisibleValue]
     ) -> tuple[JsonObject, dict[str, VisibleValue]] | None:
-        """Arguments for a call: what a person could wish for, and for what nobody says, values
-        that were shown; those in `alike` (by kind) first. None where a required one is missing."""
-        wish = self.session.suggest_arguments(tool.name, self.rng)
+        """Arguments for a call: what a person could ask for, and for what nobody says, values that
+        were shown; those in `alike` (by semantic type) first. None where a required one is missing.
+        """
+        suggested = self.session.suggest_arguments(tool.name, self.rng)
         arguments: JsonObject = {}
         given: dict[str, VisibleValue] = {}
         for name, schema in tool.properties.items():
-            kind = tool.annotation.consumes.get(name, "")
-            if kind and self.graph.is_internal(kind):
-                if name in tool.required and not (kind in alike or self.shown.get(kind)):
+            semantic_type = tool.annotation.consumes.get(name, "")
+            if semantic_type and self.graph.is_internal(semantic_type):
+                if name in tool.required and not (
+                    semantic_type in alike or self.shown.get(semantic_type)
+                ):
                     return None
                 if name in tool.required:
-                    source = alike.get(kind) or self._pick(kind)
+                    source = alike.get(semantic_type) or self._pick(semantic_type)
                     given[name] = source
                     listed = schema.get("type") == "array" and not isinstance(source.value, list)
                     arguments[name] = [source.value] if listed else source.value
-            elif name in wish:
-                arguments[name] = wish[name]
+            elif name in suggested:
+                arguments[name] = suggested[name]
             elif name in tool.required:
                 return None
         return arguments, given
 
-    def _pick(self, kind: str) -> VisibleValue:
+    def _pick(self, semantic_type: str) -> VisibleValue:
         """One of the values shown; of plumbing (a token) the latest."""
-        known = self.shown[kind]
-        return self.rng.choice(known) if self.graph.semantic_types[kind].entity_name else known[-1]
+        known = self.shown[semantic_type]
+        return (
+            self.rng.choice(known)
+            if self.graph.semantic_types[semantic_type].entity_name
+            else known[-1]
+        )
 
     # --- what has to come first -----------------------------------------------------------------
 
@@ -278,8 +285,11 @@ class _Prober:
         """Give every tool that works a value from each result that could fill a parameter."""
         for tool in self.tools:
             trial = self.worked.get(tool.name)
-            for name, kind in tool.annotation.consumes.items() if trial else ():
-                sources = {(each.producer, each.pattern): each for each in self.shown.get(kind, ())}
+            for name, semantic_type in tool.annotation.consumes.items() if trial else ():
+                sources = {
+                    (each.producer, each.pattern): each
+                    for each in self.shown.get(semantic_type, ())
+                }
                 for source in sources.values():
                     if source.producer == tool.name or not trial:
                         continue

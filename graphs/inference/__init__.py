@@ -1,7 +1,7 @@
-"""Cards for tools that have none, inferred from their specifications and from watching them."""
+"""Annotations for tools that have none, inferred from their specifications and from observation."""
 
 from __future__ import annotations
 
-from turnloom.graphs.inference.annotations import Inferred, infer
+from turnloom.graphs.inference.annotations import InferredAnnotations, annotate
 
-__all__ = ["Inferred", "infer"]
+__all__ = ["InferredAnnotations", "annotate"]

@@ -11,23 +11,17 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from turnloom.graphs.inference.argument_sampler import ArgumentSampler, wishes_of
-from turnloom.graphs.inference.identity import NAMES, everywhere
+from turnloom.graphs.inference.argument_sampler import ArgumentSampler, sampler_of
+from turnloom.graphs.inference.identity import NAMES, universal_type
+from turnloom.graphs.inference.items import distinguishing_phrases, items_pattern, superlatives
 from turnloom.graphs.inference.leaves import Leaf
-from turnloom.graphs.inference.observation import Observation, ObservedEnvironment, watch
-from turnloom.graphs.inference.reports import (
-    REASONS_TO_ACT,
-    REASONS_TO_ASK,
-    asides,
-    choices,
-    field_nouns,
-    identifying,
-    items_of,
-    noun_phrases,
-    outcomes,
-)
+from turnloom.graphs.inference.motivations import MOTIVATIONS_TO_READ, MOTIVATIONS_TO_WRITE
+from turnloom.graphs.inference.noun_phrases import field_nouns, noun_phrases
+from turnloom.graphs.inference.observation import Observation, ObservedEnvironment, observe
+from turnloom.graphs.inference.preambles import preambles
+from turnloom.graphs.inference.reports import reports
 from turnloom.graphs.inference.requests import requests
-from turnloom.graphs.inference.semantic_types import SemanticTypes, meanings_of
+from turnloom.graphs.inference.semantic_types import SemanticTypes, infer_semantic_types
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import ENDS, READS, WRITES, noun_of, sets, verb_of
@@ -37,33 +31,34 @@ from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
 
 @dataclass(frozen=True, slots=True)
-class Inferred:
-    """Tools with their annotations, every kind that these mention, and where wishes come from."""
+class InferredAnnotations:
+    """Tools with their annotations, every semantic type that these mention, and a sampler of
+    arguments that a person could ask for."""
 
     tools: Mapping[str, Tool]
     semantic_types: Mapping[str, SemanticType]
-    wisher: ArgumentSampler
+    sampler: ArgumentSampler
 
 
-async def infer(
+async def annotate(
     environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()
-) -> Inferred:
+) -> InferredAnnotations:
     """Infer annotations for an environment's tools; calls them on worlds of its own.
 
     Deterministic.
     """
-    watched = await watch(environment)
+    observed = await observe(environment)
     tools = [
-        dataclasses.replace(tool, effect=_effect(tool, watched[tool.name], written))
+        dataclasses.replace(tool, effect=_effect(tool, observed[tool.name], written))
         for tool in environment.tools
     ]
-    meanings = meanings_of(tools, watched)
-    kinds = dict(meanings.semantic_types)
+    meanings = infer_semantic_types(tools, observed)
+    semantic_types = dict(meanings.semantic_types)
     for file in written:
-        kinds |= file.semantic_types
+        semantic_types |= file.semantic_types
     described = {}
     for tool in tools:
-        annotation = _annotation(tool, meanings, watched[tool.name])
+        annotation = _annotation(tool, meanings, observed[tool.name])
         given = next(
             (file.annotations[tool.name] for file in written if tool.name in file.annotations), None
         )
@@ -72,89 +67,96 @@ async def infer(
             annotation=_merged(given, annotation),
             inferred=given is None or not given.consumes,
         )
-    hidden = {
+    internal = {
         tool.name: frozenset(
-            name for name, kind in tool.annotation.consumes.items() if kinds[kind].internal
+            name
+            for name, semantic_type in tool.annotation.consumes.items()
+            if semantic_types[semantic_type].internal
         )
         for tool in described.values()
     }
-    return Inferred(described, kinds, wishes_of(tools, watched, hidden))
+    return InferredAnnotations(described, semantic_types, sampler_of(tools, observed, internal))
 
 
-def _effect(tool: Tool, watched: Observation, written: Sequence[AnnotationFile]) -> Effect:
+def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]) -> Effect:
     """What was seen goes before what the name says: a call that changed the state writes."""
     told: Effect = next(
         (file.effects[tool.name] for file in written if tool.name in file.effects), "unknown"
     )
     if told != "unknown":
         return told
-    if watched.changed:
+    if observed.changed:
         return "write"
     verb = verb_of(tool.name)
-    if watched.unchanged:
+    if observed.unchanged:
         return "write" if verb in WRITES - READS else "read"
     if verb in READS - WRITES:
         return "read"
     return "write" if verb in WRITES else "unknown"
 
 
-def _annotation(tool: Tool, meanings: SemanticTypes, watched: Observation) -> ToolAnnotation:
-    takes, gives = meanings.takes[tool.name], meanings.gives[tool.name]
+def _annotation(tool: Tool, meanings: SemanticTypes, observed: Observation) -> ToolAnnotation:
+    consumes, produces = meanings.consumes[tool.name], meanings.produces[tool.name]
     leaves = meanings.leaves[tool.name]
     parameters = [
-        _parameter(tool, name, takes.get(name, ""), meanings, watched) for name in tool.properties
+        _parameter(tool, name, consumes.get(name, ""), meanings, observed)
+        for name in tool.properties
     ]
-    items = items_of(leaves)
-    noun = _noun(tool, takes, gives, meanings)
+    items = items_pattern(leaves)
+    noun = _noun(tool, consumes, produces, meanings)
     asked = requests(tool, parameters)
     # "in the {room}" has room for a word, not for "that room": such a value is always said.
     spoken = {each.name for each in parameters if any(f"the {each.slot}" in ask for ask in asked)}
     # Nor is anything set to what it is: the new price of a part is always said.
     spoken |= {each.name for each in parameters if each.numeric and sets(tool.name, each.name)}
-    takes = {name: kind for name, kind in takes.items() if name not in spoken}
-    hidden = [kind for kind in gives.values() if meanings.hidden(kind)]
+    consumes = {
+        name: semantic_type for name, semantic_type in consumes.items() if name not in spoken
+    }
+    internal = [
+        semantic_type for semantic_type in produces.values() if meanings.is_internal(semantic_type)
+    ]
     return ToolAnnotation(
-        consumes=takes,
-        produces=gives,
+        consumes=consumes,
+        produces=produces,
         items=items,
-        superlatives=choices(items, leaves),
-        distinguishing=identifying(items, leaves),
-        field_nouns=field_nouns(gives, hidden, noun),
+        superlatives=superlatives(items, leaves),
+        distinguishing=distinguishing_phrases(items, leaves),
+        field_nouns=field_nouns(produces, internal, noun),
         requests=asked,
-        preambles=asides(tool, parameters),
+        preambles=preambles(tool, parameters),
         noun_phrases=noun_phrases(tool, noun, asked if items else (), parameters),
-        motivations=REASONS_TO_ACT if tool.effect == "write" else REASONS_TO_ASK,
-        reports=outcomes(tool, noun, items, _unsaid(leaves, watched), asked),
+        motivations=MOTIVATIONS_TO_WRITE if tool.effect == "write" else MOTIVATIONS_TO_READ,
+        reports=reports(tool, noun, items, _unsaid(leaves, observed), asked),
         flag_words={each.name: flag_words(each.name) for each in parameters if each.boolean},
         value_formats={
             each.name: f"{each.label} {{value}}"
             for each in parameters
-            if each.designates and not each.hidden
+            if each.designates and not each.internal
         },
         destructive=verb_of(tool.name) in ENDS,
     )
 
 
-def _unsaid(leaves: Sequence[Leaf], watched: Observation) -> list[Leaf]:
+def _unsaid(leaves: Sequence[Leaf], observed: Observation) -> list[Leaf]:
     """The fields of a result that do not only repeat what the call was given."""
-    return [leaf for leaf in leaves if not watched.echoes(leaf.own)]
+    return [leaf for leaf in leaves if not observed.echoes(leaf.own)]
 
 
 def _parameter(
-    tool: Tool, name: str, kind: str, meanings: SemanticTypes, watched: Observation
+    tool: Tool, name: str, semantic_type: str, meanings: SemanticTypes, observed: Observation
 ) -> SlotParameter:
-    hidden = meanings.hidden(kind)
-    kind = kind or everywhere(name, (), tool.properties[name])
-    thing, _, attribute = kind.partition(".")
+    internal = meanings.is_internal(semantic_type)
+    semantic_type = semantic_type or universal_type(name, (), tool.properties[name])
+    thing, _, attribute = semantic_type.partition(".")
     named = attribute in NAMES
     return SlotParameter(
         name=name,
         schema=tool.properties[name],
-        kind=kind,
-        hidden=hidden,
+        semantic_type=semantic_type,
+        internal=internal,
         required=name in tool.required,
-        thing=thing.replace("_", " ") if hidden or named else "",
-        words=_are_words(tool.properties[name], watched.values(name)),
+        entity_name=thing.replace("_", " ") if internal or named else "",
+        words=_are_words(tool.properties[name], observed.values(name)),
         filters=any(
             leaf.own == name and "[]." in leaf.pattern for leaf in meanings.leaves[tool.name]
         ),
@@ -172,16 +174,18 @@ def _are_words(schema: JsonObject, seen: Sequence[JsonValue]) -> bool:
 
 
 def _noun(
-    tool: Tool, takes: Mapping[str, str], gives: Mapping[str, str], meanings: SemanticTypes
+    tool: Tool, consumes: Mapping[str, str], produces: Mapping[str, str], meanings: SemanticTypes
 ) -> str:
     """What a result stands for: the thing that the tool is named after, if its result holds such
     a thing that the call was not given, or else the first thing that it holds."""
-    things = [kind for kind in gives.values() if meanings.hidden(kind)]
+    things = [
+        semantic_type for semantic_type in produces.values() if meanings.is_internal(semantic_type)
+    ]
     own = noun_of(tool.name)
     last = own.split()[-1:]
-    for kind in things:
-        noun = meanings.semantic_types[kind].entity_name
-        if kind not in takes.values() and noun.split()[-1:] == last:
+    for semantic_type in things:
+        noun = meanings.semantic_types[semantic_type].entity_name
+        if semantic_type not in consumes.values() and noun.split()[-1:] == last:
             return noun
     return meanings.semantic_types[things[0]].entity_name if things else own
 

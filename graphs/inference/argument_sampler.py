@@ -1,4 +1,4 @@
-"""Wishes: values a person could ask for in a call, drawn from the live state or made up."""
+"""Arguments that a person could ask for in a call, drawn from the live state or made up."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from turnloom.graphs.inference.identity import NAMES, everywhere, identity
-from turnloom.graphs.inference.made_up_values import invent, someone
+from turnloom.graphs.inference.identity import NAMES, identity, universal_type
+from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
-from turnloom.graphs.inference.state_values import draw
+from turnloom.graphs.inference.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import CREATES, sets, split, verb_of
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
-OPTIONAL = 0.4
-"""Chance that a parameter which may be left out is wished for."""
+P_OPTIONAL = 0.4
+"""Chance that a parameter which may be left out is suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,17 @@ class ArgumentSampler:
 
     def __call__(self, tool: Tool, state: JsonValue, rng: Random) -> JsonObject:
         """Values for the sayable parameters of a call, jointly from one record where possible."""
-        wished: JsonObject = {}
+        suggested: JsonObject = {}
         near: list[Path] = []
-        person = someone(rng)
+        person = made_up_person(rng)
         for name in self._chosen(tool, rng):
             value = self._value(tool, name, state, near, person, rng)
             is_default = value == tool.properties[name].get("default")
             if value is None or (is_default and not sets(tool.name, name)):
                 continue
             many = tool.properties[name].get("type") == "array" and not isinstance(value, list)
-            wished[name] = [value] if many else value
-        return wished
+            suggested[name] = [value] if many else value
+        return suggested
 
     def _chosen(self, tool: Tool, rng: Random) -> Sequence[str]:
         """All required parameters, and the one that the tool is there to set; some of the others,
@@ -48,7 +48,7 @@ class ArgumentSampler:
         optional = [
             name for name in known if name not in tool.required and not _goes_unsaid(tool, name)
         ]
-        chosen = [name for name in optional if rng.random() < OPTIONAL or sets(tool.name, name)]
+        chosen = [name for name in optional if rng.random() < P_OPTIONAL or sets(tool.name, name)]
         if not chosen and optional and not tool.required:
             chosen = [rng.choice(optional)]
         return [name for name in known if name in tool.required or name in chosen]
@@ -64,11 +64,13 @@ class ArgumentSampler:
     ) -> JsonValue:
         for source in self.sources[tool.name][name]:
             if source == INVENTED:
-                made = invent(tool, name, today_of(state), person, rng)
+                made = made_up_value(tool, name, today_of(state), person, rng)
                 if made is not None:
                     return made
             else:
-                found = draw(state, source, element_of(tool.properties[name]), near, rng)
+                found = draw_state_value(
+                    state, source, element_of(tool.properties[name]), near, rng
+                )
                 if found is not None:
                     near.append(found[0])
                     return found[1]
@@ -81,37 +83,37 @@ def _goes_unsaid(tool: Tool, name: str) -> bool:
     return boolean and tool.effect != "write" and flag_words(name)[0] == " ".join(split(name))
 
 
-def wishes_of(
+def sampler_of(
     tools: Sequence[Tool],
-    watched: Mapping[str, Observation],
-    hidden: Mapping[str, frozenset[str]],
+    observed: Mapping[str, Observation],
+    internal: Mapping[str, frozenset[str]],
 ) -> ArgumentSampler:
-    """The sources that worked best, for every parameter that is not hidden."""
+    """The sources that worked best, for every parameter that is not internal."""
     return ArgumentSampler(
         {
             tool.name: {
-                name: _ranked(tool, name, watched[tool.name])
+                name: _ranked(tool, name, observed[tool.name])
                 for name in tool.properties
-                if name not in hidden[tool.name]
+                if name not in internal[tool.name]
             }
             for tool in tools
         }
     )
 
 
-def _ranked(tool: Tool, name: str, watched: Observation) -> tuple[str, ...]:
-    worked: Counter[str] = watched.sources.get(name, Counter())
+def _ranked(tool: Tool, name: str, observed: Observation) -> tuple[str, ...]:
+    worked: Counter[str] = observed.sources.get(name, Counter())
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
     if INVENTED in ranked:
         ranked.remove(INVENTED)
-        first = is_new(tool, name) or _is_a_number(tool, name) or _is_planned(tool, name)
+        first = names_new_entity(tool, name) or _is_a_number(tool, name) or _is_planned(tool, name)
         ranked.insert(0 if first else len(ranked), INVENTED)
-    rest = [source for source in watched.tried.get(name, ()) if source not in ranked]
+    rest = [source for source in observed.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
 
 
 def _is_a_number(tool: Tool, name: str) -> bool:
-    """Whether the parameter counts or measures; what the state has counted is no wish."""
+    """Whether the parameter counts or measures; what the state has counted, nobody asks for."""
     schema = element_of(tool.properties[name])
     numeric = schema.get("type") in ("integer", "number")
     return numeric and identity(name, "") is None and not designates(name, schema)
@@ -121,10 +123,14 @@ def _is_planned(tool: Tool, name: str) -> bool:
     """Whether the parameter says when something is to be: a day that the state holds is that of
     something else, or the very one that it is to be moved from."""
     schema = element_of(tool.properties[name])
-    return tool.effect == "write" and everywhere(name, (), schema) in ("date", "datetime", "time")
+    return tool.effect == "write" and universal_type(name, (), schema) in (
+        "date",
+        "datetime",
+        "time",
+    )
 
 
-def is_new(tool: Tool, name: str) -> bool:
+def names_new_entity(tool: Tool, name: str) -> bool:
     """Whether the parameter names something that the call brings into being."""
     last = split(name)[-1]
     return verb_of(tool.name) in CREATES and last in NAMES | {"email", "phone", "address"}

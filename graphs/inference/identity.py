@@ -1,7 +1,7 @@
 """What a name means: whether it is an identifier, a date, money, a text; and of what thing.
 
-Kinds are named `thing.attribute` ("book.id", "book.title"), save for those that mean the same
-everywhere ("date", "email", "city").
+Semantic types are named `thing.attribute` ("book.id", "book.title"), save for those that mean the
+same everywhere ("date", "email", "city").
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Identity:
     strong: bool
 
     @property
-    def kind(self) -> str:
+    def semantic_type(self) -> str:
         return f"{self.thing.replace(' ', '_')}.{self.attribute}"
 
 
@@ -79,8 +79,10 @@ def identity(name: str, holder: str) -> Identity | None:
     return Identity(thing, "id" if strong or last in ("number", "no", "num") else last, strong)
 
 
-def everywhere(name: str, values: Collection[JsonValue], schema: JsonObject | None = None) -> str:
-    """The kind of a value that means the same in every domain ("date"), or ''."""
+def universal_type(
+    name: str, values: Collection[JsonValue], schema: JsonObject | None = None
+) -> str:
+    """The semantic type of a value that means the same in every domain ("date"), or ''."""
     parts = split(name)
     texts = [value for value in values if isinstance(value, str)]
     form = str((schema or {}).get("format", ""))

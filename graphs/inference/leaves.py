@@ -19,7 +19,7 @@ from turnloom.graphs.schema import (
     properties_of,
 )
 
-DEEPEST = 6
+MAX_DEPTH = 6
 """Fields nested deeper than this are not looked at."""
 
 
@@ -52,7 +52,7 @@ def leaves_of(values: Iterable[JsonValue], root: str = "") -> list[Leaf]:
 def _walk(
     value: JsonValue, pattern: str, own: str, holder: str, depth: int
 ) -> Iterator[tuple[str, str, str, JsonValue]]:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return
     if isinstance(value, list):
         inner = _last(own) or holder
@@ -117,7 +117,7 @@ def schema_leaves(schema: JsonObject | None, root: str = "") -> list[Leaf]:
 def _promised(
     schema: JsonObject, pattern: str, own: str, holder: str, shared: JsonObject, depth: int
 ) -> Iterator[tuple[str, str, str]]:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return
     if isinstance(schema.get("$ref"), str):
         meant = definition_of(schema, shared)

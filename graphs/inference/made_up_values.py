@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from turnloom.graphs.inference.identity import MONEY, NAMES, REASONS, TEXTS, everywhere, is_person
+from turnloom.graphs.inference.identity import (
+    MONEY,
+    NAMES,
+    REASONS,
+    TEXTS,
+    is_person,
+    universal_type,
+)
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
 from turnloom.graphs.schema import choices_of, items_of, options_of
@@ -76,12 +83,12 @@ _FEW = lexicon(
 )
 
 
-def someone(rng: Random) -> str:
+def made_up_person(rng: Random) -> str:
     """A person's name, for the values of one call to agree on."""
     return f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
 
 
-def invent(tool: Tool, parameter: str, today: str, person: str, rng: Random) -> JsonValue:
+def made_up_value(tool: Tool, parameter: str, today: str, person: str, rng: Random) -> JsonValue:
     """A plausible value for a parameter, from its schema and name alone; None for no idea."""
     schema = tool.properties[parameter]
     if "const" in schema:
@@ -114,7 +121,7 @@ def _several(tool: Tool, parameter: str, schema: JsonObject, today: str, rng: Ra
         return [int(_number(parameter, items, rng)) for _ in range(rng.choice((2, 3)))]
     last = split(parameter)[-1]
     one = last if last == "days" else singular(last)
-    made = [_text(tool, one, items, today, someone(rng), rng) for _ in range(2)]
+    made = [_text(tool, one, items, today, made_up_person(rng), rng) for _ in range(2)]
     return list(dict.fromkeys(text for text in made if text)) or None
 
 
@@ -161,22 +168,22 @@ def _step(span: float) -> float:
 def _text(
     tool: Tool, parameter: str, schema: JsonObject, today: str, person: str, rng: Random
 ) -> str | None:
-    kind = everywhere(parameter, (), schema)
+    semantic_type = universal_type(parameter, (), schema)
     parts = split(parameter)
-    if kind == "date":
+    if semantic_type == "date":
         return _day(parameter, today, rng)
-    if kind == "datetime":
+    if semantic_type == "datetime":
         return f"{_day(parameter, today, rng)}T{rng.choice(_POOLS['time'])}"
-    if kind == "email":
+    if semantic_type == "email":
         return f"{person.lower().replace(' ', '.')}@example.org"
-    if kind == "phone":
+    if semantic_type == "phone":
         return f"+32 470 {rng.randint(10, 99)} {rng.randint(10, 99)} {rng.randint(10, 99)}"
-    if kind == "address":
+    if semantic_type == "address":
         return f"{rng.choice(('Mill', 'Canal', 'Station', 'Orchard'))} Street {rng.randint(2, 90)}"
-    if kind == "postcode":
+    if semantic_type == "postcode":
         return str(rng.randint(1000, 9999))
-    if kind in _POOLS:
-        return rng.choice(_POOLS[kind])
+    if semantic_type in _POOLS:
+        return rng.choice(_POOLS[semantic_type])
     return _by_words(tool, parts, person, schema, rng)
 
 

@@ -1,4 +1,4 @@
-"""Watching tools at work: calls on live worlds, and what they returned and changed.
+"""Observing tools at work: calls on live worlds, and what they returned and changed.
 
 Arguments are drawn from the state, from earlier results and from invention, several ways for each
 parameter; what worked is remembered. Worlds move on through calls that change them, so that a tool
@@ -16,18 +16,18 @@ from typing import Protocol
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.inference.identity import identity
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
-from turnloom.graphs.inference.made_up_values import invent, someone
-from turnloom.graphs.inference.state_values import draw, places_for
+from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
+from turnloom.graphs.inference.state_values import draw_state_value, state_patterns
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import REMOVES, noun_of, verb_of
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
 
-SCENARIOS = 3
-ROUNDS = 4
-TRIES = 4
-ENOUGH = 4
+WORLDS = 3
+MAX_ROUNDS = 4
+MAX_TRIES = 4
+ENOUGH_SUCCESSES = 4
 """Worlds opened; rounds over all tools in each; tries of a tool in a round; successes after which
 a tool is left alone in a world."""
 
@@ -89,18 +89,18 @@ def _alike(one: JsonValue, other: JsonValue) -> bool:
     return one == other or (both and f"{one}:00" == other) or (both and one == f"{other}:00")
 
 
-async def watch(environment: ObservedEnvironment, seed: int = 0) -> Mapping[str, Observation]:
+async def observe(environment: ObservedEnvironment, seed: int = 0) -> Mapping[str, Observation]:
     """Call every tool a few times on a few worlds."""
     rng = Random(f"watch/{seed}")
     seen = {tool.name: Observation() for tool in environment.tools}
-    for _ in range(SCENARIOS):
+    for _ in range(WORLDS):
         session = await environment.open(environment.scenario(rng))
         await _World(environment.tools, session, seen, rng).explore()
     return seen
 
 
 class _World:
-    """One world being explored. `results` holds values by the kind of identifier they are."""
+    """One world being explored. `results` holds values by the type of identifier they are."""
 
     def __init__(
         self,
@@ -128,10 +128,10 @@ class _World:
         }
 
     async def explore(self) -> None:
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ROUNDS):
             for tool in self._tools:
-                for _ in range(TRIES):
-                    if self._successes[tool.name] >= ENOUGH:
+                for _ in range(MAX_TRIES):
+                    if self._successes[tool.name] >= ENOUGH_SUCCESSES:
                         break
                     await self._try(tool)
 
@@ -145,15 +145,15 @@ class _World:
         if not outcome.ok:
             return
         self._successes[tool.name] += not is_empty(outcome.value)
-        watched = self._seen[tool.name]
+        observed = self._seen[tool.name]
         if not is_empty(outcome.value):
-            watched.examples.append((arguments, outcome.value))
+            observed.examples.append((arguments, outcome.value))
             for name, source in sources.items():
-                watched.sources.setdefault(name, Counter())[source] += 1
+                observed.sources.setdefault(name, Counter())[source] += 1
         state = trial.state()
         changed = digest(state) != self._digest
-        watched.changed += changed
-        watched.unchanged += not changed
+        observed.changed += changed
+        observed.unchanged += not changed
         self._remember(tool, outcome.value)
         if changed and verb_of(tool.name) not in REMOVES:
             self._session = trial
@@ -163,14 +163,14 @@ class _World:
         for leaf in leaves_of([value], noun_of(tool.name)):
             ident = identity(leaf.own, leaf.holder)
             if ident is not None:
-                known = self._results.setdefault(ident.kind, [])
+                known = self._results.setdefault(ident.semantic_type, [])
                 known += [each for each in leaf.values if each not in known]
 
     def _arguments(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
         arguments: JsonObject = {}
         sources: dict[str, str] = {}
         near: list[Path] = []
-        self._person = someone(self._rng)
+        self._person = made_up_person(self._rng)
         names = list(tool.properties)
         for name in names:
             if name not in tool.required and self._rng.random() < 0.6:
@@ -191,7 +191,7 @@ class _World:
         self._rng.shuffle(ways)
         for way in ways:
             if way == INVENTED:
-                made = invent(tool, name, self._today, self._person, self._rng)
+                made = made_up_value(tool, name, self._today, self._person, self._rng)
                 if made is not None:
                     return made, INVENTED
             elif way.startswith("="):
@@ -199,7 +199,7 @@ class _World:
                 if values:
                     return self._rng.choice(values), way
             else:
-                found = draw(self._state[tool.domain], way, schema, near, self._rng)
+                found = draw_state_value(self._state[tool.domain], way, schema, near, self._rng)
                 if found is not None:
                     near.append(found[0])
                     return found[1], way
@@ -210,12 +210,12 @@ class _World:
         schema = tool.properties[name]
         if "enum" in element_of(schema) or schema.get("type") == "boolean":
             return [INVENTED]
-        ways = places_for(tool, name, self._leaves[tool.domain])[:3]
+        ways = state_patterns(tool, name, self._leaves[tool.domain])[:3]
         tried = self._seen[tool.name].tried.setdefault(name, [])
         tried += [way for way in ways if way not in tried]
         ident = identity(name, noun_of(tool.name))
-        if ident is not None and ident.kind in self._results:
-            ways.append(f"={ident.kind}")
+        if ident is not None and ident.semantic_type in self._results:
+            ways.append(f"={ident.semantic_type}")
         if ident is None or not ways:
             ways.append(INVENTED)
         return ways

@@ -11,7 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.identity import MONEY, NAMES, is_person
-from turnloom.graphs.inference.slots import PERCENT, SlotParameter, attached, counted, direction
+from turnloom.graphs.inference.slots import (
+    PERCENT,
+    SlotParameter,
+    counted_noun,
+    direction,
+    slot_phrase,
+)
 from turnloom.graphs.language.morphology import (
     CREATES,
     READS,
@@ -168,7 +174,7 @@ def _with_slots(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> s
     """Put slots where the text speaks of what they stand for; optional ones with their words in
     brackets."""
     verb, _, rest = text.partition(" ")
-    for parameter in sorted(parameters, key=lambda each: (not each.hidden, -len(each.label))):
+    for parameter in sorted(parameters, key=lambda each: (not each.internal, -len(each.label))):
         if not parameter.boolean:
             rest = _with_slot(tool, rest, parameter)
         elif parameter.name == "on":
@@ -179,7 +185,7 @@ def _with_slots(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> s
 
 def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """ "Turn a lamp on" is about the `device_id`, if that is all that identifies anything."""
-    things = [each for each in parameters if each.hidden and each.required]
+    things = [each for each in parameters if each.internal and each.required]
     if len(things) != 1 or things[0].slot in text:
         return text
     named = set(split(tool.name)).union(*(each.parts for each in parameters))
@@ -190,14 +196,15 @@ def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[SlotParamet
 
 
 def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
-    way = direction(parameter.parts) if parameter.hidden and parameter.required else ""
+    way = direction(parameter.parts) if parameter.internal and parameter.required else ""
     if way:
-        there = rf"\b{way} (?:{_DETERMINERS}|another|the other)\s*(?:{parameter.thing})?(?![\w}}])"
+        thing = rf"(?:{_DETERMINERS}|another|the other)\s*(?:{parameter.entity_name})?"
+        there = rf"\b{way} {thing}(?![\w}}])"
         directed = re.sub(there, f"{way} {parameter.slot}", text, count=1)
         if directed != text:
             return directed
-    if parameter.kind in _ANOTHER and parameter.required:
-        moved = re.sub(_ANOTHER[parameter.kind], rf"\1 {parameter.slot}", text, count=1)
+    if parameter.semantic_type in _ANOTHER and parameter.required:
+        moved = re.sub(_ANOTHER[parameter.semantic_type], rf"\1 {parameter.slot}", text, count=1)
         if moved != text:
             return moved
     if parameter.numeric and f"a new {parameter.label} " in text:
@@ -205,10 +212,10 @@ def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
         return text.replace(new, f"{new}of {parameter.slot} ", 1)
     for head, instead in _heads(tool, parameter):
         article = rf"{_DETERMINERS}(?:\w+ )?"
-        if not parameter.hidden:
+        if not parameter.internal:
             article = rf"(?:{_DETERMINERS}(?:\w+ )?)?"
         possessive = "(?:'s (?:name|id|number|title))?"
-        ending = r"(?![\w}'])" if parameter.hidden else r"(?![\w}])"
+        ending = r"(?![\w}'])" if parameter.internal else r"(?![\w}])"
         found = re.search(rf"(?<![\w{{]){article}{re.escape(head)}{possessive}{ending}", text)
         if found and sets(tool.name, parameter.name) and not text[: found.start()].endswith("to "):
             continue  # "change the status of the order to open", and not "change the open status"
@@ -263,9 +270,11 @@ def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> st
 def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
     """Words of a description that a slot may stand for, and what to put there."""
     slot = parameter.slot
-    if parameter.hidden:
+    if parameter.internal:
         # "the books of a member": the thing itself is what the call returns, not what it takes.
-        words = dict.fromkeys((parameter.thing, parameter.label, parameter.thing.split()[-1]))
+        words = dict.fromkeys(
+            (parameter.entity_name, parameter.label, parameter.entity_name.split()[-1])
+        )
         return [(word, slot) for word in words if word]
     if parameter.designates:
         return [(parameter.label, slot)]
@@ -278,14 +287,14 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
             return [(f"{parameter.label} of money", slot), ("money", slot), (parameter.label, slot)]
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
         named = f"{with_article(parameter.label)} of {slot}"
-        return [(parameter.label, counted(parameter) if counts else named)]
+        return [(parameter.label, counted_noun(parameter) if counts else named)]
     if "enum" in parameter.schema and alters(tool.name):
         return []  # "switch the control mode of a zone to {mode}"
     heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
     if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
         heads += [("someone", slot), ("somebody", slot)]
-    if parameter.parts[-1] in NAMES and parameter.thing:
-        thing = parameter.thing
+    if parameter.parts[-1] in NAMES and parameter.entity_name:
+        thing = parameter.entity_name
         made = verb_of(tool.name) in CREATES and thing == noun_of(tool.name)
         if is_person(thing) and verb_of(tool.name) not in READS | CREATES:
             heads.append((thing, slot))
@@ -308,13 +317,15 @@ def _named(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     elif rest and rest[0] in ("in", "out", "up", "off", "on", "back", "down"):
         verb, rest = f"{verb} {rest[0]}", rest[1:]
     thing = f"the {' '.join(rest)}"
-    things = {each.thing for each in parameters if each.hidden and each.required}
+    things = {each.entity_name for each in parameters if each.internal and each.required}
     if len(rest) > 1 and rest[0] in things:
         thing = f"the {' '.join(rest[1:])} of the {rest[0]}"
     if not rest:
-        thing = next((each.slot for each in parameters if each.hidden and each.required), "")
+        thing = next((each.slot for each in parameters if each.internal and each.required), "")
     elif rest[0] in ("to", "from", "into"):
-        about = [each for each in parameters if each.hidden and each.thing != singular(rest[-1])]
+        about = [
+            each for each in parameters if each.internal and each.entity_name != singular(rest[-1])
+        ]
         thing = f"{about[0].slot if about else 'it'} {rest[0]} the {' '.join(rest[1:])}"
     elif singular(rest[-1]) == rest[-1] and verb not in READS and verb in CREATES:
         thing = with_article(" ".join(rest))
@@ -370,20 +381,22 @@ def _complete(tool: Tool, phrase: str, parameters: Sequence[SlotParameter], orde
     required = [each for each in missing if each.required]
     long = [each for each in required if _is_long(each)]
     short = [each for each in required if not _is_long(each)][::order]
-    optional = [each for each in missing if not each.required and not each.hidden]
+    optional = [each for each in missing if not each.required and not each.internal]
     text = phrase
     for each in short:
-        added = attached(tool, each)
+        added = slot_phrase(tool, each)
         if added.startswith(" with ") and " with " in text:
             added = f" and {added.removeprefix(' with ')}"
         text += added
-    tail = "".join(attached(tool, each) for each in long)
-    return text + "".join(f"[{attached(tool, each)}]" for each in optional) + tail
+    tail = "".join(slot_phrase(tool, each) for each in long)
+    return text + "".join(f"[{slot_phrase(tool, each)}]" for each in optional) + tail
 
 
 def _is_long(parameter: SlotParameter) -> bool:
     """Whether the value is likely to be a whole sentence, which goes last."""
-    return attached(_NO_TOOL, parameter).startswith((" saying", " asking", ",", " with the note"))
+    return slot_phrase(_NO_TOOL, parameter).startswith(
+        (" saying", " asking", ",", " with the note")
+    )
 
 
 _NO_TOOL = Tool("", "", {}, "")

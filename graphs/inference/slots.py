@@ -34,17 +34,17 @@ from turnloom.graphs.tool import Tool
 class SlotParameter:
     """A parameter as the wording sees it.
 
-    `thing` is what a hidden one stands for, or whose name a sayable one is; '' otherwise. `words`
-    says that its values are words of the language ("kitchen") and not names, `filters` that what
-    comes back has a field of this name: "the orders whose channel is web".
+    `entity_name` is what an internal one stands for, or whose name a sayable one is; '' otherwise.
+    `words` says that its values are words of the language ("kitchen") and not names, `filters` that
+    what comes back has a field of this name: "the orders whose channel is web".
     """
 
     name: str
     schema: JsonObject
-    kind: str
-    hidden: bool
+    semantic_type: str
+    internal: bool
     required: bool
-    thing: str
+    entity_name: str
     words: bool = False
     filters: bool = False
 
@@ -59,7 +59,7 @@ class SlotParameter:
     @property
     def label(self) -> str:
         """The parameter as a person calls it."""
-        return _CALLED.get(self.kind) or " ".join(self.parts)
+        return _CALLED.get(self.semantic_type) or " ".join(self.parts)
 
     @property
     def numeric(self) -> bool:
@@ -89,19 +89,19 @@ _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
 
-def attached(tool: Tool, parameter: SlotParameter) -> str:
+def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
     """Words that add a parameter to a request, with a leading space or comma."""
     parts, slot = parameter.parts, parameter.slot
     if parameter.boolean:
         return f", {slot}"
     if parts[0] in _LIMITS or parts[-1] in ("budget", "limit"):
         return _limit(parameter)
-    if parameter.hidden:
-        way = direction(parts) or ("for" if is_person(parameter.thing) else "")
+    if parameter.internal:
+        way = direction(parts) or ("for" if is_person(parameter.entity_name) else "")
         return (
             f" {way or 'of'} {slot}" if verb_of(tool.name) in READS else f" {way or 'for'} {slot}"
         )
-    if parameter.kind in ("date", "datetime", "time"):
+    if parameter.semantic_type in ("date", "datetime", "time"):
         return _when(tool, parameter)
     if sets(tool.name, parameter.name) and not parameter.numeric:
         return f" to {slot}"
@@ -138,13 +138,13 @@ def _when(tool: Tool, parameter: SlotParameter) -> str:
         return f" until {parameter.slot}"
     if parts & {"since", "after", "from", "starts"} or (ends and parts & _FROM):
         return f" from {parameter.slot}"
-    return f" {_AT[parameter.kind]} {parameter.slot}"
+    return f" {_AT[parameter.semantic_type]} {parameter.slot}"
 
 
 def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
     parts, slot, last = parameter.parts, parameter.slot, parameter.parts[-1]
     way = direction(parts)
-    if parameter.kind == "city" or last in (
+    if parameter.semantic_type == "city" or last in (
         "city",
         "location",
         "place",
@@ -153,18 +153,18 @@ def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
         "room",
     ):
         return f" {way or 'in'} {'the ' if parameter.words else ''}{slot}"
-    if parameter.kind == "email":
+    if parameter.semantic_type == "email":
         return f" {way} {slot}" if way else f" with the e-mail address {slot}"
     if last in ("password", "pin", "passcode"):
         return f" with the {last} {slot}"
-    if parameter.kind == "phone":
+    if parameter.semantic_type == "phone":
         return f" with the phone number {slot}"
-    if parameter.kind == "address":
+    if parameter.semantic_type == "address":
         return f" {way or 'at'} {slot}"
     if last in ("author", "artist", "writer", "director"):
         return f" by {slot}"
-    if is_person(parameter.thing or last) and not (
-        _creates(tool) and parameter.thing == noun_of(tool.name)
+    if is_person(parameter.entity_name or last) and not (
+        _creates(tool) and parameter.entity_name == noun_of(tool.name)
     ):
         return f" {way or 'for'} {slot}"
     if last in _TO | _FROM:
@@ -217,7 +217,7 @@ def _number(tool: Tool, parameter: SlotParameter) -> str:
         return f" with {with_article(parameter.label)} of {slot}"
     if singular(last) != last:
         way = "to" if alters(tool.name) else "with" if last in _MEASURES else "for"
-        return f" {way} {counted(parameter)}"
+        return f" {way} {counted_noun(parameter)}"
     if alters(tool.name):
         return f" to {slot}"
     if last == "year":
@@ -232,7 +232,7 @@ def _percent(tool: Tool, parameter: SlotParameter) -> str:
     return f" {'to' if alters(tool.name) else 'at'} {parameter.slot} percent"
 
 
-def counted(parameter: SlotParameter) -> str:
+def counted_noun(parameter: SlotParameter) -> str:
     """A number with what it counts: "{guests} guests"."""
     parts = [part for part in parameter.parts if part not in ("number", "num", "of", "n", "count")]
     return f"{parameter.slot} {' '.join([*parts[:-1], plural(parts[-1])])}"

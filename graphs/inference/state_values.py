@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from random import Random
 
 from turnloom.graphs.api.pattern import KEYS, match_pattern
-from turnloom.graphs.inference.identity import NAMES, ROLES, Identity, everywhere, identity
+from turnloom.graphs.inference.identity import NAMES, ROLES, Identity, identity, universal_type
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import noun_of, singular, split
 from turnloom.graphs.schema import element_of, has_type
 from turnloom.graphs.tool import Tool
 
-ENOUGH = 4
+MIN_SCORE = 4
 """A place that scores less than this is no candidate."""
-MANY = ("[]", "*", "{}")
+GENERAL_MARKS = ("[]", "*", "{}")
 """What a pattern has that stands for more than one value."""
 
 
-def places_for(tool: Tool, parameter: str, leaves: Sequence[Leaf]) -> list[str]:
+def state_patterns(tool: Tool, parameter: str, leaves: Sequence[Leaf]) -> list[str]:
     """Patterns in the state whose values a parameter could take, best first."""
     schema = element_of(tool.properties[parameter])
     scored = [
         (_score(tool, parameter, schema, leaf), leaf.pattern)
         for leaf in leaves
-        if any(fits(value, schema) for value in leaf.values)
+        if any(fits_schema(value, schema) for value in leaf.values)
     ]
-    ranked = sorted((pair for pair in scored if pair[0] >= ENOUGH), key=lambda pair: -pair[0])
+    ranked = sorted((pair for pair in scored if pair[0] >= MIN_SCORE), key=lambda pair: -pair[0])
     return list(dict.fromkeys(pattern for _, pattern in ranked))
 
 
@@ -38,10 +38,12 @@ def _score(tool: Tool, parameter: str, schema: JsonObject, leaf: Leaf) -> int:
     if ident is not None:
         return max(_exact(parameter, thing, leaf), _same_identity(ident, leaf))
     score = _exact(parameter, thing, leaf) or _by_name(parameter, thing, leaf)
-    if score == 0 and any(mark in leaf.pattern for mark in MANY):
-        kind = everywhere(parameter, (), schema)
-        if kind not in ("", "money") and kind == everywhere(leaf.own, leaf.values):
-            return ENOUGH
+    if score == 0 and any(mark in leaf.pattern for mark in GENERAL_MARKS):
+        semantic_type = universal_type(parameter, (), schema)
+        if semantic_type not in ("", "money") and semantic_type == universal_type(
+            leaf.own, leaf.values
+        ):
+            return MIN_SCORE
     return score
 
 
@@ -50,7 +52,7 @@ def _exact(parameter: str, thing: str, leaf: Leaf) -> int:
     own = split(leaf.own)
     if not own or own not in (split(parameter), _plain(parameter)):
         return 0
-    if not any(mark in leaf.pattern for mark in MANY):
+    if not any(mark in leaf.pattern for mark in GENERAL_MARKS):
         return 6
     return 11 if leaf.holder and split(thing)[-1:] == (leaf.holder,) else 10
 
@@ -96,7 +98,7 @@ def _table_of_names(plain: tuple[str, ...], thing: str, leaf: Leaf) -> bool:
     return (named or plain == (leaf.holder,)) and not leaf.own
 
 
-def fits(value: JsonValue, schema: JsonObject) -> bool:
+def fits_schema(value: JsonValue, schema: JsonObject) -> bool:
     """Whether a scalar is of a schema's type, enumeration and bounds."""
     if not has_type(value, schema):
         return False
@@ -108,24 +110,26 @@ def fits(value: JsonValue, schema: JsonObject) -> bool:
     return value != ""
 
 
-def draw(
+def draw_state_value(
     state: JsonValue, pattern: str, schema: JsonObject, near: Sequence[Path], rng: Random
 ) -> tuple[Path, JsonValue] | None:
-    """A value at `pattern`; one from the same record as a path in `near`, where there is one."""
+    """A value at `pattern`; one from the same record as a path in `near`, if any."""
     found = [
         (path, value)
         for path, value in match_pattern(state, pattern)
-        if not isinstance(value, (dict, list)) and fits(value, schema)
+        if not isinstance(value, (dict, list)) and fits_schema(value, schema)
     ]
     if not found:
         return None
     others = [pair for pair in found if pair[0] not in near]
     if len(others) < len(found):  # a second value from the same place: of another record
         return rng.choice(others or found)
-    together = [pair for pair in found if any(record(pair[0]) == record(path) for path in near)]
+    together = [
+        pair for pair in found if any(record_path(pair[0]) == record_path(path) for path in near)
+    ]
     return rng.choice(together or found)
 
 
-def record(path: Path) -> Path:
+def record_path(path: Path) -> Path:
     """The record that a value belongs to: everything before its own key."""
     return path[:-2] + path[-1:] if len(path) > 1 and path[-2] == KEYS else path[:-1]

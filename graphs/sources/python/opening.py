@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from turnloom.graphs.errors import SourceError, UsageError
-from turnloom.graphs.inference import infer
+from turnloom.graphs.inference import annotate
 from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
@@ -38,10 +38,10 @@ async def open_python(names: Sequence[str]) -> ReplayEnvironment:
     loaded, domains = load_domains(names)
     environment = environment_over(names, domains)
     _warn(environment.spec, left_out(domains))
-    inferred = await infer(environment, [read_annotations(file) for file in card_files(loaded)])
+    inferred = await annotate(environment, [read_annotations(file) for file in card_files(loaded)])
     for domain in domains:
         domain.describe(inferred.tools, inferred.semantic_types)
-        domain.argument_sampler = inferred.wisher
+        domain.argument_sampler = inferred.sampler
     return environment_over(names, domains)
 
 
@@ -54,8 +54,8 @@ async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedE
     environment = IsolatedEnvironment(program)
     _warn(environment.spec, environment.left_out)
     written = [read_annotations(file) for file in environment.card_files]
-    inferred = await infer(environment, written)
-    environment.describe(inferred.tools, inferred.semantic_types, inferred.wisher.sources)
+    inferred = await annotate(environment, written)
+    environment.describe(inferred.tools, inferred.semantic_types, inferred.sampler.sources)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)
     return environment

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.graphs.inference.identity import everywhere, identity, looks_opaque
+from turnloom.graphs.inference.identity import identity, looks_opaque, universal_type
+from turnloom.graphs.inference.items import items_pattern
 from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
-from turnloom.graphs.inference.reports import items_of, outcomes
+from turnloom.graphs.inference.reports import reports
 from turnloom.graphs.inference.requests import requests
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -18,15 +19,17 @@ NUMBER: JsonObject = {"type": "integer"}
 
 
 def said(name: str, kind: str = "", *, required: bool = True) -> SlotParameter:
-    return SlotParameter(name, STRING, kind, hidden=False, required=required, thing="")
+    return SlotParameter(name, STRING, kind, internal=False, required=required, entity_name="")
 
 
 def count(name: str, *, required: bool = True) -> SlotParameter:
-    return SlotParameter(name, NUMBER, name, hidden=False, required=required, thing="")
+    return SlotParameter(name, NUMBER, name, internal=False, required=required, entity_name="")
 
 
 def hidden(name: str, thing: str) -> SlotParameter:
-    return SlotParameter(name, STRING, f"{thing}.id", hidden=True, required=True, thing=thing)
+    return SlotParameter(
+        name, STRING, f"{thing}.id", internal=True, required=True, entity_name=thing
+    )
 
 
 COUNT_OR_NOT = count("quantity", required=False)
@@ -181,7 +184,7 @@ def test_every_required_parameter_is_in_every_request() -> None:
 def test_identifiers_are_known_by_their_names(name: str, holder: str, kind: str) -> None:
     found = identity(name, holder)
     assert found is not None
-    assert found.kind == kind
+    assert found.semantic_type == kind
 
 
 @pytest.mark.parametrize(
@@ -204,7 +207,7 @@ def test_other_names_are_no_identifiers(name: str) -> None:
     ],
 )
 def test_some_values_mean_the_same_everywhere(name: str, values: list[object], kind: str) -> None:
-    assert everywhere(name, values) == kind  # type: ignore[arg-type]
+    assert universal_type(name, values) == kind  # type: ignore[arg-type]
 
 
 def test_codes_are_told_from_words() -> None:
@@ -254,7 +257,7 @@ def test_flags_have_words_for_both_values(name: str, words: tuple[str, str]) -> 
 def told(tool: str, description: str, effect: Effect, result: JsonValue, *asked: str) -> set[str]:
     described = Tool(tool, description, {"type": "object"}, "desk", effect=effect)
     leaves = leaves_of([result])
-    return set(outcomes(described, noun_of(tool), items_of(leaves), leaves, asked))
+    return set(reports(described, noun_of(tool), items_pattern(leaves), leaves, asked))
 
 
 def test_reports_speak_of_fields_as_people_do() -> None:

@@ -12,7 +12,7 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from turnloom.graphs.api import pattern
+from turnloom.graphs.api.pattern import EACH, parse_pattern
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin import open_builtin
 from turnloom.graphs.sources.builtin.files.tools import Files
@@ -57,7 +57,7 @@ def schema_at(schema: Any, steps: tuple[str, ...], root: Any) -> Any:
     if not steps:
         return schema
     step, rest = steps[0], steps[1:]
-    inner = schema["items"] if step == pattern.EACH else schema["properties"][step]
+    inner = schema["items"] if step == EACH else schema["properties"][step]
     return schema_at(inner, rest, root)
 
 
@@ -125,16 +125,16 @@ def test_texts_hold_no_identifier_and_are_many(tool: Tool) -> None:
 def test_what_a_card_says_of_results_is_there(tool: Tool) -> None:
     assert tool.returns is not None
     for place in tool.annotation.produces:
-        schema_at(tool.returns, pattern.parse(place), tool.returns)
+        schema_at(tool.returns, parse_pattern(place), tool.returns)
     if tool.annotation.items:
-        item = schema_at(tool.returns, pattern.parse(tool.annotation.items), tool.returns)
+        item = schema_at(tool.returns, parse_pattern(tool.annotation.items), tool.returns)
         assert set(tool.annotation.superlatives) | set(tool.annotation.distinguishing) <= set(
             item["properties"]
         )
     else:
         assert not tool.annotation.superlatives
         assert not tool.annotation.distinguishing
-    leaves = {pattern.parse(place)[-1] for place in tool.annotation.produces}
+    leaves = {parse_pattern(place)[-1] for place in tool.annotation.produces}
     assert set(tool.annotation.field_nouns) <= leaves
 
 

@@ -1,0 +1,109 @@
+"""Choosing among the items of a result: by the least and the most, or by what singles one out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from turnloom.graphs.inference.identity import (
+    NAMES,
+    identity,
+    is_person,
+    looks_opaque,
+    universal_type,
+)
+from turnloom.graphs.inference.leaves import Leaf
+from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.morphology import lexicon, split, spoken
+from turnloom.graphs.language.ranking import rank_of_text
+
+_CHOICES: Mapping[str, tuple[str, str]] = {
+    "price": ("cheapest", "most expensive"), "cost": ("cheapest", "most expensive"),
+    "fare": ("cheapest", "most expensive"), "fee": ("cheapest", "most expensive"),
+    "rate": ("cheapest", "most expensive"), "rent": ("cheapest", "most expensive"),
+    "total": ("smallest", "largest"), "amount": ("smallest", "largest"),
+    "date": ("earliest", "latest"), "time": ("earliest", "latest"), "day": ("earliest", "latest"),
+    "start": ("earliest", "latest"), "created": ("oldest", "newest"), "year": ("oldest", "newest"),
+    "age": ("youngest", "oldest"), "rating": ("worst-rated", "best-rated"),
+    "stars": ("worst-rated", "best-rated"), "score": ("lowest-scoring", "highest-scoring"),
+    "distance": ("nearest", "farthest"), "duration": ("shortest", "longest"),
+    "minutes": ("shortest", "longest"), "length": ("shortest", "longest"),
+    "pages": ("shortest", "longest"), "size": ("smallest", "biggest"),
+    "weight": ("lightest", "heaviest"), "capacity": ("smallest", "largest"),
+    "seats": ("smallest", "largest"), "departure": ("earliest", "latest"),
+    "arrival": ("earliest", "latest"), "speed": ("slowest", "fastest"),
+    "km": ("nearest", "farthest"), "height": ("lowest", "highest"),
+    "views": ("least-viewed", "most-viewed"),
+}  # fmt: skip
+
+
+def items_pattern(leaves: Sequence[Leaf]) -> str:
+    """The pattern of the list that one would choose from: the outermost list of objects."""
+    lists = dict.fromkeys(
+        leaf.pattern[: leaf.pattern.index("[]") + 2] for leaf in leaves if "[]." in leaf.pattern
+    )
+    return min(lists, key=len, default="")
+
+
+def superlatives(items: str, leaves: Sequence[Leaf]) -> dict[str, tuple[str, str]]:
+    """Fields by which the least and the most of the items has a word."""
+    found = {}
+    for leaf in _of_items(items, leaves):
+        parts = split(leaf.own)
+        words = next((_CHOICES[part] for part in reversed(parts) if part in _CHOICES), None)
+        comparable = all(_is_comparable(value) for value in leaf.values)
+        if words and leaf.values and comparable:
+            found[leaf.own] = words
+    return found
+
+
+def _is_comparable(value: JsonValue) -> bool:
+    if isinstance(value, str):
+        return rank_of_text(value) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def distinguishing_phrases(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
+    """Fields that single an item out by what it is called, who made it or where it is."""
+    found = {}
+    for leaf in _of_items(items, leaves):
+        if not leaf.texts or len(leaf.texts) < len(leaf.values):
+            continue
+        last = split(leaf.own)[-1]
+        if last in NAMES:
+            found[leaf.own] = "the {noun} called {value}"
+        elif last in ("author", "artist", "director", "writer"):
+            found[leaf.own] = "the {noun} by {value}"
+        elif last in ("owner", "holder", "client", "customer", "member", "patient", "guest"):
+            found[leaf.own] = "the {noun} of {value}"
+        elif is_person(last):
+            found[leaf.own] = "the {noun} with {value}"
+        elif last in ("city", "location", "town", "country", "place"):
+            found[leaf.own] = "the {noun} in {value}"
+        elif last in ("room", "garden", "hall"):
+            found[leaf.own] = "the {noun} in the {value}"
+    if any(len(set(leaf.texts)) > 1 for leaf in _of_items(items, leaves) if leaf.own in found):
+        return found
+    return found | _told_apart(_of_items(items, leaves))
+
+
+_SORTS = lexicon("type kind sort colour color status state")
+
+
+def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
+    """Where no name tells the items apart: any words that do ("the red car", "the kettle whose
+    brand is Bosch")."""
+    return {
+        leaf.own: "the {value} {noun}"
+        if split(leaf.own)[-1] in _SORTS
+        else f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"
+        for leaf in leaves
+        if len(set(leaf.texts)) > 1
+        and len(leaf.texts) == len(leaf.values)
+        and identity(leaf.own, leaf.holder) is None
+        and not looks_opaque(leaf.texts)
+        and not universal_type(leaf.own, leaf.texts)
+    }
+
+
+def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
+    return [leaf for leaf in leaves if items and leaf.pattern == f"{items}.{leaf.own}" and leaf.own]
