@@ -58,8 +58,8 @@ class Stop:
 
 
 @contextmanager
-def signals(stop: Stop, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
-    """While inside, SIGINT and SIGTERM ask `stop` to stop. `tell` gets a sentence for a person at
+def signals(stop: Stop, notify: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """While inside, SIGINT and SIGTERM ask `stop` to stop. `notify` gets a sentence for a person at
     the first. Needs the main thread's loop.
 
     As long as nobody attends `stop` there is nothing to drain, and a signal leaves as it would
@@ -74,7 +74,7 @@ def signals(stop: Stop, tell: Callable[[str], None] = lambda _: None) -> Iterato
     def ask(number: int) -> None:
         stop.request(number)
         if stop.requests == 1:
-            tell("finishing what is in flight; interrupt again to stop at once")
+            notify("finishing what is in flight; interrupt again to stop at once")
 
     def received(number: int, _: FrameType | None) -> None:
         if watchdog.note(number) > 2:

@@ -26,23 +26,10 @@ def export(
     Example: turnloom export runs/travel --to openai -o travel.jsonl
     """
     from turnloom.engine.exports import exporter
+    from turnloom.engine.exports.target import check_target
     from turnloom.engine.runs.sample_files import read_samples
 
     write = exporter(to)
-    _keep_apart(path, out)
+    check_target(path, out)
     count = write(read_samples(path), out)
     tell(f"wrote {count} samples to {out}\n")
-
-
-def _keep_apart(path: Path, out: Path) -> None:
-    """An export lacks certificates and states: it never takes the place of what it is made from,
-    nor of what a run will write."""
-    from turnloom.engine.errors import RunFolderError
-    from turnloom.engine.ledger.shard import shard_number
-    from turnloom.engine.runs.record import NAME
-
-    target = out.resolve()
-    taken = target.is_file() or shard_number(target.name) is not None
-    of_a_run = taken and (target.parent / NAME).exists()
-    if of_a_run or (target == path.resolve() and target.is_file()):
-        raise RunFolderError(f"{out} is for the samples of a run: name another file to write to")

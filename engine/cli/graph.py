@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +41,7 @@ def graph(
     import orjson
 
     from turnloom.engine.reports.graph_page import graph_page
+    from turnloom.engine.reports.graph_text import graph_text
 
     found = asyncio.run(_graph(env or (), sandbox_named(sandbox)))
     if json is not None:
@@ -49,7 +49,7 @@ def graph(
     if html is not None:
         _write(html, graph_page(found).encode())
     if json is None and html is None:
-        say(_outline(found), sys.stdout)
+        say(graph_text(found), sys.stdout)
 
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
@@ -72,20 +72,3 @@ def _write(path: Path, data: bytes) -> None:
     else:
         path.write_bytes(data)
         tell(f"wrote {path}\n")
-
-
-def _outline(found: JsonObject) -> str:
-    """Each tool with the tools before it."""
-    nodes, edges = found["nodes"], found["edges"]
-    if not isinstance(nodes, list) or not isinstance(edges, list):
-        raise TypeError("a graph has lists of nodes and edges")
-    before: dict[str, Counter[str]] = {}
-    for edge in edges:
-        if isinstance(edge, dict):
-            before.setdefault(str(edge["target"]), Counter())[str(edge["source"])] += 1
-    lines = [f"{len(nodes)} tools, {len(edges)} edges"]
-    for node in nodes:
-        if isinstance(node, dict):
-            name = str(node["name"])
-            lines.append(f"{name} <- {', '.join(sorted(before.get(name, ()))) or 'nothing'}")
-    return "\n".join(lines) + "\n"

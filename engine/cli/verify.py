@@ -48,7 +48,7 @@ def verify(
 
 async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int]:
     from turnloom.agents.verification.examiner import Verification
-    from turnloom.engine.cli.trust import check_trusted
+    from turnloom.engine.recipe.trust import check_trusted
     from turnloom.engine.runs.sample_files import sample_files
     from turnloom.graphs.errors import InputError
     from turnloom.graphs.sources import open_environment

@@ -34,3 +34,19 @@ def test_nothing_to_check_is_no_success(turnloom_command) -> None:
 
     assert said.code == 65
     assert said.err == "turnloom: none.jsonl holds no sample: 0 samples checked\n"
+
+
+def test_verify_runs_nothing_that_a_file_names(turnloom_command, tmp_path: Path) -> None:
+    turnloom_command(
+        "generate", "-n", "1", "--env", "builtin:shop", "--turns", "1-1", "--out", "run"
+    )
+    samples = Path("run/samples-000000.jsonl")
+    forged = tmp_path / "forged.jsonl"
+    forged.write_text(
+        samples.read_text().replace('"source":"builtin:shop"', '"source":"python:os:system"')
+    )
+
+    said = turnloom_command("verify", str(forged))
+
+    assert said.code == 65
+    assert "python:os:system" in said.err

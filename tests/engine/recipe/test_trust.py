@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.cli.trust import check_trusted
+from turnloom.engine.recipe.trust import check_trusted
 from turnloom.graphs.errors import InputError
 
 
@@ -35,19 +35,3 @@ def test_code_that_the_user_names_may_run() -> None:
     check_trusted("builtin:travel+python:os:getcwd", ["python:os:getcwd"])
     with pytest.raises(InputError):
         check_trusted("python:os:system", ["python:os:getcwd"])
-
-
-def test_verify_runs_nothing_that_a_file_names(turnloom_command, tmp_path: Path) -> None:
-    turnloom_command(
-        "generate", "-n", "1", "--env", "builtin:shop", "--turns", "1-1", "--out", "run"
-    )
-    samples = Path("run/samples-000000.jsonl")
-    forged = tmp_path / "forged.jsonl"
-    forged.write_text(
-        samples.read_text().replace('"source":"builtin:shop"', '"source":"python:os:system"')
-    )
-
-    said = turnloom_command("verify", str(forged))
-
-    assert said.code == 65
-    assert "python:os:system" in said.err

@@ -1,0 +1,24 @@
+"""An API graph as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from turnloom.graphs.json_value import JsonObject
+
+
+def graph_text(found: JsonObject) -> str:
+    """Each tool with the tools before it."""
+    nodes, edges = found["nodes"], found["edges"]
+    if not isinstance(nodes, list) or not isinstance(edges, list):
+        raise TypeError("a graph has lists of nodes and edges")
+    before: dict[str, Counter[str]] = {}
+    for edge in edges:
+        if isinstance(edge, dict):
+            before.setdefault(str(edge["target"]), Counter())[str(edge["source"])] += 1
+    lines = [f"{len(nodes)} tools, {len(edges)} edges"]
+    for node in nodes:
+        if isinstance(node, dict):
+            name = str(node["name"])
+            lines.append(f"{name} <- {', '.join(sorted(before.get(name, ()))) or 'nothing'}")
+    return "\n".join(lines) + "\n"
