@@ -26,7 +26,7 @@ from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import sampler_named
 from turnloom.graphs.origin import steps_of
-from turnloom.graphs.packing import packed
+from turnloom.graphs.packing import pack
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
@@ -78,7 +78,7 @@ class Explorer:
             state, turn = found
             turns.append(turn)
         final = state.session.digest()
-        return [TraceFound(Trace(packed(scenario), initial, tuple(turns), final, session.today))]
+        return [TraceFound(Trace(pack(scenario), initial, tuple(turns), final, session.today))]
 
     async def _next_turn(
         self, state: ExplorationState, turns: Sequence[TracedTurn], rng: Random

@@ -21,8 +21,8 @@ from turnloom.graphs.origin import (
     Listed,
     Origin,
     Selected,
-    pick,
     quoted_text,
+    select_item,
 )
 from turnloom.graphs.schema import items_of
 
@@ -106,9 +106,9 @@ def _from_result(step: int, path: Path, result: JsonValue, queries: Sequence[str
         for turn in range(len(queries) - 1, -1, -1):
             for start, end in find_spans(queries[turn], named):
                 said = FromUser(turn, start, end)
-                picked = Selected(step, path[:where], inner, "where", key, said, named)
-                if pick(items, picked) == index:
-                    return picked
+                selection = Selected(step, path[:where], inner, "where", key, said, named)
+                if select_item(items, selection) == index:
+                    return selection
     return None
 
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.ranking import extreme
 
-PickOp = Literal["only", "least", "most", "first", "last", "where"]
+SelectionOp = Literal["only", "least", "most", "first", "last", "where"]
 EQUALS = "equals"
 """The way from a selection to its criterion."""
 
@@ -54,7 +54,7 @@ class Selected:
     step: int
     path: Path
     field: Path
-    op: PickOp
+    op: SelectionOp
     key: str = ""
     equals: Origin | None = None
     wanted: JsonValue = None
@@ -90,26 +90,20 @@ class Default:
 Origin: TypeAlias = FromUser | FromResult | Selected | Joined | Listed | Keyed | Default
 
 
-def pick(items: JsonValue, picked: Selected, wanted: JsonValue = None) -> int | None:
-    """Index of the one item that `picked` singles out of `items`; None where it is not one.
-
-    `wanted`, where given, stands in for `picked.wanted`: a reader's own idea of what the words
-    of a `where` pick mean.
-    """
-    if wanted is None:
-        wanted = picked.wanted
+def select_item(items: JsonValue, selection: Selected) -> int | None:
+    """Index of the one item that `selection` singles out of `items`; None where it is not one."""
     if not isinstance(items, list) or not items:
         return None
-    if picked.op == "only":
+    if selection.op == "only":
         return 0 if len(items) == 1 else None
-    if picked.op == "first":
+    if selection.op == "first":
         return 0
-    if picked.op == "last":
+    if selection.op == "last":
         return len(items) - 1
-    keys = [item.get(picked.key) if isinstance(item, dict) else item for item in items]
-    if picked.op != "where":
-        return extreme(keys, least=picked.op == "least")
-    hits = [index for index, key in enumerate(keys) if key == wanted]
+    keys = [item.get(selection.key) if isinstance(item, dict) else item for item in items]
+    if selection.op != "where":
+        return extreme(keys, least=selection.op == "least")
+    hits = [index for index, key in enumerate(keys) if key == selection.wanted]
     return hits[0] if len(hits) == 1 else None
 
 
@@ -289,15 +283,15 @@ def result_of(step: int, results: Sequence[JsonValue]) -> JsonValue:
     return results[step]
 
 
-def selected_path(picked: Selected, results: Sequence[JsonValue]) -> Path:
-    """Where the item that `picked` singles out sits in its step's result.
+def selected_path(selection: Selected, results: Sequence[JsonValue]) -> Path:
+    """Where the item that `selection` singles out sits in its step's result.
 
     Raises `LookupError` where there is no list with exactly one such item.
     """
-    index = pick(at_path(result_of(picked.step, results), picked.path), picked)
+    index = select_item(at_path(result_of(selection.step, results), selection.path), selection)
     if index is None:
-        raise LookupError(f"no single item that is {picked.op} {picked.key}".rstrip())
-    return (*picked.path, index)
+        raise LookupError(f"no single item that is {selection.op} {selection.key}".rstrip())
+    return (*selection.path, index)
 
 
 def quoted_text(value: JsonValue) -> str:

@@ -13,11 +13,11 @@ import orjson
 _QUICK = 1
 
 
-def packed(value: object) -> bytes:
+def pack(value: object) -> bytes:
     """The value, which is JSON."""
     return zlib.compress(orjson.dumps(value), _QUICK)
 
 
-def unpacked(held: bytes) -> Any:
+def unpack(held: bytes) -> Any:
     """The value, made anew each time."""
     return orjson.loads(zlib.decompress(held))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin
-from turnloom.graphs.packing import unpacked
+from turnloom.graphs.packing import unpack
 
 GOAL = "wish"
 """The reason of a turn's target: the user asked for it. (The word is the one on disk.)"""
@@ -56,5 +56,5 @@ class Trace:
     @property
     def scenario(self) -> JsonObject:
         """The scenario, a new copy each time."""
-        scenario: JsonObject = unpacked(self.packed_scenario)
+        scenario: JsonObject = unpack(self.packed_scenario)
         return scenario

@@ -21,11 +21,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.altering import altered
 from turnloom.graphs.api.api_graph import ApiGraph, Edge
 from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.lookalike import lookalike
 from turnloom.graphs.tool import Tool
 
 MAX_ROUNDS = 4
@@ -307,7 +307,7 @@ class _Prober:
             if trial is None:
                 continue
             for name, source in trial.given.items():
-                instead = altered(trial.arguments[name], self.rng)
+                instead = lookalike(trial.arguments[name], self.rng)
                 if source.producer == tool.name or instead is None:
                     continue
                 world = await self.session.fork()

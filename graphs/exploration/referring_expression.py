@@ -1,9 +1,9 @@
 """Referring expressions: how one item of a list can be singled out by what a person would say.
 
-Given a result list and its tool's annotation, find the picks that single out exactly one item: the
-only one, the least or most by a field that has words for it, the one with a given name. The message
-then says "the cheapest flight", and the id stays hidden (Dale and Reiter's incremental idea, cut
-to one attribute).
+Given a result list and its tool's annotation, find the selections that single out exactly one
+item: the only one, the least or most by a field that has words for it, the one with a given name.
+The message then says "the cheapest flight", and the id stays hidden (Dale and Reiter's incremental
+idea, cut to one attribute).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from random import Random
 from turnloom.graphs.api.pattern import KEYS
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.json_value import JsonValue, Path, at_path
-from turnloom.graphs.origin import FromResult, FromUser, Origin, Selected, pick, user_spans
+from turnloom.graphs.origin import FromResult, FromUser, Origin, Selected, select_item, user_spans
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
@@ -34,8 +34,8 @@ def referring_expression(
         return candidates[0], FromResult(candidates[0].step, candidates[0].path)
     by_path = {candidate.path: candidate for candidate in candidates}
     found = [
-        (by_path[path], picked)
-        for picked, path in _picks(candidates[0], tool, step, turn)
+        (by_path[path], selection)
+        for selection, path in _selections(candidates[0], tool, step, turn)
         if path in by_path
     ]
     return rng.choice(found) if found else None
@@ -45,10 +45,10 @@ def _inside_list(path: Path) -> bool:
     return any(isinstance(part, int) or part == KEYS for part in path)
 
 
-def _picks(
+def _selections(
     example: ObservedValue, tool: Tool, step: Step, turn: int
 ) -> Iterator[tuple[Selected, Path]]:
-    """Every pick that singles out an item, with the path of the value it leads to."""
+    """Every selection that singles out an item, with the path of the value it leads to."""
     where = next((i for i, part in enumerate(example.path) if isinstance(part, int)), None)
     if where is None:
         return
@@ -61,10 +61,10 @@ def _picks(
     is_asked = any(user_spans(origin) for origin in step.origins.values())
     for op, key, wanted in _criteria(items, tool, is_asked=is_asked):
         equals = FromUser(turn) if op == "where" else None
-        picked = Selected(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
-        index = pick(items, picked)
+        selection = Selected(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
+        index = select_item(items, selection)
         if index is not None:
-            yield picked, (*path, index, *field)
+            yield selection, (*path, index, *field)
 
 
 def _criteria(

@@ -73,7 +73,7 @@ class Salience:
     # --- what a call was made for ---------------------------------------------------------------
 
     def _follow_origin(self, origin: Origin) -> None:
-        """The entity a call was made for, and the other fields of the item it was picked from."""
+        """The entity a call was made for, and the other fields of the item it was selected from."""
         for part in parts(origin):
             if isinstance(part, Selected):
                 item = selected_path(part, self.state.results)
@@ -88,11 +88,11 @@ class Salience:
             if observed.path[: len(place)] == place:
                 self._follow_value(observed, is_referent=observed.path == chosen)
 
-    def _is_link(self, picked: Selected) -> bool:
-        """Whether a pick is made for what hangs together with the item, as a booking's card: the
-        item is not what is spoken of then."""
-        tool = self.state.tools[self.state.steps[picked.step].tool]
-        path = (*picked.path, 0, *picked.field)
+    def _is_link(self, selection: Selected) -> bool:
+        """Whether a selection is made for what hangs together with the item, as a booking's card:
+        the item is not what is spoken of then."""
+        tool = self.state.tools[self.state.steps[selection.step].tool]
+        path = (*selection.path, 0, *selection.field)
         owner = self.graph.owner_name(tool, path)
         semantic_type = self.graph.semantic_types[tool.annotation.produces[pattern_of(path)]]
         entity = semantic_type.entity_name

@@ -22,7 +22,7 @@ def rank_of_text(text: str) -> str | None:
     return None
 
 
-def ranks(values: list[JsonValue]) -> list[float] | list[str] | None:
+def ranking(values: list[JsonValue]) -> list[float] | list[str] | None:
     """What orders values of one sort; None where they are no sort that has an order.
 
     Texts that do not say when are ordered as texts.
@@ -39,7 +39,7 @@ def ranks(values: list[JsonValue]) -> list[float] | list[str] | None:
 
 def extreme(values: list[JsonValue], *, least: bool) -> int | None:
     """Index of the one value that is smallest, or greatest; None where it is not one."""
-    order = ranks(values)
+    order = ranking(values)
     if not order:
         return None
     best = min(order) if least else max(order)

@@ -1,7 +1,7 @@
 """Values and the words of a person: how a value is said, and which words read as it.
 
-`say` picks one of several natural forms; `reads` and `find_spans` are its inverse. A text is
-parsed once into the numbers, dates and times it mentions (cached), and values are compared with
+`surface_form` picks one of several natural forms; `reads` and `find_spans` are its inverse. A text
+is parsed once into the numbers, dates and times it mentions (cached), and values are compared with
 those, so that asking after many values costs little and no pattern is compiled per value.
 """
 
@@ -51,7 +51,7 @@ _FOLD = LOWER | {ord("_"): " ", ord("-"): " ", ord("/"): " "}
 # --- saying -------------------------------------------------------------------------------------
 
 
-def say(
+def surface_form(
     value: JsonValue,
     schema: Mapping[str, JsonValue],
     rng: Random,

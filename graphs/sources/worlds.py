@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from weakref import ref
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.packing import packed, unpacked
+from turnloom.graphs.packing import pack, unpack
 from turnloom.graphs.sources.digest import canonical_json
 
 LIVE = 512
@@ -83,7 +83,7 @@ class World(Generic[T]):
         self._stage.used(self)
         if self._live is None:
             assert self._packed is not None  # noqa: S101 - a world is always one or the other
-            self._live = self._maker.open(unpacked(self._packed))
+            self._live = self._maker.open(unpack(self._packed))
         return self._live
 
     def mutate(self) -> T:
@@ -109,5 +109,5 @@ class World(Generic[T]):
             config = None if self._live is None else self._maker.config(self._live)
             if config is None:
                 return
-            self._packed = packed(config)
+            self._packed = pack(config)
         self._live = self._canonical = None

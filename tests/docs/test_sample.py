@@ -21,7 +21,7 @@ import pytest
 from turnloom.agents.teacher.roles.judge import SCORES
 from turnloom.engine import errors
 from turnloom.engine.runner.summary import RunState
-from turnloom.graphs.origin import Origin, PickOp, from_json, to_json
+from turnloom.graphs.origin import Origin, SelectionOp, from_json, to_json
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "sample.md").read_text(encoding="utf-8")
@@ -483,7 +483,7 @@ def test_the_forms_on_the_page_are_all_forms() -> None:
         "Provenance", "`from`"
     )
     assert len(table("Provenance", "`from`")) == len(get_args(Origin))
-    assert set(table("`result` and `pick`", "`op`")) == set(get_args(PickOp))
+    assert set(table("`result` and `pick`", "`op`")) == set(get_args(SelectionOp))
 
 
 BOTH = [{"from": "result", "step": 0, "path": [at, "id"]} for at in (0, 1)]

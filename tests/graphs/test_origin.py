@@ -25,8 +25,8 @@ from turnloom.graphs.origin import (
     from_json,
     mapped,
     parts,
-    pick,
     renumbered,
+    select_item,
     split,
     steps_of,
     to_json,
@@ -95,32 +95,32 @@ def _picked(op: str, key: str = "", wanted: object = None) -> Selected:
 
 
 def test_a_superlative_needs_one_extreme_item() -> None:
-    assert pick(FLIGHTS, _picked("least", "fare")) == 1
-    assert pick(FLIGHTS, _picked("most", "fare")) is None, "two items share the highest fare"
+    assert select_item(FLIGHTS, _picked("least", "fare")) == 1
+    assert select_item(FLIGHTS, _picked("most", "fare")) is None, "two items share the highest fare"
 
 
 def test_the_card_that_expires_first_is_found_by_the_year() -> None:
     cards = [{"expires": "07/2028"}, {"expires": "08/2026"}, {"expires": "01/2031"}]
-    assert pick(cards, _picked("least", "expires")) == 1
-    assert pick(cards, _picked("most", "expires")) == 2
+    assert select_item(cards, _picked("least", "expires")) == 1
+    assert select_item(cards, _picked("most", "expires")) == 2
 
 
 def test_a_name_needs_one_item_that_has_it() -> None:
-    assert pick(FLIGHTS, _picked("where", "line", "A")) == 0
-    assert pick(FLIGHTS, _picked("where", "line", "B")) is None
-    assert pick(FLIGHTS, _picked("where", "line", "C")) is None
+    assert select_item(FLIGHTS, _picked("where", "line", "A")) == 0
+    assert select_item(FLIGHTS, _picked("where", "line", "B")) is None
+    assert select_item(FLIGHTS, _picked("where", "line", "C")) is None
 
 
 def test_the_only_item_is_the_only_one() -> None:
-    assert pick(FLIGHTS[:1], _picked("only")) == 0
-    assert pick(FLIGHTS, _picked("only")) is None
-    assert pick([], _picked("first")) is None
-    assert pick(FLIGHTS, _picked("last")) == 2
+    assert select_item(FLIGHTS[:1], _picked("only")) == 0
+    assert select_item(FLIGHTS, _picked("only")) is None
+    assert select_item([], _picked("first")) is None
+    assert select_item(FLIGHTS, _picked("last")) == 2
 
 
 def test_items_that_cannot_be_compared_have_no_extreme() -> None:
-    assert pick([{"fare": 1}, {"fare": "2"}], _picked("least", "fare")) is None
-    assert pick([{"fare": True}, {"fare": False}], _picked("most", "fare")) is None
+    assert select_item([{"fare": 1}, {"fare": "2"}], _picked("least", "fare")) is None
+    assert select_item([{"fare": True}, {"fare": False}], _picked("most", "fare")) is None
 
 
 def test_sources_and_sayings_are_found_however_deep() -> None:

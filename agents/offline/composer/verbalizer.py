@@ -25,7 +25,7 @@ from turnloom.graphs.api.api_graph import TEXT, ApiGraph
 from turnloom.graphs.api.pattern import pattern_of
 from turnloom.graphs.exploration.binder import PERSON
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
-from turnloom.graphs.language.surface import say
+from turnloom.graphs.language.surface import surface_form
 from turnloom.graphs.language.template import Template, fill, parse
 from turnloom.graphs.origin import (
     EQUALS,
@@ -154,11 +154,11 @@ class Verbalizer:
         if isinstance(value, bool):
             flags = tool.annotation.flag_words.get(slot.argument)
             words = ((flags[0],), (flags[1],)) if flags else None
-            return (SpokenValue(say(value, schema, self.rng, flags=words), slot),)
+            return (SpokenValue(surface_form(value, schema, self.rng, flags=words), slot),)
         kind = tool.annotation.consumes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', SpokenValue(value, slot), '"')
-        spoken: Text = (SpokenValue(say(value, schema, self.rng, self.today), slot),)
+        spoken: Text = (SpokenValue(surface_form(value, schema, self.rng, self.today), slot),)
         worded = parse(tool.annotation.value_formats.get(slot.argument, "{value}"))
         return fill(worded, lambda _: spoken) or spoken
 
@@ -209,53 +209,58 @@ class Verbalizer:
 
     # --- by reference ---------------------------------------------------------------------------
 
-    def _picked(self, picked: Selected, slot: UserSlot) -> Text | None:
-        tool = self.tools[self.steps[picked.step].tool]
-        place = (*picked.path, 0, *picked.field)
+    def _picked(self, selection: Selected, slot: UserSlot) -> Text | None:
+        tool = self.tools[self.steps[selection.step].tool]
+        place = (*selection.path, 0, *selection.field)
         noun = self.graph.owner_name(tool, place)
-        just_listed = picked.step == self.first - 1
-        thing = ("one",) if just_listed and picked.op != "where" else self._thing(picked.step, noun)
+        just_listed = selection.step == self.first - 1
+        thing = (
+            ("one",)
+            if just_listed and selection.op != "where"
+            else self._thing(selection.step, noun)
+        )
         tail: Text = (self.rng.choice((" of those", " of them")),) if just_listed else ()
         named: Text | None
-        if noun and picked_item(picked) in self.mentioned:
+        if noun and picked_item(selection) in self.mentioned:
             named = (f"that {noun}",)
         else:
-            named = self._singled_out(picked, tool, thing, tail, slot)
-            self.mentioned.append(picked_item(picked))
+            named = self._singled_out(selection, tool, thing, tail, slot)
+            self.mentioned.append(picked_item(selection))
         kind = self.graph.semantic_types[tool.annotation.produces[pattern_of(place)]]
         if named is not None and kind.entity_name and kind.entity_name != noun and noun:
             return join(f"the {kind.entity_name} {self.rng.choice(LINKS)} ", named)
         return named
 
     def _singled_out(
-        self, picked: Selected, tool: Tool, thing: Text, tail: Text, slot: UserSlot
+        self, selection: Selected, tool: Tool, thing: Text, tail: Text, slot: UserSlot
     ) -> Text | None:
-        match picked.op:
+        match selection.op:
             case "only":
-                only_one = (*picked.path, 0, *picked.field)
+                only_one = (*selection.path, 0, *selection.field)
                 own = self.graph.owner_name(tool, only_one)
                 if tail and own == PERSON:
-                    return self._someone(picked.step, only_one, (PERSON,))
+                    return self._someone(selection.step, only_one, (PERSON,))
                 return (f"that {own or 'one'}",) if tail else _the(thing)
             case "least" | "most":
-                words = tool.annotation.superlatives.get(picked.key)
+                words = tool.annotation.superlatives.get(selection.key)
                 if words is None:
                     return None
-                word = words[0 if picked.op == "least" else 1]
+                word = words[0 if selection.op == "least" else 1]
                 return join(_the(thing, f"{word} "), tail)
             case "where":
-                source = tool.annotation.distinguishing.get(picked.key)
+                source = tool.annotation.distinguishing.get(selection.key)
                 if source is None:
                     return None
                 named = SpokenValue(
-                    say(str(picked.wanted), {}, self.rng, self.today), slot.below(EQUALS)
+                    surface_form(str(selection.wanted), {}, self.rng, self.today),
+                    slot.below(EQUALS),
                 )
                 mine = _is_mine(thing)
                 slots: dict[str, Text] = {"value": (named,), "noun": _bare(thing)}
                 found = fill(parse(source), slots.get)
                 return _mine(found) if mine and found else found
             case _:
-                return join(_the(thing, f"{picked.op} "), tail)
+                return join(_the(thing, f"{selection.op} "), tail)
 
     def _result(self, step: int, path: Path) -> Text | None:
         tool = self.tools[self.steps[step].tool]
@@ -365,9 +370,9 @@ def _never(_: Template) -> bool:
     return False
 
 
-def picked_item(picked: Selected) -> Selected:
+def picked_item(selection: Selected) -> Selected:
     """What a pick singles out, whichever of the item's values it takes."""
-    return replace(picked, field=(), equals=None)
+    return replace(selection, field=(), equals=None)
 
 
 def _is_mine(thing: Text) -> bool:

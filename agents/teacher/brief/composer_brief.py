@@ -12,7 +12,7 @@ from turnloom.agents.teacher.brief.user_values import UserValue, find_earlier, u
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.checks.distinctive import non_empty_scalars
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.surface import find_spans, say
+from turnloom.graphs.language.surface import find_spans, surface_form
 from turnloom.graphs.origin import (
     FromResult,
     Keyed,
@@ -98,7 +98,7 @@ class ComposerBrief:
     def _instance(self, want: UserValue, schema: JsonObject, rng: Random) -> str:
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
         if self.english and isinstance(want.value, (str, int, float)):
-            return say(want.value, schema, rng, today, want.flags)
+            return surface_form(want.value, schema, rng, today, want.flags)
         return str(want.value)
 
 
@@ -108,21 +108,21 @@ def choices(
     """How the turn's user singles out an item by its rank or place in a list."""
     for step in turn.steps:
         for origin in step.origins.values():
-            for picked in selections(origin):
-                words = criterion(picked, steps, tools)
-                if words or picked.op in {"first", "last"}:
+            for selection in selections(origin):
+                words = criterion(selection, steps, tools)
+                if words or selection.op in {"first", "last"}:
                     yield {
-                        "words": words or picked.op,
-                        "of": f"what {steps[picked.step].tool} returns",
+                        "words": words or selection.op,
+                        "of": f"what {steps[selection.step].tool} returns",
                     }
 
 
-def criterion(picked: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
+def criterion(selection: Selected, steps: Sequence[Step], tools: Mapping[str, Tool]) -> str:
     """The annotation's words for a choice by the least or the most of something, or ''."""
-    if picked.op not in {"least", "most"}:
+    if selection.op not in {"least", "most"}:
         return ""
-    words = tools[steps[picked.step].tool].annotation.superlatives.get(picked.key)
-    return words[0 if picked.op == "least" else 1] if words else ""
+    words = tools[steps[selection.step].tool].annotation.superlatives.get(selection.key)
+    return words[0 if selection.op == "least" else 1] if words else ""
 
 
 def hidden_values(turn: TracedTurn) -> Iterator[JsonValue]:
@@ -164,6 +164,6 @@ def needs_english(trace: Trace, tools: Mapping[str, Tool]) -> bool:
             worded = "enum" in properties.get(name, {}) or isinstance(step.arguments[name], bool)
             if worded and user_spans(origin):
                 return True
-            if any(criterion(picked, steps, tools) for picked in selections(origin)):
+            if any(criterion(selection, steps, tools) for selection in selections(origin)):
                 return True
     return False

@@ -40,10 +40,10 @@ def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value:
     return ""
 
 
-def _criterion(view: SampleView, picked: Selected) -> str:
+def _criterion(view: SampleView, selection: Selected) -> str:
     """The annotation's words for the choice, or '' where it has none."""
-    if not 0 <= picked.step < len(view.calls):
+    if not 0 <= selection.step < len(view.calls):
         return ""
-    tool = view.tool(view.calls[picked.step].tool)
-    words = tool.annotation.superlatives.get(picked.key) if tool else None
-    return words[0 if picked.op == "least" else 1] if words else ""
+    tool = view.tool(view.calls[selection.step].tool)
+    words = tool.annotation.superlatives.get(selection.key) if tool else None
+    return words[0 if selection.op == "least" else 1] if words else ""

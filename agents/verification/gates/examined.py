@@ -112,21 +112,21 @@ class SampleView:
 
     @cached_property
     def singled_out(self) -> Mapping[tuple[int, Path], int]:
-        """(step, path of an item) -> the number of the first call that picks this item."""
-        picks: dict[tuple[int, Path], int] = {}
+        """(step, path of an item) -> the number of the first call that selects this item."""
+        first: dict[tuple[int, Path], int] = {}
         for call, _, part, _ in self.claims:
             if isinstance(part, Selected):
                 with suppress(LookupError):
                     place = part.step, selected_path(part, self.results)
-                    picks.setdefault(place, call.number)
-        return picks
+                    first.setdefault(place, call.number)
+        return first
 
-    def choices(self, picked: Selected) -> Iterator[str]:
-        """The texts among which a pick chose: every item's, at the pick's field."""
+    def choices(self, selection: Selected) -> Iterator[str]:
+        """The texts among which a selection chose: every item's, at its field."""
         try:
-            items = at_path(self.calls[picked.step].step.result, picked.path)
+            items = at_path(self.calls[selection.step].step.result, selection.path)
             for item in items if isinstance(items, list) else ():
-                value = at_path(item, picked.field)
+                value = at_path(item, selection.field)
                 if isinstance(value, str):
                     yield value
         except LookupError:
@@ -139,9 +139,9 @@ class SampleView:
     def claims(self) -> tuple[tuple[RecordedCall, str, Origin, JsonValue], ...]:
         """Every single claim behind the arguments: (call, parameter, origin, value).
 
-        Lists, objects and texts are taken apart; a pick's criterion is a claim of its own. What a
-        claim on a result inside a text stands for is looked up in that result; None if it leads
-        nowhere.
+        Lists, objects and texts are taken apart; a selection's criterion is a claim of its own.
+        What a claim on a result inside a text stands for is looked up in that result; None if it
+        leads nowhere.
         """
         return tuple(
             (call, name, claim.origin, claim.value)

@@ -2,7 +2,7 @@
 
 Each claim of provenance is recomputed from the user's messages up to that turn and from the
 results of calls that came before the assistant's message: calls made in parallel cannot use
-each other. A claim on one item of a longer list holds only where a pick has singled that item
+each other. A claim on one item of a longer list holds only where a selection has singled that item
 out, now or earlier, or where the claims take in the whole list: else nothing says why this one.
 """
 
@@ -23,8 +23,8 @@ from turnloom.graphs.origin import (
     Keyed,
     Listed,
     Origin,
-    PickOp,
     Selected,
+    SelectionOp,
     evaluate,
     quoted_text,
     split,
@@ -133,7 +133,7 @@ class _Claimant:
 
     def _criterion(self, origin: Selected) -> None:
         """Raise where the way of selecting is none, or its criterion is not entailed itself."""
-        if origin.op not in get_args(PickOp):
+        if origin.op not in get_args(SelectionOp):
             raise _UngroundedError(f"{origin.op!r} is no way to pick")
         if origin.op == "where":
             if origin.equals is None:

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.altering import altered
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
 from turnloom.graphs.api.probe import probe
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.lookalike import lookalike
 from turnloom.graphs.sources.spec import open_environment
 
 ROOT = Path(__file__).parents[3]
@@ -96,7 +96,7 @@ async def test_probing_is_quick() -> None:
 
 @pytest.mark.parametrize("value", ["B12-x", "BE71 0961", 17, ["a1", "b2"], "---"])
 def test_a_made_up_value_has_the_shape_of_the_real_one(value: JsonValue) -> None:
-    other = altered(value, Random(0))
+    other = lookalike(value, Random(0))
     assert other != value
     assert type(other) is type(value)
     if isinstance(value, str) and isinstance(other, str) and any(map(str.isalnum, value)):
@@ -104,4 +104,4 @@ def test_a_made_up_value_has_the_shape_of_the_real_one(value: JsonValue) -> None
 
 
 def test_there_is_nothing_to_make_up_for_a_flag() -> None:
-    assert altered(True, Random(0)) is None
+    assert lookalike(True, Random(0)) is None

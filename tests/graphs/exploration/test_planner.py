@@ -11,7 +11,7 @@ from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import at_random, directed
 from turnloom.graphs.json_value import at_path
-from turnloom.graphs.origin import Selected, pick, steps_of
+from turnloom.graphs.origin import Selected, select_item, steps_of
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import TracedTurn
 
@@ -82,7 +82,7 @@ async def test_picked_values_are_what_the_pick_leads_to(
         for name, origin in step.origins.items():
             if isinstance(origin, Selected):
                 items = at_path(state.steps[origin.step].result.value, origin.path)
-                index = pick(items, origin)
+                index = select_item(items, origin)
                 assert index is not None
                 assert at_path(items, (index, *origin.field)) == step.arguments[name]
 

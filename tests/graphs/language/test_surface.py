@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.language.surface import Flags, find_spans, mask, reads, reads_at, say
+from turnloom.graphs.language.surface import Flags, find_spans, mask, reads, reads_at, surface_form
 
 SCHEMAS: tuple[JsonObject, ...] = (
     {},
@@ -37,21 +37,21 @@ def found_in_a_sentence(words: str, value: str | float) -> bool:
 def test_every_way_to_say_an_integer_reads_back(
     value: int, schema: JsonObject, rng: Random
 ) -> None:
-    words = say(value, schema, rng)
+    words = surface_form(value, schema, rng)
     assert reads(words, value)
     assert found_in_a_sentence(words, value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), schemas, rngs)
 def test_every_way_to_say_a_float_reads_back(value: float, schema: JsonObject, rng: Random) -> None:
-    words = say(value, schema, rng)
+    words = surface_form(value, schema, rng)
     assert reads(words, value)
     assert found_in_a_sentence(words, value)
 
 
 @given(days, rngs, todays)
 def test_every_way_to_say_a_date_reads_back(day: date, rng: Random, today: date | None) -> None:
-    words = say(day.isoformat(), {}, rng, today)
+    words = surface_form(day.isoformat(), {}, rng, today)
     assert reads(words, day.isoformat())
     assert found_in_a_sentence(words, day.isoformat())
     assert not reads(words, day.replace(day=day.day % 28 + 1).isoformat())
@@ -62,7 +62,7 @@ def test_every_way_to_say_a_moment_reads_back(
     day: date, clock: time, rng: Random, today: date | None, form: str
 ) -> None:
     value = day.isoformat() + "T" + clock.strftime(form.partition("T")[2])
-    words = say(value, {}, rng, today)
+    words = surface_form(value, {}, rng, today)
     assert reads(words, value)
     assert found_in_a_sentence(words, value)
 
@@ -70,7 +70,7 @@ def test_every_way_to_say_a_moment_reads_back(
 @given(st.times(), rngs)
 def test_every_way_to_say_a_time_reads_back(clock: time, rng: Random) -> None:
     value = clock.strftime("%H:%M")
-    words = say(value, {}, rng)
+    words = surface_form(value, {}, rng)
     assert reads(words, value)
     assert found_in_a_sentence(words, value)
 
@@ -78,12 +78,12 @@ def test_every_way_to_say_a_time_reads_back(clock: time, rng: Random) -> None:
 @given(st.text(), st.booleans(), rngs)
 def test_every_way_to_say_a_string_reads_back(value: str, enumerated: bool, rng: Random) -> None:
     schema: JsonObject = {"enum": [value]} if enumerated else {}
-    assert reads(say(value, schema, rng), value)
+    assert reads(surface_form(value, schema, rng), value)
 
 
 @given(st.from_regex(r"\A[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*\Z"), rngs)
 def test_every_way_to_say_an_enumerated_value_reads_back(value: str, rng: Random) -> None:
-    words = say(value, {"enum": [value]}, rng)
+    words = surface_form(value, {"enum": [value]}, rng)
     assert "_" not in words
     assert reads(words, value)
     assert found_in_a_sentence(words, value)
@@ -206,22 +206,24 @@ def test_a_boolean_is_read_through_its_phrases() -> None:
     assert not reads("refundable", False, flags)
     assert find_spans("a non-refundable seat", True, flags) == []
     assert find_spans("a non-refundable seat", False, flags) == [(2, 16)]
-    assert say(False, {}, Random(0), flags=flags) == "non-refundable"
-    assert reads(say(False, {}, Random(0)), False)
+    assert surface_form(False, {}, Random(0), flags=flags) == "non-refundable"
+    assert reads(surface_form(False, {}, Random(0)), False)
     assert find_spans("No, thanks", False) == []
 
 
 def test_lists_and_objects_are_not_said() -> None:
     with pytest.raises(TypeError, match="list"):
-        say([1], {}, Random(0))
+        surface_form([1], {}, Random(0))
     assert find_spans("1", [1]) == []
 
 
 def test_the_year_is_said_unless_it_is_this_year() -> None:
     rng = Random(0)
-    assert all("2026" in say("2026-06-11", {}, rng) for _ in range(30))
-    assert all("2026" in say("2026-06-11", {}, rng, date(2025, 1, 1)) for _ in range(30))
-    assert not all("2026" in say("2026-06-11", {}, rng, date(2026, 1, 1)) for _ in range(30))
+    assert all("2026" in surface_form("2026-06-11", {}, rng) for _ in range(30))
+    assert all("2026" in surface_form("2026-06-11", {}, rng, date(2025, 1, 1)) for _ in range(30))
+    assert not all(
+        "2026" in surface_form("2026-06-11", {}, rng, date(2026, 1, 1)) for _ in range(30)
+    )
 
 
 def test_masking_replaces_spans_and_merges_those_that_touch() -> None:

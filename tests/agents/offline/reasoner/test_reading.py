@@ -16,7 +16,7 @@ from turnloom.agents.offline.reasoner.pointing import continued
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.surface import say
+from turnloom.graphs.language.surface import surface_form
 
 TODAY = date(2026, 3, 2)
 FRAMES = ("Please take {} for that.", "Could you use {}, if you can?", "It should be {}.")
@@ -29,7 +29,7 @@ clocks = st.tuples(st.integers(0, 23), st.sampled_from((0, 5, 15, 30, 45))).map(
 
 def _read_back(value: JsonValue, schema: JsonObject, seed: int) -> JsonValue:
     rng = Random(seed)
-    said = say(value, schema, rng, TODAY)
+    said = surface_form(value, schema, rng, TODAY)
     text = rng.choice(FRAMES).format(said)
     found = guesses(parameter_of("wanted", schema, required=True), read(text, TODAY.isoformat()))
     return found[0].value if found else None

@@ -8,7 +8,7 @@ from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, choices, needs_english
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromUser, Origin, Selected
-from turnloom.graphs.packing import packed
+from turnloom.graphs.packing import pack
 from turnloom.graphs.tool import Tool, ToolAnnotation
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
@@ -37,7 +37,7 @@ LISTED = Step("list_bookings", {}, ToolResult(True, BOOKINGS, ""), {})
 def trace_of(origin: Origin, value: str = "Q1") -> Trace:
     step = Step("cancel", {"booking_ref": value}, ToolResult(True, {}, ""), {"booking_ref": origin})
     turn = TracedTurn("cancel", 0, (LISTED, step), ("value", "wish"))
-    return Trace(packed({}), "", (turn,), "")
+    return Trace(pack({}), "", (turn,), "")
 
 
 BY_CITY = Selected(0, ("bookings",), ("ref",), "where", "city", FromUser(0), "Oslo")

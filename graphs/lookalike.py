@@ -11,10 +11,10 @@ _LOWER = "abcdefghijkmnpqrstuvwxyz"
 _UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
-def altered(value: JsonValue, rng: Random) -> JsonValue:
+def lookalike(value: JsonValue, rng: Random) -> JsonValue:
     """A value of the same type, length and make-up as `value`; None for what has no such."""
     if isinstance(value, list):
-        return [altered(value[0], rng)] if value else None
+        return [lookalike(value[0], rng)] if value else None
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
