@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 from time import thread_time
 from typing import NamedTuple
 
-HELD_UP = 0.02
+HELD_UP = 0.01
 """Seconds of work that a round may take, one step beyond them included."""
 MOST = 64
 """Steps from the line in one round, at most."""
@@ -52,10 +52,11 @@ class TurnScheduler:
         await turn
 
     def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let as many go as the last round could take."""
+        """Let as many go as a round can take, by what those of the last one took."""
         now = self._clock()
-        held_up = now - self._came_round > HELD_UP
-        self._at_once = max(1, self._at_once // 2) if held_up else min(MOST, self._at_once * 2)
+        took = now - self._came_round
+        room = int(self._at_once * HELD_UP / took) if took > 0 else MOST
+        self._at_once = max(1, min(MOST, room, 2 * self._at_once))
         self._came_round = now
         left = self._at_once
         while self._line and left:

@@ -86,7 +86,7 @@ def is_importable(name: str) -> bool:
     try:
         import_module(name)
     except ModuleNotFoundError:
-        return module != "turnloom" and hasattr(import_module(module), attribute)
+        return hasattr(import_module(module), attribute)
     return True
 
 

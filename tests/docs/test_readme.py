@@ -20,7 +20,7 @@ BLOCK = re.compile(
     r"(?:^<!--\s*(?P<marker>[^>]*?)\s*-->\n\s*)?^```bash\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-COMMAND = re.compile(r"\bturnloom ([a-z][a-z-]*)((?: [^\n|;&#`]*)?)")
+COMMAND = re.compile(r"(?<!from )\bturnloom ([a-z][a-z-]*)((?: [^\n|;&#`]*)?)")
 OPTION = re.compile(r"(?<!\S)(--?[a-zA-Z][a-z-]*)")
 
 
