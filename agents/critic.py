@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.chat_messages import chat_messages
-from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.dialogue import Dialogue, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.draft_provenance import DraftProvenance, OnRecord, Origins
 from turnloom.agents.equivalence import Match, compare
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.leaks import feedback_leaks, hint_leaks
@@ -20,49 +23,111 @@ from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
     ReasoningDrafted,
+    ReasoningFailed,
     ReasoningRequested,
     SampleRejected,
 )
-from turnloom.agents.provenance import find_origin
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.sample import Sample
 from turnloom.agents.system_message import system_message
 from turnloom.graphs.environment import Environment, Session
-from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.morphology import normalize
-from turnloom.graphs.origin import Origin, renumbered, steps_of
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
+
+K_MAX = 4
+"""Attempts at a turn (the paper's K_max)."""
+
+Heard = QueriesComposed | ReasoningDrafted | ReasoningFailed
 
 
 class LeakError(AssertionError):
     """Feedback that hands over the gold: a defect of the critic, never of the sample."""
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A finding about a draft, and what the critic alone knows: the gold of the turn.
+
+    `queries` are the user's messages up to this turn.
+    """
+
+    request: ReasoningRequested
+    draft: Draft
+    finding: Feedback
+    gold: TracedTurn
+    queries: tuple[str, ...]
+
+
+class Check(Protocol):
+    """Whether something is wrong with a draft before its calls are looked at."""
+
+    def __call__(
+        self, request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, /
+    ) -> Feedback | None: ...
+
+
+class Phrase(Protocol):
+    """The words in which a finding is passed on; they answer for leaking nothing."""
+
+    async def __call__(self, review: Review, context: Context, /) -> Feedback: ...
+
+
+class Certify(Protocol):
+    """A certificate without checks, from the number of attempts at each turn."""
+
+    def __call__(self, attempts: Sequence[int], context: Context, /) -> Certificate: ...
+
+
+def pass_unchecked(
+    _request: ReasoningRequested, _draft: Draft, _advanced: AdvancedTool
+) -> Feedback | None:
+    return None
+
+
+async def phrase_plainly(review: Review, _context: Context) -> Feedback:
+    return review.finding
+
+
+def certify_offline(attempts: Sequence[int], context: Context) -> Certificate:
+    return Certificate("offline", tuple(attempts), context.seed)
+
+
 @dataclass(slots=True)
 class _Case:
     """One sample's gold, and how far the reasoner has come with it.
 
-    `digests` are the world's after each gold turn. `numbers` maps gold step numbers to the
-    numbers of the steps on record.
+    `digests` are the world's after each gold turn; `world` is as the open turn finds it.
     """
 
     gold: QueriesComposed
     digests: tuple[str, ...]
-    docs: tuple[ToolDoc, ...]
     offered: tuple[Tool, ...]
+    docs: tuple[ToolDoc, ...]
     world: Session
-    dialogue: list[Turn] = field(default_factory=list)
+    dialogue: Dialogue = field(default_factory=Dialogue)
+    on_record: OnRecord = field(default_factory=OnRecord)
     finished: list[FinishedTurn] = field(default_factory=list)
-    results: list[JsonValue] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)
     attempts: list[int] = field(default_factory=list)
-    earlier: list[Draft] = field(default_factory=list)
-    feedback: list[Feedback] = field(default_factory=list)
 
     @property
     def turn(self) -> int:
-        return len(self.dialogue)
+        return self.dialogue.turn
+
+    @property
+    def traced(self) -> TracedTurn:
+        return self.gold.trace.turns[self.turn]
+
+    @property
+    def query(self) -> str:
+        return self.gold.queries[self.turn]
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        return self.gold.queries[: self.turn + 1]
+
+    @property
+    def advanced(self) -> AdvancedTool:
+        return self.gold.advanced[self.turn]
 
     @property
     def system(self) -> str:
@@ -72,40 +137,57 @@ class _Case:
         return ReasoningRequested(
             turn=self.turn,
             tools=self.docs,
-            dialogue=tuple(self.dialogue),
-            query=self.gold.queries[self.turn],
-            hint=self.gold.advanced[self.turn].description,
+            dialogue=self.dialogue.turns,
+            query=self.query,
+            hint=self.advanced.description,
             world=self.world,
-            earlier=tuple(self.earlier),
-            feedback=tuple(self.feedback),
+            earlier=tuple(attempt.draft for attempt in self.dialogue.attempts),
+            feedback=tuple(attempt.feedback for attempt in self.dialogue.attempts),
             system=self.system,
         )
 
 
 class Critic:
-    """Compares drafts with the gold. `teacher` is what the certificate names as the teacher."""
+    """Compares drafts with the gold.
 
-    def __init__(self, environment: Environment, k_max: int, teacher: str) -> None:
+    `check` looks at a draft before its calls are, `phrase` finds the words for a finding, and
+    `certify` makes the certificate of a finished sample.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        k_max: int = K_MAX,
+        *,
+        check: Check = pass_unchecked,
+        phrase: Phrase = phrase_plainly,
+        certify: Certify = certify_offline,
+    ) -> None:
         self._environment = environment
         self._tools: Mapping[str, Tool] = {tool.name: tool for tool in environment.tools}
         self._docs = {tool.name: ToolDoc.of(tool) for tool in environment.tools}
         self._k_max = k_max
-        self._teacher = teacher
+        self._check, self._phrase, self._certify = check, phrase, certify
         self._cases: PerSample[_Case] = PerSample()
 
-    async def handle(
-        self, message: QueriesComposed | ReasoningDrafted, context: Context
-    ) -> Sequence[Message]:
-        if isinstance(message, QueriesComposed):
-            leak = _leak_in_hints(message)
-            if leak:
-                return [SampleRejected("critic", "hint:leak", leak)]
-            case = await self._open(message)
-            self._cases[context] = case
-            return [case.request()]
-        return self._judge(self._cases[context], message, context)
+    def dialogue(self, context: Context) -> Dialogue | None:
+        """How far a sample has come, without anything of its gold; None before it is opened."""
+        case = self._cases.get(context)
+        return case.dialogue if case else None
 
-    async def _open(self, gold: QueriesComposed) -> _Case:
+    async def handle(self, message: Heard, context: Context) -> Sequence[Message]:
+        if isinstance(message, QueriesComposed):
+            return [await self._open(message, context)]
+        case = self._cases[context]
+        if isinstance(message, ReasoningFailed):
+            return [await self._turn_down(case, message.draft, message.feedback, context)]
+        if fault := self._check(case.request(), message.draft, case.advanced):
+            return [await self._turn_down(case, message.draft, fault, context)]
+        return [await self._judge(case, message, context)]
+
+    async def _open(self, gold: QueriesComposed, context: Context) -> Message:
+        if leak := _leak_in_hints(gold):
+            return SampleRejected("critic", "hint:leak", leak)
         world = await self._environment.open(gold.trace.scenario)
         replay = await world.fork()
         digests = []
@@ -114,93 +196,57 @@ class Critic:
                 await replay.call(step.tool, step.arguments)
             digests.append(replay.digest())
         docs = tuple(self._docs[tool.name] for tool in world.tools)
-        return _Case(gold, tuple(digests), docs, world.tools, world)
+        case = self._cases[context] = _Case(gold, tuple(digests), world.tools, docs, world)
+        return case.request()
 
-    def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Sequence[Message]:
-        gold = case.gold.trace.turns[case.turn]
+    async def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Message:
+        draft, gold = message.draft, case.traced
         same_state = message.after.digest() == case.digests[case.turn]
-        verdict = compare(
-            gold, message.draft, self._tools, same_state=same_state, shown=case.results
-        )
+        shown = case.on_record.results
+        verdict = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
         if isinstance(verdict, Match):
-            origins = self._origins(case, gold, message.draft, verdict)
+            provenance = DraftProvenance(case.on_record, case.queries, self._tools)
+            origins = provenance.of(draft, verdict, gold)
             if not isinstance(origins, Feedback):
-                return self._accept(case, gold, message, verdict, origins, context)
+                return self._accept(case, message, verdict, origins, context)
             verdict = origins
-        return self._turn_down(case, gold, message.draft, verdict)
-
-    def _turn_down(
-        self, case: _Case, gold: TracedTurn, draft: Draft, feedback: Feedback
-    ) -> Sequence[Message]:
-        given_away = feedback_leaks(feedback, gold, draft, case.gold.queries[case.turn])
-        if given_away is not None:
+        if given_away := feedback_leaks(verdict, gold, draft, case.query):
             raise LeakError(f"feedback hands over {given_away!r}")
-        case.earlier.append(draft)
-        case.feedback.append(feedback)
-        if len(case.earlier) < self._k_max:
-            return [case.request()]
-        detail = f"turn {case.turn}, {gold.target}: {feedback.fault} - {feedback.text}"
-        return [SampleRejected("critic", "reason:k_max", detail)]
+        return await self._turn_down(case, draft, verdict, context, gold.target)
+
+    async def _turn_down(
+        self, case: _Case, draft: Draft, finding: Feedback, context: Context, target: str = ""
+    ) -> Message:
+        """Ask for another draft, or give the sample up; `target` is named to people only."""
+        if len(case.dialogue.attempts) + 1 == self._k_max:
+            place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
+            detail = f"{place}: {finding.fault} - {finding.text}"
+            return SampleRejected("critic", "reason:k_max", detail)
+        review = Review(case.request(), draft, finding, case.traced, case.queries)
+        feedback = await self._phrase(review, context)
+        case.dialogue = case.dialogue.turn_down(draft, feedback)
+        return case.request()
 
     def _accept(
         self,
         case: _Case,
-        gold: TracedTurn,
         message: ReasoningDrafted,
         match: Match,
-        origins: Sequence[Mapping[str, Origin]],
+        origins: tuple[Origins, ...],
         context: Context,
-    ) -> Sequence[Message]:
-        query = case.gold.queries[case.turn]
+    ) -> Message:
+        draft, gold = message.draft, case.traced
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
-        advanced = case.gold.advanced[case.turn]
-        case.finished.append(FinishedTurn(query, message.draft, advanced, tuple(origins), reasons))
-        case.results += [call.result.value for call in message.draft.calls]
-        case.attempts.append(len(case.earlier) + 1)
-        case.earlier, case.feedback = [], []
+        case.finished.append(FinishedTurn(case.query, draft, case.advanced, origins, reasons))
+        case.attempts.append(len(case.dialogue.attempts) + 1)
+        case.on_record = case.on_record.with_draft(draft, match, gold)
         case.world = message.after
-        case.dialogue.append(Turn(query, message.draft))
+        case.dialogue = case.dialogue.accept(Turn(case.query, draft))
         if case.turn < len(case.gold.trace.turns):
-            return [case.request()]
-        return [DialogueFinished(self._sample(case, message.after, context))]
+            return case.request()
+        return DialogueFinished(self._sample(case, context))
 
-    def _origins(
-        self, case: _Case, gold: TracedTurn, draft: Draft, match: Match
-    ) -> list[Mapping[str, Origin]] | Feedback:
-        """The origin of every argument on record; feedback when one comes from nowhere."""
-        made = draft.calls
-        on_record = len(case.results)
-        case.numbers = {at: number for at, number in case.numbers.items() if number < on_record}
-        for offset, at in enumerate(match.steps):
-            if at is not None:
-                case.numbers[gold.first + at] = len(case.results) + offset
-        queries = case.gold.queries[: case.turn + 1]
-        found: list[Mapping[str, Origin]] = []
-        for offset, (call, at) in enumerate(zip(made, match.steps, strict=True)):
-            origins: dict[str, Origin] = {}
-            shown = [*case.results, *_shown_before(draft, offset)]
-            for name, value in call.arguments.items():
-                known = self._known(case, gold, at, name)
-                early = known is not None and any(step >= len(shown) for step in steps_of(known))
-                origin = None if early else known
-                if origin is None:
-                    schema = self._tools[call.tool].properties.get(name, {})
-                    origin = find_origin(value, schema, queries, shown)
-                if origin is None:
-                    text = _misspelt(call.tool, name, value, queries)
-                    text = text or _unknown(call.tool, name, early)
-                    return Feedback("argument", text, offset, name)
-                origins[name] = origin
-            found.append(origins)
-        return found
-
-    def _known(self, case: _Case, gold: TracedTurn, at: int | None, name: str) -> Origin | None:
-        """The gold's origin of an argument, if its sources are on record here too."""
-        if at is None or name not in gold.steps[at].origins:
-            return None
-        return renumbered(gold.steps[at].origins[name], case.numbers)
-
-    def _sample(self, case: _Case, after: Session, context: Context) -> Sample:
+    def _sample(self, case: _Case, context: Context) -> Sample:
         trace = case.gold.trace
         return Sample(
             id=context.sample_id,
@@ -211,36 +257,9 @@ class Critic:
             source=self._environment.spec,
             scenario=trace.scenario,
             initial_digest=trace.initial_digest,
-            final_digest=after.digest(),
-            certificate=Certificate(self._teacher, tuple(case.attempts), context.seed),
+            final_digest=case.world.digest(),
+            certificate=self._certify(case.attempts, context),
         )
-
-
-def _shown_before(draft: Draft, number: int) -> list[JsonValue]:
-    """The results of the draft's steps before the one that makes call `number`."""
-    shown: list[JsonValue] = []
-    for step in draft.steps:
-        if len(shown) + len(step.calls) > number:
-            break
-        shown += [call.result.value for call in step.calls]
-    return shown
-
-
-def _misspelt(tool: str, name: str, value: JsonValue, queries: Sequence[str]) -> str:
-    """What to say of a value that the user wrote in another spelling; '' of any other."""
-    words = normalize(value) if isinstance(value, str) else ""
-    if not words or not any(f" {words} " in f" {normalize(query)} " for query in queries):
-        return ""
-    return f"In the call of {tool}, {name} is not written letter by letter as the user wrote it."
-
-
-def _unknown(tool: str, name: str, early: bool) -> str:
-    if early:
-        return f"In the call of {tool}, {name} was not known yet: the result was still to come."
-    return (
-        f"In the call of {tool}, the value of {name} comes neither from the user nor from a result "
-        "before it."
-    )
 
 
 def _leak_in_hints(gold: QueriesComposed) -> str:
@@ -254,13 +273,18 @@ def _leak_in_hints(gold: QueriesComposed) -> str:
 
 
 def critic_role(
-    environment: Environment, k_max: int = 4, teacher: str = "offline"
-) -> Role[QueriesComposed | ReasoningDrafted]:
+    environment: Environment,
+    k_max: int = K_MAX,
+    *,
+    check: Check = pass_unchecked,
+    phrase: Phrase = phrase_plainly,
+    certify: Certify = certify_offline,
+) -> Role[Heard]:
     """The critic as a role on `environment`."""
-    critic = Critic(environment, k_max, teacher)
+    critic = Critic(environment, k_max, check=check, phrase=phrase, certify=certify)
     return Role(
         "critic",
-        (QueriesComposed, ReasoningDrafted),
+        (QueriesComposed, ReasoningDrafted, ReasoningFailed),
         (ReasoningRequested, DialogueFinished, SampleRejected),
         critic.handle,
     )

@@ -81,3 +81,30 @@ class Feedback:
     text: str
     call: int = -1
     argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A draft that was turned down, and why."""
+
+    draft: Draft
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A dialogue in progress: the turns that are done, and the attempts at the one that is open."""
+
+    turns: tuple[Turn, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def turn(self) -> int:
+        """The number of the turn that is open."""
+        return len(self.turns)
+
+    def accept(self, turn: Turn) -> Dialogue:
+        return Dialogue((*self.turns, turn))
+
+    def turn_down(self, draft: Draft, feedback: Feedback) -> Dialogue:
+        return Dialogue(self.turns, (*self.attempts, Attempt(draft, feedback)))

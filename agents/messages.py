@@ -1,8 +1,9 @@
 """The messages of one sample, in the order in which they travel.
 
 SampleSeeded → explorer → TraceFound → toolsmith → ToolsAbstracted → composer → QueriesComposed
-  → critic → ReasoningRequested → reasoner → ReasoningDrafted → critic → … per attempt and turn …
-  → critic → DialogueFinished → verifier → SampleVerified | SampleRejected
+  → critic → ReasoningRequested → reasoner → ReasoningDrafted | ReasoningFailed → critic
+  → … per attempt and turn … → critic → DialogueFinished → verifier
+  → (JudgementRequested → judge) → SampleVerified | SampleRejected
 
 Any role may give a sample up with `SampleRejected`. The gold (the executed trace) travels as far
 as the critic and stays there: `ReasoningRequested` has no field that could hold it.
@@ -80,8 +81,24 @@ class ReasoningDrafted(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ReasoningFailed(Message):
+    """An attempt that came to nothing; `draft` is as far as it went. It counts as an attempt."""
+
+    turn: int
+    draft: Draft
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueFinished(Message):
     """Every turn has an accepted draft: the sample, complete but for its certificate's checks."""
+
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRequested(Message):
+    """The sample has passed every gate: does it read well?"""
 
     sample: Sample
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 
@@ -70,18 +70,3 @@ class Role(Generic[M]):
     emits: tuple[type[Message], ...]
     handle: Callable[[M, Context], Awaitable[Sequence[Message]]]
     workers: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Roles that work together: what the engine is given to run.
-
-    `start` makes a sample's first message; `ends` are the message types that finish a sample
-    (accepted or rejected). `deterministic` teams give the same output at any concurrency.
-    """
-
-    name: str
-    roles: tuple[Role[Any], ...]
-    start: Callable[[Context], Message]
-    ends: tuple[type[Message], ...]
-    deterministic: bool = False

@@ -23,7 +23,8 @@ from client import Call, far_end, messages, ours
 from client_server import latency_of
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.client.loop import relaxed_collector
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.settings import RunSettings

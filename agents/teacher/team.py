@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from random import Random
-
-from turnloom.agents.critic import Critic
-from turnloom.agents.explorer import explorer_role
-from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
+from turnloom.agents.assemble import Teacher, assemble, probed_graph
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
-from turnloom.agents.offline.team import PROBE
-from turnloom.agents.role import Role, Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, TextLimits
@@ -18,12 +12,10 @@ from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
 from turnloom.agents.teacher.roles.critic import critic_role
-from turnloom.agents.teacher.roles.judge import judge_role, with_judge
+from turnloom.agents.teacher.roles.judge import judge_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
-from turnloom.agents.verification.role import verifier_role
-from turnloom.graphs.api.api_graph import graph_of
-from turnloom.graphs.api.probe import probe
+from turnloom.agents.team import Team
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library
@@ -46,33 +38,25 @@ async def teacher_team(
     texts = prompts or library()
     roles = ROLES if judge is None else (*ROLES, JUDGE)
     _check(role_models, roles, judge)
-    graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random(PROBE))
+    graph = await probed_graph(environment)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)
 
     def prompt_runner(role: str) -> PromptRunner:
         return PromptRunner(role, role_models[role], texts[role], usage)
 
-    machine = Critic(environment, settings.k_max, certifier.teacher)
     drafter = offline_composer_role(graph)
-    verifier = verifier_role(environment)
-    last: tuple[Role, ...] = (verifier,)  # type: ignore[type-arg]
-    if judge is not None:
-        last = (with_judge(verifier), judge_role(prompt_runner(JUDGE), certifier, judge))
-    return Team(
-        name="teacher",
-        roles=(
-            explorer_role(environment, graph, settings),
-            toolsmith_role(environment, prompt_runner("toolsmith"), limits),
-            composer_role(environment, prompt_runner("composer"), texts.personas, drafter, limits),
-            critic_role(environment, prompt_runner("critic"), machine, certifier),
-            reasoner_role(prompt_runner("reasoner"), limits),
-            *last,
+    teacher = Teacher(
+        "teacher",
+        toolsmith=toolsmith_role(environment, prompt_runner("toolsmith"), limits),
+        composer=composer_role(
+            environment, prompt_runner("composer"), texts.personas, drafter, limits
         ),
-        start=lambda _: SampleSeeded(),
-        ends=(SampleVerified, SampleRejected),
+        critic=critic_role(environment, prompt_runner("critic"), certifier, settings.k_max),
+        reasoner=reasoner_role(prompt_runner("reasoner"), limits),
+        judge=None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge),
     )
+    return assemble(environment, graph, settings, teacher)
 
 
 def _check(role_models: RoleModels, roles: tuple[str, ...], judge: int | None) -> None:

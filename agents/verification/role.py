@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
+from turnloom.agents.messages import (
+    DialogueFinished,
+    JudgementRequested,
+    SampleRejected,
+    SampleVerified,
+)
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.examiner import GATES, Validator
@@ -14,8 +19,10 @@ from turnloom.graphs.environment import Environment
 REPLAYS = 2
 
 
-def verifier_role(environment: Environment) -> Role[DialogueFinished]:
-    """The verifier as a role on `environment`."""
+def verifier_role(environment: Environment, *, judged: bool = False) -> Role[DialogueFinished]:
+    """The verifier as a role on `environment`. Where a sample is to be `judged`, what passes is
+    handed on to the judge."""
+    passed = JudgementRequested if judged else SampleVerified
     examiner = Validator(environment)
 
     async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
@@ -24,9 +31,9 @@ def verifier_role(environment: Environment) -> Role[DialogueFinished]:
             first = findings[0]
             detail = f"{first.where}: {first.detail}" if first.where else first.detail
             return [SampleRejected("verifier", f"gate:{first.gate}", detail)]
-        return [SampleVerified(certified(message.sample))]
+        return [passed(certified(message.sample))]
 
-    return Role("verifier", (DialogueFinished,), (SampleVerified, SampleRejected), handle)
+    return Role("verifier", (DialogueFinished,), (passed, SampleRejected), handle)
 
 
 def certified(sample: Sample) -> Sample:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from turnloom.agents.offline import offline_team
-from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.team import Team
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
-from turnloom.agents.role import Team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
 from turnloom.agents.teacher.team import teacher_team
+from turnloom.agents.team import Team
 from turnloom.engine.address import spoken
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, parse_endpoint

@@ -17,7 +17,8 @@ from typing import Any
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.model import ModelUnavailableError
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.outcome import SampleDied
 from turnloom.engine.runner.crash import crash_of, first_error

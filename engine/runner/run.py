@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.messages import SampleRejected
-from turnloom.agents.role import Context, Message, Team
+from turnloom.agents.role import Context, Message
+from turnloom.agents.team import Team
 from turnloom.engine.errors import ConservationError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.outcome import Outcome, SampleDied, outcome_of

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.errors import WiringError
 
 Wiring = Mapping[type[Message], Role[Any]]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.leaks import feedback_leaks, hint_leaks
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import Step, TracedTurn
@@ -14,16 +15,16 @@ GOLD = TracedTurn(
     "send_note",
     0,
     (
-        Step("find_guest", {"name": "Mara"}, {"name": FromUser(0)}, FOUND),
+        Step("find_guest", {"name": "Mara"}, FOUND, {"name": FromUser(0)}),
         Step(
             "send_note",
             {"guest_id": "g_17", "floor": 2, "text": "hello"},
+            SENT,
             {
                 "guest_id": FromResult(0, ("guest_id",)),
                 "floor": FromResult(0, ("floor",)),
                 "text": FromUser(0),
             },
-            SENT,
         ),
     ),
     ("value", "wish"),
@@ -32,7 +33,7 @@ QUERY = "Tell Mara hello"
 
 
 def draft(tool: str, outcome: ToolResult, **arguments) -> Draft:
-    return Draft((AssistantStep("So.", (Call(tool, arguments),), (outcome,)),), "Done.")
+    return Draft((AssistantStep("So.", (ExecutedCall(tool, arguments, outcome),)),), "Done.")
 
 
 ELSEWHERE = draft("weather", ToolResult(True, {"sky": "grey"}, ""))

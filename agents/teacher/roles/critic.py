@@ -7,19 +7,17 @@ away, the machine's plain sentence is used in their place.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from turnloom.agents.critic import Critic
+from turnloom.agents import critic
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.critic import Check, Heard, Review
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.agents.messages import (
-    DialogueFinished,
-    QueriesComposed,
-    ReasoningDrafted,
-    ReasoningRequested,
-    SampleRejected,
-)
-from turnloom.agents.role import Context, Message, PerSample, Role
+from turnloom.agents.messages import ReasoningRequested
+from turnloom.agents.role import Context, PerSample, Role
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.conversation import (
     FAILED_RESULT_LENGTH,
@@ -30,160 +28,113 @@ from turnloom.agents.teacher.chat.output import OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.checks.draft import validate_draft
 from turnloom.agents.teacher.checks.remark import REMARK_LIMIT, remark_leaks
-from turnloom.agents.teacher.roles.reasoner import UNFINISHED, ReasoningFailed
+from turnloom.agents.teacher.roles.reasoner import UNFINISHED
 from turnloom.agents.verification.gates.ground import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
-_NOTHING = Draft((), "")
-"""A draft that no gold matches: how the machine is told of an attempt that came to nothing."""
 _PLAIN_ENOUGH = frozenset({"form", "leak"})
 """Faults that the machine explains well, and of which the gold knows nothing."""
 
-Attempt = ReasoningDrafted | ReasoningFailed
-
-
-@dataclass(slots=True)
-class _Case:
-    """A sample's gold, what was asked last, and what was said of the turn's drafts so far.
-
-    `worded` and `withheld` count the model's remarks that were passed on, and that were not.
-    """
-
-    gold: QueriesComposed
-    request: ReasoningRequested
-    earlier: list[Draft] = field(default_factory=list)
-    feedback: list[Feedback] = field(default_factory=list)
-    worded: int = 0
-    withheld: int = 0
-
 
 @dataclass(frozen=True, slots=True)
-class TeacherCritic:
-    """Passes drafts to the machine, and its findings to the model for wording."""
+class CriticVoice:
+    """Has a model word the critic's findings, and counts what became of its remarks: passed on
+    (`worded`) or not (`withheld`)."""
 
     prompt_runner: PromptRunner
-    machine: Critic
-    ground: ToolContext
     certifier: Certifier
-    _cases: PerSample[_Case] = field(default_factory=PerSample)
+    _remarks: PerSample[Counter[str]] = field(default_factory=PerSample)
 
-    async def handle(
-        self, message: QueriesComposed | Attempt, context: Context
-    ) -> Sequence[Message]:
-        if isinstance(message, QueriesComposed):
-            emitted = await self.machine.handle(message, context)
-            if isinstance(emitted[0], ReasoningRequested):
-                self._cases[context] = _Case(message, emitted[0])
-            return emitted
-        case = self._cases[context]
-        fault = self._fault(case, message)
-        if fault is None and isinstance(message, ReasoningDrafted):
-            (answer,) = await self.machine.handle(message, context)
-        else:
-            given_up = ReasoningDrafted(message.turn, _NOTHING, case.request.world)
-            (answer,) = await self.machine.handle(given_up, context)
-        return [await self._passed_on(case, message, fault, answer, context)]
+    async def phrase(self, review: Review, context: Context) -> Feedback:
+        """The finding in the model's words, if they can be used and give nothing away."""
+        finding = review.finding
+        if finding.fault in _PLAIN_ENOUGH:
+            return finding
+        try:
+            text = await self._ask(review, context)
+        except OutputError:
+            return finding
+        if _is_usable(text, review):
+            self._count(context, "worded")
+            return replace(finding, text=text)
+        if text != finding.text:
+            self._count(context, "withheld")
+        return finding
 
-    def _fault(self, case: _Case, message: Attempt) -> Feedback | None:
-        """What is wrong before the calls are looked at."""
-        if isinstance(message, ReasoningFailed):
-            return message.feedback
-        if message.draft.answer == UNFINISHED:
-            return None
-        return validate_draft(
-            case.request, message.draft, case.gold.advanced[message.turn], self.ground
-        )
+    def certify(self, attempts: Sequence[int], context: Context) -> Certificate:
+        """The certificate of a finished sample, with what became of the remarks."""
+        remarks = self._remarks.get(context) or Counter()
+        counts = {kind: remarks[kind] for kind in ("worded", "withheld")}
+        certificate = Certificate(attempts=tuple(attempts), seed=context.seed, feedback=counts)
+        return self.certifier.completed(certificate, context)
 
-    async def _passed_on(
-        self,
-        case: _Case,
-        message: Attempt,
-        fault: Feedback | None,
-        answer: Message,
-        context: Context,
-    ) -> Message:
-        """The machine's answer, in the words of the model where it turns a draft down."""
-        if isinstance(answer, DialogueFinished):
-            certificate = self.certifier.completed(answer.sample.certificate, context)
-            remarks = {"worded": case.worded, "withheld": case.withheld}
-            certificate = replace(certificate, feedback=remarks)
-            return DialogueFinished(replace(answer.sample, certificate=certificate))
-        if isinstance(answer, SampleRejected) and fault is not None:
-            return replace(answer, detail=f"turn {message.turn}: {fault.fault} - {fault.text}")
-        if not isinstance(answer, ReasoningRequested):
-            return answer
-        if answer.turn == message.turn:
-            plain = fault or answer.feedback[-1]
-            case.earlier.append(message.draft)
-            case.feedback.append(await self._worded(case, message.draft, plain, context))
-            answer = replace(answer, earlier=tuple(case.earlier), feedback=tuple(case.feedback))
-        else:
-            case.earlier, case.feedback = [], []
-        case.request = answer
-        return answer
-
-    async def _worded(
-        self, case: _Case, draft: Draft, plain: Feedback, context: Context
-    ) -> Feedback:
-        """The feedback in the model's words, if they can be used and give nothing away."""
-        if plain.fault in _PLAIN_ENOUGH:
-            return plain
-        turn = case.request.turn
-        key = f"{turn}/{len(case.feedback)}"
-        prompt = self.prompt_runner.prompt
+    async def _ask(self, review: Review, context: Context) -> str:
+        prompt, request = self.prompt_runner.prompt, review.request
         messages = (
             system(prompt.render("system")),
-            user(prompt.render("user", review=self._review(case, draft, plain))),
+            user(prompt.render("user", review=_to_prompt(review))),
         )
-        try:
-            said = await self.prompt_runner.ask(context, key, messages)
-        except OutputError:
-            return plain
-        text = " ".join(str(said.value["feedback"]).split())
-        gold = case.gold.trace.turns[turn]
-        queries = case.gold.queries[: turn + 1]
-        if (
-            not text
-            or len(text) > REMARK_LIMIT
-            or loops(text)
-            or remark_leaks(text, gold, draft, queries)
-        ):
-            case.withheld += text != plain.text
-            return plain
-        case.worded += 1
-        return replace(plain, text=text)
+        key = f"{request.turn}/{len(request.earlier)}"
+        answer = await self.prompt_runner.ask(context, key, messages)
+        return " ".join(str(answer.value["feedback"]).split())
 
-    def _review(self, case: _Case, draft: Draft, plain: Feedback) -> JsonObject:
-        finding: JsonObject = {"fault": plain.fault, "text": plain.text}
-        if plain.call >= 0:
-            finding["call"] = plain.call + 1
-        if plain.argument:
-            finding["argument"] = plain.argument
-        gold = case.gold.trace.turns[case.request.turn]
-        solution: list[JsonValue] = [
-            {"tool": step.tool, "arguments": step.arguments} for step in gold.steps
-        ]
-        return {
-            "conversation": [turn_to_prompt(turn) for turn in case.request.dialogue],
-            "request": case.request.query,
-            "attempt": {
-                "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH * 4),
-                "answer": draft.answer,
-            },
-            "finding": finding,
-            "solution": solution,
-        }
+    def _count(self, context: Context, kind: str) -> None:
+        remarks = self._remarks.get(context)
+        if remarks is None:
+            remarks = self._remarks[context] = Counter()
+        remarks[kind] += 1
+
+
+def _is_usable(text: str, review: Review) -> bool:
+    if not text or len(text) > REMARK_LIMIT or loops(text):
+        return False
+    return not remark_leaks(text, review.gold, review.draft, review.queries)
+
+
+def _to_prompt(review: Review) -> JsonObject:
+    request, draft = review.request, review.draft
+    finding: JsonObject = {"fault": review.finding.fault, "text": review.finding.text}
+    if review.finding.call >= 0:
+        finding["call"] = review.finding.call + 1
+    if review.finding.argument:
+        finding["argument"] = review.finding.argument
+    solution: list[JsonValue] = [
+        {"tool": step.tool, "arguments": step.arguments} for step in review.gold.steps
+    ]
+    return {
+        "conversation": [turn_to_prompt(turn) for turn in request.dialogue],
+        "request": request.query,
+        "attempt": {
+            "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH * 4),
+            "answer": draft.answer,
+        },
+        "finding": finding,
+        "solution": solution,
+    }
+
+
+def text_check(environment: Environment) -> Check:
+    """Whether a draft's texts may stand; one that was broken off has none yet."""
+    tool_context = ToolContext(environment)
+
+    def check(request: ReasoningRequested, draft: Draft, advanced: AdvancedTool) -> Feedback | None:
+        if draft.answer == UNFINISHED:
+            return None
+        return validate_draft(request, draft, advanced, tool_context)
+
+    return check
 
 
 def critic_role(
-    environment: Environment, prompt_runner: PromptRunner, machine: Critic, certifier: Certifier
-) -> Role[QueriesComposed | Attempt]:
-    """The critic as a role: the `machine` judges, the model words."""
-    critic = TeacherCritic(prompt_runner, machine, ToolContext(environment), certifier)
-    return Role(
-        "critic",
-        (QueriesComposed, ReasoningDrafted, ReasoningFailed),
-        (ReasoningRequested, DialogueFinished, SampleRejected),
-        critic.handle,
+    environment: Environment,
+    prompt_runner: PromptRunner,
+    certifier: Certifier,
+    k_max: int = critic.K_MAX,
+) -> Role[Heard]:
+    """The critic as a role: the machine judges, the model words."""
+    voice = CriticVoice(prompt_runner, certifier)
+    check = text_check(environment)
+    return critic.critic_role(
+        environment, k_max, check=check, phrase=voice.phrase, certify=voice.certify
     )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
+from turnloom.agents.messages import JudgementRequested, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
 from turnloom.agents.teacher.certifier import Certifier
@@ -22,13 +22,6 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 SCORES = ("natural", "coherent", "helpful")
 MAX_ATTEMPTS = 2
 RESULT_LENGTH = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class JudgementRequested(Message):
-    """The sample has passed every gate: does it read well?"""
-
-    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +94,9 @@ def _call(call: JsonValue) -> JsonValue:
     return {"tool": function.get("name"), "arguments": json.loads(str(function.get("arguments")))}
 
 
-def with_judge(verifier: Role[DialogueFinished]) -> Role[DialogueFinished]:
-    """The verifier, handing what it passes on to the judge."""
-
-    async def handle(message: DialogueFinished, context: Context) -> Sequence[Message]:
-        return [_passed_on(each) for each in await verifier.handle(message, context)]
-
-    emits = (JudgementRequested, SampleRejected)
-    return Role(verifier.name, verifier.accepts, emits, handle, verifier.workers)
-
-
 def _score(value: JsonValue) -> int:
     """A score as the prompt's schema has it, for which 4.0 is an integer too."""
     return int(value) if isinstance(value, (int, float)) else 0
-
-
-def _passed_on(message: Message) -> Message:
-    if isinstance(message, SampleVerified) and isinstance(message.sample, Sample):
-        return JudgementRequested(message.sample)
-    return message
 
 
 def judge_role(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
-from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed, ReasoningRequested
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.chat.conversation import Conversation
 from turnloom.agents.teacher.chat.limits import TextLimits
@@ -21,17 +21,6 @@ from turnloom.agents.teacher.chat.prompt_runner import ModelAnswer, PromptRunner
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
-
-
-@dataclass(frozen=True, slots=True)
-class ReasoningFailed(Message):
-    """An attempt that came to nothing; `draft` is as far as it went. It counts as an attempt."""
-
-    turn: int
-    draft: Draft
-    feedback: Feedback
-    world: Session
-
 
 UNFINISHED = ""
 """The answer of a draft that was broken off at a refused call."""
@@ -125,7 +114,7 @@ class Reasoner:
         except AttemptError as error:
             await attempt.world.close()
             unfinished = Draft(tuple(attempt.steps), "")
-            return [ReasoningFailed(message.turn, unfinished, error.feedback, message.world)]
+            return [ReasoningFailed(message.turn, unfinished, error.feedback)]
         return [ReasoningDrafted(message.turn, draft, attempt.world)]
 
     async def _draft(

@@ -11,13 +11,14 @@ import pytest
 from turnloom.agents.messages import QueriesComposed, ToolsAbstracted, TraceFound
 from turnloom.agents.model import ChatReply, ChatRequest, Usage
 from turnloom.agents.offline.team import offline_team
-from turnloom.agents.role import Context, Team
+from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.simulated.model import SimulatedModel
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import RoleModel, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
+from turnloom.agents.team import Team
 from turnloom.engine.testing.scripted_model import Answer, ScriptedModel
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment

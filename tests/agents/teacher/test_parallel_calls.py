@@ -33,7 +33,7 @@ async def drafted(
 async def test_a_call_that_uses_the_result_of_its_own_step_is_turned_down(
     world: Environment, begun, context: Context
 ) -> None:
-    critic = Critic(world, K_MAX, "m")
+    critic = Critic(world, K_MAX)
     (request,) = await critic.handle(begun.composed, context)
     turned_down = 0
     for number, turn in enumerate(begun.composed.trace.turns):

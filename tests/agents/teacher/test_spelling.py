@@ -37,7 +37,7 @@ async def drafted(
 async def test_a_look_up_in_other_capitals_is_told_as_that(
     world: Environment, offline, begun, context: Context
 ) -> None:
-    critic = Critic(world, K_MAX, "m")
+    critic = Critic(world, K_MAX)
     (request,) = await critic.handle(begun.composed, context)
     remarks = []
     for turn in begun.composed.trace.turns:

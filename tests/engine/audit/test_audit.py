@@ -17,7 +17,8 @@ import orjson
 import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.audit import audit
 from turnloom.engine.cli import main
 from turnloom.engine.ledger.shard import ShardLimit

@@ -10,7 +10,8 @@ import pytest
 
 import turnloom.agents.offline
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.cli import main
 
 ENDS = (SampleVerified, SampleRejected)

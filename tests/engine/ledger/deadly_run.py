@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.events import Event, Notice
 from turnloom.engine.runner.run import RunServices

@@ -8,7 +8,8 @@ from pathlib import Path
 from nursery import serve, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.errors import WiringError
 from turnloom.engine.runner.wiring import wire
 

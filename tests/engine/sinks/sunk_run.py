@@ -9,7 +9,8 @@ from random import Random
 from nursery import serve, tell, watch
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
-from turnloom.agents.role import Context, Message, Role, Team
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.team import Team
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.settings import RunSettings

@@ -2,7 +2,7 @@
 
 import json
 
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld
 from turnloom.agents.teacher.chat.conversation import (
@@ -12,6 +12,7 @@ from turnloom.agents.teacher.chat.conversation import (
     situation,
     turn_to_prompt,
 )
+from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -19,7 +20,10 @@ from turnloom.prompts.library import library
 DOC = ToolDoc("look", "Look.", {"type": "object"}, None, ("It is {result}.",))
 LONG = ToolResult(True, "x", "x" * 5_000)
 REFUSED = ToolResult(False, None, "no such place")
-STEP = AssistantStep("I look.", (Call("look", {"at": 1}), Call("look", {"at": 2})), (LONG, REFUSED))
+STEP = AssistantStep(
+    "I look.",
+    (ExecutedCall("look", {"at": 1}, LONG), ExecutedCall("look", {"at": 2}, REFUSED)),
+)
 DRAFT = Draft((STEP,), "Nothing there.", "That is all.")
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.messages import ReasoningDrafted
+from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import ChatReply, Usage
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, PASSING_SCORE
-from turnloom.agents.teacher.roles.reasoner import ReasoningFailed, reasoner_role
+from turnloom.agents.teacher.roles.reasoner import reasoner_role
 
 
 def step(*dates: str, thought: str = "I look.", answer: str = "") -> dict:
@@ -38,7 +38,7 @@ BEYOND = [
 
 @pytest.fixture
 async def request_(world, begun, context):
-    (request,) = await Critic(world, 4, "m").handle(begun.composed, context)
+    (request,) = await Critic(world).handle(begun.composed, context)
     return request
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from turnloom.agents.critic import Critic
-from turnloom.agents.dialogue import AssistantStep, Call, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.teacher.checks.draft import ECHO_WORDS, echo, validate_draft
 from turnloom.agents.verification.gates.ground import ToolContext
 
@@ -15,10 +15,9 @@ NOTE = "Settles whatever has been open between them since the spring of that yea
 @pytest.fixture
 async def drafted(world, begun, context):
     """The first turn's request, its gold as a draft, and what is wrong with changes of the two."""
-    (request,) = await Critic(world, 4, "m").handle(begun.composed, context)
+    (request,) = await Critic(world).handle(begun.composed, context)
     steps = tuple(
-        AssistantStep("I look this up.", (Call(step.tool, step.arguments),), (step.outcome,))
-        for step in begun.composed.trace.turns[0].steps
+        AssistantStep("I look this up.", (step,)) for step in begun.composed.trace.turns[0].steps
     )
     draft, ground = Draft(steps, "Done.", "That is all."), ToolContext(world)
 

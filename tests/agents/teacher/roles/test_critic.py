@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import (
     DialogueFinished,
     ReasoningDrafted,
+    ReasoningFailed,
     ReasoningRequested,
     SampleRejected,
 )
@@ -19,7 +19,7 @@ from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.role_model import ROLES, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.critic import critic_role
-from turnloom.agents.teacher.roles.reasoner import ReasoningFailed, reasoner_role
+from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.origin import FromUser
 from turnloom.prompts.fence import blocks
@@ -30,7 +30,7 @@ K_MAX = 3
 
 def critic_of(world, scripted):
     certifier = Certifier(same_model("m", scripted.model), ROLES, library(), UsageMeter())
-    return critic_role(world, scripted.prompt_runner, Critic(world, K_MAX, "m"), certifier)
+    return critic_role(world, scripted.prompt_runner, certifier, K_MAX)
 
 
 async def drafted(request, calls, *, thought="I look this up.", answer="Done.") -> ReasoningDrafted:
@@ -227,7 +227,7 @@ async def test_a_thought_may_be_written_again_after_a_remark_on_its_form_quoted_
     critic, request = await opened(world, begun, context, asking("critic", []))
     thought = "I read the request and look up each thing that it needs, one after the other."
     remark = Feedback("form", f"What was written cannot be used: after the object comes {thought}")
-    failed = ReasoningFailed(request.turn, Draft((), ""), remark, request.world)
+    failed = ReasoningFailed(request.turn, Draft((), ""), remark)
     (request,) = await critic.handle(failed, context)
     assert thought in request.feedback[0].text
 

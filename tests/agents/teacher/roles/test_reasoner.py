@@ -7,7 +7,7 @@ import pytest
 
 from turnloom.agents.critic import Critic
 from turnloom.agents.dialogue import Feedback
-from turnloom.agents.messages import ReasoningDrafted
+from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import (
     BudgetExhaustedError,
     ChatReply,
@@ -16,13 +16,13 @@ from turnloom.agents.model import (
     Usage,
 )
 from turnloom.agents.teacher.chat.limits import LIMITS
-from turnloom.agents.teacher.roles.reasoner import UNFINISHED, ReasoningFailed, reasoner_role
+from turnloom.agents.teacher.roles.reasoner import UNFINISHED, reasoner_role
 from turnloom.prompts.fence import blocks
 
 
 @pytest.fixture
 async def request_(world, begun, context):
-    (request,) = await Critic(world, 4, "m").handle(begun.composed, context)
+    (request,) = await Critic(world).handle(begun.composed, context)
     return request
 
 

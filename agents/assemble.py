@@ -1,0 +1,67 @@
+"""Putting a team together: the roles that every team has, and those that a teacher brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from turnloom.agents.explorer import explorer_role
+from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
+from turnloom.agents.role import Role
+from turnloom.agents.settings import TeamSettings
+from turnloom.agents.team import Team
+from turnloom.agents.verification.role import verifier_role
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.api.probe import probe
+from turnloom.graphs.environment import Environment
+
+_PROBE = "turnloom/probe"
+"""Seeds the probing: the graph depends on the environment alone, never on a run's seed."""
+
+
+async def probed_graph(environment: Environment) -> ApiGraph:
+    """The API graph of an environment, its edges tried out."""
+    graph = graph_of(environment.tools, environment.semantic_types)
+    await probe(environment, graph, Random(_PROBE))
+    return graph
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """The roles that a teacher brings to a team, and the name that the team gets by it."""
+
+    name: str
+    toolsmith: Role[Any]
+    composer: Role[Any]
+    critic: Role[Any]
+    reasoner: Role[Any]
+    judge: Role[Any] | None = None
+    deterministic: bool = False
+
+
+def assemble(
+    environment: Environment, graph: ApiGraph, settings: TeamSettings, teacher: Teacher
+) -> Team:
+    """The team, its roles in the order in which a sample passes them; a judge comes last.
+
+    Raises `UsageError` when the settings name a target that `environment` has no tool for.
+    """
+    judge = () if teacher.judge is None else (teacher.judge,)
+    roles = (
+        explorer_role(environment, graph, settings),
+        teacher.toolsmith,
+        teacher.composer,
+        _listening(teacher.critic, teacher.composer, teacher.reasoner),
+        teacher.reasoner,
+        verifier_role(environment, judged=bool(judge)),
+        *judge,
+    )
+    ends = (SampleVerified, SampleRejected)
+    return Team(teacher.name, roles, lambda _: SampleSeeded(), ends, teacher.deterministic)
+
+
+def _listening(role: Role[Any], *others: Role[Any]) -> Role[Any]:
+    """The role, accepting no more than the others emit: a reasoner may be one that never fails."""
+    emitted = {kind for other in others for kind in other.emits}
+    return replace(role, accepts=tuple(kind for kind in role.accepts if kind in emitted))
