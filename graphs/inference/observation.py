@@ -25,11 +25,15 @@ from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
 
 WORLDS = 3
-MAX_ROUNDS = 4
+"""Worlds that are opened."""
+ROUNDS = 4
+"""Rounds over all tools of a world."""
 MAX_TRIES = 4
+"""Tries of one tool in a round."""
 ENOUGH_SUCCESSES = 4
-"""Worlds opened; rounds over all tools in each; tries of a tool in a round; successes after which
-a tool is left alone in a world."""
+"""A tool that has worked so often is left alone in a world."""
+P_LEAVE_OUT = 0.6
+"""Chance that a parameter which may be left out is."""
 
 INVENTED = "invented"
 """The source of a value that comes from no state."""
@@ -128,7 +132,7 @@ class _World:
         }
 
     async def explore(self) -> None:
-        for _ in range(MAX_ROUNDS):
+        for _ in range(ROUNDS):
             for tool in self._tools:
                 for _ in range(MAX_TRIES):
                     if self._successes[tool.name] >= ENOUGH_SUCCESSES:
@@ -173,7 +177,7 @@ class _World:
         self._person = made_up_person(self._rng)
         names = list(tool.properties)
         for name in names:
-            if name not in tool.required and self._rng.random() < 0.6:
+            if name not in tool.required and self._rng.random() < P_LEAVE_OUT:
                 continue
             found = self._value(tool, name, near)
             if found is None:

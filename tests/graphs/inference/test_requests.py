@@ -1,18 +1,13 @@
-"""How specifications are put into words."""
+"""A tool's description becomes what a person would ask for."""
 
 from __future__ import annotations
 
 import pytest
 
-from turnloom.graphs.inference.identity import identity, looks_opaque, universal_type
-from turnloom.graphs.inference.items import items_pattern
-from turnloom.graphs.inference.leaves import leaves_of, schema_leaves
-from turnloom.graphs.inference.reports import reports
 from turnloom.graphs.inference.requests import requests
-from turnloom.graphs.inference.slots import SlotParameter, flag_words
-from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import noun_of
-from turnloom.graphs.tool import Effect, Tool
+from turnloom.graphs.inference.slots import SlotParameter
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
 
 STRING: JsonObject = {"type": "string"}
 NUMBER: JsonObject = {"type": "integer"}
@@ -168,121 +163,3 @@ def test_every_required_parameter_is_in_every_request() -> None:
     parameters = [said("left"), count("right"), hidden("gear_id", "gear")]
     for ask in requests(tool, parameters):
         assert all(parameter.slot in ask for parameter in parameters)
-
-
-@pytest.mark.parametrize(
-    ("name", "holder", "kind"),
-    [
-        ("order_id", "", "order.id"),
-        ("id", "order", "order.id"),
-        ("orderRef", "", "order.id"),
-        ("from_account_id", "", "account.id"),
-        ("order_ids", "", "order.id"),
-        ("isbn", "book", "book.isbn"),
-    ],
-)
-def test_identifiers_are_known_by_their_names(name: str, holder: str, kind: str) -> None:
-    found = identity(name, holder)
-    assert found is not None
-    assert found.semantic_type == kind
-
-
-@pytest.mark.parametrize(
-    "name", ["title", "id", "phone_number", "zip_code", "country_code", "paid"]
-)
-def test_other_names_are_no_identifiers(name: str) -> None:
-    assert identity(name, "") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "kind"),
-    [
-        ("when", ["2026-03-01"], "date"),
-        ("start", ["2026-03-01T10:00"], "datetime"),
-        ("opens", ["09:30"], "time"),
-        ("contact", ["ada@example.org"], "email"),
-        ("city", ["Ghent"], "city"),
-        ("total_price", [12.5], "money"),
-        ("title", ["Roof"], ""),
-    ],
-)
-def test_some_values_mean_the_same_everywhere(name: str, values: list[object], kind: str) -> None:
-    assert universal_type(name, values) == kind  # type: ignore[arg-type]
-
-
-def test_codes_are_told_from_words() -> None:
-    assert looks_opaque(["B12", "order-17", "BE71 0961 2345", 17])
-    assert not looks_opaque(["kitchen"])
-    assert not looks_opaque(["Ada Brandt"])
-    assert not looks_opaque([])
-
-
-def test_leaves_generalise_lists_and_tables() -> None:
-    value: JsonObject = {
-        "books": {"b1": {"title": "Circe"}, "b2": {"title": "Underland"}},
-        "open_loans": [{"due": "2026-03-01"}],
-        "tags": ["a"],
-    }
-    found = {(leaf.pattern, leaf.own, leaf.holder) for leaf in leaves_of([value])}
-    assert found == {
-        ("books{}", "", "book"),
-        ("books.*.title", "title", "book"),
-        ("open_loans[].due", "due", "loan"),
-        ("tags[]", "", "tag"),
-    }
-
-
-def test_leaves_are_read_from_a_schema_with_references() -> None:
-    schema: JsonObject = {
-        "type": "array",
-        "items": {"$ref": "#/$defs/Loan"},
-        "$defs": {"Loan": {"type": "object", "properties": {"due": {"type": "string"}}}},
-    }
-    assert [leaf.pattern for leaf in schema_leaves(schema)] == ["[].due"]
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("include_returned", ("with returned", "without returned")),
-        ("is_urgent", ("urgent", "not urgent")),
-        ("only_unread", ("unread only", "not just unread")),
-        ("on", ("on", "off")),
-    ],
-)
-def test_flags_have_words_for_both_values(name: str, words: tuple[str, str]) -> None:
-    assert flag_words(name) == words
-
-
-def told(tool: str, description: str, effect: Effect, result: JsonValue, *asked: str) -> set[str]:
-    described = Tool(tool, description, {"type": "object"}, "desk", effect=effect)
-    leaves = leaves_of([result])
-    return set(reports(described, noun_of(tool), items_pattern(leaves), leaves, asked))
-
-
-def test_reports_speak_of_fields_as_people_do() -> None:
-    invoice: JsonObject = {"number": "INV-1", "amount": 60.0, "due": "2026-03-16"}
-    assert told("create_invoice", "Create an invoice.", "write", invoice) == {
-        "The invoice has been created[; the amount is {amount} and the due date is {due}].",
-        "Done, the invoice has been created[; the amount is {amount} and the due date is {due}].",
-    }
-    reminder: JsonObject = {"to": "Ann Lee", "via": "sms"}
-    assert told("send_reminder", "Remind somebody.", "write", reminder) == {
-        "The reminder has been sent.",
-        "Done, the reminder has been sent.",
-    }
-    assert told("remove_task", "Remove a task.", "write", {"removed": "Buy milk"}) == {
-        "That is done: {removed} has been removed.",
-        "Done. {removed} has been removed.",
-    }
-
-
-def test_a_look_up_tells_all_that_it_shows() -> None:
-    zone: JsonObject = {"crop": "basil", "humidity": 55, "mode": "auto", "vent": 20}
-    whole = "the crop is {crop}, the humidity is {humidity}, the mode is {mode} and the vent is"
-    assert any(whole in text for text in told("read_zone", "Read a zone.", "read", zone))
-    asked = "look up the level of the tank in liters"
-    assert "The level of the tank in liters is {result}." in told(
-        "tank_level", "Get the level of the tank in liters.", "read", 400.0, asked
-    )
-    assert "I found {count} allergies." in told("get_allergies", "", "read", ["latex", "nuts"])

@@ -1,0 +1,139 @@
+"""The API graph: who depends on whom, with what evidence."""
+
+import pytest
+
+from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import SemanticType, Tool, ToolAnnotation
+
+SEMANTIC_TYPES = {
+    each.name: each
+    for each in (
+        SemanticType("order.id", internal=True, entity_name="order"),
+        SemanticType("token", internal=True),
+        SemanticType("date"),
+        SemanticType("date.deadline"),
+        SemanticType("money.fee"),
+        SemanticType("number"),
+        SemanticType("text.note"),
+        SemanticType("text.review", quotes=("money.fee",)),
+    )
+}
+
+
+def tool(name: str, domain: str, annotation: ToolAnnotation, *required: str) -> Tool:
+    properties: JsonObject = {parameter: {"type": "string"} for parameter in required}
+    schema: JsonObject = {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+    }
+    return Tool(name, "", schema, domain, annotation=annotation)
+
+
+LOGIN = tool("login", "shop", ToolAnnotation(produces={"token": "token"}))
+LIST = tool(
+    "list_orders",
+    "shop",
+    ToolAnnotation(produces={"orders[].id": "order.id", "orders[].fee": "money.fee"}),
+)
+PAY = tool(
+    "pay_order",
+    "shop",
+    ToolAnnotation(consumes={"order_id": "order.id"}, prerequisites=("login",)),
+    "order_id",
+)
+PLAN = tool("plan", "office", ToolAnnotation(consumes={"day": "date", "hours": "number"}), "day")
+
+
+@pytest.fixture
+def graph() -> ApiGraph:
+    return graph_of([LOGIN, LIST, PAY, PLAN], SEMANTIC_TYPES)
+
+
+def test_annotations_declare_value_and_state_edges(graph: ApiGraph) -> None:
+    assert set(graph.edges("value")) == {
+        Edge("list_orders", "pay_order", "value", "order_id", "orders[].id")
+    }
+    assert set(graph.edges("state")) == {Edge("login", "pay_order", "state")}
+    assert all(graph.evidence(edge) == {"declared": 1} for edge in graph.edges())
+
+
+def test_edges_of_an_inferred_annotation_are_only_matched() -> None:
+    inferred = Tool("pay", "", PAY.parameters, "shop", annotation=PAY.annotation, inferred=True)
+    graph = graph_of([LIST, inferred], SEMANTIC_TYPES)
+    (edge,) = graph.edges("value")
+    assert graph.evidence(edge) == {"matched": 1}
+
+
+def test_independent_evidence_makes_an_edge_more_certain(graph: ApiGraph) -> None:
+    (edge,) = graph.edges("value")
+    assert graph.confidence(edge) == pytest.approx(0.7)
+    graph.add_evidence(edge, "observed")
+    graph.add_evidence(edge, "observed")
+    assert graph.evidence(edge) == {"declared": 1, "observed": 2}
+    assert graph.confidence(edge) == pytest.approx(0.97)
+
+
+def test_only_what_makes_a_call_possible_is_a_prerequisite(graph: ApiGraph) -> None:
+    graph.add_evidence(Edge("list_orders", "pay_order", "state", effect="changes"), "observed")
+    graph.add_evidence(Edge("plan", "pay_order", "state"), "counterfactual")
+    assert graph.prerequisites("pay_order") == ["plan", "login"]
+
+
+def test_what_only_a_result_can_fill_is_an_internal_need(graph: ApiGraph) -> None:
+    assert graph.internal_needs(PAY) == {"order_id": "order.id"}
+    assert graph.internal_needs(PLAN) == {}
+    assert graph.producers_of("order.id") == [("list_orders", "orders[].id")]
+
+
+@pytest.mark.parametrize(
+    ("given", "taken", "expected"),
+    [
+        ("date", "date", True),
+        ("date.deadline", "date", True),
+        ("date", "date.deadline", False),
+        ("money.fee", "number", True),
+        ("date", "number", False),
+        ("date", "text.note", True),
+        ("date", "text.review", False),
+        ("money.fee", "text.review", True),
+        ("order.id", "text.note", False),
+    ],
+)
+def test_a_value_fits_its_own_type_a_coarser_one_and_a_text_that_quotes_it(
+    graph: ApiGraph, given: str, taken: str, expected: bool
+) -> None:
+    assert graph.fits(given, taken) is expected
+
+
+def test_unknown_types_are_sayable(graph: ApiGraph) -> None:
+    assert graph.is_internal("order.id")
+    assert not graph.is_internal("date")
+    assert not graph.is_internal("never.heard")
+
+
+def test_a_field_belongs_to_the_thing_in_its_item(graph: ApiGraph) -> None:
+    assert graph.owner_name(LIST, ("orders", 2, "fee")) == "order"
+    assert graph.owner_name(LOGIN, ("token",)) == ""
+
+
+def test_distances_count_edges_over_usable_tools(graph: ApiGraph) -> None:
+    assert graph.distances("pay_order") == {"pay_order": 0, "list_orders": 1, "login": 1}
+    assert graph.distances("pay_order", ["login"]) == {"pay_order": 0, "login": 1}
+
+
+def test_the_graph_is_written_in_a_fixed_order(graph: ApiGraph) -> None:
+    written = graph.to_json()
+    assert written == graph_of([LOGIN, LIST, PAY, PLAN], SEMANTIC_TYPES).to_json()
+    assert written["edges"] == [
+        {
+            "source": "list_orders", "target": "pay_order", "kind": "value",
+            "parameter": "order_id", "pattern": "orders[].id",
+            "evidence": {"declared": 1}, "confidence": 0.7,
+        },
+        {
+            "source": "login", "target": "pay_order", "kind": "state", "effect": "enables",
+            "evidence": {"declared": 1}, "confidence": 0.7,
+        },
+    ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""Arguments that a person could ask for come from the sources that worked, best first."""
+
+from collections import Counter
+from random import Random
+
+from turnloom.graphs.inference.argument_sampler import names_new_entity, sampler_of
+from turnloom.graphs.inference.observation import INVENTED, Observation
+from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Effect, Tool
+
+STATE: JsonObject = {
+    "today": "2026-05-04",
+    "books": [
+        {"title": "Circe", "author": "Miller"},
+        {"title": "Piranesi", "author": "Clarke"},
+    ],
+}
+
+
+def tool(
+    name: str, effect: Effect, required: tuple[str, ...] = (), **parameters: JsonObject
+) -> Tool:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": dict(parameters),
+        "required": list(required),
+    }
+    return Tool(name, "", schema, "desk", effect=effect)
+
+
+STRING: JsonObject = {"type": "string"}
+FIND = tool("find_book", "read", ("title", "author"), title=STRING, author=STRING)
+
+
+def drawn(
+    tool: Tool, sources: dict[str, Counter[str]], internal: tuple[str, ...] = ()
+) -> list[JsonObject]:
+    """What is asked for in forty calls."""
+    observed = {tool.name: Observation(sources=sources)}
+    sampler = sampler_of([tool], observed, {tool.name: frozenset(internal)})
+    return [sampler(tool, STATE, Random(seed)) for seed in range(40)]
+
+
+def test_values_of_one_call_come_from_one_record() -> None:
+    sources = {"title": Counter(["books[].title"]), "author": Counter(["books[].author"])}
+    assert {(call["title"], call["author"]) for call in drawn(FIND, sources)} == {
+        ("Circe", "Miller"),
+        ("Piranesi", "Clarke"),
+    }
+
+
+def test_an_internal_parameter_is_never_asked_for() -> None:
+    sources = {"title": Counter(["books[].title"]), "author": Counter(["books[].author"])}
+    assert all("author" not in call for call in drawn(FIND, sources, ("author",)))
+
+
+def test_what_may_be_left_out_is_asked_for_now_and_then_and_at_least_one_of_it() -> None:
+    find = tool("find_books", "read", title=STRING, author=STRING)
+    sources = {"title": Counter(["books[].title"]), "author": Counter(["books[].author"])}
+    calls = drawn(find, sources)
+    assert all(calls)
+    assert {frozenset(call) for call in calls} >= {frozenset({"title"}), frozenset({"author"})}
+
+
+def test_a_day_for_which_something_is_planned_is_made_up_although_the_state_holds_days() -> None:
+    day: JsonObject = {"type": "string", "format": "date"}
+    move = tool("move_visit", "write", ("date",), date=day)
+    look = tool("list_visits", "read", ("date",), date=day)
+    sources = {"date": Counter({"today": 3, INVENTED: 1})}
+    assert all(call["date"] != "2026-05-04" for call in drawn(move, sources))
+    assert all(call["date"] == "2026-05-04" for call in drawn(look, sources))
+
+
+def test_a_default_goes_unsaid() -> None:
+    lend = tool("lend", "write", weeks={"type": "integer", "enum": [2], "default": 2})
+    assert all("weeks" not in call for call in drawn(lend, {}))
+
+
+def test_what_a_call_brings_into_being_has_a_name_of_its_own() -> None:
+    assert names_new_entity(tool("create_list", "write", title=STRING), "title")
+    assert not names_new_entity(tool("find_list", "read", title=STRING), "title")
+    assert not names_new_entity(tool("create_list", "write", size=STRING), "size")

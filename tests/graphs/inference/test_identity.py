@@ -1,0 +1,61 @@
+"""What a name and its values mean: an identifier, something that means the same everywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from turnloom.graphs.inference.identity import identity, is_person, looks_opaque, universal_type
+
+
+@pytest.mark.parametrize(
+    ("name", "holder", "kind"),
+    [
+        ("order_id", "", "order.id"),
+        ("id", "order", "order.id"),
+        ("orderRef", "", "order.id"),
+        ("from_account_id", "", "account.id"),
+        ("order_ids", "", "order.id"),
+        ("isbn", "book", "book.isbn"),
+    ],
+)
+def test_identifiers_are_known_by_their_names(name: str, holder: str, kind: str) -> None:
+    found = identity(name, holder)
+    assert found is not None
+    assert found.semantic_type == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["title", "id", "phone_number", "zip_code", "country_code", "paid"]
+)
+def test_other_names_are_no_identifiers(name: str) -> None:
+    assert identity(name, "") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("when", ["2026-03-01"], "date"),
+        ("start", ["2026-03-01T10:00"], "datetime"),
+        ("opens", ["09:30"], "time"),
+        ("contact", ["ada@example.org"], "email"),
+        ("city", ["Ghent"], "city"),
+        ("total_price", [12.5], "money"),
+        ("title", ["Roof"], ""),
+    ],
+)
+def test_some_values_mean_the_same_everywhere(name: str, values: list[object], kind: str) -> None:
+    assert universal_type(name, values) == kind  # type: ignore[arg-type]
+
+
+def test_codes_are_told_from_words() -> None:
+    assert looks_opaque(["B12", "order-17", "BE71 0961 2345", 17])
+    assert not looks_opaque(["kitchen"])
+    assert not looks_opaque(["Ada Brandt"])
+    assert not looks_opaque([])
+
+
+def test_people_are_known_by_their_words() -> None:
+    assert is_person("patient")
+    assert is_person("guests")
+    assert not is_person("boat")
+    assert not is_person("")

@@ -1,0 +1,49 @@
+"""Sentences that tell the outcome of a call."""
+
+from __future__ import annotations
+
+from turnloom.graphs.inference.items import items_pattern
+from turnloom.graphs.inference.leaves import leaves_of
+from turnloom.graphs.inference.reports import reports
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.morphology import noun_of
+from turnloom.graphs.tool import Effect, Tool
+
+
+def told(tool: str, description: str, effect: Effect, result: JsonValue, *asked: str) -> set[str]:
+    described = Tool(tool, description, {"type": "object"}, "desk", effect=effect)
+    leaves = leaves_of([result])
+    return set(reports(described, noun_of(tool), items_pattern(leaves), leaves, asked))
+
+
+def test_reports_speak_of_fields_as_people_do() -> None:
+    invoice: JsonObject = {"number": "INV-1", "amount": 60.0, "due": "2026-03-16"}
+    assert told("create_invoice", "Create an invoice.", "write", invoice) == {
+        "The invoice has been created[; the amount is {amount} and the due date is {due}].",
+        "Done, the invoice has been created[; the amount is {amount} and the due date is {due}].",
+    }
+    reminder: JsonObject = {"to": "Ann Lee", "via": "sms"}
+    assert told("send_reminder", "Remind somebody.", "write", reminder) == {
+        "The reminder has been sent.",
+        "Done, the reminder has been sent.",
+    }
+    assert told("remove_task", "Remove a task.", "write", {"removed": "Buy milk"}) == {
+        "That is done: {removed} has been removed.",
+        "Done. {removed} has been removed.",
+    }
+
+
+def test_a_look_up_tells_all_that_it_shows() -> None:
+    zone: JsonObject = {"crop": "basil", "humidity": 55, "mode": "auto", "vent": 20}
+    whole = "the crop is {crop}, the humidity is {humidity}, the mode is {mode} and the vent is"
+    assert any(whole in text for text in told("read_zone", "Read a zone.", "read", zone))
+    asked = "look up the level of the tank in liters"
+    assert "The level of the tank in liters is {result}." in told(
+        "tank_level", "Get the level of the tank in liters.", "read", 400.0, asked
+    )
+    assert "I found {count} allergies." in told("get_allergies", "", "read", ["latex", "nuts"])
+
+
+def test_of_a_list_the_number_of_things_is_told() -> None:
+    found: JsonValue = [{"book_id": "B1", "title": "Circe"}]
+    assert "I found {count} books." in told("find_books", "Find books.", "read", found)

@@ -1,0 +1,89 @@
+"""What tools consume and produce is read from names, schemas and values."""
+
+from __future__ import annotations
+
+from turnloom.graphs.inference.observation import Observation
+from turnloom.graphs.inference.semantic_types import SemanticTypes, infer_semantic_types
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.tool import Effect, Tool
+
+STRING: JsonObject = {"type": "string"}
+
+
+def tool(name: str, /, effect: Effect = "read", **parameters: JsonObject) -> Tool:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": dict(parameters),
+        "required": list(parameters),
+    }
+    return Tool(name, "", schema, "desk", effect=effect)
+
+
+def observed(*examples: tuple[JsonObject, JsonValue]) -> Observation:
+    return Observation(examples=list(examples))
+
+
+def infer(*pairs: tuple[Tool, Observation]) -> SemanticTypes:
+    return infer_semantic_types(
+        [tool for tool, _ in pairs], {tool.name: seen for tool, seen in pairs}
+    )
+
+
+FIND = (
+    tool("find_parts", name=STRING),
+    observed(({"name": "chain"}, [{"part_id": "P1", "name": "chain", "price": 12.5}])),
+)
+GET = (tool("get_part", part_id=STRING), observed(({"part_id": "P1"}, {"name": "chain"})))
+
+
+def test_an_identifier_that_a_call_shows_is_internal_and_named_after_its_thing() -> None:
+    found = infer(FIND, GET)
+    assert found.consumes["get_part"] == {"part_id": "part.id"}
+    assert found.produces["find_parts"]["[].part_id"] == "part.id"
+    assert found.is_internal("part.id")
+    assert found.semantic_types["part.id"].entity_name == "part"
+
+
+def test_an_identifier_that_nothing_shows_is_said() -> None:
+    found = infer(GET)
+    assert found.consumes["get_part"] == {"part_id": "part.id"}
+    assert not found.is_internal("part.id")
+
+
+def test_an_identifier_that_only_a_call_with_it_shows_is_said() -> None:
+    echo = (tool("touch_part", part_id=STRING), observed(({"part_id": "P1"}, {"part_id": "P1"})))
+    assert not infer(echo).is_internal("part.id")
+
+
+def test_a_code_is_known_by_the_values_that_worked() -> None:
+    reserve = (tool("reserve", what=STRING), observed(({"what": "P1"}, {"done": True})))
+    assert infer(FIND, reserve).consumes["reserve"] == {"what": "part.id"}
+
+
+def test_what_means_the_same_everywhere_crosses_from_tool_to_tool() -> None:
+    pay = (tool("pay", "write", amount={"type": "number"}), observed(({"amount": 9.5}, {})))
+    found = infer(FIND, pay)
+    assert found.consumes["pay"] == {"amount": "money"}
+    assert found.produces["find_parts"]["[].price"] == "money"
+
+
+def test_a_quantity_is_not_passed_on() -> None:
+    stock = (tool("stock", name=STRING), observed(({"name": "chain"}, {"count": 3, "due": "x"})))
+    order = (tool("order", "write", count={"type": "integer"}), observed(({"count": 3}, {})))
+    assert "count" not in infer(stock, order).produces["stock"]
+
+
+def test_a_look_ups_own_argument_says_nothing_when_it_is_passed_on() -> None:
+    city = (
+        tool("weather", city=STRING),
+        observed(({"city": "Ghent"}, {"city": "Ghent", "sky": "clear"})),
+    )
+    hotel = (tool("find_hotels", city=STRING), observed(({"city": "Ghent"}, [{"city": "Ghent"}])))
+    found = infer(city, hotel)
+    assert found.consumes["weather"] == {"city": "city"}
+    assert "city" not in found.produces["weather"]
+
+
+def test_a_parameter_with_choices_needs_no_type() -> None:
+    mode = (tool("set_mode", "write", mode={"type": "string", "enum": ["auto"]}), observed())
+    assert infer(mode).consumes["set_mode"] == {}
