@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -18,44 +17,27 @@ from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.bfcl import copying, rendering
 from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
 from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
-from turnloom.graphs.sources.bfcl.scenarios import (
-    file_system,
-    math_api,
-    message_api,
-    ticket_api,
-    trading_bot,
-    travel_api,
-    twitter_api,
-    vehicle_control_api,
-)
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario
+from turnloom.graphs.sources.bfcl.scenarios.file_system import GORILLA_FILE_SYSTEM
+from turnloom.graphs.sources.bfcl.scenarios.math_api import MATH_API
+from turnloom.graphs.sources.bfcl.scenarios.message_api import MESSAGE_API
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.travel_api import CABINS
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
+from turnloom.graphs.sources.bfcl.scenarios.ticket_api import TICKET_API
+from turnloom.graphs.sources.bfcl.scenarios.trading_bot import TRADING_BOT
+from turnloom.graphs.sources.bfcl.scenarios.travel_api import CABINS, TRAVEL_API
+from turnloom.graphs.sources.bfcl.scenarios.twitter_api import TWITTER_API
+from turnloom.graphs.sources.bfcl.scenarios.vehicle_control_api import VEHICLE_CONTROL_API
 from turnloom.graphs.sources.bfcl.specification import tool_of
 
-
-@dataclass(frozen=True, slots=True)
-class ClassScenario:
-    """What we invent for a class: its card file, its scenarios, and what people wish for in it."""
-
-    cards: str
-    scenario: Callable[[Random, SharedScenario], JsonObject]
-    wishes: Wishes
-
-
-PLAYS: Mapping[str, ClassScenario] = {
-    "GorillaFileSystem": ClassScenario(
-        "gorilla_file_system", file_system.scenario, file_system.WISHES
-    ),
-    "MathAPI": ClassScenario("math_api", math_api.scenario, math_api.WISHES),
-    "MessageAPI": ClassScenario("message_api", message_api.scenario, message_api.WISHES),
-    "TwitterAPI": ClassScenario("twitter_api", twitter_api.scenario, twitter_api.WISHES),
-    "TicketAPI": ClassScenario("ticket_api", ticket_api.scenario, ticket_api.WISHES),
-    "TradingBot": ClassScenario("trading_bot", trading_bot.scenario, trading_bot.WISHES),
-    "TravelAPI": ClassScenario("travel_api", travel_api.scenario, travel_api.WISHES),
-    "VehicleControlAPI": ClassScenario(
-        "vehicle_control_api", vehicle_control_api.scenario, vehicle_control_api.WISHES
-    ),
+CLASS_SCENARIOS: Mapping[str, ClassScenario] = {
+    "GorillaFileSystem": GORILLA_FILE_SYSTEM,
+    "MathAPI": MATH_API,
+    "MessageAPI": MESSAGE_API,
+    "TwitterAPI": TWITTER_API,
+    "TicketAPI": TICKET_API,
+    "TradingBot": TRADING_BOT,
+    "TravelAPI": TRAVEL_API,
+    "VehicleControlAPI": VEHICLE_CONTROL_API,
 }
 
 _PRECISE = frozenset({"logarithm", "square_root"})
@@ -75,8 +57,8 @@ class BfclDomain:
     def __init__(self, name: str) -> None:
         self.name = known(name)
         self._class = class_named(name)
-        self._play = PLAYS[name]
-        path = Path(__file__).with_name("annotations") / f"{self._play.cards}.toml"
+        self._scenario = CLASS_SCENARIOS[name]
+        path = Path(__file__).with_name("annotations") / f"{self._scenario.annotations}.toml"
         written = read_annotations(path)
         self.semantic_types = written.semantic_types
         self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
@@ -87,7 +69,7 @@ class BfclDomain:
 
     def scenario(self, rng: Random, shared: SharedScenario) -> JsonObject:
         """A fresh initial configuration in the class's own form."""
-        return self._play.scenario(rng, shared)
+        return self._scenario.make(rng, shared)
 
     def open(self, config: JsonObject) -> Any:
         """An instance loaded with a copy of `config`."""
@@ -122,8 +104,8 @@ class BfclDomain:
         return copying.public_state(obj)
 
     def suggest_arguments(self, obj: Any, tool: str, rng: Random) -> JsonObject:
-        wish = self._play.wishes.get(tool)
-        return {} if wish is None else wish(obj, rng)
+        suggestion = self._scenario.suggestions.get(tool)
+        return {} if suggestion is None else suggestion(obj, rng)
 
 
 def refusal(obj: Any, tool: str, arguments: JsonObject) -> str:

@@ -1,11 +1,13 @@
-"""A built-in domain: a plain class over a JSON state, and its card file."""
+"""A built-in domain: a plain class over a JSON state, and its annotation file."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol
+from typing import Protocol
 
 import jsonschema_rs
 import orjson
@@ -23,20 +25,31 @@ class Stateful(Protocol):
 
     state: JsonObject
 
-    def _wish(self, tool: str, rng: Random) -> JsonObject: ...
+
+@dataclass(frozen=True, slots=True)
+class DomainDefinition:
+    """What a built-in domain is made of. The folder of its name holds `annotations.toml`.
+
+    The public methods of `make`, a class that takes the state, are the tools.
+    """
+
+    name: str
+    make: Callable[[JsonObject], Stateful]
+    scenario: Callable[[SharedWorld, Random], JsonObject]
+    suggest_arguments: Callable[[JsonObject, str, Random], JsonObject]
 
 
 class BuiltinDomain:
-    """Adapts a built-in class to `Domain`. Its public methods are the tools."""
+    """Adapts a definition to `Domain`."""
 
-    def __init__(self, cls: Any, cards: Path) -> None:
-        self.name = cls.__name__.lower()
-        self._class = cls
-        written = read_annotations(cards)
+    def __init__(self, definition: DomainDefinition) -> None:
+        self.name = definition.name
+        self._definition = definition
+        written = read_annotations(Path(__file__).parent / self.name / "annotations.toml")
         self.semantic_types = written.semantic_types
         methods = [
             member
-            for name, member in vars(cls).items()
+            for name, member in vars(definition.make).items()
             if inspect.isfunction(member) and not name.startswith("_")
         ]
         self.tools = tuple(
@@ -57,8 +70,7 @@ class BuiltinDomain:
         }
 
     def scenario(self, rng: Random, shared: SharedWorld) -> JsonObject:
-        state: JsonObject = self._class._scenario(shared, rng)
-        return state
+        return self._definition.scenario(shared, rng)
 
     def open(self, config: JsonObject) -> Stateful:
         return self._copy(config)
@@ -88,8 +100,7 @@ class BuiltinDomain:
         return obj.state
 
     def suggest_arguments(self, obj: Stateful, tool: str, rng: Random) -> JsonObject:
-        return obj._wish(tool, rng)
+        return self._definition.suggest_arguments(obj.state, tool, rng)
 
     def _copy(self, state: JsonObject) -> Stateful:
-        made: Stateful = self._class(orjson.loads(orjson.dumps(state)))
-        return made
+        return self._definition.make(orjson.loads(orjson.dumps(state)))

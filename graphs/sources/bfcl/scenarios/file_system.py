@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import (
+    ClassScenario,
+    Suggestion,
+    sometimes,
+)
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes, sometimes
 
 TOPICS = (
     "apiary", "bakery", "canteen", "choir", "cider", "compost", "costume", "darkroom", "ferry",
@@ -295,7 +300,7 @@ def _listing(obj: Any, rng: Random) -> JsonObject:
     return {"a": True} if any(name.startswith(".") for name in obj._current_dir.contents) else {}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "cat": _reading,
     "sort": _reading,
     "wc": _reading,
@@ -315,3 +320,5 @@ WISHES: Wishes = {
     "du": sometimes(0.5, lambda *_: {"human_readable": True}),
 }
 """What someone could ask for who stands in the current folder."""
+
+GORILLA_FILE_SYSTEM = ClassScenario("gorilla_file_system", scenario, _SUGGESTIONS)

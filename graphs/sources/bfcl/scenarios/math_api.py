@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario, Suggestion
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 
 LENGTHS = (
     ("km", "m"), ("m", "cm"), ("cm", "mm"), ("m", "km"), ("mm", "cm"), ("cm", "m"), ("mm", "um"),
@@ -85,7 +86,7 @@ def _log(obj: Any, rng: Random) -> JsonObject:
     return {"value": value, "base": base, "precision": rng.randint(6, 14)}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "add": _two,
     "subtract": _difference,
     "multiply": lambda _, rng: {"a": _amount(rng), "b": _small(rng)},
@@ -111,3 +112,5 @@ WISHES: Wishes = {
     "imperial_si_conversion": lambda _, rng: _conversion(rng, ACROSS),
 }
 """Numbers as they come up: prices, counts, lengths, temperatures."""
+
+MATH_API = ClassScenario("math_api", scenario, _SUGGESTIONS)

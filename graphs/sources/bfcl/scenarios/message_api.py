@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario, Suggestion
 from turnloom.graphs.sources.bfcl.scenarios.shared import FIRST_NAMES, SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 
 MESSAGES = (
     "Running about ten minutes late, please start without me",
@@ -89,7 +90,7 @@ def _newcomer(obj: Any, rng: Random) -> JsonObject:
     return {"user_name": rng.choice([name for name in FIRST_NAMES if name not in obj.user_map])}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "message_login": lambda obj, _: {"user_id": next(iter(obj.user_map.values()))},
     "get_user_id": _colleague,
     "send_message": _message,
@@ -97,3 +98,5 @@ WISHES: Wishes = {
     "add_contact": _newcomer,
 }
 """What the first user of the workspace could ask for."""
+
+MESSAGE_API = ClassScenario("message_api", scenario, _SUGGESTIONS)

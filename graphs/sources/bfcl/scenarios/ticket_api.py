@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import (
+    ClassScenario,
+    Suggestion,
+    sometimes,
+)
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes, sometimes
 
 TITLES = (
     "Broken {device} on the {floor}",
@@ -161,7 +166,7 @@ def _creator(obj: Any) -> str:
     return str(obj.ticket_queue[0]["created_by"])
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "ticket_login": _log_in,
     "create_ticket": _new_ticket,
     "resolve_ticket": lambda _, rng: {"resolution": phrases.compose(RESOLUTIONS, rng)},
@@ -169,3 +174,5 @@ WISHES: Wishes = {
     "get_user_tickets": sometimes(0.35, _status),
 }
 """What the creator of the first ticket could ask for."""
+
+TICKET_API = ClassScenario("ticket_api", scenario, _SUGGESTIONS)

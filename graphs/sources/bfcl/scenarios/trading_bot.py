@@ -7,9 +7,13 @@ from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import (
+    ClassScenario,
+    Suggestion,
+    sometimes,
+)
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
 from turnloom.graphs.sources.bfcl.scenarios.ticket_api import password
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes, sometimes
 
 COMPANIES: Mapping[str, str] = {
     "Apple": "AAPL",
@@ -144,7 +148,7 @@ def _price_range(obj: Any, rng: Random) -> JsonObject:
     return {"min_price": float(least // 10 * 10), "max_price": float(most // 10 * 10 + 10)}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "trading_login": _log_in,
     "get_symbol_by_name": _company,
     "get_available_stocks": lambda _, rng: {"sector": rng.choice(SECTORS)},
@@ -156,3 +160,5 @@ WISHES: Wishes = {
     "get_transaction_history": sometimes(0.6, _period),
 }
 """What the owner of the account could ask for."""
+
+TRADING_BOT = ClassScenario("trading_bot", scenario, _SUGGESTIONS)

@@ -11,8 +11,8 @@ from typing import Any
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.classes import class_named
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario, Suggestion
 from turnloom.graphs.sources.bfcl.scenarios.shared import CITIES, TODAY, SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 
 CABINS = ("economy", "economy", "business", "business", "first")
 CURRENCIES = ("RMB", "EUR", "JPY", "GBP", "CAD", "AUD", "INR", "RUB", "BRL", "MXN")
@@ -216,7 +216,7 @@ def _identity(obj: Any, rng: Random) -> JsonObject:
     }
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "authenticate_travel": _log_in,
     "book_flight": _trip,
     "get_flight_cost": _fare,
@@ -229,3 +229,5 @@ WISHES: Wishes = {
     "contact_customer_support": lambda _, rng: {"message": phrases.compose(SUPPORT_MESSAGES, rng)},
 }
 """What the owner of the cards could ask for."""
+
+TRAVEL_API = ClassScenario("travel_api", scenario, _SUGGESTIONS)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario, Suggestion
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
 from turnloom.graphs.sources.bfcl.scenarios.ticket_api import password
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 
 TWEETS = (
     "First frost on the {place} this morning, and I forgot my gloves",
@@ -132,7 +133,7 @@ def _someone_followed(obj: Any, rng: Random) -> JsonObject:
     return {"username_to_unfollow": rng.choice(followed)} if followed else {}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "authenticate_twitter": lambda obj, _: {"username": obj.username, "password": obj.password},
     "post_tweet": _post,
     "comment": lambda _, rng: {"comment_content": phrases.compose(REPLIES, rng)},
@@ -144,3 +145,5 @@ WISHES: Wishes = {
     "search_tweets": _keyword,
 }
 """What the owner of the account could ask for."""
+
+TWITTER_API = ClassScenario("twitter_api", scenario, _SUGGESTIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.classes import class_named
 from turnloom.graphs.sources.bfcl.scenarios import phrases
+from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario, Suggestion
 from turnloom.graphs.sources.bfcl.scenarios.shared import SharedScenario
-from turnloom.graphs.sources.bfcl.scenarios.wishes import Wishes
 
 DOORS = ("driver", "passenger", "rear_left", "rear_right")
 TOWNS = (
@@ -154,7 +155,7 @@ def _log(obj: Any, rng: Random) -> JsonObject:
     return {"messages": list(phrases.several(LOG_LINES, rng.choice((1, 2, 2, 3)), rng))}
 
 
-WISHES: Wishes = {
+_SUGGESTIONS: Mapping[str, Suggestion] = {
     "startEngine": lambda obj, _: (
         {"ignitionMode": "START"} if obj.engine_state == "stopped" else {}
     ),
@@ -178,3 +179,5 @@ WISHES: Wishes = {
     "gallon_to_liter": lambda _, rng: {"gallon": float(rng.randint(2, 30))},
 }
 """What the driver could ask for."""
+
+VEHICLE_CONTROL_API = ClassScenario("vehicle_control_api", scenario, _SUGGESTIONS)

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.mentions import MONTHS
+from turnloom.graphs.sources.builtin.files.arguments import COSTS, purpose
 from turnloom.graphs.sources.builtin.files.records import (
     ROLES,
     AccessRecord,
@@ -17,7 +18,6 @@ from turnloom.graphs.sources.builtin.files.records import (
     FolderRecord,
     ReceiptRecord,
 )
-from turnloom.graphs.sources.builtin.files.wishes import COSTS, purpose
 from turnloom.graphs.sources.builtin.world import COMPANIES, SharedWorld
 
 FOLDERS = (
@@ -98,7 +98,7 @@ FORMS: dict[str, DocumentForm] = {
 }
 
 
-def scenario(world: SharedWorld, rng: Random) -> JsonObject:
+def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """The documents and expenses of the world's user today; about 8 KB of JSON."""
     folders: list[FolderRecord] = [
         {"folder_id": f"f-{number}", "name": name}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
 from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.builtin.files import scenario as files_scenario
-from turnloom.graphs.sources.builtin.files import wishes as files_wish
 from turnloom.graphs.sources.builtin.files.records import (
     AccessList,
     AccessRole,
@@ -42,7 +39,6 @@ from turnloom.graphs.sources.builtin.files.records import (
 )
 from turnloom.graphs.sources.builtin.moments import Date, Email, later, read_date
 from turnloom.graphs.sources.builtin.workdays import past_weekend
-from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 EXPENSE_DAYS = 90
@@ -460,13 +456,6 @@ class Files:
             "approver": approver["name"],
             "decision_by": past_weekend(later(self._files["today"], approver["reply_days"])),
         }
-
-    @staticmethod
-    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
-        return files_scenario.scenario(world, rng)
-
-    def _wish(self, tool: str, rng: Random) -> JsonObject:
-        return files_wish.wish(self._files, tool, rng)
 
     @property
     def _files(self) -> FilesState:

@@ -161,7 +161,7 @@ TITLES = (
     "Customer panel", "Renovation walk-through", "Data protection briefing", "Translation check",
     "Farewell drinks", "Strategy day", "Test run of the keynote",
 )  # fmt: skip
-WISHED_TITLES = (
+ASKED_TITLES = (
     "Follow-up with {company}", "Lunch near the office", "Preparation for {city}", "Dry run of the pitch",
     "Invoice check", "Call with {company}", "Visit from {company}", "Portfolio review",
     "Coffee with the new colleagues", "Rehearsal for {city}", "Expense paperwork", "Release planning",

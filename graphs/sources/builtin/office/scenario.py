@@ -87,7 +87,7 @@ class OfficeState(TypedDict):
     events: dict[str, EventRow]
 
 
-def make_state(world: SharedWorld, rng: Random) -> JsonObject:
+def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """The seeded initial state of the office domain."""
     salt = rng.randrange(1, 30_000)
     mails = [*_mails(world, rng)]

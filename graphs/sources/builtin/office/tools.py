@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from random import Random
 from typing import Annotated
 
 from pydantic import Field
 
 from turnloom.graphs.errors import ToolError
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import (
     Date,
     Email,
@@ -36,11 +34,8 @@ from turnloom.graphs.sources.builtin.office.scenario import (
     DAY_STARTS,
     EventRow,
     Folder,
-    make_state,
 )
 from turnloom.graphs.sources.builtin.office.service import OfficeDesk, end_of
-from turnloom.graphs.sources.builtin.office.wishes import wish
-from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Minutes = Annotated[int, Field(ge=15, le=480)]
 
@@ -319,14 +314,3 @@ class Office(OfficeDesk):
             start=event["start"],
             notified=len(event["attendees"]),
         )
-
-    # --- for the adapter ------------------------------------------------------------------------
-
-    @staticmethod
-    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
-        """The seeded initial state."""
-        return make_state(world, rng)
-
-    def _wish(self, tool: str, rng: Random) -> JsonObject:
-        """Values that a person could wish for in a call of `tool` now."""
-        return wish(self.state, tool, rng)

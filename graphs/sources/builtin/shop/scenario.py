@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import later
+from turnloom.graphs.sources.builtin.shop.arguments import case_text
 from turnloom.graphs.sources.builtin.shop.records import (
     PAYMENTS,
     TOPICS,
@@ -21,7 +22,6 @@ from turnloom.graphs.sources.builtin.shop.records import (
     ShopState,
     VoucherRecord,
 )
-from turnloom.graphs.sources.builtin.shop.wishes import case_text
 from turnloom.graphs.sources.builtin.workdays import past_sunday
 from turnloom.graphs.sources.builtin.world import SharedWorld
 
@@ -46,7 +46,7 @@ SHIPPING = 4.95
 FREE_SHIPPING_FROM = 50.0
 
 
-def scenario(world: SharedWorld, rng: Random) -> JsonObject:
+def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """A shop account on the world's today; about 6 KB of JSON."""
     products = _catalogue(rng)
     addresses = _addresses(world, rng)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
 from typing import Annotated, Literal, cast
 
 from pydantic import Field
@@ -11,8 +10,6 @@ from pydantic import Field
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import Date, later, read_date
-from turnloom.graphs.sources.builtin.shop import scenario as shop_scenario
-from turnloom.graphs.sources.builtin.shop import wishes as shop_wish
 from turnloom.graphs.sources.builtin.shop.records import (
     AddressList,
     AddressRecord,
@@ -45,7 +42,6 @@ from turnloom.graphs.sources.builtin.shop.records import (
 )
 from turnloom.graphs.sources.builtin.shop.scenario import FREE_SHIPPING_FROM, SHIPPING
 from turnloom.graphs.sources.builtin.workdays import past_sunday, past_weekend
-from turnloom.graphs.sources.builtin.world import SharedWorld
 
 RETURN_DAYS = 30
 COLLECTION_FEE = 5.9
@@ -475,13 +471,6 @@ class Shop:
             "specialist": ("Renata", "Bastian", "Odile", "Murat", "Signe")[digit % 5],
             "callback_at": f"{callback_on}T{9 + digit % 7:02d}:30",
         }
-
-    @staticmethod
-    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
-        return shop_scenario.scenario(world, rng)
-
-    def _wish(self, tool: str, rng: Random) -> JsonObject:
-        return shop_wish.wish(self._shop, tool, rng)
 
     @property
     def _shop(self) -> ShopState:

@@ -97,7 +97,7 @@ class TravelState(TypedDict):
     notes: list[list[str]]
 
 
-def make_state(world: SharedWorld, rng: Random) -> JsonObject:
+def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """The seeded initial state of the travel domain."""
     salt = rng.randrange(1, 30_000)
     cities = [city.name for city in world.cities]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
 from typing import Annotated, cast
 
 from pydantic import Field
 
 from turnloom.graphs.errors import ToolError
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.codes import dealt
 from turnloom.graphs.sources.builtin.moments import (
     Date,
@@ -43,13 +41,10 @@ from turnloom.graphs.sources.builtin.travel.records import (
     When,
 )
 from turnloom.graphs.sources.builtin.travel.scenario import (
-    make_state,
     no_booking,
 )
 from turnloom.graphs.sources.builtin.travel.service import TravelDesk, shifted, type_of
 from turnloom.graphs.sources.builtin.travel.timetable import Cabin
-from turnloom.graphs.sources.builtin.travel.wishes import wish
-from turnloom.graphs.sources.builtin.world import SharedWorld
 
 Nights = Annotated[int, Field(ge=1, le=14)]
 
@@ -445,14 +440,3 @@ class Travel(TravelDesk):
         if note:
             self._rows["notes"].append([booking_ref, email, note])
         return Shared(booking_ref=booking_ref, shared_with=email, recipients=len(row["shared"]))
-
-    # --- for the adapter ------------------------------------------------------------------------
-
-    @staticmethod
-    def _scenario(world: SharedWorld, rng: Random) -> JsonObject:
-        """The seeded initial state."""
-        return make_state(world, rng)
-
-    def _wish(self, tool: str, rng: Random) -> JsonObject:
-        """Values that a person could wish for in a call of `tool` now."""
-        return wish(self.state, tool, rng)

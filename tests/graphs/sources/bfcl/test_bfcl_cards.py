@@ -20,7 +20,7 @@ from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.template import parse
 from turnloom.graphs.sources.bfcl import classes
 from turnloom.graphs.sources.bfcl.classes import CLASSES, INSTALL, every_tool_name
-from turnloom.graphs.sources.bfcl.domain import PLAYS, BfclDomain
+from turnloom.graphs.sources.bfcl.domain import CLASS_SCENARIOS, BfclDomain
 from turnloom.graphs.sources.bfcl.scenarios import phrases
 from turnloom.graphs.sources.bfcl.scenarios.shared import share
 from turnloom.graphs.tool import Tool
@@ -285,7 +285,7 @@ def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
 
 
 def test_every_play_has_a_class() -> None:
-    assert set(PLAYS) == set(CLASSES)
+    assert set(CLASS_SCENARIOS) == set(CLASSES)
 
 
 @pytest.mark.parametrize("name", ["README.md", "Justfile", "pyproject.toml", ".ci/run"])

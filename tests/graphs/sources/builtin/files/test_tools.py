@@ -11,6 +11,7 @@ import pytest
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.files.records import ExpenseRecord, FilesState
+from turnloom.graphs.sources.builtin.files.scenario import make_scenario
 from turnloom.graphs.sources.builtin.files.tools import Files
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
@@ -20,7 +21,7 @@ SEEDS = range(40)
 def opened(seed: int) -> tuple[Files, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
-    return Files(Files._scenario(world, rng)), world
+    return Files(make_scenario(world, rng)), world
 
 
 @pytest.fixture

@@ -11,28 +11,28 @@ import pytest
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.moments import later
-from turnloom.graphs.sources.builtin.office.scenario import ContactRow
+from turnloom.graphs.sources.builtin.office.scenario import ContactRow, make_scenario
 from turnloom.graphs.sources.builtin.office.tools import Office
 from turnloom.graphs.sources.builtin.world import make_world
 
 
 @pytest.fixture
 def office() -> Office:
-    desk = Office(Office._scenario(make_world(Random(4)), Random(4)))
-    desk._rows["events"].clear()
+    desk = Office(make_scenario(make_world(Random(4)), Random(4)))
+    desk.state["events"].clear()
     return desk
 
 
 def at(office: Office, ahead: int, clock: str) -> str:
-    return f"{later(office._rows['today'], ahead)}T{clock}"
+    return f"{later(office.state['today'], ahead)}T{clock}"
 
 
 def person(office: Office, number: int = 0) -> ContactRow:
-    return [*office._rows["contacts"].values()][number]
+    return [*office.state["contacts"].values()][number]
 
 
 def mail(office: Office, folder: str = "inbox") -> str:
-    return next(i for i, row in office._rows["mails"].items() if row["folder"] == folder)
+    return next(i for i, row in office.state["mails"].items() if row["folder"] == folder)
 
 
 def event(
@@ -59,7 +59,7 @@ def test_mail_is_listed_by_folder_and_star_newest_first(office: Office) -> None:
 
 
 def test_mail_is_found_by_its_sender_and_read(office: Office) -> None:
-    sender = office._rows["mails"][mail(office)]["from_email"]
+    sender = office.state["mails"][mail(office)]["from_email"]
     for row in office.search_mail(sender)["messages"]:
         assert office.read_mail(row["mail_id"])["from_email"] == sender
 
@@ -70,7 +70,7 @@ def test_a_sent_mail_is_in_the_outbox_and_not_among_the_received(office: Office)
     assert sent["to_name"] == to["name"]
     assert office.list_mail("outbox")["messages"][0]["mail_id"] == sent["mail_id"]
     assert office.read_mail(sent["mail_id"])["body"] == "They are at the desk."
-    assert office.search_mail(office._rows["me"]["email"])["messages"] == []
+    assert office.search_mail(office.state["me"]["email"])["messages"] == []
 
 
 def test_a_reply_goes_to_the_sender_and_a_forward_carries_the_text(office: Office) -> None:
@@ -80,7 +80,7 @@ def test_a_reply_goes_to_the_sender_and_a_forward_carries_the_text(office: Offic
     assert reply["subject"] == f"Re: {received['subject']}"
     other = next(
         row["email"]
-        for row in office._rows["contacts"].values()
+        for row in office.state["contacts"].values()
         if row["email"] != received["from_email"]
     )
     forwarded = office.forward_mail(received["mail_id"], other, "For you.")
@@ -100,7 +100,7 @@ def test_an_event_is_created_found_and_described(office: Office) -> None:
     assert office.list_events(made["date"])["events"] == found
     details = office.get_event(made["event_id"])
     assert details["city"] == "Porto"
-    assert details["organizer"] == office._rows["me"]["name"]
+    assert details["organizer"] == office.state["me"]["name"]
     assert details["attendees"] == [
         {"name": person(office)["name"], "email": person(office)["email"]}
     ]
@@ -108,7 +108,7 @@ def test_an_event_is_created_found_and_described(office: Office) -> None:
 
 def test_an_event_without_a_city_is_at_home(office: Office) -> None:
     assert (
-        office.create_event("Tasting", at(office, 3, "10:00"))["city"] == office._rows["me"]["city"]
+        office.create_event("Tasting", at(office, 3, "10:00"))["city"] == office.state["me"]["city"]
     )
 
 
@@ -139,7 +139,7 @@ def test_calling_an_event_off_tells_everyone(office: Office) -> None:
 
 
 def test_the_first_gap_is_found(office: Office) -> None:
-    day = later(office._rows["today"], 3)
+    day = later(office.state["today"], 3)
     assert office.find_free_time(day, 60)["start"] == f"{day}T09:00"
     event(office, 3, "09:30")
     assert office.find_free_time(day, 30)["start"] == f"{day}T09:00"
@@ -147,7 +147,7 @@ def test_the_first_gap_is_found(office: Office) -> None:
 
 
 def test_a_day_without_events_is_empty(office: Office) -> None:
-    assert office.list_events(later(office._rows["today"], 200))["events"] == []
+    assert office.list_events(later(office.state["today"], 200))["events"] == []
 
 
 # --- what it refuses ------------------------------------------------------------------------------
@@ -155,20 +155,20 @@ def test_a_day_without_events_is_empty(office: Office) -> None:
 
 def foreign(office: Office) -> str:
     made = event(office)
-    office._rows["events"][made]["organizer"] = person(office)["email"]
+    office.state["events"][made]["organizer"] = person(office)["email"]
     return made
 
 
 def past(office: Office) -> str:
     made = event(office)
-    office._rows["events"][made]["start"] = at(office, -3, "10:00")
+    office.state["events"][made]["start"] = at(office, -3, "10:00")
     return made
 
 
 def full_day(office: Office) -> str:
     event(office, 3, "09:00")
     office.create_event("Strategy day", at(office, 3, "10:00"), 450)
-    return later(office._rows["today"], 3)
+    return later(office.state["today"], 3)
 
 
 def busy(office: Office) -> str:
@@ -191,7 +191,7 @@ REFUSALS: dict[str, tuple[str, Prepare, Call]] = {
     "gap in the past": (
         "in the past",
         nothing,
-        lambda o, _: o.find_free_time(later(o._rows["today"], -1), 30),
+        lambda o, _: o.find_free_time(later(o.state["today"], -1), 30),
     ),
     "no gap": ("no gap of 60", full_day, lambda o, day: o.find_free_time(day, 60)),
     "empty mail": (
@@ -213,7 +213,7 @@ REFUSALS: dict[str, tuple[str, Prepare, Call]] = {
     "forward to its author": (
         "written by",
         mail,
-        lambda o, m: o.forward_mail(m, o._rows["mails"][m]["from_email"]),
+        lambda o, m: o.forward_mail(m, o.state["mails"][m]["from_email"]),
     ),
     "forward to no mailbox": (
         "no mailbox",
@@ -273,7 +273,7 @@ REFUSALS: dict[str, tuple[str, Prepare, Call]] = {
     "organizer invited": (
         "already takes part",
         event,
-        lambda o, e: o.invite_to_event(e, o._rows["me"]["email"]),
+        lambda o, e: o.invite_to_event(e, o.state["me"]["email"]),
     ),
     "invited when over": (
         "is over",

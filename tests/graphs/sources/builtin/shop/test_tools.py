@@ -11,6 +11,7 @@ import pytest
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.shop.records import OrderRecord, ShopState
+from turnloom.graphs.sources.builtin.shop.scenario import make_scenario
 from turnloom.graphs.sources.builtin.shop.tools import Shop
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
@@ -20,7 +21,7 @@ SEEDS = range(40)
 def opened(seed: int) -> tuple[Shop, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
-    return Shop(Shop._scenario(world, rng)), world
+    return Shop(make_scenario(world, rng)), world
 
 
 @pytest.fixture

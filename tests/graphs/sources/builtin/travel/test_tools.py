@@ -12,24 +12,25 @@ import pytest
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.moments import later, read_date, read_moment
 from turnloom.graphs.sources.builtin.travel.records import Offer
+from turnloom.graphs.sources.builtin.travel.scenario import make_scenario
 from turnloom.graphs.sources.builtin.travel.tools import Travel
 from turnloom.graphs.sources.builtin.world import make_world
 
 
 @pytest.fixture
 def travel() -> Travel:
-    desk = Travel(Travel._scenario(make_world(Random(4)), Random(4)))
-    desk._rows["me"]["tier"] = "blue"
-    desk._rows["bookings"].clear()
+    desk = Travel(make_scenario(make_world(Random(4)), Random(4)))
+    desk.state["me"]["tier"] = "blue"
+    desk.state["bookings"].clear()
     return desk
 
 
 def day(travel: Travel, ahead: int) -> str:
-    return later(travel._rows["today"], ahead)
+    return later(travel.state["today"], ahead)
 
 
 def cities(travel: Travel) -> list[str]:
-    return [*travel._rows["cities"]]
+    return [*travel.state["cities"]]
 
 
 def offers(travel: Travel, ahead: int = 5) -> list[Offer]:
@@ -47,7 +48,7 @@ def hotel_booked(travel: Travel, ahead: int = 5) -> str:
 
 
 def contact(travel: Travel) -> str:
-    return next(iter(travel._rows["travellers"]))
+    return next(iter(travel.state["travellers"]))
 
 
 # --- what it grants -------------------------------------------------------------------------------
@@ -84,15 +85,15 @@ def test_a_booked_seat_is_gone_until_the_booking_is_cancelled(travel: Travel) ->
 
 def test_a_flight_can_be_booked_for_somebody_else(travel: Travel) -> None:
     made = travel.book_flight(offers(travel)[0]["offer_id"], contact(travel))
-    assert made["traveller"] == travel._rows["travellers"][contact(travel)]["name"]
+    assert made["traveller"] == travel.state["travellers"][contact(travel)]["name"]
 
 
 def test_names_and_cities_are_found_in_any_case(travel: Travel) -> None:
-    full = travel._rows["travellers"][contact(travel)]["name"]
+    full = travel.state["travellers"][contact(travel)]["name"]
     assert travel.find_traveller(full.split()[0].lower())["name"] == full
     assert travel.find_traveller(full.upper())["contact_id"] == contact(travel)
     origin, destination = cities(travel)[:2]
-    airport = travel._rows["cities"][destination]
+    airport = travel.state["cities"][destination]
     assert (
         travel.search_flights(origin.lower(), airport, day(travel, 5))["destination"] == destination
     )
@@ -109,19 +110,19 @@ def test_a_change_costs_the_fee_and_the_difference_in_fare(travel: Travel) -> No
 
 
 def test_gold_travellers_change_without_a_fee(travel: Travel) -> None:
-    travel._rows["me"]["tier"] = "gold"
+    travel.state["me"]["tier"] = "gold"
     ref = booked(travel)
     old = travel.get_booking(ref)["total"]
     new = next(
         o["price"]
         for o in offers(travel, 9)
-        if o["flight"] == travel._rows["bookings"][ref]["flight"]
+        if o["flight"] == travel.state["bookings"][ref]["flight"]
     )
     assert travel.change_flight(ref, day(travel, 9))["change_cost"] == max(0, new - old)
 
 
 def test_points_pay_and_come_back(travel: Travel) -> None:
-    travel._rows["me"]["points"] = 10**6
+    travel.state["me"]["points"] = 10**6
     ref = booked(travel)
     paid = travel.pay_booking(ref, "loyalty points")
     assert paid["points_left"] == 10**6 - 100 * paid["amount"]
@@ -188,7 +189,7 @@ def test_a_shared_note_is_kept(travel: Travel) -> None:
     shared = travel.share_itinerary(ref, "mara@fjord.example", "See you there.")
     assert shared["recipients"] == 1
     assert travel.get_booking(ref)["shared_with"] == ["mara@fjord.example"]
-    assert travel._rows["notes"] == [[ref, "mara@fjord.example", "See you there."]]
+    assert travel.state["notes"] == [[ref, "mara@fjord.example", "See you there."]]
 
 
 # --- what it refuses ------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def test_a_shared_note_is_kept(travel: Travel) -> None:
 
 def full_flight(travel: Travel) -> Any:
     offer = offers(travel)[0]
-    people = ["", *travel._rows["travellers"]]
+    people = ["", *travel.state["travellers"]]
     for person in people[: offer["seats_left"]]:
         travel.book_flight(offer["offer_id"], person)
     return lambda: travel.book_flight(offer["offer_id"], people[offer["seats_left"]])
@@ -204,16 +205,16 @@ def full_flight(travel: Travel) -> Any:
 
 def full_hotel(travel: Travel) -> Any:
     rooms = travel.search_hotels(cities(travel)[1], day(travel, 5), 3)["rooms"]
-    for _ in range(travel._rows["hotels"][rooms[0]["hotel"]]["rooms"]):
+    for _ in range(travel.state["hotels"][rooms[0]["hotel"]]["rooms"]):
         travel.book_hotel(rooms[0]["room_id"])
     return lambda: travel.book_hotel(rooms[0]["room_id"])
 
 
 def full_new_day(travel: Travel) -> Any:
     ref = booked(travel)
-    number = travel._rows["bookings"][ref]["flight"]
+    number = travel.state["bookings"][ref]["flight"]
     new = next(offer for offer in offers(travel, 9) if offer["flight"] == number)
-    for person in [*travel._rows["travellers"]][: new["seats_left"]]:
+    for person in [*travel.state["travellers"]][: new["seats_left"]]:
         travel.book_flight(new["offer_id"], person)
     return lambda: travel.change_flight(ref, day(travel, 9))
 
@@ -262,7 +263,7 @@ def share(travel: Travel, ref: str) -> Any:
 
 
 def finish(travel: Travel, ref: str) -> None:
-    travel._rows["bookings"][ref]["status"] = "completed"
+    travel.state["bookings"][ref]["status"] = "completed"
 
 
 def early(travel: Travel) -> Any:
@@ -272,7 +273,7 @@ def early(travel: Travel) -> Any:
 
 
 def without_points(travel: Travel, ref: str) -> Any:
-    travel._rows["me"]["points"] = 5
+    travel.state["me"]["points"] = 5
     return None
 
 
@@ -335,7 +336,7 @@ REFUSALS: dict[str, tuple[str, Callable[[Travel], Any]]] = {
 @pytest.mark.parametrize("case", REFUSALS)
 def test_it_refuses_and_leaves_all_as_it_was(travel: Travel, case: str) -> None:
     words, prepare = REFUSALS[case]
-    for row in travel._rows["hotels"].values():
+    for row in travel.state["hotels"].values():
         row["rooms"] = 2
     call = prepare(travel)
     before = copy.deepcopy(travel.state)

@@ -1,4 +1,4 @@
-"""What a person might wish for in a call of the travel domain."""
+"""What a person might ask for in a call of the travel domain."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import later
 from turnloom.graphs.sources.builtin.travel.scenario import BookingRow, ProfileRow, TravellerRow
 
-Wish: TypeAlias = Callable[[JsonObject, Random], JsonObject]
+Suggestion: TypeAlias = Callable[[JsonObject, Random], JsonObject]
 
 NOTES = (
     "Here are my travel details, in case you want to meet me on arrival.",
@@ -37,10 +37,10 @@ NOTES = (
 )
 
 
-def wish(state: JsonObject, tool: str, rng: Random) -> JsonObject:
+def suggest_arguments(state: JsonObject, tool: str, rng: Random) -> JsonObject:
     """Values for the parameters of `tool` that people say; empty where there are none."""
-    make = _WISHES.get(tool)
-    return {} if make is None else make(state, rng)
+    suggest = _SUGGESTIONS.get(tool)
+    return {} if suggest is None else suggest(state, rng)
 
 
 def _flight_search(state: JsonObject, rng: Random) -> JsonObject:
@@ -114,7 +114,7 @@ def _day(state: JsonObject, rng: Random, first: int, last: int) -> str:
     return later(cast("str", state["today"]), rng.randrange(first, last))
 
 
-_WISHES: dict[str, Wish] = {
+_SUGGESTIONS: dict[str, Suggestion] = {
     "search_flights": _flight_search,
     "search_hotels": _hotel_search,
     "list_bookings": _bookings,

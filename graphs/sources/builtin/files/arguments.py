@@ -1,10 +1,11 @@
-"""What a user could wish for in the present state of their files, and how they write."""
+"""What a user could ask for in the present state of their files, and how they write."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.files.records import CATEGORIES, ROLES, FilesState
@@ -90,10 +91,10 @@ def purpose(rng: Random, category: str, city: str, company: str, person: str) ->
     return rng.choice(PURPOSES[category]).format(city=city, company=company, person=person)
 
 
-def wish(files: FilesState, tool: str, rng: Random) -> JsonObject:
+def suggest_arguments(state: JsonObject, tool: str, rng: Random) -> JsonObject:
     """Values a user could say in a call of `tool`; none where there is nothing to say."""
-    made = _WISHES.get(tool)
-    return made(files, rng) if made else {}
+    suggest = _SUGGESTIONS.get(tool)
+    return {} if suggest is None else suggest(cast("FilesState", state), rng)
 
 
 def _search(files: FilesState, rng: Random) -> JsonObject:
@@ -101,14 +102,14 @@ def _search(files: FilesState, rng: Random) -> JsonObject:
     types = sorted({document["doc_type"] for document in documents})
     doc_type = rng.choice(types)
     found = [document for document in documents if document["doc_type"] == doc_type]
-    wished: JsonObject = {"doc_type": doc_type}
+    suggested: JsonObject = {"doc_type": doc_type}
     example = rng.choice(found)
     chance = rng.random()
     if chance < 0.25 and example["company"]:
-        wished["company"] = example["company"]
+        suggested["company"] = example["company"]
     elif chance < 0.5 and example["owner"] != files["me"]:
-        wished["owner"] = example["owner"]
-    return wished
+        suggested["owner"] = example["owner"]
+    return suggested
 
 
 def _note(files: FilesState, rng: Random) -> JsonObject:
@@ -129,10 +130,10 @@ def _expenses(files: FilesState, rng: Random) -> JsonObject:
     statuses = sorted({expense["status"] for expense in files["expenses"]})
     status = rng.choice(statuses)
     found = [expense for expense in files["expenses"] if expense["status"] == status]
-    wished: JsonObject = {"status": status} if rng.random() < 0.8 else {}
-    if not wished or rng.random() < 0.2:
-        wished["category"] = rng.choice(found)["category"]
-    return wished
+    suggested: JsonObject = {"status": status} if rng.random() < 0.8 else {}
+    if not suggested or rng.random() < 0.2:
+        suggested["category"] = rng.choice(found)["category"]
+    return suggested
 
 
 def _expense(files: FilesState, rng: Random) -> JsonObject:
@@ -165,7 +166,7 @@ def _words(files: FilesState, rng: Random) -> dict[str, str]:
     }
 
 
-_WISHES: dict[str, Callable[[FilesState, Random], JsonObject]] = {
+_SUGGESTIONS: dict[str, Callable[[FilesState, Random], JsonObject]] = {
     "find_documents": _search,
     "create_document": _note,
     "list_receipts": _receipts,

@@ -1,4 +1,4 @@
-"""What a person might wish for in a call of the office domain."""
+"""What a person might ask for in a call of the office domain."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import TypeAlias, cast
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import read_date, read_moment, write_moment
 from turnloom.graphs.sources.builtin.office.phrases import (
+    ASKED_TITLES,
     CANCEL_NOTES,
     FORWARD_NOTES,
     REPLIES,
     TO_SEND,
     WEEKDAYS,
-    WISHED_TITLES,
 )
 from turnloom.graphs.sources.builtin.office.scenario import OfficeState, filled, workday
 from turnloom.graphs.sources.builtin.world import COMPANIES
 
-Wish: TypeAlias = Callable[[OfficeState, Random], JsonObject]
+Suggestion: TypeAlias = Callable[[OfficeState, Random], JsonObject]
 
 
-def wish(state: JsonObject, tool: str, rng: Random) -> JsonObject:
+def suggest_arguments(state: JsonObject, tool: str, rng: Random) -> JsonObject:
     """Values for the parameters of `tool` that people say; empty where there are none."""
-    make = _WISHES.get(tool)
-    return {} if make is None else make(cast("OfficeState", state), rng)
+    suggest = _SUGGESTIONS.get(tool)
+    return {} if suggest is None else suggest(cast("OfficeState", state), rng)
 
 
 def _contact(state: OfficeState, rng: Random) -> JsonObject:
@@ -87,7 +87,7 @@ def _event(state: OfficeState, rng: Random) -> JsonObject:
     start = _free(state, rng, minutes)
     if start is None:
         return {}
-    title = filled(rng.choice(WISHED_TITLES), _cities(state), rng)
+    title = filled(rng.choice(ASKED_TITLES), _cities(state), rng)
     wanted: JsonObject = {"title": title, "start": start}
     if minutes != 60:
         wanted["minutes"] = minutes
@@ -133,7 +133,7 @@ def _names(state: OfficeState, rng: Random) -> dict[str, str]:
     }
 
 
-_WISHES: dict[str, Wish] = {
+_SUGGESTIONS: dict[str, Suggestion] = {
     "find_contact": _contact,
     "list_mail": _folder,
     "list_events": _day_with_events,

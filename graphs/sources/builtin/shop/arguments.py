@@ -1,10 +1,11 @@
-"""What a customer could wish for in the present state of the shop, and how they write of it."""
+"""What a customer could ask for in the present state of the shop, and how they write of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.shop.records import (
@@ -91,10 +92,10 @@ def case_note(rng: Random, person: str, city: str) -> str:
     return rng.choice(CASE_NOTES).format(person=person, city=city)
 
 
-def wish(shop: ShopState, tool: str, rng: Random) -> JsonObject:
+def suggest_arguments(state: JsonObject, tool: str, rng: Random) -> JsonObject:
     """Values a customer could say in a call of `tool`; none where there is nothing to say."""
-    made = _WISHES.get(tool)
-    return made(shop, rng) if made else {}
+    suggest = _SUGGESTIONS.get(tool)
+    return {} if suggest is None else suggest(cast("ShopState", state), rng)
 
 
 def _product(shop: ShopState, rng: Random) -> JsonObject:
@@ -102,13 +103,13 @@ def _product(shop: ShopState, rng: Random) -> JsonObject:
     for product in shop["products"]:
         offers.setdefault(product["product_type"], []).append(product)
     product_type, found = rng.choice([item for item in offers.items() if len(item[1]) > 1])
-    wished: JsonObject = {"product_type": product_type}
+    suggested: JsonObject = {"product_type": product_type}
     prices = sorted(product["price"] for product in found)
     if rng.random() < 0.45:
-        wished["max_price"] = 5 * (int(rng.choice(prices[1:])) // 5 + 1)
+        suggested["max_price"] = 5 * (int(rng.choice(prices[1:])) // 5 + 1)
     if rng.random() < 0.25 and sum(product["stock"] > 0 for product in found) > 1:
-        wished["in_stock"] = True
-    return wished
+        suggested["in_stock"] = True
+    return suggested
 
 
 def _problem(shop: ShopState, rng: Random) -> JsonObject:
@@ -169,7 +170,7 @@ def _callback_day(shop: ShopState, rng: Random) -> JsonObject:
     return {"callback_on": rng.choice(_days_ahead(shop, range(1, 12), closed=(5, 6)))}
 
 
-_WISHES: dict[str, Callable[[ShopState, Random], JsonObject]] = {
+_SUGGESTIONS: dict[str, Callable[[ShopState, Random], JsonObject]] = {
     "search_products": _product,
     "choose_payment": _payment,
     "place_order": _quantity,

@@ -1,0 +1,10 @@
+"""The files domain: its tools, its scenarios, and what people ask of it."""
+
+from __future__ import annotations
+
+from turnloom.graphs.sources.builtin.domain import DomainDefinition
+from turnloom.graphs.sources.builtin.files.arguments import suggest_arguments
+from turnloom.graphs.sources.builtin.files.scenario import make_scenario
+from turnloom.graphs.sources.builtin.files.tools import Files
+
+FILES_DOMAIN = DomainDefinition("files", Files, make_scenario, suggest_arguments)
