@@ -24,7 +24,8 @@ from turnloom.graphs.inference.requests import requests
 from turnloom.graphs.inference.semantic_types import SemanticTypes, infer_semantic_types
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import ENDS, READS, WRITES, noun_of, sets, verb_of
+from turnloom.graphs.language.lexicon import ENDS, READS, WRITES
+from turnloom.graphs.language.morphology import noun_of, sets, verb_of
 from turnloom.graphs.schema import choices_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation

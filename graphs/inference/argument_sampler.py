@@ -13,7 +13,8 @@ from turnloom.graphs.inference.observation import INVENTED, Observation, today_o
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.language.morphology import CREATES, sets, split, verb_of
+from turnloom.graphs.language.lexicon import CREATES
+from turnloom.graphs.language.morphology import sets, split, verb_of
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import PEOPLE, lexicon, singular, split
+from turnloom.graphs.language.lexicon import PEOPLE, lexicon
+from turnloom.graphs.language.morphology import singular, split
 
 STRONG = lexicon("id uuid guid ref token reference key identifier")
 WEAK = lexicon("code number no isbn sku iban handle slug num")

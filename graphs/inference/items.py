@@ -13,7 +13,8 @@ from turnloom.graphs.inference.identity import (
 )
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.morphology import lexicon, split, spoken
+from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import split, spoken
 from turnloom.graphs.language.ranking import rank_of_text
 
 _CHOICES: Mapping[str, tuple[str, str]] = {

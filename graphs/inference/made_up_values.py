@@ -16,7 +16,8 @@ from turnloom.graphs.inference.identity import (
     universal_type,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
+from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import noun_of, singular, split
 from turnloom.graphs.schema import choices_of, items_of, options_of
 from turnloom.graphs.tool import Tool
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.identity import NAMES, is_person
 from turnloom.graphs.inference.slots import SlotParameter, slot_phrase
-from turnloom.graphs.language.morphology import lexicon, plural, spoken
+from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import plural, spoken
 from turnloom.graphs.tool import Tool
 
 _NOUNS = {

@@ -19,7 +19,8 @@ from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.state_values import draw_state_value, state_patterns
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.language.morphology import REMOVES, noun_of, verb_of
+from turnloom.graphs.language.lexicon import REMOVES
+from turnloom.graphs.language.morphology import noun_of, verb_of
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool

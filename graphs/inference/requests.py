@@ -18,13 +18,10 @@ from turnloom.graphs.inference.slots import (
     direction,
     slot_phrase,
 )
+from turnloom.graphs.language.lexicon import CREATES, READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import (
-    CREATES,
-    READS,
-    WRITES,
     alters,
     base_verb,
-    lexicon,
     noun_of,
     sets,
     singular,

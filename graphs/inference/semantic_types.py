@@ -25,7 +25,8 @@ from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
 from turnloom.graphs.inference.observation import Observation
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.morphology import lexicon, noun_of, singular, split
+from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import noun_of, singular, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -51,7 +52,7 @@ def infer_semantic_types(
 ) -> SemanticTypes:
     """Infer what the tools take and give."""
     leaves = {tool.name: _result_leaves(tool, observed[tool.name]) for tool in tools}
-    reader = _Reader(tools, observed, leaves)
+    reader = _TypeReader(tools, observed, leaves)
     consumes = {tool.name: reader.consumes(tool) for tool in tools}
     known = {semantic_type for each in consumes.values() for semantic_type in each.values()}
     produces = {tool.name: reader.produces(tool, known) for tool in tools}
@@ -78,7 +79,7 @@ def _result_leaves(tool: Tool, observed: Observation) -> list[Leaf]:
     return [*seen, *([] if observed.examples and patterns else promised)]
 
 
-class _Reader:
+class _TypeReader:
     """Reads names against one another: a thing is whatever some identifier or name belongs to."""
 
     def __init__(

@@ -13,11 +13,9 @@ from turnloom.graphs.inference.identity import (
     is_person,
 )
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.language.lexicon import CREATES, READS, lexicon
 from turnloom.graphs.language.morphology import (
-    CREATES,
-    READS,
     alters,
-    lexicon,
     noun_of,
     plural,
     sets,

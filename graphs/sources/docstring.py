@@ -35,7 +35,7 @@ class Documented:
 
 def read_docstring(text: str) -> Documented:
     """Split a docstring (as `inspect.getdoc` gives it)."""
-    reader = _Reader()
+    reader = _DocstringReader()
     for line in text.splitlines():
         reader.line(line)
     paragraphs = " ".join(reader.description).split("  ")
@@ -47,7 +47,7 @@ def read_docstring(text: str) -> Documented:
     return Documented(description, parameters)
 
 
-class _Reader:
+class _DocstringReader:
     """Reads line by line; `current` is the parameter that a line may go on about."""
 
     def __init__(self) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations, permutations
 
-from turnloom.agents.teacher.checks.figures import Figure, Reading, days_in, figures_in
 from turnloom.agents.teacher.checks.visible_facts import (
     MAX_DAYS,
     RelatedFacts,
     VisibleFacts,
     unpadded,
 )
+from turnloom.graphs.language.figures import Figure, Reading, days_in, figures_in
 from turnloom.graphs.language.mentions import DateMention, numbers_in
 
 MAX_SUMMANDS, MAX_OPERANDS, MAX_DIFFERENCES, MAX_NUMBERS = 8, 20, 60, 400

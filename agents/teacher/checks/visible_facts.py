@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from turnloom.agents.teacher.checks.figures import readings, runs_in
 from turnloom.agents.verification.gates.examined import SampleView
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.figures import readings, runs_in
 from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
 
 _LASTS = re.compile(r"(\d{1,3})[\s-]?(?:day|night|week)", re.IGNORECASE)

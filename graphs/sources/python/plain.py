@@ -33,12 +33,12 @@ _INT64 = range(-(2**63), 2**63)
 
 def plain(value: Any) -> JsonValue:
     """A result as JSON; shares nothing with the live state. Objects show their public fields."""
-    return _Reader(private=False).read(value)
+    return _ValueReader(private=False).read(value)
 
 
 def canonical(value: Any) -> JsonValue:
     """Everything that a value holds as JSON, private fields included: equal states, equal JSON."""
-    return _Reader(private=True).read(value)
+    return _ValueReader(private=True).read(value)
 
 
 def scrubbed(text: str) -> str:
@@ -46,7 +46,7 @@ def scrubbed(text: str) -> str:
     return _ADDRESS.sub("", text.encode("utf-8", "replace").decode())
 
 
-class _Reader:
+class _ValueReader:
     """Reads one value. Something met again becomes its number in the order of reading, which is
     canonical, so that states with cycles (a child that knows its parent) can be read."""
 
@@ -99,7 +99,7 @@ class _Reader:
         return self._fields(value, dict(fields_of(value)))
 
     def _sorted(self, items: AbstractSet[Any]) -> JsonValue:
-        alone = [(_order(_Reader(private=self._private).read(item)), item) for item in items]
+        alone = [(_order(_ValueReader(private=self._private).read(item)), item) for item in items]
         return [self.read(item) for _, item in sorted(alone, key=lambda pair: pair[0])]
 
     def _fields(self, value: Any, fields: dict[str, Any]) -> JsonValue:
