@@ -17,24 +17,24 @@ _OPTIONS = (
 )
 
 
-class UnencodableError(ValueError):
+class EncodingError(ValueError):
     """The value cannot be written as JSON and read back as the same value."""
 
 
 def encode(sample: JsonObject) -> bytes:
     """The sample as one line of JSON, newline included.
 
-    Raises `UnencodableError` for lone surrogates, integers beyond 64 bits, NaN and infinities,
+    Raises `EncodingError` for lone surrogates, integers beyond 64 bits, NaN and infinities,
     foreign types, too deep nesting and lines over 16 MiB.
     """
     try:
         line = orjson.dumps(sample, option=_OPTIONS)
     except TypeError as error:
-        raise UnencodableError(str(error)) from None
+        raise EncodingError(str(error)) from None
     if len(line) > LINE_LIMIT:
-        raise UnencodableError(f"{len(line)} bytes are over the limit of {LINE_LIMIT}")
+        raise EncodingError(f"{len(line)} bytes are over the limit of {LINE_LIMIT}")
     if b"null" in line and not all(map(_is_finite, scalars(sample))):  # orjson writes NaN as null
-        raise UnencodableError("a number is not finite")
+        raise EncodingError("a number is not finite")
     return line
 
 

@@ -10,7 +10,7 @@ import orjson
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message
 from turnloom.agents.sample import Sample
-from turnloom.engine.encoding import UnencodableError, encode, printable
+from turnloom.engine.encoding import EncodingError, encode, printable
 from turnloom.engine.errors import ContractError
 from turnloom.graphs.json_value import JsonObject
 
@@ -84,7 +84,7 @@ def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:
         raise ContractError(f"sample {context.sample_id} was finished under id {sample.get('id')}")
     try:
         line = encode(sample)
-    except UnencodableError as error:
+    except EncodingError as error:
         why = SampleRejected("sink", "sink:unencodable", str(error))
         return failed(context, State.REJECTED, why)
     typed = verified if isinstance(verified, Sample) else None

@@ -26,7 +26,7 @@ from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, Co
 
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, PASSING_SCORE
 from turnloom.engine.address import Address
-from turnloom.engine.encoding import UnencodableError, encode
+from turnloom.engine.encoding import EncodingError, encode
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
@@ -60,7 +60,7 @@ def _without_keys(value: object) -> object:
 def _sendable(value: dict[str, Any]) -> dict[str, Any]:
     try:
         encode(value)
-    except UnencodableError as error:
+    except EncodingError as error:
         raise ValueError(f"it cannot be sent as JSON: {error}") from None
     return value
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turnloom.engine.encoding import LINE_LIMIT, UnencodableError, encode, printable
+from turnloom.engine.encoding import LINE_LIMIT, EncodingError, encode, printable
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def test_what_is_encoded_is_one_line_and_reads_back_the_same(sample) -> None:
     ids=repr,
 )
 def test_what_would_not_read_back_the_same_is_refused(value) -> None:
-    with pytest.raises(UnencodableError):
+    with pytest.raises(EncodingError):
         encode({"value": value, "nothing": None})
 
 
@@ -64,9 +64,9 @@ def test_too_deep_and_too_long_are_refused() -> None:
     for _ in range(10_000):
         deep = [deep]
 
-    with pytest.raises(UnencodableError):
+    with pytest.raises(EncodingError):
         encode({"value": deep})
-    with pytest.raises(UnencodableError, match="over the limit"):
+    with pytest.raises(EncodingError, match="over the limit"):
         encode({"value": "x" * LINE_LIMIT})
 
 
