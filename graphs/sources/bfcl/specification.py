@@ -67,8 +67,8 @@ def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
     for parameter, schema in properties.items():
         if (name, parameter) in _IN_USD:
             schema["description"] = f"{str(schema['description']).rstrip('. ')}, in USD."
-    required = cast("list[JsonValue]", parameters.setdefault("required", []))
-    required.extend(_IN_TRUTH_REQUIRED.get(name, ()))
+    required = cast("list[JsonValue]", parameters.get("required", []))
+    parameters["required"] = [*required, *_IN_TRUTH_REQUIRED.get(name, ())]
     response = document.get("response")
     returns = schema_of(response) if isinstance(response, dict) else None
     return Tool(

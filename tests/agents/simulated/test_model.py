@@ -1,5 +1,6 @@
 """The simulated model reads prompts as a model would, in whatever form it is asked."""
 
+import asyncio
 import json
 from random import Random
 
@@ -14,7 +15,7 @@ from turnloom.prompts.library import library
 
 @pytest.fixture(scope="module")
 def world() -> Environment:
-    return open_environment(["builtin:travel+office"])
+    return asyncio.run(open_environment(["builtin:travel+office"]))
 
 
 REVIEW = {"finding": {"fault": "extra", "text": "Nothing needs the call of cd."}}

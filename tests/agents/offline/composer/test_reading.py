@@ -128,7 +128,7 @@ async def test_a_deadline_is_no_day_to_fly_on() -> None:
     graph = graph_of(environment.tools, environment.semantic_types)
     takes = graph.tools["change_flight"].annotation.consumes
     deadline = graph.tools["delete_document"].annotation.produces["recoverable_until"]
-    assert not graph.flows(deadline, takes["date"])
-    assert not graph.flows(deadline, graph.tools["send_mail"].annotation.consumes["body"])
-    assert graph.flows("phone", graph.tools["send_mail"].annotation.consumes["body"])
-    assert not graph.flows("money.eur", graph.tools["cancel_event"].annotation.consumes["note"])
+    assert not graph.fits(deadline, takes["date"])
+    assert not graph.fits(deadline, graph.tools["send_mail"].annotation.consumes["body"])
+    assert graph.fits("phone", graph.tools["send_mail"].annotation.consumes["body"])
+    assert not graph.fits("money.eur", graph.tools["cancel_event"].annotation.consumes["note"])

@@ -66,6 +66,14 @@ def test_schemas_are_real_json_schema() -> None:
         assert tool.required <= set(tool.properties)
 
 
+def test_a_domain_that_is_opened_again_has_the_same_tools() -> None:
+    for name in NAMES:
+        first, again = ([tool.offered() for tool in BfclDomain(name).tools] for _ in range(2))
+        required = [tool["function"]["parameters"]["required"] for tool in again]
+        assert first == again
+        assert all(len(each) == len(set(each)) for each in required)
+
+
 def test_descriptions_are_free_of_bfcl_markers() -> None:
     for _, tool in every_tool():
         text = json.dumps(tool.offered())
