@@ -17,6 +17,8 @@ from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from written_run import written
+
 RUN = "0123456789abcdef0123456789abcdef"
 SMALL = ShardLimit(size=9_000, count=7)
 
@@ -65,3 +67,10 @@ def reasons_in(path: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def story() -> Story:
     return Story()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, story: Story) -> Path:
+    """A folder with the first ten seeds' outcomes."""
+    written(tmp_path, story.run, story.outcomes(range(10)))
+    return tmp_path

@@ -13,7 +13,7 @@ from turnloom.agents.team import Team
 from turnloom.engine.errors import StorageError, exit_code
 from turnloom.engine.ledger.disk import OsDisk, OsFile
 from turnloom.engine.ledger.shard import ShardLimit
-from turnloom.engine.runner import admission, delivery
+from turnloom.engine.runner import delivery
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.job import Job
@@ -38,7 +38,7 @@ async def write(_: SampleSeeded, context: Context) -> list[Message]:
 
 
 def make_groups_small() -> None:
-    admission.MAX_UNACKED = delivery.MAX_UNACKED = GROUP
+    delivery.MAX_UNACKED = GROUP
     delivery.FLUSH_SIZE = GROUP // 2
 
 
@@ -52,7 +52,7 @@ def watch_seeds_and_files() -> None:
 def run(folder: str, samples: str, places: str) -> int:
     role = Role("write", (SampleSeeded,), ENDS, write)
     team = Team("killed", (role,), lambda _: SampleSeeded(), ENDS, deterministic=True)
-    settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places))
+    settings = RunSettings(int(samples), 7, "0123456789abcdef" * 2, int(places), max_unacked=GROUP)
     limit = ShardLimit(size=100_000, count=60)
     disk_space = DiskSpacePolicy(patience=0.05, poll=0.01)
     job = Job(team, settings, {"seed": 7}, Path(folder), disk_space=disk_space, shards=limit)

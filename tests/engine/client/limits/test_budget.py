@@ -1,9 +1,8 @@
-"""Caps of tokens and money, and the live figures."""
+"""Caps of tokens and money."""
 
 import pytest
 
 from turnloom.agents.model import BudgetExhaustedError, ModelUnavailableError, Usage
-from turnloom.engine.client.figures import RateMeter
 from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
 from turnloom.engine.errors import exit_code
 from turnloom.graphs.errors import UsageError
@@ -57,25 +56,15 @@ def test_a_cap_below_nothing_is_refused(caps):
 
 
 def test_what_is_in_flight_counts_as_if_it_were_paid():
-    purse = BudgetMeter(Budget(max_tokens=1000))
+    meter = BudgetMeter(Budget(max_tokens=1000))
     for _ in range(5):
-        purse.charge(Usage(60, 40), Price(0, 0))
-    purse.check(in_flight=3)
+        meter.charge(Usage(60, 40), Price(0, 0))
+    meter.check(in_flight=3)
 
     with pytest.raises(BudgetExhaustedError):
-        purse.check(in_flight=4)
+        meter.check(in_flight=4)
 
 
 def test_a_cap_of_nothing_lets_nothing_out():
     with pytest.raises(BudgetExhaustedError):
         BudgetMeter(Budget(max_tokens=0)).check(in_flight=0)
-
-
-def test_the_pace_is_that_of_the_latest_seconds():
-    meter = RateMeter()
-    assert meter.measure(0.0, 0, 0) == (0.0, 0.0)
-    assert meter.measure(1.0, 10, 1000) == (10.0, 1000.0)
-    for second in range(2, 60):
-        meter.measure(float(second), 10 + 20 * (second - 1), 1000)
-
-    assert meter.measure(60.0, 10 + 20 * 59, 1000) == (20.0, 0.0)

@@ -1,0 +1,37 @@
+"""JSON Lines files appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from exported import export
+
+from turnloom.graphs.errors import InputError
+
+
+def test_a_path_of_the_wrong_sort_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="is a folder"):
+        export("openai", [], tmp_path)
+    with pytest.raises(InputError, match="is no folder"):
+        export("bfcl", [], tmp_path / "file")
+
+
+def test_what_is_no_file_is_left_alone_and_links_are_followed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="no regular file"):
+        export("openai", [], tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    export("openai", [], tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").is_file()
+
+
+def test_an_export_that_fails_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        export("bfcl", [{"id": "x"}], tmp_path / "new" / "folder")
+    assert list(tmp_path.iterdir()) == []
