@@ -51,7 +51,7 @@ AMOUNTS = frozenset(
         "fuel",
     )
 )
-"""Kinds, with all that are finer, that a `number` takes."""
+"""Semantic types, with all that are finer, that a `number` takes."""
 TEXT = "text."
 """How the semantic types of free texts begin."""
 

@@ -9,13 +9,28 @@ from turnloom.graphs.origin import renumbered, steps_of
 from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
 
-async def needed_steps(
+async def minimal_turn(
+    before: ExplorationState, after: ExplorationState, repairs: Collection[int]
+) -> tuple[ExplorationState, tuple[str, ...]] | None:
+    """The turn that leads from `before` to `after`, without the steps that nothing needed.
+
+    `repairs` are its steps made to lift a refusal. Returns the state after what is left, executed
+    again, and the reason of every step left; None where it then comes to something else.
+    """
+    reasons = await _needed_steps(before, after, repairs)
+    kept = sorted(reasons)
+    if len(kept) < len(after.steps) - len(before.steps):
+        replayed = await _replay(before, after, kept)
+        if replayed is None:
+            return None
+        after = replayed
+    return after, tuple(reasons[number] for number in kept)
+
+
+async def _needed_steps(
     before: ExplorationState, after: ExplorationState, repairs: Collection[int]
 ) -> dict[int, str]:
-    """Which of a turn's steps are needed, and why: step number → reason (`TracedTurn.reasons`).
-
-    The turn leads from `before` to `after`; `repairs` are its steps made to lift a refusal.
-    """
+    """Which of a turn's steps are needed, and why: step number → reason (`TracedTurn.reasons`)."""
     first, last = len(before.steps), len(after.steps) - 1
     reasons: dict[int, str] = {}
     _mark_needed(after, first, last, GOAL, reasons)
@@ -49,7 +64,7 @@ async def _fails_without(before: ExplorationState, after: ExplorationState, numb
     return False
 
 
-async def replay(
+async def _replay(
     before: ExplorationState, after: ExplorationState, kept: Sequence[int]
 ) -> ExplorationState | None:
     """Execute only the kept steps, from where the turn began; None if a result then differs."""

@@ -13,7 +13,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
-from turnloom.graphs.exploration.minimal_turn import needed_steps, replay
+from turnloom.graphs.exploration.minimal_turn import minimal_turn
 from turnloom.graphs.exploration.salience import Salience
 from turnloom.graphs.exploration.samplers import Sampler, directed
 from turnloom.graphs.exploration.target_search import TargetSearch
@@ -44,14 +44,10 @@ class Planner:
         )
         if not await search.reach():
             return None
-        after = search.state
-        reasons = await needed_steps(state, after, search.repairs)
-        if len(reasons) < len(after.steps) - first:
-            replayed = await replay(state, after, sorted(reasons))
-            if replayed is None:
-                return None
-            after = replayed
+        minimal = await minimal_turn(state, search.state, search.repairs)
+        if minimal is None:
+            return None
+        after, reasons = minimal
         Salience(self.graph, after).follow_turn(first)
         after.turn += 1
-        steps = tuple(after.steps[first:])
-        return after, TracedTurn(target, first, steps, tuple(reasons[n] for n in sorted(reasons)))
+        return after, TracedTurn(target, first, tuple(after.steps[first:]), reasons)

@@ -1,7 +1,7 @@
 """A turn keeps the calls that something needed, and they are executed again."""
 
 from turnloom.graphs.exploration.exploration_state import ExplorationState
-from turnloom.graphs.exploration.minimal_turn import needed_steps, replay
+from turnloom.graphs.exploration.minimal_turn import minimal_turn
 from turnloom.graphs.origin import FromResult, FromUser
 from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
@@ -17,29 +17,38 @@ async def paid_after_a_look(state: ExplorationState) -> ExplorationState:
     return after
 
 
-async def test_every_step_that_is_kept_has_its_reason(state: ExplorationState) -> None:
+async def test_what_nothing_needed_is_taken_out_and_the_rest_executed_again(
+    state: ExplorationState,
+) -> None:
     after = await paid_after_a_look(state)
-    assert await needed_steps(state, after, {2}) == {3: GOAL, 1: FOR_VALUE, 2: FOR_EFFECT}
+    minimal = await minimal_turn(state, after, {2})
+    assert minimal is not None
+    replayed, reasons = minimal
+    assert [step.tool for step in replayed.steps] == ["get_boat", "open_till", "pay"]
+    assert reasons == (FOR_VALUE, FOR_EFFECT, GOAL)
+    assert replayed.steps[2].origins == {"amount": FromResult(0, ("price",))}
+    assert replayed.session.digest() == after.session.digest()
+
+
+async def test_a_turn_that_is_minimal_already_stays_as_it_is(state: ExplorationState) -> None:
+    after = await state.branch()
+    await after.call(after.tools["list_boats"], {}, {})
+    assert await minimal_turn(state, after, set()) == (after, (GOAL,))
 
 
 async def test_a_repair_without_which_nothing_fails_is_not_needed(state: ExplorationState) -> None:
     after = await state.branch()
     await after.call(after.tools["open_till"], {}, {})
     await after.call(after.tools["list_boats"], {}, {})
-    assert await needed_steps(state, after, {0}) == {1: GOAL}
+    minimal = await minimal_turn(state, after, {0})
+    assert minimal is not None
+    replayed, reasons = minimal
+    assert [step.tool for step in replayed.steps] == ["list_boats"]
+    assert reasons == (GOAL,)
 
 
-async def test_what_is_kept_is_executed_again_with_its_origins_renumbered(
+async def test_what_comes_to_something_else_when_executed_again_is_given_up(
     state: ExplorationState,
 ) -> None:
     after = await paid_after_a_look(state)
-    replayed = await replay(state, after, [1, 2, 3])
-    assert replayed is not None
-    assert [step.tool for step in replayed.steps] == ["get_boat", "open_till", "pay"]
-    assert replayed.steps[2].origins == {"amount": FromResult(0, ("price",))}
-    assert replayed.session.digest() == after.session.digest()
-
-
-async def test_a_replay_that_comes_to_something_else_is_none(state: ExplorationState) -> None:
-    after = await paid_after_a_look(state)
-    assert await replay(state, after, [1, 3]) is None
+    assert await minimal_turn(state, after, set()) is None
