@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from turnloom.agents.sample import sample_of
-from turnloom.agents.verification.examiner import Validator
 from turnloom.agents.verification.mutations import mutants
+from turnloom.agents.verification.validator import Validator
 from turnloom.graphs.sources import open_environment
 
 
@@ -28,13 +28,13 @@ async def main() -> None:
     parser.add_argument("--most", type=int, default=500)
     options = parser.parse_args()
     records = [json.loads(line) for line in options.samples.read_bytes().splitlines()]
-    examiner = Validator(await open_environment([sample_of(records[0]).source]))
+    validator = Validator(await open_environment([sample_of(records[0]).source]))
     made: Counter[str] = Counter()
     killed: Counter[str] = Counter()
     gates: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for record in records[: options.most]:
         for mutant in mutants(record, options.seed):
-            findings = await examiner.validate(sample_of(mutant.sample), replays=1)
+            findings = await validator.validate(sample_of(mutant.sample), replays=1)
             made[mutant.operator] += 1
             killed[mutant.operator] += bool(findings)
             gates[mutant.operator].update({finding.gate for finding in findings})

@@ -21,8 +21,8 @@ from pathlib import Path
 from bfcl_eval.eval_checker.multi_turn_eval import multi_turn_checker, multi_turn_utils
 
 from turnloom.agents.sample import Sample, read_sample
-from turnloom.agents.verification.examiner import Validator
 from turnloom.agents.verification.uniqueness import Uniqueness
+from turnloom.agents.verification.validator import Validator
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.bfcl.call_string import call_string
 
@@ -57,7 +57,7 @@ async def main() -> None:
     options = parser.parse_args()
     lines = options.samples.read_bytes().splitlines()
     samples = [read_sample(line) for line in lines]
-    examiner = Validator(await open_environment([samples[0].source]))
+    validator = Validator(await open_environment([samples[0].source]))
     names = ("official", "ours", "reading", "unique")
     best = {name: [float("inf")] * len(samples) for name in names}
 
@@ -74,7 +74,7 @@ async def main() -> None:
             note("official", number, began)
             assert verdict == {"valid": True}, (sample.id, verdict)
             began = time.perf_counter()
-            findings = await examiner.validate(sample)
+            findings = await validator.validate(sample)
             note("ours", number, began)
             assert not findings, (sample.id, findings)
             began = time.perf_counter()

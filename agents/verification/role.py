@@ -13,7 +13,7 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
-from turnloom.agents.verification.examiner import GATES, Validator
+from turnloom.agents.verification.validator import GATES, Validator
 from turnloom.graphs.environment import Environment
 
 REPLAYS = 2
@@ -23,10 +23,10 @@ def verifier_role(environment: Environment, *, judged: bool = False) -> Role[Dia
     """The verifier as a role on `environment`. Where a sample is to be `judged`, what passes is
     handed on to the judge."""
     passed = JudgementRequested if judged else SampleVerified
-    examiner = Validator(environment)
+    validator = Validator(environment)
 
     async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
-        findings = await examiner.validate(message.sample, REPLAYS)
+        findings = await validator.validate(message.sample, REPLAYS)
         if findings:
             first = findings[0]
             detail = f"{first.where}: {first.detail}" if first.where else first.detail

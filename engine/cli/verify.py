@@ -47,7 +47,7 @@ def verify(
 
 
 async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int]:
-    from turnloom.agents.verification.examiner import Verification
+    from turnloom.agents.verification.file_verification import FileVerification
     from turnloom.engine.recipe.trust import check_trusted
     from turnloom.engine.runs.sample_files import sample_files
     from turnloom.graphs.errors import InputError
@@ -58,7 +58,7 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
             check_trusted(spec, env)
         return await open_environment(specs, sandbox)
 
-    verification = Verification(opened)
+    verification = FileVerification(opened)
     findings = 0
     try:
         for file in sample_files(path):

@@ -8,8 +8,8 @@ from random import Random
 import orjson
 import pytest
 
-from turnloom.agents.verification.examiner import GATES
 from turnloom.agents.verification.mutations import OPERATORS
+from turnloom.agents.verification.validator import GATES
 
 PLANTED = {
     "schema": ("withdraw_tool", "mistype_value"),

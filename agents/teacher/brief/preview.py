@@ -10,9 +10,10 @@ from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.sample import Sample
-from turnloom.agents.verification.gates import dialogue
-from turnloom.agents.verification.gates.examined import Finding, SampleView
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gates.dialogue import read_dialogue
+from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace
 
@@ -24,7 +25,7 @@ _THOUGHT = "…"
 def preview(
     turns: Sequence[FinishedTurn],
     tools: Sequence[JsonObject],
-    ground: ToolContext,
+    tool_context: ToolContext,
     system: str = "",
 ) -> SampleView:
     """The view of a sample that has these turns, offering `tools`."""
@@ -40,7 +41,7 @@ def preview(
         final_digest="",
         certificate=Certificate(),
     )
-    view = dialogue.read(sample, ground)
+    view = read_dialogue(sample, tool_context)
     if isinstance(view, Finding):
         raise ValueError(f"not a dialogue: {view.detail} ({view.where})")
     return view

@@ -16,9 +16,9 @@ from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import preview
 from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
 from turnloom.agents.teacher.checks.visible_facts import visible_facts
-from turnloom.agents.verification.gates import reasoned
-from turnloom.agents.verification.gates.examined import SampleView
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.gates.reasoned import REASONED
+from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.language.mentions import times_in
 
 ECHO_WORDS = 8
@@ -31,7 +31,7 @@ _CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*
 
 
 def validate_draft(
-    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: ToolContext
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, tool_context: ToolContext
 ) -> Feedback | None:
     """What is wrong with a draft's texts, or None."""
     feedback_texts = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
@@ -40,9 +40,9 @@ def validate_draft(
     for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
         if words := echo(text, notes, public):
             return Feedback("leak", f"{words!r} repeats a note that only you have seen.")
-    view = _view(request, draft, advanced, ground)
+    view = _view(request, draft, advanced, tool_context)
     here = f"turn {request.turn},"
-    for finding in reasoned.check(view):
+    for finding in REASONED.check(view):
         if finding.where.startswith(here):
             return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
     if strange := next(_ungrounded_codes(view, request, draft), None):
@@ -82,7 +82,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _view(
-    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, ground: ToolContext
+    request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, tool_context: ToolContext
 ) -> SampleView:
     """The dialogue up to this draft. Origins don't matter here."""
     drafts = [(turn.query, turn.draft) for turn in request.dialogue]
@@ -90,8 +90,8 @@ def _view(
     turns = [
         FinishedTurn(query, each, advanced, tuple({} for _ in each.calls)) for query, each in drafts
     ]
-    tools = [ground.tools[doc.name].offered() for doc in request.tools]
-    return preview(turns, tools, ground, request.system)
+    tools = [tool_context.tools[doc.name].offered() for doc in request.tools]
+    return preview(turns, tools, tool_context, request.system)
 
 
 def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draft) -> Iterator[str]:

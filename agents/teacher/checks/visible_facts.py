@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from turnloom.agents.verification.gates.examined import SampleView
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.figures import readings, runs_in
 from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
@@ -149,7 +149,7 @@ def visible_facts(view: SampleView) -> VisibleFacts:
     for thought in view.thoughts[:-1]:
         facts.text(thought.content, RelatedFacts())
     for tool in dict.fromkeys(call.tool for call in view.calls):
-        facts.text(view.ground.tools[tool].description, RelatedFacts())
+        facts.text(view.tool_context.tools[tool].description, RelatedFacts())
     for call in view.calls:
         for name, value in call.arguments.items():
             facts.value(value, facts.stated, name)

@@ -20,9 +20,12 @@ from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
 from turnloom.agents.user_slots import with_spans
-from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
-from turnloom.agents.verification.gates.examined import Finding
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gates.answerable import ANSWERABLE
+from turnloom.agents.verification.gates.grounded import GROUNDED
+from turnloom.agents.verification.gates.implicit import IMPLICIT
+from turnloom.agents.verification.gates.unleaked import UNLEAKED
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.trace import Trace, TracedTurn
@@ -34,13 +37,13 @@ class ModelComposer:
     """Writes every message of a sample, one after the other, each after a machine-made draft."""
 
     prompt_runner: PromptRunner
-    ground: ToolContext
+    tool_context: ToolContext
     personas: Personas
     limits: TextLimits
     drafter: Role[ToolsAbstracted]
 
     async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
-        tools = self.ground.tools
+        tools = self.tool_context.tools
         rng = context.rng("persona")
         persona = self.personas.draw(rng, english=needs_english(message.trace, tools))
         drafts = await self._drafts(message, context)
@@ -51,7 +54,7 @@ class ModelComposer:
         for number in range(len(trace.turns)):
             brief = composer_brief.brief(number, queries, rng)
             check = MessageCheck(
-                self.ground, replace(message, trace=trace), tuple(queries), _instances(brief)
+                self.tool_context, replace(message, trace=trace), tuple(queries), _instances(brief)
             )
             task = _Task(number, dict(persona.to_prompt()), brief, check)
             try:
@@ -111,7 +114,7 @@ class MessageCheck:
     `instances` has a form that reads as the value for each value that is to be said, as JSON.
     """
 
-    ground: ToolContext
+    tool_context: ToolContext
     plan: ToolsAbstracted
     queries: Sequence[str]
     instances: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +126,7 @@ class MessageCheck:
         turn = trace.turns[number]
         steps = [step for each in trace.turns for step in each.steps]
         found, unsaid = find_values(
-            user_values(turn, steps, self.ground.tools), [*self.queries, text]
+            user_values(turn, steps, self.tool_context.tools), [*self.queries, text]
         )
         findings = [self._unsaid(want) for want in unsaid]
         spoken = with_spans(turn, found)
@@ -157,13 +160,13 @@ class MessageCheck:
         queries = {**dict(enumerate(self.queries)), **last}
         turns = executed_turns(trace, self.plan.advanced, queries)
         called = {step.tool for turn in trace.turns for step in turn.steps}
-        tools = [self.ground.tools[name].offered() for name in sorted(called)]
-        view = preview(turns, tools, self.ground)
-        gates = (answerable, grounded, unleaked, implicit)
+        tools = [self.tool_context.tools[name].offered() for name in sorted(called)]
+        view = preview(turns, tools, self.tool_context)
+        gates = (ANSWERABLE, GROUNDED, UNLEAKED, IMPLICIT)
         return [finding for gate in gates for finding in gate.check(view)]
 
 
-_COMPLETE = frozenset({answerable.GATE, grounded.GATE})
+_COMPLETE = frozenset({ANSWERABLE.name, GROUNDED.name})
 
 
 def _instances(brief: JsonObject) -> dict[str, str]:

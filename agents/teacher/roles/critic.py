@@ -29,7 +29,7 @@ from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, use
 from turnloom.agents.teacher.checks.draft import validate_draft
 from turnloom.agents.teacher.checks.remark import REMARK_LIMIT, remark_leaks
 from turnloom.agents.teacher.roles.reasoner import UNFINISHED
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
 

@@ -6,18 +6,18 @@ choice ("the cheapest") for which the tool's annotation has words.
 
 from __future__ import annotations
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_phrase, find_spans, reads_at
 from turnloom.graphs.origin import FromUser, Origin, Selected
-
-GATE = "answerable"
 
 
 def check(view: SampleView) -> list[Finding]:
     """Find values and criteria that no message says."""
     return [
-        Finding(GATE, f"{name}: {fault}", call.where)
+        Finding(ANSWERABLE.name, f"{name}: {fault}", call.where)
         for call, name, part, value in view.claims
         if (fault := _fault(view, call, name, part, value))
     ]
@@ -47,3 +47,6 @@ def _criterion(view: SampleView, selection: Selected) -> str:
     tool = view.tool(view.calls[selection.step].tool)
     words = tool.annotation.superlatives.get(selection.key) if tool else None
     return words[0 if selection.op == "least" else 1] if words else ""
+
+
+ANSWERABLE = Gate("answerable", check)

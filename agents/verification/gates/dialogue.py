@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 import pydantic_core
 
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView, Thought
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
-GATE = "dialogue"
+DIALOGUE = "dialogue"
 
 
 class _BrokenError(Exception):
@@ -125,7 +126,7 @@ class _Reading:
         return text
 
 
-def read(sample: Sample, ground: ToolContext) -> SampleView | Finding:
+def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Finding:
     """The sample as the other gates look at it, or what is wrong with its dialogue."""
     steps = (
         (number, index == len(turn.steps) - 1, step)
@@ -136,15 +137,17 @@ def read(sample: Sample, ground: ToolContext) -> SampleView | Finding:
     try:
         reading.whole()
     except _BrokenError as broken:
-        return Finding(GATE, str(broken), f"messages[{broken.index}]")
+        return Finding(DIALOGUE, str(broken), f"messages[{broken.index}]")
     if left := next(steps, None):
-        return Finding(GATE, f"a step on record ({left[2].tool}) has no call", f"turn {left[0]}")
+        return Finding(
+            DIALOGUE, f"a step on record ({left[2].tool}) has no call", f"turn {left[0]}"
+        )
     queries = [turn.query for turn in sample.turns]
     if queries != reading.said:
-        return Finding(GATE, "the user's messages are not the queries on record", "turns")
+        return Finding(DIALOGUE, "the user's messages are not the queries on record", "turns")
     return SampleView(
         sample=sample,
-        ground=ground,
+        tool_context=tool_context,
         system=reading.system,
         said=tuple(reading.said),
         calls=tuple(reading.calls),

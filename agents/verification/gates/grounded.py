@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import get_args
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
 from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.surface import reads, reads_at
@@ -31,8 +33,6 @@ from turnloom.graphs.origin import (
 )
 from turnloom.graphs.schema import default_of, properties_of
 
-GATE = "grounded"
-
 
 class _UngroundedError(Exception):
     """A claim does not hold; the text says why."""
@@ -44,13 +44,13 @@ def check(view: SampleView) -> list[Finding]:
     for call in view.calls:
         claims = call.step.provenance
         if claims.keys() != call.arguments.keys():
-            findings.append(Finding(GATE, "provenance and arguments differ", call.where))
+            findings.append(Finding(GROUNDED.name, "provenance and arguments differ", call.where))
             continue
         for name, value in call.arguments.items():
             try:
                 _Claimant(view, call, name).hold(claims[name], value)
             except _UngroundedError as error:
-                findings.append(Finding(GATE, f"{name}: {error}", call.where))
+                findings.append(Finding(GROUNDED.name, f"{name}: {error}", call.where))
     return findings
 
 
@@ -192,3 +192,6 @@ def _every_item(items: Sequence[Origin]) -> int:
 def _same(one: JsonValue, other: JsonValue) -> bool:
     """Equality of JSON values: true is not 1."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+GROUNDED = Gate("grounded", check)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from turnloom.agents.verification.gates.examined import Finding, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.language.morphology import is_identifier, split
 from turnloom.graphs.language.surface import Span, find_phrase
-
-GATE = "implicit"
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -25,19 +25,22 @@ def check(view: SampleView) -> list[Finding]:
         phrase = " ".join(split(tool)) or tool
         if _unclaimed(view, turn, find_phrase(view.said[turn], phrase)):
             detail = f"the message names {tool}, a prerequisite"
-            findings.append(Finding(GATE, detail, f"turn {turn}"))
+            findings.append(Finding(IMPLICIT.name, detail, f"turn {turn}"))
     foreign = {
-        name for name in view.offered.keys() - view.ground.tools.keys() if is_identifier(name)
+        name for name in view.offered.keys() - view.tool_context.tools.keys() if is_identifier(name)
     }
     for turn, text in enumerate(view.said):
         for word in view.words[turn]:
-            if word not in view.ground.identifiers and word not in foreign:
+            if word not in view.tool_context.identifiers and word not in foreign:
                 continue
             if _unclaimed(view, turn, [at.span() for at in re.finditer(rf"\b{word}\b", text)]):
                 detail = f"the message holds the identifier {word}"
-                findings.append(Finding(GATE, detail, f"turn {turn}"))
+                findings.append(Finding(IMPLICIT.name, detail, f"turn {turn}"))
     return findings
 
 
 def _unclaimed(view: SampleView, turn: int, spans: list[Span]) -> bool:
     return any(not view.is_claimed(turn, span) for span in spans)
+
+
+IMPLICIT = Gate("implicit", check)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected
 from turnloom.graphs.trace import GOAL
-
-GATE = "necessary"
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -25,20 +25,20 @@ def check(view: SampleView) -> list[Finding]:
     Records that mark no call at all are taken to end every turn with the wish.
     """
     findings = [
-        Finding(GATE, "only a turn's last call can be the user's wish", call.where)
+        Finding(NECESSARY.name, "only a turn's last call can be the user's wish", call.where)
         for call in view.calls
         if call.step.reason == GOAL and not call.last
     ]
     marked = any(call.step.reason for call in view.calls)
     findings += (
-        Finding(GATE, "the turn does not end with the user's wish", call.where)
+        Finding(NECESSARY.name, "the turn does not end with the user's wish", call.where)
         for call in view.calls
         if marked and call.last and call.step.reason != GOAL
     )
     if view.sample.variant == "base":
         acted = {call.turn for call in view.calls}
         findings += (
-            Finding(GATE, "nothing is done for the user's wish", f"turn {turn}")
+            Finding(NECESSARY.name, "nothing is done for the user's wish", f"turn {turn}")
             for turn in range(len(view.said))
             if turn not in acted
         )
@@ -103,4 +103,10 @@ class AblationTrial:
             await world.close()
 
     def findings(self) -> list[Finding]:
-        return [Finding(GATE, "without it nothing would differ", call.where) for call in self.idle]
+        return [
+            Finding(NECESSARY.name, "without it nothing would differ", call.where)
+            for call in self.idle
+        ]
+
+
+NECESSARY = Gate("necessary", check)

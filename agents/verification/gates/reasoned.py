@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.agents.verification.gates.examined import Finding, SampleView, Thought
-from turnloom.agents.verification.gates.knowledge import is_visible, shown, tokens_of, unknown
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.unknown_values import is_visible, shown, tokens_of, unknown_values
 from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.origin import Selected
-
-GATE = "reasoned"
 
 FEWEST_WORDS = 3
 """What is shorter says nothing."""
@@ -51,7 +51,7 @@ def check(view: SampleView) -> list[Finding]:
                 faults.append("calls without a thought")
             faults += _astray(view, thought)
         where = f"turn {thought.turn}, assistant message {index}"
-        findings += [Finding(GATE, fault, where) for fault in faults]
+        findings += [Finding(REASONED.name, fault, where) for fault in faults]
     return findings
 
 
@@ -70,7 +70,7 @@ def _faults(view: SampleView, thought: Thought) -> Iterator[str]:
     if advanced in text and advanced not in view.offered and is_identifier(advanced):
         yield f"it names the advanced tool {advanced}"
     tokens = tokens_of(text)
-    yield from unknown(view, thought, text, tokens)
+    yield from unknown_values(view, thought, text, tokens)
     if thought.calls:
         yield from _mistaken(view, thought, set(tokens))
         if named := [token for token in tokens if token in view.offered]:
@@ -84,14 +84,16 @@ def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
     """
     low = thought.text.lower()
     for call in view.calls[thought.calls.start : thought.calls.stop]:
-        if call.tool in thought.text or any(stem in low for stem in view.ground.stems(call.tool)):
+        if call.tool in thought.text or any(
+            stem in low for stem in view.tool_context.stems(call.tool)
+        ):
             return
         if any(shown(value).lower() in low for value in call.arguments.values()):
             return
     later = {call.tool for call in view.calls[thought.visible :] if call.turn == thought.turn}
     for other in {call.tool: None for call in view.calls[: thought.visible]}:
         if other not in later:
-            words = [stem for stem in view.ground.stems(other) if stem in low]
+            words = [stem for stem in view.tool_context.stems(other) if stem in low]
             if len(words) >= FOREIGN_WORDS:
                 yield f"it speaks of what {other} does"
                 return
@@ -117,3 +119,6 @@ def _misnamed(view: SampleView, thought: Thought, named: list[str]) -> Iterator[
     }
     if marked and not marked & called:
         yield f"it speaks of {', '.join(sorted(marked))} and calls something else"
+
+
+REASONED = Gate("reasoned", check)

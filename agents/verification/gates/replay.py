@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.errors import TurnloomError
 
-GATE = "replay"
+REPLAY = "replay"
 
 Probe = Callable[[Session, RecordedCall], Awaitable[None]]
 """Looks at the world as it stands before a call. It may fork the session, never use it."""
 
 
-async def check(
+async def replay(
     view: SampleView, probe: Probe | None = None, *, from_start: bool = True
 ) -> list[Finding]:
     """Replay the sample once and compare results, texts and digests with the record.
@@ -23,24 +24,24 @@ async def check(
     """
     sample = view.sample
     try:
-        session = await view.ground.environment.open(sample.scenario)
+        session = await view.tool_context.environment.open(sample.scenario)
     except (TurnloomError, LookupError, TypeError, ValueError, AttributeError) as error:
         detail = f"the scenario cannot be opened: {type(error).__name__}: {error}"
-        return [Finding(GATE, detail, "environment.scenario")]
+        return [Finding(REPLAY, detail, "environment.scenario")]
     try:
         if from_start and session.digest() != sample.initial_digest:
-            return [Finding(GATE, "the initial digest differs", "environment.initial_digest")]
+            return [Finding(REPLAY, "the initial digest differs", "environment.initial_digest")]
         for call in view.calls:
             if probe is not None:
                 await probe(session, call)
             outcome = await session.call(call.tool, call.arguments)
             step = call.step
             if outcome.ok != step.ok or outcome.value != step.result:
-                return [Finding(GATE, f"the result is {outcome.value!r:.200}", call.where)]
+                return [Finding(REPLAY, f"the result is {outcome.value!r:.200}", call.where)]
             if outcome.text != call.text:
-                return [Finding(GATE, "the result is not as the dialogue shows it", call.where)]
+                return [Finding(REPLAY, "the result is not as the dialogue shows it", call.where)]
         if session.digest() != sample.final_digest:
-            return [Finding(GATE, "the final digest differs", "environment.final_digest")]
+            return [Finding(REPLAY, "the final digest differs", "environment.final_digest")]
     finally:
         await session.close()
     return []

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import jsonschema_rs
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
-
-GATE = "schema"
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 
 
 def check(view: SampleView) -> list[Finding]:
     """Find calls of tools that were not offered, and arguments that do not fit."""
     return [
         *(
-            Finding(GATE, f"the offered schema of {name} is not the environment's", "tools")
+            Finding(SCHEMA.name, f"the offered schema of {name} is not the environment's", "tools")
             for name, parameters in view.offered.items()
-            if (tool := view.ground.tools.get(name)) and tool.parameters != parameters
+            if (tool := view.tool_context.tools.get(name)) and tool.parameters != parameters
         ),
-        *(Finding(GATE, fault, call.where) for call in view.calls if (fault := _fault(view, call))),
+        *(
+            Finding(SCHEMA.name, fault, call.where)
+            for call in view.calls
+            if (fault := _fault(view, call))
+        ),
     ]
 
 
@@ -26,9 +30,12 @@ def _fault(view: SampleView, call: RecordedCall) -> str:
     if parameters is None:
         return f"{call.tool} was not offered"
     try:
-        validator = view.ground.validator(call.tool, parameters)
+        validator = view.tool_context.validator(call.tool, parameters)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as unusable:
         return f"the schema of {call.tool} cannot be used: {unusable}".split("\n")[0]
     if validator.is_valid(call.arguments):
         return ""
     return "; ".join(str(error.message) for error in validator.iter_errors(call.arguments))
+
+
+SCHEMA = Gate("schema", check)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.agents.verification.gates.examined import Finding, RecordedCall, SampleView
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gate import Gate
+from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import FromUser
-
-GATE = "unleaked"
 
 _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 """A plain word in lower case ("open") may stand in a message by chance."""
@@ -25,9 +25,9 @@ def check(view: SampleView) -> list[Finding]:
     findings = []
     for call, name, part, value in view.claims:
         if isinstance(part, FromUser):
-            if part is call.step.provenance[name] and view.ground.is_hidden(call.tool, name):
+            if part is call.step.provenance[name] and view.tool_context.is_hidden(call.tool, name):
                 detail = f"{name}: {value!r} is of a kind that no user says"
-                findings.append(Finding(GATE, detail, call.where))
+                findings.append(Finding(UNLEAKED.name, detail, call.where))
         elif _tells(view, call, name, value):
             findings += _given_away(view, call, value)
     return [*findings, *_identifiers(view)]
@@ -38,7 +38,7 @@ def _tells(view: SampleView, call: RecordedCall, name: str, value: JsonValue) ->
     if isinstance(value, str):
         if len(value) < 2:
             return False
-        return bool(_TELLING.search(value)) or view.ground.is_hidden(call.tool, name)
+        return bool(_TELLING.search(value)) or view.tool_context.is_hidden(call.tool, name)
     return isinstance(value, (int, float)) and abs(value) >= 10
 
 
@@ -50,7 +50,7 @@ def _given_away(view: SampleView, call: RecordedCall, value: JsonValue) -> Itera
             return
         if spans:
             detail = f"{value!r}, which only a result reveals, is in turn {turn}'s message"
-            yield Finding(GATE, detail, call.where)
+            yield Finding(UNLEAKED.name, detail, call.where)
             return
 
 
@@ -64,7 +64,7 @@ def _identifiers(view: SampleView) -> Iterator[Finding]:
                 continue
             if any(token in call.text for call in view.calls):
                 detail = f"the message says {token!r}, an identifier from a result"
-                yield Finding(GATE, detail, f"turn {turn}")
+                yield Finding(UNLEAKED.name, detail, f"turn {turn}")
 
 
 def _is_the_users(view: SampleView, turn: int, token: str) -> bool:
@@ -74,3 +74,6 @@ def _is_the_users(view: SampleView, turn: int, token: str) -> bool:
         for earlier in range(turn + 1)
         for start, end in view.claimed[earlier]
     )
+
+
+UNLEAKED = Gate("unleaked", check)

@@ -8,17 +8,17 @@ we publish; the operators are seeded, so it can be recomputed.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import TypeAlias
 
-from turnloom.agents.verification.mutations import calls, claims, requests, results, thoughts
-from turnloom.agents.verification.mutations.joints import Record
+from turnloom.agents.verification.mutations.calls import CALLS
+from turnloom.agents.verification.mutations.claims import CLAIMS
+from turnloom.agents.verification.mutations.record import Operator
+from turnloom.agents.verification.mutations.requests import REQUESTS
+from turnloom.agents.verification.mutations.results import RESULTS
+from turnloom.agents.verification.mutations.thoughts import THOUGHTS
 from turnloom.graphs.json_value import JsonObject
-
-Operator: TypeAlias = Callable[[Record, Random], Record | None]
-"""Plants the defect into its argument; None where the sample has no place for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,5 @@ def mutants(sample: JsonObject, seed: int) -> Iterator[Mutant]:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    operator.__name__: operator
-    for operator in (
-        calls.change_value, calls.mistype_value, calls.drop_call, calls.repeat_call,
-        calls.check_again, calls.swap_calls, calls.merge_calls,
-        claims.shift_span, claims.misplace_source, claims.forget_source,
-        requests.leak_value, requests.name_tool, requests.unsay_value,
-        thoughts.blank_thought, thoughts.confess, thoughts.swap_thoughts, thoughts.contradict,
-        thoughts.foresee, thoughts.invent,
-        results.tamper_result, results.tamper_text, results.tamper_digest, results.withdraw_tool,
-        results.break_id, results.repeat_id, results.lose_result, results.lose_answer,
-    )
-}  # fmt: skip
+    operator.__name__: operator for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS)
+}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from random import Random
 
-from turnloom.agents.verification.mutations.joints import (
+from turnloom.agents.verification.mutations.record import (
+    Operator,
     Record,
     another,
     asking,
@@ -163,3 +164,14 @@ def merge_calls(record: Record, rng: Random) -> Record | None:
     messages[at]["tool_calls"] += messages[after]["tool_calls"]
     del messages[after]
     return record
+
+
+CALLS: tuple[Operator, ...] = (
+    change_value,
+    mistype_value,
+    drop_call,
+    repeat_call,
+    check_again,
+    swap_calls,
+    merge_calls,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from turnloom.agents.verification.mutations.joints import Record, all_claims, steps_of
+from turnloom.agents.verification.mutations.record import Operator, Record, all_claims, steps_of
 
 
 def shift_span(record: Record, rng: Random) -> Record | None:
@@ -42,3 +42,6 @@ def forget_source(record: Record, rng: Random) -> Record | None:
     step = rng.choice(sourced)
     del step["provenance"][rng.choice(list(step["provenance"]))]
     return record
+
+
+CLAIMS: tuple[Operator, ...] = (shift_span, misplace_source, forget_source)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from turnloom.agents.verification.mutations.joints import (
+from turnloom.agents.verification.mutations.record import (
+    Operator,
     Record,
     all_claims,
     is_telling,
@@ -68,3 +69,6 @@ def unsay_value(record: Record, rng: Random) -> Record | None:
         if other["from"] == "user" and other["turn"] == turn and other["span"][0] >= end:
             other["span"] = [other["span"][0] + moved, other["span"][1] + moved]
     return record
+
+
+REQUESTS: tuple[Operator, ...] = (leak_value, name_tool, unsay_value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from random import Random
 
-from turnloom.agents.verification.mutations.joints import (
+from turnloom.agents.verification.mutations.record import (
+    Operator,
     Record,
     another,
     calls_of,
@@ -86,3 +87,15 @@ def lose_answer(record: Record, _rng: Random) -> Record:
     """The last turn ends without an answer."""
     del record["messages"][-1]
     return record
+
+
+RESULTS: tuple[Operator, ...] = (
+    tamper_result,
+    tamper_text,
+    tamper_digest,
+    withdraw_tool,
+    break_id,
+    repeat_id,
+    lose_result,
+    lose_answer,
+)

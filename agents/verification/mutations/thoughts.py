@@ -6,7 +6,8 @@ import json
 from random import Random
 from typing import Any
 
-from turnloom.agents.verification.mutations.joints import (
+from turnloom.agents.verification.mutations.record import (
+    Operator,
     Record,
     all_claims,
     asking,
@@ -116,3 +117,13 @@ def invent(record: Record, rng: Random) -> Record | None:
         return None
     rng.choice(answers)["content"] += f" The reference is X{rng.randrange(10**5, 10**6)}Q."
     return record
+
+
+THOUGHTS: tuple[Operator, ...] = (
+    blank_thought,
+    confess,
+    swap_thoughts,
+    contradict,
+    foresee,
+    invent,
+)

@@ -16,7 +16,7 @@ from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.role_model import ROLES, same_model
 from turnloom.agents.teacher.team import teacher_team
-from turnloom.agents.verification.examiner import validate
+from turnloom.agents.verification.validator import validate
 from turnloom.engine.runner.bus import Bus
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.fence import blocks

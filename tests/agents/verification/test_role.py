@@ -6,8 +6,8 @@ from typing import Any
 from turnloom.agents.messages import DialogueFinished, SampleRejected, SampleVerified
 from turnloom.agents.role import Context
 from turnloom.agents.sample import Sample, sample_of
-from turnloom.agents.verification.examiner import GATES
 from turnloom.agents.verification.role import verifier_role
+from turnloom.agents.verification.validator import GATES
 from turnloom.graphs.environment import Environment
 
 Record = dict[str, Any]

@@ -3,7 +3,7 @@
 import pytest
 
 from turnloom.agents.teacher.brief.preview import UNWRITTEN, executed_turns, preview
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.tool_context import ToolContext
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from turnloom.agents.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.teacher.checks.draft import ECHO_WORDS, echo, validate_draft
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.tool_context import ToolContext
 
 NOTE = "Settles whatever has been open between them since the spring of that year."
 
@@ -19,12 +19,12 @@ async def drafted(world, begun, context):
     steps = tuple(
         AssistantStep("I look this up.", (step,)) for step in begun.composed.trace.turns[0].steps
     )
-    draft, ground = Draft(steps, "Done.", "That is all."), ToolContext(world)
+    draft, tool_context = Draft(steps, "Done.", "That is all."), ToolContext(world)
 
     def check(*, answer="Done.", thought="That is all.", **asked):
         changed = replace(draft, answer=answer, thought=thought)
         advanced = begun.composed.advanced[0]
-        return validate_draft(replace(request, **asked), changed, advanced, ground)
+        return validate_draft(replace(request, **asked), changed, advanced, tool_context)
 
     return check
 

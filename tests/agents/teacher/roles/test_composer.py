@@ -12,8 +12,11 @@ from turnloom.agents.teacher.brief.user_values import user_values
 from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.repair import RefusedError
 from turnloom.agents.teacher.roles.composer import MessageCheck, composer_role
-from turnloom.agents.verification.gates import answerable, grounded, implicit, unleaked
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.gates.answerable import ANSWERABLE
+from turnloom.agents.verification.gates.grounded import GROUNDED
+from turnloom.agents.verification.gates.implicit import IMPLICIT
+from turnloom.agents.verification.gates.unleaked import UNLEAKED
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.api.api_graph import graph_of
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
@@ -38,7 +41,7 @@ async def test_messages_that_pass_the_gates_are_taken_with_their_spans(
     assert isinstance(made, QueriesComposed)
     shown = executed_turns(made.trace, made.advanced, dict(enumerate(made.queries)))
     view = preview(shown, [tool.offered() for tool in world.tools], ToolContext(world))
-    for gate in (answerable, grounded, unleaked, implicit):
+    for gate in (ANSWERABLE, GROUNDED, UNLEAKED, IMPLICIT):
         assert gate.check(view) == []
 
 

@@ -1,8 +1,9 @@
-"""A record's joints: where its calls, results, steps and claims are, and how they move together."""
+"""A sample's record, open for changes: where its calls, results, steps and claims are, and how they
+move together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any, TypeAlias
 
@@ -10,6 +11,9 @@ from turnloom.agents.chat_messages import arguments_text, call_id
 from turnloom.graphs.json_value import at_path, leaves, objects
 
 Record: TypeAlias = dict[str, Any]
+
+Operator: TypeAlias = Callable[[Record, Random], Record | None]
+"""Plants a defect into its argument; None where the sample has no place for it."""
 
 
 def steps_of(record: Record) -> list[Record]:

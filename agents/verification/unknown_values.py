@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from turnloom.agents.verification.gates.examined import SampleView, Thought
+from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.mentions import MONTHS, dates_in
 
@@ -27,7 +27,9 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(" ".join(_odd_words(text.replace("\n", " "))))
 
 
-def unknown(view: SampleView, thought: Thought, text: str, tokens: Sequence[str]) -> Iterator[str]:
+def unknown_values(
+    view: SampleView, thought: Thought, text: str, tokens: Sequence[str]
+) -> Iterator[str]:
     """Everything in a text that the assistant cannot know: told too early, or made up."""
     for token in tokens:
         if token.isalpha() or not _is_data(token) or token in view.offered:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from turnloom.agents.sample import sample_of
 from turnloom.agents.verification.mutations import OPERATORS, mutants
+from turnloom.agents.verification.validator import validate
+from turnloom.graphs.environment import Environment
 
 Record = dict[str, Any]
 
@@ -24,6 +27,13 @@ async def test_the_same_seed_plants_the_same_defects(sample: Record) -> None:
 
     assert made(1) == made(1)
     assert made(1) != made(2)
+
+
+async def test_every_mutant_is_killed(environment: Environment, sample: Record) -> None:
+    made = [mutant for seed in range(20) for mutant in mutants(sample, seed)]
+    alive = [m.operator for m in made if not await validate(sample_of(m.sample), environment)]
+    assert len({mutant.operator for mutant in made}) >= 20
+    assert alive == []
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.agents.verification.gates.ground import ToolContext
+from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import Flags, Span
 from turnloom.graphs.origin import (
@@ -26,15 +26,6 @@ from turnloom.graphs.origin import (
 from turnloom.graphs.tool import Tool
 
 _WORD = re.compile(r"\w[\w-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a gate found wrong: one sentence for a person, and the place in the sample."""
-
-    gate: str
-    detail: str
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +69,7 @@ class SampleView:
     """What the gates look at. `said` is what the user's messages say, one text per turn."""
 
     sample: Sample
-    ground: ToolContext
+    tool_context: ToolContext
     system: str
     said: tuple[str, ...]
     calls: tuple[RecordedCall, ...]
@@ -133,7 +124,7 @@ class SampleView:
             return
 
     def tool(self, name: str) -> Tool | None:
-        return self.ground.tools.get(name)
+        return self.tool_context.tools.get(name)
 
     @cached_property
     def claims(self) -> tuple[tuple[RecordedCall, str, Origin, JsonValue], ...]:
@@ -173,6 +164,6 @@ class SampleView:
 
     def flags(self, tool: str, parameter: str) -> Flags | None:
         """The phrases that a boolean parameter is read through."""
-        known = self.ground.tools.get(tool)
+        known = self.tool_context.tools.get(tool)
         words = known.annotation.flag_words.get(parameter) if known else None
         return ((words[0],), (words[1],)) if words else None

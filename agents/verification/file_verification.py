@@ -1,0 +1,86 @@
+"""Verification of samples files: every gate over every line, and near-duplicates across them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from turnloom.agents.sample import read_sample
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.uniqueness import Uniqueness
+from turnloom.agents.verification.validator import Validator
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.errors import InputError, SourceError, UsageError
+from turnloom.graphs.sources import open_environment
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """A finding, and which sample on which line of which file it is about."""
+
+    file: Path
+    line: int
+    sample_id: str
+    gate: str
+    detail: str
+
+
+class FileVerification:
+    """Verifies samples files; environments are opened once per source, duplicates found across.
+
+    `open_source` opens the environment that a sample names.
+    """
+
+    def __init__(
+        self, open_source: Callable[[Sequence[str]], Awaitable[Environment]] = open_environment
+    ) -> None:
+        self._open = open_source
+        self._validators: dict[str, Validator] = {}
+        self._unique = Uniqueness()
+        self.count = 0
+
+    async def file(self, file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
+        """Everything wrong with the samples of one file; `count` goes up with each sample.
+
+        Raises `InputError` for a line that holds no sample, naming file, line and remedy.
+        """
+        for number, line in _lines(file):
+            try:
+                sample = read_sample(line)
+                validator = await self._validator(sample.source)
+            except SourceError as error:
+                raise InputError(f"{file}, line {number}: {error}") from None
+            except (InputError, UsageError) as error:
+                raise InputError(
+                    f"{file}, line {number}: {error}. Restore the line, or take it out, "
+                    "and verify again."
+                ) from None
+            self.count += 1
+            findings = await validator.validate(sample, replays)
+            if twin := self._unique.admit(sample):
+                findings.append(Finding("unique", twin))
+            for finding in findings:
+                place = f"{finding.where}: " if finding.where else ""
+                yield FileFinding(file, number, sample.id, finding.gate, place + finding.detail)
+
+    async def close(self) -> None:
+        """Close the environments that were opened."""
+        for validator in self._validators.values():
+            await validator.tool_context.environment.close()
+        self._validators.clear()
+
+    async def _validator(self, source: str) -> Validator:
+        if source not in self._validators:
+            self._validators[source] = Validator(await self._open([source]))
+        return self._validators[source]
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from None

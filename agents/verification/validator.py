@@ -1,0 +1,56 @@
+"""Every gate over one sample. Works offline."""
+
+from __future__ import annotations
+
+from turnloom.agents.sample import Sample
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gates.answerable import ANSWERABLE
+from turnloom.agents.verification.gates.dialogue import read_dialogue
+from turnloom.agents.verification.gates.grounded import GROUNDED
+from turnloom.agents.verification.gates.implicit import IMPLICIT
+from turnloom.agents.verification.gates.necessary import NECESSARY, AblationTrial, doubtful
+from turnloom.agents.verification.gates.reasoned import REASONED
+from turnloom.agents.verification.gates.replay import replay
+from turnloom.agents.verification.gates.schema import SCHEMA
+from turnloom.agents.verification.gates.unleaked import UNLEAKED
+from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.graphs.environment import Environment
+
+READING_GATES = (SCHEMA, GROUNDED, ANSWERABLE, UNLEAKED, IMPLICIT, NECESSARY, REASONED)
+"""The gates that only read."""
+
+GATES = (
+    "schema", "replay", "grounded", "answerable", "unleaked", "implicit", "necessary", "reasoned",
+    "dialogue",
+)  # fmt: skip
+"""The gates that one sample passes by itself, in the order in which a certificate names them."""
+
+
+class Validator:
+    """Validates samples of one environment; keeps what can be used again."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.tool_context = ToolContext(environment)
+
+    async def validate(self, sample: Sample, replays: int = 2) -> list[Finding]:
+        """Run every gate but `unique`. An empty list means that the sample passes.
+
+        A dialogue that is not well-formed is the only finding: the other gates rest on it.
+        """
+        view = read_dialogue(sample, self.tool_context)
+        if isinstance(view, Finding):
+            return [view]
+        findings = [finding for gate in READING_GATES for finding in gate.check(view)]
+        trial = AblationTrial(view, doubtful(view))
+        for number in range(replays):
+            probe = trial.probe if number == 0 and trial.doubted else None
+            failed = await replay(view, probe, from_start=number == 0)
+            findings += failed
+            if failed:
+                break
+        return findings + trial.findings()
+
+
+async def validate(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:
+    """Run every gate but `unique` over one sample (see `Validator`, which is faster for many)."""
+    return await Validator(environment).validate(sample, replays)

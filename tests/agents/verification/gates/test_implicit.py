@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from planting import Defect, Record, append
+
+DEFECTS: tuple[Defect, ...] = (
+    lambda r: append(r, 0, " Use flights_search."),
+    lambda r: append(r, 0, " Do a flights search."),
+    lambda r: append(r, 1, " Then mail_send."),
+)
+
+
+@pytest.mark.parametrize("number", range(len(DEFECTS)))
+async def test_a_planted_defect_is_caught(
+    number: int, sample: Record, failing_gates: Callable[[Record], Awaitable[set[str]]]
+) -> None:
+    DEFECTS[number](sample)
+    assert "implicit" in await failing_gates(sample)

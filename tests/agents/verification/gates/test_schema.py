@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from planting import Defect, Record, set_argument
+
+DEFECTS: tuple[Defect, ...] = (
+    lambda r: set_argument(r, 2, "seats", "two"),
+    lambda r: r["tools"].pop(1),
+    lambda r: r["tools"][3]["function"]["parameters"]["properties"].clear(),
+    lambda r: set_argument(r, 3, "extra", 1),
+)
+
+
+@pytest.mark.parametrize("number", range(len(DEFECTS)))
+async def test_a_planted_defect_is_caught(
+    number: int, sample: Record, failing_gates: Callable[[Record], Awaitable[set[str]]]
+) -> None:
+    DEFECTS[number](sample)
+    assert "schema" in await failing_gates(sample)
