@@ -11,15 +11,15 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from turnloom.graphs.errors import InputError
-from turnloom.graphs.sources.spec import parts_of
+from turnloom.graphs.sources.spec import parts_of_spec
 
 _OWN = "python"
 
 
 def check_trusted(spec: str, named: Sequence[str]) -> None:
     """Raise `InputError` where `spec` would run code that is neither named nor lies here."""
-    trusted = {part for each in named for part in parts_of(each)}
-    for kind, rest in parts_of(spec):
+    trusted = {part for each in named for part in parts_of_spec(each)}
+    for kind, rest in parts_of_spec(spec):
         if kind == _OWN and (kind, rest) not in trusted and not _lies_here(rest):
             raise InputError(
                 f"the samples would run python:{rest}, which is not in this folder: if you trust "

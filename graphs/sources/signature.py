@@ -29,7 +29,7 @@ _BY_WORD = {
 }  # fmt: skip
 
 
-def tool_from_callable(
+def tool_from_signature(
     function: Callable[..., object],
     domain: str,
     annotation: ToolAnnotation | None = None,

@@ -30,7 +30,7 @@ async def open_environment(
     """
     grouped: dict[str, list[str]] = {}
     for spec in specs or (DEFAULT,):
-        for kind, rest in parts_of(spec):
+        for kind, rest in parts_of_spec(spec):
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
@@ -39,7 +39,7 @@ async def open_environment(
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
-def parts_of(spec: str) -> list[tuple[str, str]]:
+def parts_of_spec(spec: str) -> list[tuple[str, str]]:
     """The (kind, rest) of every part of a specification. Raises `UsageError` for what is none."""
     parts: list[tuple[str, str]] = []
     kind = ""

@@ -14,9 +14,10 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue, strings
 from turnloom.graphs.sources.annotation_file import read_annotations
-from turnloom.graphs.sources.bfcl import copying, rendering
 from turnloom.graphs.sources.bfcl.call_string import explicit, garbled
 from turnloom.graphs.sources.bfcl.classes import class_named, documents_of, known
+from turnloom.graphs.sources.bfcl.document import tool_from_document
+from turnloom.graphs.sources.bfcl.live_object import copy_json, copy_live_object, public_state
 from turnloom.graphs.sources.bfcl.scenarios.class_scenario import ClassScenario
 from turnloom.graphs.sources.bfcl.scenarios.file_system import GORILLA_FILE_SYSTEM
 from turnloom.graphs.sources.bfcl.scenarios.math_api import MATH_API
@@ -27,7 +28,7 @@ from turnloom.graphs.sources.bfcl.scenarios.trading_bot import TRADING_BOT
 from turnloom.graphs.sources.bfcl.scenarios.travel_api import CABINS, TRAVEL_API
 from turnloom.graphs.sources.bfcl.scenarios.twitter_api import TWITTER_API
 from turnloom.graphs.sources.bfcl.scenarios.vehicle_control_api import VEHICLE_CONTROL_API
-from turnloom.graphs.sources.bfcl.specification import tool_of
+from turnloom.graphs.sources.bfcl.tool_result import failed_tool_result, render, tool_result_of
 
 CLASS_SCENARIOS: Mapping[str, ClassScenario] = {
     "GorillaFileSystem": GORILLA_FILE_SYSTEM,
@@ -43,7 +44,7 @@ CLASS_SCENARIOS: Mapping[str, ClassScenario] = {
 _PRECISE = frozenset({"logarithm", "square_root"})
 """Tools that set the precision of all arithmetic in the process."""
 _ROLLS = frozenset(("get_flight_cost", "get_outside_temperature_from_google", "get_current_speed"))
-"""Tools that only look, but draw a number or keep one in mind, and so change what comes next."""
+"""Tools that only read, but draw a number or keep one in mind, and so change what comes next."""
 LARGEST_BITS = 10_000
 MOST_DIGITS = 1_000
 
@@ -61,7 +62,9 @@ class BfclDomain:
         path = Path(__file__).with_name("annotations") / f"{self._scenario.annotations}.toml"
         written = read_annotations(path)
         self.semantic_types = written.semantic_types
-        self.tools = tuple(tool_of(document, name, written) for document in documents_of(name))
+        self.tools = tuple(
+            tool_from_document(document, name, written) for document in documents_of(name)
+        )
         self._names = frozenset(tool.name for tool in self.tools)
         self._reads = frozenset(tool.name for tool in self.tools if tool.effect == "read") - _ROLLS
         if stray := set(written.annotations) - self._names:
@@ -75,11 +78,11 @@ class BfclDomain:
         """An instance loaded with a copy of `config`."""
         instance = self._class()
         if hasattr(instance, "_load_scenario"):
-            instance._load_scenario(copying.copied(config))
+            instance._load_scenario(copy_json(config))
         return instance
 
     def fork(self, obj: Any) -> Any:
-        return copying.fork(obj)
+        return copy_live_object(obj)
 
     def is_read_only(self, tool: str) -> bool:
         return tool in self._reads
@@ -87,21 +90,21 @@ class BfclDomain:
     def call(self, obj: Any, tool: str, arguments: JsonObject) -> ToolResult:
         """Call as the official executor does; what it would garble or loop on is refused."""
         if tool not in self._names:
-            return rendering.failure(NameError(f"name '{tool}' is not defined"))
+            return failed_tool_result(NameError(f"name '{tool}' is not defined"))
         if problem := refusal(obj, tool, arguments):
-            return ToolResult(False, {"error": problem}, rendering.shown({"error": problem}))
-        given = copying.copied(explicit(tool, arguments))
+            return ToolResult(False, {"error": problem}, render({"error": problem}))
+        given = copy_json(explicit(tool, arguments))
         with _own_precision() if tool in _PRECISE else nullcontext():
             try:
-                return rendering.outcome_of(tool, getattr(obj, tool)(**given))
+                return tool_result_of(tool, getattr(obj, tool)(**given))
             except Exception as error:  # noqa: BLE001 - the official executor shows them all
-                return rendering.failure(error)
+                return failed_tool_result(error)
 
     def config(self, obj: Any) -> None:
         """An object keeps more than a configuration can tell; it is small."""
 
     def state(self, obj: Any) -> JsonValue:
-        return copying.public_state(obj)
+        return public_state(obj)
 
     def suggest_arguments(self, obj: Any, tool: str, rng: Random) -> JsonObject:
         suggestion = self._scenario.suggestions.get(tool)

@@ -17,7 +17,7 @@ from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.builtin.world import SharedWorld
-from turnloom.graphs.sources.signature import tool_from_callable
+from turnloom.graphs.sources.signature import tool_from_signature
 
 
 class Stateful(Protocol):
@@ -53,7 +53,7 @@ class BuiltinDomain:
             if inspect.isfunction(member) and not name.startswith("_")
         ]
         self.tools = tuple(
-            tool_from_callable(
+            tool_from_signature(
                 method,
                 self.name,
                 written.annotations.get(method.__name__),

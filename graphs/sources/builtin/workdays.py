@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 
-def past_sunday(day: str) -> str:
+def next_delivery_day(day: str) -> str:
     """`day` itself, or the Monday after when it is a Sunday."""
     return _past(day, (6,))
 
 
-def past_weekend(day: str) -> str:
+def next_workday(day: str) -> str:
     """`day` itself, or the Monday after when it falls on a weekend."""
     return _past(day, (5, 6))
 

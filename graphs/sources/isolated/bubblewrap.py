@@ -14,7 +14,7 @@ _PASSED = ("LANG", "LC_ALL", "PATH", "TZ", "PYTHONHASHSEED")
 _REMEDY = "install it, or leave out --sandbox strict"
 
 
-def wrapped(command: Sequence[str], folder: str, path: Sequence[str]) -> list[str]:
+def bubblewrap_command(command: Sequence[str], folder: str, path: Sequence[str]) -> list[str]:
     """`command` without network, with a read-only file system, an empty /tmp and home folder, a
     process table of its own, and few environment variables. `folder` and what is on `path` can be
     read wherever they lie. Raises `UsageError` where there is no bubblewrap."""

@@ -17,7 +17,7 @@ from time import monotonic
 import orjson
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.isolated.bubblewrap import wrapped
+from turnloom.graphs.sources.isolated.bubblewrap import bubblewrap_command
 from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
 
@@ -54,7 +54,7 @@ class Program:
         }
         command = [sys.executable, "-c", _BOOT, orjson.dumps(told).decode()]
         if self.isolation.sandbox is Sandbox.STRICT:
-            return wrapped(command, self.folder, [*self.path, *self._files()])
+            return bubblewrap_command(command, self.folder, [*self.path, *self._files()])
         return command
 
     def _files(self) -> list[str]:

@@ -30,8 +30,8 @@ from turnloom.graphs.sources.isolated.frames import (
     unpack_state,
 )
 from turnloom.graphs.sources.python.domain import PythonDomain
-from turnloom.graphs.sources.python.opening import (
-    card_files,
+from turnloom.graphs.sources.python.open_python import (
+    annotation_files,
     environment_over,
     left_out,
     load_domains,
@@ -49,14 +49,14 @@ def main(told: Mapping[str, Any]) -> NoReturn:
     end = socket.socket(fileno=told["end"])
     inbox = Inbox(told["message"])
     me = os.getpid()
-    host: Host | None = None
+    host: WorkerHost | None = None
     request: JsonObject | None = {"op": "hello", "names": list(told["names"])}
     try:
         while request is not None:
             times = request.get("times")
             _allow(told["cpu"] * (times if isinstance(times, int) else _STARTING))
             if host is None:
-                host = Host(told["output"])
+                host = WorkerHost(told["output"])
             answer = _answered(host, request)
             if os.getpid() != me:  # a tool has forked and come back twice
                 os._exit(0)
@@ -77,7 +77,7 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
 
 
-def _answered(host: Host, request: JsonObject) -> JsonObject:
+def _answered(host: WorkerHost, request: JsonObject) -> JsonObject:
     try:
         return host.answer(request)
     except (SourceError, UsageError) as error:
@@ -86,7 +86,7 @@ def _answered(host: Host, request: JsonObject) -> JsonObject:
         return {"error": "WorkerError", "text": f"{type(error).__name__}: {error}"[:2000]}
 
 
-class Host:
+class WorkerHost:
     """Holds the environment and its sessions. `output`: the longest result, in bytes."""
 
     def __init__(self, output: int) -> None:
@@ -140,7 +140,7 @@ class Host:
         loaded, self._domains = load_domains(names)
         self._environment = environment_over(names, self._domains)
         tools: list[JsonValue] = [asdict(tool) for tool in self._environment.tools]
-        files: list[JsonValue] = [str(path) for path in card_files(loaded)]
+        files: list[JsonValue] = [str(path) for path in annotation_files(loaded)]
         return {
             "spec": self._environment.spec,
             "tools": tools,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from turnloom.graphs.sources.python.opening import open_isolated, open_python
+from turnloom.graphs.sources.python.open_python import open_isolated, open_python
 
 __all__ = ["open_isolated", "open_python"]

@@ -22,10 +22,10 @@ from turnloom.graphs.errors import SourceError
 from turnloom.graphs.inference.argument_sampler import ArgumentSampler
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.capabilities import NotForkableError
+from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.holders import Holder
-from turnloom.graphs.sources.python.parameters import Converter
 from turnloom.graphs.sources.python.plain import plain, scrubbed
-from turnloom.graphs.sources.signature import tool_from_callable
+from turnloom.graphs.sources.signature import tool_from_signature
 from turnloom.graphs.tool import SemanticType, Tool
 
 
@@ -48,7 +48,7 @@ class PythonDomain:
         self.semantic_types: Mapping[str, SemanticType] = {}
         self.argument_sampler: ArgumentSampler | None = None
         self._converters = {
-            tool.name: Converter(holder.functions[tool.name]) for tool in self.tools
+            tool.name: ArgumentConverter(holder.functions[tool.name]) for tool in self.tools
         }
         self._validators = {
             tool.name: jsonschema_rs.validator_for(
@@ -152,7 +152,7 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
     problems: dict[str, str] = {}
     for tool, function in holder.functions.items():
         try:
-            tools.append(replace(tool_from_callable(function, name), name=tool))
+            tools.append(replace(tool_from_signature(function, name), name=tool))
         except SourceError as error:
             problems[tool] = str(error)
     if not tools:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.sources.python.parameters import Converter
+from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.plain import canonical, plain
 
 
@@ -69,7 +69,7 @@ class ObjectHolder:
         self._class = cls
         self._maker = maker
         self._accepts = _parameters_of(maker)
-        self._convert = Converter(maker)
+        self._convert = ArgumentConverter(maker)
         self.functions = dict(_public_methods(cls))
         module = sys.modules.get(cls.__module__)
         self.modules = [module] if module else []

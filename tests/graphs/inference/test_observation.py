@@ -9,7 +9,7 @@ import pytest
 
 from turnloom.graphs.inference.observation import INVENTED, Observation, is_empty, observe, today_of
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.sources.python.opening import environment_over, load_domains
+from turnloom.graphs.sources.python.open_python import environment_over, load_domains
 
 DESK = """
 class LampDesk:

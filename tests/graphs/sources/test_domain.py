@@ -23,7 +23,7 @@ from turnloom.graphs.sources.bfcl.classes import CLASSES
 from turnloom.graphs.sources.builtin import open_builtin
 from turnloom.graphs.sources.domain import Domain
 from turnloom.graphs.sources.domain_environment import DomainEnvironment
-from turnloom.graphs.sources.python.opening import load_domains
+from turnloom.graphs.sources.python.open_python import load_domains
 from turnloom.graphs.tool import Tool
 
 ROOT = Path(__file__).parents[3]

@@ -13,7 +13,7 @@ import pytest
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.docstring import DocumentedParameter, read_docstring
-from turnloom.graphs.sources.signature import tool_from_callable
+from turnloom.graphs.sources.signature import tool_from_signature
 
 
 class Size(Enum):
@@ -56,7 +56,7 @@ def loose(name, count=3, rate=0.5, often=False, kind=None):  # type: ignore[no-u
 
 
 def test_annotations_become_schemas_without_titles() -> None:
-    tool = tool_from_callable(order, "desk")
+    tool = tool_from_signature(order, "desk")
     assert tool.description == "Order something. It is sent at once."
     assert tool.required == {"lines"}
     assert tool.properties == {
@@ -97,7 +97,7 @@ def sort(items: list[Item], least: Size | None = None) -> None:
 
 
 def test_an_enum_is_offered_where_it_is_used() -> None:
-    tool = tool_from_callable(sort, "desk")
+    tool = tool_from_signature(sort, "desk")
     size: JsonObject = {"type": "string", "enum": ["big", "small"]}
     assert tool.properties == {
         "items": {"type": "array", "items": {"$ref": "#/$defs/Item"}},
@@ -109,7 +109,7 @@ def test_an_enum_is_offered_where_it_is_used() -> None:
 
 
 def test_what_is_not_annotated_is_read_from_defaults_and_docstring() -> None:
-    tool = tool_from_callable(loose, "desk")
+    tool = tool_from_signature(loose, "desk")
     assert tool.properties == {
         "name": {"type": "string", "description": "Whom it is for."},
         "count": {"type": "integer", "default": 3},
@@ -138,7 +138,7 @@ def positional(name: str, /) -> None: ...
 )
 def test_what_cannot_be_given_by_name_is_refused(function: Any, told: str) -> None:
     with pytest.raises(SourceError, match=told):
-        tool_from_callable(function, "desk")
+        tool_from_signature(function, "desk")
 
 
 @pytest.mark.parametrize(

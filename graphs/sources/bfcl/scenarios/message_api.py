@@ -50,7 +50,7 @@ def scenario(rng: Random, shared: SharedScenario) -> JsonObject:
         number += 1
     mine, *others = users.values()
     receivers = rng.choices(others, k=rng.randint(3, 6))
-    written = phrases.several(MESSAGES, len(receivers), rng)
+    written = phrases.draw_phrases(MESSAGES, len(receivers), rng)
     inbox: list[JsonValue] = [
         {str(who): text} for who, text in zip(receivers, written, strict=True)
     ]

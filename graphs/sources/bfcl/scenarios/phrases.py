@@ -99,6 +99,6 @@ def searchable(texts: Sequence[str], rng: Random) -> str:
     return rng.choice(once or telling or [""])
 
 
-def several(patterns: Sequence[str], count: int, rng: Random) -> list[str]:
+def draw_phrases(patterns: Sequence[str], count: int, rng: Random) -> list[str]:
     """`count` texts from different patterns, in random order."""
     return [fill(pattern, rng) for pattern in rng.sample(patterns, count)]

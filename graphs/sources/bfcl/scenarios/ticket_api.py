@@ -95,7 +95,7 @@ def scenario(rng: Random, shared: SharedScenario) -> JsonObject:
     number = rng.randint(120, 8_400)
     mine = rng.randint(3, 5)
     count = mine + rng.randint(1, 2)
-    titles = [_capitalised(title) for title in phrases.several(TITLES, count, rng)]
+    titles = [_capitalised(title) for title in phrases.draw_phrases(TITLES, count, rng)]
     priorities = rng.sample(range(1, 6), mine)
     queue: list[JsonValue] = []
     for place, title in enumerate(titles):

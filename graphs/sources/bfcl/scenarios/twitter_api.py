@@ -75,7 +75,9 @@ def scenario(rng: Random, shared: SharedScenario) -> JsonObject:
     rng.shuffle(authors)
     number = rng.randint(18, 700)
     tweets: JsonObject = {}
-    for author, content in zip(authors, phrases.several(TWEETS, len(authors), rng), strict=True):
+    for author, content in zip(
+        authors, phrases.draw_phrases(TWEETS, len(authors), rng), strict=True
+    ):
         tags: list[JsonValue] = list(rng.sample(TAGS, rng.choice((0, 1, 1, 2))))
         tweets[str(number)] = {
             "id": number, "username": author, "content": content, "tags": tags, "mentions": [],

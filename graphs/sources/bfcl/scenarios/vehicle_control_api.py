@@ -152,7 +152,7 @@ def _address(obj: Any, rng: Random) -> JsonObject:
 
 
 def _log(obj: Any, rng: Random) -> JsonObject:
-    return {"messages": list(phrases.several(LOG_LINES, rng.choice((1, 2, 2, 3)), rng))}
+    return {"messages": list(phrases.draw_phrases(LOG_LINES, rng.choice((1, 2, 2, 3)), rng))}
 
 
 _SUGGESTIONS: Mapping[str, Suggestion] = {

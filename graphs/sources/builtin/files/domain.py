@@ -5,6 +5,6 @@ from __future__ import annotations
 from turnloom.graphs.sources.builtin.domain import DomainDefinition
 from turnloom.graphs.sources.builtin.files.arguments import suggest_arguments
 from turnloom.graphs.sources.builtin.files.scenario import make_scenario
-from turnloom.graphs.sources.builtin.files.tools import Files
+from turnloom.graphs.sources.builtin.files.tools import FilesTools
 
-FILES_DOMAIN = DomainDefinition("files", Files, make_scenario, suggest_arguments)
+FILES_DOMAIN = DomainDefinition("files", FilesTools, make_scenario, suggest_arguments)

@@ -77,7 +77,7 @@ class ApproverRecord(TypedDict):
     reply_days: int
 
 
-class Numbers(TypedDict):
+class FilesNumbers(TypedDict):
     """The next number of each series."""
 
     document: int
@@ -99,7 +99,7 @@ class FilesState(TypedDict):
     receipts: list[ReceiptRecord]
     expenses: list[ExpenseRecord]
     approvers: list[ApproverRecord]
-    next: Numbers
+    next: FilesNumbers
 
 
 class DocumentSummary(TypedDict):

@@ -38,14 +38,14 @@ from turnloom.graphs.sources.builtin.files.records import (
     SubmittedExpense,
 )
 from turnloom.graphs.sources.builtin.moments import Date, Email, later, read_date
-from turnloom.graphs.sources.builtin.workdays import past_weekend
+from turnloom.graphs.sources.builtin.workdays import next_workday
 
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 EXPENSE_DAYS = 90
 NO_RECEIPT_UP_TO = 25.0
 
 
-class Files:
+class FilesTools:
     """One user's documents and expenses at work. Amounts are in euros."""
 
     def __init__(self, state: JsonObject) -> None:
@@ -454,7 +454,7 @@ class Files:
             "amount": expense["amount"],
             "status": "submitted",
             "approver": approver["name"],
-            "decision_by": past_weekend(later(self._files["today"], approver["reply_days"])),
+            "decision_by": next_workday(later(self._files["today"], approver["reply_days"])),
         }
 
     @property

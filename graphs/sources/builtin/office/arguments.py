@@ -17,7 +17,8 @@ from turnloom.graphs.sources.builtin.office.phrases import (
     TO_SEND,
     WEEKDAYS,
 )
-from turnloom.graphs.sources.builtin.office.scenario import OfficeState, filled, workday
+from turnloom.graphs.sources.builtin.office.records import OfficeState
+from turnloom.graphs.sources.builtin.office.scenario import filled, workday
 from turnloom.graphs.sources.builtin.world import COMPANIES
 
 Suggestion: TypeAlias = Callable[[OfficeState, Random], JsonObject]

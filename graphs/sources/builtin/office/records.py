@@ -1,10 +1,69 @@
-"""What the calls of the office domain return."""
+"""The records that the office remembers, and what its calls return."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from typing_extensions import TypedDict
 
-from turnloom.graphs.sources.builtin.office.scenario import Folder
+Folder = Literal["inbox", "archive", "outbox"]
+
+
+class ContactRecord(TypedDict):
+    """Someone in the address book; the contact's id is the key."""
+
+    name: str
+    email: str
+    phone: str
+    company: str
+    city: str
+    role: str
+
+
+class MailRecord(TypedDict):
+    """A mail, received or sent by the user."""
+
+    folder: Folder
+    from_name: str
+    from_email: str
+    to_email: str
+    subject: str
+    body: str
+    sent: str
+    starred: bool
+
+
+class EventRecord(TypedDict):
+    """An entry in the calendar. `organizer` and `attendees` are e-mail addresses."""
+
+    title: str
+    start: str
+    minutes: int
+    city: str
+    place: str
+    organizer: str
+    attendees: list[str]
+    notes: str
+
+
+class UserRecord(TypedDict):
+    """The user."""
+
+    name: str
+    email: str
+    city: str
+
+
+class OfficeState(TypedDict):
+    """All that the office domain remembers; the rows' keys are their ids."""
+
+    today: str
+    salt: int
+    count: int
+    me: UserRecord
+    contacts: dict[str, ContactRecord]
+    mails: dict[str, MailRecord]
+    events: dict[str, EventRecord]
 
 
 class Contact(TypedDict):

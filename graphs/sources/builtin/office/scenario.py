@@ -1,16 +1,14 @@
-"""An office's world: the rows of the office state, and how a seed fills them."""
+"""An office's world, and how a seed fills it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Literal, cast
-
-from typing_extensions import TypedDict
+from typing import cast
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.builtin.codes import scrambled
+from turnloom.graphs.sources.builtin.code import encode_number
 from turnloom.graphs.sources.builtin.moments import write_moment
 from turnloom.graphs.sources.builtin.office.phrases import (
     EVENT_NOTES,
@@ -22,69 +20,17 @@ from turnloom.graphs.sources.builtin.office.phrases import (
     TITLES,
     WEEKDAYS,
 )
+from turnloom.graphs.sources.builtin.office.records import (
+    ContactRecord,
+    EventRecord,
+    MailRecord,
+    OfficeState,
+    UserRecord,
+)
 from turnloom.graphs.sources.builtin.world import COMPANIES, SharedWorld
-
-Folder = Literal["inbox", "archive", "outbox"]
 
 DAY_STARTS = 9
 DAY_ENDS = 18
-
-
-class ContactRow(TypedDict):
-    """Someone in the address book; the contact's id is the key."""
-
-    name: str
-    email: str
-    phone: str
-    company: str
-    city: str
-    role: str
-
-
-class MailRow(TypedDict):
-    """A mail, received or sent by the user."""
-
-    folder: Folder
-    from_name: str
-    from_email: str
-    to_email: str
-    subject: str
-    body: str
-    sent: str
-    starred: bool
-
-
-class EventRow(TypedDict):
-    """An entry in the calendar. `organizer` and `attendees` are e-mail addresses."""
-
-    title: str
-    start: str
-    minutes: int
-    city: str
-    place: str
-    organizer: str
-    attendees: list[str]
-    notes: str
-
-
-class MeRow(TypedDict):
-    """The user."""
-
-    name: str
-    email: str
-    city: str
-
-
-class OfficeState(TypedDict):
-    """All that the office domain remembers; the rows' keys are their ids."""
-
-    today: str
-    salt: int
-    count: int
-    me: MeRow
-    contacts: dict[str, ContactRow]
-    mails: dict[str, MailRow]
-    events: dict[str, EventRow]
 
 
 def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
@@ -96,9 +42,9 @@ def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
         today=world.today.isoformat(),
         salt=salt,
         count=len(mails) + len(events),
-        me=MeRow(name=world.me.name, email=world.me.email, city=world.me.city.name),
+        me=UserRecord(name=world.me.name, email=world.me.email, city=world.me.city.name),
         contacts={
-            person.id: ContactRow(
+            person.id: ContactRecord(
                 name=person.name,
                 email=person.email,
                 phone=person.phone,
@@ -118,7 +64,7 @@ def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
 
 def new_id(prefix: str, number: int, salt: int) -> str:
     """The id of the `number`th thing made."""
-    return f"{prefix}_{scrambled(number, salt, 4)}"
+    return f"{prefix}_{encode_number(number, salt, 4)}"
 
 
 def filled(text: str, world_cities: Sequence[str], rng: Random) -> str:
@@ -138,7 +84,7 @@ def workday(today: date, offset: int) -> date:
     return day
 
 
-def _mails(world: SharedWorld, rng: Random) -> Iterator[MailRow]:
+def _mails(world: SharedWorld, rng: Random) -> Iterator[MailRecord]:
     """Mail of the last weeks: some people wrote several times, all moments differ."""
     cities = [city.name for city in world.cities]
     people = world.others(rng, 6)
@@ -151,7 +97,7 @@ def _mails(world: SharedWorld, rng: Random) -> Iterator[MailRow]:
         sent = moments.pop()
         recent = (world.today - sent.date()).days < 9
         company, city, day = rng.choice(COMPANIES), rng.choice(cities), rng.choice(WEEKDAYS)
-        yield MailRow(
+        yield MailRecord(
             folder="inbox" if recent or rng.random() < 0.2 else "archive",
             from_name=name,
             from_email=address,
@@ -163,7 +109,7 @@ def _mails(world: SharedWorld, rng: Random) -> Iterator[MailRow]:
         )
     for subject, body in rng.sample(SENT, 3):
         company, city, day = rng.choice(COMPANIES), rng.choice(cities), rng.choice(WEEKDAYS)
-        yield MailRow(
+        yield MailRecord(
             folder="outbox",
             from_name=world.me.name,
             from_email=world.me.email,
@@ -183,7 +129,7 @@ def _moments(today: date, count: int, rng: Random) -> Iterator[datetime]:
         )
 
 
-def _events(world: SharedWorld, rng: Random) -> Iterator[EventRow]:
+def _events(world: SharedWorld, rng: Random) -> Iterator[EventRecord]:
     """Entries of three weeks, none overlapping; most days that have one have several."""
     cities = [city.name for city in world.cities]
     days = [rng.choice((-4, -3, -2)), *sorted(rng.sample(range(1, 16), 5))]
@@ -194,7 +140,7 @@ def _events(world: SharedWorld, rng: Random) -> Iterator[EventRow]:
         for hour in sorted(starts):
             guests = [person.email for person in world.others(rng, rng.choice((1, 2, 2, 3)))]
             mine = rng.random() < 0.8
-            yield EventRow(
+            yield EventRecord(
                 title=filled(titles.pop(), cities, rng),
                 start=write_moment(
                     datetime.combine(

@@ -9,20 +9,18 @@ from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import read_date, read_moment, write_moment
 from turnloom.graphs.sources.builtin.office.records import (
+    EventRecord,
     EventSummary,
+    MailRecord,
     MessageSummary,
+    OfficeState,
     Scheduled,
     Sent,
 )
-from turnloom.graphs.sources.builtin.office.scenario import (
-    EventRow,
-    MailRow,
-    OfficeState,
-    new_id,
-)
+from turnloom.graphs.sources.builtin.office.scenario import new_id
 
 
-class OfficeDesk:
+class OfficeService:
     """Everything but the tools. `state` is all it remembers."""
 
     def __init__(self, state: JsonObject) -> None:
@@ -65,12 +63,12 @@ class OfficeDesk:
 
     # --- mail -----------------------------------------------------------------------------------
 
-    def _mail(self, mail_id: str) -> MailRow:
+    def _mail(self, mail_id: str) -> MailRecord:
         if mail_id not in self._rows["mails"]:
             raise ToolError(f"No mail has the id {mail_id}.")
         return self._rows["mails"][mail_id]
 
-    def _listed(self, mails: dict[str, MailRow]) -> list[MessageSummary]:
+    def _listed(self, mails: dict[str, MailRecord]) -> list[MessageSummary]:
         rows = [
             MessageSummary(
                 mail_id=mail_id,
@@ -87,7 +85,7 @@ class OfficeDesk:
         mail_id = self._new_id("m")
         out = sum(mail["folder"] == "outbox" for mail in self._rows["mails"].values())
         sent = write_moment(datetime.combine(self._today, time(9)) + timedelta(minutes=7 * out))
-        self._rows["mails"][mail_id] = MailRow(
+        self._rows["mails"][mail_id] = MailRecord(
             folder="outbox",
             from_name=self._rows["me"]["name"],
             from_email=self._rows["me"]["email"],
@@ -103,22 +101,22 @@ class OfficeDesk:
 
     # --- calendar -------------------------------------------------------------------------------
 
-    def _event(self, event_id: str) -> EventRow:
+    def _event(self, event_id: str) -> EventRecord:
         if event_id not in self._rows["events"]:
             raise ToolError(f"No event has the id {event_id}.")
         return self._rows["events"][event_id]
 
-    def _organizer(self, event: EventRow) -> str:
+    def _organizer(self, event: EventRecord) -> str:
         me, email = self._rows["me"], event["organizer"]
         return me["name"] if email == me["email"] else self._name_at(email)
 
-    def _coming(self, event_id: str) -> EventRow:
+    def _coming(self, event_id: str) -> EventRecord:
         event = self._event(event_id)
         if read_moment(event["start"]).date() < self._today:
             raise ToolError(f"'{event['title']}' is over.")
         return event
 
-    def _own(self, event_id: str) -> EventRow:
+    def _own(self, event_id: str) -> EventRecord:
         event = self._coming(event_id)
         if event["organizer"] != self._rows["me"]["email"]:
             name = self._name_at(event["organizer"])
@@ -143,7 +141,7 @@ class OfficeDesk:
             raise ToolError(f"{text} is in the past.")
         return start
 
-    def _summaries(self, events: dict[str, EventRow]) -> list[EventSummary]:
+    def _summaries(self, events: dict[str, EventRecord]) -> list[EventSummary]:
         rows = [
             EventSummary(
                 event_id=event_id,
@@ -171,6 +169,6 @@ class OfficeDesk:
         )
 
 
-def end_of(event: EventRow) -> str:
+def end_of(event: EventRecord) -> str:
     """When an event ends."""
     return write_moment(read_moment(event["start"]) + timedelta(minutes=event["minutes"]))

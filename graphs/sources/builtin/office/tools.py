@@ -21,7 +21,9 @@ from turnloom.graphs.sources.builtin.office.records import (
     CalledOff,
     Contact,
     Event,
+    EventRecord,
     Events,
+    Folder,
     FreeTime,
     Invited,
     Mail,
@@ -29,18 +31,13 @@ from turnloom.graphs.sources.builtin.office.records import (
     Scheduled,
     Sent,
 )
-from turnloom.graphs.sources.builtin.office.scenario import (
-    DAY_ENDS,
-    DAY_STARTS,
-    EventRow,
-    Folder,
-)
-from turnloom.graphs.sources.builtin.office.service import OfficeDesk, end_of
+from turnloom.graphs.sources.builtin.office.scenario import DAY_ENDS, DAY_STARTS
+from turnloom.graphs.sources.builtin.office.service import OfficeService, end_of
 
 Minutes = Annotated[int, Field(ge=15, le=480)]
 
 
-class Office(OfficeDesk):
+class OfficeTools(OfficeService):
     """Mail, calendar and contacts; its public methods are the tools."""
 
     # --- looking things up ----------------------------------------------------------------------
@@ -250,7 +247,7 @@ class Office(OfficeDesk):
         self._refuse_overlap(begin, minutes)
         guests = [self._deliverable(guest_email)] if guest_email else []
         event_id = self._new_id("ev")
-        self._rows["events"][event_id] = EventRow(
+        self._rows["events"][event_id] = EventRecord(
             title=title,
             start=write_moment(begin),
             minutes=minutes,

@@ -90,7 +90,7 @@ class CaseRecord(TypedDict):
     notes: list[str]
 
 
-class Numbers(TypedDict):
+class ShopNumbers(TypedDict):
     """The next number of each series."""
 
     order: int
@@ -108,7 +108,7 @@ class ShopState(TypedDict):
     orders: list[OrderRecord]
     parcels: list[ParcelRecord]
     cases: list[CaseRecord]
-    next: Numbers
+    next: ShopNumbers
 
 
 class Product(TypedDict):

@@ -14,15 +14,15 @@ from turnloom.graphs.sources.builtin.shop.records import (
     AddressRecord,
     CaseRecord,
     CaseTopic,
-    Numbers,
     OrderRecord,
     ParcelRecord,
     ProductRecord,
     ProductType,
+    ShopNumbers,
     ShopState,
     VoucherRecord,
 )
-from turnloom.graphs.sources.builtin.workdays import past_sunday
+from turnloom.graphs.sources.builtin.workdays import next_delivery_day
 from turnloom.graphs.sources.builtin.world import SharedWorld
 
 PRICES: dict[str, tuple[int, int]] = {
@@ -50,7 +50,7 @@ def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """A shop account on the world's today; about 6 KB of JSON."""
     products = _catalogue(rng)
     addresses = _addresses(world, rng)
-    numbers: Numbers = {
+    numbers: ShopNumbers = {
         "order": rng.randrange(20100, 89000),
         "invoice": rng.randrange(310000, 690000),
         "parcel": rng.randrange(5 * 10**7, 9 * 10**7),
@@ -137,7 +137,7 @@ def _orders(
     rng: Random,
     products: list[ProductRecord],
     addresses: list[AddressRecord],
-    numbers: Numbers,
+    numbers: ShopNumbers,
 ) -> tuple[list[OrderRecord], list[ParcelRecord]]:
     """Past orders, newest first, and the parcels of those that have left the warehouse."""
     count = rng.randrange(8, 11)
@@ -165,9 +165,9 @@ def _orders(
             total = round(total + 1.1, 2)
         totals.add(total)
         placed = world.day(-age)
-        due = past_sunday(later(placed, 3 + age % 3) if age > 10 else world.day(next(dues)))
+        due = next_delivery_day(later(placed, 3 + age % 3) if age > 10 else world.day(next(dues)))
         while any(order["delivery_date"] == due for order in orders):
-            due = past_sunday(later(due, 1))
+            due = next_delivery_day(later(due, 1))
         parcel_no = ""
         if status in {"shipped", "delivered"}:
             parcel_no = f"PX{numbers['parcel'] - 137 * place - rng.randrange(90)}"
@@ -200,7 +200,7 @@ def _orders(
 
 
 def _cases(
-    world: SharedWorld, rng: Random, orders: list[OrderRecord], numbers: Numbers
+    world: SharedWorld, rng: Random, orders: list[OrderRecord], numbers: ShopNumbers
 ) -> list[CaseRecord]:
     count = rng.randrange(4, 7)
     topics: list[CaseTopic] = [*rng.sample(TOPICS, 5), rng.choice(TOPICS)]

@@ -41,13 +41,13 @@ from turnloom.graphs.sources.builtin.shop.records import (
     VoucherRecord,
 )
 from turnloom.graphs.sources.builtin.shop.scenario import FREE_SHIPPING_FROM, SHIPPING
-from turnloom.graphs.sources.builtin.workdays import past_sunday, past_weekend
+from turnloom.graphs.sources.builtin.workdays import next_delivery_day, next_workday
 
 RETURN_DAYS = 30
 COLLECTION_FEE = 5.9
 
 
-class Shop:
+class ShopTools:
     """One customer's account at a web shop. Amounts are in euros."""
 
     def __init__(self, state: JsonObject) -> None:
@@ -159,7 +159,9 @@ class Shop:
             "quantity": quantity,
             "total": round(goods + shipping, 2),
             "address_id": address_id,
-            "delivery_date": past_sunday(later(self._shop["today"], product["delivery_days"])),
+            "delivery_date": next_delivery_day(
+                later(self._shop["today"], product["delivery_days"])
+            ),
             "invoice_no": f"INV-{numbers['invoice']}",
             "parcel_no": "",
             "discount": 0.0,
@@ -334,7 +336,7 @@ class Shop:
             "order_no": order_no,
             "item": order["item"],
             "refund": order["total"],
-            "refund_by": past_weekend(later(self._shop["today"], 5)),
+            "refund_by": next_workday(later(self._shop["today"], 5)),
         }
 
     def return_order(self, order_no: str, reason: ReturnReason) -> Returned:
@@ -361,7 +363,7 @@ class Shop:
             "item": order["item"],
             "return_no": f"R{order_no[1:]}",
             "refund": round(order["total"] - (COLLECTION_FEE if own_choice else 0.0), 2),
-            "drop_off_by": past_sunday(later(self._shop["today"], 10)),
+            "drop_off_by": next_delivery_day(later(self._shop["today"], 10)),
         }
 
     def list_cases(self, status: Literal["any", "open", "closed"] = "any") -> CaseList:
@@ -414,7 +416,7 @@ class Shop:
             "status": "open",
             "priority": "normal",
             "opened": self._shop["today"],
-            "reply_by": past_weekend(later(self._shop["today"], 3)),
+            "reply_by": next_workday(later(self._shop["today"], 3)),
             "notes": [problem],
         }
         self._shop["cases"].insert(0, case)

@@ -8,7 +8,11 @@ from typing import TypeAlias, cast
 
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin.moments import later
-from turnloom.graphs.sources.builtin.travel.scenario import BookingRow, ProfileRow, TravellerRow
+from turnloom.graphs.sources.builtin.travel.records import (
+    BookingRecord,
+    ProfileRecord,
+    TravellerRecord,
+)
 
 Suggestion: TypeAlias = Callable[[JsonObject, Random], JsonObject]
 
@@ -44,7 +48,7 @@ def suggest_arguments(state: JsonObject, tool: str, rng: Random) -> JsonObject:
 
 
 def _flight_search(state: JsonObject, rng: Random) -> JsonObject:
-    home = cast("ProfileRow", state["me"])["city"]
+    home = cast("ProfileRecord", state["me"])["city"]
     cities = [*cast("dict[str, str]", state["cities"])]
     away = rng.choice([city for city in cities if city != home])
     origin, destination = (home, away) if rng.random() < 0.7 else (away, home)
@@ -61,7 +65,7 @@ def _flight_search(state: JsonObject, rng: Random) -> JsonObject:
 
 
 def _hotel_search(state: JsonObject, rng: Random) -> JsonObject:
-    home = cast("ProfileRow", state["me"])["city"]
+    home = cast("ProfileRecord", state["me"])["city"]
     cities = [city for city in cast("dict[str, str]", state["cities"]) if city != home]
     return {
         "city": rng.choice(cities),
@@ -71,7 +75,7 @@ def _hotel_search(state: JsonObject, rng: Random) -> JsonObject:
 
 
 def _bookings(state: JsonObject, rng: Random) -> JsonObject:
-    rows = [*cast("dict[str, BookingRow]", state["bookings"]).values()]
+    rows = [*cast("dict[str, BookingRecord]", state["bookings"]).values()]
     coming = "upcoming", ("reserved", "confirmed", "checked in")
     when, statuses = ("past", ("completed",)) if rng.random() < 0.12 else coming
     types = {"flight" if row["flight"] else "hotel" for row in rows if row["status"] in statuses}
@@ -82,15 +86,15 @@ def _bookings(state: JsonObject, rng: Random) -> JsonObject:
 
 
 def _traveller(state: JsonObject, rng: Random) -> JsonObject:
-    rows = [*cast("dict[str, TravellerRow]", state["travellers"]).values()]
+    rows = [*cast("dict[str, TravellerRecord]", state["travellers"]).values()]
     name = rng.choice(rows)["name"]
     return {"name": name if rng.random() < 0.3 else name.split()[0]}
 
 
 def _payment(state: JsonObject, rng: Random) -> JsonObject:
-    rows = cast("dict[str, BookingRow]", state["bookings"]).values()
+    rows = cast("dict[str, BookingRecord]", state["bookings"]).values()
     due = [row["total"] for row in rows if row["status"] == "reserved"]
-    points = cast("ProfileRow", state["me"])["points"]
+    points = cast("ProfileRecord", state["me"])["points"]
     enough = bool(due) and min(due) * 100 <= points
     return {"method": "loyalty points" if enough and rng.random() < 0.4 else "credit card"}
 

@@ -1,4 +1,4 @@
-"""What the calls of the travel domain return."""
+"""The records that the travel domain remembers, and what its calls return."""
 
 from __future__ import annotations
 
@@ -6,13 +6,79 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from turnloom.graphs.sources.builtin.travel.scenario import Status, Tier
 from turnloom.graphs.sources.builtin.travel.timetable import Cabin
 
 BookingType = Literal["flight", "hotel"]
 When = Literal["upcoming", "past", "cancelled"]
 Payment = Literal["credit card", "loyalty points"]
 Seat = Literal["window", "aisle"]
+Status = Literal["reserved", "confirmed", "checked in", "cancelled", "completed"]
+Tier = Literal["blue", "silver", "gold"]
+
+
+class BookingRecord(TypedDict):
+    """A booking: of a flight (`flight` is set) or of a hotel (`hotel` is set)."""
+
+    status: Status
+    traveller: str
+    flight: str
+    hotel: str
+    city: str
+    date: str
+    nights: int
+    cabin: str
+    seat: str
+    bags: int
+    total: int
+    receipt: str
+    method: str
+    shared: list[str]
+
+
+class HotelRecord(TypedDict):
+    """A hotel; its name is its key."""
+
+    city: str
+    stars: int
+    rating: float
+    rate: int
+    km: float
+    rooms: int
+
+
+class TravellerRecord(TypedDict):
+    """Someone whose travel profile is saved; the contact's id is the key."""
+
+    name: str
+    email: str
+    city: str
+    tier: Tier
+    trips: list[list[str]]
+
+
+class ProfileRecord(TypedDict):
+    """The user's own profile."""
+
+    name: str
+    email: str
+    city: str
+    tier: Tier
+    points: int
+    passport_until: str
+
+
+class TravelState(TypedDict):
+    """All that the travel domain remembers; the rows' keys are their ids."""
+
+    today: str
+    salt: int
+    count: int
+    cities: dict[str, str]
+    me: ProfileRecord
+    travellers: dict[str, TravellerRecord]
+    hotels: dict[str, HotelRecord]
+    bookings: dict[str, BookingRecord]
+    notes: list[list[str]]
 
 
 class Offer(TypedDict):

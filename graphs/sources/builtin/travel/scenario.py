@@ -1,21 +1,24 @@
-"""A traveller's world: the rows of the travel state, and how a seed fills them."""
+"""A traveller's world, and how a seed fills it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from typing import Literal, cast
-
-from typing_extensions import TypedDict
+from typing import cast
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.builtin.codes import reference
+from turnloom.graphs.sources.builtin.code import booking_code
 from turnloom.graphs.sources.builtin.moments import later, read_date
+from turnloom.graphs.sources.builtin.travel.records import (
+    BookingRecord,
+    HotelRecord,
+    ProfileRecord,
+    Status,
+    TravellerRecord,
+    TravelState,
+)
 from turnloom.graphs.sources.builtin.travel.timetable import Timetable
 from turnloom.graphs.sources.builtin.world import Contact, SharedWorld
-
-Status = Literal["reserved", "confirmed", "checked in", "cancelled", "completed"]
-Tier = Literal["blue", "silver", "gold"]
 
 HOTEL_NAMES = (
     "Hotel Miradouro", "The Copper Lantern", "Casa Verde", "Grand Meridian", "Linden House",
@@ -32,71 +35,6 @@ OCCASIONS = (
 )  # fmt: skip
 
 
-class BookingRow(TypedDict):
-    """A booking: of a flight (`flight` is set) or of a hotel (`hotel` is set)."""
-
-    status: Status
-    traveller: str
-    flight: str
-    hotel: str
-    city: str
-    date: str
-    nights: int
-    cabin: str
-    seat: str
-    bags: int
-    total: int
-    receipt: str
-    method: str
-    shared: list[str]
-
-
-class HotelRow(TypedDict):
-    """A hotel; its name is its key."""
-
-    city: str
-    stars: int
-    rating: float
-    rate: int
-    km: float
-    rooms: int
-
-
-class TravellerRow(TypedDict):
-    """Someone whose travel profile is saved; the contact's id is the key."""
-
-    name: str
-    email: str
-    city: str
-    tier: Tier
-    trips: list[list[str]]
-
-
-class ProfileRow(TypedDict):
-    """The user's own profile."""
-
-    name: str
-    email: str
-    city: str
-    tier: Tier
-    points: int
-    passport_until: str
-
-
-class TravelState(TypedDict):
-    """All that the travel domain remembers; the rows' keys are their ids."""
-
-    today: str
-    salt: int
-    count: int
-    cities: dict[str, str]
-    me: ProfileRow
-    travellers: dict[str, TravellerRow]
-    hotels: dict[str, HotelRow]
-    bookings: dict[str, BookingRow]
-    notes: list[list[str]]
-
-
 def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     """The seeded initial state of the travel domain."""
     salt = rng.randrange(1, 30_000)
@@ -105,10 +43,10 @@ def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     hotels = dict(_hotels(cities, rng))
     home = world.me.city.name
     bookings = {
-        reference(number, salt): row
+        booking_code(number, salt): row
         for number, row in enumerate(_bookings(timetable, hotels, home, rng))
     }
-    profile = ProfileRow(
+    profile = ProfileRecord(
         name=world.me.name,
         email=world.me.email,
         city=home,
@@ -130,9 +68,9 @@ def make_scenario(world: SharedWorld, rng: Random) -> JsonObject:
     return cast("JsonObject", state)
 
 
-def no_booking() -> BookingRow:
+def no_booking() -> BookingRecord:
     """An empty row to fill in."""
-    return BookingRow(
+    return BookingRecord(
         status="reserved",
         traveller="",
         flight="",
@@ -150,7 +88,7 @@ def no_booking() -> BookingRow:
     )
 
 
-def _hotels(cities: list[str], rng: Random) -> Iterator[tuple[str, HotelRow]]:
+def _hotels(cities: list[str], rng: Random) -> Iterator[tuple[str, HotelRecord]]:
     names = rng.sample(HOTEL_NAMES, len(HOTEL_NAMES))
     for city in cities:
         count = rng.randrange(3, 5)
@@ -160,7 +98,7 @@ def _hotels(cities: list[str], rng: Random) -> Iterator[tuple[str, HotelRow]]:
         for rate, rating, distance in zip(rates, ratings, distances, strict=True):
             yield (
                 names.pop(),
-                HotelRow(
+                HotelRecord(
                     city=city,
                     stars=min(5, 2 + rate // 60),
                     rating=rating / 10,
@@ -172,8 +110,8 @@ def _hotels(cities: list[str], rng: Random) -> Iterator[tuple[str, HotelRow]]:
 
 
 def _bookings(
-    timetable: Timetable, hotels: dict[str, HotelRow], home: str, rng: Random
-) -> Iterator[BookingRow]:
+    timetable: Timetable, hotels: dict[str, HotelRecord], home: str, rng: Random
+) -> Iterator[BookingRecord]:
     """Upcoming trips away from home, and what is over; every total differs."""
     away = rng.sample([city for city in timetable.cities if city != home], 6)
     today = timetable.today.isoformat()
@@ -209,8 +147,8 @@ def _bookings(
 
 
 def _priced(
-    row: BookingRow, status: Status, price: int, spent: set[int], rng: Random
-) -> BookingRow:
+    row: BookingRecord, status: Status, price: int, spent: set[int], rng: Random
+) -> BookingRecord:
     while price in spent:
         price += 3
     spent.add(price)
@@ -221,7 +159,7 @@ def _priced(
     return row
 
 
-def _traveller(person: Contact, timetable: Timetable, rng: Random) -> TravellerRow:
+def _traveller(person: Contact, timetable: Timetable, rng: Random) -> TravellerRecord:
     home = person.city.name
     places = [city for city in timetable.cities if city != home]
     count = rng.choice((1, 2, 2, 3))
@@ -233,7 +171,7 @@ def _traveller(person: Contact, timetable: Timetable, rng: Random) -> TravellerR
         day = later(timetable.today.isoformat(), offset)
         flight = rng.choice(timetable.between(home, city, read_date(day)))
         trips.append([flight.number, day, why])
-    return TravellerRow(
+    return TravellerRecord(
         name=person.name,
         email=person.email,
         city=home,

@@ -7,14 +7,20 @@ from typing import cast
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.builtin.codes import dealt, reference, scrambled, unscrambled
+from turnloom.graphs.sources.builtin.code import (
+    booking_code,
+    decode_number,
+    encode_number,
+    hash_of,
+)
 from turnloom.graphs.sources.builtin.moments import later, read_date, read_moment, write_moment
-from turnloom.graphs.sources.builtin.travel.records import BookingType, When
-from turnloom.graphs.sources.builtin.travel.scenario import (
-    BookingRow,
-    ProfileRow,
-    TravellerRow,
+from turnloom.graphs.sources.builtin.travel.records import (
+    BookingRecord,
+    BookingType,
+    ProfileRecord,
+    TravellerRecord,
     TravelState,
+    When,
 )
 from turnloom.graphs.sources.builtin.travel.timetable import HORIZON, Flight, Timetable
 
@@ -23,7 +29,7 @@ WATCHED_DAYS = 7
 MAX_NIGHTS = 14
 
 
-class TravelDesk:
+class TravelService:
     """Everything but the tools. `state` is all it remembers."""
 
     def __init__(self, state: JsonObject) -> None:
@@ -34,7 +40,7 @@ class TravelDesk:
         return cast("TravelState", self.state)
 
     @property
-    def _me(self) -> ProfileRow:
+    def _me(self) -> ProfileRecord:
         return self._rows["me"]
 
     @property
@@ -59,12 +65,12 @@ class TravelDesk:
             raise ToolError(f"{text} is too far ahead; sales open {HORIZON} days before.")
         return day
 
-    def _booking(self, ref: str) -> BookingRow:
+    def _booking(self, ref: str) -> BookingRecord:
         if ref not in self._rows["bookings"]:
             raise ToolError(f"No booking has the reference {ref}.")
         return self._rows["bookings"][ref]
 
-    def _live(self, ref: str) -> BookingRow:
+    def _live(self, ref: str) -> BookingRecord:
         row = self._booking(ref)
         if row["status"] == "cancelled":
             raise ToolError(f"Booking {ref} was cancelled.")
@@ -72,32 +78,32 @@ class TravelDesk:
             raise ToolError(f"Booking {ref} is over.")
         return row
 
-    def _live_flight(self, ref: str) -> BookingRow:
+    def _live_flight(self, ref: str) -> BookingRecord:
         row = self._live(ref)
         if not row["flight"]:
             raise ToolError(f"Booking {ref} is a hotel booking, not a flight.")
         return row
 
-    def _when(self, row: BookingRow) -> When:
+    def _when(self, row: BookingRecord) -> When:
         if row["status"] == "cancelled":
             return "cancelled"
         return "past" if row["status"] == "completed" else "upcoming"
 
-    def _add(self, row: BookingRow) -> str:
-        ref = reference(self._rows["count"], self._rows["salt"])
+    def _add(self, row: BookingRecord) -> str:
+        ref = booking_code(self._rows["count"], self._rows["salt"])
         self._rows["count"] += 1
         self._rows["bookings"][ref] = row
         return ref
 
-    def _pay_by(self, row: BookingRow) -> str:
+    def _pay_by(self, row: BookingRecord) -> str:
         return min(row["date"], later(self._rows["today"], 2))
 
-    def _traveller(self, contact_id: str) -> TravellerRow:
+    def _traveller(self, contact_id: str) -> TravellerRecord:
         if contact_id not in self._rows["travellers"]:
             raise ToolError(f"No saved traveller has the contact id {contact_id}.")
         return self._rows["travellers"][contact_id]
 
-    def _name_of(self, row: BookingRow) -> str:
+    def _name_of(self, row: BookingRecord) -> str:
         return (
             self._rows["travellers"][row["traveller"]]["name"]
             if row["traveller"]
@@ -112,7 +118,7 @@ class TravelDesk:
             raise ToolError(f"There is no flight {number} on {day}.")
         return flight
 
-    def _flight(self, row: BookingRow) -> Flight:
+    def _flight(self, row: BookingRecord) -> Flight:
         return self._found(row["flight"], row["date"])
 
     def _seats_left(self, flight: Flight) -> int:
@@ -137,12 +143,12 @@ class TravelDesk:
                 )
 
     def _delay(self, flight: Flight) -> int:
-        deal = dealt(self._rows["salt"], "delay", flight.number, flight.day)
+        deal = hash_of(self._rows["salt"], "delay", flight.number, flight.day)
         near = 0 <= (read_date(flight.day) - self._today).days <= WATCHED_DAYS
         return deal % 9 * 10 + 10 if near and deal // 9 % 4 == 0 else 0
 
     def _gate(self, flight: Flight) -> str:
-        deal = dealt(self._rows["salt"], "gate", flight.number, flight.day)
+        deal = hash_of(self._rows["salt"], "gate", flight.number, flight.day)
         return f"{'ABCD'[deal % 4]}{1 + deal // 4 % 30}"
 
     def _rooms_left(self, hotel: str, check_in: str, nights: int) -> int:
@@ -161,11 +167,11 @@ class TravelDesk:
         plain = (
             ([*self._rows["hotels"]].index(hotel) * (HORIZON + 1) + day) * MAX_NIGHTS + nights - 1
         )
-        return "rm_" + scrambled(plain, self._rows["salt"], 5)
+        return "rm_" + encode_number(plain, self._rows["salt"], 5)
 
     def _room(self, room_id: str) -> tuple[str, str, int]:
         prefix, _, code = room_id.partition("_")
-        plain = unscrambled(code, self._rows["salt"], 5) if prefix == "rm" else None
+        plain = decode_number(code, self._rows["salt"], 5) if prefix == "rm" else None
         rest, nights = divmod(-1 if plain is None else plain, MAX_NIGHTS)
         hotel, day = divmod(rest, HORIZON + 1)
         if not 0 <= hotel < len(self._rows["hotels"]):
@@ -173,7 +179,7 @@ class TravelDesk:
         return [*self._rows["hotels"]][hotel], later(self._today.isoformat(), day), nights + 1
 
 
-def type_of(row: BookingRow) -> BookingType:
+def type_of(row: BookingRecord) -> BookingType:
     return "flight" if row["flight"] else "hotel"
 
 

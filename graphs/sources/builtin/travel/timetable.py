@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from turnloom.graphs.sources.builtin.codes import dealt, scrambled, unscrambled
+from turnloom.graphs.sources.builtin.code import decode_number, encode_number, hash_of
 from turnloom.graphs.sources.builtin.moments import write_moment
 
 Cabin = Literal["economy", "business"]
@@ -63,9 +63,11 @@ class Timetable:
     def between(self, origin: str, destination: str, day: date) -> list[Flight]:
         """The flights from one city to another on a day, in order of departure."""
         pair = self.cities.index(origin) * len(self.cities) + self.cities.index(destination)
-        count = 2 + dealt(self.salt, "count", pair) % 3
+        count = 2 + hash_of(self.salt, "count", pair) % 3
         flights: list[Flight] = []
-        for slot in sorted(range(SLOTS_PER_PAIR), key=lambda s: dealt(self.salt, pair, s))[:count]:
+        for slot in sorted(range(SLOTS_PER_PAIR), key=lambda s: hash_of(self.salt, pair, s))[
+            :count
+        ]:
             taken = {flight.fare for flight in flights}
             flights.append(self._flight(pair, slot, day, taken))
         return sorted(flights, key=lambda flight: flight.departs)
@@ -86,12 +88,12 @@ class Timetable:
         index = int(flight.number.split()[1]) - self._first_number
         day = (date.fromisoformat(flight.day) - self.today).days
         plain = (index * (HORIZON + 1) + day) * 2 + (cabin == "business")
-        return "of_" + scrambled(plain, self.salt, 4)
+        return "of_" + encode_number(plain, self.salt, 4)
 
     def offered(self, offer_id: str) -> tuple[Flight, Cabin] | None:
         """The flight and cabin behind an offer's id, if it is one."""
         prefix, _, code = offer_id.partition("_")
-        plain = unscrambled(code, self.salt, 4) if prefix == "of" else None
+        plain = decode_number(code, self.salt, 4) if prefix == "of" else None
         if plain is None:
             return None
         rest, business = divmod(plain, 2)
@@ -116,12 +118,12 @@ class Timetable:
         near, far = sorted((origin, destination))
         start, spread = SLOTS[slot]
         number = self._first_number + pair * SLOTS_PER_PAIR + slot
-        airline, code = AIRLINES[(dealt(self.salt, "airline", pair) + slot) % len(AIRLINES)]
-        minutes = 75 + dealt(self.salt, "air", near, far) % 28 * 5 + (slot * 3 % 4) * 5
+        airline, code = AIRLINES[(hash_of(self.salt, "airline", pair) + slot) % len(AIRLINES)]
+        minutes = 75 + hash_of(self.salt, "air", near, far) % 28 * 5 + (slot * 3 % 4) * 5
         departs = datetime.combine(day, time()) + timedelta(
-            minutes=start + dealt(self.salt, "at", number) % (spread // 5) * 5
+            minutes=start + hash_of(self.salt, "at", number) % (spread // 5) * 5
         )
-        fare = 38 + minutes // 4 + dealt(self.salt, "fare", number, day.isoformat()) % 110
+        fare = 38 + minutes // 4 + hash_of(self.salt, "fare", number, day.isoformat()) % 110
         while fare in taken:
             fare += 7
         return Flight(
@@ -134,5 +136,5 @@ class Timetable:
             arrives=write_moment(departs + timedelta(minutes=minutes)),
             minutes=minutes,
             fare=fare,
-            seats=1 + dealt(self.salt, "seats", number, day.isoformat()) % 9,
+            seats=1 + hash_of(self.salt, "seats", number, day.isoformat()) % 9,
         )

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from pydantic import Field
 
 from turnloom.graphs.errors import ToolError
-from turnloom.graphs.sources.builtin.codes import dealt
+from turnloom.graphs.sources.builtin.code import hash_of
 from turnloom.graphs.sources.builtin.moments import (
     Date,
     Email,
@@ -40,10 +40,8 @@ from turnloom.graphs.sources.builtin.travel.records import (
     Trips,
     When,
 )
-from turnloom.graphs.sources.builtin.travel.scenario import (
-    no_booking,
-)
-from turnloom.graphs.sources.builtin.travel.service import TravelDesk, shifted, type_of
+from turnloom.graphs.sources.builtin.travel.scenario import no_booking
+from turnloom.graphs.sources.builtin.travel.service import TravelService, shifted, type_of
 from turnloom.graphs.sources.builtin.travel.timetable import Cabin
 
 Nights = Annotated[int, Field(ge=1, le=14)]
@@ -54,7 +52,7 @@ CHANGE_FEE = 25
 CHECK_IN_DAYS = 30
 
 
-class Travel(TravelDesk):
+class TravelTools(TravelService):
     """A booking service for one user; its public methods are the tools."""
 
     # --- looking things up ----------------------------------------------------------------------
@@ -332,7 +330,9 @@ class Travel(TravelDesk):
                 )
             self._me["points"] -= price
         row["status"], row["method"] = "confirmed", method
-        row["receipt"] = f"R-{10_000 + dealt(self._rows['salt'], 'receipt', booking_ref) % 90_000}"
+        row["receipt"] = (
+            f"R-{10_000 + hash_of(self._rows['salt'], 'receipt', booking_ref) % 90_000}"
+        )
         return Paid(
             booking_ref=booking_ref,
             status=row["status"],
@@ -410,7 +410,7 @@ class Travel(TravelDesk):
         if self._today < opens:
             raise ToolError(f"Check-in for booking {booking_ref} opens on {opens.isoformat()}.")
         flight = self._flight(row)
-        deal = dealt(self._rows["salt"], "seat", booking_ref)
+        deal = hash_of(self._rows["salt"], "seat", booking_ref)
         row["status"], row["bags"] = "checked in", bags
         row["seat"] = f"{4 + deal % 25}{('AF' if seat == 'window' else 'CD')[deal % 2]}"
         row["total"] += bags * BAG_FEE

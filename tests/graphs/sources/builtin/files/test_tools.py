@@ -12,28 +12,28 @@ import pytest
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.files.records import ExpenseRecord, FilesState
 from turnloom.graphs.sources.builtin.files.scenario import make_scenario
-from turnloom.graphs.sources.builtin.files.tools import Files
+from turnloom.graphs.sources.builtin.files.tools import FilesTools
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
 SEEDS = range(40)
 
 
-def opened(seed: int) -> tuple[Files, SharedWorld]:
+def opened(seed: int) -> tuple[FilesTools, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
-    return Files(make_scenario(world, rng)), world
+    return FilesTools(make_scenario(world, rng)), world
 
 
 @pytest.fixture
-def files() -> Files:
+def files() -> FilesTools:
     return opened(3)[0]
 
 
-def state(files: Files) -> FilesState:
+def state(files: FilesTools) -> FilesState:
     return cast(FilesState, files.state)
 
 
-def expense_that_is(files: Files, status: str, *, receipt: bool) -> ExpenseRecord:
+def expense_that_is(files: FilesTools, status: str, *, receipt: bool) -> ExpenseRecord:
     return next(
         expense
         for expense in state(files)["expenses"]
@@ -41,18 +41,18 @@ def expense_that_is(files: Files, status: str, *, receipt: bool) -> ExpenseRecor
     )
 
 
-def free_receipt(files: Files) -> str:
+def free_receipt(files: FilesTools) -> str:
     return files.list_receipts(unused_only=True)["receipts"][0]["receipt_id"]
 
 
-def refuses(files: Files, words: str, tool: str, **arguments: Any) -> None:
+def refuses(files: FilesTools, words: str, tool: str, **arguments: Any) -> None:
     before = orjson.dumps(files.state)
     with pytest.raises(ToolError, match=words):
         getattr(files, tool)(**arguments)
     assert orjson.dumps(files.state) == before
 
 
-def all_files() -> Iterator[tuple[Files, SharedWorld]]:
+def all_files() -> Iterator[tuple[FilesTools, SharedWorld]]:
     for seed in SEEDS:
         yield opened(seed)
 
@@ -114,7 +114,7 @@ def test_expenses_of_every_state_are_there_and_some_receipts_are_free() -> None:
 # --- documents ------------------------------------------------------------------------------------
 
 
-def test_a_search_keeps_to_type_company_and_owner(files: Files) -> None:
+def test_a_search_keeps_to_type_company_and_owner(files: FilesTools) -> None:
     document = state(files)["documents"][0]
     found = files.find_documents(document["doc_type"], company=document["company"])  # type: ignore[arg-type]
     assert document["doc_id"] in {row["doc_id"] for row in found["documents"]}
@@ -124,7 +124,7 @@ def test_a_search_keeps_to_type_company_and_owner(files: Files) -> None:
     assert files.find_documents("report", owner="Nobody")["documents"] == []
 
 
-def test_a_document_states_its_amount_only_where_it_has_one(files: Files) -> None:
+def test_a_document_states_its_amount_only_where_it_has_one(files: FilesTools) -> None:
     for document in state(files)["documents"]:
         content = files.read_document(document["doc_id"])
         assert ("amount" in content) == (document["doc_type"] != "presentation")
@@ -133,7 +133,7 @@ def test_a_document_states_its_amount_only_where_it_has_one(files: Files) -> Non
     refuses(files, "no document", "list_document_access", doc_id="doc-0")
 
 
-def test_a_note_is_written_into_a_folder_and_found_again(files: Files) -> None:
+def test_a_note_is_written_into_a_folder_and_found_again(files: FilesTools) -> None:
     folder = files.list_folders()["folders"][0]
     made = files.create_document("Ideas", "Boat tour.", folder["folder_id"])
     assert made["folder"] == folder["name"]
@@ -144,7 +144,7 @@ def test_a_note_is_written_into_a_folder_and_found_again(files: Files) -> None:
     refuses(files, "no folder", "create_document", title="Ideas", text="x", folder_id="f-0")
 
 
-def test_a_move_changes_what_folders_hold(files: Files) -> None:
+def test_a_move_changes_what_folders_hold(files: FilesTools) -> None:
     document = state(files)["documents"][0]
     here = document["folder_id"]
     there = next(row for row in files.list_folders()["folders"] if row["folder_id"] != here)
@@ -159,7 +159,7 @@ def test_a_move_changes_what_folders_hold(files: Files) -> None:
     refuses(files, "already holds", "move_document", **back)
 
 
-def test_only_ones_own_document_is_deleted_and_only_after_the_pin(files: Files) -> None:
+def test_only_ones_own_document_is_deleted_and_only_after_the_pin(files: FilesTools) -> None:
     me = state(files)["me"]
     mine = next(row for row in state(files)["documents"] if row["owner"] == me)
     refuses(files, "confirm", "delete_document", doc_id=mine["doc_id"])
@@ -174,7 +174,7 @@ def test_only_ones_own_document_is_deleted_and_only_after_the_pin(files: Files) 
     refuses(files, "belongs to", "delete_document", doc_id=theirs["doc_id"])
 
 
-def test_sharing_gives_an_access_that_can_be_withdrawn(files: Files) -> None:
+def test_sharing_gives_an_access_that_can_be_withdrawn(files: FilesTools) -> None:
     document = state(files)["documents"][0]
     document["access"] = []
     name, email = next(
@@ -193,7 +193,7 @@ def test_sharing_gives_an_access_that_can_be_withdrawn(files: Files) -> None:
     refuses(files, "belongs to", "share_document", **call)
 
 
-def test_a_stranger_is_named_after_the_address(files: Files) -> None:
+def test_a_stranger_is_named_after_the_address(files: FilesTools) -> None:
     document = state(files)["documents"][0]
     shared = files.share_document(document["doc_id"], "ada.quill@pine.example")
     assert shared["shared_with"] == "Ada Quill"
@@ -202,7 +202,7 @@ def test_a_stranger_is_named_after_the_address(files: Files) -> None:
 # --- expenses -------------------------------------------------------------------------------------
 
 
-def test_a_recorded_expense_is_a_draft(files: Files) -> None:
+def test_a_recorded_expense_is_a_draft(files: FilesTools) -> None:
     today = state(files)["today"]
     added = files.add_expense(12, today, "meal", "lunch", reference="INV-1")
     found = files.list_expenses("draft", "meal")["expenses"]
@@ -215,7 +215,7 @@ def test_a_recorded_expense_is_a_draft(files: Files) -> None:
     refuses(files, "calendar", "add_expense", amount=13, spent_on="2026-02-30", **call)
 
 
-def test_a_receipt_goes_with_one_editable_expense(files: Files) -> None:
+def test_a_receipt_goes_with_one_editable_expense(files: FilesTools) -> None:
     draft = expense_that_is(files, "draft", receipt=False)
     receipt_id = free_receipt(files)
     attached = files.attach_receipt(draft["expense_id"], receipt_id)
@@ -230,7 +230,7 @@ def test_a_receipt_goes_with_one_editable_expense(files: Files) -> None:
     refuses(files, "is approved", "attach_receipt", **call)
 
 
-def test_a_submission_needs_pin_receipt_and_an_approver_with_the_limit(files: Files) -> None:
+def test_a_submission_needs_pin_receipt_and_an_approver_with_the_limit(files: FilesTools) -> None:
     draft = expense_that_is(files, "draft", receipt=True)
     draft["amount"] = 120.0
     approvers = sorted(state(files)["approvers"], key=lambda row: row["limit"])

@@ -11,32 +11,33 @@ import pytest
 
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.moments import later
-from turnloom.graphs.sources.builtin.office.scenario import ContactRow, make_scenario
-from turnloom.graphs.sources.builtin.office.tools import Office
+from turnloom.graphs.sources.builtin.office.records import ContactRecord
+from turnloom.graphs.sources.builtin.office.scenario import make_scenario
+from turnloom.graphs.sources.builtin.office.tools import OfficeTools
 from turnloom.graphs.sources.builtin.world import make_world
 
 
 @pytest.fixture
-def office() -> Office:
-    desk = Office(make_scenario(make_world(Random(4)), Random(4)))
+def office() -> OfficeTools:
+    desk = OfficeTools(make_scenario(make_world(Random(4)), Random(4)))
     desk.state["events"].clear()
     return desk
 
 
-def at(office: Office, ahead: int, clock: str) -> str:
+def at(office: OfficeTools, ahead: int, clock: str) -> str:
     return f"{later(office.state['today'], ahead)}T{clock}"
 
 
-def person(office: Office, number: int = 0) -> ContactRow:
+def person(office: OfficeTools, number: int = 0) -> ContactRecord:
     return [*office.state["contacts"].values()][number]
 
 
-def mail(office: Office, folder: str = "inbox") -> str:
+def mail(office: OfficeTools, folder: str = "inbox") -> str:
     return next(i for i, row in office.state["mails"].items() if row["folder"] == folder)
 
 
 def event(
-    office: Office, ahead: int = 3, clock: str = "10:00", title: str = "Budget review"
+    office: OfficeTools, ahead: int = 3, clock: str = "10:00", title: str = "Budget review"
 ) -> str:
     guest = person(office)["email"]
     return office.create_event(title, at(office, ahead, clock), guest_email=guest)["event_id"]
@@ -45,26 +46,26 @@ def event(
 # --- what it grants -------------------------------------------------------------------------------
 
 
-def test_a_contact_is_found_by_first_or_full_name_in_any_case(office: Office) -> None:
+def test_a_contact_is_found_by_first_or_full_name_in_any_case(office: OfficeTools) -> None:
     row = person(office)
     assert office.find_contact(row["name"].split()[0].lower())["email"] == row["email"]
     assert office.find_contact(row["name"].upper())["phone"] == row["phone"]
 
 
-def test_mail_is_listed_by_folder_and_star_newest_first(office: Office) -> None:
+def test_mail_is_listed_by_folder_and_star_newest_first(office: OfficeTools) -> None:
     listed = office.list_mail("inbox")["messages"]
     assert [row["sent"] for row in listed] == sorted((row["sent"] for row in listed), reverse=True)
     starred = office.list_mail("inbox", starred_only=True)["messages"]
     assert starred == [row for row in listed if row["starred"]]
 
 
-def test_mail_is_found_by_its_sender_and_read(office: Office) -> None:
+def test_mail_is_found_by_its_sender_and_read(office: OfficeTools) -> None:
     sender = office.state["mails"][mail(office)]["from_email"]
     for row in office.search_mail(sender)["messages"]:
         assert office.read_mail(row["mail_id"])["from_email"] == sender
 
 
-def test_a_sent_mail_is_in_the_outbox_and_not_among_the_received(office: Office) -> None:
+def test_a_sent_mail_is_in_the_outbox_and_not_among_the_received(office: OfficeTools) -> None:
     to = person(office)
     sent = office.send_mail(to["email"], "Keys", "They are at the desk.")
     assert sent["to_name"] == to["name"]
@@ -73,7 +74,7 @@ def test_a_sent_mail_is_in_the_outbox_and_not_among_the_received(office: Office)
     assert office.search_mail(office.state["me"]["email"])["messages"] == []
 
 
-def test_a_reply_goes_to_the_sender_and_a_forward_carries_the_text(office: Office) -> None:
+def test_a_reply_goes_to_the_sender_and_a_forward_carries_the_text(office: OfficeTools) -> None:
     received = office.read_mail(mail(office))
     reply = office.reply_mail(received["mail_id"], "Agreed.")
     assert reply["to_email"] == received["from_email"]
@@ -89,7 +90,7 @@ def test_a_reply_goes_to_the_sender_and_a_forward_carries_the_text(office: Offic
     assert text.endswith(received["body"])
 
 
-def test_an_event_is_created_found_and_described(office: Office) -> None:
+def test_an_event_is_created_found_and_described(office: OfficeTools) -> None:
     made = office.create_event(
         "Design week planning", at(office, 3, "10:00"), 45, "Porto", person(office)["email"]
     )
@@ -106,31 +107,31 @@ def test_an_event_is_created_found_and_described(office: Office) -> None:
     ]
 
 
-def test_an_event_without_a_city_is_at_home(office: Office) -> None:
+def test_an_event_without_a_city_is_at_home(office: OfficeTools) -> None:
     assert (
         office.create_event("Tasting", at(office, 3, "10:00"))["city"] == office.state["me"]["city"]
     )
 
 
-def test_events_may_touch(office: Office) -> None:
+def test_events_may_touch(office: OfficeTools) -> None:
     event(office)
     assert office.create_event("Lunch", at(office, 3, "11:00"), 30)["start"] == at(
         office, 3, "11:00"
     )
 
 
-def test_an_event_moves_within_its_own_time(office: Office) -> None:
+def test_an_event_moves_within_its_own_time(office: OfficeTools) -> None:
     moved = office.reschedule_event(event(office), at(office, 3, "10:30"))
     assert (moved["start"], moved["end"]) == (at(office, 3, "10:30"), at(office, 3, "11:30"))
 
 
-def test_more_people_can_be_invited(office: Office) -> None:
+def test_more_people_can_be_invited(office: OfficeTools) -> None:
     invited = office.invite_to_event(event(office), person(office, 1)["email"])
     assert invited["attendees"] == 2
     assert invited["invited"] == person(office, 1)["name"]
 
 
-def test_calling_an_event_off_tells_everyone(office: Office) -> None:
+def test_calling_an_event_off_tells_everyone(office: OfficeTools) -> None:
     off = office.cancel_event(event(office), "I am ill.")
     assert off["notified"] == 1
     newest = office.list_mail("outbox")["messages"][0]
@@ -138,7 +139,7 @@ def test_calling_an_event_off_tells_everyone(office: Office) -> None:
     assert office.search_events("budget")["events"] == []
 
 
-def test_the_first_gap_is_found(office: Office) -> None:
+def test_the_first_gap_is_found(office: OfficeTools) -> None:
     day = later(office.state["today"], 3)
     assert office.find_free_time(day, 60)["start"] == f"{day}T09:00"
     event(office, 3, "09:30")
@@ -146,42 +147,42 @@ def test_the_first_gap_is_found(office: Office) -> None:
     assert office.find_free_time(day, 60)["start"] == f"{day}T10:30"
 
 
-def test_a_day_without_events_is_empty(office: Office) -> None:
+def test_a_day_without_events_is_empty(office: OfficeTools) -> None:
     assert office.list_events(later(office.state["today"], 200))["events"] == []
 
 
 # --- what it refuses ------------------------------------------------------------------------------
 
 
-def foreign(office: Office) -> str:
+def foreign(office: OfficeTools) -> str:
     made = event(office)
     office.state["events"][made]["organizer"] = person(office)["email"]
     return made
 
 
-def past(office: Office) -> str:
+def past(office: OfficeTools) -> str:
     made = event(office)
     office.state["events"][made]["start"] = at(office, -3, "10:00")
     return made
 
 
-def full_day(office: Office) -> str:
+def full_day(office: OfficeTools) -> str:
     event(office, 3, "09:00")
     office.create_event("Strategy day", at(office, 3, "10:00"), 450)
     return later(office.state["today"], 3)
 
 
-def busy(office: Office) -> str:
+def busy(office: OfficeTools) -> str:
     event(office, 3, "10:00")
     return event(office, 3, "14:00", "Roadmap session")
 
 
-def nothing(_office: Office) -> str:
+def nothing(_office: OfficeTools) -> str:
     return ""
 
 
-Prepare = Callable[[Office], str]
-Call = Callable[[Office, str], Any]
+Prepare = Callable[[OfficeTools], str]
+Call = Callable[[OfficeTools, str], Any]
 REFUSALS: dict[str, tuple[str, Prepare, Call]] = {
     "unknown name": ("Nobody called", nothing, lambda o, _: o.find_contact("Nobody")),
     "unknown mail": ("No mail", nothing, lambda o, _: o.read_mail("m_0")),
@@ -291,7 +292,7 @@ REFUSALS: dict[str, tuple[str, Prepare, Call]] = {
 
 
 @pytest.mark.parametrize("case", REFUSALS)
-def test_it_refuses_and_leaves_all_as_it_was(office: Office, case: str) -> None:
+def test_it_refuses_and_leaves_all_as_it_was(office: OfficeTools, case: str) -> None:
     words, prepare, call = REFUSALS[case]
     thing = prepare(office)
     before = copy.deepcopy(office.state)
@@ -300,6 +301,6 @@ def test_it_refuses_and_leaves_all_as_it_was(office: Office, case: str) -> None:
     assert office.state == before
 
 
-def test_an_outside_address_is_taken_on_trust(office: Office) -> None:
+def test_an_outside_address_is_taken_on_trust(office: OfficeTools) -> None:
     sent = office.send_mail("orders@brightshop.example", "Order", "Thank you.")
     assert sent["to_name"] == "orders@brightshop.example"

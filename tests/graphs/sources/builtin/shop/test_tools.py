@@ -12,39 +12,39 @@ import pytest
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.shop.records import OrderRecord, ShopState
 from turnloom.graphs.sources.builtin.shop.scenario import make_scenario
-from turnloom.graphs.sources.builtin.shop.tools import Shop
+from turnloom.graphs.sources.builtin.shop.tools import ShopTools
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 
 SEEDS = range(40)
 
 
-def opened(seed: int) -> tuple[Shop, SharedWorld]:
+def opened(seed: int) -> tuple[ShopTools, SharedWorld]:
     rng = Random(seed)
     world = make_world(rng)
-    return Shop(make_scenario(world, rng)), world
+    return ShopTools(make_scenario(world, rng)), world
 
 
 @pytest.fixture
-def shop() -> Shop:
+def shop() -> ShopTools:
     return opened(7)[0]
 
 
-def state(shop: Shop) -> ShopState:
+def state(shop: ShopTools) -> ShopState:
     return cast(ShopState, shop.state)
 
 
-def order_that_is(shop: Shop, status: str) -> OrderRecord:
+def order_that_is(shop: ShopTools, status: str) -> OrderRecord:
     return next(order for order in state(shop)["orders"] if order["status"] == status)
 
 
-def refuses(shop: Shop, words: str, tool: str, **arguments: Any) -> None:
+def refuses(shop: ShopTools, words: str, tool: str, **arguments: Any) -> None:
     before = orjson.dumps(shop.state)
     with pytest.raises(ToolError, match=words):
         getattr(shop, tool)(**arguments)
     assert orjson.dumps(shop.state) == before
 
 
-def all_shops() -> Iterator[tuple[Shop, SharedWorld]]:
+def all_shops() -> Iterator[tuple[ShopTools, SharedWorld]]:
     for seed in SEEDS:
         yield opened(seed)
 
@@ -87,11 +87,11 @@ def test_every_state_of_progress_occurs() -> None:
 # --- buying ---------------------------------------------------------------------------------------
 
 
-def buyable(shop: Shop) -> str:
+def buyable(shop: ShopTools) -> str:
     return next(row["product_id"] for row in state(shop)["products"] if row["stock"] > 1)
 
 
-def test_an_order_takes_from_the_stock_and_appears_first(shop: Shop) -> None:
+def test_an_order_takes_from_the_stock_and_appears_first(shop: ShopTools) -> None:
     shop.choose_payment("credit card")
     product_id, address = buyable(shop), shop.list_addresses()["addresses"][2]
     before = shop._product(product_id)["stock"]
@@ -106,7 +106,7 @@ def test_an_order_takes_from_the_stock_and_appears_first(shop: Shop) -> None:
     )
 
 
-def test_an_order_needs_a_means_of_payment(shop: Shop) -> None:
+def test_an_order_needs_a_means_of_payment(shop: ShopTools) -> None:
     state(shop)["payment"] = ""
     address_id = shop.list_addresses()["addresses"][0]["address_id"]
     call = {"product_id": buyable(shop), "address_id": address_id}
@@ -116,7 +116,7 @@ def test_an_order_needs_a_means_of_payment(shop: Shop) -> None:
     assert shop.choose_payment("bank transfer")["previous_method"] == "store credit"
 
 
-def test_an_order_is_refused_for_what_is_unknown_or_not_in_stock(shop: Shop) -> None:
+def test_an_order_is_refused_for_what_is_unknown_or_not_in_stock(shop: ShopTools) -> None:
     shop.choose_payment("credit card")
     product_id, address_id = buyable(shop), shop.list_addresses()["addresses"][0]["address_id"]
     refuses(shop, "no product", "place_order", product_id="p-0", address_id=address_id)
@@ -128,7 +128,7 @@ def test_an_order_is_refused_for_what_is_unknown_or_not_in_stock(shop: Shop) -> 
     refuses(shop, "sold out", "place_order", **call)
 
 
-def test_a_search_keeps_to_price_and_stock(shop: Shop) -> None:
+def test_a_search_keeps_to_price_and_stock(shop: ShopTools) -> None:
     example = state(shop)["products"][0]
     found = shop.search_products(example["product_type"], max_price=example["price"])["products"]  # type: ignore[arg-type]
     assert example["product_id"] in {product["product_id"] for product in found}
@@ -138,7 +138,7 @@ def test_a_search_keeps_to_price_and_stock(shop: Shop) -> None:
     assert example["product_id"] not in {product["product_id"] for product in found}
 
 
-def test_a_voucher_lowers_one_pending_order_once(shop: Shop) -> None:
+def test_a_voucher_lowers_one_pending_order_once(shop: ShopTools) -> None:
     vouchers = sorted(shop.list_vouchers()["vouchers"], key=lambda row: row["discount"])
     code, order = vouchers[0]["voucher_code"], order_that_is(shop, "pending")
     total = order["total"] = 200.0
@@ -158,7 +158,7 @@ def test_a_voucher_lowers_one_pending_order_once(shop: Shop) -> None:
 # --- delivery -------------------------------------------------------------------------------------
 
 
-def test_only_a_shipped_order_can_be_tracked(shop: Shop) -> None:
+def test_only_a_shipped_order_can_be_tracked(shop: ShopTools) -> None:
     shipped, pending = order_that_is(shop, "shipped"), order_that_is(shop, "pending")
     parcel = shop.track_parcel(shipped["order_no"])
     assert parcel["delivery_date"] == shipped["delivery_date"] == parcel["slot_start"][:10]
@@ -166,13 +166,13 @@ def test_only_a_shipped_order_can_be_tracked(shop: Shop) -> None:
     refuses(shop, "no order", "track_parcel", order_no="A-1")
 
 
-def test_a_delivered_order_tells_until_when_it_can_go_back(shop: Shop) -> None:
+def test_a_delivered_order_tells_until_when_it_can_go_back(shop: ShopTools) -> None:
     assert "return_by" in shop.get_order(order_that_is(shop, "delivered")["order_no"])
     assert "return_by" not in shop.get_order(order_that_is(shop, "pending")["order_no"])
     refuses(shop, "no order", "get_order", order_no="A-1")
 
 
-def test_a_parcel_moves_to_a_day_on_which_parcels_are_brought(shop: Shop) -> None:
+def test_a_parcel_moves_to_a_day_on_which_parcels_are_brought(shop: ShopTools) -> None:
     state(shop)["today"] = "2026-06-10"
     parcel = state(shop)["parcels"][0]
     number = parcel["parcel_no"]
@@ -198,7 +198,7 @@ def test_a_parcel_moves_to_a_day_on_which_parcels_are_brought(shop: Shop) -> Non
 # --- going back -----------------------------------------------------------------------------------
 
 
-def test_only_a_pending_order_can_be_cancelled(shop: Shop) -> None:
+def test_only_a_pending_order_can_be_cancelled(shop: ShopTools) -> None:
     order = order_that_is(shop, "pending")
     product = shop._product(order["product_id"])
     stock = product["stock"]
@@ -209,7 +209,7 @@ def test_only_a_pending_order_can_be_cancelled(shop: Shop) -> None:
     refuses(shop, "is shipped", "cancel_order", order_no=shipped)
 
 
-def test_a_return_needs_a_delivery_of_the_last_month(shop: Shop) -> None:
+def test_a_return_needs_a_delivery_of_the_last_month(shop: ShopTools) -> None:
     order = order_that_is(shop, "delivered")
     number = order["order_no"]
     order["delivery_date"] = "2025-01-02"
@@ -227,7 +227,7 @@ def test_a_return_needs_a_delivery_of_the_last_month(shop: Shop) -> None:
 # --- support --------------------------------------------------------------------------------------
 
 
-def test_a_case_fits_the_state_of_its_order(shop: Shop) -> None:
+def test_a_case_fits_the_state_of_its_order(shop: ShopTools) -> None:
     state(shop)["cases"] = []
     delivered = order_that_is(shop, "delivered")["order_no"]
     shipped = order_that_is(shop, "shipped")["order_no"]
@@ -244,7 +244,7 @@ def test_a_case_fits_the_state_of_its_order(shop: Shop) -> None:
     )
 
 
-def test_only_an_open_case_takes_notes(shop: Shop) -> None:
+def test_only_an_open_case_takes_notes(shop: ShopTools) -> None:
     case = state(shop)["cases"][0]
     number, notes = case["case_no"], len(case["notes"])
     assert shop.add_case_note(number, "Any news?")["notes"] == notes + 1
@@ -253,7 +253,7 @@ def test_only_an_open_case_takes_notes(shop: Shop) -> None:
     refuses(shop, "no support case", "add_case_note", case_no="S-0", note="Any news?")
 
 
-def test_a_case_is_escalated_once_to_a_working_day(shop: Shop) -> None:
+def test_a_case_is_escalated_once_to_a_working_day(shop: ShopTools) -> None:
     state(shop)["today"] = "2026-06-10"
     case = state(shop)["cases"][0]
     case["priority"] = "normal"

@@ -6,15 +6,15 @@ from random import Random
 
 from turnloom.graphs.sources.builtin.travel.arguments import suggest_arguments
 from turnloom.graphs.sources.builtin.travel.scenario import make_scenario
-from turnloom.graphs.sources.builtin.travel.tools import Travel
+from turnloom.graphs.sources.builtin.travel.tools import TravelTools
 from turnloom.graphs.sources.builtin.world import make_world
 
 
 def test_what_a_traveller_chooses_from_has_one_answer() -> None:
     for seed in range(60):
-        travel = Travel(make_scenario(make_world(Random(seed)), Random(seed)))
+        travel = TravelTools(make_scenario(make_world(Random(seed)), Random(seed)))
 
-        def found(tool: str, travel: Travel = travel, seed: int = seed):
+        def found(tool: str, travel: TravelTools = travel, seed: int = seed):
             return getattr(travel, tool)(**suggest_arguments(travel.state, tool, Random(seed)))
 
         search, stay = found("search_flights"), found("search_hotels")

@@ -13,48 +13,48 @@ from turnloom.graphs.errors import ToolError
 from turnloom.graphs.sources.builtin.moments import later, read_date, read_moment
 from turnloom.graphs.sources.builtin.travel.records import Offer
 from turnloom.graphs.sources.builtin.travel.scenario import make_scenario
-from turnloom.graphs.sources.builtin.travel.tools import Travel
+from turnloom.graphs.sources.builtin.travel.tools import TravelTools
 from turnloom.graphs.sources.builtin.world import make_world
 
 
 @pytest.fixture
-def travel() -> Travel:
-    desk = Travel(make_scenario(make_world(Random(4)), Random(4)))
+def travel() -> TravelTools:
+    desk = TravelTools(make_scenario(make_world(Random(4)), Random(4)))
     desk.state["me"]["tier"] = "blue"
     desk.state["bookings"].clear()
     return desk
 
 
-def day(travel: Travel, ahead: int) -> str:
+def day(travel: TravelTools, ahead: int) -> str:
     return later(travel.state["today"], ahead)
 
 
-def cities(travel: Travel) -> list[str]:
+def cities(travel: TravelTools) -> list[str]:
     return [*travel.state["cities"]]
 
 
-def offers(travel: Travel, ahead: int = 5) -> list[Offer]:
+def offers(travel: TravelTools, ahead: int = 5) -> list[Offer]:
     origin, destination = cities(travel)[:2]
     return travel.search_flights(origin, destination, day(travel, ahead))["offers"]
 
 
-def booked(travel: Travel, ahead: int = 5) -> str:
+def booked(travel: TravelTools, ahead: int = 5) -> str:
     return travel.book_flight(offers(travel, ahead)[0]["offer_id"])["booking_ref"]
 
 
-def hotel_booked(travel: Travel, ahead: int = 5) -> str:
+def hotel_booked(travel: TravelTools, ahead: int = 5) -> str:
     rooms = travel.search_hotels(cities(travel)[1], day(travel, ahead), 3)["rooms"]
     return travel.book_hotel(rooms[0]["room_id"])["booking_ref"]
 
 
-def contact(travel: Travel) -> str:
+def contact(travel: TravelTools) -> str:
     return next(iter(travel.state["travellers"]))
 
 
 # --- what it grants -------------------------------------------------------------------------------
 
 
-def test_a_trip_is_found_booked_paid_and_checked_in(travel: Travel) -> None:
+def test_a_trip_is_found_booked_paid_and_checked_in(travel: TravelTools) -> None:
     offer = min(offers(travel), key=lambda offer: offer["price"])
     made = travel.book_flight(offer["offer_id"])
     assert (made["departs"], made["total"], made["status"]) == (
@@ -74,7 +74,7 @@ def test_a_trip_is_found_booked_paid_and_checked_in(travel: Travel) -> None:
     assert read_moment(done["boards"]) < read_moment(details["departs"])
 
 
-def test_a_booked_seat_is_gone_until_the_booking_is_cancelled(travel: Travel) -> None:
+def test_a_booked_seat_is_gone_until_the_booking_is_cancelled(travel: TravelTools) -> None:
     before = offers(travel)[0]["seats_left"]
     ref = booked(travel)
     if before > 1:
@@ -83,12 +83,12 @@ def test_a_booked_seat_is_gone_until_the_booking_is_cancelled(travel: Travel) ->
     assert offers(travel)[0]["seats_left"] == before
 
 
-def test_a_flight_can_be_booked_for_somebody_else(travel: Travel) -> None:
+def test_a_flight_can_be_booked_for_somebody_else(travel: TravelTools) -> None:
     made = travel.book_flight(offers(travel)[0]["offer_id"], contact(travel))
     assert made["traveller"] == travel.state["travellers"][contact(travel)]["name"]
 
 
-def test_names_and_cities_are_found_in_any_case(travel: Travel) -> None:
+def test_names_and_cities_are_found_in_any_case(travel: TravelTools) -> None:
     full = travel.state["travellers"][contact(travel)]["name"]
     assert travel.find_traveller(full.split()[0].lower())["name"] == full
     assert travel.find_traveller(full.upper())["contact_id"] == contact(travel)
@@ -99,7 +99,7 @@ def test_names_and_cities_are_found_in_any_case(travel: Travel) -> None:
     )
 
 
-def test_a_change_costs_the_fee_and_the_difference_in_fare(travel: Travel) -> None:
+def test_a_change_costs_the_fee_and_the_difference_in_fare(travel: TravelTools) -> None:
     ref = booked(travel)
     before = travel.get_booking(ref)
     changed = travel.change_flight(ref, day(travel, 9))
@@ -109,7 +109,7 @@ def test_a_change_costs_the_fee_and_the_difference_in_fare(travel: Travel) -> No
     assert changed["departs"][11:] == before["departs"][11:]
 
 
-def test_gold_travellers_change_without_a_fee(travel: Travel) -> None:
+def test_gold_travellers_change_without_a_fee(travel: TravelTools) -> None:
     travel.state["me"]["tier"] = "gold"
     ref = booked(travel)
     old = travel.get_booking(ref)["total"]
@@ -121,7 +121,7 @@ def test_gold_travellers_change_without_a_fee(travel: Travel) -> None:
     assert travel.change_flight(ref, day(travel, 9))["change_cost"] == max(0, new - old)
 
 
-def test_points_pay_and_come_back(travel: Travel) -> None:
+def test_points_pay_and_come_back(travel: TravelTools) -> None:
     travel.state["me"]["points"] = 10**6
     ref = booked(travel)
     paid = travel.pay_booking(ref, "loyalty points")
@@ -131,17 +131,17 @@ def test_points_pay_and_come_back(travel: Travel) -> None:
     assert travel.get_travel_profile()["points"] == paid["points_left"] + 100 * refund
 
 
-def test_a_cancelled_stay_costs_its_first_night(travel: Travel) -> None:
+def test_a_cancelled_stay_costs_its_first_night(travel: TravelTools) -> None:
     ref = hotel_booked(travel)
     paid = travel.pay_booking(ref, "credit card")["amount"]
     assert travel.cancel_booking(ref)["refund"] == paid - paid // 3
 
 
-def test_an_unpaid_booking_refunds_nothing(travel: Travel) -> None:
+def test_an_unpaid_booking_refunds_nothing(travel: TravelTools) -> None:
     assert travel.cancel_booking(booked(travel))["refund"] == 0
 
 
-def test_bookings_are_listed_by_type_and_time(travel: Travel) -> None:
+def test_bookings_are_listed_by_type_and_time(travel: TravelTools) -> None:
     flight, hotel = booked(travel), hotel_booked(travel)
     assert [
         row["booking_ref"] for row in travel.list_bookings("flight", "upcoming")["bookings"]
@@ -154,7 +154,7 @@ def test_bookings_are_listed_by_type_and_time(travel: Travel) -> None:
     assert travel.list_bookings("flight", "cancelled")["bookings"][0]["booking_ref"] == flight
 
 
-def test_the_flight_of_a_trip_and_of_a_booking_can_be_followed(travel: Travel) -> None:
+def test_the_flight_of_a_trip_and_of_a_booking_can_be_followed(travel: TravelTools) -> None:
     trip = travel.list_traveller_trips(contact(travel))["trips"][0]
     status = travel.get_flight_status(trip["flight_id"])
     late = read_moment(status["arrives"]) - read_moment(trip["arrives"])
@@ -163,7 +163,7 @@ def test_the_flight_of_a_trip_and_of_a_booking_can_be_followed(travel: Travel) -
     assert travel.get_flight_status(details["flight_id"])["destination"] == details["city"]
 
 
-def test_every_offer_leads_back_to_its_flight_and_invented_ones_do_not(travel: Travel) -> None:
+def test_every_offer_leads_back_to_its_flight_and_invented_ones_do_not(travel: TravelTools) -> None:
     for cabin in ("economy", "business"):
         for origin in cities(travel)[:3]:
             for offer in travel.search_flights(origin, cities(travel)[4], day(travel, 180), cabin)[
@@ -177,14 +177,14 @@ def test_every_offer_leads_back_to_its_flight_and_invented_ones_do_not(travel: T
         assert found is None or travel._timetable.offer_id(*found) == invented
 
 
-def test_references_never_repeat(travel: Travel) -> None:
+def test_references_never_repeat(travel: TravelTools) -> None:
     refs = set()
     for ahead in range(2, 60):
         refs.add(booked(travel, ahead))
     assert len(refs) == 58
 
 
-def test_a_shared_note_is_kept(travel: Travel) -> None:
+def test_a_shared_note_is_kept(travel: TravelTools) -> None:
     ref = booked(travel)
     shared = travel.share_itinerary(ref, "mara@fjord.example", "See you there.")
     assert shared["recipients"] == 1
@@ -195,7 +195,7 @@ def test_a_shared_note_is_kept(travel: Travel) -> None:
 # --- what it refuses ------------------------------------------------------------------------------
 
 
-def full_flight(travel: Travel) -> Any:
+def full_flight(travel: TravelTools) -> Any:
     offer = offers(travel)[0]
     people = ["", *travel.state["travellers"]]
     for person in people[: offer["seats_left"]]:
@@ -203,14 +203,14 @@ def full_flight(travel: Travel) -> Any:
     return lambda: travel.book_flight(offer["offer_id"], people[offer["seats_left"]])
 
 
-def full_hotel(travel: Travel) -> Any:
+def full_hotel(travel: TravelTools) -> Any:
     rooms = travel.search_hotels(cities(travel)[1], day(travel, 5), 3)["rooms"]
     for _ in range(travel.state["hotels"][rooms[0]["hotel"]]["rooms"]):
         travel.book_hotel(rooms[0]["room_id"])
     return lambda: travel.book_hotel(rooms[0]["room_id"])
 
 
-def full_new_day(travel: Travel) -> Any:
+def full_new_day(travel: TravelTools) -> Any:
     ref = booked(travel)
     number = travel.state["bookings"][ref]["flight"]
     new = next(offer for offer in offers(travel, 9) if offer["flight"] == number)
@@ -219,21 +219,23 @@ def full_new_day(travel: Travel) -> Any:
     return lambda: travel.change_flight(ref, day(travel, 9))
 
 
-def clash(travel: Travel) -> Any:
+def clash(travel: TravelTools) -> Any:
     booked(travel)
     return lambda: travel.book_flight(offers(travel)[0]["offer_id"])
 
 
-def clash_by_change(travel: Travel) -> Any:
+def clash_by_change(travel: TravelTools) -> Any:
     booked(travel, 5)
     ref = booked(travel, 9)
     return lambda: travel.change_flight(ref, day(travel, 5))
 
 
-def after(*steps: Callable[[Travel, str], Any], hotel: bool = False) -> Callable[[Travel], Any]:
+def after(
+    *steps: Callable[[TravelTools, str], Any], hotel: bool = False
+) -> Callable[[TravelTools], Any]:
     """Make a booking, take all steps but the last, and return the last."""
 
-    def prepare(travel: Travel) -> Any:
+    def prepare(travel: TravelTools) -> Any:
         ref = hotel_booked(travel) if hotel else booked(travel)
         for step in steps[:-1]:
             step(travel, ref)
@@ -242,42 +244,42 @@ def after(*steps: Callable[[Travel, str], Any], hotel: bool = False) -> Callable
     return prepare
 
 
-def pay(travel: Travel, ref: str) -> Any:
+def pay(travel: TravelTools, ref: str) -> Any:
     return travel.pay_booking(ref, "credit card")
 
 
-def check_in(travel: Travel, ref: str) -> Any:
+def check_in(travel: TravelTools, ref: str) -> Any:
     return travel.check_in(ref, "aisle")
 
 
-def cancel(travel: Travel, ref: str) -> Any:
+def cancel(travel: TravelTools, ref: str) -> Any:
     return travel.cancel_booking(ref)
 
 
-def change(travel: Travel, ref: str) -> Any:
+def change(travel: TravelTools, ref: str) -> Any:
     return travel.change_flight(ref, day(travel, 9))
 
 
-def share(travel: Travel, ref: str) -> Any:
+def share(travel: TravelTools, ref: str) -> Any:
     return travel.share_itinerary(ref, "mara@fjord.example")
 
 
-def finish(travel: Travel, ref: str) -> None:
+def finish(travel: TravelTools, ref: str) -> None:
     travel.state["bookings"][ref]["status"] = "completed"
 
 
-def early(travel: Travel) -> Any:
+def early(travel: TravelTools) -> Any:
     ref = booked(travel, 60)
     pay(travel, ref)
     return lambda: check_in(travel, ref)
 
 
-def without_points(travel: Travel, ref: str) -> Any:
+def without_points(travel: TravelTools, ref: str) -> Any:
     travel.state["me"]["points"] = 5
     return None
 
 
-REFUSALS: dict[str, tuple[str, Callable[[Travel], Any]]] = {
+REFUSALS: dict[str, tuple[str, Callable[[TravelTools], Any]]] = {
     "unknown city": (
         "not served",
         lambda t: lambda: t.search_flights("Atlantis", cities(t)[0], day(t, 3)),
@@ -334,7 +336,7 @@ REFUSALS: dict[str, tuple[str, Callable[[Travel], Any]]] = {
 
 
 @pytest.mark.parametrize("case", REFUSALS)
-def test_it_refuses_and_leaves_all_as_it_was(travel: Travel, case: str) -> None:
+def test_it_refuses_and_leaves_all_as_it_was(travel: TravelTools, case: str) -> None:
     words, prepare = REFUSALS[case]
     for row in travel.state["hotels"].values():
         row["rooms"] = 2
@@ -345,7 +347,7 @@ def test_it_refuses_and_leaves_all_as_it_was(travel: Travel, case: str) -> None:
     assert travel.state == before
 
 
-def test_flights_arrive_on_the_day_they_leave(travel: Travel) -> None:
+def test_flights_arrive_on_the_day_they_leave(travel: TravelTools) -> None:
     for ahead in range(1, 30):
         for offer in offers(travel, ahead):
             assert read_moment(offer["departs"]).date() == read_date(day(travel, ahead))

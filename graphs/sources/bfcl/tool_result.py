@@ -40,7 +40,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
 """Tool -> (field that holds an object keyed by ids, name for such an id)."""
 
 
-def outcome_of(tool: str, result: Any) -> ToolResult:
+def tool_result_of(tool: str, result: Any) -> ToolResult:
     """The outcome of a call that returned `result`. `text` is the official executor's.
 
     In `value` a table keyed by ids is the list of its rows, each with its id as one more field:
@@ -57,13 +57,13 @@ def outcome_of(tool: str, result: Any) -> ToolResult:
     return ToolResult(not _refused(tool, value), value, text)
 
 
-def failure(error: Exception) -> ToolResult:
+def failed_tool_result(error: Exception) -> ToolResult:
     """The outcome of a call that raised, worded as the official executor words it."""
     text = f"Error during execution: {error}"
     return ToolResult(False, {"error": text}, text)
 
 
-def shown(result: Any) -> str:
+def render(result: Any) -> str:
     """A result as the official executor shows it to a model."""
     return _written(result)[0]
 

@@ -9,14 +9,14 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _STRIDE = 1_000_003
 
 
-def dealt(salt: int, *parts: str | int) -> int:
+def hash_of(salt: int, *parts: str | int) -> int:
     """A large number that depends on nothing but the arguments."""
     text = ":".join(str(part) for part in (salt, *parts))
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def scrambled(plain: int, salt: int, width: int) -> str:
-    """`plain` as a short code that looks arbitrary; see `unscrambled`."""
+def encode_number(plain: int, salt: int, width: int) -> str:
+    """`plain` as a short code that looks arbitrary; see `decode_number`."""
     space: int = 36**width
     code = (plain * _STRIDE + salt * 7919) % space
     digits = ""
@@ -26,15 +26,15 @@ def scrambled(plain: int, salt: int, width: int) -> str:
     return digits
 
 
-def unscrambled(code: str, salt: int, width: int) -> int | None:
-    """What `scrambled` encoded, or None for a text that is no such code."""
+def decode_number(code: str, salt: int, width: int) -> int | None:
+    """What `encode` encoded, or None for a text that is no such code."""
     if len(code) != width or any(letter not in _DIGITS for letter in code):
         return None
     space: int = 36**width
     return (int(code, 36) - salt * 7919) * pow(_STRIDE, -1, space) % space
 
 
-def reference(count: int, salt: int) -> str:
+def booking_code(count: int, salt: int) -> str:
     """The booking reference number `count`: four letters and digits, never the same twice."""
     code = (count * 358_429 + salt * 31) % 32**4
     letters = ""

@@ -1,4 +1,4 @@
-"""Opening `python:` specifications: load, hold, infer cards, join the toolsets."""
+"""Opening `python:` specifications: load, hold, infer annotations, join the toolsets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ async def open_python(names: Sequence[str]) -> ReplayEnvironment:
     loaded, domains = load_domains(names)
     environment = environment_over(names, domains)
     _warn(environment.spec, left_out(domains))
-    inferred = await annotate(environment, [read_annotations(file) for file in card_files(loaded)])
+    inferred = await annotate(
+        environment, [read_annotations(file) for file in annotation_files(loaded)]
+    )
     for domain in domains:
         domain.describe(inferred.tools, inferred.semantic_types)
         domain.argument_sampler = inferred.sampler
@@ -93,8 +95,8 @@ def left_out(domains: Sequence[PythonDomain]) -> tuple[str, ...]:
     return tuple(each for domain in domains for each in domain.left_out)
 
 
-def card_files(loaded: Sequence[Loaded]) -> list[Path]:
-    """The card files beside the modules, `<module>.toml`, where there are any."""
+def annotation_files(loaded: Sequence[Loaded]) -> list[Path]:
+    """The annotation files beside the modules, `<module>.toml`, where there are any."""
     modules = [Path(each.module.__file__) for each in loaded if each.module.__file__]
     return [path for each in modules if (path := each.with_suffix(".toml")).is_file()]
 

@@ -56,10 +56,10 @@ _IN_USD = frozenset(
 """Amounts whose document does not tell the currency."""
 
 
-def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
+def tool_from_document(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
     """The tool that a function document describes, with its card."""
     name = str(document["name"])
-    parameters = schema_of(cast(JsonObject, document["parameters"]))
+    parameters = schema_from_document(cast(JsonObject, document["parameters"]))
     properties = cast("dict[str, JsonObject]", parameters.setdefault("properties", {}))
     for (tool, parameter), values in _STATED_ELSEWHERE.items():
         if tool == name:
@@ -70,7 +70,7 @@ def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
     required = cast("list[JsonValue]", parameters.get("required", []))
     parameters["required"] = [*required, *_IN_TRUTH_REQUIRED.get(name, ())]
     response = document.get("response")
-    returns = schema_of(response) if isinstance(response, dict) else None
+    returns = schema_from_document(response) if isinstance(response, dict) else None
     return Tool(
         name=name,
         description=_PREAMBLE.sub("", str(document["description"])).strip(),
@@ -82,7 +82,7 @@ def tool_of(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
     )
 
 
-def schema_of(document: JsonObject) -> JsonObject:
+def schema_from_document(document: JsonObject) -> JsonObject:
     """A pseudo-schema as JSON Schema: real types, enumerations, no default that is no value."""
     schema: JsonObject = {}
     kind = _TYPES.get(str(document.get("type", "")), str(document.get("type", "")))
@@ -92,14 +92,16 @@ def schema_of(document: JsonObject) -> JsonObject:
     if description:
         schema["description"] = description
     if "items" in document:
-        schema["items"] = schema_of(items_of(document))
+        schema["items"] = schema_from_document(items_of(document))
     if values and kind == "array":
         cast(JsonObject, schema.setdefault("items", {"type": "string"}))["enum"] = list(values)
     elif values:
         schema["enum"] = list(values)
     if "properties" in document:
         properties = properties_of(document)
-        schema["properties"] = {name: schema_of(inner) for name, inner in properties.items()}
+        schema["properties"] = {
+            name: schema_from_document(inner) for name, inner in properties.items()
+        }
     if "required" in document:
         schema["required"] = document["required"]
     if "default" in document and document["default"] != "None":

@@ -13,16 +13,16 @@ from typing import Any
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 
-def fork(obj: Any) -> Any:
+def copy_live_object(obj: Any) -> Any:
     """An independent copy of a live object: the same public and private state."""
-    copied = object.__new__(type(obj))
+    copy_json = object.__new__(type(obj))
     memo: dict[int, Any] = {}
     for name, value in vars(obj).items():
-        setattr(copied, name, _copied(value, memo))
-    return copied
+        setattr(copy_json, name, _copied(value, memo))
+    return copy_json
 
 
-def copied(value: JsonObject) -> JsonObject:
+def copy_json(value: JsonObject) -> JsonObject:
     """A deep copy of a JSON object."""
     made: JsonObject = _copied(value, {})
     return made
@@ -49,19 +49,19 @@ def _copied_entry(entry: Any, memo: dict[int, Any]) -> Any:
     """A `File` or `Directory` of the file system; one entry in two places stays one."""
     if id(entry) in memo:
         return memo[id(entry)]
-    memo[id(entry)] = copied = object.__new__(type(entry))
+    memo[id(entry)] = copy_json = object.__new__(type(entry))
     if not hasattr(entry, "contents"):
-        vars(copied).update(vars(entry))
-        return copied
-    copied.name = entry.name
-    copied.parent = None if entry.parent is None else _copied_entry(entry.parent, memo)
+        vars(copy_json).update(vars(entry))
+        return copy_json
+    copy_json.name = entry.name
+    copy_json.parent = None if entry.parent is None else _copied_entry(entry.parent, memo)
     shared = memo.get(id(entry.contents))
     if shared is None:
         memo[id(entry.contents)] = shared = {}
         for name, inner in entry.contents.items():
             shared[name] = _copied_entry(inner, memo)
-    copied.contents = shared
-    return copied
+    copy_json.contents = shared
+    return copy_json
 
 
 def public_state(obj: Any) -> JsonValue:

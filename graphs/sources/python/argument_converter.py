@@ -15,7 +15,7 @@ _AS_THEY_ARE = (str, bool, dict, list, Any, type(None), inspect.Parameter.empty)
 would not be the same."""
 
 
-class Converter:
+class ArgumentConverter:
     """Converts the arguments of one callable. Raises pydantic's `ValidationError`.
 
     Defaults that can be changed (lists, dicts, sets) are given as copies, so that no call leaves
