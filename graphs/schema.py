@@ -114,7 +114,7 @@ def definition_of(schema: Schema, definitions: JsonObject) -> Schema | None:
     return meant if isinstance(meant, dict) else None
 
 
-def inlined(schema: Schema, definitions: JsonObject) -> Schema:
+def inline_values(schema: Schema, definitions: JsonObject) -> Schema:
     """`schema` with every reference to a plain value (an enum) written out.
 
     What stands beside the reference, its description say, counts before the definition's. Objects
@@ -130,7 +130,7 @@ def inlined(schema: Schema, definitions: JsonObject) -> Schema:
     return with_objects(schema, written_out)
 
 
-def adopted(schema: Schema, definitions: JsonObject, into: JsonObject, owner: str) -> Schema:
+def adopt(schema: Schema, definitions: JsonObject, into: JsonObject, owner: str) -> Schema:
     """`schema` for a place that has the definitions `into`; those that it needs are added there.
 
     Where one of their names means something else already, they go by `owner` and their name.

@@ -15,7 +15,7 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import Origin, Selected, user_spans
-from turnloom.graphs.schema import adopted
+from turnloom.graphs.schema import adopt
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
 
@@ -45,7 +45,7 @@ def _parameters(turn: TracedTurn, tools: Mapping[str, Tool]) -> tuple[JsonObject
     for tool, argument, origin in _user_arguments(turn, tools):
         label, schema = _supplied(tool, argument, origin)
         free = f"{tool.name}_{label}" if label in properties else label
-        properties[free] = adopted(schema, tool.definitions, definitions, tool.name)
+        properties[free] = adopt(schema, tool.definitions, definitions, tool.name)
     return properties, definitions
 
 

@@ -11,7 +11,7 @@ from turnloom.graphs.inference.noun_phrases import field_words
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.language.conjunction import conjunction
 from turnloom.graphs.language.morphology import (
-    accomplished,
+    completion_clause,
     noun_of,
     plural,
     singular,
@@ -59,7 +59,7 @@ def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:
 
 def _done(tool: Tool, leaves: Sequence[Leaf]) -> tuple[str, ...]:
     """What a call has done, with the figures and days that came of it."""
-    deed = accomplished(tool.name, tool.description)
+    deed = completion_clause(tool.name, tool.description)
     told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)]
     if deeds := [leaf for leaf in told if _is_deed(leaf)]:
         told, deed = deeds, ""

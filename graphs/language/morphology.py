@@ -145,7 +145,7 @@ _TO_SOMETHING = lexicon(
 _NO_NOUNS = _STOPS | lexicon("out up off down back away over done paid sent read seen")
 
 
-def accomplished(tool: str, description: str) -> str:
+def completion_clause(tool: str, description: str) -> str:
     """What a call has done, by the tool's name: `cancel_order` → "the order has been cancelled";
     '' where the name is not a verb and its object."""
     verb, *things = split(tool)

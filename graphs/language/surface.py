@@ -48,7 +48,7 @@ _PRONOUN_ONE = re.compile(
 _FOLD = LOWER | {ord("_"): " ", ord("-"): " ", ord("/"): " "}
 
 
-# --- saying -------------------------------------------------------------------------------------
+# --- writing ------------------------------------------------------------------------------------
 
 
 def surface_form(
@@ -66,9 +66,9 @@ def surface_form(
     if isinstance(value, bool):
         return rng.choice((flags or _YES_OR_NO)[0 if value else 1])
     if isinstance(value, (int, float)):
-        return _say_number(value, _hint(schema), rng)
+        return _number_form(value, _hint(schema), rng)
     if isinstance(value, str):
-        return _say_string(value, "enum" in schema, rng, today)
+        return _text_form(value, "enum" in schema, rng, today)
     raise TypeError(f"only scalars can be said, not a {type(value).__name__}")
 
 
@@ -76,19 +76,19 @@ def _hint(schema: Mapping[str, JsonValue]) -> str:
     return f"{schema.get('title', '')} {schema.get('description', '')}".lower()
 
 
-def _say_string(value: str, enumerated: bool, rng: Random, today: date | None) -> str:
+def _text_form(value: str, enumerated: bool, rng: Random, today: date | None) -> str:
     if moment := _moment(value):
         day, time = moment
         if day and time:
-            said, clock = _say_date(day, rng, today), _say_time(time, rng)
+            said, clock = _date_form(day, rng, today), _time_form(time, rng)
             return rng.choice((f"{said} at {clock}", f"{said}, {clock}", f"{clock} on {said}"))
-        return _say_date(day, rng, today) if day else _say_time(time, rng)
+        return _date_form(day, rng, today) if day else _time_form(time, rng)
     if enumerated and "_" in value and _TOKEN.fullmatch(value):
         return value.replace("_", " ").lower()
     return value
 
 
-def _say_date(iso: str, rng: Random, today: date | None) -> str:
+def _date_form(iso: str, rng: Random, today: date | None) -> str:
     year, month, day = (int(part) for part in iso.split("-"))
     name, nth = MONTHS[month - 1], f"{day}{_ordinal(day)}"
     if today is None or today.year != year:
@@ -105,7 +105,7 @@ def _ordinal(day: int) -> str:
     return "th" if 4 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def _say_time(clock: str, rng: Random) -> str:
+def _time_form(clock: str, rng: Random) -> str:
     hour, minute = int(clock[:2]), clock[3:]
     half, twelve = ("pm" if hour >= 12 else "am"), (hour % 12 or 12)
     forms = [clock, f"{twelve}:{minute} {half}", f"{twelve}:{minute}{half}"]
@@ -118,7 +118,7 @@ _MONEY = re.compile(r"\b(?:amount|price|cost|budget|balance|fee|salary|total|mon
 _NAMES_A_THING = re.compile(r"\b(?:id|identifier|code|number|index|year|zip)\b")
 
 
-def _say_number(value: float, hint: str, rng: Random) -> str:
+def _number_form(value: float, hint: str, rng: Random) -> str:
     plain = _decimal(value)
     forms = [plain]
     euros = bool(re.search(r"\beuros?\b|\beur\b|€", hint))

@@ -14,7 +14,7 @@ from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapt
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue, with_objects
-from turnloom.graphs.schema import adopted, inlined
+from turnloom.graphs.schema import adopt, inline_values
 from turnloom.graphs.sources.docstring import Documented, read_docstring
 from turnloom.graphs.tool import Effect, Tool, ToolAnnotation
 
@@ -76,9 +76,9 @@ def tool_from_signature(
 def _with_shared(parameters: JsonObject, definitions: JsonObject) -> JsonObject:
     """The parameters with enums written where they are used, and what is left of `definitions`."""
     shared: JsonObject = {}
-    whole = inlined({**parameters, "$defs": definitions}, definitions)
+    whole = inline_values({**parameters, "$defs": definitions}, definitions)
     left = whole.pop("$defs")
-    told = adopted(whole, left if isinstance(left, dict) else {}, shared, "")
+    told = adopt(whole, left if isinstance(left, dict) else {}, shared, "")
     return {**told, "$defs": shared} if shared else told
 
 

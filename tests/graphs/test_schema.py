@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.schema import (
-    adopted,
+    adopt,
     choices_of,
     default_of,
     definition_of,
     definitions_of,
     element_of,
     has_type,
-    inlined,
+    inline_values,
     items_of,
     options_of,
     properties_of,
@@ -43,7 +43,7 @@ def test_an_enum_is_written_out_with_the_description_of_its_place() -> None:
             "many": {"type": "array", "items": {"$ref": "#/$defs/Level"}},
         }
     }
-    assert inlined(schema, DEFINITIONS) == {
+    assert inline_values(schema, DEFINITIONS) == {
         "properties": {
             "one": {**LEVEL, "description": "The level."},
             "many": {"type": "array", "items": LEVEL},
@@ -56,19 +56,19 @@ def test_an_object_stays_shared_and_a_property_named_ref_is_none() -> None:
         "items": {"$ref": "#/$defs/Tree"},
         "properties": {"$ref": {"type": "string"}},
     }
-    assert inlined(schema, DEFINITIONS) == schema
+    assert inline_values(schema, DEFINITIONS) == schema
 
 
 def test_a_schema_takes_along_what_it_refers_to_and_nothing_else() -> None:
     into: JsonObject = {}
     schema: JsonObject = {"type": "array", "items": {"$ref": "#/$defs/Line"}}
-    assert adopted(schema, DEFINITIONS, into, "order") == schema
+    assert adopt(schema, DEFINITIONS, into, "order") == schema
     assert into == {"Line": DEFINITIONS["Line"], "Tree": TREE}
 
 
 def test_a_name_that_means_something_else_already_is_told_apart() -> None:
     into: JsonObject = {"Tree": {"type": "object", "properties": {}}}
-    moved = adopted({"$ref": "#/$defs/Tree"}, DEFINITIONS, into, "plant")
+    moved = adopt({"$ref": "#/$defs/Tree"}, DEFINITIONS, into, "plant")
     assert moved == {"$ref": "#/$defs/plant_Tree"}
     assert into == {
         "Tree": {"type": "object", "properties": {}},

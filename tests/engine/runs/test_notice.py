@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from turnloom.engine.ledger.poison_seeds import ALONE, FEW, PoisonSeed
-from turnloom.engine.ledger.recovery import Recovered
+from turnloom.engine.ledger.recovery import RecoveryReport
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.job import Job
@@ -21,10 +21,10 @@ def job(bench) -> Job:
 def test_resuming_tells_how_much_there_is_and_what_was_mended(job: Job) -> None:
     point = ResumePoint(accepted=12)
 
-    assert resumption_notice(job, Recovered(adopted=0, cut=0, shard=0), point) == (
+    assert resumption_notice(job, RecoveryReport(adopted=0, cut=0, shard=0), point) == (
         "resuming runs/x: 12 of 60 made"
     )
-    assert resumption_notice(job, Recovered(adopted=2, cut=31, shard=0), point) == (
+    assert resumption_notice(job, RecoveryReport(adopted=2, cut=31, shard=0), point) == (
         "resuming runs/x: 12 of 60 made (2 recovered, 31 torn bytes cut)"
     )
 

@@ -10,8 +10,6 @@ import pytest
 
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
 from turnloom.graphs.api.probe import probe
-from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.lookalike import lookalike
 from turnloom.graphs.sources.spec import open_environment
 
 ROOT = Path(__file__).parents[3]
@@ -92,16 +90,3 @@ async def test_probing_is_quick() -> None:
     start = time.process_time()
     await probed("builtin:", full=True)
     assert time.process_time() - start < 1.5
-
-
-@pytest.mark.parametrize("value", ["B12-x", "BE71 0961", 17, ["a1", "b2"], "---"])
-def test_a_made_up_value_has_the_shape_of_the_real_one(value: JsonValue) -> None:
-    other = lookalike(value, Random(0))
-    assert other != value
-    assert type(other) is type(value)
-    if isinstance(value, str) and isinstance(other, str) and any(map(str.isalnum, value)):
-        assert [c.isdigit() for c in other] == [c.isdigit() for c in value]
-
-
-def test_there_is_nothing_to_make_up_for_a_flag() -> None:
-    assert lookalike(True, Random(0)) is None

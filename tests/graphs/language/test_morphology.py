@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.graphs.language.morphology import (
-    accomplished,
     base_verb,
+    completion_clause,
     is_identifier,
     normalize,
     noun_of,
@@ -106,4 +106,4 @@ def test_an_article_goes_by_the_sound(phrase: str) -> None:
     ],
 )
 def test_what_was_done_is_told_by_the_tools_name(name: str, description: str, said: str) -> None:
-    assert accomplished(name, description) == said
+    assert completion_clause(name, description) == said

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.api.pattern import matches
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.builtin import open_builtin
@@ -107,7 +107,7 @@ async def book(session: ReplaySession) -> ToolResult:
 
 
 def _rooms(found: ToolResult) -> list[str]:
-    return [str(value) for _, value in matches(found.value, "rooms[].room_id")]
+    return [str(value) for _, value in match_pattern(found.value, "rooms[].room_id")]
 
 
 async def test_a_fork_has_come_the_same_way_and_goes_its_own() -> None:
