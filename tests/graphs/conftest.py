@@ -1,4 +1,4 @@
-"""A small real world to explore: boats to rent, and an office that writes notes and expenses.
+"""A small real world to probe and explore: boats to rent, and an office with notes and a till.
 
 `Harbour` is a plain class; its tools have written annotations: what a test is about stands here.
 """
@@ -57,6 +57,9 @@ class Harbour:
     def open_till(self) -> JsonValue:
         self.is_open = True
         return {"open": True}
+
+    def read_till(self) -> JsonValue:
+        return {"open": self.is_open, "taken": self.paid}
 
     def pay(self, amount: float) -> JsonValue:
         if not self.is_open:
@@ -148,6 +151,7 @@ TOOLS = {
             booking_id=STRING,
         ),
         tool("open_till", "office", "write", ToolAnnotation()),
+        tool("read_till", "office", "read", ToolAnnotation()),
         tool(
             "pay",
             "office",
