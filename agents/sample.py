@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
 import pydantic_core
 
@@ -28,6 +28,10 @@ _OF_AN_EXPORT = frozenset({"messages", "tools"})
 REASONS = frozenset({FOR_VALUE, FOR_EFFECT, GOAL})
 """Why a step is there: a later call uses its result, a later call fails without it, the user's
 explicit wish."""
+
+
+TurnKind = Literal["calls", "answer", "question", "refusal"]
+"""How the assistant reacts to a user's message; all but the first do without calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,36 @@ class SampleStep:
 
 @dataclass(frozen=True, slots=True)
 class SampleTurn:
-    """One turn on record: what was asked, the advanced tool that stands for it, its calls."""
+    """One turn on record: what was asked, the advanced tool that stands for it, its calls.
+
+    `advanced` may be missing where nothing is called. `request` is the number of the request that
+    the turn belongs to; None says that it is a request of its own. From this turn on the tools
+    named in `tools_added` are offered too, and those in `tools_withdrawn` no longer.
+    """
 
     query: str
-    advanced: AdvancedTool
+    advanced: AdvancedTool | None
     steps: tuple[SampleStep, ...]
+    kind: TurnKind = "calls"
+    request: int | None = None
+    tools_added: tuple[str, ...] = ()
+    tools_withdrawn: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
-        return {
-            "query": self.query,
-            "advanced_tool": self.advanced.to_json(),
-            "steps": [step.to_json() for step in self.steps],
-        }
+        """As it stands in a sample; what is as in a plain turn of calls is left out."""
+        written: JsonObject = {"query": self.query}
+        if self.request is not None:
+            written["request"] = self.request
+        if self.kind != "calls":
+            written["kind"] = self.kind
+        if self.advanced is not None:
+            written["advanced_tool"] = self.advanced.to_json()
+        if self.tools_added:
+            written["tools_added"] = list(self.tools_added)
+        if self.tools_withdrawn:
+            written["tools_withdrawn"] = list(self.tools_withdrawn)
+        written["steps"] = [step.to_json() for step in self.steps]
+        return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +173,50 @@ def _tool(value: JsonValue, place: str) -> JsonObject:
 
 def _read_turn(value: JsonValue, place: str) -> SampleTurn:
     turn = _object(value, place)
-    advanced = _object(turn.get("advanced_tool"), f"{place}.advanced_tool")
-    inside = f"{place}.advanced_tool."
+    kind = _kind(turn, place)
+    plain = kind != "calls" and "advanced_tool" not in turn
     return SampleTurn(
         query=_text(turn, "query", f"{place}."),
-        advanced=AdvancedTool(
-            _text(advanced, "name", inside),
-            _text(advanced, "description", inside),
-            _object(advanced.get("parameters"), f"{inside}parameters"),
-        ),
+        advanced=None if plain else _advanced(turn.get("advanced_tool"), f"{place}.advanced_tool"),
         steps=_each(turn, "steps", _read_step, f"{place}."),
+        kind=kind,
+        request=_request(turn, place),
+        tools_added=_names(turn, "tools_added", place),
+        tools_withdrawn=_names(turn, "tools_withdrawn", place),
     )
+
+
+def _advanced(value: JsonValue, place: str) -> AdvancedTool:
+    advanced, inside = _object(value, place), f"{place}."
+    return AdvancedTool(
+        _text(advanced, "name", inside),
+        _text(advanced, "description", inside),
+        _object(advanced.get("parameters"), f"{inside}parameters"),
+    )
+
+
+def _kind(turn: JsonObject, place: str) -> TurnKind:
+    kinds: tuple[TurnKind, ...] = get_args(TurnKind)
+    for kind in kinds:
+        if turn.get("kind", "calls") == kind:
+            return kind
+    raise InputError(f"{place}.kind must be one of {', '.join(kinds)}")
+
+
+def _request(turn: JsonObject, place: str) -> int | None:
+    number = turn.get("request")
+    if number is None or (isinstance(number, int) and not isinstance(number, bool)):
+        return number
+    raise InputError(f"{place}.request must be a number, not {_type_name(number)}")
+
+
+def _names(turn: JsonObject, key: str, place: str) -> tuple[str, ...]:
+    def name(value: JsonValue, where: str) -> str:
+        if not isinstance(value, str):
+            raise InputError(f"{where} must be a text, not {_type_name(value)}")
+        return value
+
+    return _each(turn, key, name, f"{place}.") if key in turn else ()
 
 
 def _read_step(value: JsonValue, place: str) -> SampleStep:
@@ -191,14 +246,14 @@ def _read_step(value: JsonValue, place: str) -> SampleStep:
 
 def _object(value: JsonValue, place: str) -> JsonObject:
     if not isinstance(value, dict):
-        raise InputError(f"{place} must be an object, not {_kind(value)}")
+        raise InputError(f"{place} must be an object, not {_type_name(value)}")
     return value
 
 
 def _text(owner: JsonObject, key: str, place: str = "") -> str:
     value = owner.get(key)
     if not isinstance(value, str):
-        raise InputError(f"{place}{key} must be a text, not {_kind(value)}")
+        raise InputError(f"{place}{key} must be a text, not {_type_name(value)}")
     return value
 
 
@@ -207,11 +262,11 @@ def _each(
 ) -> tuple[T, ...]:
     values = owner.get(key)
     if not isinstance(values, list):
-        raise InputError(f"{place}{key} must be a list, not {_kind(values)}")
+        raise InputError(f"{place}{key} must be a list, not {_type_name(values)}")
     return tuple(read(value, f"{place}{key}[{index}]") for index, value in enumerate(values))
 
 
-def _kind(value: JsonValue) -> str:
+def _type_name(value: JsonValue) -> str:
     if value is None:
         return "missing or null"
     return {bool: "a boolean", str: "a text", list: "a list", dict: "an object"}.get(

@@ -75,7 +75,20 @@ class SampleView:
     calls: tuple[RecordedCall, ...]
     thoughts: tuple[Thought, ...]
     offered: Mapping[str, JsonObject] = field(default_factory=dict)
-    """Tool name -> its parameters' schema, as offered in the sample."""
+    """Tool name -> its parameters' schema, of every tool that is offered at some turn."""
+
+    def is_offered(self, tool: str, turn: int) -> bool:
+        """Whether the tool is offered at a turn, after what was added and withdrawn till then."""
+        if not self._offer_changes:
+            return tool in self.offered
+        offered = any(_name_of(each) == tool for each in self.sample.tools)
+        for each in self.sample.turns[: turn + 1]:
+            offered = (offered or tool in each.tools_added) and tool not in each.tools_withdrawn
+        return offered
+
+    @cached_property
+    def _offer_changes(self) -> bool:
+        return any(turn.tools_added or turn.tools_withdrawn for turn in self.sample.turns)
 
     @cached_property
     def words(self) -> tuple[list[str], ...]:
@@ -167,3 +180,8 @@ class SampleView:
         known = self.tool_context.tools.get(tool)
         words = known.annotation.flag_words.get(parameter) if known else None
         return ((words[0],), (words[1],)) if words else None
+
+
+def _name_of(tool: JsonObject) -> str:
+    function = tool["function"]
+    return str(function["name"]) if isinstance(function, dict) else ""

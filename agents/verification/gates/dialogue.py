@@ -142,6 +142,9 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
         return Finding(
             DIALOGUE, f"a step on record ({left[2].tool}) has no call", f"turn {left[0]}"
         )
+    for number, turn in enumerate(sample.turns):
+        if turn.kind != "calls" and turn.steps:
+            return Finding(DIALOGUE, f"a turn of kind {turn.kind} makes calls", f"turn {number}")
     queries = [turn.query for turn in sample.turns]
     if queries != reading.said:
         return Finding(DIALOGUE, "the user's messages are not the queries on record", "turns")
@@ -152,7 +155,7 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
         said=tuple(reading.said),
         calls=tuple(reading.calls),
         thoughts=tuple(reading.thoughts),
-        offered=_offered(sample),
+        offered={**_added(sample, tool_context), **_offered(sample)},
     )
 
 
@@ -163,3 +166,10 @@ def _offered(sample: Sample) -> dict[str, JsonObject]:
         if isinstance(function, dict) and isinstance(parameters := function["parameters"], dict):
             offered[str(function["name"])] = parameters
     return offered
+
+
+def _added(sample: Sample, tool_context: ToolContext) -> dict[str, JsonObject]:
+    """The schemas of tools that come later: the record names them, the environment has them."""
+    names = (name for turn in sample.turns for name in turn.tools_added)
+    tools = (tool_context.tools[name] for name in names if name in tool_context.tools)
+    return {tool.name: tool.parameters for tool in tools}

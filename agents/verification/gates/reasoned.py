@@ -66,9 +66,10 @@ def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
 
 def _faults(view: SampleView, thought: Thought) -> Iterator[str]:
     text = f"{thought.text}\n{thought.content}" if thought.text else thought.content
-    advanced = view.sample.turns[thought.turn].advanced.name
-    if advanced in text and advanced not in view.offered and is_identifier(advanced):
-        yield f"it names the advanced tool {advanced}"
+    advanced = view.sample.turns[thought.turn].advanced
+    name = advanced.name if advanced else ""
+    if name and name in text and name not in view.offered and is_identifier(name):
+        yield f"it names the advanced tool {name}"
     tokens = tokens_of(text)
     yield from unknown_values(view, thought, text, tokens)
     if thought.calls:

@@ -27,7 +27,7 @@ def check(view: SampleView) -> list[Finding]:
 
 def _fault(view: SampleView, call: RecordedCall) -> str:
     parameters = view.offered.get(call.tool)
-    if parameters is None:
+    if parameters is None or not view.is_offered(call.tool, call.turn):
         return f"{call.tool} was not offered"
     try:
         validator = view.tool_context.validator(call.tool, parameters)
