@@ -81,6 +81,7 @@ TOOLS = (
 )
 KINDS = {
     "flight.id": SemanticType("flight.id", internal=True),
+    "pin": SemanticType("pin"),
     "email": SemanticType("email", internal=True),
 }
 

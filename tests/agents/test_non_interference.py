@@ -20,7 +20,7 @@ import pytest
 from turnloom.agents import critic as critic_module
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.critic import LeakError, critic_role
-from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback
 from turnloom.agents.leaks import hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -316,6 +316,13 @@ def test_no_type_that_the_reasoner_is_given_can_hold_the_gold() -> None:
     found = list(reachable(ReasoningRequested))
 
     assert Draft in found
+    assert Feedback in found
+    assert not [each for each in found if each in GOLD]
+
+
+def test_no_dialogue_that_can_be_looked_at_can_hold_the_gold() -> None:
+    found = list(reachable(Dialogue))
+
     assert Feedback in found
     assert not [each for each in found if each in GOLD]
 

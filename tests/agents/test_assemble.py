@@ -1,0 +1,71 @@
+"""What a team is put together from: the roles of every team, and those of its teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from turnloom.agents.assemble import Teacher, assemble, probed_graph
+from turnloom.agents.critic import critic_role
+from turnloom.agents.messages import (
+    DialogueFinished,
+    JudgementRequested,
+    QueriesComposed,
+    ReasoningDrafted,
+    ReasoningFailed,
+    ReasoningRequested,
+    SampleRejected,
+    SampleVerified,
+    ToolsAbstracted,
+    TraceFound,
+)
+from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.settings import TeamSettings
+from turnloom.engine.runner.wiring import wire
+from turnloom.graphs.environment import Environment
+
+
+async def silent(_message: Message, _context: Context) -> Sequence[Message]:
+    return []
+
+
+@pytest.fixture
+def teacher(environment: Environment) -> Teacher:
+    return Teacher(
+        "quiet",
+        toolsmith=Role("toolsmith", (TraceFound,), (ToolsAbstracted,), silent),
+        composer=Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), silent),
+        critic=critic_role(environment),
+        reasoner=Role("reasoner", (ReasoningRequested,), (ReasoningDrafted,), silent),
+    )
+
+
+JUDGE = Role("judge", (JudgementRequested,), (SampleVerified, SampleRejected), silent)
+
+
+async def test_a_team_fits_together_whether_or_not_its_reasoner_can_fail(
+    environment: Environment, teacher: Teacher
+) -> None:
+    graph, settings = await probed_graph(environment), TeamSettings()
+    assert ReasoningFailed not in wire(assemble(environment, graph, settings, teacher))
+
+    failing = replace(teacher.reasoner, emits=(ReasoningDrafted, ReasoningFailed))
+    other = replace(teacher, reasoner=failing)
+    assert wire(assemble(environment, graph, settings, other))[ReasoningFailed].name == "critic"
+
+
+async def test_a_judge_stands_behind_the_verifier(
+    environment: Environment, teacher: Teacher
+) -> None:
+    graph = await probed_graph(environment)
+    team = assemble(environment, graph, TeamSettings(), replace(teacher, judge=JUDGE))
+    names = [role.name for role in team.roles]
+    assert names == [
+        "explorer", "toolsmith", "composer", "critic", "reasoner", "verifier", "judge",
+    ]  # fmt: skip
+    found = wire(team)
+    assert found[JudgementRequested].name == "judge"
+    assert SampleVerified not in found[DialogueFinished].emits
+    assert (team.name, team.deterministic) == ("quiet", False)

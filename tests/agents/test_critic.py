@@ -1,0 +1,197 @@
+"""The one critic: what it accepts, what it turns down, and what can be seen of it meanwhile."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.critic import Critic, Review, certify_offline
+from turnloom.agents.dialogue import AssistantStep, Attempt, Dialogue, Draft, Feedback, Turn
+from turnloom.agents.messages import (
+    DialogueFinished,
+    QueriesComposed,
+    ReasoningDrafted,
+    ReasoningFailed,
+    ReasoningRequested,
+    SampleRejected,
+)
+from turnloom.agents.role import Context, Message
+from turnloom.graphs.call import Call, ExecutedCall
+from turnloom.graphs.environment import Environment
+from turnloom.graphs.origin import FromResult, FromUser, Origin
+from turnloom.graphs.packing import pack
+from turnloom.graphs.trace import Step, Trace, TracedTurn
+
+QUERIES = ("Which address does Mara have?", "Write her: see you, under the subject Lisbon.")
+FIND = Call("contact_find", {"name": "Mara"})
+MAIL = {"to": "mara@fjord.example", "subject": "Lisbon", "body": "see you"}
+SEND = Call("mail_send", MAIL)
+BLUNT = Feedback("form", "That is no draft.")
+
+
+def said(turn: int, words: str) -> FromUser:
+    start = QUERIES[turn].index(words)
+    return FromUser(turn, start, start + len(words))
+
+
+ORIGINS: tuple[dict[str, Origin], ...] = (
+    {"name": said(0, "Mara")},
+    {"to": FromResult(0, ("email",)), "subject": said(1, "Lisbon"), "body": said(1, "see you")},
+)
+
+
+@pytest.fixture
+def context() -> Context:
+    return Context(0, "s-0", 7)
+
+
+@pytest.fixture
+async def gold(environment: Environment) -> QueriesComposed:
+    """Two turns of one call each."""
+    scenario = environment.scenario(Random(0))
+    session = await environment.open(scenario)
+    initial = session.digest()
+    turns = []
+    for number, (call, origins) in enumerate(zip((FIND, SEND), ORIGINS, strict=True)):
+        result = await session.call(call.tool, call.arguments)
+        step = Step(call.tool, call.arguments, result, origins)
+        turns.append(TracedTurn(call.tool, number, (step,), ("wish",)))
+    trace = Trace(pack(scenario), initial, tuple(turns), session.digest())
+    advanced = AdvancedTool("write_to", "Finds and writes.", {"type": "object"})
+    return QueriesComposed(trace, (advanced, advanced), QUERIES)
+
+
+async def drafted(request: Message, *calls: Call, answer: str = "Done.") -> ReasoningDrafted:
+    assert isinstance(request, ReasoningRequested)
+    after = await request.world.fork()
+    steps = []
+    for call in calls:
+        executed = ExecutedCall(
+            call.tool, call.arguments, await after.call(call.tool, call.arguments)
+        )
+        steps.append(AssistantStep("I look this up.", (executed,)))
+    return ReasoningDrafted(request.turn, Draft(tuple(steps), answer), after)
+
+
+async def test_the_gold_is_accepted_turn_by_turn_and_becomes_a_sample(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment)
+    (request,) = await critic.handle(gold, context)
+    (request,) = await critic.handle(await drafted(request, FIND), context)
+    (end,) = await critic.handle(await drafted(request, SEND), context)
+
+    assert isinstance(end, DialogueFinished)
+    assert [turn.steps[0].provenance for turn in end.sample.turns] == list(ORIGINS)
+    assert [turn.steps[0].reason for turn in end.sample.turns] == ["wish", "wish"]
+    assert end.sample.certificate == certify_offline([1, 1], context)
+    assert end.sample.final_digest == gold.trace.final_digest
+
+
+async def test_how_far_a_sample_has_come_can_be_looked_at(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment)
+    assert critic.dialogue(context) is None
+    (request,) = await critic.handle(gold, context)
+    assert critic.dialogue(context) == Dialogue()
+
+    first = await drafted(request, FIND)
+    (request,) = await critic.handle(first, context)
+    missed = await drafted(request)
+    (request,) = await critic.handle(missed, context)
+
+    assert isinstance(request, ReasoningRequested)
+    (feedback,) = request.feedback
+    assert critic.dialogue(context) == Dialogue(
+        (Turn(QUERIES[0], first.draft),), (Attempt(missed.draft, feedback),)
+    )
+
+
+async def test_an_attempt_that_came_to_nothing_counts_and_the_last_one_ends_the_sample(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment, k_max=2)
+    await critic.handle(gold, context)
+    failed = ReasoningFailed(0, Draft((), ""), BLUNT)
+
+    (request,) = await critic.handle(failed, context)
+    assert isinstance(request, ReasoningRequested)
+    assert request.feedback == (BLUNT,)
+
+    (end,) = await critic.handle(failed, context)
+    assert end == SampleRejected("critic", "reason:k_max", "turn 0: form - That is no draft.")
+
+
+async def test_a_missed_turn_is_rejected_under_the_name_of_its_target(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment, k_max=1)
+    (request,) = await critic.handle(gold, context)
+    (end,) = await critic.handle(await drafted(request), context)
+    assert isinstance(end, SampleRejected)
+    assert end.detail.startswith("turn 0, contact_find: missing - ")
+
+
+async def test_what_a_check_finds_comes_before_the_calls(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    def curt(_request: ReasoningRequested, draft: Draft, _tool: AdvancedTool) -> Feedback | None:
+        return BLUNT if draft.answer == "Done." else None
+
+    critic = Critic(environment, check=curt)
+    (request,) = await critic.handle(gold, context)
+    (again,) = await critic.handle(await drafted(request, FIND), context)
+    assert isinstance(again, ReasoningRequested)
+    assert (again.turn, again.feedback) == (0, (BLUNT,))
+
+    (after,) = await critic.handle(await drafted(again, FIND, answer="There it is."), context)
+    assert isinstance(after, ReasoningRequested)
+    assert after.turn == 1
+
+
+async def test_findings_are_passed_on_as_they_are_phrased_as_long_as_one_is_passed_on(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    reviews: list[Review] = []
+
+    async def phrase(review: Review, _context: Context) -> Feedback:
+        reviews.append(review)
+        return Feedback(review.finding.fault, "Think again.")
+
+    critic = Critic(environment, k_max=2, phrase=phrase)
+    (request,) = await critic.handle(gold, context)
+    draft = await drafted(request)
+    (again,) = await critic.handle(draft, context)
+
+    assert isinstance(again, ReasoningRequested)
+    assert again.feedback[0].text == "Think again."
+    (review,) = reviews
+    assert review.gold is gold.trace.turns[0]
+    assert (review.draft, review.queries) == (draft.draft, QUERIES[:1])
+
+    (end,) = await critic.handle(await drafted(again), context)
+    assert isinstance(end, SampleRejected)
+    assert len(reviews) == 1
+
+
+async def test_a_turn_without_calls_is_met_by_a_draft_without_calls(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    silent = TracedTurn("", 0, (), ())
+    trace = Trace(
+        gold.trace.packed_scenario, gold.trace.initial_digest, (silent,), gold.trace.initial_digest
+    )
+    alone = QueriesComposed(trace, gold.advanced[:1], ("Hello!",))
+    critic = Critic(environment)
+    (request,) = await critic.handle(alone, context)
+
+    (again,) = await critic.handle(await drafted(request, FIND), context)
+    assert isinstance(again, ReasoningRequested)
+    assert again.feedback[0].fault == "extra"
+
+    (end,) = await critic.handle(await drafted(again), context)
+    assert isinstance(end, DialogueFinished)
+    assert end.sample.turns[0].steps == ()
