@@ -28,7 +28,7 @@ async def probed_graph(environment: Environment) -> ApiGraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Teacher:
+class TeacherRoles:
     """The roles that a teacher brings to a team, and the name that the team gets by it."""
 
     name: str
@@ -41,7 +41,7 @@ class Teacher:
 
 
 def assemble(
-    environment: Environment, graph: ApiGraph, settings: TeamSettings, teacher: Teacher
+    environment: Environment, graph: ApiGraph, settings: TeamSettings, teacher: TeacherRoles
 ) -> Team:
     """The team, its roles in the order in which a sample passes them; a judge comes last.
 

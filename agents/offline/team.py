@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from turnloom.agents.assemble import Teacher, assemble, probed_graph
-from turnloom.agents.critic import critic_role
+from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
@@ -19,7 +19,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     """
     chosen = settings or TeamSettings()
     graph = await probed_graph(environment)
-    teacher = Teacher(
+    teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),
         composer=composer_role(graph),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from turnloom.agents.assemble import Teacher, assemble, probed_graph
+from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
@@ -46,7 +46,7 @@ async def teacher_team(
         return PromptRunner(role, role_models[role], texts[role], usage)
 
     drafter = offline_composer_role(graph)
-    teacher = Teacher(
+    teacher = TeacherRoles(
         "teacher",
         toolsmith=toolsmith_role(environment, prompt_runner("toolsmith"), limits),
         composer=composer_role(

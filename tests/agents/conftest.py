@@ -12,10 +12,10 @@ import pytest
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
-from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import AssistantStep, Draft
-from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.sample import Sample
+from turnloom.agents.transcript.chat_messages import chat_messages
+from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.assemble import Teacher, assemble, probed_graph
-from turnloom.agents.critic import critic_role
+from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.messages import (
     DialogueFinished,
     JudgementRequested,
@@ -32,8 +32,8 @@ async def silent(_message: Message, _context: Context) -> Sequence[Message]:
 
 
 @pytest.fixture
-def teacher(environment: Environment) -> Teacher:
-    return Teacher(
+def teacher(environment: Environment) -> TeacherRoles:
+    return TeacherRoles(
         "quiet",
         toolsmith=Role("toolsmith", (TraceFound,), (ToolsAbstracted,), silent),
         composer=Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), silent),
@@ -46,7 +46,7 @@ JUDGE = Role("judge", (JudgementRequested,), (SampleVerified, SampleRejected), s
 
 
 async def test_a_team_fits_together_whether_or_not_its_reasoner_can_fail(
-    environment: Environment, teacher: Teacher
+    environment: Environment, teacher: TeacherRoles
 ) -> None:
     graph, settings = await probed_graph(environment), TeamSettings()
     assert ReasoningFailed not in wire(assemble(environment, graph, settings, teacher))
@@ -57,7 +57,7 @@ async def test_a_team_fits_together_whether_or_not_its_reasoner_can_fail(
 
 
 async def test_a_judge_stands_behind_the_verifier(
-    environment: Environment, teacher: Teacher
+    environment: Environment, teacher: TeacherRoles
 ) -> None:
     graph = await probed_graph(environment)
     team = assemble(environment, graph, TeamSettings(), replace(teacher, judge=JUDGE))

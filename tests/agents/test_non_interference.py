@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents import critic as critic_module
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.critic import LeakError, critic_role
+from turnloom.agents.critique import critic as critic_module
+from turnloom.agents.critique.critic import LeakError, critic_role
+from turnloom.agents.critique.leaks import hint_leaks
 from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback
-from turnloom.agents.leaks import hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,

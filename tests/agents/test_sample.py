@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents.chat_messages import arguments_text, call_id
 from turnloom.agents.sample import Sample, read_sample, sample_of
+from turnloom.agents.transcript.chat_messages import arguments_text, call_id
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.origin import FromUser, Selected
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
-from turnloom.agents.chat_messages import chat_messages
 from turnloom.agents.dialogue import AssistantStep, Draft
-from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.sample import Sample
+from turnloom.agents.transcript.chat_messages import chat_messages
+from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gates.dialogue import read_dialogue
 from turnloom.agents.verification.sample_view import SampleView

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.agents.finished_turn import FinishedTurn
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import preview
 from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
 from turnloom.agents.teacher.checks.visible_facts import visible_facts
+from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.verification.gates.reasoned import REASONED
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext

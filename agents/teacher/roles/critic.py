@@ -1,8 +1,8 @@
 """The critic, played by a model: the machine decides, the model finds the words.
 
-Whether a draft does what the gold did is decided by `turnloom.agents.critic`. On a miss the model
-sees draft, gold and finding and explains what is wrong; if its words give anything of the gold
-away, the machine's plain sentence is used in their place.
+Whether a draft does what the gold did is decided by `turnloom.agents.critique.critic`. On a miss
+the model sees draft, gold and finding and explains what is wrong; if its words give anything of the
+gold away, the machine's plain sentence is used in their place.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from turnloom.agents import critic
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
-from turnloom.agents.critic import Check, Heard, Review
+from turnloom.agents.critique import critic
+from turnloom.agents.critique.critic import Check, Heard, Review
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.role import Context, PerSample, Role

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any, TypeAlias
 
-from turnloom.agents.chat_messages import arguments_text, call_id
+from turnloom.agents.transcript.chat_messages import arguments_text, call_id
 from turnloom.graphs.json_value import at_path, leaves, objects
 
 Record: TypeAlias = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from turnloom.agents.critic import Critic
+from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context

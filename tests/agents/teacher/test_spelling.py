@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from turnloom.agents.critic import Critic
+from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critic import Critic
+from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.teacher.checks.draft import ECHO_WORDS, echo, validate_draft
 from turnloom.agents.verification.tool_context import ToolContext

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critic import Critic
+from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import (

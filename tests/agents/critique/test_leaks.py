@@ -2,8 +2,8 @@
 
 import pytest
 
+from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
-from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import FromResult, FromUser

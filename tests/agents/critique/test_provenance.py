@@ -1,6 +1,6 @@
 """The provenance finder looks where a reader would, and says so when there is nothing to find."""
 
-from turnloom.agents.provenance import find_origin
+from turnloom.agents.critique.provenance import find_origin
 from turnloom.graphs.origin import Default, FromResult, FromUser, Joined, Keyed, Listed, Selected
 
 QUERIES = ["Book the flight to Porto on June 11", "And tell Mara it costs 120"]

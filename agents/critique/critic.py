@@ -13,12 +13,10 @@ from typing import Protocol
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
-from turnloom.agents.chat_messages import chat_messages
+from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord, Origins
+from turnloom.agents.critique.equivalence import Match, compare
+from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.dialogue import Dialogue, Draft, Feedback, ToolDoc, Turn
-from turnloom.agents.draft_provenance import DraftProvenance, OnRecord, Origins
-from turnloom.agents.equivalence import Match, compare
-from turnloom.agents.finished_turn import FinishedTurn
-from turnloom.agents.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
@@ -29,7 +27,9 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, PerSample, Role
 from turnloom.agents.sample import Sample
-from turnloom.agents.system_message import system_message
+from turnloom.agents.transcript.chat_messages import chat_messages
+from turnloom.agents.transcript.finished_turn import FinishedTurn
+from turnloom.agents.transcript.system_message import system_message
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from turnloom.agents.critique.equivalence import Match, compare
+from turnloom.agents.critique.leaks import feedback_leaks
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
-from turnloom.agents.equivalence import Match, compare
-from turnloom.agents.leaks import feedback_leaks
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from turnloom.agents.critique.equivalence import Match
+from turnloom.agents.critique.provenance import find_origin
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.agents.equivalence import Match
-from turnloom.agents.provenance import find_origin
 from turnloom.graphs.call import Call
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.morphology import normalize

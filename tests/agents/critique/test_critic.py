@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.critic import Critic, Review, certify_offline
+from turnloom.agents.critique.critic import Critic, Review, certify_offline
 from turnloom.agents.dialogue import AssistantStep, Attempt, Dialogue, Draft, Feedback, Turn
 from turnloom.agents.messages import (
     DialogueFinished,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord
+from turnloom.agents.critique.equivalence import Match
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
-from turnloom.agents.draft_provenance import DraftProvenance, OnRecord
-from turnloom.agents.equivalence import Match
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
