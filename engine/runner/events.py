@@ -1,6 +1,6 @@
 """What a run tells while it goes on: typed events, to one observer.
 
-Counts are told at intervals and not with every sample, so a run that nobody watches pays nothing.
+Counts are told at intervals, and of a sample only its end: a run that nobody watches pays little.
 """
 
 from __future__ import annotations

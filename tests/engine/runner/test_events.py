@@ -1,6 +1,8 @@
-"""What a run tells its one observer: counts at intervals, never sample by sample."""
+"""What a run tells its one observer: each end once, and counts at intervals."""
 
-from turnloom.engine.runner.events import CountersChanged
+from collections import Counter
+
+from turnloom.engine.runner.events import CountersChanged, Ended
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.testing.recording_observer import RecordingObserver
 
@@ -14,10 +16,12 @@ async def test_the_last_counts_are_those_of_the_finished_run(bench) -> None:
     assert (last.counters.made, last.counters.in_flight) == (50, 0)
 
 
-async def test_a_run_of_many_samples_tells_few_events(bench) -> None:
+async def test_each_sample_ends_once_and_counts_are_told_at_intervals_only(bench) -> None:
     observer = RecordingObserver()
     coins = bench.coins(pauses=lambda _: 0)
-    await bench.in_memory(coins.team, 2_000, 256, services=RunServices(observer))
+    summary, sink = await bench.in_memory(coins.team, 500, 64, services=RunServices(observer))
+    ended = [event for event in observer.events if isinstance(event, Ended)]
 
-    assert len(observer.events) < 200
-    assert all(isinstance(event, CountersChanged) for event in observer.events)
+    assert [event.index for event in ended] == [outcome.index for outcome in sink.outcomes]
+    assert Counter(event.reason for event in ended if event.reason) == summary.counters.rejected
+    assert len(observer.events) - len(ended) < 100
