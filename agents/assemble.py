@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -52,16 +52,10 @@ def assemble(
         explorer_role(environment, graph, settings),
         teacher.toolsmith,
         teacher.composer,
-        _listening(teacher.critic, teacher.composer, teacher.reasoner),
+        teacher.critic,
         teacher.reasoner,
         verifier_role(environment, judged=bool(judge)),
         *judge,
     )
     ends = (SampleVerified, SampleRejected)
     return Team(teacher.name, roles, lambda _: SampleSeeded(), ends, teacher.deterministic)
-
-
-def _listening(role: Role[Any], *others: Role[Any]) -> Role[Any]:
-    """The role, accepting no more than the others emit: a reasoner may be one that never fails."""
-    emitted = {kind for other in others for kind in other.emits}
-    return replace(role, accepts=tuple(kind for kind in role.accepts if kind in emitted))

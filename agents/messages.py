@@ -11,14 +11,18 @@ as the critic and stays there: `ReasoningRequested` has no field that could hold
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.role import Message
 from turnloom.agents.sample import Sample
+from turnloom.agents.user_slots import with_spans
+from turnloom.agents.user_values import find_values, user_values
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Trace
 
 
@@ -44,11 +48,31 @@ class ToolsAbstracted(Message):
 
 @dataclass(frozen=True, slots=True)
 class QueriesComposed(Message):
-    """One user message per turn; the trace's `FromUser` origins now have their spans."""
+    """One user message per turn; the trace's `FromUser` origins now have their spans.
+
+    `tools` are the environment's, by name.
+    """
 
     trace: Trace
     advanced: tuple[AdvancedTool, ...]
     queries: tuple[str, ...]
+    tools: Mapping[str, Tool] = field(default_factory=dict, repr=False)
+
+    def with_queries(self, queries: Sequence[str]) -> QueriesComposed | SampleRejected:
+        """The same in other words. Every value that the user has to say is found again in them;
+        where one is not, the sample is given up."""
+        trace, steps = self.trace, [step for turn in self.trace.turns for step in turn.steps]
+        turns = []
+        for number, turn in enumerate(trace.turns):
+            values = user_values(turn, steps, self.tools)
+            spans, unsaid = find_values(values, queries[: number + 1])
+            if unsaid:
+                detail = (
+                    f"turn {number}: nothing says {unsaid[0].name} {unsaid[0].value!r} any more"
+                )
+                return SampleRejected("rewrite", "rewrite:unsaid", detail)
+            turns.append(with_spans(turn, spans))
+        return replace(self, trace=replace(trace, turns=tuple(turns)), queries=tuple(queries))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ messages it emits; the engine puts roles on the bus. Roles are composed into a `
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -22,6 +22,11 @@ M = TypeVar("M", bound=Message)
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class _MemoryUse:
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Context:
     """What a role knows besides the message: which sample this is, and its randomness.
@@ -32,6 +37,16 @@ class Context:
     index: int
     sample_id: str
     seed: int
+    _memory: _MemoryUse = field(default_factory=_MemoryUse, repr=False)
+
+    @property
+    def memory_uses(self) -> int:
+        """How often roles have used what they remember of this sample."""
+        return self._memory.count
+
+    def note_memory_use(self) -> None:
+        """A role is about to use what it remembers, and may change it."""
+        self._memory.count += 1
 
     def rng(self, *purpose: str | int) -> Random:
         """Randomness for one purpose, from (run seed, sample index, purpose) and nothing else."""
@@ -48,25 +63,66 @@ class PerSample(Generic[T]):
         self._of: WeakKeyDictionary[Context, T] = WeakKeyDictionary()
 
     def __getitem__(self, context: Context) -> T:
+        context.note_memory_use()
         return self._of[context]
 
     def get(self, context: Context) -> T | None:
+        context.note_memory_use()
         return self._of.get(context)
 
     def __setitem__(self, context: Context, value: T) -> None:
+        context.note_memory_use()
         self._of[context] = value
+
+
+Emitted = Sequence[Message] | Message
+Handle = Callable[[M, Context], Awaitable[Emitted]]
 
 
 @dataclass(frozen=True, slots=True)
 class Role(Generic[M]):
     """One agent's step.
 
-    `accepts` and `emits` are checked against each other when the bus is built. At most `workers`
-    messages are handled at a time, over all samples; None is as many as samples are worked on.
+    `accepts` and `emits` are checked against each other when the bus is built; a role that accepts
+    and emits one type stands before that type's receiver. At most `workers` messages are handled
+    at a time, over all samples; None is as many as samples are worked on. A message that is not
+    handled within `seconds` is a crash. `deterministic` roles emit the same for the same message
+    and context, whenever and wherever. Of what it accepts, nobody has to emit the `optional` types.
     """
 
     name: str
     accepts: tuple[type[M], ...]
     emits: tuple[type[Message], ...]
-    handle: Callable[[M, Context], Awaitable[Sequence[Message]]]
+    handle: Handle[M]
     workers: int | None = None
+    version: str = ""
+    seconds: float | None = None
+    deterministic: bool = False
+    optional: tuple[type[Message], ...] = ()
+
+
+def role(
+    *accepts: type[M],
+    emits: Sequence[type[Message]] = (),
+    name: str = "",
+    version: str = "1",
+    seconds: float | None = None,
+    workers: int | None = None,
+    deterministic: bool = False,
+) -> Callable[[Handle[M]], Role[M]]:
+    """Make a role of an async function `(message, context)` that returns a message or several.
+
+        @role(QueriesComposed, version="1", seconds=30)
+        async def persona(message, context):
+            return message.with_queries([await rewrite(query) for query in message.queries])
+
+    Without `emits` the role stands in between: it passes on what it accepts, changed or not. It
+    may give a sample up in any case, with a `SampleRejected`.
+    """
+
+    def made(handle: Handle[M]) -> Role[M]:
+        called = name or getattr(handle, "__name__", type(handle).__name__)
+        emitted = tuple(emits) or accepts
+        return Role(called, accepts, emitted, handle, workers, version, seconds, deterministic)
+
+    return made

@@ -6,9 +6,13 @@ import sys
 import turnloom
 
 PUBLIC = (
-    "CountersChanged", "Ended", "Engine", "Event", "InputError", "Lagging", "MemorySink", "Notice",
-    "Outcome", "RunState", "RunSummary", "Settings", "Sink", "SourceError", "State", "Teacher",
-    "TurnloomError", "UsageError", "__version__", "merge", "samples",
+    "AssistantStep", "Context", "CountersChanged", "DialogueFinished", "Draft", "Ended", "Engine",
+    "Event", "ExecutedCall", "Feedback", "InputError", "Lagging", "MemorySink", "Message",
+    "Notice", "Outcome", "PerSample", "QueriesComposed", "ReasoningDrafted", "ReasoningFailed",
+    "ReasoningRequested", "Role", "RunState", "RunSummary", "SampleRejected", "SampleVerified",
+    "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "ToolResult",
+    "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__", "merge",
+    "offline", "role", "samples", "teacher",
 )  # fmt: skip
 
 

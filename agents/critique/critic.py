@@ -287,4 +287,5 @@ def critic_role(
         (QueriesComposed, ReasoningDrafted, ReasoningFailed),
         (ReasoningRequested, DialogueFinished, SampleRejected),
         critic.handle,
+        optional=(ReasoningFailed,),
     )

@@ -17,6 +17,7 @@ from turnloom.agents.verification.validator import GATES, Validator
 from turnloom.graphs.environment import Environment
 
 REPLAYS = 2
+VERIFIER = "verifier"
 
 
 def verifier_role(environment: Environment, *, judged: bool = False) -> Role[DialogueFinished]:
@@ -26,14 +27,20 @@ def verifier_role(environment: Environment, *, judged: bool = False) -> Role[Dia
     validator = Validator(environment)
 
     async def handle(message: DialogueFinished, _context: Context) -> Sequence[Message]:
-        findings = await validator.validate(message.sample, REPLAYS)
-        if findings:
-            first = findings[0]
-            detail = f"{first.where}: {first.detail}" if first.where else first.detail
-            return [SampleRejected("verifier", f"gate:{first.gate}", detail)]
-        return [passed(certified(message.sample))]
+        end = await verified(validator, message.sample)
+        return [end if isinstance(end, SampleRejected) else passed(end)]
 
-    return Role("verifier", (DialogueFinished,), (passed, SampleRejected), handle)
+    return Role(VERIFIER, (DialogueFinished,), (passed, SampleRejected), handle)
+
+
+async def verified(validator: Validator, sample: Sample) -> Sample | SampleRejected:
+    """The sample with its checks stamped, or the first finding about it."""
+    findings = await validator.validate(sample, REPLAYS)
+    if findings:
+        first = findings[0]
+        detail = f"{first.where}: {first.detail}" if first.where else first.detail
+        return SampleRejected(VERIFIER, f"gate:{first.gate}", detail)
+    return certified(sample)
 
 
 def certified(sample: Sample) -> Sample:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from turnloom.agents.role import Context, Emitted, Handle, Message
+from turnloom.agents.team_plan import TeamPlan
 from turnloom.engine.embedded.listeners import Listener, Listeners
 from turnloom.engine.embedded.loop_thread import LoopThread, on_loop
 from turnloom.engine.embedded.sample_stream import SampleRun, SampleStream
@@ -21,6 +23,7 @@ from turnloom.engine.recipe.compose import OpenTeam, compose, job_of, open_team
 from turnloom.engine.recipe.giving_up import giving_up_message
 from turnloom.engine.recipe.request import GenerateRequest, read_request
 from turnloom.engine.resume_point import ResumePoint
+from turnloom.engine.runner.bus import OnCrash
 from turnloom.engine.runner.near_duplicates import NearDuplicates
 from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
@@ -48,8 +51,12 @@ class Engine:
             async for sample in engine.samples(100):
                 ...
 
+    `team` puts roles of one's own in between or in the place of others. `on_crash` is called, on
+    the caller's loop, with role, context and error whenever a role crashes.
+
     With `thread=True` it has an event loop of its own, in a thread, so that what it computes does
-    not hold up the caller's; sinks and listeners are called on the caller's loop all the same.
+    not hold up the caller's; roles, sinks and
+    listeners of the caller are called on the caller's loop all the same.
 
     Raises `UsageError` for options that make no sense. Opening raises `SourceError` for tools that
     cannot be loaded, and what the teacher's endpoint raises.
@@ -62,11 +69,15 @@ class Engine:
         seed: int = 0,
         settings: Settings | None = None,
         teacher: Teacher | None = None,
+        team: TeamPlan | None = None,
         thread: bool = False,
+        on_crash: OnCrash | None = None,
     ) -> None:
         options = {"env": env if isinstance(env, str) else list(env), "seed": seed}
         asked = (settings or Settings()).options() | (teacher.options() if teacher else {})
         self._request = read_request(None, {**options, **asked})
+        self._plan = team
+        self._on_crash = on_crash
         self._wants_thread = thread
         self._thread: LoopThread | None = None
         self._turns = TurnScheduler()
@@ -154,12 +165,30 @@ class Engine:
         """Tell `on_event`, on the caller's loop, everything that happens in this engine's runs."""
         self._listeners.add(on_event)
 
+    def _crashed(self, role: str, context: Context, error: BaseException) -> None:
+        if self._on_crash is not None:
+            self._host.call_soon_threadsafe(self._on_crash, role, context, error)
+
     async def _open(self) -> OpenTeam:
         try:
-            return await self._stack.enter_async_context(open_team(self._request, self._turns))
+            opening = open_team(self._request, self._turns, plan=self._own_plan())
+            return await self._stack.enter_async_context(opening)
         except BaseException:
             await self._stack.aclose()
             raise
+
+    def _own_plan(self) -> TeamPlan | None:
+        """The plan, its roles carried out on the caller's loop."""
+        if self._plan is None or self._thread is None:
+            return self._plan
+        return self._plan.carried_out_by(self._on_host)
+
+    def _on_host(self, handle: Handle[Message]) -> Handle[Message]:
+        @wraps(handle)
+        async def handled(message: Message, context: Context) -> Emitted:
+            return await on_loop(self._host, _awaited(handle, message, context))
+
+        return handled
 
     async def _leave(self) -> None:
         await self._listeners.close()
@@ -168,21 +197,29 @@ class Engine:
             self._thread = None
 
     async def _stream(self, settings: RunSettings, services: RunServices, sink: Sink) -> RunSummary:
-        services = replace(services, observer=self._listeners, turn_scheduler=self._turns)
+        services = replace(
+            services,
+            observer=self._listeners,
+            turn_scheduler=self._turns,
+            on_crash=self._crashed,
+        )
         return self._ended(await run(self._team.team, settings, [sink], services))
 
     async def _generate(
         self, request: GenerateRequest, mode: Mode, sinks: Sequence[Sink]
     ) -> RunSummary:
         services = RunServices(
-            self._listeners, accept_filter=NearDuplicates(), turn_scheduler=self._turns
+            self._listeners,
+            accept_filter=NearDuplicates(),
+            turn_scheduler=self._turns,
+            on_crash=self._crashed,
         )
         async with AsyncExitStack() as stack:
             if request.is_offline:
                 assert request.out is not None  # noqa: S101 - `generate` has set it
                 job = job_of(request, mode, self._team, request.out)
             else:  # answers are kept in the folder, so the models are opened for it
-                composing = compose(request, mode, self._turns)
+                composing = compose(request, mode, self._turns, self._own_plan())
                 job = (await stack.enter_async_context(composing)).job
             summary = await generate(replace(job, more_sinks=sinks), services)
         return self._ended(summary)
@@ -215,3 +252,7 @@ class Engine:
 
     async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
         return await (work if self._thread is None else on_loop(self._thread.loop, work))
+
+
+async def _awaited(handle: Handle[Message], message: Message, context: Context) -> Emitted:
+    return await handle(message, context)

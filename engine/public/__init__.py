@@ -17,6 +17,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
+    from turnloom.agents.messages import (
+        DialogueFinished,
+        QueriesComposed,
+        ReasoningDrafted,
+        ReasoningFailed,
+        ReasoningRequested,
+        SampleRejected,
+        SampleVerified,
+        ToolsAbstracted,
+        TraceFound,
+    )
+    from turnloom.agents.role import Context, Message, PerSample, Role, role
+    from turnloom.agents.team_plan import TeamPlan, offline, teacher
     from turnloom.engine.embedded.engine import Engine
     from turnloom.engine.embedded.listeners import Lagging
     from turnloom.engine.embedded.merge import merge
@@ -27,55 +41,101 @@ if TYPE_CHECKING:
     from turnloom.engine.runner.summary import RunState, RunSummary
     from turnloom.engine.sinks.sink import Sink
     from turnloom.engine.testing.memory_sink import MemorySink
+    from turnloom.graphs.call import ExecutedCall
+    from turnloom.graphs.environment import ToolResult
     from turnloom.graphs.errors import InputError, SourceError, TurnloomError, UsageError
 
     __version__: str
 
 __all__ = [
+    "AssistantStep",
+    "Context",
     "CountersChanged",
+    "DialogueFinished",
+    "Draft",
     "Ended",
     "Engine",
     "Event",
+    "ExecutedCall",
+    "Feedback",
     "InputError",
     "Lagging",
     "MemorySink",
+    "Message",
     "Notice",
     "Outcome",
+    "PerSample",
+    "QueriesComposed",
+    "ReasoningDrafted",
+    "ReasoningFailed",
+    "ReasoningRequested",
+    "Role",
     "RunState",
     "RunSummary",
+    "SampleRejected",
+    "SampleVerified",
     "Settings",
     "Sink",
     "SourceError",
     "State",
     "Teacher",
+    "TeamPlan",
+    "ToolResult",
+    "ToolsAbstracted",
+    "TraceFound",
     "TurnloomError",
     "UsageError",
     "__version__",
     "merge",
+    "offline",
+    "role",
     "samples",
+    "teacher",
 ]
 
 _HOMES = {
+    "AssistantStep": "agents.dialogue",
+    "Context": "agents.role",
     "CountersChanged": "engine.runner.events",
+    "DialogueFinished": "agents.messages",
+    "Draft": "agents.dialogue",
     "Ended": "engine.runner.events",
     "Engine": "engine.embedded.engine",
     "Event": "engine.runner.events",
+    "ExecutedCall": "graphs.call",
+    "Feedback": "agents.dialogue",
     "InputError": "graphs.errors",
     "Lagging": "engine.embedded.listeners",
     "MemorySink": "engine.testing.memory_sink",
+    "Message": "agents.role",
     "Notice": "engine.runner.events",
     "Outcome": "engine.outcome",
+    "PerSample": "agents.role",
+    "QueriesComposed": "agents.messages",
+    "ReasoningDrafted": "agents.messages",
+    "ReasoningFailed": "agents.messages",
+    "ReasoningRequested": "agents.messages",
+    "Role": "agents.role",
     "RunState": "engine.runner.summary",
     "RunSummary": "engine.runner.summary",
+    "SampleRejected": "agents.messages",
+    "SampleVerified": "agents.messages",
     "Settings": "engine.embedded.settings",
     "Sink": "engine.sinks.sink",
     "SourceError": "graphs.errors",
     "State": "engine.outcome",
     "Teacher": "engine.embedded.settings",
+    "TeamPlan": "agents.team_plan",
+    "ToolResult": "graphs.environment",
+    "ToolsAbstracted": "agents.messages",
+    "TraceFound": "agents.messages",
     "TurnloomError": "graphs.errors",
     "UsageError": "graphs.errors",
     "merge": "engine.embedded.merge",
+    "offline": "agents.team_plan",
+    "role": "agents.role",
     "samples": "engine.embedded.plain",
+    "teacher": "agents.team_plan",
 }
 
 

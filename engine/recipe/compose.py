@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.team import Team
+from turnloom.agents.team_plan import TeamPlan
+from turnloom.agents.verification.confirmation import Confirmation
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest
@@ -24,6 +26,7 @@ from turnloom.engine.runs.job import Job
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.turn_scheduler import TurnScheduler
+from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.version import version
@@ -58,20 +61,27 @@ class Composition:
 
 @asynccontextmanager
 async def open_team(
-    request: GenerateRequest, turn_scheduler: TurnScheduler, journal: Journals | None = None
+    request: GenerateRequest,
+    turn_scheduler: TurnScheduler,
+    journal: Journals | None = None,
+    plan: TeamPlan | None = None,
 ) -> AsyncIterator[OpenTeam]:
     """The team that the request describes; environment and teacher are open inside the block.
 
-    `journal` tells, from the fingerprint, where a model's answers are kept.
+    `journal` tells, from the fingerprint, where a model's answers are kept; `plan`, where given,
+    takes the place of the request's.
     """
     settings = _settings(request)
     by_model = _model_teacher(request)
+    plan = _checked(plan or _plan(request), request)
     async with AsyncExitStack() as stack:
         environment = await open_environment(
             request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
         )
         stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)
+        if not plan.is_plain:
+            configuration["team"] = plan.identity()
         if by_model is None:
             team, costs = await offline_team(environment, settings), Costs()
         else:
@@ -81,12 +91,18 @@ async def open_team(
                 by_model.opened(path, turn_scheduler)
             )
             team = await by_model.team(environment, settings, role_models)
+        if not plan.is_plain:
+            confirmation = Confirmation(environment)
+            team = confirmation.enforced(plan.applied(confirmation.watching(team)))
         yield OpenTeam(team, configuration, costs)
 
 
 @asynccontextmanager
 async def compose(
-    request: GenerateRequest, mode: Mode, turn_scheduler: TurnScheduler
+    request: GenerateRequest,
+    mode: Mode,
+    turn_scheduler: TurnScheduler,
+    plan: TeamPlan | None = None,
 ) -> AsyncIterator[Composition]:
     """What the request describes; environment and teacher are open inside the block."""
 
@@ -96,7 +112,7 @@ async def compose(
     def journal(run: str) -> Path | None:
         return None if str(folder(run)) == STDOUT else folder(run) / CALLS
 
-    async with open_team(request, turn_scheduler, journal) as opened:
+    async with open_team(request, turn_scheduler, journal, plan) as opened:
         job = job_of(request, mode, opened, folder(opened.fingerprint))
         yield Composition(job, NearDuplicates(), opened.costs)
 
@@ -111,6 +127,22 @@ def job_of(request: GenerateRequest, mode: Mode, opened: OpenTeam, out: Path) ->
         mode=mode,
         further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
     )
+
+
+def _plan(request: GenerateRequest) -> TeamPlan:
+    base = "offline" if request.is_offline else "teacher"
+    return TeamPlan(base) if request.team is None else request.team.plan(base)
+
+
+def _checked(plan: TeamPlan, request: GenerateRequest) -> TeamPlan:
+    if plan.base == "teacher" and request.is_offline:
+        raise UsageError('the base of this team is "teacher": give a model as teacher as well')
+    if plan.base == "offline" and not request.is_offline:
+        raise UsageError(
+            'the base of this team is "offline", yet a model is given as teacher: take the base '
+            '"teacher", or give no model'
+        )
+    return plan
 
 
 def _model_teacher(request: GenerateRequest) -> ModelTeacher | None:

@@ -12,6 +12,7 @@ from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
 
 from turnloom.engine.recipe.option_error import command_option_error, file_option_error
 from turnloom.engine.recipe.teacher_request import TeacherRequest, Where
+from turnloom.engine.recipe.team_request import TeamRequest
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
 
@@ -70,6 +71,7 @@ class GenerateRequest(TeacherRequest):
     k_max: Count | None = None
     sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER
+    team: TeamRequest | None = None
 
     @property
     def uses_stdout(self) -> bool:

@@ -1,5 +1,8 @@
 """The bus: carries one sample's messages from role to role until the sample ends.
 
+A message passes, in order, the roles that stand before its receiver (see `wiring`); what one of
+them passes on goes to the next.
+
 Each sample is driven by one task and has its own first-in-first-out line of messages, so messages
 of different samples never wait behind each other; what they share are the roles' worker slots.
 A slot is released before what the role emitted is delivered: the critic loop makes the graph of
@@ -10,14 +13,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.model import ModelUnavailableError
-from turnloom.agents.role import Context, Message, Role
+from turnloom.agents.role import Context, Handle, Message, Role
 from turnloom.agents.team import Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.outcome import SampleDied
@@ -28,6 +31,9 @@ from turnloom.engine.turn_scheduler import TurnScheduler
 _RUN_WIDE = (RunError, ModelUnavailableError)
 MESSAGE_BUDGET = 2000
 ATTEMPTS = 2
+"""A role that has used its memory of the sample is not asked again."""
+
+OnCrash = Callable[[str, Context, BaseException], None]
 
 
 @dataclass(slots=True)
@@ -55,15 +61,22 @@ class _Station:
             return await self._handled(message, context)
 
     async def _handled(self, message: Message, context: Context) -> tuple[Message, ...]:
-        handle: Callable[[Message, Context], Awaitable[Sequence[Message]]] = self.role.handle
+        handle: Handle[Message] = self.role.handle
         self.statistics.in_progress += 1
         begun = perf_counter()
         try:
-            return tuple(await handle(message, context))
+            if self.role.seconds is None:
+                return _messages(await handle(message, context))
+            async with asyncio.timeout(self.role.seconds):
+                return _messages(await handle(message, context))
         finally:
             self.statistics.seconds += perf_counter() - begun
             self.statistics.in_progress -= 1
             self.statistics.handled += 1
+
+
+def _messages(emitted: Sequence[Message] | Message) -> tuple[Message, ...]:
+    return (emitted,) if isinstance(emitted, Message) else tuple(emitted)
 
 
 def _station(role: Role[Any]) -> _Station:
@@ -78,13 +91,17 @@ class Bus:
         team: Team,
         message_budget: int = MESSAGE_BUDGET,
         turn_scheduler: TurnScheduler | None = None,
+        on_crash: OnCrash | None = None,
     ) -> None:
         self._team = team
         self._budget = message_budget
         self._turn_scheduler = turn_scheduler or TurnScheduler()
-        wiring = wire(team)
+        self._on_crash = on_crash
         self._stations = {role.name: _station(role) for role in team.roles}
-        self._receivers = {kind: self._stations[role.name] for kind, role in wiring.items()}
+        self._chains = {
+            kind: tuple(self._stations[role.name] for role in chain)
+            for kind, chain in wire(team).items()
+        }
 
     @property
     def statistics(self) -> Mapping[str, RoleStatistics]:
@@ -97,38 +114,45 @@ class Bus:
         Messages still in line when the sample ends are dropped with it. A sample that takes more
         messages than its budget is rejected as `engine:message_budget`.
         """
-        line: deque[Message] = deque([self._team.start(context)])
+        line: deque[tuple[Message, _Station | None]] = deque([(self._team.start(context), None)])
         last = "start"
         for _ in range(self._budget):
             if not line:
                 return SampleDied(last, "engine:unfinished", f"{last} left nothing to go on with")
-            message = line.popleft()
-            if type(message) in self._team.ends:
+            message, sender = line.popleft()
+            station = self._next(message, sender)
+            if station is None:
                 return message
-            station = self._receiver(message)
             await self._turn_scheduler.turn(context.sample_id)
             emitted = await self._handle(station, message, context)
             if isinstance(emitted, SampleDied):
                 return emitted
-            line.extend(emitted)
+            line.extend((each, station) for each in emitted)
             last = station.role.name
         detail = f"not finished after {self._budget} messages"
         return SampleRejected("engine", "engine:message_budget", detail)
 
-    def _receiver(self, message: Message) -> _Station:
-        station = self._receivers.get(type(message))
-        if station is None:
-            raise ContractError(
-                f"team {self._team.name!r} started a sample with {type(message).__name__}, "
-                "which no role accepts"
-            )
-        return station
+    def _next(self, message: Message, sender: _Station | None) -> _Station | None:
+        """Who handles the message that `sender` has emitted; None where it ends the sample."""
+        kind = type(message)
+        chain = self._chains.get(kind, ())
+        place = chain.index(sender) + 1 if sender in chain else 0
+        if place < len(chain):
+            return chain[place]
+        if kind in self._team.ends:
+            return None
+        if chain:  # nobody else receives it: the last to pass it on gets it back
+            return chain[-1]
+        raise ContractError(
+            f"team {self._team.name!r} started a sample with {kind.__name__}, which no role accepts"
+        )
 
     async def _handle(
         self, station: _Station, message: Message, context: Context
     ) -> tuple[Message, ...] | SampleDied:
-        crash = SampleDied(station.role.name, "engine:no_attempt", "")
+        died: SampleDied | None = None
         for _ in range(ATTEMPTS):
+            remembered = context.memory_uses
             try:
                 emitted = await station.handle(message, context)
             except _RUN_WIDE:
@@ -137,16 +161,21 @@ class Bus:
                 if isinstance(error, ExceptionGroup) and (wide := error.subgroup(_RUN_WIDE)):
                     raise first_error(wide) from None
                 station.statistics.crashed += 1
-                crash = SampleDied(station.role.name, *crash_of(error))
+                if self._on_crash is not None:
+                    self._on_crash(station.role.name, context, first_error(error))
+                died = died or SampleDied(station.role.name, *crash_of(error))
+                if context.memory_uses != remembered:  # a second try would begin elsewhere
+                    return died
             else:
-                self._check(station.role, emitted)
-                return emitted
-        return crash
+                return self._checked(station.role, emitted)
+        assert died is not None  # noqa: S101 - there is at least one attempt
+        return died
 
-    def _check(self, role: Role[Any], emitted: tuple[Message, ...]) -> None:
+    def _checked(self, role: Role[Any], emitted: tuple[Message, ...]) -> tuple[Message, ...]:
         for message in emitted:
-            if type(message) not in role.emits:
+            if type(message) not in (*role.emits, SampleRejected):  # anybody may give a sample up
+                what = type(message).__name__
                 raise ContractError(
-                    f"role {role.name!r} emitted {type(message).__name__}, which it does not "
-                    "declare in `emits`"
+                    f"role {role.name!r} emitted {what}, which it does not declare in `emits`"
                 )
+        return emitted

@@ -21,7 +21,7 @@ from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.admission import Admission
-from turnloom.engine.runner.bus import Bus
+from turnloom.engine.runner.bus import Bus, OnCrash
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.crash import first_error
 from turnloom.engine.runner.delivery import Delivery
@@ -51,6 +51,7 @@ class RunServices:
     resume_point: ResumePoint = field(default_factory=ResumePoint)
     quarantine: Quarantine = field(default_factory=Quarantine)
     turn_scheduler: TurnScheduler = field(default_factory=TurnScheduler)
+    on_crash: OnCrash | None = None
 
     def notice(self, text: str) -> None:
         """Tell the observer a sentence for a person."""
@@ -80,7 +81,7 @@ class Run:
         resume_point = services.resume_point
         self._settings = settings
         self._services = services
-        self._bus = Bus(team, settings.message_budget, services.turn_scheduler)
+        self._bus = Bus(team, settings.message_budget, services.turn_scheduler, services.on_crash)
         self._admission = Admission(
             settings.wanted,
             settings.max_in_flight,

@@ -49,7 +49,7 @@ class Composer:
             queries.append(query)
             turns.append(spoken)
         trace = replace(message.trace, turns=tuple(turns))
-        return [QueriesComposed(trace, message.advanced, tuple(queries))]
+        return [QueriesComposed(trace, message.advanced, tuple(queries), self.graph.tools)]
 
 
 def _write(

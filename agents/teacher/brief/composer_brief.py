@@ -8,9 +8,9 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.teacher.brief.user_values import UserValue, find_earlier, user_values
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.checks.distinctive import non_empty_scalars
+from turnloom.agents.user_values import UserValue, find_earlier, user_values
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import find_spans, surface_form
 from turnloom.graphs.origin import (

@@ -14,12 +14,12 @@ from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstr
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, needs_english
 from turnloom.agents.teacher.brief.preview import executed_turns, preview
-from turnloom.agents.teacher.brief.user_values import UserValue, find_values, user_values
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
 from turnloom.agents.user_slots import with_spans
+from turnloom.agents.user_values import UserValue, find_values, user_values
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gates.answerable import ANSWERABLE
 from turnloom.agents.verification.gates.grounded import GROUNDED
@@ -65,7 +65,7 @@ class ModelComposer:
             queries.append(query)
             turns = (*trace.turns[:number], turn, *trace.turns[number + 1 :])
             trace = replace(trace, turns=turns)
-        return [QueriesComposed(trace, message.advanced, tuple(queries))]
+        return [QueriesComposed(trace, message.advanced, tuple(queries), tools)]
 
     async def _write(self, task: _Task, context: Context) -> tuple[str, TracedTurn]:
         """One message, and the turn with the spans in it. Raises `RefusedError`."""
@@ -83,7 +83,7 @@ class ModelComposer:
 
     async def _drafts(self, message: ToolsAbstracted, context: Context) -> Sequence[str]:
         emitted = await self.drafter.handle(message, context)
-        done = emitted[0]
+        done = emitted if isinstance(emitted, Message) else emitted[0]
         return done.queries if isinstance(done, QueriesComposed) else ()
 
     def _accept(self, value: JsonObject, check: MessageCheck) -> tuple[str, TracedTurn]:

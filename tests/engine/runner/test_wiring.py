@@ -32,7 +32,7 @@ TEAM = Team("pair", (FIRST, SECOND), lambda _: SampleSeeded(), ENDS)
 
 
 def test_every_message_type_has_its_receiver() -> None:
-    assert wire(TEAM) == {SampleSeeded: FIRST, Half: SECOND}
+    assert wire(TEAM) == {SampleSeeded: (FIRST,), Half: (SECOND,)}
 
 
 def test_a_type_that_leads_nowhere_is_named_with_its_role() -> None:
@@ -67,10 +67,27 @@ def test_a_start_that_nobody_accepts_is_refused() -> None:
 
 
 def test_an_end_that_a_role_accepts_is_refused() -> None:
-    greedy = replace(SECOND, accepts=(Half, SampleVerified))
+    greedy = Role("greedy", (SampleVerified,), (SampleRejected,), nothing)
 
-    with pytest.raises(WiringError, match="SampleVerified ends a sample, yet role 'second'"):
-        wire(replace(TEAM, roles=(FIRST, greedy)))
+    with pytest.raises(WiringError, match="SampleVerified ends a sample, yet role 'greedy'"):
+        wire(replace(TEAM, roles=(FIRST, SECOND, greedy)))
+
+
+def test_roles_that_accept_and_emit_a_type_stand_before_its_receiver_or_its_end() -> None:
+    filters = Role("filters", (Half,), (Half,), nothing)
+    scores = Role("scores", (SampleVerified,), (SampleVerified,), nothing)
+    wired = wire(replace(TEAM, roles=(FIRST, SECOND, filters, scores)))
+
+    assert wired[Half] == (filters, SECOND)
+    assert wired[SampleVerified] == (scores,)
+
+
+def test_the_chains_are_drawn_where_something_is_wrong() -> None:
+    stray = replace(FIRST, emits=(Half, Stray))
+
+    with pytest.raises(WiringError, match="Half: first → second") as told:
+        wire(replace(TEAM, roles=(stray, SECOND)))
+    assert "Stray: first → nobody" in str(told.value)
 
 
 def test_an_end_that_the_engine_cannot_read_is_refused() -> None:

@@ -8,10 +8,10 @@ from turnloom.agents.messages import QueriesComposed, SampleRejected
 from turnloom.agents.offline.composer.role import composer_role as offline_composer
 from turnloom.agents.teacher.brief.composer_brief import hidden_values
 from turnloom.agents.teacher.brief.preview import executed_turns, preview
-from turnloom.agents.teacher.brief.user_values import user_values
 from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.repair import RefusedError
 from turnloom.agents.teacher.roles.composer import MessageCheck, composer_role
+from turnloom.agents.user_values import user_values
 from turnloom.agents.verification.gates.answerable import ANSWERABLE
 from turnloom.agents.verification.gates.grounded import GROUNDED
 from turnloom.agents.verification.gates.implicit import IMPLICIT

@@ -1,11 +1,11 @@
 """What has to be said is found in a message, wherever and however it says it."""
 
-from turnloom.agents.teacher.brief.user_values import (
+from turnloom.agents.user_slots import UserSlot, with_spans
+from turnloom.agents.user_values import (
     UserValue,
     find_values,
     user_values,
 )
-from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.origin import (
     Default,
