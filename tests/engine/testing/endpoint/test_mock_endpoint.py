@@ -1,16 +1,8 @@
 """The mock endpoint: what it answers depends on the request and the seed alone."""
 
-import json
-from contextlib import AsyncExitStack
-
-import aiohttp
 import pytest
 
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.testing.endpoint.answer import echo
-from turnloom.engine.testing.endpoint.faults import FAULTS
-from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint, serving
-from turnloom.engine.testing.endpoint.settings import EndpointSettings
 
 
 def dice(_request, rng):
@@ -19,26 +11,6 @@ def dice(_request, rng):
 
 def asking(text):
     return {"model": "m", "messages": [{"role": "user", "content": text}]}
-
-
-@pytest.fixture
-async def endpoint():
-    """Start a mock endpoint in this loop; gives a function that asks it, and its statistics."""
-    async with AsyncExitStack() as stack:
-
-        async def start(answer=echo, **settings):
-            mock = MockEndpoint(EndpointSettings(**settings), answer)
-            port = await stack.enter_async_context(serving(mock))
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-
-            async def post(body, **more):
-                url = f"http://127.0.0.1:{port}/v1/chat/completions"
-                async with session.post(url, json=body, **more) as told:
-                    return told.status, await told.json()
-
-            return post, mock.statistics
-
-        yield start
 
 
 def content(answer):
@@ -114,41 +86,3 @@ async def test_odd_requests_are_answered_too(body, endpoint):
     ask, _ = await endpoint()
 
     assert (await ask(body))[0] in {200, 400}
-
-
-@pytest.mark.parametrize("fault", ["wrong_call", "invalid_json"])
-async def test_a_model_that_slips_gives_calls_that_are_wrong(fault, endpoint):
-    parameters = {"type": "object", "properties": {"day": {"type": "string"}}}
-    tools = [
-        {"type": "function", "function": {"name": name, "parameters": parameters}}
-        for name in ("book", "cancel")
-    ]
-    ask, _ = await endpoint(faults={fault: 1.0})
-    _, told = await ask({**asking("a"), "tools": tools})
-
-    function = told["choices"][0]["message"]["tool_calls"][0]["function"]
-    right = {"name": "book", "arguments": '{"day":"text"}'}
-    assert function != right
-    if fault == "wrong_call":
-        json.loads(function["arguments"])
-    else:
-        with pytest.raises(ValueError, match=r"delimiter|Expecting"):
-            json.loads(function["arguments"])
-
-
-async def test_a_client_that_hangs_up_in_the_middle_is_no_defect(endpoint, monkeypatch, caplog):
-    async def hung_up(exchange):
-        exchange.request.transport.close()
-        return await FAULTS["flood"](exchange)
-
-    monkeypatch.setitem(FAULTS, "hung_up", hung_up)
-    ask, statistics = await endpoint(faults={"hung_up": 1.0})
-    with pytest.raises(aiohttp.ClientError):
-        await ask(asking("a"))
-
-    assert statistics.abandoned == 1
-    assert caplog.records == []
-
-
-def test_every_fault_says_what_it_is():
-    assert all(fault.__doc__ for fault in FAULTS.values())
