@@ -16,7 +16,7 @@ from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject
 
 INSTALL = "pip install --no-deps bfcl-eval==2026.3.23 mpmath"
-"""The version that the cards and scenarios were written for, without what is not needed of it."""
+"""The version that annotations and scenarios were written for, without what is not needed of it."""
 
 _MODULES = "bfcl_eval.eval_checker.multi_turn_eval.func_source_code"
 

@@ -57,7 +57,7 @@ _IN_USD = frozenset(
 
 
 def tool_from_document(document: JsonObject, domain: str, written: AnnotationFile) -> Tool:
-    """The tool that a function document describes, with its card."""
+    """The tool that a function document describes, with its annotation."""
     name = str(document["name"])
     parameters = schema_from_document(cast(JsonObject, document["parameters"]))
     properties = cast("dict[str, JsonObject]", parameters.setdefault("properties", {}))

@@ -30,19 +30,19 @@ GIVE_UP = 2
 
 
 class IsolatedEnvironment:
-    """An `Environment` over a worker. `describe` gives it the cards of its tools."""
+    """An `Environment` over a worker. `describe` gives it the annotations of its tools."""
 
     def __init__(self, program: Program) -> None:
         self._channel = Channel(program)
         told = self._channel.start()
         self._spec = str(told["spec"])
         tools: Any = told["tools"]
-        cards: Any = told["cards"]
+        files: Any = told["annotation_files"]
         self._tools = tuple(_tool(each) for each in tools)
         self._semantic_types: Mapping[str, SemanticType] = {}
         self._deaths: Counter[str] = Counter()
         self._watched = False
-        self.card_files = [Path(path) for path in cards]
+        self.annotation_files = [Path(path) for path in files]
         left_out: Any = told["left_out"]
         self.left_out: tuple[str, ...] = tuple(left_out)
 

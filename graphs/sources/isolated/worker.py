@@ -144,7 +144,7 @@ class WorkerHost:
         return {
             "spec": self._environment.spec,
             "tools": tools,
-            "cards": files,
+            "annotation_files": files,
             "left_out": list(left_out(self._domains)),
         }
 

@@ -1,7 +1,7 @@
 """What a user's attribute holds: objects of a class, or functions over their modules' variables.
 
 A holder makes live payloads, copies them, reads their state and calls their tools. It knows
-nothing of JSON Schema, cards or outcomes.
+nothing of JSON Schema, annotations or results.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ class FunctionHolder:
         self._pristine = copy.deepcopy(self._pristine)
         self._busy: asyncio.Lock | None = None
         self._hook = self._of_modules("_scenario")
-        self._wishes = self._of_modules("_wish")
+        self._suggests = self._of_modules("_wish")
 
     def _of_modules(self, name: str) -> Callable[..., Any] | None:
         return next((getattr(each, name) for each in self.modules if hasattr(each, name)), None)
@@ -211,10 +211,10 @@ class FunctionHolder:
         return canonical({**merged, "objects": owners} if owners else merged)
 
     def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
-        if self._wishes is None:
+        if self._suggests is None:
             return None
         with self._in_place(payload):
-            return _checked(self._name, "_wish", self._wishes(tool, rng))
+            return _checked(self._name, "_wish", self._suggests(tool, rng))
 
     def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
         function = payload["functions"][tool]

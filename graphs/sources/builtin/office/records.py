@@ -66,7 +66,7 @@ class OfficeState(TypedDict):
     events: dict[str, EventRecord]
 
 
-class Contact(TypedDict):
+class ContactDetails(TypedDict):
     contact_id: str
     name: str
     email: str

@@ -19,7 +19,7 @@ from turnloom.graphs.sources.builtin.moments import (
 from turnloom.graphs.sources.builtin.office.records import (
     Attendee,
     CalledOff,
-    Contact,
+    ContactDetails,
     Event,
     EventRecord,
     Events,
@@ -42,7 +42,7 @@ class OfficeTools(OfficeService):
 
     # --- looking things up ----------------------------------------------------------------------
 
-    def find_contact(self, name: str) -> Contact:
+    def find_contact(self, name: str) -> ContactDetails:
         """Find a person in the address book by first name or full name.
 
         Args:
@@ -52,7 +52,7 @@ class OfficeTools(OfficeService):
         for contact_id, row in self._rows["contacts"].items():
             full = row["name"].lower()
             if wanted in (full, full.split()[0]):
-                return Contact(
+                return ContactDetails(
                     contact_id=contact_id,
                     name=row["name"],
                     email=row["email"],

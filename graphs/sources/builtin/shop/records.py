@@ -213,7 +213,7 @@ class Rescheduled(TypedDict):
     slot_start: Moment
 
 
-class Cancelled(TypedDict):
+class CancelledOrder(TypedDict):
     order_no: str
     item: str
     refund: Money

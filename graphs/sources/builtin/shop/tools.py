@@ -13,7 +13,7 @@ from turnloom.graphs.sources.builtin.moments import Date, later, read_date
 from turnloom.graphs.sources.builtin.shop.records import (
     AddressList,
     AddressRecord,
-    Cancelled,
+    CancelledOrder,
     CaseList,
     CaseRecord,
     CaseTopic,
@@ -315,7 +315,7 @@ class ShopTools:
             "slot_start": parcel["slot_start"],
         }
 
-    def cancel_order(self, order_no: str) -> Cancelled:
+    def cancel_order(self, order_no: str) -> CancelledOrder:
         """Cancel an order and refund what was paid.
         The order must still be pending: once shipped it can only be returned.
 

@@ -242,7 +242,7 @@ class Changed(TypedDict):
     total: int
 
 
-class Cancelled(TypedDict):
+class CancelledBooking(TypedDict):
     booking_ref: str
     status: Status
     refund: int

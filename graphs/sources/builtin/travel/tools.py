@@ -20,7 +20,7 @@ from turnloom.graphs.sources.builtin.travel.records import (
     Bookings,
     BookingSummary,
     BookingType,
-    Cancelled,
+    CancelledBooking,
     Changed,
     CheckedIn,
     FlightBooked,
@@ -373,7 +373,7 @@ class TravelTools(TravelService):
             total=row["total"],
         )
 
-    def cancel_booking(self, booking_ref: str) -> Cancelled:
+    def cancel_booking(self, booking_ref: str) -> CancelledBooking:
         """Cancel an upcoming booking. Flights refund 70 %, hotels everything but the first night.
 
         Args:
@@ -389,7 +389,7 @@ class TravelTools(TravelService):
         if row["method"] == "loyalty points":
             self._me["points"] += refund * POINTS_PER_EURO
         row["status"] = "cancelled"
-        return Cancelled(booking_ref=booking_ref, status=row["status"], refund=refund)
+        return CancelledBooking(booking_ref=booking_ref, status=row["status"], refund=refund)
 
     def check_in(
         self, booking_ref: str, seat: Seat, bags: Annotated[int, Field(ge=0, le=4)] = 0

@@ -24,7 +24,7 @@ from turnloom.graphs.sources.spec import open_environment
 from turnloom.graphs.sources.worlds import Stage
 from turnloom.graphs.tool import Tool
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 CALLS = 60
 
 

@@ -508,7 +508,7 @@ async def test_strict_leaves_nothing_behind_either(tool: str, mark: str) -> None
 async def test_a_worker_ends_when_we_are_killed(mark: str) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
-        "from test_isolated import environment_of;"
+        "from test_environment import environment_of;"
         "environment = environment_of(); print('up', flush=True); sys.stdin.read()"
     )
     process = await asyncio.create_subprocess_exec(
