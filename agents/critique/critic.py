@@ -14,7 +14,7 @@ from typing import Protocol
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord, Origins
-from turnloom.agents.critique.equivalence import Match, compare
+from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
 from turnloom.agents.dialogue import Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
@@ -204,7 +204,7 @@ class Critic:
         same_state = message.after.digest() == case.digests[case.turn]
         shown = case.on_record.results
         verdict = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
-        if isinstance(verdict, Match):
+        if isinstance(verdict, Equivalence):
             provenance = DraftProvenance(case.on_record, case.queries, self._tools)
             origins = provenance.of(draft, verdict, gold)
             if not isinstance(origins, Feedback):
@@ -231,7 +231,7 @@ class Critic:
         self,
         case: _Case,
         message: ReasoningDrafted,
-        match: Match,
+        match: Equivalence,
         origins: tuple[Origins, ...],
         context: Context,
     ) -> Message:

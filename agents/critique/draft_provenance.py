@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.critique.equivalence import Match
+from turnloom.agents.critique.equivalence import Equivalence
 from turnloom.agents.critique.provenance import find_origin
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.graphs.call import Call
@@ -26,7 +26,7 @@ class OnRecord:
     results: tuple[JsonValue, ...] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
 
-    def with_draft(self, draft: Draft, match: Match, gold: TracedTurn) -> OnRecord:
+    def with_draft(self, draft: Draft, match: Equivalence, gold: TracedTurn) -> OnRecord:
         """The record with an accepted draft of the turn `gold`."""
         first = len(self.results)
         stands = {
@@ -47,7 +47,9 @@ class DraftProvenance:
     queries: Sequence[str]
     tools: Mapping[str, Tool]
 
-    def of(self, draft: Draft, match: Match, gold: TracedTurn) -> tuple[Origins, ...] | Feedback:
+    def of(
+        self, draft: Draft, match: Equivalence, gold: TracedTurn
+    ) -> tuple[Origins, ...] | Feedback:
         """The origins of every call's arguments; feedback where a value comes from nowhere.
 
         A call that stands for one of the gold keeps the gold's origins, as far as their sources

@@ -22,7 +22,7 @@ from turnloom.graphs.trace import Step, TracedTurn
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Equivalence:
     """Which gold step each call of an accepted draft stands for; None on another path."""
 
     steps: tuple[int | None, ...]
@@ -35,7 +35,7 @@ def compare(
     *,
     same_state: bool,
     shown: Sequence[JsonValue] = (),
-) -> Match | Feedback:
+) -> Equivalence | Feedback:
     """Accept the draft, or say what is wrong with it.
 
     `same_state` compares the final digests; `shown` are the results of earlier turns, which a
@@ -48,12 +48,12 @@ def compare(
     if refused is not None:
         return _refusal(gold, made, matched, left, tools, refused)
     if not left and None not in matched:
-        return Match(tuple(matched)) if same_state else _OUTCOME
+        return Equivalence(tuple(matched)) if same_state else _OUTCOME
     target = len(gold.steps) - 1
     if same_state and target in matched:
         idle = _idle(made, matched, shown) if left else matched.index(None)
         if idle is None:
-            return Match(tuple(matched))
+            return Equivalence(tuple(matched))
         return Feedback("extra", f"Nothing needs the call of {made[idle].tool}.", idle)
     return _fault(gold, made, matched, left, tools)
 

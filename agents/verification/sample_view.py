@@ -66,12 +66,12 @@ class Thought:
 
 @dataclass(frozen=True)
 class SampleView:
-    """What the gates look at. `said` is what the user's messages say, one text per turn."""
+    """What the gates look at. `queries` are the messages of the user, one per turn."""
 
     sample: Sample
     tool_context: ToolContext
     system: str
-    said: tuple[str, ...]
+    queries: tuple[str, ...]
     calls: tuple[RecordedCall, ...]
     thoughts: tuple[Thought, ...]
     offered: Mapping[str, JsonObject] = field(default_factory=dict)
@@ -95,13 +95,13 @@ class SampleView:
         """Per turn, the words of its message with a digit, a mark or a capital."""
         return tuple(
             [word for word in _WORD.findall(text) if not (word.islower() and word.isalpha())]
-            for text in self.said
+            for text in self.queries
         )
 
     @cached_property
     def claimed(self) -> tuple[tuple[Span, ...], ...]:
         """Per turn, the spans of its message that some argument's origin rests on."""
-        spans: list[list[Span]] = [[] for _ in self.said]
+        spans: list[list[Span]] = [[] for _ in self.queries]
         for call in self.calls:
             for origin in call.step.provenance.values():
                 for words in user_spans(origin):
@@ -171,8 +171,8 @@ class SampleView:
             return None
 
     def _words(self, part: FromUser | Default) -> JsonValue:
-        if isinstance(part, FromUser) and 0 <= part.turn < len(self.said):
-            return self.said[part.turn][part.start : part.end]
+        if isinstance(part, FromUser) and 0 <= part.turn < len(self.queries):
+            return self.queries[part.turn][part.start : part.end]
         return None
 
     def flags(self, tool: str, parameter: str) -> Flags | None:

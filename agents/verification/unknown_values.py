@@ -84,11 +84,11 @@ def _early_dates(view: SampleView, thought: Thought, text: str) -> Iterator[str]
     for day in dates_in(text):
         iso = f"-{day.month:02}-{day.day:02}"
         given = view.calls[: thought.calls.stop if thought.calls else thought.visible]
-        if any(iso in shown(value) for call in given for value in call.arguments.values()):
+        if any(iso in value_text(value) for call in given for value in call.arguments.values()):
             continue
         if iso in view.system or any(iso in call.text for call in view.calls[: thought.visible]):
             continue
-        said = (one for turn in view.said[: thought.turn + 1] for one in dates_in(turn))
+        said = (one for turn in view.queries[: thought.turn + 1] for one in dates_in(turn))
         if any((one.month, one.day) == (day.month, day.day) for one in said):
             continue
         if any(iso in call.text for call in view.calls[thought.visible :]):
@@ -115,12 +115,12 @@ def is_visible(view: SampleView, thought: Thought, token: str) -> bool:
 
     Arguments count, since they are entailed by what was visible (`grounded` sees to that).
     """
-    if any(token in text for text in view.said[: thought.turn + 1]) or token in view.system:
+    if any(token in text for text in view.queries[: thought.turn + 1]) or token in view.system:
         return True
     if any(token in call.text for call in view.calls[: thought.visible]):
         return True
     given = view.calls[: thought.calls.stop if thought.calls else thought.visible]
-    return any(token in shown(value) for call in given for value in call.arguments.values())
+    return any(token in value_text(value) for call in given for value in call.arguments.values())
 
 
 def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
@@ -128,9 +128,11 @@ def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
     later = view.calls[thought.visible :]
     for call in later:
         for value in call.arguments.values():
-            if token in shown(value) and _holds(shown(value), token):
+            if token in value_text(value) and _holds(value_text(value), token):
                 return token not in _documents(view)
-        if token in call.text and any(_holds(shown(v), token) for v in scalars(call.step.result)):
+        if token in call.text and any(
+            _holds(value_text(v), token) for v in scalars(call.step.result)
+        ):
             return token not in _documents(view)
     return False
 
@@ -145,5 +147,5 @@ def _holds(text: str, token: str) -> bool:
     return starts and not text[end : end + 1].isalnum()
 
 
-def shown(value: JsonValue) -> str:
+def value_text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -100,7 +100,7 @@ def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draf
     times = times_in(draft.answer)
     if not tokens and not times:
         return
-    visible = [request.system, request.query, *view.said]
+    visible = [request.system, request.query, *view.queries]
     visible += (call.text for call in view.calls)
     visible += (str(call.arguments) for call in view.calls)
     for token in tokens:

@@ -144,7 +144,7 @@ def visible_facts(view: SampleView) -> VisibleFacts:
     """What has been shown when the last answer of a dialogue is written."""
     facts = VisibleFacts()
     facts.text(view.system, RelatedFacts())
-    for text in view.said:
+    for text in view.queries:
         facts.text(text, facts.stated)
     for thought in view.thoughts[:-1]:
         facts.text(thought.content, RelatedFacts())

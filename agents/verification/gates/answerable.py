@@ -24,18 +24,18 @@ def check(view: SampleView) -> list[Finding]:
 
 
 def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value: JsonValue) -> str:
-    said = view.said[: call.turn + 1]
+    queries = view.queries[: call.turn + 1]
     if isinstance(part, FromUser):
         flags = view.flags(call.tool, name) if isinstance(value, bool) else None
         if 0 <= part.turn <= call.turn and reads_at(
-            view.said[part.turn], part.start, part.end, value, flags
+            view.queries[part.turn], part.start, part.end, value, flags
         ):
             return ""
-        if not any(find_spans(text, value, flags) for text in said):
+        if not any(find_spans(text, value, flags) for text in queries):
             return f"no message says {value!r}"
     elif isinstance(part, Selected) and part.op in ("least", "most"):
         words = _criterion(view, part)
-        if words and not any(find_phrase(text, words) for text in said):
+        if words and not any(find_phrase(text, words) for text in queries):
             return f"no message asks for {words!r}"
     return ""
 

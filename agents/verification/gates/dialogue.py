@@ -35,7 +35,7 @@ class _Reading:
     steps: Iterator[tuple[int, bool, SampleStep]]
     at: int = 0
     system: str = ""
-    said: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     calls: list[RecordedCall] = field(default_factory=list)
     thoughts: list[Thought] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
@@ -55,15 +55,15 @@ class _Reading:
     def whole(self) -> None:
         if self.messages and self.messages[0].get("role") == "system":
             self.system = self.content(self.take("system"))
-        while self.at < len(self.messages) or not self.said:
-            self.said.append(self.content(self.take("user")))
+        while self.at < len(self.messages) or not self.queries:
+            self.queries.append(self.content(self.take("user")))
             while not self.answered():
                 pass
 
     def answered(self) -> bool:
         """Read one assistant message and the results of its calls; True if it has none."""
         message = self.take("assistant")
-        place, visible, turn = self.at - 1, len(self.calls), len(self.said) - 1
+        place, visible, turn = self.at - 1, len(self.calls), len(self.queries) - 1
         thought = message.get("reasoning_content") or ""
         if not isinstance(thought, str):
             raise _BrokenError(place, "reasoning_content is not a text")
@@ -111,7 +111,7 @@ class _Reading:
         text = message.get("content")
         if not isinstance(text, str):
             raise _BrokenError(self.at - 1, "a result is not a text")
-        number, here = len(self.calls), len(self.said) - 1
+        number, here = len(self.calls), len(self.queries) - 1
         turn, last, step = next(self.steps, (-1, False, None))
         if step is None or turn != here or step.tool != tool or step.arguments != arguments:
             raise _BrokenError(self.at - 1, f"call {number} ({tool}) is not the step on record")
@@ -146,13 +146,13 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
         if turn.kind != "calls" and turn.steps:
             return Finding(DIALOGUE, f"a turn of kind {turn.kind} makes calls", f"turn {number}")
     queries = [turn.query for turn in sample.turns]
-    if queries != reading.said:
+    if queries != reading.queries:
         return Finding(DIALOGUE, "the user's messages are not the queries on record", "turns")
     return SampleView(
         sample=sample,
         tool_context=tool_context,
         system=reading.system,
-        said=tuple(reading.said),
+        queries=tuple(reading.queries),
         calls=tuple(reading.calls),
         thoughts=tuple(reading.thoughts),
         offered={**_added(sample, tool_context), **_offered(sample)},

@@ -91,7 +91,7 @@ class _Claimant:
     def _words(self, origin: FromUser) -> str:
         if not 0 <= origin.turn <= self.call.turn:
             raise _UngroundedError(f"turn {origin.turn}'s message had not been said")
-        text = self.view.said[origin.turn]
+        text = self.view.queries[origin.turn]
         if not 0 <= origin.start < origin.end <= len(text):
             raise _UngroundedError("the span lies outside the message")
         return text

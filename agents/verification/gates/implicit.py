@@ -23,13 +23,13 @@ def check(view: SampleView) -> list[Finding]:
     named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
     for turn, tool in named:
         phrase = " ".join(split(tool)) or tool
-        if _unclaimed(view, turn, find_phrase(view.said[turn], phrase)):
+        if _unclaimed(view, turn, find_phrase(view.queries[turn], phrase)):
             detail = f"the message names {tool}, a prerequisite"
             findings.append(Finding(IMPLICIT.name, detail, f"turn {turn}"))
     foreign = {
         name for name in view.offered.keys() - view.tool_context.tools.keys() if is_identifier(name)
     }
-    for turn, text in enumerate(view.said):
+    for turn, text in enumerate(view.queries):
         for word in view.words[turn]:
             if word not in view.tool_context.identifiers and word not in foreign:
                 continue

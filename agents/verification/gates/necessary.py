@@ -39,7 +39,7 @@ def check(view: SampleView) -> list[Finding]:
         acted = {call.turn for call in view.calls}
         findings += (
             Finding(NECESSARY.name, "nothing is done for the user's wish", f"turn {turn}")
-            for turn in range(len(view.said))
+            for turn in range(len(view.queries))
             if turn not in acted
         )
     return findings

@@ -15,7 +15,12 @@ from collections.abc import Iterator
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView, Thought
-from turnloom.agents.verification.unknown_values import is_visible, shown, tokens_of, unknown_values
+from turnloom.agents.verification.unknown_values import (
+    is_visible,
+    tokens_of,
+    unknown_values,
+    value_text,
+)
 from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.origin import Selected
 
@@ -89,7 +94,7 @@ def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
             stem in low for stem in view.tool_context.stems(call.tool)
         ):
             return
-        if any(shown(value).lower() in low for value in call.arguments.values()):
+        if any(value_text(value).lower() in low for value in call.arguments.values()):
             return
     later = {call.tool for call in view.calls[thought.visible :] if call.turn == thought.turn}
     for other in {call.tool: None for call in view.calls[: thought.visible]}:

@@ -45,7 +45,7 @@ def _tells(view: SampleView, call: RecordedCall, name: str, value: JsonValue) ->
 def _given_away(view: SampleView, call: RecordedCall, value: JsonValue) -> Iterator[Finding]:
     """Mentions of the value before the user has said it for a reason of their own."""
     for turn in range(call.turn + 1):
-        spans = find_spans(view.said[turn], value)
+        spans = find_spans(view.queries[turn], value)
         if any(view.is_claimed(turn, span) for span in spans):
             return
         if spans:
@@ -70,7 +70,7 @@ def _identifiers(view: SampleView) -> Iterator[Finding]:
 def _is_the_users(view: SampleView, turn: int, token: str) -> bool:
     """Whether the user has said it, up to this turn, in words that some argument rests on."""
     return any(
-        token in view.said[earlier][start:end]
+        token in view.queries[earlier][start:end]
         for earlier in range(turn + 1)
         for start, end in view.claimed[earlier]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord
-from turnloom.agents.critique.equivalence import Match
+from turnloom.agents.critique.equivalence import Equivalence
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import ToolResult
@@ -52,25 +52,25 @@ def provenance(on_record: OnRecord | None = None) -> DraftProvenance:
 
 
 def test_calls_of_the_gold_keep_its_origins() -> None:
-    found = provenance().of(draft((FIND,), (WAKE,)), Match((0, 1)), GOLD)
+    found = provenance().of(draft((FIND,), (WAKE,)), Equivalence((0, 1)), GOLD)
     assert found == ({"name": NAME}, {"guest": FromResult(0, ("id",))})
 
 
 def test_origins_are_renumbered_by_what_is_on_record() -> None:
     other = ExecutedCall("find", {"name": "Mara Lund"}, DONE)
-    found = provenance().of(draft((other,), (FIND,), (WAKE,)), Match((None, 0, 1)), GOLD)
+    found = provenance().of(draft((other,), (FIND,), (WAKE,)), Equivalence((None, 0, 1)), GOLD)
     assert not isinstance(found, Feedback)
     assert found[2] == {"guest": FromResult(1, ("id",))}
 
     earlier = OnRecord(({"x": 1}, {"y": 2}), {})
-    assert earlier.with_draft(draft((FIND,), (WAKE,)), Match((0, 1)), GOLD) == OnRecord(
+    assert earlier.with_draft(draft((FIND,), (WAKE,)), Equivalence((0, 1)), GOLD) == OnRecord(
         ({"x": 1}, {"y": 2}, {"id": "g_17"}, {}), {0: 2, 1: 3}
     )
 
 
 def test_an_origin_is_looked_for_where_the_gold_has_none() -> None:
     wake = ExecutedCall("wake", {"guest": "g_17", "floor": 1}, DONE)
-    found = provenance().of(draft((FIND,), (wake,)), Match((None, None)), GOLD)
+    found = provenance().of(draft((FIND,), (wake,)), Equivalence((None, None)), GOLD)
     assert found == ({"name": NAME}, {"guest": FromResult(0, ("id",)), "floor": Default()})
 
 
@@ -95,7 +95,7 @@ def test_a_value_from_nowhere_is_named(
 ) -> None:
     made = draft(*groups)
     steps = tuple(range(len(made.calls))) if len(made.calls) > 1 else (None,)
-    found = provenance().of(made, Match(steps), GOLD)
+    found = provenance().of(made, Equivalence(steps), GOLD)
     assert isinstance(found, Feedback)
     assert (found.fault, found.argument) == ("argument", argument)
     assert text in found.text

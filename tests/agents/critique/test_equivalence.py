@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from turnloom.agents.critique.equivalence import Match, compare
+from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.leaks import feedback_leaks
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.graphs.call import ExecutedCall
@@ -60,7 +60,7 @@ def _draft(*calls: tuple[str, JsonObject, ToolResult]) -> Draft:
     return Draft(tuple(steps), "Done.")
 
 
-def _compare(draft: Draft, *, same_state: bool = True) -> Match | Feedback:
+def _compare(draft: Draft, *, same_state: bool = True) -> Equivalence | Feedback:
     return compare(GOLD, draft, TOOLS, same_state=same_state)
 
 
@@ -73,7 +73,7 @@ FIND: tuple[str, JsonObject, ToolResult] = ("find_guest", {"name": "Mara"}, FOUN
 
 
 def test_the_same_calls_are_accepted() -> None:
-    assert _compare(_draft(FIND, NOTE)) == Match((0, 1))
+    assert _compare(_draft(FIND, NOTE)) == Equivalence((0, 1))
 
 
 def test_a_moment_is_the_same_with_and_without_its_seconds() -> None:
@@ -84,7 +84,7 @@ def test_a_moment_is_the_same_with_and_without_its_seconds() -> None:
     tools = {"wake": _tool("wake", {"at": {"type": "string"}})}
     draft = _draft(("wake", {"at": "2026-03-10T10:00"}, SENT))
     same = compare(gold("2026-03-10T10:00:00"), draft, tools, same_state=True)
-    assert same == Match((0,))
+    assert same == Equivalence((0,))
     other = compare(gold("2026-03-10T10:00:30"), draft, tools, same_state=True)
     assert isinstance(other, Feedback)
 
@@ -96,7 +96,7 @@ def test_the_same_calls_are_not_enough_when_the_world_ends_otherwise() -> None:
 
 
 def test_another_path_to_the_same_end_counts() -> None:
-    assert _compare(_draft(("list_guests", {}, LISTED), NOTE)) == Match((None, 1))
+    assert _compare(_draft(("list_guests", {}, LISTED), NOTE)) == Equivalence((None, 1))
 
 
 def test_a_call_that_nothing_uses_is_extra() -> None:
@@ -129,7 +129,7 @@ def test_a_wrong_argument_is_named_without_the_right_one() -> None:
 def test_an_argument_that_only_states_the_default_makes_no_difference() -> None:
     gold = TracedTurn("list_guests", 0, (Step("list_guests", {}, LISTED, {}),), ("wish",))
     draft = _draft(("list_guests", {"floor": 1}, LISTED))
-    assert compare(gold, draft, TOOLS, same_state=True) == Match((0,))
+    assert compare(gold, draft, TOOLS, same_state=True) == Equivalence((0,))
 
 
 def test_a_refused_call_that_the_rest_does_without_is_extra() -> None:
