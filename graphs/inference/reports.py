@@ -21,8 +21,10 @@ from turnloom.graphs.language.morphology import (
 )
 from turnloom.graphs.tool import WHOLE_RESULT, Tool
 
-MAX_FIELDS_READ, MAX_FIELDS_WRITTEN = 6, 3
-"""So many fields are told of what was looked up, and of what was done."""
+MAX_FIELDS_READ = 6
+"""So many fields are told of what was looked up."""
+MAX_FIELDS_WRITTEN = 3
+"""So many fields are told of what was done."""
 
 
 def reports(
