@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from turnloom.engine.embedded.engine import Engine
     from turnloom.engine.embedded.listeners import Lagging
     from turnloom.engine.embedded.merge import merge
-    from turnloom.engine.embedded.plain import samples
+    from turnloom.engine.embedded.samples import samples
     from turnloom.engine.embedded.settings import Settings, Teacher
     from turnloom.engine.outcome import Outcome, State
     from turnloom.engine.runner.events import CountersChanged, Ended, Event, Notice
@@ -134,7 +134,7 @@ _HOMES = {
     "merge": "engine.embedded.merge",
     "offline": "agents.team_plan",
     "role": "agents.role",
-    "samples": "engine.embedded.plain",
+    "samples": "engine.embedded.samples",
     "teacher": "agents.team_plan",
 }
 

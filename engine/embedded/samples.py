@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from threading import Thread
 from typing import Any, TypeVar
 
+from turnloom.agents.team_plan import TeamPlan
 from turnloom.engine.embedded.engine import Engine
 from turnloom.engine.embedded.settings import Settings, Teacher
 from turnloom.graphs.json_value import JsonObject
@@ -21,6 +22,7 @@ def samples(
     seed: int = 0,
     settings: Settings | None = None,
     teacher: Teacher | None = None,
+    team: TeamPlan | None = None,
 ) -> Iterator[JsonObject]:
     """`n` accepted samples, made in a thread while they are taken; see `Engine`.
 
@@ -33,7 +35,7 @@ def samples(
     def wait_for(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, loop).result()
 
-    engine = Engine(env, seed=seed, settings=settings, teacher=teacher)
+    engine = Engine(env, seed=seed, settings=settings, teacher=teacher, team=team)
     try:
         wait_for(engine.open())
         stream = engine.samples(n)
