@@ -18,7 +18,7 @@ def test_the_gold_is_seen_call_by_call_as_it_was_executed(world, begun, tools) -
     view = preview(turns, tools, ToolContext(world))
 
     steps = [step for turn in trace.turns for step in turn.steps]
-    assert view.said == begun.composed.queries
+    assert view.queries == begun.composed.queries
     assert [(call.tool, call.arguments) for call in view.calls] == [
         (step.tool, step.arguments) for step in steps
     ]
@@ -30,7 +30,7 @@ def test_a_message_that_is_still_to_be_written_says_nothing(world, begun, tools)
 
     view = preview(turns, tools, ToolContext(world), "Today is Friday.")
 
-    assert view.said == ("Hello.", UNWRITTEN)
+    assert view.queries == ("Hello.", UNWRITTEN)
     assert view.system == "Today is Friday."
 
 
