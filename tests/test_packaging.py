@@ -60,10 +60,16 @@ def test_the_wheel_puts_nothing_beside_turnloom(in_the_wheel: set[str]) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"turnloom"}
 
 
-def test_turnloom_itself_is_one_typed_file(in_the_wheel: set[str]) -> None:
+def test_turnloom_itself_is_one_typed_file_and_the_samples_schema(
+    in_the_wheel: set[str],
+) -> None:
     own = {name for name in in_the_wheel if name.count("/") == 1 and name.startswith("turnloom/")}
 
-    assert own == {"turnloom/__init__.py", "turnloom/py.typed"}
+    assert own == {
+        "turnloom/__init__.py",
+        "turnloom/py.typed",
+        "turnloom/sample.schema.json",
+    }
 
 
 def test_every_room_is_marked_as_typed(in_the_wheel: set[str]) -> None:
