@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
+
+
+@pytest.fixture(autouse=True, scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What runs note outside their folders lies in no home of ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
 
 SAME_RUNS = ("test_figures.py", "test_language.py", "test_planted_defects.py")
 """They look at the same long runs: in two processes, one would wait for the other to make them."""

@@ -34,8 +34,8 @@ def verify(
     """Check every sample again, offline.
 
     Replays the calls and runs every gate. Exit code 1 if any sample fails, 65 if there is none to
-    check. Replaying runs the tools that a sample names: python: tools only if they lie in the
-    current folder, or if you name them with --env.
+    check. Replaying runs the tools that a sample names: python: tools only if you made the run
+    with them on this machine, or name them with --env.
 
     Example: turnloom verify runs/travel
     """
@@ -55,7 +55,7 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
 
     async def opened(specs: Sequence[str]) -> Environment:
         for spec in specs:
-            check_trusted(spec, env)
+            check_trusted(spec, env, path)
         return await open_environment(specs, sandbox)
 
     verification = FileVerification(opened)

@@ -7,31 +7,22 @@ it likes, with arguments of its own choosing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.machinery import PathFinder
 from pathlib import Path
 
-from turnloom.graphs.errors import InputError
-from turnloom.graphs.sources.spec import parts_of_spec
-
-_OWN = "python"
-
-
-def check_trusted(spec: str, named: Sequence[str]) -> None:
-    """Raise `InputError` where `spec` would run code that is neither named nor lies here."""
-    trusted = {part for each in named for part in parts_of_spec(each)}
-    for kind, rest in parts_of_spec(spec):
-        if kind == _OWN and (kind, rest) not in trusted and not _lies_here(rest):
-            raise InputError(
-                f"the samples would run python:{rest}, which is not in this folder: if you trust "
-                f"that code, name it with --env python:{rest}"
-            )
+from turnloom.engine.runs.trust_note import trusted_parts
+from turnloom.graphs.errors import SourceError
+from turnloom.graphs.sources.spec import foreign_parts, parts_of_spec
 
 
-def _lies_here(rest: str) -> bool:
-    """Whether the module is found below the current folder; nothing is imported to tell."""
-    here = Path.cwd().resolve()
-    where = rest.partition(":")[0]
-    if "/" in where or where.endswith(".py"):
-        return Path(where).resolve().is_relative_to(here)
-    found = PathFinder.find_spec(where.partition(".")[0], [str(here)])
-    return found is not None
+def check_trusted(spec: str, named: Sequence[str], path: Path) -> None:
+    """Raise `SourceError` where `spec`, found in the samples at `path`, would run code that the
+    user has not named: neither now nor when the run in that folder was made on this machine."""
+    by_name = {part for each in named for part in parts_of_spec(each)}
+    unnamed = [part for part in foreign_parts(spec) if part not in by_name]
+    unknown = [part for part in unnamed if part not in trusted_parts(path)]
+    if unknown:
+        kind, rest = unknown[0]
+        raise SourceError(
+            f"the samples would run {kind}:{rest}, which only this file names: if you trust that "
+            f"code, name it with --env {kind}:{rest}"
+        )

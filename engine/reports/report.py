@@ -18,6 +18,7 @@ from turnloom.engine.runs.record import read_record
 from turnloom.engine.runs.sample_files import read_lines, read_samples
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources import open_environment
+from turnloom.graphs.sources.spec import foreign_parts
 from turnloom.graphs.tool import Tool
 
 
@@ -115,9 +116,9 @@ _FIGURES = (
 
 def _tools(source: str) -> dict[str, Tool]:
     """The tools behind the samples, to tell their domains; a report runs nobody's own code."""
-    if not source.startswith(("builtin:", "bfcl:")) or "python:" in source:
-        return {}
     try:
+        if foreign_parts(source):
+            return {}
         environment = asyncio.run(open_environment([source]))
     except (SourceError, UsageError):
         return {}

@@ -28,6 +28,7 @@ from turnloom.engine.runs.job import Job
 from turnloom.engine.runs.notice import completeness_notice, poison_notices, resumption_notice
 from turnloom.engine.runs.record import RunRecord, counts_of
 from turnloom.engine.runs.sample_files import sample_files
+from turnloom.engine.runs.trust_note import leave_note
 from turnloom.engine.sinks import JsonlSink, Sink
 from turnloom.engine.sinks.followers import Followers
 from turnloom.engine.sinks.stdout import StdoutSink
@@ -44,6 +45,7 @@ async def generate(job: Job, services: RunServices | None = None) -> RunSummary:
     record = RunRecord(job.settings.fingerprint, job.configuration, job.settings.wanted)
     folder = RunFolder(job.out, record, job.mode)
     try:
+        _note_trust(job, services)
         following = Followers(job.out, record.fingerprint, job.further, services.notice)
         async with following as followers:
             if folder.is_complete:
@@ -56,6 +58,18 @@ async def generate(job: Job, services: RunServices | None = None) -> RunSummary:
         raise
     finally:
         folder.close()
+
+
+def _note_trust(job: Job, services: RunServices) -> None:
+    """Samples may be replayed with the tools that the user gave."""
+    spec = job.configuration.get("environment")
+    try:
+        leave_note(job.out, job.settings.fingerprint, spec if isinstance(spec, str) else "builtin:")
+    except OSError as error:
+        services.notice(
+            f"no note of {spec} can be kept ({error.strerror}): `turnloom verify` will want it "
+            f"named with --env"
+        )
 
 
 async def stream(job: Job, services: RunServices) -> RunSummary:

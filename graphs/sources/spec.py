@@ -14,6 +14,8 @@ from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
 
 DEFAULT = "builtin:"
+_SHIPPED = frozenset({"builtin", "bfcl"})
+"""Kinds that open nothing but code that came with an installed package of that purpose."""
 
 
 async def open_environment(
@@ -55,6 +57,11 @@ def parts_of_spec(spec: str) -> list[tuple[str, str]]:
             raise UsageError(f"environment {spec!r} names no kind: write it as one of {_kinds()}")
         parts.append((kind, rest.strip()))
     return parts
+
+
+def foreign_parts(spec: str) -> list[tuple[str, str]]:
+    """The parts that run, or reach, whatever they name: not to be opened because a file says so."""
+    return [part for part in parts_of_spec(spec) if part[0] not in _SHIPPED]
 
 
 def _kinds() -> str:

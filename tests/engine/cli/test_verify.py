@@ -50,3 +50,45 @@ def test_verify_runs_nothing_that_a_file_names(turnloom_command, tmp_path: Path)
 
     assert said.code == 65
     assert "python:os:system" in said.err
+
+
+COUNTER = '''
+from pathlib import Path
+
+class Counter:
+    """A counter of visits."""
+
+    def __init__(self):
+        with Path("calls").open("a") as calls:
+            calls.write("made\\n")
+        self.visits = {"V1": 3, "V2": 5}
+
+    def list_visits(self) -> list[dict]:
+        """List the visits."""
+        return [{"visit_id": key, "count": count} for key, count in self.visits.items()]
+
+    def add_visit(self, visit_id: str) -> dict:
+        """Add to a visit."""
+        self.visits[visit_id] += 1
+        return {"visit_id": visit_id, "count": self.visits[visit_id]}
+'''
+
+
+def test_tools_of_this_folder_run_for_ones_own_run_and_for_nobody_elses(turnloom_command) -> None:
+    Path("counter.py").write_text(COUNTER)
+    options = ("-n", "1", "--env", "python:counter:Counter", "--turns", "1-1")
+    said = turnloom_command("generate", *options, "--out", "run")
+    assert said.code == 0, said.err
+    assert turnloom_command("verify", "run").code == 0
+    assert turnloom_command("verify", "run/samples-000000.jsonl").code == 0
+
+    Path("theirs").mkdir()
+    for name in ("run.json", "samples-000000.jsonl"):
+        Path("theirs", name).write_bytes(Path("run", name).read_bytes())
+    Path("calls").unlink()
+    said = turnloom_command("verify", "theirs")
+
+    assert said.code == 65
+    assert "name it with --env python:counter:Counter" in said.err
+    assert not Path("calls").exists()
+    assert turnloom_command("verify", "theirs", "--env", "python:counter:Counter").code == 0
