@@ -20,12 +20,13 @@ from turnloom.agents.model import (
     ModelSilentError,
     QuotaExhaustedError,
 )
-from turnloom.engine.client.capabilities import Capabilities, Form
+from turnloom.engine.client.capabilities import Capabilities, RequestShape, shape_change
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
 from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, read_fault
+from turnloom.engine.client.http.refusal import STRUCTURE, Refusal, read_refusal
 from turnloom.engine.client.http.reply import NotJsonError, read_reply
-from turnloom.engine.client.http.request import UnsendableError, encode_request
+from turnloom.engine.client.http.request import UnsendableError, encode_request, sent_sampling
 from turnloom.engine.client.http.transport import Transport
 from turnloom.engine.client.limits.budget import BudgetMeter, Price
 from turnloom.engine.client.limits.endpoint_state import EndpointState, fresh_state
@@ -39,8 +40,8 @@ UNREACHED_SECONDS = 10.0
 _NOBODY = frozenset({Cause.UNREACHABLE, Cause.MALFORMED})
 """Nothing listens there, or something else does."""
 
-MAX_FORM_CHANGES = 4
-"""How often one call is written anew because the endpoint does not know the form."""
+MAX_CHANGES = 12
+"""How often one call is written anew because the endpoint does not take it as it is."""
 
 Outcome = ChatReply | ModelOutputError | Fault
 
@@ -60,8 +61,8 @@ class _Call:
 
     request: ChatRequest
     backend: _Backend
-    form: Form | None = None
-    reformed: int = 0
+    shape: RequestShape | None = None
+    reshaped: int = 0
     tried: int = 0
     counted: int = 0
     spent: float = 0.0
@@ -80,6 +81,7 @@ class Client:
         self._transport = Transport()
         self._budget_meter = BudgetMeter(settings.budget)
         self._counts = Counts()
+        self._notices: list[str] = []
         self._states: dict[Endpoint, EndpointState] = {}
         self._backends: dict[str, _Backend] = {}
         self._known: dict[tuple[EndpointState, str], Capabilities] = {}
@@ -144,6 +146,7 @@ class Client:
             usd=self._budget_meter.usd,
             requests_per_second=requests,
             tokens_per_second=tokens,
+            notices=tuple(self._notices),
         )
 
     def _backend(self, name: str) -> _Backend:
@@ -184,10 +187,10 @@ class Client:
     async def _ask(self, permit: Permit, call: _Call) -> Outcome:
         policy, request, state = self._policy, call.request, permit.state
         known = self._capabilities(state, call.backend.route.model)
-        form = known.form if call.form is None else call.form
+        shape = known.shape if call.shape is None else call.shape
 
         def body() -> bytes:
-            encoded = encode_request(request, call.backend.route, known, form)
+            encoded = encode_request(request, call.backend.route, shape)
             self._counts.sent += 1
             return encoded
 
@@ -201,25 +204,50 @@ class Client:
             return answer
         if not 200 <= answer.status < 300:
             fault = read_fault(answer.status, answer.body, retry_after(answer.retry_after))
-            if fault.cause is Cause.UNSUPPORTED:
-                return self._other_form(known, form, call, fault)
-            return fault
+            return self._reshaped(state, known, shape, call, fault)
         outcome = read_reply(answer.body, request, answer.sent)
+        if isinstance(outcome, Fault):  # some gateways send an error inside a 200
+            return self._reshaped(state, known, shape, call, outcome)
         if request.schema is not None:
             if isinstance(outcome, ChatReply):
-                known.understood(form)
+                known.understood(shape.form)
             elif isinstance(outcome, NotJsonError):
-                known.missed(form)
+                known.missed(shape.form)
         return outcome
 
-    def _other_form(self, known: Capabilities, form: Form, call: _Call, fault: Fault) -> Outcome:
-        following = known.refused(form, fault.text)
-        other = call.request.schema is not None or following is form
-        if following is None or not other or call.reformed == MAX_FORM_CHANGES:
+    def _reshaped(
+        self,
+        state: EndpointState,
+        known: Capabilities,
+        shape: RequestShape,
+        call: _Call,
+        fault: Fault,
+    ) -> Fault:
+        """What follows where a request was found wrong: written anew without what was refused, or
+        given up."""
+        if fault.complaint is None:
+            return fault
+        route, before = call.backend.route, known.shape
+        sampling = sent_sampling(call.request, route, shape)
+        structure = STRUCTURE if call.request.schema is not None else frozenset()
+        refusal = read_refusal(fault.complaint, {*sampling, *structure, *route.extra})
+        if refusal is None and fault.cause is Cause.UNSUPPORTED:
+            refusal = Refusal("response_format")
+        if refusal is None or (refusal.setting in STRUCTURE and not structure):
             return Fault(Cause.REFUSED, fault.text)
-        call.form = following
-        call.reformed += 1
-        return fault
+        if refusal.setting in route.extra:
+            remedy = f"take {refusal.setting} out of `extra` in the configuration"
+            return Fault(Cause.DENIED, f"{fault.text}: {remedy}")
+        asked = sampling.get(shape.tokens_field)
+        following = known.refused(shape, refusal, None if asked is None else int(asked))
+        if following is None or call.reshaped == MAX_CHANGES:
+            return Fault(Cause.REFUSED, fault.text)
+        if change := shape_change(before, known.shape):
+            where = f"{state.endpoint.origin}, {route.model}"
+            self._notices.append(f"{where}: {change} from now on, since it said: {fault.text}")
+        call.shape = following
+        call.reshaped += 1
+        return Fault(Cause.UNSUPPORTED, fault.text)
 
     def _learn(self, permit: Permit, call: _Call, outcome: Outcome) -> None:
         state, now = permit.state, self._loop.time()

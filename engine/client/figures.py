@@ -53,6 +53,7 @@ class LiveFigures:
     limits      per endpoint, how many requests it is given at a time
     resting     endpoints that are left in peace because they only fail
     usd         cost so far at the budget's prices
+    notices     what was found out about endpoints and a person should know
     """
 
     sent: int
@@ -70,3 +71,4 @@ class LiveFigures:
     usd: float
     requests_per_second: float
     tokens_per_second: float
+    notices: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from turnloom.engine.client.figures import LiveFigures
 from turnloom.engine.runner.counters import Counters
-from turnloom.engine.runner.events import CountersChanged, Event, Observer
+from turnloom.engine.runner.events import CountersChanged, Event, Notice, Observer
 
 
 class Metered(Protocol):
@@ -38,6 +38,10 @@ class Costs:
             words.append(f"{', '.join(figures.resting)} not answering")
         return ", ".join(words)
 
+    def notices(self) -> tuple[str, ...]:
+        """What was found out about endpoints so far, and a person should know."""
+        return () if self._client is None else self._client.figures().notices
+
     def summary(self, counters: Counters) -> str:
         """One sentence for the end; '' when nothing was asked."""
         if self._client is None:
@@ -61,14 +65,23 @@ def _each(usd: float, counters: Counters) -> str:
 
 
 class CostsObserver:
-    """Adds the costs to the counts that it hands on to another observer."""
+    """Adds the costs to the counts that it hands on to another observer, and tells notices."""
 
     def __init__(self, costs: Costs, observer: Observer) -> None:
         self._costs = costs
         self._observer = observer
+        self._told = 0
 
     def notify(self, event: Event) -> None:
         """Hand the event on."""
         if isinstance(event, CountersChanged):
+            self.tell_notices()
             event = replace(event, costs=self._costs.note(event.counters))
         self._observer.notify(event)
+
+    def tell_notices(self) -> None:
+        """Tell what was found out since."""
+        notices = self._costs.notices()
+        for text in notices[self._told :]:
+            self._observer.notify(Notice(text))
+        self._told = len(notices)

@@ -23,12 +23,16 @@ async def run_request(
     """
     turn_scheduler = TurnScheduler()
     async with compose(request, mode, turn_scheduler) as composed:
+        told = CostsObserver(composed.costs, observer)
         services = RunServices(
-            CostsObserver(composed.costs, observer),
+            told,
             stop,
             composed.accept_filter,
             turn_scheduler=turn_scheduler,
         )
         make = stream if request.is_stdout_alone else generate
-        summary = await make(composed.job, services)
+        try:
+            summary = await make(composed.job, services)
+        finally:  # also where the run ends by an error: it may be what they are about
+            told.tell_notices()
     return Finished(summary, composed.job.out, composed.costs.summary(summary.counters))

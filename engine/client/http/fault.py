@@ -8,8 +8,9 @@ requests that were found wrong a short, scrubbed excerpt.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeGuard
 
 import orjson
 
@@ -59,12 +60,29 @@ BROKEN = RETRIED - {Cause.THROTTLED}
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """What an error answer says: its codes (`code`, `type`), its message, and the names in the
+    places that it gives (`param`, `loc`)."""
+
+    codes: tuple[str, ...] = ()
+    message: str = ""
+    places: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f" ({', '.join(self.codes)})" if self.codes else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One failed request. `text` is fit to be shown; `retry_after` in seconds where given."""
+    """One failed request. `text` is fit to be shown; `retry_after` in seconds where given.
+
+    `complaint`: what the endpoint said of a request that it found wrong.
+    """
 
     cause: Cause
     text: str
     retry_after: float | None = None
+    complaint: Complaint | None = field(default=None, repr=False)
 
 
 _QUOTA = re.compile(
@@ -90,33 +108,46 @@ _RETRIED_STATUS = frozenset({408, 409, 425, 500, 502, 503, 504})
 EXCERPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What an error answer says: its codes (`code`, `type`), and its message."""
-
-    codes: tuple[str, ...] = ()
-    message: str = ""
-
-    def __str__(self) -> str:
-        return f" ({', '.join(self.codes)})" if self.codes else ""
-
-
 def read_complaint(body: bytes) -> Complaint:
     """Read an error answer's body, in any of the forms that servers use."""
     try:
         answer: JsonValue = orjson.loads(body)
     except orjson.JSONDecodeError:
         return Complaint(message=body[:2000].decode("utf-8", "replace"))
+    if isinstance(answer, list) and answer:
+        answer = answer[0]
     if isinstance(answer, dict):
-        answer = answer.get("error", answer)
+        answer = answer.get("error") or answer
     if isinstance(answer, str):
         return Complaint(message=answer)
     if not isinstance(answer, dict):
         return Complaint()
     codes = (answer.get(field) for field in ("code", "type"))
     known = (code for code in codes if isinstance(code, str) and _CODE.fullmatch(code))
-    message = answer.get("message", answer.get("detail", ""))
-    return Complaint(tuple(dict.fromkeys(known)), message if isinstance(message, str) else "")
+    said = answer.get("message") or answer.get("detail") or ""
+    message, places = _said(said)
+    if isinstance(param := answer.get("param"), str):
+        places |= {param.partition(".")[0]}
+    return Complaint(tuple(dict.fromkeys(known)), message, places)
+
+
+def _said(said: JsonValue) -> tuple[str, frozenset[str]]:
+    """Message and places of a text, or of a list of what was found wrong, as pydantic writes it."""
+    if isinstance(said, str):
+        return said, frozenset()
+    if isinstance(said, dict):
+        said = said.get("detail") or [said]
+    found = [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+    places: set[str] = set()
+    for each in found:
+        loc = each.get("loc")
+        places.update(part for part in (loc if isinstance(loc, list) else ()) if _is_text(part))
+    words = [each["msg"] for each in found if _is_text(each.get("msg"))]
+    return "; ".join(map(str, words)), frozenset(places)
+
+
+def _is_text(value: JsonValue) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def read_fault(status: int, body: bytes, retry_after: float | None = None) -> Fault:
@@ -128,9 +159,10 @@ def read_fault(status: int, body: bytes, retry_after: float | None = None) -> Fa
         return Fault(cause, f"{head}: {_remedy(status)}")
     if cause is Cause.REFUSED:
         problem = "beyond the context" if _is_overflow(complaint) else "wrong"
-        return Fault(cause, f"{head}: the request is {problem}: {_excerpt(complaint.message)}")
+        text = f"{head}: the request is {problem}: {_excerpt(complaint.message)}"
+        return Fault(cause, text, complaint=complaint)
     if cause is Cause.UNSUPPORTED:
-        return Fault(cause, f"{head}: {_excerpt(complaint.message)}")
+        return Fault(cause, f"{head}: {_excerpt(complaint.message)}", complaint=complaint)
     return Fault(cause, head, retry_after)
 
 

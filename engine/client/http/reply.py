@@ -6,13 +6,15 @@ Two kinds of wrong: what is no chat completion is the endpoint's fault and is as
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import orjson
+from jsonschema_rs import ValidationError
 
 from turnloom.agents.model import ChatReply, ChatRequest, ModelOutputError, ToolCall, Usage
 from turnloom.engine.client.http.fault import Cause, Fault, read_fault
+from turnloom.engine.client.http.json_in_text import Fits, json_at_end, json_in_text
+from turnloom.engine.client.http.message_text import MessageText, read_text
 from turnloom.engine.client.http.request import ANSWER_TOOL
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.strict_json import (
@@ -25,8 +27,14 @@ from turnloom.graphs.strict_json import (
 MAX_CALLS = 128
 _CHARACTERS_PER_TOKEN = 4
 _MAX_TOKENS = 2**31
-_FENCE = "```"
-_LANGUAGE = re.compile(r"\s*json\b", re.IGNORECASE)
+_CUT = frozenset({"length", "max_tokens", "max_length", "model_length"})
+_WITHHELD = frozenset({"content_filter", "safety", "recitation", "blocklist"})
+_NO_MESSAGE = "the answer's message or its finish_reason is missing"
+_UNCLOSED = "the answer ends within its thoughts"
+_THOUGHTS_ONLY = (
+    "the answer is empty, and the thoughts beside it (reasoning_content) hold no answer either: "
+    "give it more tokens, or start the server with the reasoning parser of this model"
+)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -42,13 +50,16 @@ def read_reply(
     if isinstance(choice, Fault):
         return choice
     message, finish, usage = choice.message, choice.finish, _usage(choice.usage, sent, len(body))
+    if not finish and request.schema is None:  # nothing else would show that it was cut
+        return Fault(Cause.MALFORMED, _NO_MESSAGE)
     try:
-        return _reply(message, finish, usage, request)
+        return _reply(message, finish or "stop", usage, request)
     except StrictJsonError as error:
-        return ModelOutputError(f"the answer does not fit: {error}", usage)
+        problem = ModelOutputError(f"the answer does not fit: {error}", usage)
     except ModelOutputError as error:
         error.usage = usage
-        return error
+        problem = error
+    return problem if finish else Fault(Cause.MALFORMED, _NO_MESSAGE)
 
 
 class _Choice(NamedTuple):
@@ -68,9 +79,9 @@ def _choice(body: bytes) -> _Choice | Fault:
     if not (isinstance(choices, list) and choices and isinstance(choices[0], dict)):
         return _error_in_a_2xx(completion, body)
     message, finish = choices[0].get("message"), choices[0].get("finish_reason")
-    if not isinstance(message, dict) or not isinstance(finish, str):
-        return Fault(Cause.MALFORMED, "the answer's message or its finish_reason is missing")
-    return _Choice(message, finish, completion.get("usage"))
+    if not isinstance(message, dict) or not isinstance(finish, str | None):
+        return Fault(Cause.MALFORMED, _NO_MESSAGE)
+    return _Choice(message, finish or "", completion.get("usage"))
 
 
 def _no_json(body: bytes) -> str:
@@ -92,73 +103,79 @@ def _error_in_a_2xx(completion: JsonObject, body: bytes) -> Fault:
 
 
 def _reply(message: JsonObject, finish: str, usage: Usage, request: ChatRequest) -> ChatReply:
-    if finish == "length":
+    if finish.lower() in _CUT:
         raise ModelOutputError("the answer was cut off at max_tokens")
-    if finish == "content_filter":
+    if finish.lower() in _WITHHELD:
         raise ModelOutputError("the answer was withheld by the endpoint's content filter")
-    content, thoughts = _texts(message)
-    calls = _calls(message.get("tool_calls"))
+    text = read_text(message)
+    calls = _calls(message)
     value: JsonValue = None
     if request.schema is not None:
-        value = _value(content, calls)
+        value = _value(text, calls, request.schema)
         _check(value, request.schema)
         calls = ()
-    elif not calls and not content.strip():
-        raise ModelOutputError("the answer is empty")
-    return ChatReply(content, thoughts, calls, value, finish, usage)
+        if not text.content.strip() and not message.get("tool_calls"):  # it stood in the thoughts
+            text = MessageText("", "")
+    elif not calls and text.unclosed:
+        raise ModelOutputError(_UNCLOSED)
+    elif not calls and not text.content.strip():
+        raise ModelOutputError(_silence(message))
+    return ChatReply(text.content, text.thoughts, calls, value, finish, usage)
 
 
-def _texts(message: JsonObject) -> tuple[str, str]:
-    """Content and thoughts. Servers without a reasoning parser leave thoughts in the content."""
-    content = message.get("content")
-    if content is None:
-        content = ""
-    thoughts = message.get("reasoning_content") or message.get("reasoning") or ""
-    if not isinstance(content, str) or not isinstance(thoughts, str):
-        raise ModelOutputError("the answer's content is not text")
-    if not thoughts and content.lstrip().startswith("<think>"):
-        thoughts, closed, content = content.lstrip().removeprefix("<think>").partition("</think>")
-        if not closed:
-            raise ModelOutputError("the answer ends within its thoughts")
-        return content.strip(), thoughts.strip()
-    return content, thoughts
+def _silence(message: JsonObject) -> str:
+    refusal = message.get("refusal")
+    return "the model declined to answer" if refusal else "the answer is empty"
 
 
-def _value(content: str, calls: tuple[ToolCall, ...]) -> JsonValue:
-    if calls:
-        if len(calls) != 1 or calls[0].name != ANSWER_TOOL:
+def _value(text: MessageText, calls: tuple[ToolCall, ...], schema: JsonObject) -> JsonValue:
+    """The answer: in the content, as the arguments of a call (some gateways ask for JSON in this
+    way, under names of their own), or among the thoughts of a model that said nothing else."""
+
+    def fits(value: JsonValue) -> bool:
+        return _problem(_unwrapped(value), schema) is None
+
+    if calls and not (text.content.strip() and _fitting(text.content, fits)):
+        if len(calls) != 1 or (calls[0].name != ANSWER_TOOL and not fits(calls[0].arguments)):
             raise ModelOutputError("the answer calls tools that it was not given")
         return calls[0].arguments
     try:
-        return _extract(content)
+        if text.content.strip() or not text.thoughts:
+            return _unwrapped(json_in_text(text.content, fits))
     except StrictJsonError as error:
         raise NotJsonError(f"the answer is not JSON: {error}") from None
-
-
-def _extract(text: str) -> JsonValue:
-    """The JSON value of an answer in plain text: all of it, its only fenced block, or the one
-    object in it, from the first brace to the last. (JSON may hold fences in its texts.)
-
-    Raises `StrictJsonError`.
-    """
     try:
-        return parse_json(text)
+        return _unwrapped(json_at_end(text.thoughts, fits))
     except StrictJsonError:
-        parts = text.split(_FENCE)
-        if len(parts) == 3:
-            return parse_json(_LANGUAGE.sub("", parts[1]))
-        start, end = text.find("{"), text.rfind("}") + 1
-        if not 0 <= start < end:
-            raise
-        return parse_json(text[start:end])
+        raise NotJsonError(_UNCLOSED if text.unclosed else _THOUGHTS_ONLY) from None
+
+
+def _fitting(content: str, fits: Fits) -> bool:
+    try:
+        return fits(json_in_text(content, fits))
+    except StrictJsonError:
+        return False
+
+
+def _unwrapped(value: JsonValue) -> JsonValue:
+    """The arguments of a forced call that a server without a tool parser left in the content."""
+    if isinstance(value, dict) and value.get("name") == ANSWER_TOOL:
+        for key in ("arguments", "parameters"):
+            if value.keys() == {"name", key}:
+                return value[key]
+    return value
+
+
+def _problem(value: JsonValue, schema: JsonObject) -> ValidationError | None:
+    try:
+        return schema_error(value, schema)
+    except ValueError:
+        raise StrictJsonError("the schema of the answer is itself not valid") from None
 
 
 def _check(value: JsonValue, schema: JsonObject) -> None:
     """Raise `StrictJsonError` when `value` does not fit `schema`."""
-    try:
-        problem = schema_error(value, schema)
-    except ValueError:
-        raise StrictJsonError("the schema of the answer is itself not valid") from None
+    problem = _problem(value, schema)
     if problem is not None:
         place = "".join(f"/{part}" for part in problem.instance_path)
         raise StrictJsonError(f"at {place or 'the top'}: {_rule(problem.message)}")
@@ -169,7 +186,10 @@ def _rule(message: str) -> str:
     return message if len(message) <= 120 else f"…{message[-60:]}"
 
 
-def _calls(listed: JsonValue) -> tuple[ToolCall, ...]:
+def _calls(message: JsonObject) -> tuple[ToolCall, ...]:
+    listed = message.get("tool_calls")
+    if not listed and message.get("function_call"):  # the older form, of one call
+        listed = [{"function": message["function_call"]}]
     if not listed:
         return ()
     if not isinstance(listed, list):
@@ -196,10 +216,16 @@ def _call(call: JsonValue, place: int) -> ToolCall:
     if not isinstance(arguments, str):
         raise ModelOutputError("a tool call's arguments are neither text nor an object")
     try:
-        parsed = parse_object(arguments or "{}")
+        parsed = _arguments(arguments or "{}")
     except StrictJsonError as error:
         raise NotJsonError(f"the arguments of a tool call cannot be read: {error}") from None
     return ToolCall(ident if isinstance(ident, str) and ident else f"call_{place}", name, parsed)
+
+
+def _arguments(text: str) -> JsonObject:
+    """Arguments as text; some servers write them as text twice over."""
+    written = parse_json(text)
+    return parse_object(written if isinstance(written, str) else text)
 
 
 def _usage(reported: JsonValue, sent: int, received: int) -> Usage:

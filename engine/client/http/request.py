@@ -7,7 +7,7 @@ from functools import lru_cache
 import orjson
 
 from turnloom.agents.model import ChatRequest
-from turnloom.engine.client.capabilities import Capabilities, Form
+from turnloom.engine.client.capabilities import Form, RequestShape
 from turnloom.engine.client.settings import ModelRoute, merged_sampling
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.schema import properties_of, required_of
@@ -23,27 +23,35 @@ class UnsendableError(ValueError):
     """The request cannot be written as JSON (a lone surrogate, an integer beyond 64 bits)."""
 
 
-def encode_request(
-    request: ChatRequest, route: ModelRoute, known: Capabilities, form: Form
-) -> bytes:
-    """The body of the request. `form` matters where the request has a schema.
+def encode_request(request: ChatRequest, route: ModelRoute, shape: RequestShape) -> bytes:
+    """The body of the request. The shape's form matters where the request has a schema.
 
     Raises `UnsendableError`.
     """
     body: dict[str, object] = {"model": route.model, "messages": request.messages}
-    sampling = merged_sampling(request.sampling, route.sampling)
-    if "max_tokens" in sampling:
-        body[known.tokens_field] = sampling.pop("max_tokens")
-    body.update(sampling)
+    body.update(sent_sampling(request, route, shape))
     if request.tools:
         body["tools"] = request.tools
     try:
         if request.schema is not None:
-            _ask(body, request.role, request.schema, form)
+            _ask(body, request.role, request.schema, shape.form)
         body.update(route.extra)
         return bytes(memoryview(orjson.dumps(body)))  # a copy: orjson's own has room to spare
     except TypeError as error:
         raise UnsendableError(str(error)) from None
+
+
+def sent_sampling(
+    request: ChatRequest, route: ModelRoute, shape: RequestShape
+) -> dict[str, float | int]:
+    """The sampling settings as they are sent, without what the endpoint refuses."""
+    sampling = merged_sampling(request.sampling, route.sampling)
+    if "max_tokens" in sampling:
+        wanted = int(sampling.pop("max_tokens"))
+        sampling = {shape.tokens_field: shape.tokens(wanted), **sampling}
+    if shape.dropped:
+        return {name: value for name, value in sampling.items() if name not in shape.dropped}
+    return sampling
 
 
 def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> None:

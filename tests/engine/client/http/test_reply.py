@@ -93,6 +93,81 @@ def test_words_around_the_only_object_are_passed_over(content):
     assert read_reply(said(content), BY_SCHEMA, 0).value == {"n": 1}
 
 
+TRIED = 'I want one such as {"thought": "…", "calls": []}, not {"n": "three"}.'
+
+
+def thinking(words):
+    return [{"type": "thinking", "thinking": [{"type": "text", "text": words}]}]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": f'{TRIED}\n</think>\n\n{{"n": 1}}'},
+        {"content": f'{TRIED}\n</thinking>\n```json\n{{"n": 1}}\n```'},
+        {"content": f'[THINK]{TRIED}[/THINK]{{"n": 1}}'},
+        {"content": f'<think>\n{TRIED}\n\n{{"n": 1}}'},
+        {"content": f'<think>{TRIED} I close it with </think>.\n</think>{{"n": 1}}'},
+        {
+            "content": f"<|channel|>analysis<|message|>{TRIED}<|end|><|start|>assistant"
+            '<|channel|>final<|message|>{"n": 1}<|return|>'
+        },
+        {"content": [*thinking(TRIED), {"type": "text", "text": '{"n": 1}'}]},
+        {"content": [{"type": "text", "text": '{"n": '}, {"type": "text", "text": "1}"}]},
+        {"content": None, "reasoning_content": '{"n": 1}'},
+        {"content": "", "reasoning": f'{TRIED}\n```json\n{{"n": 1}}\n```'},
+        {"content": None, "reasoning_details": [{"type": "reasoning.text", "text": '{"n": 1}'}]},
+        {"content": '{"n": 1}', "reasoning_details": [{"type": "reasoning.encrypted"}]},
+        {"content": 'First {"x": 2} and {"y": {"n": 7}} come to mind; so {"n": 1} it is.'},
+        {"content": '<tool_call>\n{"name": "answer", "arguments": {"n": 1}}\n</tool_call>'},
+        {"content": None, "function_call": {"name": "answer", "arguments": '{"n": 1}'}},
+        {"tool_calls": [{"function": {"name": "json_output", "arguments": {"n": 1}}}]},
+        {"tool_calls": [{"function": {"name": "answer", "arguments": '"{\\"n\\": 1}"'}}]},
+    ],
+)
+def test_an_answer_that_is_there_is_understood(message):
+    read = read_reply(body(message), BY_SCHEMA, 0)
+
+    assert isinstance(read, ChatReply), read
+    assert read.value == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": f'<think>{TRIED} Not {{"n": 3}} either'},
+        {"content": None, "reasoning_content": f'{TRIED} Or {{"n": 4}}, or none?'},
+        {"content": f'{TRIED} {{"m": {{"n": 1}}'},
+        {"content": '{"m": {"n": 1}'},
+        {"content": "", "reasoning_content": "I should think longer."},
+        {"tool_calls": [{"function": {"name": "book", "arguments": {"m": 1}}}]},
+    ],
+)
+def test_what_was_only_considered_is_no_answer(message):
+    assert isinstance(read_reply(body(message), BY_SCHEMA, 0), ModelOutputError)
+
+
+def test_an_answer_may_speak_of_the_marks_of_thoughts():
+    request = replace(BY_SCHEMA, schema={"type": "string"})
+
+    assert read_reply(said('"a </think> b"'), request, 0).value == "a </think> b"
+
+
+def test_thoughts_that_hold_no_answer_are_told_with_a_remedy():
+    read = read_reply(body({"content": None, "reasoning_content": "hm"}), BY_SCHEMA, 0)
+
+    assert "reasoning_content" in str(read)
+    assert "reasoning parser" in str(read)
+
+
+def test_a_whole_answer_needs_no_finish_reason():
+    whole = read_reply(body({"content": '{"n": 1}'}, None), BY_SCHEMA, 0)
+    cut = read_reply(body({"content": '{"n": '}, None), BY_SCHEMA, 0)
+
+    assert whole.value == {"n": 1}
+    assert cut.cause is Cause.MALFORMED
+
+
 def test_what_a_long_answer_breaks_is_told_and_not_the_answer():
     long = "[" + '{"n": 1, "words": "the quick brown fox jumps over the lazy dog"},' * 9 + "1]"
     read = read_reply(said(long), BY_SCHEMA, 0)

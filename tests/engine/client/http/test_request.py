@@ -3,7 +3,7 @@
 import orjson
 
 from turnloom.agents.model import ChatRequest, Sampling
-from turnloom.engine.client.capabilities import Capabilities, Form
+from turnloom.engine.client.capabilities import Form, RequestShape
 from turnloom.engine.client.endpoint import parse_endpoint
 from turnloom.engine.client.http.request import encode_request, is_closed
 from turnloom.engine.client.settings import ModelRoute
@@ -19,16 +19,23 @@ SCHEMA = {
 HERE = (parse_endpoint("http://127.0.0.1:1/v1"),)
 
 
-def test_the_newer_name_of_max_tokens_is_learned():
-    known = Capabilities()
-    request = ChatRequest("critic", "k", (), sampling=Sampling(max_tokens=5))
-    role = ModelRoute("m", HERE)
+def test_max_tokens_goes_by_the_name_and_in_the_number_that_the_endpoint_takes():
+    request = ChatRequest("critic", "k", (), sampling=Sampling(max_tokens=500))
+    shape = RequestShape(tokens_field="max_completion_tokens", most_tokens=200)
 
-    assert "max_tokens" in orjson.loads(encode_request(request, role, known, known.form))
-    assert known.refused(known.form, "use 'max_completion_tokens' instead") is known.form
-    told = orjson.loads(encode_request(request, role, known, known.form))
-    assert told["max_completion_tokens"] == 5
+    told = orjson.loads(encode_request(request, ModelRoute("m", HERE), shape))
+
+    assert told["max_completion_tokens"] == 200
     assert "max_tokens" not in told
+
+
+def test_a_setting_that_is_refused_is_left_out():
+    request = ChatRequest("critic", "k", (), sampling=Sampling(temperature=0.2, seed=3))
+    shape = RequestShape(dropped=frozenset({"temperature"}))
+
+    told = orjson.loads(encode_request(request, ModelRoute("m", HERE), shape))
+
+    assert (told.get("temperature"), told["seed"]) == (None, 3)
 
 
 def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
@@ -40,7 +47,7 @@ def test_a_request_overrides_its_role_and_a_role_adds_what_its_server_knows():
         sampling=Sampling(temperature=0.0, seed=3),
     )
 
-    assert orjson.loads(encode_request(request, role, Capabilities(), Form.TEXT)) == {
+    assert orjson.loads(encode_request(request, role, RequestShape(Form.TEXT))) == {
         "model": "m",
         "messages": [{"role": "user", "content": "a"}],
         "temperature": 0.0,

@@ -1,0 +1,118 @@
+"""What a message says, told from what the model thought on the way, wherever a server puts either.
+
+With a reasoning parser thoughts have a field of their own; without one they stand in the content,
+between marks of the model's family, of which the first may be missing (a chat template wrote it
+into the prompt) or the last (the model never came to its end).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from turnloom.agents.model import ModelOutputError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.strict_json import StrictJsonError, parse_json
+
+_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+_TEXT_KEYS = ("text", "content", "thinking", "reasoning", "summary")
+_PARTS_OF_THOUGHT = re.compile(r"thinking|reasoning|thought", re.IGNORECASE)
+_PARTS_DEEP = 4
+
+_NAMES = r"think|thinking|thought|reasoning|seed:think"
+_OPENING = re.compile(rf"\A\s*(?:<(?:{_NAMES})>|\[THINK\]|◁think▷)")
+_CLOSING = re.compile(rf"</(?:{_NAMES})>|\[/THINK\]|◁/think▷")
+_FINAL = re.compile(r"<\|channel\|>final(?:[^<]*<\|constrain\|>[^<]*)?<\|message\|>")
+_HARMONY_MARK = re.compile(r"<\|(?:start|end|return|message|channel)\|>(?:assistant|analysis)?")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """A message's words: what it says, and its thoughts, whose end may be missing."""
+
+    content: str
+    thoughts: str
+    unclosed: bool = False
+
+
+def read_text(message: JsonObject) -> MessageText:
+    """Content and thoughts. Raises `ModelOutputError` where the content is not text."""
+    content, inside = _parts(message.get("content"))
+    thoughts = inside or next(filter(None, map(_thoughts, _fields(message))), "")
+    read = _unmarked(content)
+    return MessageText(read.content, thoughts or read.thoughts, read.unclosed)
+
+
+def _fields(message: JsonObject) -> list[JsonValue]:
+    return [message.get(name) for name in _THOUGHT_FIELDS]
+
+
+def _parts(content: JsonValue) -> tuple[str, str]:
+    """The words and the thoughts of a content that is a text, or a list of parts."""
+    if content is None:
+        return "", ""
+    if isinstance(content, str):
+        return content, ""
+    if not isinstance(content, list):
+        raise ModelOutputError("the answer's content is not text")
+    said: list[str] = []
+    thought: list[str] = []
+    for part in content:
+        kind = part.get("type") if isinstance(part, dict) else None
+        words = _words(part) if isinstance(part, dict) else None
+        if words is None:
+            raise ModelOutputError("the answer's content has a part that is not text")
+        of_thought = isinstance(kind, str) and _PARTS_OF_THOUGHT.search(kind)
+        (thought if of_thought else said).append(words)
+    return "".join(said), "".join(thought)
+
+
+def _thoughts(field: JsonValue) -> str:
+    """What is no text is passed over: without its thoughts an answer is still one."""
+    return _words(field) or ""
+
+
+def _words(part: JsonValue, deep: int = _PARTS_DEEP) -> str | None:
+    """The text of a part, of a list of parts, or of an object that holds either; else None."""
+    if isinstance(part, str):
+        return part
+    if not deep:
+        return None
+    if isinstance(part, list):
+        inner = [_words(each, deep - 1) for each in part]
+        return None if None in inner else "".join(each for each in inner if each is not None)
+    if not isinstance(part, dict):
+        return None
+    held = (_words(part[key], deep - 1) for key in _TEXT_KEYS if part.get(key) is not None)
+    return next((each for each in held if each is not None), None)
+
+
+def _unmarked(content: str) -> MessageText:
+    """Content and thoughts of a text that may hold both."""
+    if final := _last(_FINAL, content):
+        thoughts = _HARMONY_MARK.sub("", content[: final.start()])
+        return MessageText(_HARMONY_MARK.sub("", content[final.end() :]).strip(), thoughts.strip())
+    opened, closed = _OPENING.match(content), _last(_CLOSING, content)
+    if closed is None:
+        if opened is None:
+            return MessageText(content, "")
+        return MessageText("", content[opened.end() :].strip(), unclosed=True)
+    if opened is None and _is_json(content):  # the mark is quoted in one of its texts
+        return MessageText(content, "")
+    thoughts = content[opened.end() if opened else 0 : closed.start()]
+    return MessageText(content[closed.end() :].strip(), thoughts.strip())
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
+def _is_json(text: str) -> bool:
+    try:
+        parse_json(text)
+    except StrictJsonError:
+        return False
+    return True
