@@ -14,7 +14,8 @@ class Settings:
     """The options of `turnloom generate` that decide how samples are made, with its defaults.
 
     `turns` is the least and the greatest number of user turns; `target` and `variant` map names to
-    weights; `sandbox` says where the code of `python:` tools runs: "worker", "strict" or "none".
+    weights; `sandbox` says where the code of `python:` tools runs: "worker", "strict" or "none";
+    `pass_env` names environment variables that these tools need.
     """
 
     turns: tuple[int, int] | None = None
@@ -24,6 +25,7 @@ class Settings:
     k_max: int | None = None
     max_in_flight: int = 64
     sandbox: str = "worker"
+    pass_env: tuple[str, ...] = ()
 
     def options(self) -> dict[str, object]:
         """By the names that a configuration file gives them; without those left open."""

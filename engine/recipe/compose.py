@@ -76,7 +76,10 @@ async def open_team(
     plan = _checked(plan or _plan(request), request)
     async with AsyncExitStack() as stack:
         environment = await open_environment(
-            request.env, request.sandbox, withheld=request.key_variables | {TOKEN}
+            request.env,
+            request.sandbox,
+            passed=request.pass_env,
+            withheld=request.key_variables | {TOKEN},
         )
         stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import AllowInfNan, BeforeValidator, Strict, ValidationError
+from pydantic import (
+    AllowInfNan,
+    BeforeValidator,
+    Strict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from turnloom.engine.recipe.option_error import command_option_error, file_option_error
 from turnloom.engine.recipe.teacher_request import TeacherRequest, Where
@@ -71,7 +78,20 @@ class GenerateRequest(TeacherRequest):
     k_max: Count | None = None
     sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER
+    pass_env: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = ()
     team: TeamRequest | None = None
+
+    @field_validator("pass_env")
+    @classmethod
+    def _keys_are_not_passed(cls, names: tuple[str, ...], others: ValidationInfo) -> object:
+        roles = others.data.get("role", {}).values()
+        keys = {others.data.get("key_env"), *(role.key_env for role in roles)}
+        for name in sorted(keys.intersection(names)):
+            raise ValueError(
+                f"{name} holds a key of the run, which tools do not get: give them one of their "
+                "own in another variable"
+            )
+        return names
 
     @property
     def uses_stdout(self) -> bool:

@@ -47,6 +47,8 @@ _FIELDS = {
     "called": "value_formats",
     "ends": "destructive",
 }
+LIMIT = 4 * 2**20
+"""Bytes of an annotation file."""
 _KEYS = {field: key for key, field in _FIELDS.items()}
 
 
@@ -61,9 +63,27 @@ class AnnotationFile:
 
 def read_annotations(path: Path) -> AnnotationFile:
     """Read an annotation file. Raises `SourceError` naming the table and field that is wrong."""
+    return parse_annotations(path, annotation_text(path))
+
+
+def annotation_text(path: Path) -> str:
+    """What is in an annotation file. Raises `SourceError` where it is none, or too long."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+        text = data.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
+    if len(data) > LIMIT:
+        raise SourceError(f"{path}: is longer than {LIMIT} bytes: no file of annotations is")
+    return text
+
+
+def parse_annotations(path: Path, text: str) -> AnnotationFile:
+    """What `text`, which stands at `path`, says. Raises as `read_annotations` does."""
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
     named = _semantic_types(tables.pop("kinds", {}))
     effects = {tool: _effect(path, tool, table) for tool, table in tables.items()}

@@ -22,10 +22,11 @@ async def open_environment(
     specs: Sequence[str] = (DEFAULT,),
     sandbox: Sandbox = Sandbox.WORKER,
     *,
+    passed: Collection[str] = (),
     withheld: Collection[str] = (),
 ) -> Environment:
     """Open one environment over everything that `specs` name; a user's code as `sandbox` says.
-    Workers do not get the environment variables `withheld`.
+    Besides the usual environment variables workers get those `passed`; none that is `withheld`.
 
     Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
     is named cannot be loaded.
@@ -36,7 +37,7 @@ async def open_environment(
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
-    isolation = Isolation(sandbox, frozenset(withheld))
+    isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
     parts = [await _SOURCES[kind](names, isolation) for kind, names in grouped.items()]
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 

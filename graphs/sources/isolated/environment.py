@@ -18,6 +18,7 @@ import orjson
 
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.annotation_file import parse_annotations
 from turnloom.graphs.sources.isolated.channel import Channel
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
@@ -37,12 +38,14 @@ class IsolatedEnvironment:
         told = self._channel.start()
         self._spec = str(told["spec"])
         tools: Any = told["tools"]
-        files: Any = told["annotation_files"]
+        written: Any = told["annotations"]
         self._tools = tuple(_tool(each) for each in tools)
         self._semantic_types: Mapping[str, SemanticType] = {}
         self._deaths: Counter[str] = Counter()
         self._watched = False
-        self.annotation_files = [Path(path) for path in files]
+        self.annotations = [
+            parse_annotations(Path(path), str(text)) for path, text in written.items()
+        ]
         left_out: Any = told["left_out"]
         self.left_out: tuple[str, ...] = tuple(left_out)
 

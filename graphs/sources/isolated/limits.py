@@ -18,9 +18,11 @@ class Sandbox(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """How an environment is kept apart; workers lack the environment variables `withheld`."""
+    """How an environment is kept apart. Workers get the environment variables that programs need
+    to run at all, and those `passed`, but in no case those `withheld`."""
 
     sandbox: Sandbox = Sandbox.WORKER
+    passed: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
 
 

@@ -17,7 +17,7 @@ from time import monotonic
 import orjson
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.sources.isolated.bubblewrap import bubblewrap_command
+from turnloom.graphs.sources.isolated.bubblewrap import HOME, bubblewrap_command
 from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
 
@@ -26,6 +26,25 @@ _BOOT = (
     "import json,sys; told=json.loads(sys.argv[1]); sys.path[:]=told['path'];"
     "from turnloom.graphs.sources.isolated.worker import main; main(told)"
 )
+_USUAL_INSIDE = frozenset(("LANG", "LANGUAGE", "PATH", "TERM", "TZ", "VIRTUAL_ENV", "PYTHONUTF8"))
+_USUAL = _USUAL_INSIDE | {
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TMPDIR",
+    "CONDA_PREFIX",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHOME",
+    "PYTHONIOENCODING",
+    "PYTHONPATH",
+    "PYTHONPYCACHEPREFIX",
+    "PYTHONUNBUFFERED",
+    "PYTHONWARNINGS",
+}
+"""Environment variables without which programs, locales and Python itself would not work."""
 _TELL_SECONDS = 2.0
 _END_SECONDS = 10.0
 _NAMES = {signal.SIGXCPU: "used too much processor time", signal.SIGKILL: "was killed"}
@@ -63,10 +82,15 @@ class Program:
         return [str(Path(self.folder, each).parent) for each in modules if each.endswith(".py")]
 
     def environment(self) -> Mapping[str, str]:
-        """Ours without what is withheld. Sets and hashes come out the same in every worker."""
-        withheld = self.isolation.withheld
-        passed = {name: value for name, value in os.environ.items() if name not in withheld}
-        return {**passed, "PYTHONHASHSEED": "0"}
+        """What a program needs to run, and what is passed: the others may hold keys. Sets and
+        hashes come out the same in every worker."""
+        strict = self.isolation.sandbox is Sandbox.STRICT
+        own = {"HOME": HOME} if strict else {}
+        usual = _USUAL_INSIDE if strict else _USUAL
+        wanted = {name for name in os.environ if name in usual or name.startswith("LC_")}
+        wanted = (wanted | self.isolation.passed) - self.isolation.withheld
+        passed = {name: os.environ[name] for name in wanted if name in os.environ}
+        return {**passed, **own, "PYTHONHASHSEED": "0"}
 
 
 class WorkerProcess:

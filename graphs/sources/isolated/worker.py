@@ -22,6 +22,7 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference.argument_sampler import ArgumentSampler
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.annotation_file import annotation_text
 from turnloom.graphs.sources.isolated.frames import (
     Inbox,
     packed,
@@ -140,11 +141,13 @@ class WorkerHost:
         loaded, self._domains = load_domains(names)
         self._environment = environment_over(names, self._domains)
         tools: list[JsonValue] = [asdict(tool) for tool in self._environment.tools]
-        files: list[JsonValue] = [str(path) for path in annotation_files(loaded)]
+        written: JsonObject = {
+            str(path): annotation_text(path) for path in annotation_files(loaded)
+        }
         return {
             "spec": self._environment.spec,
             "tools": tools,
-            "annotation_files": files,
+            "annotations": written,
             "left_out": list(left_out(self._domains)),
         }
 

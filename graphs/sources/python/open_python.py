@@ -55,8 +55,7 @@ async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedE
     program = Program(tuple(names), isolation, WorkerLimits(), str(Path.cwd()), tuple(sys.path))
     environment = IsolatedEnvironment(program)
     _warn(environment.spec, environment.left_out)
-    written = [read_annotations(file) for file in environment.annotation_files]
-    inferred = await annotate(environment, written)
+    inferred = await annotate(environment, environment.annotations)
     environment.describe(inferred.tools, inferred.semantic_types, inferred.sampler.sources)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)

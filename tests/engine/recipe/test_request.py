@@ -94,3 +94,15 @@ def test_a_run_without_a_folder_cannot_be_resumed_or_replaced(resume: bool) -> N
 
     with pytest.raises(UsageError, match="keeps no run folder"):
         request.check_folder(resume)
+
+
+def test_tools_get_no_variable_that_holds_a_key_of_the_run(tmp_path: Path) -> None:
+    file = tmp_path / "run.toml"
+    file.write_text('teacher = "https://host/v1"\nmodel = "m"\npass-env = ["DESK", "KEY"]\n')
+
+    assert read_request(file, {}).pass_env == ("DESK", "KEY")
+    with pytest.raises(UsageError, match="KEY holds a key of the run"):
+        read_request(file, {"key_env": "KEY"})
+    file.write_text(file.read_text() + 'role.critic.key_env = "DESK"\n')
+    with pytest.raises(InputError, match="pass-env: DESK holds a key of the run"):
+        read_request(file, {})

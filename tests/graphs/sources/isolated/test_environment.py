@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import resource
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from signal import SIGKILL
@@ -14,6 +17,7 @@ from time import monotonic
 import pytest
 
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.annotation_file import LIMIT
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment, IsolatedSession
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
@@ -64,7 +68,8 @@ def parent(process: int) -> int:
 def environment_of(
     names: str = f"{ABUSIVE}:Desk", sandbox: Sandbox = Sandbox.WORKER, limits: WorkerLimits = LIMITS
 ) -> IsolatedEnvironment:
-    program = Program((names,), Isolation(sandbox), limits, str(Path.cwd()), tuple(sys.path))
+    isolation = Isolation(sandbox, passed=frozenset(("TURNLOOM_TEST",)))
+    program = Program((names,), isolation, limits, str(Path.cwd()), tuple(sys.path))
     return IsolatedEnvironment(program)
 
 
@@ -462,8 +467,6 @@ class Desk:
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    import socket  # noqa: PLC0415
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
@@ -485,9 +488,82 @@ async def test_strict_keeps_network_files_and_secrets_away(
 
     assert [outcome.ok for outcome in seen[Sandbox.WORKER]] == [True] * 3
     assert [outcome.ok for outcome in seen[Sandbox.STRICT]] == [False, False, True]
-    assert seen[Sandbox.WORKER][2].value["secret"] == "s3cret"
-    assert seen[Sandbox.STRICT][2].value["secret"] is None
+    assert [looked.value["secret"] for _, _, looked in seen.values()] == [None, None]
     assert seen[Sandbox.STRICT][2].value["processes"] < 6
+    assert marked(mark) == []
+
+
+CONNECTS = """
+import socket
+class Desk:
+    def connect(self, path: str) -> str:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(path)
+        return "connected"
+"""
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
+async def test_strict_reaches_no_socket_of_the_machine(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "work").mkdir()
+    name = users(tmp_path / "work", CONNECTS)
+    places = [Path("/run/turnloom-test.sock"), tmp_path / "out.sock", tmp_path / "work" / "in.sock"]
+    with ExitStack() as stack:
+        for place in places:
+            server = stack.enter_context(socket.socket(socket.AF_UNIX))
+            server.bind(str(place))
+            stack.callback(place.unlink)
+            server.listen()
+        reached = {}
+        for sandbox in (Sandbox.WORKER, Sandbox.STRICT):
+            environment = environment_of(name, sandbox)
+            session = await opened(environment)
+            calls = [await session.call("connect", {"path": str(each)}) for each in places]
+            reached[sandbox] = [call.ok for call in calls]
+            await environment.close()
+
+    assert reached == {Sandbox.WORKER: [True] * 3, Sandbox.STRICT: [False] * 3}
+    assert marked(mark) == []
+
+
+LIES = """
+from turnloom.graphs.sources.isolated import worker
+worker.annotation_files = lambda loaded: {paths}
+class Desk:
+    def add(self, number: int) -> int: return number
+"""
+
+
+@pytest.mark.parametrize("given", ["/dev/zero", "a large file"])
+async def test_the_worker_reads_annotations_itself_and_only_so_many(
+    tmp_path: Path, mark: str, given: str
+) -> None:
+    path = tmp_path / "large.toml" if given == "a large file" else Path(given)
+    if path.suffix:
+        path.write_text("#" * (LIMIT + 1))
+    lies = f"[__import__('pathlib').Path({str(path)!r})]"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SourceError, match=f"{path}: is longer than"):
+        environment_of(users(tmp_path, LIES.format(paths=lies)))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000, "KiB"
+    assert marked(mark) == []
+
+
+async def test_workers_get_the_variables_that_programs_need_and_those_passed(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_API_KEY", "DESK_KEY", "RUN_KEY", "LC_TIME"):
+        monkeypatch.setenv(name, "x")
+    code = "import os\nclass Desk:\n    def see(self) -> list[str]: return sorted(os.environ)"
+    passed, withheld = ["DESK_KEY", "RUN_KEY", "TURNLOOM_TEST"], ["RUN_KEY"]
+    environment = await open_environment(
+        [f"python:{users(tmp_path, code)}"], passed=passed, withheld=withheld
+    )
+    seen = (await (await opened(environment)).call("see", {})).value
+    await environment.close()
+
+    assert {"PATH", "HOME", "LC_TIME", "DESK_KEY"} <= set(seen)
+    assert not {"OPENAI_API_KEY", "RUN_KEY"} & set(seen)
     assert marked(mark) == []
 
 
