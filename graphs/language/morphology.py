@@ -10,6 +10,7 @@ from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
 _MARKED = re.compile(r"[a-z0-9][A-Z]|_")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
 _ODD = {
@@ -26,8 +27,19 @@ _UNCOUNTED = frozenset({"data", "news", "series", "species", "details"})
 
 @lru_cache(maxsize=16384)
 def split(identifier: str) -> tuple[str, ...]:
-    """The words of an identifier, in lower case: `dueDate` and `due_date` alike."""
-    return tuple(part.lower() for part in _PARTS.findall(identifier))
+    """The words of an identifier, in lower case: `dueDate` and `due_date` alike. What has neither
+    letters nor digits (`%`) is a word by itself, so that nothing but '' has none."""
+    found = _PARTS.findall(identifier) if identifier.isascii() else _in_any_script(identifier)
+    return tuple(part.lower() for part in found) or ((identifier,) if identifier else ())
+
+
+def _in_any_script(identifier: str) -> list[str]:
+    """Words of letters that are not ASCII alone: `größeÄndern`, `价格_max`."""
+    parted = "".join(
+        f"_{letter}" if letter.isupper() and before.islower() else letter
+        for before, letter in zip(f"_{identifier}", identifier, strict=False)
+    )
+    return _WORDS.findall(parted)
 
 
 def is_identifier(name: str) -> bool:

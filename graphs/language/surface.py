@@ -90,7 +90,7 @@ def _text_form(value: str, enumerated: bool, rng: Random, today: date | None) ->
 
 def _date_form(iso: str, rng: Random, today: date | None) -> str:
     year, month, day = (int(part) for part in iso.split("-"))
-    name, nth = MONTHS[month - 1], f"{day}{_ordinal(day)}"
+    name, nth = MONTHS[month - 1], ordinal(day)
     if today is None or today.year != year:
         return rng.choice((
             f"{name} {day}, {year}", f"{day} {name} {year}", f"{name} {nth}, {year}", iso,
@@ -101,8 +101,10 @@ def _date_form(iso: str, rng: Random, today: date | None) -> str:
     ))  # fmt: skip
 
 
-def _ordinal(day: int) -> str:
-    return "th" if 4 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th."""
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
 
 
 def _time_form(clock: str, rng: Random) -> str:

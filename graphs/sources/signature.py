@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import typing
-from collections.abc import Callable
+import re
+import textwrap
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
+import jsonschema_rs
 import orjson
-from pydantic import PydanticSchemaGenerationError, PydanticUserError, TypeAdapter
+from pydantic import TypeAdapter
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue, with_objects
 from turnloom.graphs.schema import adopt, inline_values
+from turnloom.graphs.sources.call_signature import call_signature, documentation
 from turnloom.graphs.sources.docstring import Documented, read_docstring
 from turnloom.graphs.tool import Effect, Tool, ToolAnnotation
 
@@ -29,34 +32,46 @@ _BY_WORD = {
 }  # fmt: skip
 
 
+_NO_SCHEMA = "use built-in types, dataclasses, TypedDicts, enums or pydantic models"
+_TYPED_DICT = "on Python 3.11 a TypedDict within another type has to be one of typing_extensions"
+
+
 def tool_from_signature(
     function: Callable[..., object],
     domain: str,
     annotation: ToolAnnotation | None = None,
     effect: Effect = "unknown",
+    name: str = "",
 ) -> Tool:
     """Make a tool of a function or method; its first parameter is dropped when it is `self`.
+    `name` is what the tool is called where that is not the function's name.
 
     An unannotated parameter gets its type from its default or its docstring, where these tell.
     `Optional[X] = None` is offered as an X that may be left out; a default that JSON cannot hold
-    is not offered. Raises `SourceError` when an annotation has no JSON Schema, or a parameter
-    cannot be given by name.
+    is not offered. A return annotation that says nothing to us is passed over. Raises `SourceError`
+    when a parameter's annotation cannot be resolved or has no JSON Schema, or a parameter cannot be
+    given by name.
     """
-    name = function.__name__
-    documented = read_docstring(inspect.getdoc(function) or "")
+    name = name or function.__name__
+    documented = read_docstring(documentation(function))
     try:
-        hints = typing.get_type_hints(function, include_extras=True)
-    except NameError as error:
-        raise SourceError(f"{domain}.{name}: an annotation cannot be resolved: {error}") from None
+        signature = call_signature(function)
+    except ValueError:
+        raise SourceError(
+            f"{domain}.{name}: it does not tell its parameters, as much of what is written in C: "
+            "wrap it in a function of your own"
+        ) from None
     properties: JsonObject = {}
     required: list[JsonValue] = []
     definitions: JsonObject = {}
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.name in ("self", "cls"):
-            continue
+    for parameter in signature.parameters.values():
         _check_kind(parameter, f"{domain}.{name}")
         where = f"{domain}.{name}({parameter.name})"
-        properties[parameter.name] = _property(parameter, hints, documented, definitions, where)
+        if reason := signature.unresolved.get(parameter.name):
+            raise SourceError(f"{where}: an annotation cannot be resolved: {reason}")
+        properties[parameter.name] = _property(
+            parameter, signature.hints, documented, definitions, where
+        )
         if parameter.default is parameter.empty:
             required.append(parameter.name)
     parameters: JsonObject = {"type": "object", "properties": properties, "required": required}
@@ -67,7 +82,7 @@ def tool_from_signature(
         description=documented.description or name.replace("_", " "),
         parameters=parameters,
         domain=domain,
-        returns=_returns(hints.get("return")),
+        returns=_returns(signature.hints.get("return")),
         effect=effect,
         annotation=annotation or ToolAnnotation(),
     )
@@ -98,7 +113,7 @@ def _check_kind(parameter: inspect.Parameter, where: str) -> None:
 
 def _property(
     parameter: inspect.Parameter,
-    hints: dict[str, Any],
+    hints: Mapping[str, Any],
     documented: Documented,
     definitions: JsonObject,
     where: str,
@@ -125,15 +140,21 @@ def _property(
 def _schema(annotation: Any, where: str, definitions: JsonObject) -> JsonObject:
     try:
         schema: JsonObject = TypeAdapter(annotation).json_schema(mode="validation")
-    except (PydanticSchemaGenerationError, PydanticUserError):
+        jsonschema_rs.validator_for(schema)
+    except Exception as error:  # noqa: BLE001 - models and their hooks are a user's code
+        reason = _TYPED_DICT if getattr(error, "code", "") == "typed-dict-version" else _NO_SCHEMA
         raise SourceError(
-            f"{where}: the annotation {annotation!r} has no JSON Schema: use built-in types, "
-            "dataclasses, TypedDicts, enums or pydantic models"
+            f"{where}: the annotation {_named(annotation)} has no JSON Schema: {reason}"
         ) from None
     local = schema.pop("$defs", None)
     if isinstance(local, dict):
         definitions.update(with_objects(local, _untitled))
     return with_objects(schema, _untitled)
+
+
+def _named(annotation: Any) -> str:
+    """An annotation without memory addresses, and short enough for a line."""
+    return textwrap.shorten(re.sub(r" at 0x[0-9a-f]+", "", repr(annotation)), 120)
 
 
 def _untitled(schema: JsonObject) -> JsonObject:
@@ -188,6 +209,7 @@ def _returns(annotation: Any) -> JsonObject | None:
         return None
     try:
         schema: JsonObject = TypeAdapter(annotation).json_schema(mode="serialization")
-    except (PydanticSchemaGenerationError, PydanticUserError):
+        jsonschema_rs.validator_for(schema)
+    except Exception:  # noqa: BLE001 - a result needs no schema, and models are a user's code
         return None
     return schema or None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import inspect
 import random
 import sys
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,8 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.capabilities import NotForkableError
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.holders import Holder
-from turnloom.graphs.sources.python.plain import plain, scrubbed
+from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
+from turnloom.graphs.sources.python.plain import listed, message_of, plain
 from turnloom.graphs.sources.signature import tool_from_signature
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -70,7 +72,7 @@ class PythonDomain:
         return self._holder.scenario(rng)
 
     def open(self, config: JsonObject) -> HeldWorld:
-        with self._guarded(config):
+        with self._guarded(config), outside_the_loop():
             return HeldWorld(self._holder.make(config))
 
     def config(self, obj: HeldWorld) -> None:
@@ -81,12 +83,14 @@ class PythonDomain:
         return False
 
     def state(self, obj: HeldWorld) -> JsonValue:
-        return self._holder.state(obj.payload)
+        with outside_the_loop():
+            return self._holder.state(obj.payload)
 
     def suggest_arguments(self, obj: HeldWorld, tool: str, rng: Random) -> JsonObject:
         """What the user's own hook says; parameters it leaves out are looked up in the state."""
         specified = self._specified[tool]
-        hooked = self._holder.suggest_arguments(obj.payload, tool, rng)
+        with outside_the_loop():
+            hooked = self._holder.suggest_arguments(obj.payload, tool, rng)
         complete = hooked is not None and specified.required <= set(hooked)
         if self.argument_sampler is None or complete:
             return hooked or {}
@@ -98,7 +102,8 @@ class PythonDomain:
 
     def fork(self, obj: HeldWorld) -> HeldWorld:
         try:
-            return HeldWorld(self._holder.copy(obj.payload), obj.made)
+            with outside_the_loop():
+                return HeldWorld(self._holder.copy(obj.payload), obj.made)
         except Exception as error:  # noqa: BLE001 - a user's object may hold what has no copy
             raise NotForkableError(f"{self.name} cannot be copied: {error}") from None
 
@@ -117,12 +122,20 @@ class PythonDomain:
         obj.made += 1
         try:
             with self._guarded([obj.made, tool, arguments]):
-                result = self._holder.call(obj.payload, tool, converted)
+                with outside_the_loop():
+                    result = self._holder.call(obj.payload, tool, converted)
                 if inspect.isawaitable(result):
-                    result = await _finished(result)
+                    result = await result
+                elif inspect.isasyncgen(result):
+                    result = await listed(result)
                 value = plain(result)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's tool may raise anything
-            return ToolResult.refused(_message(error))
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # we are being stopped; a tool that raises it by itself is refused
+            return ToolResult.refused(message_of(error))
+        except BaseException as error:  # noqa: BLE001 - a user's tool may raise anything
+            return ToolResult.refused(message_of(error))
         return _outcome(value)
 
     @contextmanager
@@ -141,10 +154,6 @@ class PythonDomain:
                 random.setstate(outside)
 
 
-async def _finished(result: Awaitable[object]) -> object:
-    return await result
-
-
 def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ...]]:
     """The tools, and a sentence for each function that cannot be one. Raises `SourceError` where
     there is no other."""
@@ -152,9 +161,14 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
     problems: dict[str, str] = {}
     for tool, function in holder.functions.items():
         try:
-            tools.append(replace(tool_from_signature(function, name), name=tool))
+            read = tool_from_signature(function, name, name=tool)
+            jsonschema_rs.validator_for(read.parameters)
         except SourceError as error:
             problems[tool] = str(error)
+        except Exception as error:  # noqa: BLE001 - one function must not cost the others
+            problems[tool] = f"{name}.{tool}: it cannot be read: {message_of(error)}"
+        else:
+            tools.append(read)
     if not tools:
         raise SourceError(f"{name} has no tool to offer: {'; '.join(problems.values())}")
     left_out = (
@@ -171,16 +185,6 @@ def _outcome(value: JsonValue) -> ToolResult:
         ok = not value.get("error") and value.get("success") is not False
         ok = ok and value.get("ok") is not False
     return ToolResult(ok, value, orjson.dumps(value).decode())
-
-
-def _message(error: BaseException) -> str:
-    """An exception as one line; its type is told where the text alone would not explain it."""
-    text = scrubbed(str(error)).strip()
-    if not text:
-        return type(error).__name__
-    if isinstance(error, (LookupError, TypeError, AttributeError, ArithmeticError, SystemExit)):
-        return f"{type(error).__name__}: {text}"
-    return text
 
 
 def _place(path: Sequence[object]) -> str:

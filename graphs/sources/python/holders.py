@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import inspect
+import site
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import sysconfig
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any, Protocol
@@ -20,8 +25,9 @@ from pydantic import BaseModel
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.call_signature import call_signature
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
-from turnloom.graphs.sources.python.plain import canonical, plain
+from turnloom.graphs.sources.python.plain import LONGEST, canonical, listed, plain
 
 
 class Holder(Protocol):
@@ -158,12 +164,10 @@ class FunctionHolder:
     it, so that worlds do not see one another. Tools that await are called one at a time.
     """
 
-    def __init__(self, name: str, functions: Sequence[Callable[..., Any]]) -> None:
+    def __init__(self, name: str, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._name = name
-        self.functions = {function.__name__: function for function in functions}
-        if len(self.functions) < len(functions):
-            raise SourceError(f"python:{name}: two functions have the same name")
-        names = dict.fromkeys(function.__module__ for function in functions)
+        self.functions = dict(functions)
+        names = dict.fromkeys(_home(function) for function in functions.values())
         self.modules = [sys.modules[each] for each in names if each in sys.modules]
         self._pristine: dict[str, Any] = {
             "functions": self.functions,
@@ -217,19 +221,20 @@ class FunctionHolder:
             return _checked(self._name, "_wish", self._suggests(tool, rng))
 
     def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
-        function = payload["functions"][tool]
-        if inspect.iscoroutinefunction(function):
-            return self._awaited(payload, function, arguments)
         with self._in_place(payload):
-            return function(**arguments)
+            result = payload["functions"][tool](**arguments)
+            if inspect.isgenerator(result):
+                return list(islice(result, LONGEST))
+        if inspect.isawaitable(result) or inspect.isasyncgen(result):
+            return self._awaited(payload, result)
+        return result
 
-    async def _awaited(
-        self, payload: Any, function: Callable[..., Awaitable[Any]], arguments: Mapping[str, Any]
-    ) -> Any:
+    async def _awaited(self, payload: Any, result: Awaitable[Any] | AsyncIterator[Any]) -> Any:
+        """What a coroutine or an asynchronous generator comes to; its code runs now only."""
         self._busy = self._busy or asyncio.Lock()
         async with self._busy:
             with self._in_place(payload):
-                return await function(**arguments)
+                return await (result if inspect.isawaitable(result) else listed(result))
 
     @contextmanager
     def _in_place(self, payload: Any) -> Iterator[None]:
@@ -251,22 +256,33 @@ class FunctionHolder:
                 vars(module).update(outside[module.__name__])
 
 
-def _parameters_of(maker: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+def _parameters_of(maker: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     try:
-        return dict(inspect.signature(maker).parameters)
+        return call_signature(maker).parameters
     except (TypeError, ValueError):
         return {}
 
 
+def _home(function: Callable[..., Any]) -> str:
+    """The module that a function's code lives in, behind whatever is bound."""
+    inner: Any = function
+    while isinstance(inner, functools.partial):
+        inner = inner.func
+    return str(getattr(inner, "__module__", None) or type(inner).__module__)
+
+
+_METHODS = (staticmethod, classmethod, functools.partialmethod)
+
+
 def _public_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The class's own and inherited public methods, base classes first, in written order."""
+    """The class's own and inherited public methods, base classes first, in written order. What
+    comes from a library, and not from that of the class itself, is no tool."""
     names = dict.fromkeys(
         name
         for base in reversed(cls.__mro__)
-        if base is cls or not _is_library(base)
+        if _root(base) == _root(cls) or not _is_library(base)
         for name, member in vars(base).items()
-        if not name.startswith("_")
-        and (inspect.isfunction(member) or isinstance(member, (staticmethod, classmethod)))
+        if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, _METHODS))
     )
     for name in names:
         member = getattr(cls, name)
@@ -274,9 +290,23 @@ def _public_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, member
 
 
+def _root(base: type) -> str:
+    return base.__module__.partition(".")[0]
+
+
 def _is_library(base: type) -> bool:
-    root = base.__module__.partition(".")[0]
-    return root in sys.stdlib_module_names - {"__main__"} or root == "pydantic"
+    """Whether a class is of Python's own library or of an installed package."""
+    if _root(base) in sys.stdlib_module_names - {"__main__"}:
+        return True
+    file = getattr(sys.modules.get(base.__module__), "__file__", None)
+    return file is not None and any(map(Path(file).is_relative_to, _installed()))
+
+
+@functools.cache
+def _installed() -> tuple[str, ...]:
+    """The folders of installed packages; that of the user's own project is none of them."""
+    paths = sysconfig.get_paths()
+    return tuple({paths["purelib"], paths["platlib"], site.getusersitepackages()})
 
 
 def _class_state(cls: type) -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import logging
 import re
@@ -23,6 +24,7 @@ from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, ObjectHolder
 from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
+from turnloom.graphs.sources.python.tool_list import function_of, tool_dict, tool_list
 from turnloom.graphs.sources.replay import ReplayEnvironment
 
 _LOG = logging.getLogger(__name__)
@@ -112,16 +114,16 @@ def _holder(loaded: Loaded) -> Holder:
     if isinstance(value, type):
         return ObjectHolder(loaded.name, value, value)
     if isinstance(value, (list, tuple)):
-        if not value or not all(callable(item) and hasattr(item, "__name__") for item in value):
-            raise SourceError(f"python:{loaded.name}: the list must hold functions, and only these")
-        return FunctionHolder(loaded.name, value)
-    if isinstance(value, dict) and value and all(callable(item) for item in value.values()):
-        return FunctionHolder(loaded.name, list(value.values()))
+        return FunctionHolder(loaded.name, tool_list(loaded.name, value))
+    if isinstance(value, dict) and value:
+        return FunctionHolder(loaded.name, tool_dict(loaded.name, value))
     if inspect.isroutine(value):
         made = _made_by(value)
         if made is not None:
             return ObjectHolder(loaded.name, made, value)
-        return FunctionHolder(loaded.name, [value])
+        return FunctionHolder(loaded.name, tool_list(loaded.name, [value]))
+    if isinstance(value, functools.partial) or function_of(value) not in (None, value):
+        return FunctionHolder(loaded.name, tool_dict(loaded.name, {loaded.label: value}))
     if isinstance(value, (str, int, float, bool, set, frozenset)) or value is None:
         raise SourceError(
             f"python:{loaded.name} is a {type(value).__name__}: name a class, a list of functions, "
@@ -134,12 +136,15 @@ def _made_by(function: Callable[..., Any]) -> type | None:
     """The class of what a factory makes. A factory takes nothing but `rng` or `seed` and says by
     its return annotation, or by what it returns for a seed, that it makes an object with methods;
     any other function is a tool."""
-    parameters = set(inspect.signature(function).parameters)
+    try:
+        parameters = set(inspect.signature(function).parameters)
+    except ValueError:
+        return None
     if not parameters <= {"rng", "seed"}:
         return None
     try:
         returned = typing.get_type_hints(function).get("return")
-    except (NameError, TypeError):
+    except Exception:  # noqa: BLE001 - annotations are code, and fail as code does
         returned = None
     if isinstance(returned, type) and _offers_methods(returned):
         return returned

@@ -6,13 +6,14 @@ import base64
 import dataclasses
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
 from itertools import islice
+from numbers import Integral, Real
 from pathlib import PurePath
 from random import Random
 from types import FunctionType, MethodType, ModuleType
@@ -46,6 +47,33 @@ def scrubbed(text: str) -> str:
     return _ADDRESS.sub("", text.encode("utf-8", "replace").decode())
 
 
+async def listed(items: AsyncIterator[Any]) -> list[Any]:
+    """What an asynchronous iterator gives, as far as a result is read."""
+    found: list[Any] = []
+    async for item in items:
+        found.append(item)
+        if len(found) >= LONGEST:
+            break
+    return found
+
+
+def message_of(error: BaseException) -> str:
+    """An exception as one line; its type is told where the text alone would not explain it. One
+    that cannot say what it is, is told by its type."""
+    try:
+        text = scrubbed(str(error)).strip()
+    except Exception:  # noqa: BLE001 - `__str__` is a user's code
+        text = ""
+    if not text:
+        return type(error).__name__
+    if isinstance(error, _UNEXPLAINED):
+        return f"{type(error).__name__}: {text}"
+    return text
+
+
+_UNEXPLAINED = (LookupError, TypeError, AttributeError, ArithmeticError, SystemExit)
+
+
 class _ValueReader:
     """Reads one value. Something met again becomes its number in the order of reading, which is
     canonical, so that states with cycles (a child that knows its parent) can be read."""
@@ -55,7 +83,8 @@ class _ValueReader:
         self._met: dict[int, tuple[int, Any]] = {}
 
     def read(self, value: Any) -> JsonValue:
-        if not self._private and isinstance(value, (float, bytes, bytearray)):
+        shown = isinstance(value, (Real, bytes, bytearray)) and not isinstance(value, Integral)
+        if shown and not self._private:
             return _shown(value)
         simple = _simple(value)
         if simple is not _NOT_SIMPLE:
@@ -75,6 +104,10 @@ class _ValueReader:
             keyed = {self._key(key): item for key, item in value.items()}
             names = sorted(keyed) if self._private else keyed
             return {name: self.read(keyed[name]) for name in names}
+        if _is_row(value) and (isinstance(value, Iterable) or not self._private):
+            if hasattr(value, "columns") and callable(getattr(value, "to_dict", None)):
+                return self._listed(value.to_dict("records"))  # a data frame's rows
+            return self._compound({key: value[key] for key in value.keys()})  # noqa: SIM118
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             return {name: self.read(getattr(value, name)) for name in value._fields}
         if isinstance(value, AbstractSet):
@@ -121,6 +154,17 @@ class _ValueReader:
         return orjson.dumps(read, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def _is_row(value: Any) -> bool:
+    """Whether something tells its fields by `keys()` without being a mapping: `sqlite3.Row`."""
+    kind = type(value)
+    return (
+        not isinstance(value, type)
+        and callable(getattr(kind, "keys", None))
+        and hasattr(kind, "__getitem__")
+        and hasattr(kind, "__len__")
+    )
+
+
 _NOT_SIMPLE: Any = object()
 
 
@@ -130,15 +174,22 @@ def _simple(value: Any) -> Any:
     for kind, convert in _CONVERSIONS:
         if isinstance(value, kind):
             return convert(value)
-    return _NOT_SIMPLE
+    return _simple(value.item()) if _is_array_scalar(value) else _NOT_SIMPLE
 
 
-def _shown(value: float | bytes | bytearray) -> JsonValue:
+def _is_array_scalar(value: Any) -> bool:
+    """Whether this is one value of an array library (numpy, torch, …), which gives it as Python's
+    own by `item()`. Its numbers are known by `numbers` already; its truth and its dates are not."""
+    return getattr(value, "ndim", None) == 0 and callable(getattr(value, "item", None))
+
+
+def _shown(value: Real | bytes | bytearray) -> JsonValue:
     """As a result shows it: a figure that is none is null, bytes are text or a data URI."""
-    if isinstance(value, float):
-        if math.isfinite(value):
-            return float(value)
-        return None if math.isnan(value) else f"{'-' if value < 0 else ''}infinity"
+    if isinstance(value, Real):
+        number = float(value)
+        if math.isfinite(number):
+            return number
+        return None if math.isnan(number) else f"{'-' if number < 0 else ''}infinity"
     try:
         text = value.decode()
     except UnicodeDecodeError:
@@ -172,6 +223,8 @@ _CONVERSIONS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (str, lambda value: value if value.isascii() else value.encode("utf-8", "replace").decode()),
     (int, _integer),
     (float, _real),
+    (Integral, lambda value: _integer(int(value))),
+    (Real, lambda value: _real(float(value))),
     (Decimal, _decimal),
     (datetime, lambda value: value.isoformat()),
     (date, lambda value: value.isoformat()),
@@ -180,7 +233,7 @@ _CONVERSIONS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (UUID, str),
     (PurePath, str),
     ((bytes, bytearray), lambda value: base64.b64encode(value).decode()),
-    (BaseException, lambda value: scrubbed(str(value)) or type(value).__name__),
+    (BaseException, message_of),
 )
 
 

@@ -9,8 +9,10 @@ from random import Random
 import pytest
 
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.sources.isolated.limits import Sandbox
 from turnloom.graphs.sources.python import open_python
 from turnloom.graphs.sources.replay import ReplayEnvironment, ReplaySession
+from turnloom.graphs.sources.spec import open_environment
 
 Write = Callable[[str], str]
 
@@ -345,3 +347,240 @@ async def test_a_wish_hook_goes_before_what_is_found(module: Write) -> None:
     wish = session.suggest_arguments("greet", Random(1))
     assert wish["name"] in {"Ada", "Bo"}
     assert isinstance(wish["city"], str)
+
+
+RUDE = """
+    import asyncio
+
+    class Mute(Exception):
+        def __str__(self):
+            return self.missing
+
+    class Stop(BaseException):
+        pass
+
+    BELLS = {"b1": 0}
+
+    def mute() -> dict:
+        raise Mute()
+
+    def interrupted() -> dict:
+        raise KeyboardInterrupt
+
+    def stopped() -> dict:
+        raise Stop("no more")
+
+    async def cancelled() -> dict:
+        raise asyncio.CancelledError
+
+    async def ring(bell_id: str) -> dict:
+        yield {"part": 1}
+        BELLS[bell_id] += 1
+        yield {"rung": BELLS[bell_id]}
+
+    def count(bell_id: str) -> dict:
+        for _ in range(2):
+            BELLS[bell_id] += 1
+            yield BELLS[bell_id]
+
+    def waited(bell_id: str) -> dict:
+        return ringing(bell_id)
+
+    async def ringing(bell_id):
+        await asyncio.sleep(0)
+        BELLS[bell_id] += 1
+        return {"rung": BELLS[bell_id]}
+
+    def run(bell_id: str) -> dict:
+        return asyncio.run(ringing(bell_id))
+
+    TOOLS = [mute, interrupted, stopped, cancelled, ring, count, waited, run]
+"""
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [
+        ("mute", "Mute"),
+        ("interrupted", "KeyboardInterrupt"),
+        ("stopped", "no more"),
+        ("cancelled", "CancelledError"),
+    ],
+)
+@pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
+async def test_whatever_a_tool_raises_costs_that_one_call(
+    module: Write, tool: str, text: str, sandbox: Sandbox
+) -> None:
+    environment = await open_environment([f"python:{module(RUDE)}:TOOLS"], sandbox)
+    session = await environment.open(environment.scenario(Random(0)))
+    outcome = await session.call(tool, {})
+    assert not outcome.ok
+    assert text in outcome.text
+    assert (await session.call("count", {"bell_id": "b1"})).value == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("tool", "value"),
+    [
+        ("ring", [{"part": 1}, {"rung": 1}]),
+        ("count", [1, 2]),
+        ("waited", {"rung": 1}),
+        ("run", {"rung": 1}),
+    ],
+)
+async def test_a_tool_is_carried_out_where_its_variables_stand(
+    module: Write, tool: str, value: JsonValue
+) -> None:
+    environment, session = await opened(f"{module(RUDE)}:TOOLS")
+    before = session.digest()
+    assert (await session.call(tool, {"bell_id": "b1"})).value == value
+    assert session.digest() != before
+    other = await environment.open(environment.scenario(Random(0)))
+    assert other.digest() == before
+
+
+async def test_a_constructor_and_the_hooks_may_run_a_loop_of_their_own(module: Write) -> None:
+    name = module(
+        """
+        import asyncio
+
+        async def loaded():
+            await asyncio.sleep(0)
+            return {"b1": "milk"}
+
+        class Desk:
+            def __init__(self):
+                self.notes = asyncio.run(loaded())
+
+            def read(self, note_id: str) -> dict:
+                return {"text": self.notes[note_id]}
+
+            def _wish(self, tool, rng):
+                return {"note_id": next(iter(asyncio.run(loaded())))}
+
+            def _state(self):
+                return asyncio.run(loaded())
+        """
+    )
+    _, session = await opened(f"{name}:Desk")
+    assert session.suggest_arguments("read", Random(0)) == {"note_id": "b1"}
+    assert (await session.call("read", {"note_id": "b1"})).value == {"text": "milk"}
+
+
+async def test_values_of_array_libraries_and_rows_become_what_they_stand_for(
+    module: Write,
+) -> None:
+    name = module(
+        """
+        import sqlite3
+        from datetime import date
+        from fractions import Fraction
+        from numbers import Integral, Real
+
+        class Scalar:
+            ndim = 0
+            def __init__(self, value):
+                self.value = value
+            def item(self):
+                return self.value
+            def __int__(self):
+                return int(self.value)
+            def __float__(self):
+                return float(self.value)
+            def __str__(self):
+                return str(self.value)
+
+        class Whole(Scalar): ...
+        class Figure(Scalar): ...
+        Integral.register(Whole)
+        Real.register(Figure)
+
+        class Frame:
+            columns = ["a"]
+            def __iter__(self):
+                return iter(self.columns)
+            def keys(self):
+                return self.columns
+            def __getitem__(self, key):
+                return [1, 2]
+            def __len__(self):
+                return 2
+            def to_dict(self, how):
+                return [{"a": 1}, {"a": 2}]
+
+        class Desk:
+            def __init__(self):
+                self.db = sqlite3.connect(":memory:")
+                self.db.row_factory = sqlite3.Row
+
+            def read(self) -> dict:
+                return {
+                    "whole": Whole(3), "figure": Figure(18.5), "none": Figure(float("nan")),
+                    "truth": Scalar(True), "day": Scalar(date(2026, 3, 1)),
+                    "part": Fraction(1, 4), "frame": Frame(),
+                    "rows": self.db.execute("select 1 as n, 'gold' as level").fetchall(),
+                }
+        """
+    )
+    _, session = await opened(f"{name}:Desk")
+    assert (await session.call("read", {})).value == {
+        "whole": 3,
+        "figure": 18.5,
+        "none": None,
+        "truth": True,
+        "day": "2026-03-01",
+        "part": 0.25,
+        "frame": [{"a": 1}, {"a": 2}],
+        "rows": [{"n": 1, "level": "gold"}],
+    }
+
+
+async def test_names_without_a_letter_cost_nothing(module: Write) -> None:
+    name = module(
+        """
+        class Desk:
+            def __init__(self):
+                self.left = {"€": 3, "_": {"#": 1}}
+
+            def list_items(self) -> list[dict]:
+                return [{"item_id": "i1", "价格": 20, "%": 1, "größeMax": 3}, {"item_id": "i2"}]
+
+            def take_item(self, item_id: str, 数量: int = 1, цена: float = 2.0, _: int = 3) -> dict:
+                self.left["€"] -= 数量
+                return {"": self.left["€"], "_": item_id}
+        """
+    )
+    environment, _ = await opened(f"{name}:Desk")
+    assert [tool.name for tool in environment.tools] == ["list_items", "take_item"]
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("def odd(self, f: list[Callable[[], int] | Callable[[int], int]] = ()): ...", "odd(f)"),
+        ("def odd(self, shape: Shape): ...", "odd(shape)"),
+        ("odd = staticmethod(max)", "odd: it does not tell its parameters"),
+    ],
+)
+async def test_one_method_that_cannot_be_read_costs_itself_alone(
+    module: Write, caplog: pytest.LogCaptureFixture, method: str, told: str
+) -> None:
+    name = module(
+        f"""
+        from typing import Callable
+
+        class Shape:
+            @classmethod
+            def __get_pydantic_core_schema__(cls, source, handler):
+                raise RuntimeError("not today")
+
+        class Desk:
+            def count(self, shelf: int) -> int:
+                return shelf
+            {method}
+        """
+    )
+    environment = await open_python([f"{name}:Desk"])
+    assert [tool.name for tool in environment.tools] == ["count"]
+    (record,) = caplog.records
+    assert told in record.getMessage()

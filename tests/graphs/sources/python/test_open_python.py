@@ -43,6 +43,25 @@ async def test_methods_of_base_classes_are_tools_too(module: Write) -> None:
     assert [tool.name for tool in (await open_python([f"{name}:More"])).tools] == ["add", "clear"]
 
 
+async def test_what_a_class_inherits_from_an_installed_package_is_no_tool(module: Write) -> None:
+    name = module(
+        """
+        import logging
+        import networkx as nx
+
+        class Ours(nx.Graph):
+            def survey(self): ...
+
+        class Network(Ours, logging.Filter):
+            def list_stations(self): ...
+        """
+    )
+    tools = (await open_python([f"{name}:Network"])).tools
+    assert [tool.name for tool in tools] == ["survey", "list_stations"]
+    theirs = {tool.name for tool in (await open_python(["networkx:DiGraph"])).tools}
+    assert {"remove_node", "clear"} <= theirs
+
+
 async def test_a_class_of_the_standard_library_offers_its_own_methods(module: Write) -> None:
     mine = module("import collections\nclass Mine(collections.Counter):\n    def size(self): ...")
     assert [tool.name for tool in (await open_python([f"{mine}:Mine"])).tools] == ["size"]
