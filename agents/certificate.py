@@ -17,9 +17,11 @@ class Certificate:
     """What is vouched for; whoever knows more of it replaces what it knows.
 
     checks    gate → how it was passed; empty until the verifier has been there
+    digest    of the whole record but this (`record_digest`); empty until the sample is finished
     replays   fresh worlds in which the calls gave the results on record
     prompts   prompt → hash
     attempts  the reasoner's attempts, per turn
+    seed      the run's; whoever writes the sample fills it in
     usage     tokens and requests that the models took
     models    role → model, where models play roles
     feedback  how many of the critic's remarks were in a model's words, and how many withheld
@@ -37,11 +39,13 @@ class Certificate:
     models: Names | None = None
     feedback: Counts | None = None
     judge: Counts | None = None
+    digest: str = ""
 
     def to_json(self) -> JsonObject:
         """As it stands in a sample, keys in that order; what does not apply is left out."""
         written: JsonObject = {
             "checks": dict(self.checks),
+            **({"digest": self.digest} if self.digest else {}),
             "replays": self.replays,
             "teacher": self.teacher,
             "prompts": dict(self.prompts),
@@ -72,6 +76,7 @@ class Certificate:
             models=_names(written.get("models")),
             feedback=_counts(written.get("feedback")),
             judge=_counts(written.get("judge")),
+            digest=_text(written.get("digest")),
         )
 
 

@@ -134,11 +134,17 @@ class Sample:
 
 def read_sample(line: bytes | str) -> Sample:
     """Read one line of a samples file. Raises `InputError` saying what is wrong where in it."""
+    return sample_of(read_record(line))
+
+
+def read_record(line: bytes | str) -> JsonObject:
+    """The record on one line of a samples file, its form unchecked. Raises `InputError` for what
+    is no JSON object."""
     try:
         record = pydantic_core.from_json(line, allow_inf_nan=False)
     except ValueError as error:
         raise InputError(f"not JSON: {error}") from None
-    return sample_of(record)
+    return _object(record, "the sample")
 
 
 def sample_of(record: JsonValue) -> Sample:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import orjson
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
+from turnloom.agents.record_digest import record_digest
 from turnloom.agents.role import Context, Message
 from turnloom.agents.sample import Sample
 from turnloom.engine.encoding import EncodingError, encode, printable
@@ -79,13 +80,24 @@ def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> 
 
 
 def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:
+    typed = verified if isinstance(verified, Sample) else None
     sample = verified.to_json() if isinstance(verified, Sample) else verified
     if sample.get("id") != context.sample_id:
         raise ContractError(f"sample {context.sample_id} was finished under id {sample.get('id')}")
     try:
+        if typed:
+            typed = _sealed(typed, sample, context)
+            sample["certificate"] = typed.certificate.to_json()
         line = encode(sample)
-    except EncodingError as error:
+    except (EncodingError, orjson.JSONEncodeError) as error:
         why = SampleRejected("sink", "sink:unencodable", str(error))
         return failed(context, State.REJECTED, why)
-    typed = verified if isinstance(verified, Sample) else None
     return Outcome(context.index, context.sample_id, State.EMITTED, line, "", sample, typed)
+
+
+def _sealed(sample: Sample, record: JsonObject, context: Context) -> Sample:
+    """The sample, `record` as JSON, with what only the run knows: its seed, and the digest of all
+    that is written. Whoever has the last word on a sample, nobody changes it after this."""
+    certificate = replace(sample.certificate, seed=context.seed)
+    written: JsonObject = {**record, "certificate": certificate.to_json()}
+    return replace(sample, certificate=replace(certificate, digest=record_digest(written)))

@@ -88,8 +88,8 @@ async def phrase_plainly(review: Review, _context: Context) -> Feedback:
     return review.finding
 
 
-def certify_offline(attempts: Sequence[int], context: Context) -> Certificate:
-    return Certificate("offline", tuple(attempts), context.seed)
+def certify_offline(attempts: Sequence[int], _context: Context) -> Certificate:
+    return Certificate("offline", tuple(attempts))
 
 
 @dataclass(slots=True)

@@ -6,17 +6,11 @@ is verified again, and `checks` are stamped here, not by whoever handed the samp
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-import orjson
-
-from turnloom.agents.messages import (
-    JudgementRequested,
-    SampleRejected,
-    SampleVerified,
-)
+from turnloom.agents.messages import JudgementRequested, SampleRejected, SampleVerified
+from turnloom.agents.record_digest import record_digest
 from turnloom.agents.role import Context, Handle, Message, PerSample, Role
 from turnloom.agents.sample import Sample, sample_of
 from turnloom.agents.team import Team
@@ -31,7 +25,7 @@ class Confirmation:
 
     def __init__(self, environment: Environment) -> None:
         self._validator = Validator(environment)
-        self._seen: PerSample[bytes] = PerSample()
+        self._seen: PerSample[str] = PerSample()
 
     def watching(self, team: Team) -> Team:
         """The team, its verifier watched."""
@@ -78,10 +72,8 @@ def _typed(sample: Sample | object) -> Sample:
     return sample if isinstance(sample, Sample) else sample_of(sample)  # type: ignore[arg-type]
 
 
-def _digest(sample: Sample) -> bytes:
+def _digest(sample: Sample) -> str:
     """Of everything but what others may add to the certificate: `checks` belong to it."""
     record = sample.to_json()
     record["certificate"] = dict(sample.certificate.checks)
-    return hashlib.blake2b(
-        orjson.dumps(record, option=orjson.OPT_SORT_KEYS), digest_size=16
-    ).digest()
+    return record_digest(record)

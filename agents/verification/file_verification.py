@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 from pathlib import Path
 
-from turnloom.agents.sample import read_sample
+from turnloom.agents.sample import Sample, read_record, sample_of
+from turnloom.agents.verification.certificate_check import certificate_findings, digest_findings
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.agents.verification.validator import Validator
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, SourceError, UsageError
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 
 
@@ -29,7 +31,8 @@ class FileFinding:
 class FileVerification:
     """Verifies samples files; environments are opened once per source, duplicates found across.
 
-    `open_source` opens the environment that a sample names.
+    `open_source` opens the environment that a sample names. `count` samples were verified so far;
+    `with_digest` of them carry a digest.
     """
 
     def __init__(
@@ -38,7 +41,9 @@ class FileVerification:
         self._open = open_source
         self._validators: dict[str, Validator] = {}
         self._unique = Uniqueness()
+        self._ids: set[str] = set()
         self.count = 0
+        self.with_digest = 0
 
     async def file(self, file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
         """Everything wrong with the samples of one file; `count` goes up with each sample.
@@ -47,7 +52,8 @@ class FileVerification:
         """
         for number, line in _lines(file):
             try:
-                sample = read_sample(line)
+                record = read_record(line)
+                sample = sample_of(record)
                 validator = await self._validator(sample.source)
             except SourceError as error:
                 raise InputError(f"{file}, line {number}: {error}") from None
@@ -57,12 +63,22 @@ class FileVerification:
                     "and verify again."
                 ) from None
             self.count += 1
+            self.with_digest += bool(sample.certificate.digest)
             findings = await validator.validate(sample, replays)
-            if twin := self._unique.admit(sample):
-                findings.append(Finding("unique", twin))
+            findings += self._of_record(record, sample, replays)
             for finding in findings:
                 place = f"{finding.where}: " if finding.where else ""
                 yield FileFinding(file, number, sample.id, finding.gate, place + finding.detail)
+
+    def _of_record(self, record: JsonObject, sample: Sample, replays: int) -> Iterator[Finding]:
+        """What a record by itself, or beside those before it, shows without its environment."""
+        if twin := self._unique.admit(sample):
+            yield Finding("unique", twin)
+        elif sample.id in self._ids:
+            yield Finding("unique", "an earlier sample has the same id", "id")
+        self._ids.add(sample.id)
+        yield from certificate_findings(sample, replays)
+        yield from digest_findings(record, sample.certificate)
 
     async def close(self) -> None:
         """Close the environments that were opened."""

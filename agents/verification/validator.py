@@ -25,6 +25,9 @@ GATES = (
 )  # fmt: skip
 """The gates that one sample passes by itself, in the order in which a certificate names them."""
 
+LATER_GATES: frozenset[str] = frozenset()
+"""Those that are younger than samples still read, whose certificates don't name them."""
+
 
 class Validator:
     """Validates samples of one environment; keeps what can be used again."""

@@ -13,9 +13,11 @@ import pytest
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.dialogue import AssistantStep, Draft
+from turnloom.agents.record_digest import record_digest
 from turnloom.agents.sample import Sample
 from turnloom.agents.transcript.chat_messages import chat_messages
 from turnloom.agents.transcript.finished_turn import FinishedTurn
+from turnloom.agents.verification.role import certified
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -288,7 +290,7 @@ async def written() -> Sample:
         scenario=scenario,
         initial_digest=initial,
         final_digest=session.digest(),
-        certificate=Certificate("by hand", (1, 1)),
+        certificate=Certificate("offline", (1, 1)),
     )
 
 
@@ -305,3 +307,16 @@ async def finished() -> Sample:
 @pytest.fixture
 async def sample(finished: Sample) -> JsonObject:
     return copy.deepcopy(finished.to_json())
+
+
+@pytest.fixture
+async def certified_record(finished: Sample) -> JsonObject:
+    """The good sample as it is written, its certificate complete."""
+    record = copy.deepcopy(certified(finished).to_json())
+    return with_digest(record)
+
+
+def with_digest(record: JsonObject) -> JsonObject:
+    """The record with the digest of what it is."""
+    record["certificate"]["digest"] = record_digest(record)  # type: ignore[call-overload, index]
+    return record

@@ -416,6 +416,22 @@ def test_the_fields_on_the_page_are_those_that_are_written(samples: dict[str, li
         )
 
 
+def test_the_page_says_how_a_record_is_checked_by_its_digest(
+    samples: dict[str, list[Json]], tmp_path: Path
+) -> None:
+    shown = PAGE.split("## The digest")[1].split("```python\n")[1].split("```")[0]
+    file = tmp_path / "all.jsonl"
+    check = compile(shown.replace("runs/look/samples-000000.jsonl", str(file)), "page", "exec")
+    every = list(chain(*samples.values()))
+    file.write_text("".join(json.dumps(record) + "\n" for record in every), encoding="utf-8")
+    exec(check, {})
+
+    every[-1]["turns"][0]["query"] += "!"
+    file.write_text("".join(json.dumps(record) + "\n" for record in every), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        exec(check, {})
+
+
 def test_messages_are_as_the_page_has_them(samples: dict[str, list[Json]]) -> None:
     thought = {"role", "content", "reasoning_content"}
     for sample in chain(*samples.values()):

@@ -3,8 +3,11 @@
 import orjson
 import pytest
 
+from turnloom.agents.certificate import Certificate
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
+from turnloom.agents.record_digest import record_digest
 from turnloom.agents.role import Context
+from turnloom.agents.sample import Sample
 from turnloom.engine.errors import ContractError
 from turnloom.engine.outcome import DETAIL_LIMIT, SampleDied, State, outcome_of
 
@@ -16,6 +19,16 @@ def test_a_verified_sample_is_emitted_as_its_line() -> None:
 
     assert (outcome.state, outcome.accepted, outcome.reason) == (State.EMITTED, True, "")
     assert outcome.line == b'{"id":"run-000003","turns":[]}\n'
+
+
+def test_a_sample_is_written_with_the_seed_of_its_run_and_the_digest_of_all_that_it_says() -> None:
+    sample = Sample("run-000003", "base", (), (), (), "test:", {}, "a", "b", Certificate("offline"))
+    outcome = outcome_of(HERE, SampleVerified(sample))
+
+    written = orjson.loads(outcome.line)
+    assert written == outcome.sample == outcome.verified.to_json()
+    assert written["certificate"]["seed"] == 7
+    assert written["certificate"]["digest"] == record_digest(written)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ class CriticVoice:
         """The certificate of a finished sample, with what became of the remarks."""
         remarks = self._remarks.get(context) or Counter()
         counts = {kind: remarks[kind] for kind in ("worded", "withheld")}
-        certificate = Certificate(attempts=tuple(attempts), seed=context.seed, feedback=counts)
+        certificate = Certificate(attempts=tuple(attempts), feedback=counts)
         return self.certifier.completed(certificate, context)
 
     async def _ask(self, review: Review, context: Context) -> str:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,60 @@ async def _verify(environment: Environment, file: Path) -> list[tuple[int, str, 
     return found
 
 
+async def _ready(environment: Environment) -> Environment:
+    return environment
+
+
 async def test_a_file_is_verified_and_a_repeated_sample_found(
-    environment: Environment, sample: Record, tmp_path: Path
+    environment: Environment, certified_record: Record, tmp_path: Path
 ) -> None:
-    file = _file(tmp_path, sample, sample)
+    file = _file(tmp_path, certified_record, certified_record)
     assert await _verify(environment, file) == [(2, "s-1", "unique")]
+
+
+async def test_another_sample_under_a_name_that_is_taken_is_found(
+    environment: Environment, certified_record: Record, tmp_path: Path
+) -> None:
+    other = copy.deepcopy(certified_record)
+    other["turns"] = other["turns"][:1]
+    found = await _verify(environment, _file(tmp_path, certified_record, other))
+    assert (2, "s-1", "unique") in found
+
+
+CHANGES: dict[str, Callable[[Record], object]] = {
+    "a field that nothing reads": lambda record: record.update(note="by hand"),
+    "a key within a message": lambda record: record["messages"][1].update(name="Ann"),
+    "the advanced tool's name": lambda record: record["turns"][0]["advanced_tool"].update(name="x"),
+    "the seed": lambda record: record["certificate"].update(seed=99),
+    "a number of another type": lambda record: record["certificate"].update(seed=0.0),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_whatever_is_changed_in_a_certified_record_its_digest_tells(
+    change: str, environment: Environment, certified_record: Record, tmp_path: Path
+) -> None:
+    assert await _verify(environment, _file(tmp_path, certified_record)) == []
+    CHANGES[change](certified_record)
+    assert (1, "s-1", "digest") in await _verify(environment, _file(tmp_path, certified_record))
+
+
+async def test_another_order_of_keys_is_no_change(
+    environment: Environment, certified_record: Record, tmp_path: Path
+) -> None:
+    turned = json.loads(json.dumps(certified_record, sort_keys=True, indent=None))
+    assert await _verify(environment, _file(tmp_path, turned)) == []
+
+
+async def test_a_record_without_a_digest_is_verified_and_counted(
+    environment: Environment, certified_record: Record, tmp_path: Path
+) -> None:
+    old = copy.deepcopy(certified_record)
+    del old["certificate"]["digest"]
+    old["id"], old["turns"][0]["steps"][0]["reason"] = "s-0", "state"
+    verification = FileVerification(lambda _: _ready(environment))
+    found = [each async for each in verification.file(_file(tmp_path, old))]
+    assert (found, verification.count, verification.with_digest) == ([], 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""The certificate of a record held against the record and what was just run.
+
+No gate: a certificate is written when the gates have passed. What of it can be recomputed is
+compared; the rest, as all of the record, is under its digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.record_digest import record_digest
+from turnloom.agents.sample import Sample
+from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.validator import GATES, LATER_GATES
+from turnloom.graphs.json_value import JsonObject
+
+OFFLINE = "offline"
+SCORES = range(1, 6)
+
+
+def certificate_findings(sample: Sample, replays: int) -> Iterator[Finding]:
+    """What a certificate says that is not so. `replays` were just made."""
+    for fault in _faults(sample.certificate, len(sample.turns), replays):
+        yield Finding("certificate", fault, "certificate")
+
+
+def digest_findings(record: JsonObject, certificate: Certificate) -> Iterator[Finding]:
+    """Whether a record is no longer what it was when its digest was taken. Records without one,
+    made before there were digests, are not looked at."""
+    if not certificate.digest:
+        return
+    try:
+        found = record_digest(record)
+    except TypeError as error:
+        yield Finding("digest", f"the record cannot be written as JSON: {error}", "certificate")
+        return
+    if found != certificate.digest:
+        detail = "something in the record was changed after it was certified"
+        yield Finding("digest", detail, "certificate.digest")
+
+
+def _faults(certificate: Certificate, turns: int, replays: int) -> Iterator[str]:
+    yield from _of_checks(certificate)
+    if not 1 <= certificate.replays <= replays:
+        yield f"{certificate.replays} replays are claimed, {replays} were made"
+    attempts = certificate.attempts
+    if len(attempts) != turns or any(each < 1 for each in attempts):
+        yield f"attempts {list(attempts)} are not one or more for each of {turns} turns"
+    elif sum((certificate.feedback or {}).values()) > sum(attempts) - turns:
+        yield "more remarks are counted than attempts were turned down"
+    yield from _of_teacher(certificate)
+    counts = {**certificate.usage, **(certificate.feedback or {})}
+    yield from (f"{name} is {count}" for name, count in counts.items() if count < 0)
+    for name, score in (certificate.judge or {}).items():
+        if score not in SCORES:
+            yield f"the score {name} is {score} of 5"
+
+
+def _of_checks(certificate: Certificate) -> Iterator[str]:
+    for gate, outcome in certificate.checks.items():
+        if gate not in GATES:
+            yield f"there is no gate {gate!r}"
+        elif outcome != "pass":
+            yield f"{gate} is said to be {outcome!r}"
+    missing = [g for g in GATES if g not in certificate.checks and g not in LATER_GATES]
+    if missing:
+        yield f"it does not name {', '.join(missing)}"
+
+
+def _of_teacher(certificate: Certificate) -> Iterator[str]:
+    models = ", ".join(dict.fromkeys((certificate.models or {}).values()))
+    if certificate.teacher != (models or OFFLINE):
+        yield f"the teacher {certificate.teacher!r} is not {models or OFFLINE!r}"
+    if not models and (certificate.prompts or any(certificate.usage.values())):
+        yield "prompts and usage are those of models, of which none is named"
+    if not certificate.turnloom:
+        yield "it does not say which version made the sample"

@@ -1,0 +1,73 @@
+"""A certificate that says what is not so is found, digest or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.sample import Sample
+from turnloom.agents.verification.certificate_check import certificate_findings
+from turnloom.agents.verification.role import certified
+from turnloom.agents.verification.validator import GATES
+
+BY_MODELS = {
+    "teacher": "big, small",
+    "models": {"composer": "big", "critic": "big", "judge": "small"},
+    "prompts": {"composer": "a1"},
+    "usage": {"requests": 7},
+    "attempts": (2, 1),
+    "feedback": {"worded": 1, "withheld": 0},
+    "judge": {"natural": 4},
+}
+PASSED = dict.fromkeys(GATES, "pass")
+FALSE = {
+    "a gate less": {"checks": {gate: "pass" for gate in GATES if gate != "replay"}},
+    "a gate that there is not": {"checks": {**PASSED, "splendid": "pass"}},
+    "a gate that did not pass": {"checks": {**PASSED, "unleaked": "assumed"}},
+    "no gate at all": {"checks": {}},
+    "more replays than were made": {"replays": 3},
+    "no replay": {"replays": 0},
+    "an attempt too few": {"attempts": (1,)},
+    "a turn without attempt": {"attempts": (0, 1)},
+    "a model that played nothing": {"teacher": "gpt-x"},
+    "no teacher": {"teacher": ""},
+    "prompts of nobody": {"prompts": {"composer": "a1"}},
+    "usage of nobody": {"usage": {"requests": 4}},
+    "no version": {"turnloom": ""},
+    "a judgement beyond the scale": {"judge": {"natural": 6}},
+}
+FALSE_OF_MODELS = {
+    "offline, by models": {"teacher": "offline"},
+    "another model": {"models": {"composer": "tiny"}},
+    "more remarks than there was reason for": {"feedback": {"worded": 2, "withheld": 0}},
+    "less than nothing used": {"usage": {"requests": -1}},
+}
+
+
+def faults(sample: Sample, **changes: object) -> list[str]:
+    certificate: Certificate = replace(sample.certificate, **changes)  # type: ignore[arg-type]
+    return [
+        found.detail
+        for found in certificate_findings(replace(sample, certificate=certificate), replays=2)
+    ]
+
+
+def test_a_true_certificate_passes(finished: Sample) -> None:
+    assert faults(certified(finished)) == []
+    assert faults(certified(finished), **BY_MODELS) == []
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_false_one_is_found(name: str, finished: Sample) -> None:
+    changes: Mapping[str, object] = FALSE[name]
+    assert len(faults(certified(finished), **changes)) == 1
+
+
+@pytest.mark.parametrize("name", FALSE_OF_MODELS)
+def test_a_false_one_of_models_is_found(name: str, finished: Sample) -> None:
+    changes: Mapping[str, object] = FALSE_OF_MODELS[name]
+    assert len(faults(certified(finished), **BY_MODELS)) == 0
+    assert len(faults(certified(finished), **{**BY_MODELS, **changes})) == 1
