@@ -7,7 +7,8 @@ messages it emits; the engine puts roles on the bus. Roles are composed into a `
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from random import Random
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -22,34 +23,43 @@ M = TypeVar("M", bound=Message)
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class _MemoryUse:
-    count: int = 0
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class _Memory:
+    """What `PerSample` hangs a role's memory of a sample on, and how often it was used."""
+
+    uses: int = 0
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """What a role knows besides the message: which sample this is, and its randomness.
 
-    The engine makes one per sample and drops it when the sample has ended.
+    The engine makes one per sample and drops it when the sample has ended; every role is given
+    one of its own (`for_role`), whose `seed` is no longer the run's.
     """
 
     index: int
     sample_id: str
     seed: int
-    _memory: _MemoryUse = field(default_factory=_MemoryUse, repr=False)
+    _memory: _Memory = field(default_factory=_Memory, repr=False)
+
+    def for_role(self, name: str) -> Context:
+        """The same sample as the role `name` is told of it: from its seed neither the run's nor
+        another role's can be had, so that no role draws what another draws."""
+        digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
+        return replace(self, seed=int.from_bytes(digest))
 
     @property
     def memory_uses(self) -> int:
         """How often roles have used what they remember of this sample."""
-        return self._memory.count
+        return self._memory.uses
 
     def note_memory_use(self) -> None:
         """A role is about to use what it remembers, and may change it."""
-        self._memory.count += 1
+        self._memory.uses += 1
 
     def rng(self, *purpose: str | int) -> Random:
-        """Randomness for one purpose, from (run seed, sample index, purpose) and nothing else."""
+        """Randomness for one purpose, from (seed, sample index, purpose) and nothing else."""
         return Random(f"{self.seed}/{self.index}/" + "/".join(map(str, purpose)))
 
 
@@ -60,19 +70,19 @@ class PerSample(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self._of: WeakKeyDictionary[Context, T] = WeakKeyDictionary()
+        self._of: WeakKeyDictionary[_Memory, T] = WeakKeyDictionary()
 
     def __getitem__(self, context: Context) -> T:
         context.note_memory_use()
-        return self._of[context]
+        return self._of[context._memory]
 
     def get(self, context: Context) -> T | None:
         context.note_memory_use()
-        return self._of.get(context)
+        return self._of.get(context._memory)
 
     def __setitem__(self, context: Context, value: T) -> None:
         context.note_memory_use()
-        self._of[context] = value
+        self._of[context._memory] = value
 
 
 Emitted = Sequence[Message] | Message

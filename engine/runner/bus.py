@@ -114,7 +114,10 @@ class Bus:
         Messages still in line when the sample ends are dropped with it. A sample that takes more
         messages than its budget is rejected as `engine:message_budget`.
         """
-        line: deque[tuple[Message, _Station | None]] = deque([(self._team.start(context), None)])
+        contexts = {name: context.for_role(name) for name in self._stations}
+        line: deque[tuple[Message, _Station | None]] = deque(
+            [(self._team.start(context.for_role("start")), None)]
+        )
         last = "start"
         for _ in range(self._budget):
             if not line:
@@ -124,7 +127,7 @@ class Bus:
             if station is None:
                 return message
             await self._turn_scheduler.turn(context.sample_id)
-            emitted = await self._handle(station, message, context)
+            emitted = await self._handle(station, message, contexts[station.role.name])
             if isinstance(emitted, SampleDied):
                 return emitted
             line.extend((each, station) for each in emitted)

@@ -205,3 +205,24 @@ async def test_a_role_that_leaves_the_process_costs_its_sample_only() -> None:
 
     assert isinstance(end, SampleDied)
     assert end.reason == "crash:SystemExit"
+
+
+async def test_every_role_has_randomness_of_its_own_and_keeps_it() -> None:
+    told: dict[str, list[Context]] = {"writer": [], "loop": []}
+
+    async def write(_: Message, context: Context) -> list[Message]:
+        told["writer"].append(context)
+        return [Draft(0)]
+
+    async def count(message: Draft, context: Context) -> list[Message]:
+        told["loop"].append(context)
+        return [SampleVerified({})] if message.number == 2 else [Draft(message.number + 1)]
+
+    roles = (replace(WRITER, handle=write), Role("loop", (Draft,), (Draft, *ENDS), count))
+    await Bus(team(*roles)).drive(CONTEXT)
+
+    (writer,), loop = told["writer"], told["loop"]
+    assert loop == [loop[0]] * 3
+    draws = {each.rng("x").random() for each in (CONTEXT, writer, loop[0])}
+    assert len(draws) == 3
+    assert (writer.index, writer.sample_id) == (CONTEXT.index, CONTEXT.sample_id)
