@@ -5,31 +5,107 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from turnloom.engine.cli.streams import tell
+
+if TYPE_CHECKING:
+    from turnloom.engine.exports.export import Survey
+    from turnloom.engine.exports.fit_report import FitReport
+    from turnloom.engine.exports.format import Made
+    from turnloom.engine.exports.holdout import Holdout
+
+FORMAT_NAMES = "openai, trl or bfcl"
+_EXAMPLES = """Write samples in the formats of trainers, viewers and benchmarks.
+
+Examples:
+
+\b
+  turnloom export runs/travel --to openai -o travel.jsonl
+  turnloom export runs/travel --to trl -o trl.jsonl
+  turnloom export runs/travel --to trl:split=dialogue:thoughts=inline -o trl.jsonl
+  turnloom export runs/travel --to trl --to openai -o data --holdout 0.02
+
+Options of a format: split=turn|dialogue (a row for each message of the assistant, which alone
+trains, or for the whole), thoughts=keep|inline|drop, failed=mask|train. What fits is told before
+anything is written. Several formats go into a folder each of PATH.
+"""
 
 
 def export(
     path: Annotated[
         Path, typer.Argument(metavar="DIR|FILE", help="A run folder or a samples file.")
     ],
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="openai or bfcl.")],
+    to: Annotated[
+        list[str],
+        typer.Option("--to", metavar="FORMAT[:OPTION=VALUE…]", help=f"{FORMAT_NAMES}; repeatable."),
+    ],
     out: Annotated[
         Path, typer.Option("-o", metavar="PATH", help="Where to write; - is standard output.")
     ],
+    holdout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Hold out about this share of the samples for a test part, by scenario and by "
+            "family of target tools.",
+        ),
+    ] = None,
 ) -> None:
-    """Write samples in another format.
+    from turnloom.engine.exports.export import Export, run_export
+    from turnloom.engine.exports.spec import read_exports
 
-    Example: turnloom export runs/travel --to openai -o travel.jsonl
-    """
-    from turnloom.engine.exports import exporter
-    from turnloom.engine.exports.target import check_target
-    from turnloom.engine.runs.sample_files import read_samples
+    made = run_export(Export(path, read_exports(to), out, holdout), _tell_survey)
+    for name, each in made.items():
+        tell(_written(name, each, out, several=len(made) > 1))
 
-    write = exporter(to)
-    check_target(path, out)
-    count = write(read_samples(path), out)
-    tell(f"wrote {count} samples to {out}\n")
+
+export.__doc__ = _EXAMPLES
+
+
+def _written(name: str, made: Made, out: Path, *, several: bool) -> str:
+    samples = sum(made.samples.values())
+    place = out / name.replace(":", "-") if several else out
+    rows = sum(made.rows.values())
+    if rows == samples and len(made.rows) == 1:
+        return f"wrote {samples} samples to {place}\n"
+    parts = ", ".join(f"{part} {count}" for part, count in made.rows.items())
+    split = f" ({parts})" if len(made.rows) > 1 else ""
+    return f"wrote {rows} rows of {samples} samples to {place}{split}\n"
+
+
+def _tell_survey(survey: Survey) -> None:
+    reports, holdout = survey
+    for report in reports:
+        tell(_fit(report))
+    if holdout is not None:
+        tell(_held_out(holdout))
+
+
+def _fit(report: FitReport) -> str:
+    """What fits a format, a line for the whole and one for each reason."""
+    skipped = report.skipped.total()
+    lines = [
+        f"{report.name}: {report.rows} rows of {report.samples} samples fit, "
+        f"{skipped} are left out, {report.losses.total()} warnings"
+    ]
+    if report.masked:
+        lines.append(f"  {report.masked} messages with a failed call are not trained")
+    for word, counts in (("left out", report.skipped), ("warning", report.losses)):
+        lines += [
+            f"  {word} {count}: {why} (such as {report.examples[why]})"
+            for why, count in counts.most_common()
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _held_out(holdout: Holdout) -> str:
+    families = ", ".join(holdout.families)
+    unseen = f"{len(holdout.scenarios)} scenarios"
+    unseen += f", targets about: {families}" if families else ""
+    return (
+        f"held out {holdout.held} of {holdout.samples} samples ({holdout.share:.1%}); "
+        f"unseen in training: {unseen}\n"
+    )

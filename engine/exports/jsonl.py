@@ -33,7 +33,7 @@ def jsonl_files(*files: Path) -> Iterator[tuple[Write, ...]]:
     try:
         with ExitStack() as stack:
             for target in targets:
-                made += _folders_made(target.parent)
+                made += folders_made(target.parent)
             streams = [stack.enter_context(draft.open("wb")) for draft in drafts]
             yield tuple(partial(_write, stream) for stream in streams)
         for draft, target in zip(drafts, targets, strict=True):
@@ -55,7 +55,7 @@ def jsonl_on_stdout() -> Iterator[tuple[Write]]:
     sys.stdout.buffer.flush()
 
 
-def _folders_made(folder: Path) -> list[Path]:
+def folders_made(folder: Path) -> list[Path]:
     """Make a folder; those that were missing, outermost first."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What only some sinks need is an extra of the package, asked for when it is missing."""
+"""What only some sinks and exports need is an extra, asked for when it is missing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from turnloom.graphs.errors import UsageError
 
 
-def import_extra(module: str, extra: str) -> Any:
-    """The module, imported. Raises `UsageError` that names the extra which brings it."""
+def import_extra(module: str, extra: str, user: str = "this sink") -> Any:
+    """The module, imported. Raises `UsageError` that names the extra which brings it to `user`."""
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
         raise UsageError(
-            f"this sink needs the extra {extra!r}: pip install 'turnloom[{extra}]'"
+            f"{user} needs the extra {extra!r}: pip install 'turnloom[{extra}]'"
         ) from None

@@ -1,4 +1,4 @@
-"""`export --to bfcl`: BFCL's own two files, which its official executor and checker take.
+"""`bfcl`: BFCL's own two files, which its official executor and checker take.
 
 `questions.jsonl` holds what is asked and the initial state, `possible_answer.jsonl` the calls as
 Python text.
@@ -6,11 +6,10 @@ Python text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.jsonl import jsonl_files
+from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.format import TRAIN, Choices, Format, WriteRow
+from turnloom.engine.exports.row import Row
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.call_string import call_string
@@ -18,25 +17,6 @@ from turnloom.graphs.sources.bfcl.classes import CLASSES, documents_of
 
 QUESTIONS = "questions.jsonl"
 ANSWERS = "possible_answer.jsonl"
-
-
-def export_bfcl(samples: Iterable[Sample], out: Path) -> int:
-    """Write both files into the folder `out`.
-
-    Raises `InputError` for a sample of another environment than BFCL's classes.
-    """
-    if out == Path("-") or (out.exists() and not out.is_dir()):
-        raise InputError(
-            f"{out} is no folder: name the folder to write {QUESTIONS} and {ANSWERS} to"
-        )
-    count = 0
-    with jsonl_files(out / QUESTIONS, out / ANSWERS) as (ask, answer):
-        for sample in samples:
-            _check(sample)
-            ask(_question(sample))
-            answer(_answer(sample))
-            count += 1
-    return count
 
 
 def _check(sample: Sample) -> None:
@@ -74,3 +54,26 @@ def _answer(sample: Sample) -> JsonObject:
         [call_string(step.tool, step.arguments) for step in turn.steps] for turn in sample.turns
     ]
     return {"id": sample.id, "ground_truth": calls}  # type: ignore[dict-item]
+
+
+def _open(draft: Draft, part: str, choices: Choices) -> WriteRow:
+    folder = "" if part == TRAIN else f"{part}/"
+    ask, answer = draft.lines(folder + QUESTIONS), draft.lines(folder + ANSWERS)
+
+    def write(row: Row) -> None:
+        _check(row.sample)
+        ask(_question(row.sample))
+        answer(_answer(row.sample))
+
+    return write
+
+
+BFCL = Format(
+    "bfcl",
+    splits=("dialogue",),
+    thoughts=("drop",),
+    failed=("train",),
+    open=_open,
+    recorded=(QUESTIONS, ANSWERS),
+    about=f"BFCL's own {QUESTIONS} and {ANSWERS}, for samples of bfcl: environments",
+)

@@ -1,0 +1,97 @@
+"""A format: what it lets one choose, what does not fit it, and how rows become files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.row import Failed, Row, Split
+from turnloom.engine.exports.thoughts import Thoughts
+from turnloom.graphs.json_value import JsonObject
+
+TRAIN = "train"
+TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was chosen for one export; a format says what it allows, its default first."""
+
+    split: Split
+    thoughts: Thoughts
+    failed: Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written: rows and samples per part (train, test), samples per variant, sources."""
+
+    rows: Mapping[str, int]
+    samples: Mapping[str, int]
+    variants: Mapping[str, int]
+    sources: frozenset[str]
+
+
+WriteRow = Callable[[Row], None]
+Misfit = Callable[[Row, Choices], str]
+
+
+def fits(_row: Row, _choices: Choices) -> str:
+    """Every row fits."""
+    return ""
+
+
+def nothing(_made: Made, _choices: Choices) -> Mapping[str, str]:
+    """No further files."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One target of `--to`.
+
+    open     gives the writer of rows for a part, `train` or `test`, of the draft
+    misfit   why a row cannot be told in this format; '' where it can
+    loses    what a row that is written does not tell; '' for nothing
+    beside   further text files, name to text, once all rows are written
+    one_file      whether its rows may go to one file of any name, or to standard output
+    recorded      for what takes every sample as it is: its files, which alone replace others
+    """
+
+    name: str
+    splits: tuple[Split, ...]
+    thoughts: tuple[Thoughts, ...]
+    open: Callable[[Draft, str, Choices], WriteRow]
+    failed: tuple[Failed, ...] = ("mask", "train")
+    misfit: Misfit = fits
+    loses: Misfit = fits
+    beside: Callable[[Made, Choices], Mapping[str, str]] = nothing
+    one_file: bool = False
+    recorded: tuple[str, ...] = ()
+    about: str = field(default="", kw_only=True)
+
+    @property
+    def options(self) -> Mapping[str, tuple[str, ...]]:
+        """Option to its allowed values, the default first."""
+        return {"split": self.splits, "thoughts": self.thoughts, "failed": self.failed}
+
+
+def json_lines(
+    record: Callable[[Row, Choices], JsonObject],
+) -> Callable[[Draft, str, Choices], WriteRow]:
+    """How a format of JSON Lines opens: a line a row, in `train.jsonl` or `test.jsonl`."""
+
+    def opened(draft: Draft, part: str, choices: Choices) -> WriteRow:
+        write = draft.lines(f"{part}.jsonl")
+        return lambda row: write(record(row, choices))
+
+    return opened
+
+
+def cannot_mask(row: Row, choices: Choices) -> str:
+    """For formats in which all that the assistant says is learned."""
+    spoken = sum(message.get("role") == "assistant" for message in row.messages)
+    if choices.split == "dialogue" and len(row.trained) < spoken:
+        return "a failed call would be learned, and this format masks none: failed=train takes it"
+    return ""
