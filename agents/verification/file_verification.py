@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,12 +45,15 @@ class FileVerification:
         self.count = 0
         self.with_digest = 0
 
-    async def file(self, file: Path, replays: int = 2) -> AsyncIterator[FileFinding]:
-        """Everything wrong with the samples of one file; `count` goes up with each sample.
+    async def lines(
+        self, lines: Iterable[tuple[Path, int, bytes]], replays: int = 2
+    ) -> AsyncIterator[FileFinding]:
+        """Everything wrong with the samples on these lines, each given with its file and number;
+        `count` goes up with each sample.
 
         Raises `InputError` for a line that holds no sample, naming file, line and remedy.
         """
-        for number, line in _lines(file):
+        for file, number, line in lines:
             try:
                 record = read_record(line)
                 sample = sample_of(record)
@@ -90,13 +93,3 @@ class FileVerification:
         if source not in self._validators:
             self._validators[source] = Validator(await self._open([source]))
         return self._validators[source]
-
-
-def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with file.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield number, line
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from None

@@ -13,6 +13,7 @@ from turnloom.engine.audit.book import ENDS, Book, SealRow, open_book
 from turnloom.engine.audit.report import AuditReport
 from turnloom.engine.audit.shards import ShardAudit, shard_files
 from turnloom.engine.audit.verdicts import check_verdicts
+from turnloom.engine.plain_file import open_plain_file, read_plain_file
 from turnloom.graphs.errors import InputError
 
 _DRAINED = ("complete", "gave_up")
@@ -36,7 +37,10 @@ def audit(folder: Path) -> AuditReport:
         return found
     try:
         with open_book(ledger) as book:
-            if has_begun or book.has_tables():
+            faults = book.schema_faults()
+            for fault in faults:
+                found.find(ledger.name, fault)
+            if not faults and (has_begun or book.has_tables()):
                 _check(found, folder, record, run, book)
     except sqlite3.DatabaseError as error:
         found.find(ledger.name, f"cannot be read: {error}")
@@ -96,11 +100,11 @@ def _check_manifest(
             (found.find if settled else found.note)(path.name, "is missing")
         return
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads(read_plain_file(path))
         named = manifest["fingerprint"]
         listed = [SealRow(_number(s["name"]), s["bytes"], s["samples"], s["sha256"])
                   for s in manifest["shards"]]  # fmt: skip
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found.find(path.name, "cannot be read")
         return
     if named != run:
@@ -123,10 +127,10 @@ def _number(name: str) -> int:
 def _run_record(folder: Path) -> dict[str, object]:
     path = folder / "run.json"
     try:
-        record = json.loads(path.read_bytes())
+        record = json.loads(read_plain_file(path))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}: give the folder of a run") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{path} is not JSON: restore it") from None
     if not isinstance(record, dict):
         raise InputError(f"{path} is not a run's record: restore it")
@@ -136,7 +140,7 @@ def _run_record(folder: Path) -> dict[str, object]:
 def _in_use(folder: Path) -> bool:
     """Whether a run is at work in the folder."""
     try:
-        lock = os.open(folder / "LOCK", os.O_RDONLY | os.O_CLOEXEC)
+        lock = open_plain_file(folder / "LOCK", os.O_RDONLY)
     except OSError:
         return False
     try:

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from turnloom.engine.ledger_schema import misfits, schema_faults, sqlite_files
+from turnloom.engine.plain_file import check_plain_file
+
 ENDS = {1: "emitted", 2: "rejected", 3: "dead"}
 _WHERE = "shard, offset, length, crc32"
 
 
 class Entry(NamedTuple):
-    """An emitted seed and where its line lies; any field may be None in a damaged ledger."""
+    """An emitted seed and where its line lies; any field may be None, or no
+    number at all, in a damaged ledger."""
 
     seed: int
     shard: int | None
@@ -46,6 +50,10 @@ class Book:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
+    def schema_faults(self) -> list[str]:
+        """What is in it besides the tables of a run: then nothing else can be asked."""
+        return schema_faults(self._db)
+
     def faults(self) -> list[str]:
         """What SQLite finds wrong with its own file."""
         found = [str(text) for (text,) in self._db.execute("PRAGMA integrity_check(10)")]
@@ -77,39 +85,38 @@ class Book:
         return map(Entry._make, self._db.execute(query))
 
     def misfits(self) -> Iterator[tuple[int, int]]:
-        """Index and state of rows that cannot be: an unknown state, a place where there is no
-        sample, a verdict without its line."""
-        query = """
-            SELECT idx, state FROM endings WHERE idx < 0 OR state NOT IN (1, 2, 3)
-            OR (state = 1 AND (shard IS NULL OR offset IS NULL OR length IS NULL OR crc32 IS NULL
-                               OR reason IS NOT NULL OR line IS NOT NULL))
-            OR (state > 1 AND (shard IS NOT NULL OR offset IS NOT NULL OR length IS NOT NULL
-                               OR crc32 IS NOT NULL OR reason IS NULL OR line IS NULL))
-            ORDER BY idx
-        """
-        return iter(self._db.execute(query))
+        """Index and state of rows that cannot be."""
+        return misfits(self._db)
 
     def verdicts(self, state: int) -> Iterator[Verdict]:
         query = "SELECT idx, state, reason, line FROM endings WHERE state = ? ORDER BY idx"
-        return map(Verdict._make, self._db.execute(query, (state,)))
+        return map(_verdict, self._db.execute(query, (state,)))
 
     def verdict(self, index: int) -> Verdict | None:
         query = "SELECT idx, state, reason, line FROM endings WHERE idx = ?"
         row = self._db.execute(query, (index,)).fetchone()
-        return None if row is None else Verdict._make(row)
+        return None if row is None else _verdict(row)
 
     def seals(self) -> list[SealRow]:
         query = "SELECT shard, size, count, sha256 FROM seals ORDER BY shard"
         return list(map(SealRow._make, self._db.execute(query)))
 
 
+def _verdict(row: tuple[int, int, str | None, object]) -> Verdict:
+    seed, state, reason, line = row
+    return Verdict(seed, state, reason, line if isinstance(line, bytes) else None)
+
+
 @contextmanager
 def open_book(path: Path) -> Iterator[Book]:
-    """The ledger at one moment. Raises `sqlite3.DatabaseError` when it cannot be read.
+    """The ledger at one moment. Raises `sqlite3.DatabaseError` when it cannot be read,
+    `RunFolderError` when it is no plain file.
 
     Without a write-ahead log beside it the file is opened as one that nobody changes, so that an
     audit leaves no file behind, also where it may not write.
     """
+    for each in sqlite_files(path):
+        check_plain_file(each)
     log = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log.exists() else "immutable=1"
     address = f"{path.resolve().as_uri()}?{how}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import BinaryIO, NoReturn, Self
 
 from turnloom.engine.audit.book import Entry, SealRow
 from turnloom.engine.audit.report import AuditReport
+from turnloom.engine.plain_file import plain_file_stream
 
 _FILE = re.compile(r"samples-([0-9]{6,})\.jsonl")
 _ID = re.compile(r"([0-9a-f]{12})-([0-9]{6,})")
@@ -40,7 +42,7 @@ class ShardAudit:
         files = shard_files(self._folder)
         self._audit.shards = len(files)
         sealed = {seal.shard: seal for seal in seals}
-        placed = (entry for entry in entries if None not in entry)
+        placed = (entry for entry in entries if all(isinstance(each, int) for each in entry))
         met: set[int] = set()
         for number, group in groupby(placed, key=lambda entry: entry.shard or 0):
             met.add(number)
@@ -158,14 +160,15 @@ class _Reader:
         self._file: BinaryIO
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("rb")
+        self._file = plain_file_stream(self._path)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def take(self, length: int) -> bytes:
-        data = self._file.read(max(0, length))
+        """The next bytes; fewer only at the end of the file, whatever a ledger claims."""
+        data = self._file.read(max(0, min(length, self.size - self.at)))
         self.at += len(data)
         self._lines += data.count(b"\n")
         self._digest.update(data)
@@ -177,7 +180,7 @@ class _Reader:
 
     @property
     def size(self) -> int:
-        return self._path.stat().st_size
+        return os.fstat(self._file.fileno()).st_size
 
     @property
     def sha256(self) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from turnloom.engine.audit.book import ENDS, Book, Verdict
 from turnloom.engine.audit.report import AuditReport
+from turnloom.engine.plain_file import plain_file_stream
+
+_LINE_LIMIT = 16 * 2**20
 
 
 def check_verdicts(
@@ -41,8 +45,8 @@ def _check_file(audit: AuditReport, path: Path, book: Book, state: int, *, settl
     seen: set[int] = set()
     if not path.exists():
         return 0
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+    with plain_file_stream(path) as lines:
+        for number, line in enumerate(iter(partial(lines.readline, _LINE_LIMIT), b""), start=1):
             what = _misfit(line, book, state, seen)
             if what is not None:
                 report = audit.find if settled else audit.note
@@ -71,6 +75,6 @@ def _record(line: bytes) -> dict[str, object] | None:
         return None
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None

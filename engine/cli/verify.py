@@ -49,7 +49,7 @@ def verify(
 async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int]:
     from turnloom.agents.verification.file_verification import FileVerification
     from turnloom.engine.recipe.trust import check_trusted
-    from turnloom.engine.runs.sample_files import sample_files
+    from turnloom.engine.runs.sample_files import sample_lines
     from turnloom.graphs.errors import InputError
     from turnloom.graphs.sources import open_environment
 
@@ -61,11 +61,10 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
     verification = FileVerification(opened)
     findings = 0
     try:
-        for file in sample_files(path):
-            async for found in verification.file(file):
-                findings += 1
-                place = f"{found.file}:{found.line}"
-                say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
+        async for found in verification.lines(sample_lines(path)):
+            findings += 1
+            place = f"{found.file}:{found.line}"
+            say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
         if not verification.count:
             raise InputError(f"{path} holds no sample: 0 samples checked")
         return verification.count, findings

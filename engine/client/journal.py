@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +30,12 @@ from turnloom.agents.model import (
     Usage,
 )
 from turnloom.engine.errors import StorageError
+from turnloom.engine.plain_file import open_plain_file
 
 _HEAD = b'{"call":"'
 _HASH = 32
+_LINE_LIMIT = 64 * 2**20
+"""Bytes of a line: an answer is at most a quarter of that before it is written as JSON."""
 Identity = Callable[[str], str]
 
 
@@ -54,7 +58,7 @@ class Journal:
         """
         access = os.O_RDONLY if self._read_only else os.O_RDWR | os.O_CREAT | os.O_APPEND
         try:
-            self._file = os.open(self._path, access | os.O_CLOEXEC, 0o600)
+            self._file = open_plain_file(self._path, access, 0o600, follow=self._read_only)
             try:
                 self._end = self._index()
                 self._cut()
@@ -106,10 +110,10 @@ class Journal:
 
     def _index(self) -> int:
         end = 0
-        with self._path.open("rb") as lines:
-            for line in lines:
+        with os.fdopen(os.dup(self._file), "rb") as lines:
+            for line in iter(partial(lines.readline, _LINE_LIMIT), b""):
                 if not line.endswith(b"}\n"):
-                    if line.endswith(b"\n"):
+                    if line.endswith(b"\n") or len(line) == _LINE_LIMIT:
                         raise self._foreign(end)
                     break
                 call = line[len(_HEAD) : len(_HEAD) + _HASH]

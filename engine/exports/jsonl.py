@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -9,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from turnloom.engine.encoding import encode
+from turnloom.engine.encoding import EncodingError, encode
 from turnloom.engine.errors import SinkUnusableError
+from turnloom.engine.plain_file import open_plain_file
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 
@@ -34,7 +36,7 @@ def jsonl_files(*files: Path) -> Iterator[tuple[Write, ...]]:
         with ExitStack() as stack:
             for target in targets:
                 made += folders_made(target.parent)
-            streams = [stack.enter_context(draft.open("wb")) for draft in drafts]
+            streams = [stack.enter_context(_draft(draft)) for draft in drafts]
             yield tuple(partial(_write, stream) for stream in streams)
         for draft, target in zip(drafts, targets, strict=True):
             draft.replace(target)
@@ -63,4 +65,12 @@ def folders_made(folder: Path) -> list[Path]:
 
 
 def _write(stream: BinaryIO, line: JsonObject) -> None:
-    stream.write(encode(line))
+    try:
+        stream.write(encode(line))
+    except EncodingError as error:
+        raise InputError(f"a sample cannot be written: {error}") from None
+
+
+def _draft(path: Path) -> BinaryIO:
+    """A file that nobody was promised, so whatever lies there is not followed."""
+    return os.fdopen(open_plain_file(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb")

@@ -17,17 +17,10 @@ from turnloom.engine.ledger.disk_space import DiskSpaceError
 from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.rows import EmittedRow, FailedRow, PlainEmittedRow, Seal, Tally
 from turnloom.engine.ledger.work_marks import WorkMark
+from turnloom.engine.ledger_schema import TABLES, first_misfit, schema_faults, sqlite_files
 from turnloom.engine.outcome import State
+from turnloom.engine.plain_file import check_plain_file
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS endings (idx INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
-    " shard INTEGER, offset INTEGER, length INTEGER, crc32 INTEGER, reason TEXT, line BLOB)",
-    "CREATE TABLE IF NOT EXISTS seals (shard INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
-    " count INTEGER NOT NULL, sha256 TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS sessions (epoch INTEGER PRIMARY KEY, clean INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS suspects (idx INTEGER PRIMARY KEY, crashes INTEGER NOT NULL,"
-    " alone INTEGER NOT NULL, epoch INTEGER NOT NULL)",
-)
 _EMIT = (
     "INSERT INTO endings (state, idx, shard, offset, length, crc32)"  # noqa: S608 - an enum's number
     f" VALUES ({State.EMITTED:d}, ?, ?, ?, ?, ?)"
@@ -52,14 +45,20 @@ class LedgerDatabase:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         with self._transaction():
-            for statement in _SCHEMA:
-                self._db.execute(statement)
+            made = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
+            for name, statement in TABLES.items():
+                if name not in made:
+                    self._db.execute(statement)
 
     @classmethod
     def open(cls, path: Path) -> LedgerDatabase:
-        """The ledger in this file, made when missing."""
+        """The ledger in this file, made when missing. Raises `StorageError` for one that is damaged
+        or was doctored, `RunFolderError` for what is no plain file."""
+        for each in sqlite_files(path):
+            check_plain_file(each)
         try:
             db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            _check_schema(db, path)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             return cls(db)
@@ -204,6 +203,18 @@ class LedgerDatabase:
     def _roll_back(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
+
+
+def _check_schema(db: sqlite3.Connection, path: Path) -> None:
+    faults = schema_faults(db)
+    if not faults and (misfit := first_misfit(db)) is not None:
+        faults = [f"the row of seed {misfit} cannot be"]
+    if faults:
+        db.close()
+        raise StorageError(
+            f"{path} is no ledger of a run: {faults[0]}. Restore it; or remove it, and it is built "
+            "anew from the shards"
+        )
 
 
 def _code(error: sqlite3.DatabaseError) -> int:

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from turnloom.engine.plain_file import open_plain_file
+
 
 class Space(NamedTuple):
     """Bytes of a file system."""
@@ -60,10 +62,14 @@ class Disk(Protocol):
 
 
 class OsFile:
-    """A file of the operating system."""
+    """A file of the operating system, made when missing; `follow` a link to it or don't.
 
-    def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    Raises `RunFolderError` for what is no plain file.
+    """
+
+    def __init__(self, path: Path, *, follow: bool = False) -> None:
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+        self._fd = open_plain_file(path, flags, follow=follow)
 
     def append(self, data: bytes) -> None:
         rest = memoryview(data)

@@ -17,6 +17,8 @@ from mmap import mmap
 from pathlib import Path
 from typing import NamedTuple
 
+from turnloom.engine.plain_file import open_plain_file, read_plain_file
+
 NAME = "AT_WORK"
 _WIDTH = 8
 _MIN_BYTES = 4096
@@ -40,8 +42,8 @@ class WorkMarks:
 
     def __init__(self, path: Path, session: int) -> None:
         self._path = path
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        self._fd: int | None = os.open(path, flags, 0o644)
+        self._fd: int | None = open_plain_file(path, os.O_RDWR | os.O_CREAT)
+        os.ftruncate(self._fd, 0)
         self._marks = _integers(bytearray(_WIDTH))
         self._marks[0] = session
         self._places: dict[int, int] = {}
@@ -90,7 +92,7 @@ class WorkMarks:
 def read_work_marks(path: Path) -> list[WorkMark]:
     """What a killed session left; what is not a mark is passed over."""
     try:
-        content = path.read_bytes()
+        content = read_plain_file(path)
     except FileNotFoundError:
         return []
     session, *marks = _integers(content[: len(content) // _WIDTH * _WIDTH]).tolist() or [0]

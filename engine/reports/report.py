@@ -15,7 +15,7 @@ from turnloom.agents.verification.measures import Measures
 from turnloom.engine.ledger.verdicts import NAMES
 from turnloom.engine.outcome import State
 from turnloom.engine.runs.record import read_record
-from turnloom.engine.runs.sample_files import read_lines, read_samples
+from turnloom.engine.runs.sample_files import read_records, read_samples
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.spec import foreign_parts
@@ -129,7 +129,7 @@ def _verdicts(path: Path) -> Iterator[Fact]:
     for state, name in NAMES.items():
         file = path / name
         if path.is_dir() and file.exists():
-            reasons = Counter(str(line.record.get("reason")) for line in read_lines(file))
+            reasons = Counter(str(record.get("reason")) for record in read_records(file))
             label = "rejected" if state is State.REJECTED else "dead letters"
             told = f" ({_counted(reasons.most_common(8))})" if reasons else ""
             yield Fact(label, f"{reasons.total()}{told}")

@@ -20,6 +20,7 @@ from turnloom.engine.ledger.disk_space import is_full
 from turnloom.engine.ledger.run_ledger import LEDGER
 from turnloom.engine.ledger.shard import shard_number
 from turnloom.engine.ledger.work_marks import NAME as AT_WORK
+from turnloom.engine.plain_file import open_plain_file
 from turnloom.engine.runner.summary import RunState
 from turnloom.engine.runs.record import NAME as RECORD
 from turnloom.engine.runs.record import RunRecord, read_record
@@ -88,7 +89,7 @@ class RunFolder:
         """Raise `StorageError` when the folder was removed or replaced: the lock is on what was
         there before, and others may be at work under its name."""
         try:
-            held = os.path.samestat(os.fstat(self._lock), (self.path / LOCK).stat())
+            held = os.path.samestat(os.fstat(self._lock), (self.path / LOCK).lstat())
         except FileNotFoundError:
             held = False
         if not held:
@@ -192,7 +193,7 @@ def _refuse_foreign(path: Path) -> None:
 
 def _lock(path: Path) -> int:
     try:
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fd = open_plain_file(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise _unusable(path.parent, error) from error
     try:
@@ -227,7 +228,7 @@ def _is_barren(path: Path) -> bool:
     """Whether nothing was made here: no sample, no verdict, no answer of a model."""
     results = frozenset(verdicts.NAMES.values()) | {CALLS}
     return not any(
-        entry.stat().st_size
+        entry.lstat().st_size
         for entry in path.iterdir()
         if entry.name in results or shard_number(entry.name) is not None
     )

@@ -11,6 +11,7 @@ import orjson
 
 from turnloom.engine.errors import RunFolderError
 from turnloom.engine.ledger.disk import OsDisk, write_whole
+from turnloom.engine.plain_file import read_plain_file
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.summary import RunState
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -78,7 +79,7 @@ def read_record(folder: Path) -> RunRecord | None:
     cannot be read."""
     path = folder / NAME
     try:
-        content = orjson.loads(path.read_bytes())
+        content = orjson.loads(read_plain_file(path))
         return RunRecord(
             fingerprint=str(content["fingerprint"]),
             configuration=dict(content["configuration"]),
@@ -89,7 +90,7 @@ def read_record(folder: Path) -> RunRecord | None:
         )
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise RunFolderError(
             f"{path} is not a run's record ({type(error).__name__}): restore it, choose another "
             "--out, or begin anew with --fresh"

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
-from turnloom.agents.sample import Sample, sample_of
+from turnloom.agents.sample import Sample, read_sample
 from turnloom.engine.ledger.shard import shard_number
+from turnloom.engine.runs.jsonl_line import JsonlLine, jsonl_lines
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
-
-
-class SampleLine(NamedTuple):
-    """One JSON object and where it stands; lines are counted from 1."""
-
-    file: Path
-    number: int
-    record: JsonObject
 
 
 def sample_files(path: Path) -> list[Path]:
@@ -30,36 +22,39 @@ def sample_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise InputError(f"{path}: no such file or folder")
+        what = "is no plain file" if path.exists() else "no such file or folder"
+        raise InputError(f"{path}: {what}")
     files = [entry for entry in path.iterdir() if shard_number(entry.name) is not None]
     if not files:
         raise InputError(f"{path} holds no samples-*.jsonl: give a run folder or a samples file")
     return sorted(files, key=lambda file: shard_number(file.name) or 0)
 
 
+def sample_lines(path: Path) -> Iterator[JsonlLine]:
+    """Every line of a run folder's samples, or of a file. Raises what `jsonl_lines` does."""
+    for file in sample_files(path):
+        yield from jsonl_lines(file, follow=file == path)
+
+
 def read_samples(path: Path) -> Iterator[Sample]:
     """Every sample of a run folder or file. Raises `InputError` naming file, line and remedy."""
-    for file in sample_files(path):
-        for line in read_lines(file):
-            try:
-                yield sample_of(line.record)
-            except InputError as error:
-                raise InputError(
-                    f"{line.file}, line {line.number}: no sample: {error}. Give a run folder, or a "
-                    "samples-*.jsonl as generate wrote it"
-                ) from None
+    for line in sample_lines(path):
+        try:
+            yield read_sample(line.text)
+        except InputError as error:
+            raise InputError(
+                f"{line.place}: no sample: {error}. Give a run folder, or a samples-*.jsonl as "
+                "generate wrote it"
+            ) from None
 
 
-def read_lines(file: Path) -> Iterator[SampleLine]:
-    """Every line of a JSONL file as an object. Raises `InputError` naming file and line."""
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                record = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise InputError(f"{file}:{number} is not JSON: {error}") from None
-            if not isinstance(record, dict):
-                raise InputError(
-                    f"{file}:{number} is not a JSON object: give a run folder or a samples-*.jsonl"
-                )
-            yield SampleLine(file, number, record)
+def read_records(file: Path) -> Iterator[JsonObject]:
+    """Every line of a JSONL file of a run as an object. Raises `InputError` naming the place."""
+    for line in jsonl_lines(file, follow=False):
+        try:
+            record = orjson.loads(line.text)
+        except orjson.JSONDecodeError as error:
+            raise InputError(f"{line.place}: not JSON: {error}") from None
+        if not isinstance(record, dict):
+            raise InputError(f"{line.place}: not a JSON object")
+        yield record

@@ -10,6 +10,7 @@ import orjson
 
 from turnloom.engine.errors import SinkUnusableError
 from turnloom.engine.ledger.disk import OsDisk, write_whole
+from turnloom.engine.plain_file import read_plain_file
 from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.json_value import JsonValue
 
@@ -62,7 +63,7 @@ class Cursors:
 
 def _read(path: Path) -> dict[str, SavedCursor]:
     try:
-        content = orjson.loads(path.read_bytes())
+        content = orjson.loads(read_plain_file(path))
         return {
             name: SavedCursor(Cursor(int(one["shard"]), int(one["offset"])), one["mark"])
             for name, one in content.items()

@@ -17,6 +17,7 @@ from turnloom.engine.errors import SinkError
 from turnloom.engine.fingerprint import index_of
 from turnloom.engine.ledger.shard import shard_name
 from turnloom.engine.outcome import Outcome, State
+from turnloom.engine.plain_file import plain_file_stream
 from turnloom.engine.sinks.cursors import Cursor
 
 BATCH = 256
@@ -85,7 +86,7 @@ class Feed:
     def _data(self, cursor: Cursor) -> bytes:
         """Whole lines from `cursor` on; one of the greatest length at least."""
         left = self._size(cursor.shard) - cursor.offset
-        with self._path(cursor.shard).open("rb") as file:
+        with plain_file_stream(self._path(cursor.shard)) as file:
             file.seek(cursor.offset)
             data = file.read(min(left, _CHUNK))
             if left > _CHUNK and b"\n" not in data:

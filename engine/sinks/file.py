@@ -43,7 +43,7 @@ class FileSink:
         self._fresh = fresh
         self._thread = WorkerThread("file")
         self._lock = _locked(path)
-        self._file = OsFile(path)
+        self._file = OsFile(path, follow=True)
         self._size = self._file.size()
 
     async def write_group(self, group: Sequence[Outcome]) -> None:

@@ -18,7 +18,7 @@ from turnloom.agents.model import (
     Usage,
 )
 from turnloom.engine.client.journal import Journal, JournaledModel
-from turnloom.engine.errors import StorageError, exit_code
+from turnloom.engine.errors import RunFolderError, StorageError, exit_code
 from turnloom.engine.testing.scripted_model import ScriptedModel
 
 REPLY = ChatReply(
@@ -248,3 +248,21 @@ _HALF_A_LINE = """
 def test_only_the_owner_may_read_it(path):
     with Journal(path):
         assert path.stat().st_mode & 0o077 == 0
+
+
+def test_only_a_replayed_journal_may_be_a_link(path, tmp_path):
+    (tmp_path / "victim").write_bytes(b"no line end")
+    path.symlink_to("victim")
+    with pytest.raises(RunFolderError, match="symbolic link"), Journal(path):
+        pass
+    assert (tmp_path / "victim").read_bytes() == b"no line end"
+    with Journal(path, read_only=True) as journal:
+        assert len(journal) == 0
+
+
+def test_a_line_without_an_end_is_not_read_to_its_end(path, monkeypatch):
+    monkeypatch.setattr("turnloom.engine.client.journal._LINE_LIMIT", 100)
+    path.write_bytes(b"{" * 1_000)
+    with pytest.raises(JournalDamagedError, match="not a call journal"), Journal(path):
+        pass
+    assert path.stat().st_size == 1_000

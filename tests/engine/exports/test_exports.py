@@ -25,7 +25,7 @@ from turnloom.graphs.errors import InputError, UsageError
     [
         ('{"messages": [], "tools": []}', "it has messages and tools alone, as an export has"),
         ('{"id": "x"}', "environment must be an object"),
-        ("[]", "is not a JSON object"),
+        ("[]", "must be an object, not a list"),
     ],
 )
 @pytest.mark.parametrize("form", ["openai", "trl"])

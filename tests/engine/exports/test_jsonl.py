@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from exported import export
 
+from turnloom.engine.errors import RunFolderError
 from turnloom.graphs.errors import InputError
 
 
@@ -35,3 +36,11 @@ def test_an_export_that_fails_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         export("bfcl", [{"id": "x"}], tmp_path / "new" / "folder")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_in_the_draft_s_place_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / "train.jsonl.part").symlink_to("victim")
+    with pytest.raises(RunFolderError, match="symbolic link"):
+        export("openai", [], tmp_path / "train.jsonl")
+    assert (tmp_path / "victim").read_text() == "precious"

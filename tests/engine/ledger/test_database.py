@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.errors import StorageError
+from turnloom.engine.errors import RunFolderError, StorageError
 from turnloom.engine.ledger.database import LedgerDatabase
 from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.rows import EmittedRow, FailedRow, Seal, Tally
@@ -23,7 +23,7 @@ def test_what_can_be_done_about_a_ledger_is_only_told_where_it_is_damaged(
         RunLedger(folder, story.run)
     (folder / "ledger.db").unlink()
     (folder / "ledger.db").mkdir()
-    with pytest.raises(StorageError, match=r"unable to open database file$"):
+    with pytest.raises(RunFolderError, match=r"ledger\.db is a folder"):
         RunLedger(folder, story.run)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.runs.sample_files import read_lines, read_samples, sample_files
+from turnloom.engine.runs.sample_files import read_records, read_samples, sample_files
 from turnloom.graphs.errors import InputError
 
 
@@ -31,15 +31,8 @@ def test_where_there_is_nothing_to_read_the_remedy_is_told(tmp_path: Path) -> No
         sample_files(tmp_path)
 
 
-def test_lines_are_counted_from_one(tmp_path: Path) -> None:
-    file = tmp_path / "lines.jsonl"
-    file.write_bytes(b'{"a": 1}\n{"a": 2}\n')
-
-    assert [(line.number, line.record["a"]) for line in read_lines(file)] == [(1, 1), (2, 2)]
-
-
 @pytest.mark.parametrize(
-    ("line", "told"), [(b'{"a": ', ":2 is not JSON"), (b"[1]", ":2 is not a JSON object")]
+    ("line", "told"), [(b'{"a": ', "line 2: not JSON"), (b"[1]", "line 2: not a JSON object")]
 )
 def test_a_line_that_is_no_object_is_told_by_its_number(
     tmp_path: Path, line: bytes, told: str
@@ -48,7 +41,7 @@ def test_a_line_that_is_no_object_is_told_by_its_number(
     file.write_bytes(b"{}\n" + line)
 
     with pytest.raises(InputError, match=told):
-        list(read_lines(file))
+        list(read_records(file))
 
 
 def test_an_object_that_is_no_sample_is_told_with_what_to_give(tmp_path: Path) -> None:
