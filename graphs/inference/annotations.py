@@ -25,7 +25,7 @@ from turnloom.graphs.inference.semantic_types import SemanticTypes, infer_semant
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import ENDS, READS, WRITES
-from turnloom.graphs.language.morphology import noun_of, sets, verb_of
+from turnloom.graphs.language.morphology import noun_of, sets, split, verb_of
 from turnloom.graphs.schema import choices_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
@@ -161,7 +161,20 @@ def _parameter(
         filters=any(
             leaf.own == name and "[]." in leaf.pattern for leaf in meanings.leaves[tool.name]
         ),
+        dated=_dated(meanings.leaves[tool.name]),
     )
+
+
+def _dated(leaves: Sequence[Leaf]) -> str:
+    """The participle that says what day it is that the items of a list have, where there is one
+    day alone: "written", "due"."""
+    days = [
+        leaf
+        for leaf in leaves
+        if "[]." in leaf.pattern and universal_type(leaf.own, leaf.values) in ("date", "datetime")
+    ]
+    words = split(days[0].own) if len(days) == 1 else ()
+    return next((word for word in words if word.endswith(("ed", "en")) or word == "due"), "")
 
 
 def _are_words(schema: JsonObject, seen: Sequence[JsonValue]) -> bool:

@@ -13,7 +13,7 @@ from turnloom.graphs.inference.observation import INVENTED, Observation, today_o
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.language.lexicon import CREATES
+from turnloom.graphs.language.lexicon import CREATES, lexicon
 from turnloom.graphs.language.morphology import sets, split, verb_of
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
@@ -47,7 +47,9 @@ class ArgumentSampler:
         and at least one where all are optional."""
         known = self.sources.get(tool.name, {})
         optional = [
-            name for name in known if name not in tool.required and not _goes_unsaid(tool, name)
+            name
+            for name in known
+            if name not in tool.required and not _goes_unsaid(tool, name) and not pages(tool, name)
         ]
         chosen = [name for name in optional if rng.random() < P_OPTIONAL or sets(tool.name, name)]
         if not chosen and optional and not tool.required:
@@ -82,6 +84,19 @@ def _goes_unsaid(tool: Tool, name: str) -> bool:
     """Whether a look-up's filter has no words of its own: `done` of `list_tasks`."""
     boolean = element_of(tool.properties[name]).get("type") == "boolean"
     return boolean and tool.effect != "write" and flag_words(name)[0] == " ".join(split(name))
+
+
+def pages(tool: Tool, name: str) -> bool:
+    """Whether a look-up's parameter says how much is shown at a time: nobody asks for that, and
+    what is asked about may be on another page."""
+    parts = set(split(name))
+    return tool.effect != "write" and parts <= _PAGING and bool(parts & _PAGES)
+
+
+_PAGES = lexicon("limit offset page cursor skip results pagesize perpage pagination")
+_PAGING = _PAGES | lexicon(
+    "size per max num number of start next token index count result top first"
+)
 
 
 def sampler_of(

@@ -30,6 +30,8 @@ MONEY = lexicon(
     "amount price cost fare fee total balance budget salary payment refund tip deposit sum "
     "discount charge rent"
 )
+_SAID = lexicon("phone zip postal country currency room house")
+"""What goes by a number that people say: a `room_number` is no identifier, a `room_id` is."""
 _PLACES = lexicon("city town")
 NUMBERED = lexicon(
     "zone room floor gate platform lane track channel page chapter bay shelf aisle row port table "
@@ -74,9 +76,9 @@ def identity(name: str, holder: str) -> Identity | None:
         return None
     before = [part for part in parts[:-1] if part not in ROLES]
     thing = " ".join([*before[:-1], singular(before[-1])]) if before else holder
-    if not thing or thing in {"phone", "zip", "postal", "country", "currency", "room", "house"}:
-        return None
     strong = last in STRONG
+    if not thing or (not strong and thing in _SAID):
+        return None
     return Identity(thing, "id" if strong or last in ("number", "no", "num") else last, strong)
 
 
@@ -122,6 +124,20 @@ def is_person(thing: str) -> bool:
     """Whether a thing is a human being."""
     parts = split(thing)
     return bool(parts) and singular(parts[-1]) in PEOPLE
+
+
+def are_codes(values: Collection[JsonValue]) -> bool:
+    """Whether values are texts that no person makes up: with digits, and without words in them
+    ("M-NT 6506", "4 B", "BE71 0961 2345")."""
+    return bool(values) and all(
+        isinstance(value, str)
+        and any(character.isdigit() for character in value)
+        and (_OPAQUE.fullmatch(value) is not None or not _A_WORD.search(value))
+        for value in values
+    )
+
+
+_A_WORD = re.compile(r"[^\W\d_]*[^\W\d_A-Z][^\W\d_]{2}")
 
 
 def looks_opaque(values: Iterable[JsonValue]) -> bool:

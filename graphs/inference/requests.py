@@ -14,6 +14,7 @@ from turnloom.graphs.inference.identity import MONEY, NAMES, is_person
 from turnloom.graphs.inference.slots import (
     PERCENT,
     SlotParameter,
+    compares,
     counted_noun,
     direction,
     slot_phrase,
@@ -90,6 +91,13 @@ _DETERMINERS = (
     r"(?:(?:a|an|the|one|some|this|that|another|given|specified|its|their|your|certain|each|any)"
     r"\s+)"
 )
+_BOUND = re.compile(
+    r" (?:with |of |\w+e[dn] |due |whose \w+ is )?"
+    r"(?:(?:more|fewer|less|older|newer|later|earlier|longer|shorter|greater) than"
+    r"|under|over|below|above|before|after|between|except|without|excluding) "
+    r"(?:an?|some|the|this|that|one|two|certain|given) [^,{}]*$"
+)
+"""A bound that a description speaks of: it is said with its value, in words of its own."""
 _PARTICIPLE = re.compile(r"^ (?:made|placed|booked|created|issued|taken|given|sent|added)\b.*$")
 _PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|per)"
 
@@ -125,7 +133,13 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     counts = "the " if alters(tool.name) else ""
     text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
+    if any(map(compares, parameters)) or _several_days(parameters):
+        text = _BOUND.sub("", text)
     return _VAGUE.sub("", _with_slots(tool, text, parameters))
+
+
+def _several_days(parameters: Sequence[SlotParameter]) -> bool:
+    return sum(each.semantic_type in ("date", "datetime") for each in parameters) > 1
 
 
 _POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
@@ -267,6 +281,8 @@ def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> st
 def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
     """Words of a description that a slot may stand for, and what to put there."""
     slot = parameter.slot
+    if compares(parameter):
+        return []  # "letters written before a day": said with its value, as a bound
     if parameter.internal:
         # "the books of a member": the thing itself is what the call returns, not what it takes.
         words = dict.fromkeys(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from turnloom.graphs.inference.identity import (
@@ -9,6 +10,7 @@ from turnloom.graphs.inference.identity import (
     NAMES,
     NUMBERED,
     REASONS,
+    STRONG,
     TEXTS,
     is_person,
 )
@@ -34,7 +36,8 @@ class SlotParameter:
 
     `entity_name` is what an internal one stands for, or whose name a sayable one is; '' otherwise.
     `words` says that its values are words of the language ("kitchen") and not names, `filters` that
-    what comes back has a field of this name: "the orders whose channel is web".
+    what comes back has a field of this name: "the orders whose channel is web". `dated` is the one
+    day that what comes back has ("written"): "the letters written before March 1".
     """
 
     name: str
@@ -45,6 +48,7 @@ class SlotParameter:
     entity_name: str
     words: bool = False
     filters: bool = False
+    dated: str = ""
 
     @property
     def slot(self) -> str:
@@ -92,6 +96,8 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
     parts, slot = parameter.parts, parameter.slot
     if parameter.boolean:
         return f", {slot}"
+    if told := _excluded(parameter) or _compared(tool, parameter):
+        return told
     if parts[0] in _LIMITS or parts[-1] in ("budget", "limit"):
         return _limit(parameter)
     if parameter.internal:
@@ -105,6 +111,77 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)
+
+
+_BEFORE = ("before", "older", "earlier", "prior", "preceding")
+_AFTER = ("after", "newer", "later", "since", "following")
+_OVER = ("over", "above", "more", "greater", "larger", "higher", "exceeding", "longer", "gt")
+_UNDER = ("under", "below", "less", "fewer", "lower", "smaller", "cheaper", "shorter", "lt")
+_COMPARING = frozenset((*_BEFORE, *_AFTER, *_OVER, *_UNDER, "than", "not", "no"))
+_EXCLUDING = ("exclude", "excluding", "excluded", "except", "without", "ignore", "omit")
+_MOMENTS = ("date", "datetime", "time")
+
+
+def compares(parameter: SlotParameter) -> bool:
+    """Whether a parameter's name says what is done with its value: before, under, excluded."""
+    parts = set(parameter.parts)
+    comparing = parts & (_COMPARING - {"not", "no", "than"})
+    return not parameter.boolean and bool(comparing or parts & {*_EXCLUDING})
+
+
+def _excluded(parameter: SlotParameter) -> str:
+    parts = parameter.parts
+    if not set(parts) & {*_EXCLUDING}:
+        return ""
+    rest = " ".join(part for part in parts if part not in _EXCLUDING and part not in STRONG)
+    said = parameter.internal or not rest
+    return f" except {parameter.slot}" if said else f" except the {rest} {parameter.slot}"
+
+
+def _compared(tool: Tool, parameter: SlotParameter) -> str:
+    """Words for a bound: "before {day}", "with more than {pages} pages", "under {price}"."""
+    parts, slot = parameter.parts, parameter.slot
+    denied = bool({"not", "no"} & set(parts))
+    rest = [part for part in parts if part not in _COMPARING]
+    if parameter.semantic_type in _MOMENTS:
+        return _bound(tool, parameter, rest, denied=denied)
+    if not parameter.numeric:
+        return ""
+    if {*_AFTER, *_BEFORE} & set(parts):
+        way = "older" if {*_BEFORE} & set(parts) else "newer"
+        return f" {'not ' if denied else ''}{way} than {slot}{_counted(rest)}"
+    over, under = bool({*_OVER} & set(parts)), bool({*_UNDER} & set(parts))
+    if over == under:
+        return ""
+    if not rest or rest[-1] in MONEY:
+        words = {(True, False): "over", (False, False): "under"}.get((over, denied))
+        return f" {words or ('at most' if over else 'at least')} {slot}"
+    words = "more than" if over else "fewer than"
+    words = ("at most" if over else "at least") if denied else words
+    if singular(rest[-1]) != rest[-1]:
+        return f" with {words} {slot} {' '.join(rest)}"
+    return f" with {with_article(' '.join(rest))} {'over' if over else 'under'} {slot}"
+
+
+def _counted(rest: Sequence[str]) -> str:
+    return f" {' '.join([*rest[:-1], plural(rest[-1])])}" if rest else ""
+
+
+def _bound(tool: Tool, parameter: SlotParameter, rest: Sequence[str], *, denied: bool) -> str:
+    """A day or moment as a bound of what comes back: "written before", "until", "from"."""
+    parts, slot = set(parameter.parts), parameter.slot
+    before, after = bool({*_BEFORE, *_UNDER} & parts), bool({*_AFTER, *_OVER} & parts)
+    way = ""
+    if before != after:
+        way = ("from" if denied else "before") if before else ("until" if denied else "after")
+    elif not before and verb_of(tool.name) in READS:
+        way = "until" if {"to", "max", "latest", *_UNTIL} & parts else way
+        way = "from" if {"from", "min", "start", "starts"} & parts else way
+    if not way:
+        return ""
+    way = "since" if "since" in parts else way
+    field = next((part for part in rest if part.endswith(("ed", "en")) or part == "due"), "")
+    return f" {field or parameter.dated} {way} {slot}".replace("  ", " ")
 
 
 def direction(parts: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import random
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from turnloom.graphs.sources.python.holders import Holder
 from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
 from turnloom.graphs.sources.python.plain import listed, message_of, plain
 from turnloom.graphs.sources.signature import tool_from_signature
+from turnloom.graphs.strict_json import parse_json
 from turnloom.graphs.tool import SemanticType, Tool
 
 
@@ -179,12 +181,30 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
 
 
 def _outcome(value: JsonValue) -> ToolResult:
-    """A result. By common custom `{"error": ...}`, or `success` or `ok` being false, refuses."""
-    ok = True
-    if isinstance(value, dict):
-        ok = not value.get("error") and value.get("success") is not False
-        ok = ok and value.get("ok") is not False
-    return ToolResult(ok, value, orjson.dumps(value).decode())
+    """A result. By common custom `{"error": ...}`, or `success` or `ok` being false, refuses, and
+    so does a text that begins with "Error". A text is shown as it is; one that is JSON is read."""
+    if isinstance(value, str):
+        text, value = value, _read(value)
+        refused = isinstance(value, str) and bool(_ERROR.match(value))
+        return ToolResult(not refused and not _refuses(value), value, text)
+    return ToolResult(not _refuses(value), value, orjson.dumps(value).decode())
+
+
+_ERROR = re.compile(r"\W*\w*error\b", re.IGNORECASE)
+
+
+def _read(text: str) -> JsonValue:
+    """What a text says as JSON, where that is an object or a list; else the text."""
+    if text.lstrip()[:1] in ("{", "["):
+        with contextlib.suppress(ValueError):
+            return parse_json(text)
+    return text
+
+
+def _refuses(value: JsonValue) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return bool(value.get("error")) or value.get("success") is False or value.get("ok") is False
 
 
 def _place(path: Sequence[object]) -> str:

@@ -3,6 +3,8 @@
 from collections import Counter
 from random import Random
 
+import pytest
+
 from turnloom.graphs.inference.argument_sampler import names_new_entity, sampler_of
 from turnloom.graphs.inference.observation import INVENTED, Observation
 from turnloom.graphs.json_value import JsonObject
@@ -80,3 +82,17 @@ def test_what_a_call_brings_into_being_has_a_name_of_its_own() -> None:
     assert names_new_entity(tool("create_list", "write", title=STRING), "title")
     assert not names_new_entity(tool("find_list", "read", title=STRING), "title")
     assert not names_new_entity(tool("create_list", "write", size=STRING), "size")
+
+
+@pytest.mark.parametrize(
+    "name", ["limit", "offset", "page", "page_size", "per_page", "cursor", "max_results"]
+)
+def test_how_much_is_shown_at_a_time_is_nothing_to_ask_for(name: str) -> None:
+    listed = tool("list_books", "read", ("author",), author=STRING, **{name: {"type": "integer"}})
+    assert not any(name in arguments for arguments in drawn(listed, {}))
+
+
+@pytest.mark.parametrize("name", ["max_price", "credit_limit", "pages", "room_page"])
+def test_what_is_no_paging_is_asked_for(name: str) -> None:
+    listed = tool("list_books", "read", ("author",), author=STRING, **{name: {"type": "integer"}})
+    assert any(name in arguments for arguments in drawn(listed, {}))

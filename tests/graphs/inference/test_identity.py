@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.graphs.inference.identity import identity, is_person, looks_opaque, universal_type
+from turnloom.graphs.inference.identity import (
+    Identity,
+    are_codes,
+    identity,
+    is_person,
+    looks_opaque,
+    universal_type,
+)
+from turnloom.graphs.json_value import JsonValue
 
 
 @pytest.mark.parametrize(
@@ -59,3 +67,23 @@ def test_people_are_known_by_their_words() -> None:
     assert is_person("guests")
     assert not is_person("boat")
     assert not is_person("")
+
+
+@pytest.mark.parametrize("name", ["room_id", "house_id", "country_id", "phone_id", "currency_key"])
+def test_an_id_is_an_identifier_whatever_it_is_of(name: str) -> None:
+    assert identity(name, "") == Identity(name.split("_", maxsplit=1)[0], "id", strong=True)
+
+
+@pytest.mark.parametrize("name", ["room_number", "phone_no", "zip_code", "country_code"])
+def test_what_people_call_by_number_is_none(name: str) -> None:
+    assert identity(name, "") is None
+
+
+@pytest.mark.parametrize("values", [["M-NT 6506"], ["4 B", "12 C"], ["BE71 0961 2345"], ["x7f3"]])
+def test_codes_may_have_blanks(values: list[JsonValue]) -> None:
+    assert are_codes(values)
+
+
+@pytest.mark.parametrize("values", [[], ["Fiat 500 Electric"], ["gold"], ["B1", "apple"], [7]])
+def test_words_and_numbers_are_no_codes(values: list[JsonValue]) -> None:
+    assert not are_codes(values)

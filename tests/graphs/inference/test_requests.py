@@ -40,6 +40,18 @@ COUNT_OR_NOT = count("quantity", required=False)
             "book a table at {restaurant_id} for {guests} guests on {date}",
         ),
         (
+            "list_letters",
+            "Lists letters that were written before a given day.",
+            [said("before", "date")],
+            "show me letters before {before}",
+        ),
+        (
+            "list_letters",
+            "Lists letters with more than some pages.",
+            [count("more_than_pages")],
+            "show me letters with more than {more_than_pages} pages",
+        ),
+        (
             "transfer",
             "Transfers an amount of money from one account to another.",
             [hidden("from_iban", "account"), hidden("to_iban", "account"), count("amount")],

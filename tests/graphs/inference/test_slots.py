@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from turnloom.graphs.inference.slots import SlotParameter, designates, flag_words, slot_phrase
@@ -53,6 +55,37 @@ def test_the_words_around_a_slot_suit_what_it_holds(
     tool: str, slot: SlotParameter, phrase: str
 ) -> None:
     assert slot_phrase(Tool(tool, "", {"type": "object"}, "desk"), slot) == phrase
+
+
+@pytest.mark.parametrize(
+    ("tool", "slot", "phrase"),
+    [
+        ("list_films", parameter("before", "date"), " before {}"),
+        ("list_films", parameter("released_after", "date"), " released after {}"),
+        ("list_films", parameter("due_before", "date"), " due before {}"),
+        ("list_films", parameter("not_later_than", "date"), " until {}"),
+        ("list_films", parameter("older_than", "date"), " before {}"),
+        ("list_films", parameter("to_date", "date"), " until {}"),
+        ("list_films", parameter("start_date", "date"), " from {}"),
+        ("book_hall", parameter("start_date", "date"), " on {}"),
+        ("list_films", parameter("older_than_days", schema=NUMBER), " older than {} days"),
+        ("list_films", parameter("over_price", schema=NUMBER), " over {}"),
+        ("list_films", parameter("price_under", schema=NUMBER), " under {}"),
+        ("list_films", parameter("more_than_reels", schema=NUMBER), " with more than {} reels"),
+        ("list_films", parameter("rating_above", schema=NUMBER), " with a rating over {}"),
+        ("list_films", parameter("exclude_genre"), " except the genre {}"),
+        ("list_films", parameter("except_film_id", "film.id", entity_name="film"), " except {}"),
+    ],
+)  # fmt: skip
+def test_a_bound_is_said_as_the_bound_that_it_is(
+    tool: str, slot: SlotParameter, phrase: str
+) -> None:
+    assert slot_phrase(Tool(tool, "", {"type": "object"}, "desk"), slot) == phrase.format(slot.slot)
+
+
+def test_a_bound_is_of_the_day_that_what_comes_back_has() -> None:
+    slot = replace(parameter("before", "date"), dated="shot")
+    assert slot_phrase(Tool("list_films", "", {}, "desk"), slot) == " shot before {before}"
 
 
 def test_whole_numbers_of_places_stand_for_things_and_measure_nothing() -> None:

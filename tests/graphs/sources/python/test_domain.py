@@ -584,3 +584,28 @@ async def test_one_method_that_cannot_be_read_costs_itself_alone(
     assert [tool.name for tool in environment.tools] == ["count"]
     (record,) = caplog.records
     assert told in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("returned", "ok", "value"),
+    [
+        ('[{"table_id": "T1"}]', True, [{"table_id": "T1"}]),
+        ('  {"error": "none left"}', False, {"error": "none left"}),
+        ('{"success": false}', False, {"success": False}),
+        ("Error: no such table", False, "Error: no such table"),
+        ("ValueError - no such table", False, "ValueError - no such table"),
+        ("Table T1 is reserved.", True, "Table T1 is reserved."),
+        ("[not JSON", True, "[not JSON"),
+        ("12", True, "12"),
+        ("Errors are rare here.", True, "Errors are rare here."),
+    ],
+)
+@pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
+async def test_a_text_is_shown_as_it_is_and_read_for_what_it_says(
+    module: Write, returned: str, ok: bool, value: JsonValue, sandbox: Sandbox
+) -> None:
+    name = module(f"class Desk:\n    def read(self) -> str:\n        return {returned!r}\n")
+    environment = await open_environment([f"python:{name}:Desk"], sandbox)
+    session = await environment.open(environment.scenario(Random(0)))
+    outcome = await session.call("read", {})
+    assert (outcome.ok, outcome.value, outcome.text) == (ok, value, returned)
