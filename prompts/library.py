@@ -77,7 +77,7 @@ def _personas(file: Path) -> Personas:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PromptError(f"{file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ from traceback import format_exc
 from turnloom.engine.cli.app import app
 from turnloom.engine.cli.streams import hold_standard_streams, reader_is_gone, tell
 from turnloom.engine.errors import INTERNAL, OK, USAGE, exit_code
+from turnloom.engine.home_path import expanded_argument
 from turnloom.graphs.errors import TurnloomError
 
 _TYPER_USAGE = 2
@@ -42,7 +43,8 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        app(arguments, prog_name="turnloom")
+        words = sys.argv[1:] if arguments is None else arguments
+        app(list(map(expanded_argument, words)), prog_name="turnloom")
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):  # typer would make it a failed check
             raise leaving.__context__ from None

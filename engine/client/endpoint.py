@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from yarl import URL
 
+from turnloom.engine.client.http.proxy import Proxy, is_loopback, proxy_for
 from turnloom.engine.client.secret import Secret, SecretForm, secret_forms
 from turnloom.graphs.errors import UsageError
 
 _PATH = "/chat/completions"
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing listens here
+"""Where servers say that they listen, and where they are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Endpoint:
     url: URL = field(repr=False)
     origin: str
     key: Secret | None = field(default=None, repr=False)
+    proxy: Proxy | None = None
 
     def headers(self) -> dict[str, str]:
         """What is sent with each request. The key goes to `url` only: redirects are refused."""
@@ -37,17 +42,24 @@ class Endpoint:
         return {**plain, "Authorization": f"Bearer {self.key.reveal()}"}
 
     def secrets(self) -> tuple[SecretForm, ...]:
-        """What must not be shown of an answer: the key, and the values of the address's query."""
+        """What must not be shown of an answer: the key, the values of the address's query, and the
+        proxy's password."""
         values = list(self.url.query.values())
         if self.key is not None:
             values.append(self.key.reveal())
-        return tuple(trace for value in values for trace in secret_forms(value))
+        proxy = () if self.proxy is None else self.proxy.secrets()
+        return (*(trace for value in values for trace in secret_forms(value)), *proxy)
 
 
 def parse_endpoint(
-    address: str, key: Secret | None = None, *, allow_plain_http: bool = False
+    address: str,
+    key: Secret | None = None,
+    *,
+    allow_plain_http: bool = False,
+    environment: Mapping[str, str] = os.environ,
 ) -> Endpoint:
-    """The endpoint at a base address such as `http://127.0.0.1:8000/v1`.
+    """The endpoint at a base address such as `http://127.0.0.1:8000/v1`, through the proxy that
+    the `environment` names.
 
     Raises `UsageError` for what is no http address, holds a password, or would send prompts and
     key unencrypted to another machine.
@@ -57,6 +69,20 @@ def parse_endpoint(
             "the model's address holds a user or password: name an environment variable or a file "
             "for the key instead (and write any other @ as %40)"
         )
+    url = _url(address.strip())
+    origin = str(url.origin())
+    if url.scheme == "http" and not allow_plain_http and not is_loopback(url.host or ""):
+        raise UsageError(
+            f"{origin} is another machine and plain http would show it keys and prompts on the "
+            "way: use https, or say --plain-http (plain_http = true in a configuration) if the "
+            "network is yours"
+        )
+    return Endpoint(_completions(url), origin, key, proxy_for(url, environment))
+
+
+def _url(address: str) -> URL:
+    if any(letter.isspace() for letter in address):
+        raise UsageError("the model's address holds a space or line break")
     try:
         url = URL(address)
         url.port  # noqa: B018 - reading it checks it
@@ -64,13 +90,8 @@ def parse_endpoint(
         raise UsageError("the model's address is not a URL") from None
     if url.scheme not in {"http", "https"} or not url.host:
         raise UsageError("the model's address must be a URL that begins with http:// or https://")
-    origin = str(url.origin())
-    if url.scheme == "http" and not allow_plain_http and not _is_loopback(url.host):
-        raise UsageError(
-            f"{origin} is another machine and plain http would show it keys and prompts on the "
-            "way: use https, or allow plain http explicitly"
-        )
-    return Endpoint(_completions(url), origin, key)
+    here = _ANY_ADDRESS.get(url.host)
+    return url if here is None else url.with_host(here)
 
 
 def _completions(url: URL) -> URL:
@@ -78,12 +99,3 @@ def _completions(url: URL) -> URL:
     if not path.endswith(_PATH):
         path = (path or "/v1") + _PATH
     return url.with_path(path, keep_query=True).with_fragment(None)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

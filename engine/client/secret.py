@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.text_file import read_text
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 MASK = b"***"
@@ -48,7 +49,7 @@ class Secret:
     def from_file(cls, path: Path) -> Secret:
         """The key in a file of one line. Raises `UsageError` when it cannot be read."""
         try:
-            value = path.read_text(encoding="utf-8")
+            value = read_text(path)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "not text"
             raise UsageError(f"the API key's file cannot be read: {why}") from None

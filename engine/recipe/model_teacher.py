@@ -98,7 +98,10 @@ def model_teacher(request: GenerateRequest) -> ModelTeacher:
     Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
     """
     if "://" not in request.teacher:
-        raise UsageError(f"unknown teacher {spoken(request.teacher)}: give {OFFLINE!r} or a URL")
+        raise UsageError(
+            f"unknown teacher {spoken(request.teacher)}: give {OFFLINE!r}, or an address that "
+            "begins with http:// or https://"
+        )
     if request.model is None:
         raise UsageError("--teacher URL needs --model NAME: the name under which it is served")
     unknown = [name for name in request.role if name not in {*ROLES, JUDGE}]

@@ -18,10 +18,11 @@ from pydantic import (
 )
 
 from turnloom.engine.recipe.option_error import command_option_error, file_option_error
-from turnloom.engine.recipe.teacher_request import TeacherRequest, Where
+from turnloom.engine.recipe.teacher_request import HomePath, TeacherRequest, Where
 from turnloom.engine.recipe.team_request import TeamRequest
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
+from turnloom.graphs.text_file import NotTextError, read_text
 
 STDOUT = "-"
 Count = Annotated[int, Strict(), Ge(1), Le(10**12)]
@@ -68,7 +69,7 @@ class GenerateRequest(TeacherRequest):
 
     n: Count = 100
     env: Texts = ()
-    out: Path | None = None
+    out: HomePath | None = None
     seed: Annotated[int, Strict(), Ge(-(2**63)), Lt(2**63)] = 0
     turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
     variant: Weights | None = None
@@ -128,9 +129,9 @@ def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequ
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_text(file))
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (NotTextError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{file} is not TOML: {error}") from None
     return {key.replace("-", "_"): value for key, value in content.items()}

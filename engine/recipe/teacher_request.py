@@ -27,6 +27,7 @@ from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, Co
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, PASSING_SCORE
 from turnloom.engine.address import Address
 from turnloom.engine.encoding import EncodingError, encode
+from turnloom.engine.home_path import in_home
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
@@ -65,6 +66,7 @@ def _sendable(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+HomePath = Annotated[Path, AfterValidator(in_home)]
 Where = Annotated[str, AfterValidator(Address)]
 Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys), AfterValidator(_sendable)]
 
@@ -87,7 +89,7 @@ class RoleRequest(SamplingRequest):
     model: str | None = None
     endpoints: tuple[Where, ...] = ()
     key_env: str | None = None
-    key_file: Path | None = None
+    key_file: HomePath | None = None
     extra: Extra = Field(default_factory=dict)
 
 
@@ -115,15 +117,15 @@ class TeacherRequest(_Table):
     teacher: Where = OFFLINE
     model: str | None = None
     endpoints: tuple[Where, ...] = ()
-    prompts: Path | None = None
+    prompts: HomePath | None = None
     judge: Annotated[int | None, Ge(1), Le(BEST_SCORE), BeforeValidator(_score)] = None
     key_env: str | None = None
-    key_file: Path | None = None
+    key_file: HomePath | None = None
     plain_http: bool = False
     timeout: Seconds | None = None
     max_tokens: Annotated[int, Ge(0)] | None = None
     max_usd: Annotated[float, Ge(0)] | None = None
-    replay: Path | None = None
+    replay: HomePath | None = None
     sampling: SamplingRequest = Field(default_factory=SamplingRequest)
     extra: Extra = Field(default_factory=dict)
     role: dict[str, RoleRequest] = Field(default_factory=dict)

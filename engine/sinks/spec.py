@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from turnloom.engine.address import known_as, spoken
 from turnloom.engine.client.secret import Secret
+from turnloom.engine.home_path import in_home
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
 from turnloom.engine.sinks.parquet import ParquetSink
 from turnloom.engine.sinks.sink import Sink
@@ -71,7 +72,11 @@ def _read(spec: str) -> SinkSpec:
         raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
     if not rest:
         raise UsageError(f"the sink {spoken(spec)} names no path: write {kind}:PATH")
-    opener, path = _ON_PATH[kind], Path(rest)
+    opener = _ON_PATH[kind]
+    try:
+        path = in_home(Path(rest))
+    except ValueError as error:
+        raise UsageError(f"the sink {spoken(spec)}: {error}") from None
     return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))
 
 

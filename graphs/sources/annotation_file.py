@@ -27,6 +27,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from turnloom.graphs.errors import SourceError
+from turnloom.graphs.text_file import NotTextError, text_of
 from turnloom.graphs.tool import Effect, SemanticType, ToolAnnotation
 
 _ANNOTATION = TypeAdapter(ToolAnnotation)
@@ -71,8 +72,8 @@ def annotation_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
-        text = data.decode()
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(data)
+    except (OSError, NotTextError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
     if len(data) > LIMIT:
         raise SourceError(f"{path}: is longer than {LIMIT} bytes: no file of annotations is")

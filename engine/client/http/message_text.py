@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass
 
 from turnloom.agents.model import ModelOutputError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.strict_json import StrictJsonError, parse_json
 
 _THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 _TEXT_KEYS = ("text", "content", "thinking", "reasoning", "summary")
 _PARTS_OF_THOUGHT = re.compile(r"thinking|reasoning|thought", re.IGNORECASE)
-_PARTS_DEEP = 4
 
 _NAMES = r"think|thinking|thought|reasoning|seed:think"
 _OPENING = re.compile(rf"\A\s*(?:<(?:{_NAMES})>|\[THINK\]|◁think▷)")
@@ -72,19 +71,17 @@ def _thoughts(field: JsonValue) -> str:
     return _words(field) or ""
 
 
-def _words(part: JsonValue, deep: int = _PARTS_DEEP) -> str | None:
-    """The text of a part, of a list of parts, or of an object that holds either; else None."""
+def _words(part: JsonValue) -> str | None:
+    """The text of a part, however deep it stands; None where there is none."""
     if isinstance(part, str):
         return part
-    if not deep:
-        return None
-    if isinstance(part, list):
-        inner = [_words(each, deep - 1) for each in part]
-        return None if None in inner else "".join(each for each in inner if each is not None)
-    if not isinstance(part, dict):
-        return None
-    held = (_words(part[key], deep - 1) for key in _TEXT_KEYS if part.get(key) is not None)
-    return next((each for each in held if each is not None), None)
+    found = [
+        text
+        for each in objects(part)
+        for key in _TEXT_KEYS
+        if isinstance(text := each.get(key), str)
+    ]
+    return "".join(found) if found else None
 
 
 def _unmarked(content: str) -> MessageText:

@@ -18,6 +18,7 @@ from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.http.body import Body
 from turnloom.engine.client.http.deadlines import Deadlines
 from turnloom.engine.client.http.fault import Cause, Fault
+from turnloom.engine.client.http.proxy import Proxy
 from turnloom.engine.client.secret import scrub
 
 BODY_LIMIT = 16 * 2**20
@@ -77,7 +78,7 @@ class Transport:
 class Connection:
     """Sends requests to one endpoint."""
 
-    __slots__ = ("_deadlines", "_loop", "_secrets", "_session", "_url")
+    __slots__ = ("_deadlines", "_loop", "_proxy", "_secrets", "_session", "_url")
 
     def __init__(
         self, session: aiohttp.ClientSession, endpoint: Endpoint, deadlines: Deadlines
@@ -85,6 +86,7 @@ class Connection:
         self._session = session
         self._deadlines = deadlines
         self._url = endpoint.url
+        self._proxy = endpoint.proxy
         self._secrets = endpoint.secrets()
         self._loop = asyncio.get_running_loop()
 
@@ -113,7 +115,12 @@ class Connection:
                 until = self._loop.time() + seconds
                 self._deadlines.watch(block, until)
                 try:
-                    response = await self._session.post(self._url, data=body, allow_redirects=False)
+                    response = await self._session.post(
+                        self._url,
+                        data=body,
+                        allow_redirects=False,
+                        proxy=None if self._proxy is None else self._proxy.url,
+                    )
                     try:
                         whole = await self._read(response.content, block, until, idle_seconds)
                     finally:
@@ -122,7 +129,7 @@ class Connection:
                 finally:
                     self._deadlines.forget(block)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return _lost(error)
+            return _lost(error, self._proxy)
         if len(whole) > BODY_LIMIT:
             return Fault(Cause.REFUSED, f"the answer is larger than {BODY_LIMIT} bytes")
         if self._secrets:
@@ -149,13 +156,55 @@ class Connection:
         return b"".join(pieces)
 
 
-def _lost(error: Exception) -> Fault:
+def _lost(error: Exception, proxy: Proxy | None) -> Fault:
     """What a foreign error means. Its text and its request stay here."""
+    if proxy is not None and isinstance(error, _BY_PROXY):
+        return _lost_at_proxy(error, proxy)
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return Fault(Cause.DENIED, _certificate(error.certificate_error))
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        reason = getattr(error.os_error, "reason", None) or ""
+        if reason in _NO_TLS:
+            return Fault(Cause.DENIED, "it speaks plain http: write its address with http://")
+        words = str(reason).replace("_", " ").lower()
+        return Fault(Cause.UNREACHABLE, f"no secure connection ({words})")
     for kinds, cause, text in _LOST:
         if isinstance(error, kinds):
             return Fault(cause, text)
     return Fault(Cause.MALFORMED, f"not understood as HTTP ({type(error).__name__})")
 
+
+def _lost_at_proxy(error: Exception, proxy: Proxy) -> Fault:
+    named = f"the proxy {proxy.origin} ({proxy.variable})"
+    if not isinstance(error, aiohttp.ClientHttpProxyError):
+        return Fault(Cause.UNREACHABLE, f"no connection to {named}")
+    if error.status == 407:
+        text = f"{named} wants a user and password: {proxy.variable}=http://USER:PASSWORD@HOST:PORT"
+        return Fault(Cause.DENIED, text)
+    return Fault(Cause.UNREACHABLE, f"{named} answered {error.status}")
+
+
+_BY_PROXY = (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
+"""How OpenSSL says that what came is no TLS."""
+
+
+def _certificate(error: Exception) -> str:
+    """Why a certificate is not taken, and what to do."""
+    why = str(getattr(error, "verify_message", "")).partition(",")[0][:80]
+    code = getattr(error, "verify_code", None)
+    if code == _EXPIRED:
+        return "its certificate has expired: it has to be renewed there"
+    if code == _OTHER_HOST:
+        return "its certificate is for another name: give the address with the name that it is for"
+    return (
+        f"its certificate is not trusted ({why}): name a file with the certificate of its "
+        "authority in the environment variable SSL_CERT_FILE"
+    )
+
+
+_EXPIRED, _OTHER_HOST = 10, 62
+"""OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED and X509_V_ERR_HOSTNAME_MISMATCH."""
 
 _LOST: tuple[tuple[tuple[type[Exception], ...], Cause, str], ...] = (
     (
@@ -164,11 +213,6 @@ _LOST: tuple[tuple[tuple[type[Exception], ...], Cause, str], ...] = (
         f"no connection within {CONNECT_SECONDS:g} s",
     ),
     ((TimeoutError,), Cause.TIMEOUT, "no complete answer before the deadline"),
-    (
-        (aiohttp.ClientConnectorCertificateError,),
-        Cause.DENIED,
-        "its certificate is not valid for this address",
-    ),
     ((aiohttp.ClientConnectorError,), Cause.UNREACHABLE, "no connection"),
     ((aiohttp.ClientPayloadError,), Cause.TRUNCATED, "the answer ended too early"),
     (

@@ -55,6 +55,7 @@ def test_an_endpoint_does_not_show_its_key_or_its_query(secret):
         f"https://{CANARY}@models.example/v1",
         "https://models.example:99999/v1",
         "https://[::1/v1",
+        "https://models.example/v1 /x",
         "",
     ],
 )
@@ -71,6 +72,9 @@ def test_an_address_that_would_not_be_safe_is_refused(address):
         ("http://localhost:8000", "http://localhost:8000/v1/chat/completions"),
         ("http://127.0.0.1:8000/v1/", "http://127.0.0.1:8000/v1/chat/completions"),
         ("http://[::1]:1/v1", "http://[::1]:1/v1/chat/completions"),
+        (" http://localhost:8000/v1 ", "http://localhost:8000/v1/chat/completions"),
+        ("http://0.0.0.0:8000/v1", "http://127.0.0.1:8000/v1/chat/completions"),
+        ("http://[::]:8000", "http://[::1]:8000/v1/chat/completions"),
         ("https://a.example/x/chat/completions", "https://a.example/x/chat/completions"),
         (
             "https://a.example/v1?api-version=2",
@@ -87,3 +91,15 @@ def test_plain_http_to_another_machine_takes_leave():
         parse_endpoint("http://10.0.0.1:8000/v1", allow_plain_http=True).origin
         == "http://10.0.0.1:8000"
     )
+    with pytest.raises(UsageError, match="--plain-http"):
+        parse_endpoint("http://10.0.0.1:8000/v1")
+
+
+def test_an_endpoint_is_reached_through_the_environments_proxy():
+    there = {"HTTPS_PROXY": f"http://me:{quote(CANARY, safe='')}@proxy.example:3128"}
+    where = parse_endpoint("https://models.example/v1", environment=there)
+
+    assert where.proxy.origin == "http://proxy.example:3128"
+    assert leaks(f"{where!r} {where}") == []
+    assert where.secrets()
+    assert parse_endpoint("https://127.0.0.1:1/v1", environment=there).proxy is None

@@ -149,6 +149,13 @@ def test_a_key_given_in_place_of_its_variable_or_file_is_not_repeated(tmp_path):
     assert leaks(str(variable.value) + str(file.value)) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_keys_file_may_have_a_mark(tmp_path, encoding):
+    (tmp_path / "key").write_bytes(f"{CANARY}\r\n".encode(encoding))
+
+    assert Secret.from_file(tmp_path / "key").reveal() == CANARY
+
+
 def test_a_missing_variable_is_named():
     with pytest.raises(UsageError, match="NO_SUCH_KEY"):
         Secret.from_environment("NO_SUCH_KEY")

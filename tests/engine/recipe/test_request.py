@@ -106,3 +106,30 @@ def test_tools_get_no_variable_that_holds_a_key_of_the_run(tmp_path: Path) -> No
     file.write_text(file.read_text() + 'role.critic.key_env = "DESK"\n')
     with pytest.raises(InputError, match="pass-env: DESK holds a key of the run"):
         read_request(file, {})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_configuration_is_read_as_editors_write_it(tmp_path, encoding) -> None:
+    file = tmp_path / "run.toml"
+    file.write_bytes('n = 2\r\nout = "Zoë"\r\n'.encode(encoding))
+
+    assert read_request(file, {}).out == Path("Zoë")
+
+
+def test_paths_may_begin_with_the_home_folder(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    file = tmp_path / "run.toml"
+    file.write_text('out = "~/x"\nprompts = "~/p"\n[role.critic]\nkey_file = "~/k"\n')
+    request = read_request(file, {"replay": Path("~/r")})
+
+    assert [request.out, request.prompts, request.replay, request.role["critic"].key_file] == [
+        Path(f"/home/me/{name}") for name in "xprk"
+    ]
+
+
+def test_a_home_folder_that_is_not_there_is_told_by_name(tmp_path) -> None:
+    file = tmp_path / "run.toml"
+    file.write_text('out = "~nobody-of-this-name/x"\n')
+
+    with pytest.raises(InputError, match=r"run\.toml.*out.*~nobody-of-this-name"):
+        read_request(file, {})

@@ -94,3 +94,11 @@ def test_what_is_wrong_is_told_with_its_table_and_key(
 ) -> None:
     with pytest.raises(SourceError, match=message):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_is_read_as_editors_write_it(tmp_path, encoding) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_bytes('[close]\r\neffect = "write"\r\n'.encode(encoding))
+
+    assert read_annotations(file).effects == {"close": "write"}
