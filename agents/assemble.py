@@ -13,15 +13,18 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.team import Team
 from turnloom.agents.verification.role import verifier_role
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
-from turnloom.graphs.api.probe import probe
+from turnloom.graphs.api.probe import executed_graph, probe
 from turnloom.graphs.environment import Environment
 
 _PROBE = "turnloom/probe"
 """Seeds the probing: the graph depends on the environment alone, never on a run's seed."""
 
 
-async def probed_graph(environment: Environment) -> ApiGraph:
-    """The API graph of an environment, its edges tried out."""
+async def probed_graph(environment: Environment, sampler: str = "directed") -> ApiGraph:
+    """The API graph of an environment, its edges tried out; for the `paper` sampler, which reads
+    everything from it, as far as `turnloom graph` does."""
+    if sampler == "paper":
+        return await executed_graph(environment)
     graph = graph_of(environment.tools, environment.semantic_types)
     await probe(environment, graph, Random(_PROBE))
     return graph

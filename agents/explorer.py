@@ -23,8 +23,9 @@ from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
+from turnloom.graphs.exploration.paper_search import CALLS_PER_TURN
 from turnloom.graphs.exploration.planner import Planner
-from turnloom.graphs.exploration.samplers import sampler_named
+from turnloom.graphs.exploration.samplers import DecisionListener, sampler_named
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.packing import pack
 from turnloom.graphs.tool import Tool
@@ -56,11 +57,12 @@ OPENER_WEIGHT = 0.3
 
 @dataclass(frozen=True)
 class Explorer:
-    """Finds traces on one environment."""
+    """Finds traces on one environment. `decisions` is told what the sampler decides."""
 
     environment: Environment
     graph: ApiGraph
     settings: TeamSettings
+    decisions: DecisionListener | None = None
 
     async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
         """Plan as many turns as are drawn, one after the other, on a fresh world."""
@@ -99,7 +101,12 @@ class Explorer:
 
     @cached_property
     def _planner(self) -> Planner:
-        return Planner(self.graph, sampler_named(self.settings.sampler))
+        return Planner(
+            self.graph,
+            sampler_named(self.settings.sampler),
+            self.settings.calls_per_turn or CALLS_PER_TURN,
+            self.decisions,
+        )
 
     # --- which targets --------------------------------------------------------------------------
 

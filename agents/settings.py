@@ -10,6 +10,8 @@ from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = ("base",)
 """The sample variants that can be made."""
+MAX_CALLS_PER_TURN = 50
+"""More calls than this are no turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class TeamSettings:
     sampler   name of the tool sampler (`turnloom.graphs.exploration.samplers`)
     targets   tool → weight; empty means every tool that can be a target
     variants  variant → weight
+    calls_per_turn  calls in a round of the `paper` sampler (the paper's M); None for its default
     k_max     attempts that the reasoner has at a turn (paper's K_max)
     """
 
@@ -28,6 +31,7 @@ class TeamSettings:
     targets: Mapping[str, float] = field(default_factory=dict)
     variants: Mapping[str, float] = field(default_factory=lambda: {"base": 1.0})
     k_max: int = 4
+    calls_per_turn: int | None = None
 
     def __post_init__(self) -> None:
         least, most = self.turns
@@ -36,6 +40,8 @@ class TeamSettings:
                 f"turns must be MIN-MAX with 1 <= MIN <= MAX <= 20, not {least}-{most}"
             )
         sampler_named(self.sampler)
+        if self.calls_per_turn is not None:
+            _check_calls(self.calls_per_turn, self.sampler)
         for name in self.variants:
             if name not in VARIANTS:
                 raise UsageError(f"unknown variant {name!r}: choose from {', '.join(VARIANTS)}")
@@ -47,3 +53,12 @@ class TeamSettings:
                     )
         if self.k_max < 1:
             raise UsageError(f"k_max must be at least 1, not {self.k_max}")
+
+
+def _check_calls(calls: int, sampler: str) -> None:
+    if sampler != "paper":
+        raise UsageError(
+            f"calls-per-turn is for the paper sampler: the {sampler} one ends a turn at its target"
+        )
+    if not 1 <= calls <= MAX_CALLS_PER_TURN:
+        raise UsageError(f"calls-per-turn must be from 1 to {MAX_CALLS_PER_TURN}, not {calls}")

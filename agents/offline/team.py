@@ -18,7 +18,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     Raises `UsageError` when the settings name a target that `environment` has no tool for.
     """
     chosen = settings or TeamSettings()
-    graph = await probed_graph(environment)
+    graph = await probed_graph(environment, chosen.sampler)
     teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),

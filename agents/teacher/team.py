@@ -38,7 +38,7 @@ async def teacher_team(
     texts = prompts or library()
     roles = ROLES if judge is None else (*ROLES, JUDGE)
     _check(role_models, roles, judge)
-    graph = await probed_graph(environment)
+    graph = await probed_graph(environment, settings.sampler)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)
 

@@ -103,7 +103,8 @@ def generate(
     sampler: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="How tool paths are sampled: directed (default) or random."
+            metavar="NAME",
+            help="How tool paths are sampled: directed (default), paper or random.",
         ),
     ] = None,
     max_in_flight: Annotated[

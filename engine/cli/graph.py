@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,15 +52,12 @@ def graph(
 
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
-    from turnloom.graphs.api.api_graph import graph_of
-    from turnloom.graphs.api.probe import probe
+    from turnloom.graphs.api.probe import executed_graph
     from turnloom.graphs.sources import open_environment
 
     environment = await open_environment(specs, sandbox)
     try:
-        found = graph_of(environment.tools, environment.semantic_types)
-        await probe(environment, found, Random("turnloom/graph"), full=True)
-        return found.to_json()
+        return (await executed_graph(environment)).to_json()
     finally:
         await environment.close()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,18 +159,15 @@ def _model_teacher(request: GenerateRequest) -> ModelTeacher | None:
 
 
 def _settings(request: GenerateRequest) -> TeamSettings:
-    settings = TeamSettings()
-    if request.turns is not None:
-        settings = replace(settings, turns=request.turns)
-    if request.sampler is not None:
-        settings = replace(settings, sampler=request.sampler)
-    if request.target is not None:
-        settings = replace(settings, targets=request.target)
-    if request.variant is not None:
-        settings = replace(settings, variants=request.variant)
-    if request.k_max is not None:
-        settings = replace(settings, k_max=request.k_max)
-    return settings
+    given = {
+        "turns": request.turns,
+        "sampler": request.sampler,
+        "calls_per_turn": request.calls_per_turn,
+        "targets": request.target,
+        "variants": request.variant,
+        "k_max": request.k_max,
+    }
+    return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]
 
 
 def _configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
@@ -180,7 +177,7 @@ def _configuration(request: GenerateRequest, settings: TeamSettings, spec: str) 
         "seed": request.seed,
         "teacher": request.teacher,
         "model": request.model,
-        **asdict(settings),
+        **{name: each for name, each in asdict(settings).items() if each is not None},
         "turns": list(settings.turns),
         "turnloom": version(),
     }

@@ -12,8 +12,7 @@ counterfactual  with the prerequisite taken away, the call failed
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -35,6 +34,8 @@ DOUBT: Mapping[Evidence, float] = {
 }
 """Chance that an edge is wrong although this evidence was found; independent pieces multiply."""
 
+DIGITS = 6
+"""To how many digits distances are told."""
 
 NUMBER = "number"
 AMOUNTS = frozenset(
@@ -226,31 +227,52 @@ class ApiGraph:
             edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))
         ]
 
-    def _needed_by(self, tool: str) -> set[str]:
-        edges = self.network.in_edges(tool, keys=True)
-        return {source for source, _, edge in edges if edge.effect == "enables"}
+    def is_legal(
+        self, tool: str, called: Collection[str], usable: Collection[str] | None = None
+    ) -> bool:
+        """Whether a tool's prerequisites are among those `called` (paper, Phase I): for each value
+        that only a result can give, one with a value edge into it, and every one that enables it.
 
-    def distances(self, target: str, usable: Iterable[str] | None = None) -> dict[str, int]:
-        """Edges from each tool to `target` along the shortest way; unreachable ones are absent."""
-        allowed = None if usable is None else {*usable, target}
-        distances = {target: 0}
-        queue = deque([target])
-        while queue:
-            node = queue.popleft()
-            for before in sorted(self._needed_by(node)):
-                if before not in distances and (allowed is None or before in allowed):
-                    distances[before] = distances[node] + 1
-                    queue.append(before)
-        return distances
+        Of the enabling tools only those count that are `usable`, where given.
+        """
+        given, enabling = set(), set()
+        for source, _, edge in self.network.in_edges(tool, keys=True):
+            if edge.kind == "value" and source in called:
+                given.add(edge.parameter)
+            elif edge.kind == "state" and edge.effect == "enables":
+                enabling.add(source)
+        if usable is not None:
+            enabling.intersection_update(usable)
+        return given.issuperset(self._needs[tool]) and enabling.issubset(called)
+
+    def distances(self, target: str, usable: Collection[str] | None = None) -> dict[str, float]:
+        """The length of the shortest way from each tool to `target`, along value edges and enabling
+        ones; where there is none, the tool is absent.
+
+        An edge is as long as the calls that it takes on average to lead on: 1 / confidence.
+        Lengths are rounded to `DIGITS`, so that equal ones are equal however they were added up.
+        """
+
+        def length(one: str, other: str, edges: Mapping[Edge, object]) -> float | None:
+            if usable is not None and not {one, other} <= {*usable, target}:
+                return None
+            led = [self.confidence(edge) for edge in edges if edge.effect == "enables"]
+            return 1 / max(led) if led else None
+
+        backwards = self.network.reverse(copy=False)
+        found = nx.single_source_dijkstra_path_length(backwards, target, weight=length)
+        return {name: round(distance, DIGITS) for name, distance in found.items()}
 
     def to_json(self) -> JsonObject:
-        """Nodes and edges with evidence and confidence, in a fixed order."""
+        """Nodes and edges with evidence and confidence, in a fixed order. `needs` of a node are the
+        parameters that only a result can fill."""
         nodes: list[JsonValue] = [
             {
                 "name": tool.name,
                 "domain": tool.domain,
                 "effect": tool.effect,
                 "description": tool.description,
+                "needs": list(self.internal_needs(tool)),
             }
             for tool in self.tools.values()
         ]

@@ -20,7 +20,7 @@ from collections import Counter
 from random import Random
 
 from turnloom.graphs.api.answer_changes import observe_answer_changes
-from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.api.prerequisite_search import PrerequisiteSearch
 from turnloom.graphs.api.probed_world import ProbedWorld
 from turnloom.graphs.api.value_flows import observe_value_flows, refute_value_flows
@@ -63,3 +63,11 @@ async def probe(
         await session.close()
         if all(met[name] >= wanted for name in domains):
             return
+
+
+async def executed_graph(environment: Environment) -> ApiGraph:
+    """The graph of an environment after a full probe: what `turnloom graph` shows and the `paper`
+    sampler walks. It depends on the environment alone."""
+    graph = graph_of(environment.tools, environment.semantic_types)
+    await probe(environment, graph, Random("turnloom/graph"), full=True)
+    return graph

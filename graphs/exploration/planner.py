@@ -14,18 +14,25 @@ from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
 from turnloom.graphs.exploration.minimal_turn import minimal_turn
+from turnloom.graphs.exploration.paper_search import CALLS_PER_TURN, PaperSearch
 from turnloom.graphs.exploration.salience import Salience
-from turnloom.graphs.exploration.samplers import Sampler, directed
+from turnloom.graphs.exploration.samplers import DecisionListener, Sampler, directed, paper
 from turnloom.graphs.exploration.target_search import TargetSearch
 from turnloom.graphs.trace import TracedTurn
 
 
 @dataclass(slots=True)
 class Planner:
-    """Plans turns on one environment. Where a sample stands is its `ExplorationState`."""
+    """Plans turns on one environment. Where a sample stands is its `ExplorationState`.
+
+    calls     calls in a round of the `paper` sampler, its M
+    listener  is told every decision
+    """
 
     graph: ApiGraph
     sampler: Sampler = directed
+    calls: int = CALLS_PER_TURN
+    listener: DecisionListener | None = None
     _lookups: IndirectLookups = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,9 +46,7 @@ class Planner:
         Returns the state after the turn, and the turn; None when the target cannot be reached.
         """
         first = len(state.steps)
-        search = TargetSearch(
-            self.graph, self.sampler, self._lookups, await state.branch(), target, rng, first
-        )
+        search = self._search(await state.branch(), target, rng, first)
         if not await search.reach():
             return None
         minimal = await minimal_turn(state, search.state, search.repairs)
@@ -51,3 +56,12 @@ class Planner:
         Salience(self.graph, after).follow_turn(first)
         after.turn += 1
         return after, TracedTurn(target, first, tuple(after.steps[first:]), reasons)
+
+    def _search(
+        self, state: ExplorationState, target: str, rng: Random, first: int
+    ) -> TargetSearch | PaperSearch:
+        if self.sampler is paper:
+            return PaperSearch(self.graph, state, target, rng, first, self.calls, self.listener)
+        return TargetSearch(
+            self.graph, self.sampler, self._lookups, state, target, rng, first, self.listener
+        )

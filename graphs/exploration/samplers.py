@@ -1,42 +1,86 @@
 """Which tool to call next on the way to a target.
 
-A sampler sees the target, the tools that are legal now (their prerequisites are met), and how far
-each lies from the target. `directed` is the paper's (Phase I): the target as soon as it is legal,
-until then the legal tool nearest to it. `random` is the baseline: any legal tool.
+A sampler sees a `Situation`. `paper` is the paper's directed sampler (Phase I) to the letter;
+`directed` is ours, which leaves the random calls after the target out and is asked with other
+legal tools and distances (`TargetSearch`); `random` is the baseline: any legal tool.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
+from typing import Literal
 
 from turnloom.graphs.errors import UsageError
 
-Sampler = Callable[[str, Sequence[str], Mapping[str, int], Random], str | None]
-"""(target, legal tools not tried in vain, distance to the target, rng) → the next tool, if any."""
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a sampler decides on.
+
+    called    the tools called so far, in order, with those of earlier turns
+    in_turn   how many of them, from the end, are this turn's
+    legal     tools that may be called now: not tried in vain, and their prerequisites are met
+    distance  from a tool to the target; a tool that does not lead there is absent
+    tools     all that the world has
+    """
+
+    target: str
+    called: Sequence[str]
+    in_turn: int
+    legal: Sequence[str]
+    distance: Mapping[str, float]
+    tools: Sequence[str] = ()
+
+    @property
+    def called_in_turn(self) -> Sequence[str]:
+        return self.called[len(self.called) - self.in_turn :]
 
 
-def directed(
-    target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random
-) -> str | None:
-    """The paper's directed sampler: the target when legal, else a nearest legal tool at random."""
-    if target in legal:
-        return target
-    reachable = [tool for tool in legal if tool in distance]
+Sampler = Callable[[Situation, Random], str | None]
+"""The next tool, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was called next, and why: the sampler said so (`lookup` where that tool is the producer
+    of an indirect look-up), or a refusal had to be lifted (`repair`)."""
+
+    situation: Situation
+    picked: str | None
+    why: Literal["sampler", "lookup", "repair"] = "sampler"
+
+
+DecisionListener = Callable[[Decision], None]
+"""Is told every decision; for looking into, never for samples."""
+
+
+def directed(situation: Situation, rng: Random) -> str | None:
+    """The target when legal, else a nearest legal tool at random."""
+    if situation.target in situation.legal:
+        return situation.target
+    reachable = [tool for tool in situation.legal if tool in situation.distance]
     if not reachable:
         return None
-    nearest = min(distance[tool] for tool in reachable)
-    return rng.choice([tool for tool in reachable if distance[tool] == nearest])
+    nearest = min(situation.distance[tool] for tool in reachable)
+    return rng.choice([tool for tool in reachable if situation.distance[tool] == nearest])
 
 
-def at_random(
-    target: str, legal: Sequence[str], distance: Mapping[str, int], rng: Random
-) -> str | None:
+def paper(situation: Situation, rng: Random) -> str | None:
+    """The paper's directed sampler: once the target has been called, a legal tool at random; until
+    then the target when legal, else a nearest legal tool at random."""
+    if situation.target in situation.called_in_turn:
+        return at_random(situation, rng)
+    return directed(situation, rng)
+
+
+def at_random(situation: Situation, rng: Random) -> str | None:
     """The baseline: any legal tool, however far from the target."""
-    return rng.choice(legal) if legal else None
+    return rng.choice(situation.legal) if situation.legal else None
 
 
-SAMPLERS: Mapping[str, Sampler] = {"directed": directed, "random": at_random}
+SAMPLERS: Mapping[str, Sampler] = {"directed": directed, "paper": paper, "random": at_random}
 
 
 def sampler_named(name: str) -> Sampler:

@@ -6,7 +6,7 @@ make the call possible.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -15,7 +15,7 @@ from turnloom.graphs.exploration.binder import Binder, Binding
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookup, IndirectLookups
 from turnloom.graphs.exploration.observed_value import ObservedValue
-from turnloom.graphs.exploration.samplers import Sampler
+from turnloom.graphs.exploration.samplers import Decision, DecisionListener, Sampler, Situation
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.tool import Tool
 
@@ -50,6 +50,7 @@ class TargetSearch:
     target: str
     rng: Random
     first: int
+    listener: DecisionListener | None = None
     repairs: set[int] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     recalled: set[int] = field(default_factory=set)
@@ -64,7 +65,7 @@ class TargetSearch:
             binder = self._binder(reusable)
             distance = self._distances(binder)
             legal = [tool for tool in self._legal(binder) if tool not in self.closed]
-            tool = self.sampler(self.target, legal, distance, self.rng)
+            tool = self._decide(legal, distance)
             if tool is None and self.lookup is None:
                 return False
             if tool is None:
@@ -78,6 +79,19 @@ class TargetSearch:
             if self.lookup is not None and tool == self.lookup.producer:
                 self._finish(self.lookup, found=called)
         return False
+
+    def _decide(self, legal: Sequence[str], distance: Mapping[str, float]) -> str | None:
+        situation = self._situation(legal, distance)
+        picked = self.sampler(situation, self.rng)
+        if self.listener is not None:
+            is_lookup = self.lookup is not None and picked == self.lookup.producer
+            self.listener(Decision(situation, picked, "lookup" if is_lookup else "sampler"))
+        return picked
+
+    def _situation(self, legal: Sequence[str], distance: Mapping[str, float]) -> Situation:
+        called = [step.tool for step in self.state.steps]
+        in_turn = len(called) - self.first
+        return Situation(self.target, called, in_turn, legal, distance, tuple(self.state.tools))
 
     def _begin(self) -> frozenset[str]:
         """Draw what the turn may go on with, and what it looks up."""
@@ -219,6 +233,9 @@ class TargetSearch:
             if bound is not None and all(
                 map(binder.is_available, self.graph.internal_needs(tool).values())
             ):
+                if self.listener is not None:
+                    situation = self._situation(list(missing), {})
+                    self.listener(Decision(situation, name, "repair"))
                 self.repairs.add(len(self.state.steps))
                 return (await self.state.call(tool, bound.arguments, bound.origins)).ok
         return False

@@ -118,9 +118,32 @@ def test_a_field_belongs_to_the_thing_in_its_item(graph: ApiGraph) -> None:
     assert graph.owner_name(LOGIN, ("token",)) == ""
 
 
-def test_distances_count_edges_over_usable_tools(graph: ApiGraph) -> None:
-    assert graph.distances("pay_order") == {"pay_order": 0, "list_orders": 1, "login": 1}
-    assert graph.distances("pay_order", ["login"]) == {"pay_order": 0, "login": 1}
+def test_distances_go_along_usable_tools_and_are_longer_the_less_certain_the_way(
+    graph: ApiGraph,
+) -> None:
+    declared = round(1 / 0.7, 6)
+    everything = {"pay_order": 0, "list_orders": declared, "login": declared}
+    assert graph.distances("pay_order") == everything
+    assert graph.distances("pay_order", ["login"]) == {"pay_order": 0, "login": declared}
+    (listed,) = (edge for edge in graph.edges("value") if edge.source == "list_orders")
+    graph.add_evidence(listed, "observed")
+    assert graph.distances("pay_order")["list_orders"] == round(1 / 0.97, 6)
+
+
+def test_a_tool_is_legal_once_what_fills_it_and_all_that_enables_it_has_been_called(
+    graph: ApiGraph,
+) -> None:
+    assert graph.is_legal("list_orders", [])
+    assert not graph.is_legal("pay_order", ["list_orders"])
+    assert not graph.is_legal("pay_order", ["login"])
+    assert graph.is_legal("pay_order", ["login", "list_orders"])
+    assert graph.is_legal("pay_order", ["list_orders"], usable=["list_orders", "pay_order"])
+
+
+def test_what_only_changes_an_answer_gates_nothing(graph: ApiGraph) -> None:
+    graph.add_evidence(Edge("pay_order", "list_orders", "state", effect="changes"), "observed")
+    assert graph.is_legal("list_orders", [])
+    assert "pay_order" not in graph.distances("list_orders")
 
 
 def test_the_graph_is_written_in_a_fixed_order(graph: ApiGraph) -> None:

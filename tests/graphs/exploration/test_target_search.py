@@ -6,7 +6,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
-from turnloom.graphs.exploration.samplers import directed
+from turnloom.graphs.exploration.samplers import Decision, directed
 from turnloom.graphs.exploration.target_search import TargetSearch
 
 
@@ -67,3 +67,15 @@ async def test_a_list_that_would_show_the_same_is_recalled_and_not_asked_for_aga
     assert await found.reach()
     assert called(state) == ["list_boats", "book_boat"]
     assert found.recalled == {0}
+
+
+async def test_what_is_decided_is_told_with_the_reason(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    decided: list[Decision] = []
+    found = search(graph, state, "pay")
+    found.listener = decided.append
+    assert await found.reach()
+    assert ("open_till", "repair") in [(each.picked, each.why) for each in decided]
+    assert decided[-2].picked == "pay"
+    assert decided[-2].situation.legal

@@ -1,0 +1,168 @@
+"""Every decision of a sampler against the paper's equations, recomputed from the graph file.
+
+    python bench/fidelity.py [--samples 300] [--sampler paper|directed|random] [SPEC ...]
+
+The graph is the file that `turnloom graph --json` writes; legality and the nearest legal tools are
+recomputed from it with networkx alone. For `paper` every decision has to be one that the equations
+allow (exit 1 otherwise); for `directed` the others are counted by kind.
+"""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+import orjson
+
+from turnloom.agents.assemble import probed_graph
+from turnloom.agents.explorer import Explorer
+from turnloom.agents.messages import SampleSeeded, TraceFound
+from turnloom.agents.role import Context
+from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.exploration.samplers import Decision
+from turnloom.graphs.sources import open_environment
+
+SPECS = (
+    "builtin:travel+office+shop+files",
+    "bfcl:TravelAPI+MessageAPI+TicketAPI",
+    "bfcl:TradingBot+VehicleControlAPI",
+)
+AS_THE_PAPER = "as the paper"
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """What the file says: who needs what, and how far one tool lies from another."""
+
+    needs: dict[str, set[str]]
+    fillers: dict[tuple[str, str], set[str]]
+    enabling: dict[str, set[str]]
+    backwards: nx.DiGraph
+
+    def allowed(self, decision: Decision) -> set[str]:
+        """The tools that the paper's sampler may pick (equations 1 and 2)."""
+        situation = decision.situation
+        in_turn = set(situation.called_in_turn)
+        legal = {name for name in situation.tools if name not in in_turn} & self.legal(decision)
+        if situation.target in in_turn:
+            return legal
+        if situation.target in legal:
+            return {situation.target}
+        far = self.distances(situation.target, frozenset(situation.tools))
+        nearest = min((far[name] for name in legal if name in far), default=None)
+        return {name for name in legal if name in far and far[name] == nearest}
+
+    def legal(self, decision: Decision) -> set[str]:
+        called = set(decision.situation.called)
+        present = set(decision.situation.tools)
+        return {
+            name
+            for name in present
+            if all(self.fillers[name, each] & called for each in self.needs[name])
+            and (self.enabling[name] & present) <= called
+        }
+
+    def distances(self, target: str, present: frozenset[str]) -> dict[str, float]:
+        part = self.backwards.subgraph(present)
+        return {
+            name: round(length, 6)
+            for name, length in nx.single_source_dijkstra_path_length(part, target).items()
+        }
+
+
+def graph_file(spec: str) -> GraphFile:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.json"
+        command = [str(Path(sys.executable).with_name("turnloom")), "graph", "--env", spec]
+        subprocess.run([*command, "--json", str(path)], check=True, capture_output=True)
+        record = orjson.loads(path.read_bytes())
+    backwards = nx.DiGraph()
+    needs = {node["name"]: set(node["needs"]) for node in record["nodes"]}
+    backwards.add_nodes_from(needs)
+    fillers, enabling = defaultdict(set), defaultdict(set)
+    for edge in record["edges"]:
+        source, target = edge["source"], edge["target"]
+        if edge.get("effect") == "changes":
+            continue
+        if edge["kind"] == "value":
+            fillers[target, edge["parameter"]].add(source)
+        else:
+            enabling[target].add(source)
+        known = backwards.get_edge_data(target, source, {"weight": float("inf")})
+        length = min(known["weight"], 1 / edge["confidence"])
+        backwards.add_edge(target, source, weight=length)
+    return GraphFile(needs, fillers, enabling, backwards)
+
+
+async def decisions(spec: str, sampler: str, samples: int) -> tuple[list[Decision], int]:
+    """What the sampler decides over so many samples, and how many of them were found whole."""
+    environment = await open_environment([spec])
+    found: list[Decision] = []
+    graph = await probed_graph(environment, sampler)
+    explorer = Explorer(environment, graph, TeamSettings(sampler=sampler), found.append)
+    whole = 0
+    for index in range(samples):
+        (end,) = await explorer.handle(SampleSeeded(), Context(index, str(index), 0))
+        whole += isinstance(end, TraceFound)
+    await environment.close()
+    return found, whole
+
+
+def kind(decision: Decision, graph: GraphFile) -> str:
+    """How a decision stands to the paper's equations."""
+    situation, picked, allowed = decision.situation, decision.picked, graph.allowed(decision)
+    if picked in allowed or (picked is None and not allowed):
+        return AS_THE_PAPER
+    if decision.why == "repair":
+        return "a refusal is lifted by what enables the call"
+    if decision.why == "lookup":
+        return "an indirect look-up before the target"
+    if picked is None:
+        return "given up, every way having been tried"
+    legal = graph.legal(decision)
+    if picked == situation.target:
+        return "the target is tried before what enables it"
+    if picked not in legal:
+        return "a look-up is tried before what enables it"
+    if situation.target in legal:
+        return "looked up anew: an earlier turn's result is not spoken of any more"
+    return "nearest by what is still missing, not by the whole graph"
+
+
+def lines(found: list[Decision], graph: GraphFile) -> Iterator[str]:
+    counted = Counter(kind(decision, graph) for decision in found)
+    for name, count in counted.most_common():
+        yield f"  {count:7} {count / len(found):7.2%}  {name}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("specs", nargs="*", default=SPECS)
+    parser.add_argument("--samples", type=int, default=300)
+    parser.add_argument("--sampler", default="", help="one only; otherwise paper and directed")
+    options = parser.parse_args()
+    failed = False
+    for spec in options.specs:
+        graph = graph_file(spec)
+        for sampler in [options.sampler] if options.sampler else ("paper", "directed"):
+            found, whole = asyncio.run(decisions(spec, sampler, options.samples))
+            after = sum(each.situation.target in each.situation.called_in_turn for each in found)
+            print(
+                f"{spec} {sampler}: {len(found)} decisions, {after} after the target; "
+                f"{whole} of {options.samples} samples found"
+            )
+            print(*lines(found, graph), sep="\n", flush=True)
+            failed |= sampler == "paper" and any(
+                kind(each, graph) != AS_THE_PAPER for each in found
+            )
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
