@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from turnloom.engine.exports.format import Made
     from turnloom.engine.exports.holdout import Holdout
 
-FORMAT_NAMES = "openai, trl or bfcl"
+FORMAT_NAMES = "openai, trl, hf, llama-factory, ms-swift, axolotl or bfcl"
 _EXAMPLES = """Write samples in the formats of trainers, viewers and benchmarks.
 
 Examples:
@@ -26,7 +26,7 @@ Examples:
   turnloom export runs/travel --to openai -o travel.jsonl
   turnloom export runs/travel --to trl -o trl.jsonl
   turnloom export runs/travel --to trl:split=dialogue:thoughts=inline -o trl.jsonl
-  turnloom export runs/travel --to trl --to openai -o data --holdout 0.02
+  turnloom export runs/travel --to hf --to llama-factory -o data --holdout 0.02
 
 Options of a format: split=turn|dialogue (a row for each message of the assistant, which alone
 trains, or for the whole), thoughts=keep|inline|drop, failed=mask|train. What fits is told before

@@ -46,9 +46,13 @@ def with_calls(message: JsonObject) -> str:
         for call in calls_of(message)
     ]
     said = text_of(message)
-    # A thought ends in a blank line of its own: no further one is put behind it.
+    return below(said, "\n".join(calls)) if calls else said
+
+
+def below(said: str, called: str) -> str:
+    """Calls on a line of their own below what is said; a thought ends in a blank line already."""
     glue = "" if not said or said.endswith("</think>\n\n") else "\n"
-    return said + glue + "\n".join(calls) if calls else said
+    return said + glue + called
 
 
 def _with_tools(messages: list[JsonObject], tools: Sequence[JsonObject]) -> list[JsonObject]:

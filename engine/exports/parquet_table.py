@@ -6,7 +6,6 @@ struct would be padded with nulls to the keys of all rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -70,6 +69,6 @@ class ParquetTable:
             self._writer.close()
 
 
-def json_texts(values: Sequence[JsonObject]) -> list[JsonValue]:
-    """The values of a row of a column of lists of JSON."""
-    return [as_json(value) for value in values]
+def json_texts(values: JsonValue) -> list[JsonValue]:
+    """A list as a row of a column of lists of JSON has it."""
+    return [as_json(value) for value in values] if isinstance(values, list) else []

@@ -15,7 +15,9 @@ from turnloom.agents.sample import Sample
 from turnloom.engine.exports.chat_message import calls_of, text_of
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
-Split = Literal["turn", "dialogue"]
+Split = Literal["turn", "dialogue", "prompt"]
+"""A row for each message of the assistant, for the whole, or for each of the user's, to be
+answered."""
 Failed = Literal["mask", "train"]
 
 
@@ -49,10 +51,11 @@ def rows_of(sample: Sample, split: Split, failed: Failed) -> Iterator[Row]:
         turn = turns[last] if turns else 0
         yield Row(sample, turn, last, sample.messages, sample.tools, trained)
         return
-    for place in sorted(trained):
+    asked = [at for at, message in enumerate(sample.messages) if message.get("role") == "user"]
+    for place in asked if split == "prompt" else sorted(trained):
         turn = turns[place]
         seen = sample.messages[: place + 1]
-        yield Row(sample, turn, place, seen, tools_at(sample, turn), frozenset((place,)))
+        yield Row(sample, turn, place, seen, tools_at(sample, turn), trained & {place})
 
 
 def turns_of(messages: Sequence[JsonObject]) -> list[int]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from turnloom.engine.exports.format import Format
+from turnloom.engine.exports.formats.axolotl import AXOLOTL
 from turnloom.engine.exports.formats.bfcl import BFCL
+from turnloom.engine.exports.formats.hf import HF
+from turnloom.engine.exports.formats.llama_factory import LLAMA_FACTORY
+from turnloom.engine.exports.formats.ms_swift import MS_SWIFT
 from turnloom.engine.exports.formats.openai import OPENAI
 from turnloom.engine.exports.formats.trl import TRL
 
-_EVERY = (OPENAI, BFCL, TRL)
+_EVERY = (OPENAI, TRL, HF, LLAMA_FACTORY, MS_SWIFT, AXOLOTL, BFCL)
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _EVERY}

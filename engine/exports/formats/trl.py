@@ -13,7 +13,7 @@ from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 
-def structured(row: Row, choices: Choices) -> list[JsonValue]:
+def structured(row: Row, choices: Choices) -> list[JsonObject]:
     """The messages with arguments as objects, and thoughts as chosen."""
     return [
         with_objects_as_arguments(with_thoughts(message, choices.thoughts))
@@ -23,7 +23,7 @@ def structured(row: Row, choices: Choices) -> list[JsonValue]:
 
 def trl_row(row: Row, choices: Choices) -> JsonObject:
     """One line."""
-    messages = structured(row, choices)
+    messages: list[JsonValue] = [*structured(row, choices)]
     told: JsonObject = {"messages": messages}
     if choices.split == "turn":
         told = {"prompt": messages[:-1], "completion": messages[-1:]}

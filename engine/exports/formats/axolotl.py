@@ -1,0 +1,47 @@
+"""`axolotl`: structured messages, each of the assistant's with `training`, and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from turnloom.engine.exports.format import Choices, Format, Made, json_lines
+from turnloom.engine.exports.formats.trl import structured
+from turnloom.engine.exports.row import Row
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+
+def _row(row: Row, choices: Choices) -> JsonObject:
+    messages: list[JsonValue] = [
+        message | {"training": at in row.trained}
+        for at, message in enumerate(structured(row, choices))
+    ]
+    told: JsonObject = {"messages": messages, "tools": [*row.tools]}
+    return told | row.ids
+
+
+def _beside(made: Made, choices: Choices) -> Mapping[str, str]:
+    settings = ["# Add these to your axolotl configuration.", "chat_template: tokenizer_default"]
+    for part in made.rows:
+        settings += [
+            f"{'datasets' if part == 'train' else 'test_datasets'}:",
+            f"  - path: {part}.jsonl",
+            "    ds_type: json",
+            "    split: train",
+            "    type: chat_template",
+            "    field_messages: messages",
+            "    field_tools: tools",
+            "    message_field_training: training  # only what is marked trains",
+            "    roles_to_train: []",
+            "    train_on_eos: turn",
+        ]
+    return {"axolotl.yaml": "\n".join(settings) + "\n"}
+
+
+AXOLOTL = Format(
+    "axolotl",
+    splits=("turn", "dialogue"),
+    thoughts=("keep", "inline", "drop"),
+    open=json_lines(_row),
+    beside=_beside,
+    about="axolotl: chat_template with training per message, and a configuration",
+)
