@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.streams import say, shown, tell
+from turnloom.engine.cli.streams import say, tell
+from turnloom.graphs.terminal_text import terminal_text
 
 
 def report(
@@ -29,5 +30,5 @@ def report(
     if html is None:
         say(found.text(), sys.stdout)
     else:
-        html.write_text(shown(found.html()), encoding="utf-8")
+        html.write_text(terminal_text(found.html()), encoding="utf-8")
         tell(f"wrote {html}\n")

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import suppress
 from select import POLLERR, POLLHUP, poll
 from typing import TextIO
 
 from turnloom.engine.errors import StorageError
-
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
-
-def shown(text: str) -> str:
-    """The text with what commands a terminal written out: a samples file may be anyone's, and its
-    names stand in findings and errors."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+from turnloom.graphs.terminal_text import terminal_text
 
 
 def tell(text: str) -> None:
     """Write to stderr. Where nobody can hear it, it is lost."""
     with suppress(OSError):
-        sys.stderr.write(shown(text))
+        sys.stderr.write(terminal_text(text))
 
 
 def say(text: str, to: TextIO | None) -> None:
@@ -34,7 +24,7 @@ def say(text: str, to: TextIO | None) -> None:
     if to is None:
         return
     try:
-        to.write(shown(text))
+        to.write(terminal_text(text))
         to.flush()
     except BrokenPipeError:
         raise

@@ -117,7 +117,10 @@ class Client:
             if isinstance(outcome, ChatReply):
                 return outcome
             if isinstance(outcome, ModelError):
-                raise outcome
+                try:
+                    raise outcome
+                finally:
+                    del outcome  # it knows this frame, so both would stay until collected
             seconds = self._retry_pause(permit.state, call, outcome)
             if seconds:
                 await asyncio.sleep(seconds)

@@ -13,14 +13,16 @@ from math import inf
 
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.admission import MAX_UNACKED, Admission
-from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.sinks.patience import Patience
+from turnloom.engine.sinks.sink import Sink, SinkLagsError
 
 FLUSH_SIZE = MAX_UNACKED // 2
 FLUSH_INTERVAL = 0.5
 
 
 class Delivery:
-    """Owns the line of released outcomes. `acknowledged` is called once for each, in order."""
+    """Owns the line of released outcomes. `acknowledged` is called once for each, in order;
+    `notify` gets sentences for a person."""
 
     def __init__(
         self,
@@ -28,11 +30,13 @@ class Delivery:
         admission: Admission,
         acknowledged: Callable[[Outcome], None],
         pace: float = FLUSH_INTERVAL,
+        notify: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._sinks = sinks
         self._admission = admission
         self._acknowledged = acknowledged
         self._pace = pace
+        self._notify = notify
         self._next = -inf
         self._waiting: list[Outcome] = []
         self._closed = False
@@ -51,15 +55,27 @@ class Delivery:
         self._changed.set()
 
     async def work(self) -> None:
-        """Deliver until closed. A sink's error ends the work."""
+        """Deliver until closed. A sink's error ends the work; one that lags is waited for."""
         while await self._something_waits():
             await self._until_due()
             self._next = asyncio.get_running_loop().time() + self._pace
             group = self._waiting[:MAX_UNACKED]
             del self._waiting[:MAX_UNACKED]
             for sink in self._sinks:
-                await sink.write_group(group)
+                await self._written(sink, group)
             self._acknowledge(group)
+
+    async def _written(self, sink: Sink, group: Sequence[Outcome]) -> None:
+        lags: list[SinkLagsError] = []
+
+        def on_lag(error: SinkLagsError) -> None:
+            if not lags:
+                self._notify(f"a sink lags: {error}")
+            lags.append(error)
+
+        await Patience().write(sink, group, on_lag)
+        if lags:
+            self._notify("the sink that lagged goes on")
 
     def _acknowledge(self, group: Sequence[Outcome]) -> None:
         for outcome in group:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message
 from turnloom.agents.team import Team
-from turnloom.engine.errors import ConservationError
+from turnloom.engine.errors import ConservationError, SinkError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.outcome import Outcome, SampleDied, outcome_of
 from turnloom.engine.resume_point import ResumePoint
@@ -92,7 +92,9 @@ class Run:
         )
         self._release = _release(team, services)
         self._counters = Counters.resumed(settings.wanted, resume_point)
-        self._delivery = Delivery(sinks, self._admission, self._ended, pace=settings.flush_interval)
+        self._delivery = Delivery(
+            sinks, self._admission, self._ended, settings.flush_interval, services.notice
+        )
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._cancelled: set[int] = set()
         self._abandoned = False
@@ -105,17 +107,18 @@ class Run:
             self._admission.close()
         try:
             async with asyncio.TaskGroup() as services:
-                delivery = services.create_task(self._delivery.work(), name="delivery")
+                delivery = services.create_task(self._deliver(), name="delivery")
                 watch = services.create_task(self._watch_stop(delivery), name="stop")
                 tick = services.create_task(self._tell_progress(), name="progress")
                 try:
                     async with asyncio.TaskGroup() as samples:
                         await self._admit_all(samples)
+                    self._delivery.close()
+                    await asyncio.wait((delivery,))
                 except BaseException:
+                    self._abandoned = True
                     await self._last_words(delivery)
                     raise
-                self._delivery.close()
-                await asyncio.wait((delivery,))
                 watch.cancel()
                 tick.cancel()
         except BaseExceptionGroup as group:
@@ -188,6 +191,17 @@ class Run:
             task.cancel()
         await asyncio.sleep(SHUTDOWN_GRACE)
         delivery.cancel()
+
+    async def _deliver(self) -> None:
+        """A task that is cancelled ends without an error, and everybody would wait for ever."""
+        try:
+            await self._delivery.work()
+        except asyncio.CancelledError:
+            if self._abandoned:
+                raise
+            raise SinkError(
+                "a sink cancelled the delivery: let no CancelledError of its own out of write_group"
+            ) from None
 
     async def _tell_progress(self) -> None:
         while True:

@@ -7,7 +7,6 @@ is given again. Neither holds up the run.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -16,6 +15,7 @@ from turnloom.engine.errors import SinkError
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.sinks.cursors import Cursor, Cursors, SavedCursor
 from turnloom.engine.sinks.feed import Feed
+from turnloom.engine.sinks.patience import Patience
 from turnloom.engine.sinks.sink import LastingSink, ShardwiseSink, Sink, SinkLagsError
 from turnloom.engine.worker_thread import WorkerThread
 from turnloom.graphs.errors import TurnloomError
@@ -127,21 +127,16 @@ class Follower:
             await self._save()
 
     async def _insist(self, group: Sequence[Outcome]) -> None:
-        pause = self._timings.first
-        while True:
-            try:
-                await self._sink.write_group(group)
-            except SinkLagsError as error:
-                if not self.problem:
-                    self._notify(f"sink {self.name} lags: {error}")
-                self.problem = str(error)
-                await asyncio.sleep(max(error.after or 0.0, pause))
-                pause = min(pause * 2, self._timings.longest)
-            else:
-                if self.problem:
-                    self._notify(f"sink {self.name} goes on")
-                self.problem = ""
-                return
+        timings = self._timings
+        await Patience(timings.first, timings.longest).write(self._sink, group, self._lags)
+        if self.problem:
+            self._notify(f"sink {self.name} goes on")
+        self.problem = ""
+
+    def _lags(self, error: SinkLagsError) -> None:
+        if not self.problem:
+            self._notify(f"sink {self.name} lags: {error}")
+        self.problem = str(error)
 
     async def _save(self) -> None:
         if self._unsaved:

@@ -28,15 +28,15 @@ def json_in_text(text: str, fits: Fits) -> JsonValue:
     try:
         return parse_json(text)
     except StrictJsonError as error:
-        reason = error
+        reason = str(error)  # the error itself knows the text, and would be known by this frame
     for inside in _cuts(text):
         try:
             return parse_json(inside)
         except StrictJsonError as error:
-            reason = error
+            reason = str(error)
     fitting = [value for value, _ in _objects(text) if fits(value)]
     if not fitting or any(value != fitting[0] for value in fitting):
-        raise reason
+        raise StrictJsonError(reason)
     return fitting[0]
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from turnloom.agents.model import ModelOutputError
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
-from turnloom.graphs.strict_json import StrictJsonError, parse_json
+from turnloom.graphs.strict_json import TEXT_LIMIT, StrictJsonError, parse_json
 
+THOUGHTS_LIMIT = 2**20
+"""Characters of the thoughts in an answer; its content is held to `TEXT_LIMIT`."""
 _THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 _TEXT_KEYS = ("text", "content", "thinking", "reasoning", "summary")
 _PARTS_OF_THOUGHT = re.compile(r"thinking|reasoning|thought", re.IGNORECASE)
@@ -35,11 +37,20 @@ class MessageText:
 
 
 def read_text(message: JsonObject) -> MessageText:
-    """Content and thoughts. Raises `ModelOutputError` where the content is not text."""
+    """Content and thoughts. Raises `ModelOutputError` where the content is not text, and where
+    either is over its limit."""
     content, inside = _parts(message.get("content"))
     thoughts = inside or next(filter(None, map(_thoughts, _fields(message))), "")
+    _check_length("content", content, TEXT_LIMIT + THOUGHTS_LIMIT)
     read = _unmarked(content)
+    _check_length("content", read.content, TEXT_LIMIT)
+    _check_length("thoughts", thoughts or read.thoughts, THOUGHTS_LIMIT)
     return MessageText(read.content, thoughts or read.thoughts, read.unclosed)
+
+
+def _check_length(what: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise ModelOutputError(f"the answer's {what}: {len(text)} characters are over {limit}")
 
 
 def _fields(message: JsonObject) -> list[JsonValue]:

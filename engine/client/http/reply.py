@@ -58,8 +58,14 @@ def read_reply(
         problem = ModelOutputError(f"the answer does not fit: {error}", usage)
     except ModelOutputError as error:
         error.usage = usage
-        problem = error
+        problem = _bare(error)
     return problem if finish else Fault(Cause.MALFORMED, _NO_MESSAGE)
+
+
+def _bare(error: ModelOutputError) -> ModelOutputError:
+    """The error without the frames and errors it came from, which hold on to the whole answer."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 class _Choice(NamedTuple):

@@ -20,6 +20,7 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.isolated.bubblewrap import HOME, bubblewrap_command
 from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
+from turnloom.graphs.terminal_text import COMMANDS
 
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _BOOT = (
@@ -105,6 +106,7 @@ class WorkerProcess:
             "RLIMIT_FSIZE": limits.file,
             "RLIMIT_CORE": 0,
             "log": limits.log,
+            "commands": COMMANDS,
             "processes": limits.processes,
             "socket": theirs.fileno(),
         }

@@ -8,15 +8,18 @@ killed. Its exit code is the worker's, or 128 plus the signal that ended it.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import json
 import os
+import re
 import resource
 import select
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 _SUBREAPER = 36
 _DIE_WITH_PARENT = 1
@@ -24,7 +27,7 @@ _TICK = 0.2
 _TOO_MANY = 128 + signal.SIGTERM
 
 
-def main(lifeline: int, settings: dict[str, int], command: list[str]) -> int:
+def main(lifeline: int, settings: dict[str, Any], command: list[str]) -> int:
     """Run the command until it ends or must end."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -48,7 +51,7 @@ def _prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-def _become(command: list[str], log: int, settings: dict[str, int]) -> None:
+def _become(command: list[str], log: int, settings: dict[str, Any]) -> None:
     """In the child: a group of its own, limits, and then the worker's program."""
     try:
         os.setsid()
@@ -70,28 +73,26 @@ def _become(command: list[str], log: int, settings: dict[str, int]) -> None:
         os._exit(127)
 
 
-def _watch(worker: int, lifeline: int, said: int, settings: dict[str, int]) -> int:
+def _watch(worker: int, lifeline: int, said: int, settings: dict[str, Any]) -> int:
     heard = [lifeline, said]
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     heard.append(woken)
-    left = settings["log"]
+    log = _Log(said, settings["log"], settings["commands"])
     while True:
         code = _ended(worker)
         if code is not None:
-            _forward(said, left)
+            log.end()
             return code
         ready, _, _ = select.select(heard, (), (), _TICK)
         if lifeline in ready:
             return 0
         if woken in ready:
             os.read(woken, 4096)
-        if said in ready:
-            left, open_still = _heard(said, left)
-            if not open_still:
-                heard.remove(said)
+        if said in ready and not log.passed_on():
+            heard.remove(said)
         if len(_descendants(os.getpid())) > settings["processes"]:
             return _TOO_MANY
 
@@ -110,24 +111,41 @@ def _ended(worker: int) -> int | None:
             return 128 - code if code < 0 else code
 
 
-def _heard(said: int, left: int) -> tuple[int, bool]:
-    """Pass on what was printed, up to a limit; beyond it is heard and forgotten."""
-    data = os.read(said, 2**16)
-    if left > 0 and data:
+class _Log:
+    """What the worker prints, passed on up to `limit` bytes; beyond them it is heard and forgotten.
+    What matches `commands`, and could so command a terminal, is written out."""
+
+    def __init__(self, said: int, limit: int, commands: str) -> None:
+        self._said = said
+        self._left = limit
+        self._commands = re.compile(commands)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def passed_on(self) -> bool:
+        """Pass on what there is. False when nothing more will come."""
+        data = os.read(self._said, 2**16)
+        if self._left > 0:
+            self._write(data[: self._left], final=not data or len(data) >= self._left)
+            if len(data) >= self._left:
+                self._write(b"\n... more was printed\n", final=True)
+        self._left -= len(data)
+        return bool(data)
+
+    def end(self) -> None:
+        """The last words."""
+        os.set_blocking(self._said, False)
+        with contextlib.suppress(BlockingIOError):
+            while self._left > 0 and self.passed_on():
+                pass
+
+    def _write(self, data: bytes, *, final: bool) -> None:
+        text = self._commands.sub(_written_out, self._decoder.decode(data, final))
         with contextlib.suppress(OSError):
-            os.write(2, data[:left])
-            if len(data) >= left:
-                os.write(2, b"\n... more was printed\n")
-    return left - len(data), bool(data)
+            os.write(2, text.encode("utf-8", "backslashreplace"))
 
 
-def _forward(said: int, left: int) -> None:
-    """The last words."""
-    os.set_blocking(said, False)
-    with contextlib.suppress(BlockingIOError):
-        open_still = True
-        while open_still and left > 0:
-            left, open_still = _heard(said, left)
+def _written_out(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 def _descendants(pid: int) -> list[int]:

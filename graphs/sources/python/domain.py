@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import inspect
 import random
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from random import Random
 from types import ModuleType
@@ -26,6 +24,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.capabilities import NotForkableError
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.holders import Holder
+from turnloom.graphs.sources.python.loading import printing_to_stderr
 from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
 from turnloom.graphs.sources.python.plain import listed, message_of, plain
 from turnloom.graphs.sources.signature import tool_from_signature
@@ -144,7 +143,7 @@ class PythonDomain:
     def _guarded(self, occasion: object) -> Iterator[None]:
         """A user's code at work: what it prints stays out of our output, and the dice of the
         `random` module, where it uses them, fall the same way on the same occasion."""
-        with contextlib.redirect_stdout(sys.stderr):
+        with printing_to_stderr():
             if not self._random:
                 yield
                 return
@@ -196,7 +195,7 @@ _ERROR = re.compile(r"\W*\w*error\b", re.IGNORECASE)
 def _read(text: str) -> JsonValue:
     """What a text says as JSON, where that is an object or a list; else the text."""
     if text.lstrip()[:1] in ("{", "["):
-        with contextlib.suppress(ValueError):
+        with suppress(ValueError):
             return parse_json(text)
     return text
 

@@ -7,12 +7,14 @@ import importlib
 import importlib.util
 import sys
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.terminal_text import TerminalStream
 
 EXAMPLE = "python:my_tools:LibraryDesk"
 
@@ -120,7 +122,7 @@ def _import(name: str, file: Path | None = None) -> ModuleType:
     """Import a module, from `file` where its name leads elsewhere."""
     importlib.invalidate_caches()
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with printing_to_stderr():
             return importlib.import_module(name) if file is None else _loaded(name, file)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
@@ -175,3 +177,11 @@ def _choices(module: ModuleType) -> str:
         if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
     ]
     return f": it has {', '.join(sorted(own)[:8])}" if own else ""
+
+
+@contextlib.contextmanager
+def printing_to_stderr() -> Iterator[None]:
+    """A user's code at work: what it prints stays out of our output, and commands no terminal."""
+    stream: Any = TerminalStream(sys.stderr)
+    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+        yield

@@ -26,6 +26,7 @@ from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, Objec
 from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
 from turnloom.graphs.sources.python.tool_list import function_of, tool_dict, tool_list
 from turnloom.graphs.sources.replay import ReplayEnvironment
+from turnloom.graphs.terminal_text import terminal_text
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedE
 
 def _warn(spec: str, sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        _LOG.warning("%s: %s", spec, sentence)
+        _LOG.warning("%s", terminal_text(f"{spec}: {sentence}"))
 
 
 def load_domains(names: Sequence[str]) -> tuple[list[Loaded], list[PythonDomain]]:

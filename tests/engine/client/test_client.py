@@ -1,11 +1,16 @@
 """The client against every fault that an endpoint can have."""
 
 import asyncio
+import gc
 import itertools
+import json
 import socket
+import tracemalloc
 from time import monotonic
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from turnloom.agents.model import (
     EndpointUnavailableError,
@@ -287,3 +292,40 @@ async def test_cancelled_calls_give_their_slots_back(own_far_end, client_of, ask
         assert client.figures().in_flight == 0
         await until(lambda: far.statistics()["in_progress"] == 0)
     assert far.statistics()["abandoned"] == 8
+
+
+@pytest.mark.parametrize("inside", ["prose", "an object that does not fit", "deep", "a long text"])
+async def test_an_answer_that_cannot_be_used_is_let_go_of_at_once(inside, client_of, ask):
+    filler = {
+        "prose": "no json here " * 18_000,
+        "an object that does not fit": '{"m": "%s"}' % ("x" * 240_000),
+        "deep": "[" * 240_000,
+        "a long text": "```" * 2**20,
+    }[inside]
+    choice = {"message": {"role": "assistant", "content": filler}, "finish_reason": "stop"}
+    body = json.dumps({"choices": [choice], "padding": "x" * 2**22}).encode()
+
+    async def answer(_request):
+        return web.Response(body=body, content_type="application/json")
+
+    application = web.Application()
+    application.router.add_post("/v1/chat/completions", answer)
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    async with TestServer(application) as server, client_of(str(server.make_url("/v1"))) as client:
+        gc.collect()
+        gc.disable()
+        tracemalloc.start()
+        try:
+            errors = []
+            for number in range(6):
+                with pytest.raises(ModelOutputError) as caught:
+                    await ask(client, f"{number}", schema=schema)
+                errors.append(str(caught.value))
+                del caught
+            kept, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+            gc.enable()
+
+    assert len(errors) == 6
+    assert kept < 3 * len(body), "what two answers take is on its way, at most"

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message
-from turnloom.engine.errors import ContractError, StorageError
+from turnloom.engine.errors import ContractError, SinkError, StorageError
 from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.runner.run import Run, RunServices, run
 from turnloom.engine.runner.summary import RunState
+from turnloom.engine.sinks.sink import SinkLagsError
 from turnloom.engine.stop import Stop
 from turnloom.engine.testing.memory_sink import MemorySink
+from turnloom.engine.testing.recording_observer import RecordingObserver
 from turnloom.engine.turn_scheduler import TurnScheduler
 
 PATTERNS = st.lists(st.booleans(), min_size=1, max_size=40).filter(any)
@@ -334,3 +336,51 @@ async def test_samples_that_take_long_do_not_keep_the_loop_from_its_other_work(b
 
     assert worked_on[0] == 200
     assert most <= 2
+
+
+class Cancelling(MemorySink):
+    """Lets a CancelledError out, as a timeout that is written by hand does, or cancels its task."""
+
+    def __init__(self, *, by_request: bool) -> None:
+        super().__init__()
+        self._by_request = by_request
+
+    async def write_group(self, group: Sequence[Outcome]) -> None:
+        if not self._by_request:
+            raise asyncio.CancelledError
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("by_request", [False, True])
+async def test_a_delivery_that_ends_unasked_ends_the_run_with_an_error(
+    bench, *, by_request: bool
+) -> None:
+    sink = Cancelling(by_request=by_request)
+    with pytest.raises(SinkError, match="a sink cancelled the delivery"):
+        async with asyncio.timeout(20):
+            await run(bench.coins().team, bench.told(20, max_in_flight=2), [sink])
+
+
+async def test_a_sink_that_lags_is_waited_for_as_long_as_it_says(bench) -> None:
+    class Lagging(MemorySink):
+        turned_away = 0.0
+        waited = 0.0
+
+        async def write_group(self, group: Sequence[Outcome]) -> None:
+            now = asyncio.get_running_loop().time()
+            if not self.turned_away:
+                self.turned_away = now
+                raise SinkLagsError("busy", after=0.3)
+            self.waited = self.waited or now - self.turned_away
+            await super().write_group(group)
+
+    sink, observer = Lagging(), RecordingObserver()
+    services = RunServices(observer=observer)
+    summary = await run(bench.coins().team, bench.told(20), [sink], services)
+
+    assert summary.counters.made == len(sink.samples) == 20
+    assert sink.waited >= 0.3
+    assert observer.notices == ["a sink lags: busy", "the sink that lagged goes on"]

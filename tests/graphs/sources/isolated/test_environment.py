@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -209,6 +210,50 @@ async def test_printing_much_is_heard_in_part(capfd: pytest.CaptureFixture[str],
 
     assert out == ""
     assert 60_000 < len(err) < 70_000
+
+
+PRINTS = """
+import os, sys, warnings
+ESCAPE, SIDEWAYS = chr(27), chr(0x202e)
+print(ESCAPE + "]0;imported" + chr(7))
+class Desk:
+    def say(self) -> str:
+        print(ESCAPE + "[2J printed", SIDEWAYS, chr(0x9b), flush=True)
+        print(ESCAPE + "c told", file=sys.stderr, flush=True)
+        warnings.warn(ESCAPE + "[31m warned")
+        return "said"
+    def write(self) -> str:
+        for byte in (ESCAPE + "[5m caf" + chr(233)).encode() + bytes([0xff, 0x0a]):
+            os.write(2, bytes([byte]))
+        return "written"
+    def left_out(self, *all: int) -> None:
+        ...
+"""
+
+
+@pytest.mark.parametrize("sandbox", [Sandbox.WORKER, Sandbox.NONE])
+async def test_nothing_that_tools_print_commands_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], mark: str, sandbox: Sandbox
+) -> None:
+    (tmp_path / "printing.py").write_text(PRINTS)
+    environment = await open_environment(
+        [f"python:{tmp_path}/printing.py:Desk"], sandbox, passed=["TURNLOOM_TEST"]
+    )
+    session = await environment.open(environment.scenario(Random(0)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore" if sandbox is Sandbox.NONE else "default")
+        assert (await session.call("say", {})).value == "said"
+    if sandbox is Sandbox.WORKER:  # nobody stands between our own process and its descriptors
+        assert (await session.call("write", {})).value == "written"
+    await environment.close()
+    out, err = capfd.readouterr()
+
+    assert out == ""
+    assert {"\\x1b[2J printed \\u202e \\x9b", "\\x1bc told"} <= set(err.splitlines())
+    if sandbox is Sandbox.WORKER:
+        assert "\\x1b[31m warned" in err
+        assert "\\x1b[5m café\\xff" in err.splitlines()
+    assert "\x1b" not in err
 
 
 async def test_a_slow_call_holds_up_nobody_but_its_worker(
