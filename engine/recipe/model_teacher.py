@@ -10,6 +10,7 @@ from pathlib import Path
 
 from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teacher.chat.first_answers import FirstAnswers
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.team import Team
@@ -68,10 +69,10 @@ class ModelTeacher:
             client = None
             if self.replay is None:
                 client = await stack.enter_async_context(Client(self.client))
-            model: Model | None = client
+            model: Model | None = None if client is None else FirstAnswers(client)
             path = self.replay or journal
             if path is not None:
-                kept = _Journaled(path, self.client.identity, client)
+                kept = _Journaled(path, self.client.identity, model)
                 stack.callback(kept.close)
                 if self.replay is not None:  # what is no journal is told before a sample is begun
                     await kept.open()

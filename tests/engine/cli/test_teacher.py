@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -86,6 +87,24 @@ def test_faults_and_slips_lose_nothing(turnloom_command, rehearse, tmp_path) -> 
     assert len(made) == 8
     assert max(n for sample in made.values() for n in sample["certificate"]["attempts"]) > 1
     assert turnloom_command("verify", "run").code == 0
+
+
+def test_a_model_whose_answers_are_never_understood_ends_the_run_early(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    address = rehearse("--fault", "invalid_json=1")
+
+    said = turnloom_command(
+        *teacher(address), "-n", "500", "--out", "run", "--max-in-flight", "200"
+    )
+
+    assert said.code == 69, said.err
+    assert "toolsmith's first 24 answers" in said.err
+    assert "JSON" in said.err or "cannot be read" in said.err
+    with urllib.request.urlopen(address.replace("/v1", "/rehearsal")) as told:
+        assert json.load(told)["requests"] <= 24 + 32
+    assert "Traceback" not in said.err
+    assert not samples(tmp_path / "run")
 
 
 def test_a_run_goes_on_and_is_replayed_without_paying_twice(
@@ -336,15 +355,3 @@ def test_a_run_stops_at_its_cap_and_goes_on_with_a_higher_one(
     assert "cap of 60000" in capped.err
     assert resumed.code == 0
     assert len(samples(tmp_path / "run")) == 3
-
-
-def test_gibberish_is_rejected_with_reasons_and_the_run_ends(
-    turnloom_command, rehearse, tmp_path
-) -> None:
-    address = rehearse("--fault", "invalid_json=1")
-
-    said = turnloom_command(*teacher(address), "-n", "2", "--out", "run")
-
-    assert said.code == 1
-    assert "abstract:unusable" in said.err
-    assert "Traceback" not in said.err
