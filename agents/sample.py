@@ -17,11 +17,14 @@ import pydantic_core
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.graphs.errors import InputError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
 from turnloom.graphs.origin import Origin, from_json, to_json
 from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
 T = TypeVar("T")
+
+_LOWEST, _HIGHEST = -(2**63), 2**64 - 1
+"""The integers that can be written, so that what was read can be."""
 
 _OF_AN_EXPORT = frozenset({"messages", "tools"})
 
@@ -144,6 +147,9 @@ def read_record(line: bytes | str) -> JsonObject:
         record = pydantic_core.from_json(line, allow_inf_nan=False)
     except ValueError as error:
         raise InputError(f"not JSON: {error}") from None
+    for number in scalars(record):
+        if isinstance(number, int) and not _LOWEST <= number <= _HIGHEST:
+            raise InputError("it holds an integer of more than 64 bits: no sample can")
     return _object(record, "the sample")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
+
+sys.path.insert(0, str(Path(__file__).parent))  # what several rooms' tests share
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,7 @@ from turnloom.engine.outcome import State
 from turnloom.engine.runs.record import read_record
 from turnloom.engine.runs.sample_files import read_records, read_samples
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.spec import foreign_parts
 from turnloom.graphs.tool import Tool
@@ -73,7 +74,7 @@ def _run(path: Path) -> Iterator[Fact]:
         yield Fact("state", record.state.value)
         yield Fact("wanted", str(record.wanted))
         for key in ("environment", "seed", "teacher"):
-            if (value := record.configuration.get(key)) is not None:
+            if isinstance(value := record.configuration.get(key), str | int):
                 yield Fact(key, str(value))
 
 
@@ -129,10 +130,15 @@ def _verdicts(path: Path) -> Iterator[Fact]:
     for state, name in NAMES.items():
         file = path / name
         if path.is_dir() and file.exists():
-            reasons = Counter(str(record.get("reason")) for record in read_records(file))
+            reasons = Counter(_reason(record) for record in read_records(file))
             label = "rejected" if state is State.REJECTED else "dead letters"
             told = f" ({_counted(reasons.most_common(8))})" if reasons else ""
             yield Fact(label, f"{reasons.total()}{told}")
+
+
+def _reason(record: JsonObject) -> str:
+    reason = record.get("reason")
+    return reason if isinstance(reason, str) else "none given"
 
 
 def _counted(pairs: Iterable[tuple[str, int]]) -> str:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from random import Random
 from typing import Any
 
 import pytest
+from mutated_json import mutated_json
 
 from turnloom.agents.sample import Sample, read_sample, sample_of
 from turnloom.agents.transcript.chat_messages import arguments_text, call_id
@@ -121,3 +124,21 @@ async def test_what_is_wrong_is_said_with_its_place(
 def test_what_is_not_json_is_said_so(line: str | bytes) -> None:
     with pytest.raises(InputError, match="not JSON"):
         read_sample(line)
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**30])
+def test_an_integer_that_could_not_be_written_is_told(sample: Record, number: int) -> None:
+    sample["environment"]["scenario"]["x"] = [{"deep": number}]
+    with pytest.raises(InputError, match="an integer of more than 64 bits"):
+        read_sample(json.dumps(sample))
+
+
+@pytest.mark.parametrize("count", [3_000, pytest.param(50_000, marks=pytest.mark.slow)])
+def test_a_line_with_anything_in_it_is_read_or_told(sample: Record, count: int) -> None:
+    rng, line = Random(count), json.dumps(sample).encode()
+    read = 0
+    for _ in range(count):
+        with suppress(InputError):
+            read_sample(mutated_json(rng, line))
+            read += 1
+    assert count // 10 < read < count

@@ -16,6 +16,7 @@ from time import monotonic
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.isolated.answer import HELLO, check_answer
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import FrameError, chunk, receive
 from turnloom.graphs.sources.isolated.limits import Sandbox
@@ -34,6 +35,7 @@ class _Slow:
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[JsonObject]
     deadline: float
+    operation: str
 
 
 class Channel:
@@ -84,11 +86,12 @@ class Channel:
         if not self._is_up():
             self.start()
         worker = self._alive()
-        seconds = self._send(worker, compose(self.generation))
-        answer = self._receive(worker, seconds)
+        request = compose(self.generation)
+        seconds = self._send(worker, request)
+        answer = self._receive(worker, _operation(request), seconds)
         if answer is None:
             raise self._late()
-        return _checked(answer)
+        return _or_error(answer)
 
     async def ask(self, compose: Compose) -> JsonObject:
         """The answer; what takes long is waited for by the loop. Raises `WorkerError`."""
@@ -97,21 +100,22 @@ class Channel:
             if not self._is_up():
                 await asyncio.to_thread(self.start)
             worker = self._alive()
-            seconds = self._send(worker, compose(self.generation))
-            answer = self._receive(worker, _QUICK)
+            request = compose(self.generation)
+            seconds = self._send(worker, request)
+            answer = self._receive(worker, _operation(request), _QUICK)
         except BaseException:
             self._pass_on()
             raise
         if answer is not None:
             self._pass_on()
-            return _checked(answer)
-        return _checked(await self._slowly(worker, seconds))
+            return _or_error(answer)
+        return _or_error(await self._slowly(worker, _operation(request), seconds))
 
     def close(self) -> None:
         """End the worker."""
         self._closed = True
         if self._slow is not None:
-            self._finished(WorkerDiedError("the environment was closed"))
+            self._finished(WorkerDiedError(self._names, "was closed"))
         if self._worker is not None:
             self._worker.kill(ended=False)
             self._worker = None
@@ -142,10 +146,10 @@ class Channel:
 
     # --- answers that take long ---
 
-    async def _slowly(self, worker: WorkerProcess, seconds: float) -> JsonObject:
+    async def _slowly(self, worker: WorkerProcess, operation: str, seconds: float) -> JsonObject:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[JsonObject] = loop.create_future()
-        self._slow = _Slow(loop, answer, monotonic() + seconds)
+        self._slow = _Slow(loop, answer, monotonic() + seconds, operation)
         loop.add_reader(worker.end, self._readable, worker)
         timer = loop.call_later(seconds, self._expired, answer)
         # A caller that is cancelled leaves: the worker's answer is taken in all the same.
@@ -155,6 +159,8 @@ class Channel:
     def _readable(self, worker: WorkerProcess) -> None:
         try:
             answer = worker.inbox.take(chunk(worker.end))
+            if answer is not None and self._slow is not None:
+                check_answer(self._slow.operation, answer)
         except (EOFError, FrameError) as error:
             self._finished(self._died(error))
         else:
@@ -171,7 +177,8 @@ class Channel:
         if slow is None:
             return
         try:
-            answer = self._receive(self._alive(), max(0.0, slow.deadline - monotonic()))
+            left = max(0.0, slow.deadline - monotonic())
+            answer = self._receive(self._alive(), slow.operation, left)
         except WorkerDiedError as error:
             self._finished(error)
         else:
@@ -201,13 +208,15 @@ class Channel:
             if message is not None and not worker.send(message, seconds):
                 raise EOFError
             answer = receive(worker.end, worker.inbox, seconds)
+            if answer is not None:
+                check_answer(HELLO if message is None else _operation(message), answer)
         except EOFError:
             raise SourceError(self._stillborn(worker.kill(ended=True))) from None
         except FrameError as error:
-            raise SourceError(f"{self._names}: {error}") from None
+            raise SourceError(f"{self._names}: the worker {error}") from None
         if answer is None:
             raise SourceError(f"{self._names}: importing it took more than {seconds:g} s")
-        return _checked(answer)
+        return _or_error(answer)
 
     def _stillborn(self, how: str) -> str:
         if self._program.isolation.sandbox is Sandbox.STRICT and how == "ended with code 1":
@@ -242,19 +251,22 @@ class Channel:
             raise self._died(EOFError())
         return self._limits.wall * times
 
-    def _receive(self, worker: WorkerProcess, seconds: float) -> JsonObject | None:
+    def _receive(self, worker: WorkerProcess, operation: str, seconds: float) -> JsonObject | None:
         try:
-            return receive(worker.end, worker.inbox, seconds)
+            answer = receive(worker.end, worker.inbox, seconds)
+            if answer is not None:
+                check_answer(operation, answer)
+            return answer
         except (EOFError, FrameError) as error:
             raise self._died(error) from None
 
     def _late(self) -> WorkerDiedError:
         self._bury(ended=False)
-        return WorkerDiedError(f"took more than {self._limits.wall:g} s")
+        return WorkerDiedError(self._names, f"took more than {self._limits.wall:g} s")
 
     def _died(self, error: Exception) -> WorkerDiedError:
         how = self._bury(ended=isinstance(error, EOFError))
-        return WorkerDiedError(str(error) or how or "went away")
+        return WorkerDiedError(self._names, str(error) or how or "went away")
 
     def _bury(self, *, ended: bool) -> str:
         worker, self._worker = self._worker, None
@@ -272,7 +284,11 @@ def _calls(message: JsonObject) -> int:
     return len(calls) if isinstance(calls, list) else 0
 
 
-def _checked(answer: JsonObject) -> JsonObject:
+def _operation(message: JsonObject) -> str:
+    return str(message["op"])
+
+
+def _or_error(answer: JsonObject) -> JsonObject:
     """An answer; an error of the worker's side is raised here."""
     error = answer.get("error")
     if error is None:

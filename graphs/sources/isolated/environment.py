@@ -20,7 +20,7 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.annotation_file import parse_annotations
 from turnloom.graphs.sources.isolated.channel import Channel
-from turnloom.graphs.sources.isolated.errors import WorkerDiedError
+from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
 from turnloom.graphs.sources.isolated.process import Program
 from turnloom.graphs.sources.replay import CallLog
@@ -35,7 +35,14 @@ class IsolatedEnvironment:
 
     def __init__(self, program: Program) -> None:
         self._channel = Channel(program)
-        told = self._channel.start()
+        try:
+            self._understand(self._channel.start())
+        except BaseException:
+            self._channel.close()
+            raise
+
+    def _understand(self, told: JsonObject) -> None:
+        """What the worker says of itself. Raises `SourceError` for annotations of wrong form."""
         self._spec = str(told["spec"])
         tools: Any = told["tools"]
         written: Any = told["annotations"]
@@ -95,6 +102,8 @@ class IsolatedEnvironment:
         answer = await self._channel.ask(lambda _: {"op": "open", "scenario": scenario})
         names: Any = answer["tools"]
         by_name = {tool.name: tool for tool in self._tools}
+        if not by_name.keys() >= set(names):
+            raise WorkerError(f"{self._spec}: it offers tools that it had not told of")
         offered = tuple(by_name[name] for name in names)
         place = _Place(self._channel.generation, int(str(answer["session"])))
         return IsolatedSession(
@@ -169,7 +178,7 @@ class IsolatedSession:
             answer = await self._channel.ask(self._about(request, lost))
         except WorkerDiedError as error:
             self._environment.died(tool)
-            return ToolResult.refused(f"{tool} {error}")
+            return ToolResult.refused(f"{tool} {error.how}")
         except BaseException:
             self._channel.release(lost.generation, lost.number)
             raise

@@ -16,4 +16,8 @@ class WorkerError(TurnloomError):
 
 class WorkerDiedError(WorkerError):
     """The worker has ended during a request: a crash, or a limit. The next request finds a new
-    one."""
+    one. `how` says of whoever was at work what happened: `was killed`."""
+
+    def __init__(self, source: str, how: str) -> None:
+        super().__init__(f"{source}: the worker {how}")
+        self.how = how

@@ -18,7 +18,7 @@ _STATE = struct.Struct("625I")
 
 
 class FrameError(Exception):
-    """What came is no message."""
+    """What came is no message; the text says what the other side did."""
 
 
 def packed(message: JsonObject) -> bytes:
@@ -41,7 +41,7 @@ class Inbox:
             return None
         (length,) = _LENGTH.unpack_from(self._data)
         if length > self._limit:
-            raise FrameError(f"it sent {length} bytes at once, {self._limit} are allowed")
+            raise FrameError(f"sent {length} bytes at once, {self._limit} are allowed")
         if len(self._data) < _LENGTH.size + length:
             return None
         body = bytes(self._data[_LENGTH.size :])
@@ -49,9 +49,9 @@ class Inbox:
         try:
             message = orjson.loads(body)
         except orjson.JSONDecodeError:
-            raise FrameError("it sent something else than an answer") from None
+            raise FrameError("sent something else than an answer") from None
         if not isinstance(message, dict):
-            raise FrameError("it sent something else than an answer")
+            raise FrameError("sent something else than an answer")
         return message
 
 
@@ -93,7 +93,10 @@ def packed_state(rng: Random) -> str:
 
 
 def unpack_state(text: str, rng: Random) -> None:
-    """Put a generator into a state."""
+    """Put a generator into a state. Raises `ValueError` for a text that is none."""
     numbers, _, gauss = text.partition("/")
-    state = _STATE.unpack(bytes.fromhex(numbers))
+    try:
+        state = _STATE.unpack(bytes.fromhex(numbers))
+    except struct.error as error:
+        raise ValueError(str(error)) from None
     rng.setstate((3, state, float(gauss) if gauss else None))

@@ -105,7 +105,7 @@ async def total(session: IsolatedSession) -> object:
         ("kill", "kill was killed"),
         pytest.param("stubborn", "stubborn took more than 8 s", marks=pytest.mark.slow),
         ("bomb", "bomb started too many processes"),
-        ("write_into_the_line", "write_into_the_line it sent something else than an answer"),
+        ("write_into_the_line", "write_into_the_line sent something else than an answer"),
         ("hang_up", "hang_up went away"),
     ],
 )
