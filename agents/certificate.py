@@ -60,6 +60,11 @@ class Certificate:
                 written[key] = dict(value)
         return written
 
+    @property
+    def is_undigested(self) -> bool:
+        """Whether gates have passed and there is no digest: it was made before there were any."""
+        return bool(self.checks) and not self.digest
+
     @classmethod
     def from_json(cls, written: JsonObject) -> Certificate:
         """Read what is there. It is no evidence, so what has another form counts as absent."""

@@ -33,6 +33,13 @@ REASONS = frozenset({FOR_VALUE, FOR_EFFECT, GOAL})
 explicit wish."""
 
 
+VARIANTS = frozenset({
+    "base", "missing_function", "missing_parameter", "irrelevant", "infeasible", "policy",
+    "confirmation", "error_recovery", "correction", "ambiguous", "multi_goal", "conditional",
+    "parallel", "stop_in_time", "long_context", "distractors", "split_facts", "injection", "no_op",
+})  # fmt: skip
+"""What a sample may be of; `base` is all that is made so far."""
+
 TurnKind = Literal["calls", "answer", "question", "refusal"]
 """How the assistant reacts to a user's message; all but the first do without calls."""
 

@@ -8,10 +8,10 @@ the reasoner is told what is wrong, never what would be right, and tries again, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord, Origins
 from turnloom.agents.critique.equivalence import Equivalence, compare
@@ -237,7 +237,9 @@ class Critic:
     ) -> Message:
         draft, gold = message.draft, case.traced
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
-        case.finished.append(FinishedTurn(case.query, draft, case.advanced, origins, reasons))
+        case.finished.append(
+            FinishedTurn(case.query, draft, self._folded(case, draft, origins), origins, reasons)
+        )
         case.attempts.append(len(case.dialogue.attempts) + 1)
         case.on_record = case.on_record.with_draft(draft, match, gold)
         case.world = message.after
@@ -245,6 +247,12 @@ class Critic:
         if case.turn < len(case.gold.trace.turns):
             return case.request()
         return DialogueFinished(self._sample(case, context))
+
+    def _folded(self, case: _Case, draft: Draft, origins: Sequence[Origins]) -> AdvancedTool:
+        """The turn's advanced tool, with the parameters of the calls that were made: a draft may
+        take a value from elsewhere than the gold does."""
+        calls = zip((call.tool for call in draft.calls), origins, strict=True)
+        return replace(case.advanced, parameters=supplied_parameters(calls, self._tools))
 
     def _sample(self, case: _Case, context: Context) -> Sample:
         trace = case.gold.trace

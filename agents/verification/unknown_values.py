@@ -39,9 +39,9 @@ def unknown_values(
             continue
         if _only_later(view, thought, bare):
             yield f"it tells {token!r}, which is not known yet"
-        elif _is_identifier(token) and token not in _documents(view):
+        elif _is_identifier(token) and token not in documents(view):
             yield f"it tells {token!r}, which nothing has shown"
-    for name in _names(text):
+    for name in names_in(text):
         if not is_visible(view, thought, name) and _only_later(view, thought, name):
             yield f"it tells {name!r}, which is not known yet"
     yield from _early_dates(view, thought, text)
@@ -66,7 +66,7 @@ def _odd_words(text: str) -> Iterator[str]:
         yield text[start:end]
 
 
-def _names(text: str) -> Iterator[str]:
+def names_in(text: str) -> Iterator[str]:
     """Capitalised words within a sentence, but for days and months: those can be worked out."""
     for match in _NAME.finditer(text):
         before = text[max(0, match.start() - 2) : match.start()]
@@ -105,7 +105,7 @@ def _is_identifier(token: str) -> bool:
     return "@" in token or (token[0].isalpha() and any(map(str.isdigit, token)))
 
 
-def _documents(view: SampleView) -> str:
+def documents(view: SampleView) -> str:
     """What the tools' documentation says."""
     return json.dumps(view.sample.tools, ensure_ascii=False)
 
@@ -129,11 +129,11 @@ def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
     for call in later:
         for value in call.arguments.values():
             if token in value_text(value) and _holds(value_text(value), token):
-                return token not in _documents(view)
+                return token not in documents(view)
         if token in call.text and any(
             _holds(value_text(v), token) for v in scalars(call.step.result)
         ):
-            return token not in _documents(view)
+            return token not in documents(view)
     return False
 
 

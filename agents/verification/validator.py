@@ -5,6 +5,7 @@ from __future__ import annotations
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gates.answerable import ANSWERABLE
+from turnloom.agents.verification.gates.answered import ANSWERED
 from turnloom.agents.verification.gates.dialogue import read_dialogue
 from turnloom.agents.verification.gates.grounded import GROUNDED
 from turnloom.agents.verification.gates.implicit import IMPLICIT
@@ -16,16 +17,25 @@ from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 
-READING_GATES = (SCHEMA, GROUNDED, ANSWERABLE, UNLEAKED, IMPLICIT, NECESSARY, REASONED)
+READING_GATES = (
+    SCHEMA,
+    GROUNDED,
+    ANSWERABLE,
+    UNLEAKED,
+    IMPLICIT,
+    NECESSARY,
+    REASONED,
+    ANSWERED,
+)
 """The gates that only read."""
 
 GATES = (
     "schema", "replay", "grounded", "answerable", "unleaked", "implicit", "necessary", "reasoned",
-    "dialogue",
+    "dialogue", "answered",
 )  # fmt: skip
 """The gates that one sample passes by itself, in the order in which a certificate names them."""
 
-LATER_GATES: frozenset[str] = frozenset()
+LATER_GATES = frozenset({"answered"})
 """Those that are younger than samples still read, whose certificates don't name them."""
 
 

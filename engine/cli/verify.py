@@ -39,14 +39,14 @@ def verify(
 
     Example: turnloom verify runs/travel
     """
-    samples, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
+    samples, digested, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
     checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
-    tell(f"{samples} {checked} checked, {findings} {found}\n")
+    tell(f"{samples} {checked} checked, {findings} {found}\n{_coverage(samples, digested)}\n")
     if findings:
         raise typer.Exit(1)
 
 
-async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int]:
+async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int, int]:
     from turnloom.agents.verification.file_verification import FileVerification
     from turnloom.engine.recipe.trust import check_trusted
     from turnloom.engine.runs.sample_files import sample_lines
@@ -67,6 +67,19 @@ async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int
             say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
         if not verification.count:
             raise InputError(f"{path} holds no sample: 0 samples checked")
-        return verification.count, findings
+        return verification.count, verification.with_digest, findings
     finally:
         await verification.close()
+
+
+def _coverage(samples: int, digested: int) -> str:
+    """Which parts of the samples were covered, in one line."""
+    covered = (
+        "covered: tools, system message, calls, results and states, origins and reasons, thoughts, "
+        "answers, certificate"
+    )
+    if digested == samples:
+        return f"{covered}; the rest by its digest"
+    return (
+        f"{covered}; the rest by its digest in {digested}, and in {samples - digested} not at all"
+    )

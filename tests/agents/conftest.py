@@ -5,18 +5,19 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import pytest
 
-from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.sample import Sample
 from turnloom.agents.transcript.chat_messages import chat_messages
 from turnloom.agents.transcript.finished_turn import FinishedTurn
+from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.verification.role import certified
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
@@ -197,6 +198,13 @@ async def made(session: Agency, thought: str, *calls: Call) -> AssistantStep:
     return AssistantStep(thought, tuple(executed))
 
 
+def folded(draft: Draft, origins: Sequence[Mapping[str, Origin]]) -> AdvancedTool:
+    """The advanced tool of a turn."""
+    calls = zip((call.tool for call in draft.calls), origins, strict=True)
+    parameters = supplied_parameters(calls, {tool.name: tool for tool in TOOLS})
+    return AdvancedTool("book_cheapest_seats", "Books the cheapest seats.", parameters)
+
+
 async def written() -> Sample:
     """A good sample, executed."""
     environment = AgencyEnvironment()
@@ -273,18 +281,22 @@ async def written() -> Sample:
         ),
     )
     reasons = (("state", "value", "wish"), ("value", "wish"))
-    advanced = AdvancedTool("book_cheapest_seats", "Books the cheapest seats.", {"type": "object"})
     turns = [
         FinishedTurn(*parts)
         for parts in zip(
-            QUERIES, (first, second), (advanced, advanced), origins, reasons, strict=True
+            QUERIES,
+            (first, second),
+            map(folded, (first, second), origins),
+            origins,
+            reasons,
+            strict=True,
         )
     ]
     return Sample(
         id="s-1",
         variant="base",
         tools=tuple(tool.offered() for tool in TOOLS),
-        messages=tuple(chat_messages(turns, "Today is 2026-06-08.")),
+        messages=tuple(chat_messages(turns, system_message(session.today))),
         turns=tuple(turn.on_record() for turn in turns),
         source=environment.spec,
         scenario=scenario,

@@ -7,27 +7,23 @@ must not know what has not been shown, and the answer must not tell what follows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import preview
-from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
-from turnloom.agents.teacher.checks.visible_facts import visible_facts
 from turnloom.agents.transcript.finished_turn import FinishedTurn
+from turnloom.agents.verification.gates.answered import faults
 from turnloom.agents.verification.gates.reasoned import REASONED
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext
-from turnloom.graphs.language.mentions import times_in
 
 ECHO_WORDS = 8
 """So many words in a row out of a hint or a remark are no accident."""
 _OF_TEXTS = frozenset({"form", "leak"})
 """Feedback that quotes the model's own text, which it may write again."""
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
-_CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
 
 
 def validate_draft(
@@ -45,14 +41,8 @@ def validate_draft(
     for finding in REASONED.check(view):
         if finding.where.startswith(here):
             return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
-    if strange := next(_ungrounded_codes(view, request, draft), None):
-        return Feedback("form", f"The answer tells {strange!r}, which nothing has shown.")
-    figured = any(letter.isdigit() for letter in draft.answer)
-    if figured and (strange := next(ungrounded_figures(draft.answer, visible_facts(view)), None)):
-        return Feedback(
-            "form",
-            f"The answer tells {strange!r}, which is not shown and does not follow from what is.",
-        )
+    if fault := next(faults(view, view.thoughts[-1]), None):
+        return Feedback("form", f"The answer cannot stand: {fault}.")
     return None
 
 
@@ -92,28 +82,3 @@ def _view(
     ]
     tools = [tool_context.tools[doc.name].offered() for doc in request.tools]
     return preview(turns, tools, tool_context, request.system)
-
-
-def _ungrounded_codes(view: SampleView, request: ReasoningRequested, draft: Draft) -> Iterator[str]:
-    """Codes, addresses, times of day and the like in the answer that stand nowhere else."""
-    tokens = [token for token in _TOKEN.findall(draft.answer) if _CODE.search(token)]
-    times = times_in(draft.answer)
-    if not tokens and not times:
-        return
-    visible = [request.system, request.query, *view.queries]
-    visible += (call.text for call in view.calls)
-    visible += (str(call.arguments) for call in view.calls)
-    for token in tokens:
-        if not any(token.lower() in text.lower() for text in visible):
-            yield token
-    clocks = {time.clock for text in visible for time in times_in(text)}
-    for time in times:
-        if time.clock not in clocks and not any(_is_written(time.clock, text) for text in visible):
-            yield draft.answer[time.start : time.end]
-
-
-def _is_written(clock: str, text: str) -> bool:
-    """Whether a text has the time in a form of its own: 1430, 14.30, 14:30:59, 2.30."""
-    hour, minute = int(clock[:2]), clock[3:]
-    hours = f"0?(?:{hour}|{hour % 12 or 12})"
-    return re.search(rf"(?<!\d){hours}\D?{minute}(?!\d)", text) is not None

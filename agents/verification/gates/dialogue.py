@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pydantic_core
 
-from turnloom.agents.sample import Sample, SampleStep
+from turnloom.agents.sample import VARIANTS, Sample, SampleStep
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
 from turnloom.agents.verification.tool_context import ToolContext
@@ -145,6 +145,8 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
     for number, turn in enumerate(sample.turns):
         if turn.kind != "calls" and turn.steps:
             return Finding(DIALOGUE, f"a turn of kind {turn.kind} makes calls", f"turn {number}")
+    if sample.variant not in VARIANTS:
+        return Finding(DIALOGUE, f"there is no variant {sample.variant!r}", "variant")
     queries = [turn.query for turn in sample.turns]
     if queries != reading.queries:
         return Finding(DIALOGUE, "the user's messages are not the queries on record", "turns")

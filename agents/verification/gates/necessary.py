@@ -8,6 +8,7 @@ in another state.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from turnloom.agents.verification.finding import Finding
@@ -15,8 +16,8 @@ from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.origin import FromResult, Origin, Selected
-from turnloom.graphs.trace import GOAL
+from turnloom.graphs.origin import FromResult, Origin, Selected, steps_of
+from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -35,6 +36,8 @@ def check(view: SampleView) -> list[Finding]:
         for call in view.calls
         if marked and call.last and call.step.reason != GOAL
     )
+    if marked:
+        findings += _reasons(view)
     if view.sample.variant == "base":
         acted = {call.turn for call in view.calls}
         findings += (
@@ -43,6 +46,22 @@ def check(view: SampleView) -> list[Finding]:
             if turn not in acted
         )
     return findings
+
+
+def _reasons(view: SampleView) -> Iterator[Finding]:
+    """Calls that are there for another reason than the record has it: a later call uses what a call
+    gave, or it does not."""
+    used = {
+        step
+        for call in view.calls
+        for origin in call.step.provenance.values()
+        for step in steps_of(origin)
+    }
+    for call in view.calls:
+        reason = FOR_VALUE if call.number in used else FOR_EFFECT
+        if not call.last and call.step.reason != reason:
+            detail = f"it is there for {reason!r}, not {call.step.reason!r}"
+            yield Finding(NECESSARY.name, detail, call.where)
 
 
 def doubtful(view: SampleView) -> frozenset[int]:

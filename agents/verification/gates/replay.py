@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
+from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.errors import TurnloomError
+from turnloom.graphs.json_value import JsonObject
 
 REPLAY = "replay"
+
+SCHEMA, DIALOGUE = "schema", "dialogue"
+"""The gates to which it belongs what a dialogue begins with; only an opened world can tell."""
 
 Probe = Callable[[Session, RecordedCall], Awaitable[None]]
 """Looks at the world as it stands before a call. It may fork the session, never use it."""
@@ -31,6 +36,8 @@ async def replay(
     try:
         if from_start and session.digest() != sample.initial_digest:
             return [Finding(REPLAY, "the initial digest differs", "environment.initial_digest")]
+        if from_start and (findings := list(_opening(view, session))):
+            return findings
         for call in view.calls:
             if probe is not None:
                 await probe(session, call)
@@ -45,3 +52,28 @@ async def replay(
     finally:
         await session.close()
     return []
+
+
+def _opening(view: SampleView, session: Session) -> Iterator[Finding]:
+    """What the dialogue begins with and the world does not: its system message, the tools offered
+    in number, order and wording. In a variant tools may be missing, or foreign."""
+    if view.system != system_message(session.today):
+        yield Finding(DIALOGUE, "the system message is not the one of this world", "messages[0]")
+    sample = view.sample
+    later = {name for turn in sample.turns for name in turn.tools_added}
+    expected = [tool.offered() for tool in session.tools if tool.name not in later]
+    offered = list(sample.tools)
+    if sample.variant != "base":
+        names = [tool["function"]["name"] for tool in offered]  # type: ignore[call-overload, index]
+        known = view.tool_context.tools
+        offered = [tool for tool, name in zip(offered, names, strict=True) if name in known]
+        expected = [tool for tool in expected if tool["function"]["name"] in names]  # type: ignore[call-overload, index]
+    if offered != expected:
+        yield Finding(SCHEMA, _difference(offered, expected), "tools")
+
+
+def _difference(offered: list[JsonObject], expected: list[JsonObject]) -> str:
+    for number, (one, other) in enumerate(zip(offered, expected, strict=False)):
+        if one != other:
+            return f"tool {number} is not offered as the environment has it"
+    return f"{len(offered)} tools are offered, the environment has {len(expected)}"

@@ -9,7 +9,11 @@ def test_what_was_made_is_found_in_order(made: Path, turnloom_command) -> None:
     said = turnloom_command("verify", str(made))
 
     assert (said.code, said.out) == (0, "")
-    assert said.err == "4 samples checked, 0 findings\n"
+    assert said.err == (
+        "4 samples checked, 0 findings\n"
+        "covered: tools, system message, calls, results and states, origins and reasons, thoughts, "
+        "answers, certificate; the rest by its digest\n"
+    )
 
 
 def test_a_finding_is_told_with_its_place_and_ends_with_code_1(
@@ -26,6 +30,18 @@ def test_a_finding_is_told_with_its_place_and_ends_with_code_1(
     assert said.code == 1
     assert said.out.startswith(f"forged.jsonl:4: {sample['id']}: ")
     assert said.err.startswith("4 samples checked, ")
+
+
+def test_older_samples_are_verified_and_told_apart(made: Path, turnloom_command) -> None:
+    file = made / "samples-000000.jsonl"
+    first, *others = file.read_bytes().splitlines()
+    sample = orjson.loads(first)
+    del sample["certificate"]["digest"]
+    Path("mixed.jsonl").write_bytes(b"\n".join((orjson.dumps(sample), *others, b"")))
+    said = turnloom_command("verify", "mixed.jsonl")
+
+    assert (said.code, said.out) == (0, "")
+    assert said.err.endswith("the rest by its digest in 3, and in 1 not at all\n")
 
 
 def test_nothing_to_check_is_no_success(turnloom_command) -> None:

@@ -17,6 +17,10 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["messages"][-1].update(content=" "),
     lambda r: r["messages"].append({"role": "user", "content": "Thanks!"}),
     lambda r: r["turns"][1]["steps"].append(r["turns"][1]["steps"][0]),
+    lambda r: r["messages"].pop(0),
+    lambda r: r["messages"][0].update(content="Today is June 8."),
+    lambda r: r["messages"][0].update(content=r["messages"][0]["content"] + " Be brief."),
+    lambda r: r.update(variant="splendid"),
 )
 
 

@@ -20,6 +20,9 @@ def look_up_again(record: Record) -> None:
 DEFECTS: tuple[Defect, ...] = (
     look_up_again,
     lambda r: r["turns"][1]["steps"][0].update(reason="wish"),
+    lambda r: r["turns"][1]["steps"][0].update(reason="state"),
+    lambda r: r["turns"][0]["steps"][0].update(reason="value"),
+    lambda r: r["turns"][0]["steps"][1].pop("reason"),
 )
 
 

@@ -10,6 +10,15 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["tools"].pop(1),
     lambda r: r["tools"][3]["function"]["parameters"]["properties"].clear(),
     lambda r: set_argument(r, 3, "extra", 1),
+    lambda r: r["tools"][3]["function"].update(description="Find a flight."),
+    lambda r: r["tools"][3].update(type="custom"),
+    lambda r: r["tools"][3].update(strict=True),
+    lambda r: r["tools"].reverse(),
+    lambda r: r["tools"].append(r["tools"][0]),
+    lambda r: r["tools"].append(
+        {"type": "function", "function": {"name": "x", "description": "", "parameters": {}}}
+    ),
+    lambda r: r.update(variant="missing_function") or r["tools"].reverse(),
 )
 
 

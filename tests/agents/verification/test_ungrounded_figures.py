@@ -2,8 +2,8 @@
 
 import pytest
 
-from turnloom.agents.teacher.checks.ungrounded_figures import ungrounded_figures
-from turnloom.agents.teacher.checks.visible_facts import RelatedFacts, VisibleFacts
+from turnloom.agents.verification.ungrounded_figures import ungrounded_figures
+from turnloom.agents.verification.visible_facts import RelatedFacts, VisibleFacts
 
 OFFERS = {
     "hotels": [

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.figures import readings, runs_in
 from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
@@ -140,17 +140,20 @@ class VisibleFacts:
         self.days.add(day)
 
 
-def visible_facts(view: SampleView) -> VisibleFacts:
-    """What has been shown when the last answer of a dialogue is written."""
+def visible_facts(view: SampleView, answer: Thought | None = None) -> VisibleFacts:
+    """What has been shown when an answer of a dialogue is written; the last where none is named."""
+    answer = answer or view.thoughts[-1]
     facts = VisibleFacts()
     facts.text(view.system, RelatedFacts())
-    for text in view.queries:
+    for text in view.queries[: answer.turn + 1]:
         facts.text(text, facts.stated)
-    for thought in view.thoughts[:-1]:
+    for thought in view.thoughts[: view.thoughts.index(answer)]:
         facts.text(thought.content, RelatedFacts())
-    for tool in dict.fromkeys(call.tool for call in view.calls):
-        facts.text(view.tool_context.tools[tool].description, RelatedFacts())
-    for call in view.calls:
+    calls = view.calls[: answer.visible]
+    for tool in dict.fromkeys(call.tool for call in calls):
+        if known := view.tool(tool):
+            facts.text(known.description, RelatedFacts())
+    for call in calls:
         for name, value in call.arguments.items():
             facts.value(value, facts.stated, name)
         top = RelatedFacts()
