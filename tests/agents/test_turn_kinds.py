@@ -12,7 +12,7 @@ import pytest
 from turnloom.agents.sample import sample_of
 from turnloom.agents.verification.measures import measure
 from turnloom.agents.verification.validator import validate
-from turnloom.engine.exports.openai import export_openai
+from turnloom.engine.cli import main
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError
 
@@ -68,8 +68,9 @@ def test_it_is_measured(asked_back: Record, environment: Environment) -> None:
 
 
 def test_it_is_exported_with_its_question(asked_back: Record, tmp_path: Path) -> None:
-    out = tmp_path / "train.jsonl"
-    assert export_openai([sample_of(asked_back)], out) == 1
+    samples, out = tmp_path / "samples.jsonl", tmp_path / "train.jsonl"
+    samples.write_text(json.dumps(asked_back) + "\n", encoding="utf-8")
+    assert main(["export", str(samples), "--to", "openai", "-o", str(out)]) == 0
     assert QUESTION in [m["content"] for m in json.loads(out.read_text())["messages"]]
 
 

@@ -61,7 +61,7 @@ THE_ONLY_ONE = re.compile(
 
 async def test_what_is_thought_before_a_step_is_what_the_step_does(team_of, rehearsed) -> None:
     """A step's thought is written before anybody knows what comes after it."""
-    ends = await ends_of(await team_of(rehearsed), 16)
+    ends = await ends_of(await team_of(rehearsed), 40)
 
     together = alone = 0
     for sample in (end.sample.to_json() for end in ends if isinstance(end, SampleVerified)):
