@@ -6,6 +6,7 @@ permit (no deadline yet) → one request (deadline) → reply, or fault → paus
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from random import Random
 from types import TracebackType
@@ -29,10 +30,13 @@ from turnloom.engine.client.http.reply import NotJsonError, read_reply
 from turnloom.engine.client.http.request import UnsendableError, encode_request, sent_sampling
 from turnloom.engine.client.http.transport import Transport
 from turnloom.engine.client.limits.budget import BudgetMeter, Price
+from turnloom.engine.client.limits.descriptors import make_room
 from turnloom.engine.client.limits.endpoint_state import EndpointState, fresh_state
 from turnloom.engine.client.limits.pool import Permit, Pool
 from turnloom.engine.client.limits.retry import pause, retry_after
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
+
+_LOG = logging.getLogger(__name__)
 
 UNREACHED_SECONDS = 10.0
 """Patience with an address where no model ever answered: most likely it is wrong."""
@@ -90,7 +94,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        self._pool = Pool(self._settings.max_in_flight)
+        self._pool = Pool(self._room())
         self._rate_meter = RateMeter()
         self._rate_meter.measure(self._loop.time(), 0, 0)
         await self._transport.__aenter__()
@@ -103,6 +107,20 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
+
+    def _room(self) -> int:
+        """How many requests may be in flight: no more than files may be open."""
+        wanted = self._settings.max_in_flight
+        room = make_room(wanted)
+        if room.connections < wanted:
+            _LOG.warning(
+                "at most %d requests at a time instead of %d: this process may have %d files open "
+                "(ulimit -n)",
+                room.connections,
+                wanted,
+                room.files,
+            )
+        return room.connections
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Answer one request, as `Model` says.

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import os
 import re
+import weakref
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from turnloom.engine.client.memory_guard import MemoryGuard
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.text_file import read_text
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 MASK = b"***"
+_held: weakref.WeakSet[Secret] = weakref.WeakSet()
+_guard = MemoryGuard()
 SHORTEST = 8
 """Characters of a secret that is looked for in answers."""
 
 
 class Secret:
     """A key read from the environment or a file; `repr`, `str` and pickling never give it away.
+    While there is one, the process is not dumpable, and no sample with it reaches a sink.
 
     Errors don't repeat what was given as name or path, either: people paste the key there.
     """
 
-    __slots__ = ("_source", "_value")
+    __slots__ = ("__weakref__", "_source", "_value", "forms")
 
     def __init__(self, value: str, source: str) -> None:
         """Raises `UsageError` when `value` cannot be a key (empty, spaces, control characters)."""
@@ -32,6 +37,10 @@ class Secret:
             raise UsageError(f"the API key in {source} is empty or holds spaces or odd characters")
         self._value = value
         self._source = source
+        self.forms = secret_forms(value)
+        _held.add(self)
+        _guard.hold()
+        weakref.finalize(self, _guard.release).atexit = False
 
     @classmethod
     def from_environment(cls, variable: str) -> Secret:
@@ -81,6 +90,11 @@ def secret_forms(value: str) -> tuple[SecretForm, ...]:
     if len(value) < SHORTEST:
         return ()
     return tuple(_trace(text) for text in (value, *_base64(value.encode())))
+
+
+def held_forms() -> tuple[SecretForm, ...]:
+    """The traces of every key that this process holds."""
+    return tuple(form for secret in tuple(_held) for form in secret.forms)
 
 
 def scrub(body: bytes, secrets: tuple[SecretForm, ...]) -> bytes:

@@ -28,6 +28,7 @@ from turnloom.engine.runner.delivery import Delivery
 from turnloom.engine.runner.events import CountersChanged, Ended, Notice, Observer, Unobserved
 from turnloom.engine.runner.quarantine import Quarantine
 from turnloom.engine.runner.reorder_buffer import AsFinished, InOrder, ReorderBuffer
+from turnloom.engine.runner.secret_check import without_secrets
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
 from turnloom.engine.sinks.sink import Sink
@@ -161,7 +162,7 @@ class Run:
         context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
         self._tasks[index] = _this_task()
         try:
-            return outcome_of(context, await self._drive(context))
+            return without_secrets(context, outcome_of(context, await self._drive(context)))
         finally:
             del self._tasks[index]
 

@@ -355,3 +355,57 @@ def test_a_run_stops_at_its_cap_and_goes_on_with_a_higher_one(
     assert "cap of 60000" in capped.err
     assert resumed.code == 0
     assert len(samples(tmp_path / "run")) == 3
+
+
+LIMITED = (
+    "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64));"
+    "from turnloom.engine.cli import main; sys.exit(main())"
+)
+
+
+def test_hundreds_in_flight_make_their_samples_with_few_files(rehearse, tmp_path) -> None:
+    options = (*teacher(rehearse()), "-n", "12", "--max-in-flight", "200", "--out", "run")
+    said = subprocess.run(
+        [sys.executable, "-c", LIMITED, *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert len(samples(tmp_path / "run")) == 12
+    assert "instead of 200: this process may have 64 files open (ulimit -n)" in said.stderr
+
+
+@pytest.mark.slow
+def test_a_tool_that_tells_the_key_brings_it_into_no_sample(
+    turnloom_command, rehearse, tmp_path, monkeypatch
+) -> None:
+    key = "sk-canary-4f1d0c9a7b"
+    Path("gossip.py").write_text(
+        f'''
+class Gossip:
+    """A board of notes."""
+
+    def __init__(self):
+        self.notes = {{"N1": "{key}", "N2": "{key}"}}
+
+    def list_notes(self) -> list[dict]:
+        """List the notes on the board."""
+        return [{{"note_id": each, "text": text}} for each, text in self.notes.items()]
+'''
+    )
+    monkeypatch.setenv("KEPT_KEY", key)
+    options = ("--env", "python:gossip:Gossip", "--turns", "1-1", "--max-in-flight", "1")
+    address = rehearse("--env", "python:gossip:Gossip")
+    said = turnloom_command(
+        "generate", "--teacher", address, "--model", "rehearsal", "--key-env", "KEPT_KEY",
+        *options, "-n", "1", "--out", "run", "--sink", "jsonl:further.jsonl",
+    )  # fmt: skip
+
+    assert said.code == 1, said.err
+    written = b"".join(file.read_bytes() for file in (tmp_path / "run").glob("*.jsonl"))
+    assert b'"sink:secret"' in written
+    assert key.encode() not in written
+    assert not Path("further.jsonl").read_bytes()
