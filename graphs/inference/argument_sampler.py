@@ -10,6 +10,7 @@ from random import Random
 from turnloom.graphs.inference.identity import NAMES, identity, universal_type
 from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
+from turnloom.graphs.inference.shown_values import SHOWN, literal, literal_values
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
@@ -70,6 +71,8 @@ class ArgumentSampler:
                 made = made_up_value(tool, name, today_of(state), person, rng)
                 if made is not None:
                     return made
+            elif source.startswith(SHOWN):
+                return rng.choice(literal_values(source))
             else:
                 found = draw_state_value(
                     state, source, element_of(tool.properties[name]), near, rng
@@ -108,7 +111,7 @@ def sampler_of(
     return ArgumentSampler(
         {
             tool.name: {
-                name: _ranked(tool, name, observed[tool.name])
+                name: _with_values(_ranked(tool, name, observed[tool.name]), observed[tool.name])
                 for name in tool.properties
                 if name not in internal[tool.name]
             }
@@ -126,6 +129,14 @@ def _ranked(tool: Tool, name: str, observed: Observation) -> tuple[str, ...]:
         ranked.insert(0 if first else len(ranked), INVENTED)
     rest = [source for source in observed.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
+
+
+def _with_values(sources: Sequence[str], observed: Observation) -> tuple[str, ...]:
+    """The sources, with the values that results have shown in place of their field."""
+    return tuple(
+        literal(observed.shown[source]) if source.startswith(SHOWN) else source
+        for source in sources
+    )
 
 
 def _is_a_number(tool: Tool, name: str) -> bool:

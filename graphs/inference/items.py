@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from turnloom.graphs.inference.identity import (
     NAMES,
+    are_codes,
     identity,
     is_person,
     looks_opaque,
@@ -102,6 +103,7 @@ def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
         and len(leaf.texts) == len(leaf.values)
         and identity(leaf.own, leaf.holder) is None
         and not looks_opaque(leaf.texts)
+        and not are_codes(leaf.texts)
         and not universal_type(leaf.own, leaf.texts)
     }
 

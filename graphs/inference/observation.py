@@ -17,7 +17,14 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.inference.identity import identity
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
-from turnloom.graphs.inference.state_values import draw_state_value, state_patterns
+from turnloom.graphs.inference.shown_values import (
+    SHOWN,
+    field_of,
+    fields_shown,
+    places_of,
+    takes_shown,
+)
+from turnloom.graphs.inference.state_values import draw_state_value, fits_schema, state_patterns
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
 from turnloom.graphs.language.morphology import noun_of, verb_of
@@ -65,6 +72,7 @@ class Observation:
     examples: list[tuple[JsonObject, JsonValue]] = field(default_factory=list)
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     tried: dict[str, list[str]] = field(default_factory=dict)
+    shown: dict[str, list[str]] = field(default_factory=dict)
     changed: int = 0
     unchanged: int = 0
 
@@ -120,6 +128,8 @@ class _World:
         self._seen = seen
         self._rng = rng
         self._results: dict[str, list[JsonValue]] = {}
+        self._shown: dict[str, list[str]] = {}
+        self._made_up: set[JsonValue] = set()
         self._successes: Counter[str] = Counter()
         self._person = ""
         self._look(present)
@@ -170,6 +180,9 @@ class _World:
             if ident is not None:
                 known = self._results.setdefault(ident.semantic_type, [])
                 known += [each for each in leaf.values if each not in known]
+        for name, texts in fields_shown([value]).items():
+            shown = self._shown.setdefault(name, [])
+            shown += [each for each in texts if each not in shown and each not in self._made_up]
 
     def _arguments(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
         arguments: JsonObject = {}
@@ -198,7 +211,13 @@ class _World:
             if way == INVENTED:
                 made = made_up_value(tool, name, self._today, self._person, self._rng)
                 if made is not None:
+                    self._made_up.add(made if isinstance(made, str) else None)
                     return made, INVENTED
+            elif way.startswith(SHOWN):
+                fit = [each for each in self._shown[way[len(SHOWN) :]] if fits_schema(each, schema)]
+                if fit:
+                    self._seen[tool.name].shown[way] = list(self._shown[way[len(SHOWN) :]])
+                    return self._rng.choice(fit), way
             elif way.startswith("="):
                 values = self._results.get(way[1:])
                 if values:
@@ -216,6 +235,8 @@ class _World:
         if "enum" in element_of(schema) or schema.get("type") == "boolean":
             return [INVENTED]
         ways = state_patterns(tool, name, self._leaves[tool.domain])[:3]
+        if not ways and (shown := self._ways_shown(tool, name)):
+            return shown
         tried = self._seen[tool.name].tried.setdefault(name, [])
         tried += [way for way in ways if way not in tried]
         ident = identity(name, noun_of(tool.name))
@@ -224,6 +245,18 @@ class _World:
         if ident is None or not ways:
             ways.append(INVENTED)
         return ways
+
+    def _ways_shown(self, tool: Tool, name: str) -> list[str]:
+        """The field of results that has the parameter's name; where nothing else has made the
+        tool work, any field: what fits is told by its values."""
+        if not self._shown or not takes_shown(tool, name):
+            return []
+        named = field_of(name, self._shown)
+        works = bool(self._seen[tool.name].examples)
+        fields = [named] if named else [] if works else list(self._shown)
+        state = self._state[tool.domain]
+        found = [way for each in fields for way in places_of(state, self._shown[each])[:1]]
+        return list(dict.fromkeys(found)) or [f"{SHOWN}{each}" for each in fields]
 
 
 def is_empty(value: JsonValue) -> bool:

@@ -10,9 +10,11 @@ from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.noun_phrases import field_words
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.language.conjunction import conjunction
+from turnloom.graphs.language.lexicon import WRITES
 from turnloom.graphs.language.morphology import (
     completion_clause,
     noun_of,
+    participle,
     plural,
     singular,
     split,
@@ -45,7 +47,9 @@ def reports(
         return ()
     whole = _whole(tool, asked) if not told[0].own else ""
     listed = (
-        f"{whole} is {{{WHOLE_RESULT}}}" if whole else conjunction([_stated(leaf) for leaf in told])
+        f"{whole} is {{{WHOLE_RESULT}}}"
+        if whole
+        else conjunction([_stated(leaf, tool) for leaf in told])
     )
     return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
 
@@ -63,14 +67,14 @@ def _done(tool: Tool, leaves: Sequence[Leaf]) -> tuple[str, ...]:
     """What a call has done, with the figures and days that came of it."""
     deed = completion_clause(tool.name, tool.description)
     told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)]
-    if deeds := [leaf for leaf in told if _is_deed(leaf)]:
+    if deeds := [leaf for leaf in told if _is_deed(leaf, tool)]:
         told, deed = deeds, ""
     elif deed:
         told = [leaf for leaf in told if _came_of_it(leaf)]
     told = told[:MAX_FIELDS_WRITTEN]
     if not deed and not told:
         return ("That is done.", "Done.", "All set.")
-    listed = conjunction([_stated(leaf) for leaf in told]) if told else ""
+    listed = conjunction([_stated(leaf, tool) for leaf in told]) if told else ""
     if not deed:
         if len(told) == 1 and split(told[0].own)[-1:] and split(told[0].own)[-1] in NAMES:
             listed = f"{{{told[0].own}}}"
@@ -80,7 +84,10 @@ def _done(tool: Tool, leaves: Sequence[Leaf]) -> tuple[str, ...]:
 
 
 def _came_of_it(leaf: Leaf) -> bool:
-    """Whether a field tells a figure or a day, and not what the thing is like anyway."""
+    """Whether a field tells a figure or a day, and not what the thing is like anyway or what
+    was done with it long ago (`joined`)."""
+    if re.fullmatch(r"\w+[^e]ed", leaf.own) and len(split(leaf.own)) == 1 and leaf.texts:
+        return False
     if leaf.texts:
         return universal_type(leaf.own, leaf.values) in ("date", "datetime", "time", "money")
     return not designates(leaf.own, {"type": "integer"})
@@ -90,10 +97,14 @@ def _is_told(leaf: Leaf) -> bool:
     return leaf.own == leaf.pattern and bool(leaf.values) and _tellable(leaf)
 
 
-def _is_deed(leaf: Leaf) -> bool:
-    """Whether a field's name says what was done to what it holds: `cancelled = "Buy milk"`."""
-    one = len(split(leaf.own)) == 1
-    return bool(leaf.texts) and one and bool(re.fullmatch(r"\w+[^e]ed", leaf.own))
+def _is_deed(leaf: Leaf, tool: Tool) -> bool:
+    """Whether a field's name says what was done to what it holds: `cancelled = "Buy milk"`. That
+    of a day (`joined`) does not, nor that of what the tool does not do (`owned`)."""
+    if not leaf.texts or len(split(leaf.own)) > 1 or not re.fullmatch(r"\w+[^e]ed", leaf.own):
+        return False
+    if universal_type(leaf.own, leaf.values) in ("date", "datetime", "time"):
+        return False
+    return leaf.own in {participle(verb) for verb in (verb_of(tool.name), *WRITES) if verb}
 
 
 def _whole(tool: Tool, asked: Sequence[str]) -> str:
@@ -104,10 +115,10 @@ def _whole(tool: Tool, asked: Sequence[str]) -> str:
     return f"the {noun_of(tool.name)}" if noun_of(tool.name) else ""
 
 
-def _stated(leaf: Leaf) -> str:
+def _stated(leaf: Leaf, tool: Tool) -> str:
     """A field in a sentence; what a call did stands in its name (`cancelled`)."""
     slot = f"{{{leaf.own or WHOLE_RESULT}}}"
-    if _is_deed(leaf):
+    if _is_deed(leaf, tool):
         return f"{slot} has been {leaf.own}"
     return f"the {_field(leaf)} is {slot}"
 

@@ -247,7 +247,7 @@ _ANOTHER = {
         ("datetime", "time|date|day|slot|moment"),
     )
 }
-_SORTS = lexicon("kind type sort category genre")
+_SORTS = lexicon("kind type sort category genre level tier grade rank")
 _ROOMS = lexicon("room area place location zone building floor garden wing")
 
 

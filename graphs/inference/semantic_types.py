@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from turnloom.graphs.inference.argument_sampler import names_new_entity
 from turnloom.graphs.inference.identity import (
@@ -16,6 +16,7 @@ from turnloom.graphs.inference.identity import (
     REASONS,
     ROLES,
     TEXTS,
+    are_codes,
     identity,
     is_person,
     looks_opaque,
@@ -23,10 +24,11 @@ from turnloom.graphs.inference.identity import (
 )
 from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
 from turnloom.graphs.inference.observation import Observation
+from turnloom.graphs.inference.shown_values import key_leaves
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import noun_of, singular, split
+from turnloom.graphs.language.morphology import noun_of, sets, singular, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -71,12 +73,23 @@ def infer_semantic_types(
 
 
 def _result_leaves(tool: Tool, observed: Observation) -> list[Leaf]:
-    thing = noun_of(tool.name)
+    thing = _returned(tool)
     root = thing.split()[-1] if thing else ""
     seen = leaves_of((value for _, value in observed.examples), root)
     patterns = {leaf.pattern for leaf in seen}
     promised = [leaf for leaf in schema_leaves(tool.returns, root) if leaf.pattern not in patterns]
     return [*seen, *([] if observed.examples and patterns else promised)]
+
+
+def _returned(tool: Tool) -> str:
+    """What a result is about: the thing of the tool's name, but for one that sets a thing's
+    property, `change_level(member_id, level)`."""
+    thing = noun_of(tool.name)
+    if not any(sets(tool.name, name) for name in tool.properties):
+        return thing
+    idents = [identity(name, "") for name in tool.properties]
+    things = {ident.thing for ident in idents if ident is not None and ident.strong}
+    return things.pop() if len(things) == 1 else thing
 
 
 class _TypeReader:
@@ -96,9 +109,10 @@ class _TypeReader:
         self._alias: Mapping[str, str] = {}
         self._things: set[str] = set()
         self._common = Counter(name for tool in tools for name in tool.properties)
+        self._keys = _record_keys(tools, observed, leaves)
         for tool in tools:
             for leaf in leaves[tool.name]:
-                ident = _identifier(leaf)
+                ident = self._identifier(leaf)
                 if ident and observed[tool.name].echoes(leaf.own):
                     continue
                 if ident:
@@ -112,10 +126,39 @@ class _TypeReader:
         self._alias = _aliases(self._values)
         for semantic_type, other in self._alias.items():
             self._values[other] |= self._values.pop(semantic_type)
+        renamed = self._renamed(tools)
+        for semantic_type, other in renamed.items():
+            self._values[other] = self._values.pop(semantic_type)
+        self._alias = {**self._alias, **renamed}
         self._things |= {semantic_type.partition(".")[0] for semantic_type in self._values}
         self._things |= {
             holder for own, all_ in self._attributes.items() if own in NAMES for holder in all_
         }
+
+    def _renamed(self, tools: Sequence[Tool]) -> dict[str, str]:
+        """Types of codes that are named after no thing there is, by the records that go by them:
+        the `tracking_no` of parcels is a parcel's."""
+        every = [leaf for found in self._leaves.values() for leaf in found]
+        things = {leaf.holder for leaf in every} | {
+            word for tool in tools for word in noun_of(tool.name).split()
+        }
+        found: dict[str, str] = {}
+        for tool in tools:
+            results = [value for _, value in self._observed[tool.name].examples]
+            for leaf in key_leaves(results, self._leaves[tool.name]):
+                ident = identity(leaf.own, leaf.holder)
+                if ident is None or ident.strong or things & set(ident.thing.split()):
+                    continue
+                own, other = ident.semantic_type, f"{leaf.holder}.id"
+                if own in self._values and other not in {*self._values, *found.values()}:
+                    found[own] = other
+        return found
+
+    def _identifier(self, leaf: Leaf) -> str:
+        """The type of identifier that a field holds, by its name or else by its values, or ''."""
+        key = self._keys.get(leaf.own)
+        by_value = key is not None and leaf.texts and are_codes(leaf.values)
+        return _identifier(leaf) or (f"{key.holder}.{key.own}" if by_value and key else "")
 
     def _own(self, semantic_type: str) -> str:
         """Whose an identifier is: the one type of the same attribute that results show, where its
@@ -161,12 +204,25 @@ class _TypeReader:
             if overlapping:
                 self.identifiers.add(overlapping)
                 return overlapping
+        if key := self._key(name, values):
+            self.identifiers.add(key)
+            return key
         general = universal_type(name, values, schema)
         if general == "money" and parts[-1] not in _PAID:
             general = ""
         if designates(name, schema):
             return _number_of(name)
         return general or self._attribute(parts, thing)
+
+    def _key(self, name: str, values: Sequence[JsonValue]) -> str:
+        """The type of the codes that some records go by, where a parameter is filled by them."""
+        if not values or not are_codes(values):
+            return ""
+        for leaf in self._keys.values():
+            mine = [value for value in values if value in leaf.values]
+            if mine and (split(leaf.own) == split(name) or len(mine) == len(values)):
+                return f"{leaf.holder}.{leaf.own}"
+        return ""
 
     def _same_values(self, semantic_type: str, values: Sequence[JsonValue]) -> str:
         """The identifier type, other than the one of the name, that the values belong to."""
@@ -207,7 +263,7 @@ class _TypeReader:
     def produces(self, tool: Tool, wanted: set[str]) -> dict[str, str]:
         found = {}
         for leaf in self._leaves[tool.name]:
-            ident = self._own(_identifier(leaf))
+            ident = self._own(self._identifier(leaf))
             semantic_type = ident or self._field(leaf, wanted)
             if not ident and self._is_vain(tool, leaf, semantic_type):
                 continue
@@ -243,6 +299,23 @@ class _TypeReader:
             candidates.insert(0, f"{owner}.name")
         candidates += [f"{singular(parts[-1])}.name", f"{singular(parts[-1])}.title"]
         return next((semantic_type for semantic_type in candidates if semantic_type in wanted), "")
+
+
+def _record_keys(
+    tools: Sequence[Tool],
+    observed: Mapping[str, Observation],
+    leaves: Mapping[str, Sequence[Leaf]],
+) -> dict[str, Leaf]:
+    """Field → where records are told apart by codes in it whose name does not say so: `plate`."""
+    found: dict[str, Leaf] = {}
+    for tool in tools:
+        results = [value for _, value in observed[tool.name].examples]
+        for leaf in key_leaves(results, leaves[tool.name]):
+            if are_codes(leaf.values) and not universal_type(leaf.own, leaf.values):
+                known = found.get(leaf.own)
+                values = dict.fromkeys((*(known.values if known else ()), *leaf.values))
+                found[leaf.own] = replace(known or leaf, values=tuple(values))
+    return {own: leaf for own, leaf in found.items() if identity(own, leaf.holder) is None}
 
 
 def _number_of(name: str) -> str:

@@ -90,6 +90,8 @@ _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
+_UNITS = lexicon("km m cm mm miles feet kg g grams lb l ml mb gb kb kwh minutes hours days percent")
+
 
 def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
     """Words that add a parameter to a request, with a leading space or comma."""
@@ -107,7 +109,8 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
         )
     if parameter.semantic_type in ("date", "datetime", "time"):
         return _when(tool, parameter)
-    if sets(tool.name, parameter.name) and not parameter.numeric:
+    counted = parameter.numeric and singular(parts[-1]) != parts[-1]
+    if sets(tool.name, parameter.name) and not counted:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)
@@ -201,6 +204,11 @@ def _limit(parameter: SlotParameter) -> str:
         )
     if rest[-1] in MONEY:
         return f" for {words} {parameter.slot}"
+    if rest[-1] in _UNITS and len(rest) > 1:
+        measured = with_article(" ".join(rest[:-1]))
+        return f" with {measured} of {words} {parameter.slot} {rest[-1]}"
+    if parameter.numeric and singular(rest[-1]) != rest[-1]:
+        return f" with {words} {parameter.slot} {' '.join(rest)}"
     return f" with {with_article(' '.join(rest))} of {words} {parameter.slot}"
 
 

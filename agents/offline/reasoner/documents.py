@@ -306,7 +306,7 @@ def shape(schema: JsonObject, name: str = "") -> Shape:
     description = str(schema.get("description", ""))
     if _MOMENT_HINT.search(description):
         return "moment"
-    if _TIME_HINT.search(description):
+    if _TIME_HINT.search(description) or (not description and pieces(name)[-1:] == ("time",)):
         return "time"
     if "YYYY-MM-DD" in description or ("date" in pieces(name) and "YYYY" not in description):
         return "date"

@@ -237,9 +237,30 @@ def _before_own_word(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
 
 
 def _stated(parameter: Parameter, reading: Reading) -> Iterator[Guess]:
-    """What a message says in so many words: "the reason being a toothache"."""
-    for match in _being(parameter.name).finditer(reading.text):
-        yield Guess(5.0, match["value"], *match.span("value"))
+    """What a message says in so many words: "the reason being a toothache", "with M-NT 65 as the
+    plate", "change the level of that member to gold"."""
+    for frame in (_being, _as_the_own, _to_be):
+        for match in frame(parameter.name).finditer(reading.text):
+            yield Guess(5.0, match["value"], *match.span("value"))
+
+
+@lru_cache(maxsize=512)
+def _as_the_own(name: str) -> re.Pattern[str]:
+    spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
+    word = r"(?!with\b|as\b)[^\s\"“”?!;,]+"
+    return re.compile(
+        rf"\bwith (?P<value>{word}(?: {word}){{0,5}}) as the {spoken}\b", re.IGNORECASE
+    )
+
+
+@lru_cache(maxsize=512)
+def _to_be(name: str) -> re.Pattern[str]:
+    spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
+    value = r"(?P<value>[^\s\"“”.?!,;]+(?: [^\s\"“”.?!,;]+){0,3})"
+    return re.compile(
+        rf"\bthe {spoken} (?:of|for) [^\"“”.?!;]*\bto {value}(?=[.?!](?:\s|$)|$| for me\b)",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=512)

@@ -38,8 +38,10 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=16384)
 def pieces(text: str) -> tuple[str, ...]:
-    """The words of an identifier or a sentence, lower-case, in order."""
-    return tuple(match.group().lower() for match in _PIECE.finditer(text))
+    """The words of an identifier or a sentence, lower-case, in order; what has no letter that is
+    known (`%`, `价格`) is one word."""
+    found = tuple(match.group().lower() for match in _PIECE.finditer(text))
+    return found or ((text.lower(),) if text.strip() else ())
 
 
 @lru_cache(maxsize=16384)

@@ -24,6 +24,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.capabilities import NotForkableError
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.holders import Holder
+from turnloom.graphs.sources.python.lifecycle import is_lifecycle
 from turnloom.graphs.sources.python.loading import printing_to_stderr
 from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
 from turnloom.graphs.sources.python.plain import listed, message_of, plain
@@ -169,7 +170,13 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
         except Exception as error:  # noqa: BLE001 - one function must not cost the others
             problems[tool] = f"{name}.{tool}: it cannot be read: {message_of(error)}"
         else:
-            tools.append(read)
+            if is_lifecycle(read):
+                problems[tool] = (
+                    f"{name}.{tool}: it is for the program and nothing that a person asks for; if "
+                    "it is, say what in its name or docstring"
+                )
+            else:
+                tools.append(read)
     if not tools:
         raise SourceError(f"{name} has no tool to offer: {'; '.join(problems.values())}")
     left_out = (

@@ -261,6 +261,66 @@ class Greenhouse:
         return alarm
 """
 
+CLINIC = """
+class Clinic:
+    def __init__(self):
+        self.horses = {
+            "H 12/04": {"horse": "Bella", "stable": "North Yard"},
+            "H 12/09": {"horse": "Sultan", "stable": "Mill Farm"},
+            "H 13/01": {"horse": "Nimbus", "stable": "North Yard"},
+        }
+        self.shots = {}
+
+    def list_horses(self, stable: str | None = None) -> list[dict]:
+        'List the horses, all or of one stable.'
+        fit = {key: one for key, one in self.horses.items() if stable in (None, one["stable"])}
+        return [{"chart": key, **one} for key, one in fit.items()]
+
+    def vaccinate_horse(self, chart: str, doses: int) -> dict:
+        'Vaccinate a horse with some doses.'
+        if chart not in self.horses:
+            return "Error: there is no such chart"
+        self.shots[chart] = self.shots.get(chart, 0) + doses
+        return {"chart": chart, "total": self.shots[chart]}
+
+    def discharge_horse(self, chart: str) -> dict:
+        'Discharge a horse.'
+        return {"discharged": self.horses.pop(chart)["horse"]}
+"""
+
+CLUB = """
+import json
+import sqlite3
+
+class Club:
+    def __init__(self):
+        self.db = sqlite3.connect(":memory:")
+        self.db.row_factory = sqlite3.Row
+        self.db.executescript(
+            "create table p(id integer primary key, name text, belt text, joined text);"
+            "insert into p(name, belt, joined) values ('Iris Falk', 'green', '2021-04-01'),"
+            "('Omar Said', 'brown', '2023-11-15'), ('Lea Braun', 'green', '2019-02-20');"
+        )
+
+    def find_pupils(self, belt: str) -> str:
+        'Find the pupils of a belt.'
+        rows = self.db.execute("select * from p where belt = ?", (belt,))
+        return json.dumps([dict(row) for row in rows])
+
+    def list_pupils(self) -> list:
+        'List all pupils.'
+        return self.db.execute("select * from p").fetchall()
+
+    def change_belt(self, pupil_id: int, belt: str) -> dict:
+        'Change the belt of a pupil.'
+        self.db.execute("update p set belt = ? where id = ?", (belt, pupil_id))
+        return self.db.execute("select * from p where id = ?", (pupil_id,)).fetchone()
+
+    def close(self) -> None:
+        'Close the connection.'
+        self.db.close()
+"""
+
 
 ORDINARY = {
     "Tasks": TASKS,
@@ -269,6 +329,8 @@ ORDINARY = {
     "Garage": GARAGE,
     "Surgery": SURGERY,
     "Greenhouse": GREENHOUSE,
+    "Clinic": CLINIC,
+    "Club": CLUB,
 }
 
 
@@ -342,3 +404,32 @@ async def test_what_is_moved_goes_elsewhere(tmp_path: Path) -> None:
             shown = step["result"] if isinstance(step["result"], list) else [step["result"]]
             starts |= {each["id"]: each["start"] for each in shown if "start" in each}
     assert moves
+
+
+async def arguments_of(folder: Path, name: str) -> set[tuple[str, str, str]]:
+    return {
+        (step["tool"], parameter, str(value))
+        for sample in samples_in(await ends_of(folder, name))
+        for turn in sample["turns"]
+        for step in turn["steps"]
+        for parameter, value in step["arguments"].items()
+    }
+
+
+async def test_codes_are_looked_up_whatever_their_name_and_not_dictated(tmp_path: Path) -> None:
+    samples = samples_in(await ends_of(tmp_path, "Clinic"))
+    said = " ".join(
+        message["content"]
+        for sample in samples
+        for message in sample["messages"]
+        if message["role"] == "user"
+    )
+    charts = {value for _, name, value in await arguments_of(tmp_path, "Clinic") if name == "chart"}
+    assert len(charts) == 3
+    assert not any(chart in said for chart in charts)
+
+
+async def test_values_are_those_that_results_show(tmp_path: Path) -> None:
+    given = await arguments_of(tmp_path, "Club")
+    assert {value for _, name, value in given if name == "belt"} == {"green", "brown"}
+    assert "close" not in {tool for tool, _, _ in given}

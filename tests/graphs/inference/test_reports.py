@@ -33,6 +33,14 @@ def test_reports_speak_of_fields_as_people_do() -> None:
     }
 
 
+def test_a_field_that_ends_like_a_verb_is_not_always_one() -> None:
+    member: JsonObject = {"level": "gold", "joined": "2023-11-15"}
+    assert not any("joined" in text for text in told("change_level", "", "write", member))
+    assert not any(
+        "been owned" in text for text in told("paint_boat", "", "write", {"owned": "Ann"})
+    )
+
+
 def test_a_look_up_tells_all_that_it_shows() -> None:
     zone: JsonObject = {"crop": "basil", "humidity": 55, "mode": "auto", "vent": 20}
     whole = "the crop is {crop}, the humidity is {humidity}, the mode is {mode} and the vent is"

@@ -87,3 +87,60 @@ def test_a_look_ups_own_argument_says_nothing_when_it_is_passed_on() -> None:
 def test_a_parameter_with_choices_needs_no_type() -> None:
     mode = (tool("set_mode", "write", mode={"type": "string", "enum": ["auto"]}), observed())
     assert infer(mode).consumes["set_mode"] == {}
+
+
+VANS: JsonValue = [
+    {"plate": "M-NT 6506", "driver": "Ann"},
+    {"plate": "B-LP 490", "driver": "Bo"},
+    {"plate": "K-CE 84", "driver": "Bo"},
+]
+
+
+def test_an_identifier_is_known_by_its_values_whatever_its_name() -> None:
+    listing = (tool("list_vans"), observed(({}, VANS)))
+    washed = tool("wash_van", "write", plate=STRING)
+    washing = (washed, observed(({"plate": "B-LP 490"}, {"washed": "B-LP 490"})))
+    found = infer(listing, washing)
+    assert found.consumes["wash_van"] == {"plate": "van.plate"}
+    assert found.produces["list_vans"]["[].plate"] == "van.plate"
+    assert found.is_internal("van.plate")
+
+
+def test_a_parameter_of_another_name_is_filled_by_the_same_values() -> None:
+    listing = (tool("list_vans"), observed(({}, VANS)))
+    washed = tool("wash", "write", vehicle=STRING)
+    two = observed(({"vehicle": "B-LP 490"}, {"ok": 1}), ({"vehicle": "K-CE 84"}, {"ok": 1}))
+    found = infer(listing, (washed, two))
+    assert found.consumes["wash"] == {"vehicle": "van.plate"}
+
+
+def test_words_are_said_even_where_no_two_records_share_them() -> None:
+    fruit: JsonValue = [{"fruit": "apple", "left": 3}, {"fruit": "pear", "left": 5}]
+    listing = (tool("list_stock"), observed(({}, fruit)))
+    found = infer(listing, (tool("buy", "write", fruit=STRING), observed(({"fruit": "pear"}, {}))))
+    assert found.consumes["buy"] == {"fruit": "stock.fruit"}
+    assert not found.is_internal("stock.fruit")
+
+
+def test_a_code_named_after_no_thing_is_that_of_the_records_that_go_by_it() -> None:
+    rows: JsonValue = [{"tracking_no": "PX-1", "to": "Ann"}, {"tracking_no": "PX-2", "to": "Bo"}]
+    listing = (tool("list_parcels"), observed(({}, rows)))
+    held = (
+        tool("hold_parcel", "write", tracking_no=STRING),
+        observed(({"tracking_no": "PX-1"}, {"tracking_no": "PX-1", "held": 2})),
+    )
+    found = infer(listing, held)
+    assert found.consumes["hold_parcel"] == {"tracking_no": "parcel.id"}
+    assert found.semantic_types["parcel.id"].entity_name == "parcel"
+
+
+def test_what_sets_a_property_returns_the_thing_and_not_the_property() -> None:
+    rows: JsonValue = [{"id": 1, "name": "Ann", "level": "gold"}]
+    listing = (tool("list_members"), observed(({}, rows)))
+    change = (
+        tool("change_level", "write", member_id={"type": "integer"}, level=STRING),
+        observed(({"member_id": 1, "level": "gold"}, {"id": 1, "name": "Ann", "level": "gold"})),
+    )
+    found = infer(listing, change)
+    assert found.produces["change_level"].get("id") == "member.id"
+    assert found.consumes["change_level"]["level"] != "level.name"

@@ -168,6 +168,18 @@ def _best(tool: str, parameter: str, text: str) -> JsonValue:
             "braces check",
         ),
         (
+            "move_van",
+            "plate",
+            "Move it with Ann to the north yard with M-NT 6506 as the plate, please.",
+            "M-NT 6506",
+        ),
+        (
+            "change_belt",
+            "belt",
+            "Would you change the belt of the pupil called Iris Falk to dark brown? Go to it.",
+            "dark brown",
+        ),
+        (
             "add_allergy",
             "allergy",
             "Please add latex to the record of the patient called Aino Virtanen.",
