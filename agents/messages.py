@@ -137,8 +137,10 @@ class SampleVerified(Message):
 @dataclass(frozen=True, slots=True)
 class SampleRejected(Message):
     """The sample is given up. `reason` is a short stable code (`explore:dead_end`,
-    `gate:grounded`), `detail` one sentence for a person; `stage` is the role that gave up."""
+    `gate:grounded`), `detail` one sentence for a person; `stage` is the role that gave up.
+    `answered` is what a tool said to the last call that it refused; it goes on no record."""
 
     stage: str
     reason: str
     detail: str = ""
+    answered: str = ""

@@ -38,8 +38,8 @@ class SampleDied(Message):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One admitted seed's end. `line` is what is written, newline included; `sample` is the same as
-    JSON, only when emitted (`reason` is empty then), and `verified` the value that a team of ours
-    made it from."""
+    JSON, only when emitted (`reason` and `detail` are empty then), and `verified` the value that a
+    team of ours made it from."""
 
     index: int
     sample_id: str
@@ -48,6 +48,7 @@ class Outcome:
     reason: str = ""
     sample: JsonObject | None = None
     verified: Sample | None = None
+    detail: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -76,7 +77,9 @@ def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> 
         "detail": printable(why.detail[:DETAIL_LIMIT]),
     }
     line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    return Outcome(context.index, context.sample_id, state, line, reason)
+    answered = printable(why.answered) if isinstance(why, SampleRejected) else ""
+    detail = f"{record['detail']} {answered}".rstrip()
+    return Outcome(context.index, context.sample_id, state, line, reason, detail=detail)
 
 
 def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:

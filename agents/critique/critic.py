@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import Protocol
 
 from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
@@ -147,6 +148,14 @@ class _Case:
         )
 
 
+def _answered(draft: Draft) -> str:
+    """What the last call of a draft that was refused was answered, for people."""
+    refused = [call for step in draft.steps for call in step.calls if not call.result.ok]
+    if not refused:
+        return ""
+    return f"{refused[-1].tool} answered: {shorten(refused[-1].result.text, 200)}"
+
+
 class Critic:
     """Compares drafts with the gold.
 
@@ -221,7 +230,7 @@ class Critic:
         if len(case.dialogue.attempts) + 1 == self._k_max:
             place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
             detail = f"{place}: {finding.fault} - {finding.text}"
-            return SampleRejected("critic", "reason:k_max", detail)
+            return SampleRejected("critic", "reason:k_max", detail, _answered(draft))
         review = Review(case.request(), draft, finding, case.traced, case.queries)
         feedback = await self._phrase(review, context)
         case.dialogue = case.dialogue.turn_down(draft, feedback)

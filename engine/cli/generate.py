@@ -210,7 +210,7 @@ def _leave(summary: RunSummary, signal: int | None) -> None:
     from turnloom.engine.runner.summary import RunState
 
     if summary.state is RunState.GAVE_UP:
-        raise TooManyRejectedError(giving_up_message(summary.counters.top_reasons()))
+        raise TooManyRejectedError(giving_up_message(*summary.counters.why()))
     if summary.state is RunState.INTERRUPTED and signal is not None:
         raise typer.Exit(128 + signal)
     if summary.behind:

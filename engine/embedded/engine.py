@@ -227,7 +227,7 @@ class Engine:
     def _ended(self, summary: RunSummary) -> RunSummary:
         self.summary = summary
         if summary.state is RunState.GAVE_UP:
-            raise TooManyRejectedError(giving_up_message(summary.counters.top_reasons()))
+            raise TooManyRejectedError(giving_up_message(*summary.counters.why()))
         return summary
 
     @property

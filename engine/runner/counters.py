@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from time import monotonic
@@ -9,11 +10,16 @@ from time import monotonic
 from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.resume_point import ResumePoint
 
+_TURN = re.compile(r"^turn \d+, ")
+_MOST = 500
+"""So many different details are kept of a reason."""
+
 
 @dataclass(slots=True)
 class Counters:
     """Live counts of a run. `made`, `rejected` and `dead` include what a resumed run found done;
-    `before` is how many of `made` that were."""
+    `before` is how many of `made` that were. `details` has, by reason, what was said of the seeds
+    that this run has rejected."""
 
     wanted: int
     made: int = 0
@@ -21,6 +27,7 @@ class Counters:
     dead: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
     before: int = 0
+    details: dict[str, Counter[str]] = field(default_factory=dict)
     begun: float = field(default_factory=monotonic)
 
     @classmethod
@@ -37,6 +44,16 @@ class Counters:
             self.rejected[outcome.reason] += 1
         else:
             self.dead[outcome.reason] += 1
+        if outcome.state is not State.EMITTED and outcome.detail:
+            said = self.details.setdefault(outcome.reason, Counter())
+            detail = _TURN.sub("", outcome.detail)
+            if detail in said or len(said) < _MOST:
+                said[detail] += 1
+
+    def typical(self, reason: str) -> str:
+        """What was said most often of seeds that were rejected for a reason, or ''."""
+        said = self.details.get(reason)
+        return said.most_common(1)[0][0] if said else ""
 
     @property
     def ended(self) -> int:
@@ -64,3 +81,8 @@ class Counters:
     def top_reasons(self, count: int = 3) -> list[tuple[str, int]]:
         """The most frequent reasons, dead letters included."""
         return (self.rejected + self.dead).most_common(count)
+
+    def why(self) -> tuple[list[tuple[str, int]], str]:
+        """The most frequent reasons, and what was said most often for the first of them."""
+        reasons = self.top_reasons()
+        return reasons, self.typical(reasons[0][0]) if reasons else ""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from turnloom.graphs.inference.argument_sampler import ArgumentSampler, sampler_of
+from turnloom.graphs.inference.doubts import doubts
 from turnloom.graphs.inference.identity import NAMES, universal_type
 from turnloom.graphs.inference.items import distinguishing_phrases, items_pattern, superlatives
 from turnloom.graphs.inference.leaves import Leaf
@@ -34,11 +35,13 @@ from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 @dataclass(frozen=True, slots=True)
 class InferredAnnotations:
     """Tools with their annotations, every semantic type that these mention, and a sampler of
-    arguments that a person could ask for."""
+    arguments that a person could ask for. `doubts` are sentences about what will hardly come to
+    anything, and what to do about it."""
 
     tools: Mapping[str, Tool]
     semantic_types: Mapping[str, SemanticType]
     sampler: ArgumentSampler
+    doubts: tuple[str, ...] = ()
 
 
 async def annotate(
@@ -76,7 +79,13 @@ async def annotate(
         )
         for tool in described.values()
     }
-    return InferredAnnotations(described, semantic_types, sampler_of(tools, observed, internal))
+    told = frozenset(name for file in written for name in file.annotations)
+    return InferredAnnotations(
+        described,
+        semantic_types,
+        sampler_of(tools, observed, internal),
+        doubts(tools, observed, told),
+    )
 
 
 def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]) -> Effect:

@@ -171,6 +171,8 @@ def _text(
 ) -> str | None:
     semantic_type = universal_type(parameter, (), schema)
     parts = split(parameter)
+    if schema.get("format") in ("duration", "uuid"):
+        return None  # nobody says "PT2H", and what is made up is no known thing's
     if semantic_type == "date":
         return _day(parameter, today, rng)
     if semantic_type == "datetime":

@@ -52,6 +52,7 @@ class ObservedSession(Protocol):
 
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult: ...
     def state(self) -> JsonObject: ...
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject: ...
     async def fork(self) -> ObservedSession: ...
 
 
@@ -75,6 +76,12 @@ class Observation:
     shown: dict[str, list[str]] = field(default_factory=dict)
     changed: int = 0
     unchanged: int = 0
+    unfilled: str = ""
+    refusal: str = ""
+
+    @property
+    def worked(self) -> bool:
+        return bool(self.changed or self.unchanged)
 
     def values(self, parameter: str) -> list[JsonValue]:
         """The values of a parameter in calls that worked; those of a list one by one."""
@@ -151,13 +158,14 @@ class _World:
                     await self._try(tool)
 
     async def _try(self, tool: Tool) -> None:
-        drawn = self._arguments(tool)
+        drawn = self._arguments(tool) or self._wished(tool)
         if drawn is None:
             return
         arguments, sources = drawn
         trial = await self._session.fork()
         outcome = await trial.call(tool.name, arguments)
         if not outcome.ok:
+            self._seen[tool.name].refusal = outcome.text
             return
         self._successes[tool.name] += not is_empty(outcome.value)
         observed = self._seen[tool.name]
@@ -196,6 +204,7 @@ class _World:
             found = self._value(tool, name, near)
             if found is None:
                 if name in tool.required:
+                    self._seen[tool.name].unfilled = name
                     return None
                 continue
             value, sources[name] = found
@@ -203,8 +212,15 @@ class _World:
             arguments[name] = [value] if many else value
         return arguments, sources
 
+    def _wished(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
+        """What the user's own hook says, where it says all that a call needs."""
+        wish = self._session.suggest_arguments(tool.name, Random(f"wish/{tool.name}"))
+        return (wish, {}) if wish and tool.required <= set(wish) else None
+
     def _value(self, tool: Tool, name: str, near: list[Path]) -> tuple[JsonValue, str] | None:
         schema = element_of(tool.properties[name])
+        if not is_single(schema):
+            return None
         ways = self._ways(tool, name)
         self._rng.shuffle(ways)
         for way in ways:
@@ -257,6 +273,14 @@ class _World:
         state = self._state[tool.domain]
         found = [way for each in fields for way in places_of(state, self._shown[each])[:1]]
         return list(dict.fromkeys(found)) or [f"{SHOWN}{each}" for each in fields]
+
+
+def is_single(schema: JsonObject) -> bool:
+    """Whether a schema asks for one value that a person could say: no object, no list of several
+    in their places, no span of time as ISO 8601 writes it."""
+    if "$ref" in schema or schema.get("type") == "object" or "prefixItems" in schema:
+        return False
+    return schema.get("format") != "duration"
 
 
 def is_empty(value: JsonValue) -> bool:

@@ -6,10 +6,13 @@ from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.tool import Tool
 
-_HANDLING = lexicon(
-    "close open connect disconnect reconnect shutdown shut start stop begin end setup set "
-    "initialize initialise init dispose cleanup clean teardown tear flush commit rollback roll "
-    "quit exit aclose reset ping reload release terminate ensure check up down back off is be"
+_CONNECTING = lexicon(
+    "close open connect disconnect reconnect shutdown shut initialize initialise init dispose "
+    "cleanup teardown tear aclose flush rollback"
+)
+_HANDLING = _CONNECTING | lexicon(
+    "start stop begin end setup set up down clean commit back quit exit reset ping reload release "
+    "terminate ensure check off is be"
 )
 _HANDLED = lexicon(
     "connection session database db client socket server handle file cursor engine pool resource "
@@ -28,4 +31,6 @@ def is_lifecycle(tool: Tool) -> bool:
         return False
     sentence = tool.description.partition(".")[0]
     words = {singular(word) for word in split(sentence)} - _LITTLE - {name[0], f"{name[0]}s"}
-    return words <= _HANDLING | _HANDLED or bool(words & (_HANDLED - {"it", "this", "file"}))
+    if words <= _HANDLING | _HANDLED and set(name) & _CONNECTING:
+        return True
+    return bool(words & (_HANDLED - {"it", "this", "file"}))

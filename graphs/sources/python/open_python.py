@@ -44,6 +44,7 @@ async def open_python(names: Sequence[str]) -> ReplayEnvironment:
     inferred = await annotate(
         environment, [read_annotations(file) for file in annotation_files(loaded)]
     )
+    _warn(environment.spec, inferred.doubts)
     for domain in domains:
         domain.describe(inferred.tools, inferred.semantic_types)
         domain.argument_sampler = inferred.sampler
@@ -60,6 +61,7 @@ async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedE
     _warn(environment.spec, environment.left_out)
     inferred = await annotate(environment, environment.annotations)
     environment.describe(inferred.tools, inferred.semantic_types, inferred.sampler.sources)
+    _warn(environment.spec, inferred.doubts)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)
     return environment

@@ -1,6 +1,7 @@
 """What a run has come to, in numbers: counted by outcome, and told per second, minute or hour."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,19 @@ def test_each_outcome_is_counted_once_by_its_reason() -> None:
     assert counters.dead == Counter({"crash:KeyError": 1})
     assert counters.ended == 4
     assert counters.top_reasons(1) == [("coin:tails", 2)]
+
+
+def test_what_was_said_most_often_for_the_first_reason_is_known() -> None:
+    counters = Counters(10)
+    for turn, said in enumerate(("no such car", "no such car", "no such van")):
+        outcome = ended(State.REJECTED, "reason:k_max")
+        counters.add(replace(outcome, detail=f"turn {turn}, book: {said}"))
+    counters.add(ended(State.DEAD, "crash:KeyError"))
+
+    reasons, typical = counters.why()
+    assert reasons[0] == ("reason:k_max", 3)
+    assert typical == "book: no such car"
+    assert Counters(10).why() == ([], "")
 
 
 def test_a_resumed_run_counts_what_was_done_before_and_rates_only_what_is_new(

@@ -35,6 +35,8 @@ def test_opening_and_closing_connections_is_for_the_program(name: str, descripti
         ("close", "Close the garage door.", NOTHING),
         ("open", "Open the shop for the day.", NOTHING),
         ("stop", "Stop the pump.", NOTHING),
+        ("reset", "reset", NOTHING),
+        ("roll", "roll", NOTHING),
         ("close_account", "Close the account.", NOTHING),
         ("start_engine", "Start the engine of the car.", ONE),
         ("close", "Close the connection.", ONE),

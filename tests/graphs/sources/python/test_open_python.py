@@ -246,3 +246,57 @@ async def test_tools_of_the_same_name_are_refused(module: Write) -> None:
     name = module(COUNTER + "\n    class Other(Counter): ...\n")
     with pytest.raises(UsageError, match="both offer a tool 'add'"):
         await open_python([f"{name}:Counter", f"{name}:Other"])
+
+
+UNFILLABLE = """
+    from dataclasses import dataclass
+    from datetime import timedelta
+    from typing import TypedDict
+
+    @dataclass
+    class Line:
+        sku: str
+        count: int
+
+    class Spot(TypedDict):
+        row: int
+
+    class Store:
+        def list_items(self) -> list[dict]:
+            "List the items."
+            return [{"item_id": "i1", "name": "lamp"}, {"item_id": "i2", "name": "desk"}]
+
+        def order(self, lines: list[Line]) -> dict:
+            "Order some things."
+            return {"count": len(lines)}
+
+        def place(self, spot: Spot) -> dict:
+            "Place the crate."
+            return {"row": spot["row"]}
+
+        def wait(self, pause: timedelta) -> dict:
+            "Wait for the van."
+            return {"seconds": pause.total_seconds()}
+
+        def refuse(self, item_id: str) -> dict:
+            "Refuse the item."
+            raise ValueError("the till is closed")
+
+        def _wish(self, tool, rng):
+            return {"spot": {"row": 3}} if tool == "place" else {}
+"""
+
+
+@pytest.mark.parametrize("sandbox", [Sandbox.NONE, Sandbox.WORKER])
+async def test_tools_that_never_worked_are_named_with_the_reason(
+    module: Write, caplog: pytest.LogCaptureFixture, sandbox: Sandbox
+) -> None:
+    name = module(UNFILLABLE)
+    await open_environment([f"python:{name}:Store"], sandbox)
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.partition("Store: ")[2].partition(",")[0] for text in said] == [
+        "order: nothing is known to fill `lines` with",
+        "wait: nothing is known to fill `pause` with",
+        "refuse: whatever it was called with was refused",
+    ]
+    assert "the till is closed" in said[2]
