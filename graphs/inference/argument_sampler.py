@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from random import Random
 
 from turnloom.graphs.inference.identity import NAMES, identity, universal_type
-from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
-from turnloom.graphs.inference.shown_values import SHOWN, literal, literal_values
 from turnloom.graphs.inference.slots import designates, flag_words
-from turnloom.graphs.inference.state_values import draw_state_value
+from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
+from turnloom.graphs.inference.values.shown_values import SHOWN, literal, literal_values
+from turnloom.graphs.inference.values.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import CREATES, lexicon
 from turnloom.graphs.language.morphology import sets, split, verb_of

@@ -16,15 +16,19 @@ from typing import Protocol
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.inference.identity import identity
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
-from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
-from turnloom.graphs.inference.shown_values import (
+from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
+from turnloom.graphs.inference.values.shown_values import (
     SHOWN,
     field_of,
     fields_shown,
     places_of,
     takes_shown,
 )
-from turnloom.graphs.inference.state_values import draw_state_value, fits_schema, state_patterns
+from turnloom.graphs.inference.values.state_values import (
+    draw_state_value,
+    fits_schema,
+    state_patterns,
+)
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
 from turnloom.graphs.language.morphology import noun_of, verb_of

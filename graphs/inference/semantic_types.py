@@ -24,8 +24,8 @@ from turnloom.graphs.inference.identity import (
 )
 from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
 from turnloom.graphs.inference.observation import Observation
-from turnloom.graphs.inference.shown_values import key_leaves
 from turnloom.graphs.inference.slots import designates
+from turnloom.graphs.inference.values.shown_values import key_leaves
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import noun_of, sets, singular, split

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from turnloom.graphs.inference.leaves import leaves_of
-from turnloom.graphs.inference.state_values import (
+from turnloom.graphs.inference.values.state_values import (
     draw_state_value,
     fits_schema,
     record_path,

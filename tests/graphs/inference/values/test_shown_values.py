@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from turnloom.graphs.inference.leaves import leaves_of
-from turnloom.graphs.inference.shown_values import (
+from turnloom.graphs.inference.values.shown_values import (
     field_of,
     fields_shown,
     key_leaves,

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.inference.made_up_values import made_up_person, made_up_value
+from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 

@@ -1,0 +1,1 @@
+"""Where the values of arguments come from: the state, what results show, invention."""
