@@ -28,6 +28,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.call_signature import call_signature
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
 from turnloom.graphs.sources.python.plain import LONGEST, canonical, listed, plain
+from turnloom.graphs.sources.python.tool_list import function_of
 
 
 class Holder(Protocol):
@@ -324,7 +325,7 @@ def _variables(module: ModuleType) -> dict[str, Any]:
     """The data of a module: what could be state. Code, classes and what cannot be copied is not."""
     found = {}
     for name, value in vars(module).items():
-        if name.startswith("__") or isinstance(value, (ModuleType, type)) or callable(value):
+        if name.startswith("__") or isinstance(value, (ModuleType, type)) or function_of(value):
             continue
         if _holds_functions(value) or type(value).__module__ in ("typing", "__future__"):
             continue
@@ -338,7 +339,7 @@ def _variables(module: ModuleType) -> dict[str, Any]:
 
 def _holds_functions(value: Any) -> bool:
     """Whether this is the list of tools itself."""
-    return isinstance(value, (list, tuple)) and any(callable(item) for item in value)
+    return isinstance(value, (list, tuple)) and any(map(function_of, value))
 
 
 def _from_hook(name: str, hook: Callable[..., Any], rng: Random) -> JsonObject:

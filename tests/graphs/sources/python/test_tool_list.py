@@ -79,3 +79,4 @@ async def test_tool_objects_are_called_as_their_functions(module: Write) -> None
         session = await environment.open(environment.scenario(Random(0)))
         assert (await session.call("delete_note", {"note_id": "n1"})).value == {"deleted": "milk"}
         assert session.state() != (await environment.open(environment.scenario(Random(0)))).state()
+        assert "func" not in str(session.state())
