@@ -34,12 +34,10 @@ test *args:
 test-slow *args:
     {{ bin }}/pytest -n auto -m slow "$@"
 
-# Run the tests that need a package of their own, such as datasets, in an environment for it
+# Try what Turnloom works with and does not need: a name, or all; the result goes to docs/proven.md
 [group('check')]
 test-external name:
-    {{ python }} -m venv ".external/$1"
-    ".external/$1/bin/pip" install --quiet --editable '.[test]' "$1"
-    ".external/$1/bin/pytest" -m external -k "$1"
+    {{ python }} .ci/test-external "$1"
 
 # Record anew what pinned runs make; with `--journal` also what the rehearsed teacher answers
 [group('check')]
@@ -101,5 +99,5 @@ bench *names:
 # Remove what checks and builds left behind; .venv and runs stay
 [group('start')]
 clean:
-    rm -rf build dist ./*.egg-info .typing .external .pytest_cache .mypy_cache .ruff_cache .hypothesis
+    rm -rf build dist ./*.egg-info .typing .pytest_cache .mypy_cache .ruff_cache .hypothesis
     find {{ rooms }} tests -name __pycache__ -type d -prune -exec rm -rf {} +

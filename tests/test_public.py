@@ -6,13 +6,14 @@ import sys
 import turnloom
 
 PUBLIC = (
-    "AssistantStep", "Context", "CountersChanged", "DialogueFinished", "Draft", "Ended", "Engine",
-    "Event", "ExecutedCall", "Feedback", "InputError", "Lagging", "MemorySink", "Message",
-    "Notice", "Outcome", "PerSample", "QueriesComposed", "ReasoningDrafted", "ReasoningFailed",
-    "ReasoningRequested", "Role", "RunState", "RunSummary", "SampleRejected", "SampleVerified",
-    "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "ToolResult",
-    "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__", "merge",
-    "offline", "role", "samples", "teacher",
+    "Agent", "AssistantStep", "Context", "CountersChanged", "DialogueFinished", "Draft", "Ended",
+    "Engine", "Event", "ExecutedCall", "Feedback", "InputError", "Lagging", "MemorySink",
+    "Message", "NamedAgent", "Notice", "Outcome", "PerSample", "QueriesComposed",
+    "ReasoningDrafted", "ReasoningFailed", "ReasoningRequested", "Role", "RunState", "RunSummary",
+    "SampleRejected", "SampleVerified", "Settings", "Sink", "SourceError", "State", "Teacher",
+    "TeamPlan", "ToolResult", "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError",
+    "__version__", "langgraph_agent", "merge", "offline", "openai_agent", "pydantic_ai_agent",
+    "role", "samples", "teacher",
 )  # fmt: skip
 
 

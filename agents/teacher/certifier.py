@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.role import Context
-from turnloom.agents.teacher.chat.role_model import RoleModels
+from turnloom.agents.teacher.chat.role_model import ROLES, RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.prompts.library import Library
+
+OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,24 @@ class Certifier:
     usage: UsageMeter
 
     @property
+    def models(self) -> dict[str, str]:
+        """Role → model; `offline` where the offline teacher plays it."""
+        return {
+            role: self.role_models[role].name if role in self.roles else OFFLINE
+            for role in dict.fromkeys((*ROLES, *self.roles))
+        }
+
+    @property
     def teacher(self) -> str:
         """The model's name, or those of all where there are several."""
-        return ", ".join(dict.fromkeys(self.role_models[role].name for role in self.roles))
+        return ", ".join(dict.fromkeys(self.models.values()))
 
     def completed(self, certificate: Certificate, context: Context) -> Certificate:
         """The certificate with all that the models have had to do with the sample so far."""
         return replace(
             certificate,
             teacher=self.teacher,
-            models={role: self.role_models[role].name for role in self.roles},
+            models=self.models,
             prompts=self.library.versions(*self.roles),
             usage=self.usage.to_dict(context),
         )

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.certificate import Certificate
+from turnloom.agents.critique.critic import Heard
+from turnloom.agents.critique.critic import critic_role as plain_critic_role
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
+from turnloom.agents.offline.reasoner.role import reasoner_role as offline_reasoner_role
+from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmith_role
+from turnloom.agents.role import Context, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, TextLimits
@@ -11,7 +19,7 @@ from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
-from turnloom.agents.teacher.roles.critic import critic_role
+from turnloom.agents.teacher.roles.critic import critic_role, text_check
 from turnloom.agents.teacher.roles.judge import judge_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
@@ -32,12 +40,14 @@ async def teacher_team(
 ) -> Team:
     """The team in which models write. Probes the API graph first.
 
-    `judge` is the least score with which a sample passes; None for no judge. Raises
-    `UsageError` when a role has no model, or for a score that is not one.
+    A role that has no model is played by the offline teacher. `judge` is the least score with
+    which a sample passes; None for no judge. Raises `UsageError` when no role has a model, or the
+    judge has none, or for a score that is not one.
     """
     texts = prompts or library()
-    roles = ROLES if judge is None else (*ROLES, JUDGE)
-    _check(role_models, roles, judge)
+    wanted = ROLES if judge is None else (*ROLES, JUDGE)
+    roles = tuple(role for role in wanted if role in role_models)
+    _check(roles, judge)
     graph = await probed_graph(environment, settings.sampler)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)
@@ -45,24 +55,39 @@ async def teacher_team(
     def prompt_runner(role: str) -> PromptRunner:
         return PromptRunner(role, role_models[role], texts[role], usage)
 
-    drafter = offline_composer_role(graph)
-    teacher = TeacherRoles(
-        "teacher",
-        toolsmith=toolsmith_role(environment, prompt_runner("toolsmith"), limits),
-        composer=composer_role(
-            environment, prompt_runner("composer"), texts.personas, drafter, limits
-        ),
-        critic=critic_role(environment, prompt_runner("critic"), certifier, settings.k_max),
-        reasoner=reasoner_role(prompt_runner("reasoner"), limits),
-        judge=None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge),
-    )
+    toolsmith = offline_toolsmith_role(environment)
+    composer = offline_composer_role(graph)
+    critic = _plain_critic(environment, certifier, settings.k_max)
+    reasoner = offline_reasoner_role()
+    if "toolsmith" in roles:
+        toolsmith = toolsmith_role(environment, prompt_runner("toolsmith"), limits)
+    if "composer" in roles:
+        personas, drafter = texts.personas, composer
+        composer = composer_role(environment, prompt_runner("composer"), personas, drafter, limits)
+    if "critic" in roles:
+        critic = critic_role(environment, prompt_runner("critic"), certifier, settings.k_max)
+    if "reasoner" in roles:
+        reasoner = reasoner_role(prompt_runner("reasoner"), limits)
+    judging = None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge)
+    teacher = TeacherRoles("teacher", toolsmith, composer, critic, reasoner, judging)
     return assemble(environment, graph, settings, teacher)
 
 
-def _check(role_models: RoleModels, roles: tuple[str, ...], judge: int | None) -> None:
-    if missing := [role for role in roles if role not in role_models]:
-        raise UsageError(
-            f"no model plays the {missing[0]}: name one for each of {', '.join(roles)}"
-        )
+def _plain_critic(environment: Environment, certifier: Certifier, k_max: int) -> Role[Heard]:
+    """The critic whose findings no model words."""
+
+    def certify(attempts: Sequence[int], context: Context) -> Certificate:
+        certificate = Certificate(attempts=tuple(attempts), seed=context.seed)
+        return certifier.completed(certificate, context)
+
+    check = text_check(environment)
+    return plain_critic_role(environment, k_max, check=check, certify=certify)
+
+
+def _check(roles: tuple[str, ...], judge: int | None) -> None:
+    if not roles:
+        raise UsageError(f"no model plays a role: name one for {', '.join(ROLES)}, or some of them")
     if judge is not None and not 1 <= judge <= BEST_SCORE:
         raise UsageError(f"the judge's least score must be from 1 to {BEST_SCORE}, not {judge}")
+    if judge is not None and JUDGE not in roles:
+        raise UsageError(f"no model plays the {JUDGE}: name one, or ask for no {JUDGE}")

@@ -78,12 +78,17 @@ class Client:
     Raises `UsageError` when money is capped and a price is unknown.
     """
 
-    def __init__(self, settings: ClientSettings, rng: Random | None = None) -> None:
+    def __init__(
+        self,
+        settings: ClientSettings,
+        rng: Random | None = None,
+        budget_meter: BudgetMeter | None = None,
+    ) -> None:
         self._settings = settings
         self._policy = settings.retry
         self._rng = rng or Random()
         self._transport = Transport()
-        self._budget_meter = BudgetMeter(settings.budget)
+        self._budget_meter = budget_meter or BudgetMeter(settings.budget)
         self._counts = Counts()
         self._notices: list[str] = []
         self._states: dict[Endpoint, EndpointState] = {}

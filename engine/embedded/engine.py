@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from turnloom.agents.role import Context, Emitted, Handle, Message
+from turnloom.agents.role import Context
 from turnloom.agents.team_plan import TeamPlan
+from turnloom.engine.embedded.hosted import hosted
 from turnloom.engine.embedded.listeners import Listener, Listeners
 from turnloom.engine.embedded.loop_thread import LoopThread, on_loop
 from turnloom.engine.embedded.sample_stream import SampleRun, SampleStream
@@ -21,6 +22,7 @@ from turnloom.engine.embedded.sink_outside import SinkOutside
 from turnloom.engine.errors import TooManyRejectedError
 from turnloom.engine.recipe.compose import OpenTeam, compose, job_of, open_team
 from turnloom.engine.recipe.giving_up import giving_up_message
+from turnloom.engine.recipe.own_parts import OwnParts
 from turnloom.engine.recipe.request import GenerateRequest, read_request
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.bus import OnCrash
@@ -76,7 +78,7 @@ class Engine:
         options = {"env": env if isinstance(env, str) else list(env), "seed": seed}
         asked = (settings or Settings()).options() | (teacher.options() if teacher else {})
         self._request = read_request(None, {**options, **asked})
-        self._plan = team
+        self._own = OwnParts(team, teacher.agents_by_role() if teacher else {})
         self._on_crash = on_crash
         self._wants_thread = thread
         self._thread: LoopThread | None = None
@@ -171,24 +173,15 @@ class Engine:
 
     async def _open(self) -> OpenTeam:
         try:
-            opening = open_team(self._request, self._turns, plan=self._own_plan())
+            opening = open_team(self._request, self._turns, own=self._own_parts())
             return await self._stack.enter_async_context(opening)
         except BaseException:
             await self._stack.aclose()
             raise
 
-    def _own_plan(self) -> TeamPlan | None:
-        """The plan, its roles carried out on the caller's loop."""
-        if self._plan is None or self._thread is None:
-            return self._plan
-        return self._plan.carried_out_by(self._on_host)
-
-    def _on_host(self, handle: Handle[Message]) -> Handle[Message]:
-        @wraps(handle)
-        async def handled(message: Message, context: Context) -> Emitted:
-            return await on_loop(self._host, _awaited(handle, message, context))
-
-        return handled
+    def _own_parts(self) -> OwnParts:
+        """What the caller brings, carried out on the caller's loop."""
+        return self._own if self._thread is None else hosted(self._own, self._host)
 
     async def _leave(self) -> None:
         await self._listeners.close()
@@ -219,7 +212,7 @@ class Engine:
                 assert request.out is not None  # noqa: S101 - `generate` has set it
                 job = job_of(request, mode, self._team, request.out)
             else:  # answers are kept in the folder, so the models are opened for it
-                composing = compose(request, mode, self._turns, self._own_plan())
+                composing = compose(request, mode, self._turns, self._own_parts())
                 job = (await stack.enter_async_context(composing)).job
             summary = await generate(replace(job, more_sinks=sinks), services)
         return self._ended(summary)
@@ -252,7 +245,3 @@ class Engine:
 
     async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
         return await (work if self._thread is None else on_loop(self._thread.loop, work))
-
-
-async def _awaited(handle: Handle[Message], message: Message, context: Context) -> Emitted:
-    return await handle(message, context)

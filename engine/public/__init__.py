@@ -31,9 +31,15 @@ if TYPE_CHECKING:
     )
     from turnloom.agents.role import Context, Message, PerSample, Role, role
     from turnloom.agents.team_plan import TeamPlan, offline, teacher
+    from turnloom.engine.client.agent_model import Agent, NamedAgent
     from turnloom.engine.embedded.engine import Engine
     from turnloom.engine.embedded.listeners import Lagging
     from turnloom.engine.embedded.merge import merge
+    from turnloom.engine.embedded.platform_agents import (
+        langgraph_agent,
+        openai_agent,
+        pydantic_ai_agent,
+    )
     from turnloom.engine.embedded.samples import samples
     from turnloom.engine.embedded.settings import Settings, Teacher
     from turnloom.engine.outcome import Outcome, State
@@ -48,6 +54,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Agent",
     "AssistantStep",
     "Context",
     "CountersChanged",
@@ -62,6 +69,7 @@ __all__ = [
     "Lagging",
     "MemorySink",
     "Message",
+    "NamedAgent",
     "Notice",
     "Outcome",
     "PerSample",
@@ -86,14 +94,18 @@ __all__ = [
     "TurnloomError",
     "UsageError",
     "__version__",
+    "langgraph_agent",
     "merge",
     "offline",
+    "openai_agent",
+    "pydantic_ai_agent",
     "role",
     "samples",
     "teacher",
 ]
 
 _HOMES = {
+    "Agent": "engine.client.agent_model",
     "AssistantStep": "agents.dialogue",
     "Context": "agents.role",
     "CountersChanged": "engine.runner.events",
@@ -108,6 +120,7 @@ _HOMES = {
     "Lagging": "engine.embedded.listeners",
     "MemorySink": "engine.testing.memory_sink",
     "Message": "agents.role",
+    "NamedAgent": "engine.client.agent_model",
     "Notice": "engine.runner.events",
     "Outcome": "engine.outcome",
     "PerSample": "agents.role",
@@ -131,8 +144,11 @@ _HOMES = {
     "TraceFound": "agents.messages",
     "TurnloomError": "graphs.errors",
     "UsageError": "graphs.errors",
+    "langgraph_agent": "engine.embedded.platform_agents",
     "merge": "engine.embedded.merge",
     "offline": "agents.team_plan",
+    "openai_agent": "engine.embedded.platform_agents",
+    "pydantic_ai_agent": "engine.embedded.platform_agents",
     "role": "agents.role",
     "samples": "engine.embedded.samples",
     "teacher": "agents.team_plan",

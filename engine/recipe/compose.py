@@ -17,6 +17,7 @@ from turnloom.agents.team_plan import TeamPlan
 from turnloom.agents.verification.confirmation import Confirmation
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
+from turnloom.engine.recipe.own_parts import NOTHING_OWN, OwnParts
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest
 from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.near_duplicates import NearDuplicates
@@ -64,16 +65,15 @@ async def open_team(
     request: GenerateRequest,
     turn_scheduler: TurnScheduler,
     journal: Journals | None = None,
-    plan: TeamPlan | None = None,
+    own: OwnParts = NOTHING_OWN,
 ) -> AsyncIterator[OpenTeam]:
     """The team that the request describes; environment and teacher are open inside the block.
 
-    `journal` tells, from the fingerprint, where a model's answers are kept; `plan`, where given,
-    takes the place of the request's.
+    `journal` tells, from the fingerprint, where a model's answers are kept.
     """
     settings = _settings(request)
-    by_model = _model_teacher(request)
-    plan = _checked(plan or _plan(request), request)
+    by_model = _model_teacher(request, own)
+    plan = _checked(own.plan or _plan(request), request)
     async with AsyncExitStack() as stack:
         environment = await open_environment(
             request.env,
@@ -105,7 +105,7 @@ async def compose(
     request: GenerateRequest,
     mode: Mode,
     turn_scheduler: TurnScheduler,
-    plan: TeamPlan | None = None,
+    own: OwnParts = NOTHING_OWN,
 ) -> AsyncIterator[Composition]:
     """What the request describes; environment and teacher are open inside the block."""
 
@@ -115,7 +115,7 @@ async def compose(
     def journal(run: str) -> Path | None:
         return None if str(folder(run)) == STDOUT else folder(run) / CALLS
 
-    async with open_team(request, turn_scheduler, journal, plan) as opened:
+    async with open_team(request, turn_scheduler, journal, own) as opened:
         job = job_of(request, mode, opened, folder(opened.fingerprint))
         yield Composition(job, NearDuplicates(), opened.costs)
 
@@ -148,14 +148,14 @@ def _checked(plan: TeamPlan, request: GenerateRequest) -> TeamPlan:
     return plan
 
 
-def _model_teacher(request: GenerateRequest) -> ModelTeacher | None:
+def _model_teacher(request: GenerateRequest, own: OwnParts) -> ModelTeacher | None:
     """The model as teacher; None for the offline one."""
     if request.is_offline:
         request.refuse_for_offline()
         return None
     from turnloom.engine.recipe.model_teacher import model_teacher
 
-    return model_teacher(request)
+    return model_teacher(request, own.agents)
 
 
 def _settings(request: GenerateRequest) -> TeamSettings:

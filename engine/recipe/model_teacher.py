@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
+
+import orjson
 
 from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
 from turnloom.agents.settings import TeamSettings
@@ -15,17 +18,18 @@ from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, Rol
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.team import Team
 from turnloom.engine.address import spoken
+from turnloom.engine.client.agent_model import AgentModel, AgentsByRole, NamedAgent
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, parse_endpoint
 from turnloom.engine.client.journal import Identity, Journal, JournaledModel
-from turnloom.engine.client.limits.budget import Budget, Price
+from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.scheduled import ScheduledModel
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import GenerateRequest
-from turnloom.engine.recipe.teacher_request import OFFLINE, RoleRequest, SamplingRequest
+from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
@@ -39,23 +43,35 @@ MAX_TOKENS = 4096
 
 @dataclass(frozen=True, slots=True)
 class ModelTeacher:
-    """A model as teacher, as requested and checked; nothing is open yet."""
+    """A model as teacher, as requested and checked; nothing is open yet.
+
+    `agents` play the roles that they are named for. Where no endpoint is given, `client` has none,
+    and the offline teacher plays what remains.
+    """
 
     client: ClientSettings
     library: Library
     judge: int | None
     replay: Path | None
+    agents: Mapping[str, NamedAgent] = field(default_factory=dict)
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles that a model plays."""
-        return ROLES if self.judge is None else (*ROLES, JUDGE)
+        """The roles that a model or an agent plays."""
+        wanted = ROLES if self.judge is None else (*ROLES, JUDGE)
+        return tuple(role for role in wanted if self._has_endpoints or role in self.agents)
 
     def configuration(self) -> JsonObject:
         """All of it that decides the samples; where a model is served does not."""
-        models: JsonObject = {role: self.client.identity(role) for role in self.roles}
+        models: JsonObject = {role: self.identity(role) for role in self.roles}
         prompts: dict[str, JsonValue] = dict(self.library.versions(*self.roles))
         return {"teacher": "model", "models": models, "prompts": prompts, "judge": self.judge}
+
+    def identity(self, role: str) -> str:
+        """What decides a role's answers, besides what it is asked."""
+        if role in self.agents:
+            return orjson.dumps({"agent": self.agents[role].name}).decode()
+        return self.client.identity(role)
 
     @asynccontextmanager
     async def opened(
@@ -66,23 +82,48 @@ class ModelTeacher:
         `journal` is where calls are kept; its folder is there when the first call is made.
         """
         async with AsyncExitStack() as stack:
-            client = None
+            client: Client | None = None
+            model: Model | None = None
             if self.replay is None:
-                client = await stack.enter_async_context(Client(self.client))
-            model: Model | None = None if client is None else FirstAnswers(client)
+                meter = BudgetMeter(self.client.budget)
+                if self._has_endpoints:
+                    client = await stack.enter_async_context(
+                        Client(self.client, budget_meter=meter)
+                    )
+                model = FirstAnswers(self._with_agents(client, meter))
             path = self.replay or journal
             if path is not None:
-                kept = _Journaled(path, self.client.identity, model)
+                kept = _Journaled(path, self.identity, model)
                 stack.callback(kept.close)
                 if self.replay is not None:  # what is no journal is told before a sample is begun
                     await kept.open()
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
             model = ScheduledModel(model, turn_scheduler)
-            role_models = {
-                role: RoleModel(self.client.route(role).model, model) for role in self.roles
-            }
-            yield role_models, Costs(client)
+            yield {role: RoleModel(self._name(role), model) for role in self.roles}, Costs(client)
+
+    def _with_agents(self, client: Client | None, meter: BudgetMeter) -> Model:
+        if client is not None and not self.agents:
+            return client
+        agents = {
+            role: AgentModel(
+                agent,
+                self.client.retry.attempt_seconds,
+                meter,
+                self.client.budget.price(agent.name),
+            )
+            for role, agent in self.agents.items()
+        }
+        return AgentsByRole(agents, client)
+
+    def _name(self, role: str) -> str:
+        if role in self.agents:
+            return self.agents[role].name
+        return self.client.route(role).model
+
+    @property
+    def _has_endpoints(self) -> bool:
+        return bool(self.client.default.endpoints)
 
     async def team(
         self, environment: Environment, settings: TeamSettings, role_models: RoleModels
@@ -93,25 +134,41 @@ class ModelTeacher:
         )
 
 
-def model_teacher(request: GenerateRequest) -> ModelTeacher:
-    """The teacher that a request describes.
+def model_teacher(
+    request: GenerateRequest, agents: Mapping[str, NamedAgent] | None = None
+) -> ModelTeacher:
+    """The teacher that a request describes, with `agents` in their roles.
 
     Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
     """
-    if "://" not in request.teacher:
+    alone = bool(agents) and request.teacher == AGENTS
+    if alone:
+        request.refuse_for_agents()
+    elif "://" not in request.teacher:
         raise UsageError(
             f"unknown teacher {spoken(request.teacher)}: give {OFFLINE!r}, or an address that "
             "begins with http:// or https://"
         )
-    if request.model is None:
+    elif request.model is None:
         raise UsageError("--teacher URL needs --model NAME: the name under which it is served")
-    unknown = [name for name in request.role if name not in {*ROLES, JUDGE}]
-    if unknown:
-        known = ", ".join((*ROLES, JUDGE))
-        raise UsageError(f"unknown role {unknown[0]!r}: the roles are {known}")
+    for name in (*request.role, *(agents or ())):
+        _check_role(name)
+    if agents and JUDGE in agents and request.judge is None:
+        raise UsageError(f"an agent plays the {JUDGE}, which is not asked for: give {JUDGE}, too")
     if request.replay is not None and not request.replay.is_file():
         raise UsageError(f"--replay: {request.replay} is no file")
-    return ModelTeacher(_client(request), _library(request), request.judge, request.replay)
+    where = () if alone else (request.teacher, *request.endpoints)
+    return ModelTeacher(
+        _client(request, where), _library(request), request.judge, request.replay, agents or {}
+    )
+
+
+def _check_role(name: str) -> None:
+    known = (*ROLES, JUDGE)
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"unknown role {name!r}: the roles are {', '.join(known)}{hint}")
 
 
 def _library(request: GenerateRequest) -> Library:
@@ -121,8 +178,7 @@ def _library(request: GenerateRequest) -> Library:
         raise InputError(str(error)) from None
 
 
-def _client(request: GenerateRequest) -> ClientSettings:
-    where = (request.teacher, *request.endpoints)
+def _client(request: GenerateRequest, where: Sequence[str]) -> ClientSettings:
     key = _key(request.key_env, request.key_file)
     sampling = _sampling(request.sampling, Sampling(max_tokens=MAX_TOKENS))
     model = request.model or ""

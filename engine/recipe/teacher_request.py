@@ -18,6 +18,7 @@ patiently, at what price. In a file:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,8 +32,14 @@ from turnloom.engine.home_path import in_home
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
+AGENTS = "agents"
+"""The teacher where agents of a program play roles, and the offline teacher the others."""
 _IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
 """What is no option of the command line."""
+_OF_AGENTS = frozenset(
+    ("prompts", "judge", "timeout", "max_tokens", "max_usd", "replay", "price", "retry")
+)
+"""What is asked for where agents play the roles, too."""
 
 _KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
 
@@ -145,9 +152,19 @@ class TeacherRequest(_Table):
 
     def refuse_for_offline(self) -> None:
         """Raise `UsageError` when something is asked for that only a model as teacher has."""
+        for name in self._asked_for():
+            option = name if name in _IN_FILES else f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")
+
+    def refuse_for_agents(self) -> None:
+        """Raise `UsageError` when something is asked for that only endpoints have."""
+        for name in self._asked_for():
+            if name not in _OF_AGENTS:
+                raise UsageError(f"{name} is for a model behind a URL: agents do without")
+
+    def _asked_for(self) -> Iterator[str]:
+        """What is asked for about the teacher, besides who it is."""
         for name, field in TeacherRequest.model_fields.items():
-            if name != "teacher" and getattr(self, name) != field.get_default(
-                call_default_factory=True
-            ):
-                option = name if name in _IN_FILES else f"--{name.replace('_', '-')}"
-                raise UsageError(f"{option} is for a model as teacher: give --teacher URL as well")
+            default = field.get_default(call_default_factory=True)
+            if name != "teacher" and getattr(self, name) != default:
+                yield name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import orjson
@@ -67,12 +68,13 @@ def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> 
         body["tools"] = [{"type": "function", "function": function}]
         body["tool_choice"] = {"type": "function", "function": {"name": ANSWER_TOOL}}
     else:
-        body["messages"] = _in_words(body["messages"], schema)
+        messages = body["messages"]
+        assert isinstance(messages, tuple)  # noqa: S101 - for the type checker
+        body["messages"] = in_words(messages, schema)
 
 
-def _in_words(messages: object, schema: JsonObject) -> list[JsonObject]:
+def in_words(messages: Sequence[JsonObject], schema: JsonObject) -> list[JsonObject]:
     """The messages with the schema at the end of the last one."""
-    assert isinstance(messages, tuple)  # noqa: S101 - for the type checker
     words = _IN_WORDS + orjson.dumps(schema).decode()
     *before, last = messages
     return [*before, {**last, "content": f"{last.get('content') or ''}{words}"}]

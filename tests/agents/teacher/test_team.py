@@ -14,10 +14,11 @@ from turnloom.agents.model import ChatReply, ModelUnavailableError
 from turnloom.agents.role import Context
 from turnloom.agents.sample import sample_of
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teacher.chat.role_model import ROLES, same_model
+from turnloom.agents.teacher.chat.role_model import ROLES, RoleModel, same_model
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.verification.validator import validate
 from turnloom.engine.runner.bus import Bus
+from turnloom.engine.testing.scripted_model import ScriptedModel
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.fence import blocks
 
@@ -154,6 +155,30 @@ async def test_what_cannot_be_a_team_is_refused(world, rehearsed) -> None:
     role_models = dict(same_model("m", rehearsed))
     with pytest.raises(UsageError, match="from 1 to 5"):
         await teacher_team(world, TeamSettings(), role_models, judge=6)
-    del role_models["critic"]
-    with pytest.raises(UsageError, match="no model plays the critic"):
-        await teacher_team(world, TeamSettings(), role_models)
+    del role_models["judge"]
+    with pytest.raises(UsageError, match="no model plays the judge"):
+        await teacher_team(world, TeamSettings(), role_models, judge=3)
+    with pytest.raises(UsageError, match="no model plays a role"):
+        await teacher_team(world, TeamSettings(), {})
+
+
+@pytest.mark.parametrize("played", [("composer", "reasoner"), ("toolsmith",)])
+async def test_the_offline_teacher_plays_the_roles_that_have_no_model(
+    world, rehearsed, played
+) -> None:
+    model = ScriptedModel(rehearsed)
+    role_models = {role: RoleModel("m", model) for role in played}
+    team = await teacher_team(world, TeamSettings(turns=(2, 2)), role_models)
+
+    made = [end.sample for end in await ends_of(team, 8) if isinstance(end, SampleVerified)]
+
+    assert len(made) >= 4
+    assert {request.role for request in model.requests} == set(played)
+    for sample in made:
+        assert await validate(sample, world) == []
+        certificate = sample.certificate
+        players = {role: "m" if role in played else "offline" for role in ROLES}
+        assert certificate.models == players
+        assert certificate.teacher == ", ".join(dict.fromkeys(players.values()))
+        assert set(certificate.prompts) >= set(played)
+        assert certificate.usage["requests"] == 0 or certificate.usage["completion_tokens"]

@@ -103,7 +103,7 @@ print(json.dumps([str(rows.features["messages"]), rows.to_list()]))
 """
 
 
-@pytest.mark.external
+@pytest.mark.external(name="datasets")
 def test_datasets_reads_the_folder_as_it_was_written(tmp_path: Path) -> None:
     pytest.importorskip("datasets")
     export("hf", [rich(0), rich(1)], tmp_path / "hf")
