@@ -106,7 +106,7 @@ class Tool:
     name: str
     description: str
     parameters: JsonObject
-    domain: str
+    domain: str = ""
     returns: JsonObject | None = None
     effect: Effect = "unknown"
     annotation: ToolAnnotation = field(default_factory=ToolAnnotation)

@@ -35,6 +35,8 @@ from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.sources.own.own_environment import given_source
+from turnloom.graphs.sources.own.tool_source import ToolSource
 
 T = TypeVar("T")
 
@@ -45,7 +47,8 @@ ENDLESS = 10**12
 class Engine:
     """Makes samples on `env` for the program that embeds it.
 
-    `env` is one specification or several, as on the command line; without a `teacher` the offline
+    `env` is one specification or several, as on the command line, or sources of the caller's own
+    (`ToolSource`), which are called on the caller's loop; without a `teacher` the offline
     one writes. The same `env`, `seed`, `settings` and `teacher` give the same ids and bytes as
     `turnloom generate` with the same options. An engine is a context:
 
@@ -66,7 +69,7 @@ class Engine:
 
     def __init__(
         self,
-        env: str | Sequence[str] = "builtin:",
+        env: str | ToolSource | Sequence[str | ToolSource] = "builtin:",
         *,
         seed: int = 0,
         settings: Settings | None = None,
@@ -75,10 +78,12 @@ class Engine:
         thread: bool = False,
         on_crash: OnCrash | None = None,
     ) -> None:
-        options = {"env": env if isinstance(env, str) else list(env), "seed": seed}
+        every = env if isinstance(env, Sequence) and not isinstance(env, str) else (env,)
+        sources = tuple(given_source(each) for each in every if not isinstance(each, str))
+        options = {"env": [each for each in every if isinstance(each, str)], "seed": seed}
         asked = (settings or Settings()).options() | (teacher.options() if teacher else {})
         self._request = read_request(None, {**options, **asked})
-        self._own = OwnParts(team, teacher.agents_by_role() if teacher else {})
+        self._own = OwnParts(team, teacher.agents_by_role() if teacher else {}, sources)
         self._on_crash = on_crash
         self._wants_thread = thread
         self._thread: LoopThread | None = None

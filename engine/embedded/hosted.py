@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import TypeVar, TypeVarTuple
 
 from turnloom.engine.embedded.loop_thread import on_loop
@@ -16,7 +16,8 @@ Ts = TypeVarTuple("Ts")
 
 
 def hosted(own: OwnParts, loop: AbstractEventLoop) -> OwnParts:
-    """The same parts for an engine in a thread: roles and agents are called on `loop`."""
+    """The same parts for an engine in a thread: roles, agents and sources are called on
+    `loop`."""
 
     def carried(function: Callable[[*Ts], Awaitable[T]]) -> Callable[[*Ts], Awaitable[T]]:
         @wraps(function)
@@ -31,6 +32,7 @@ def hosted(own: OwnParts, loop: AbstractEventLoop) -> OwnParts:
         agents={
             role: replace(agent, answer=carried(agent.answer)) for role, agent in own.agents.items()
         },
+        sources=tuple(replace(given, carry=partial(on_loop, loop)) for given in own.sources),
     )
 
 

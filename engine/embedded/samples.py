@@ -11,13 +11,14 @@ from turnloom.agents.team_plan import TeamPlan
 from turnloom.engine.embedded.engine import Engine
 from turnloom.engine.embedded.settings import Settings, Teacher
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.own.tool_source import ToolSource
 
 T = TypeVar("T")
 
 
 def samples(
     n: int,
-    env: str | Sequence[str] = "builtin:",
+    env: str | ToolSource | Sequence[str | ToolSource] = "builtin:",
     *,
     seed: int = 0,
     settings: Settings | None = None,

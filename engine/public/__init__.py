@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         openai_agent,
         pydantic_ai_agent,
     )
+    from turnloom.engine.embedded.sample_stream import SampleStream
     from turnloom.engine.embedded.samples import samples
     from turnloom.engine.embedded.settings import Settings, Teacher
     from turnloom.engine.outcome import Outcome, State
@@ -49,7 +50,10 @@ if TYPE_CHECKING:
     from turnloom.engine.testing.memory_sink import MemorySink
     from turnloom.graphs.call import ExecutedCall
     from turnloom.graphs.environment import ToolResult
-    from turnloom.graphs.errors import InputError, SourceError, TurnloomError, UsageError
+    from turnloom.graphs.errors import InputError, SourceError, ToolError, TurnloomError, UsageError
+    from turnloom.graphs.json_value import JsonObject, JsonValue
+    from turnloom.graphs.sources.own.tool_source import ToolSource, ToolWorld
+    from turnloom.graphs.tool import SemanticType, Tool, ToolAnnotation
 
     __version__: str
 
@@ -66,6 +70,8 @@ __all__ = [
     "ExecutedCall",
     "Feedback",
     "InputError",
+    "JsonObject",
+    "JsonValue",
     "Lagging",
     "MemorySink",
     "Message",
@@ -81,14 +87,21 @@ __all__ = [
     "RunState",
     "RunSummary",
     "SampleRejected",
+    "SampleStream",
     "SampleVerified",
+    "SemanticType",
     "Settings",
     "Sink",
     "SourceError",
     "State",
     "Teacher",
     "TeamPlan",
+    "Tool",
+    "ToolAnnotation",
+    "ToolError",
     "ToolResult",
+    "ToolSource",
+    "ToolWorld",
     "ToolsAbstracted",
     "TraceFound",
     "TurnloomError",
@@ -117,6 +130,8 @@ _HOMES = {
     "ExecutedCall": "graphs.call",
     "Feedback": "agents.dialogue",
     "InputError": "graphs.errors",
+    "JsonObject": "graphs.json_value",
+    "JsonValue": "graphs.json_value",
     "Lagging": "engine.embedded.listeners",
     "MemorySink": "engine.testing.memory_sink",
     "Message": "agents.role",
@@ -132,14 +147,21 @@ _HOMES = {
     "RunState": "engine.runner.summary",
     "RunSummary": "engine.runner.summary",
     "SampleRejected": "agents.messages",
+    "SampleStream": "engine.embedded.sample_stream",
     "SampleVerified": "agents.messages",
+    "SemanticType": "graphs.tool",
     "Settings": "engine.embedded.settings",
     "Sink": "engine.sinks.sink",
     "SourceError": "graphs.errors",
     "State": "engine.outcome",
     "Teacher": "engine.embedded.settings",
     "TeamPlan": "agents.team_plan",
+    "Tool": "graphs.tool",
+    "ToolAnnotation": "graphs.tool",
+    "ToolError": "graphs.errors",
     "ToolResult": "graphs.environment",
+    "ToolSource": "graphs.sources.own.tool_source",
+    "ToolWorld": "graphs.sources.own.tool_source",
     "ToolsAbstracted": "agents.messages",
     "TraceFound": "agents.messages",
     "TurnloomError": "graphs.errors",

@@ -80,6 +80,7 @@ async def open_team(
             request.sandbox,
             passed=request.pass_env,
             withheld=request.key_variables | {TOKEN},
+            given=own.sources,
         )
         stack.push_async_callback(environment.close)
         configuration = _configuration(request, settings, environment.spec)

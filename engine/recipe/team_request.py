@@ -11,13 +11,13 @@ reasoner = "python:roles:my_reasoner"
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from turnloom.agents.role import Handle, Role
 from turnloom.agents.team_plan import TeamPlan
+from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.python.loading import load
 
@@ -73,11 +73,11 @@ def _load(where: str) -> Any:
     kind, colon, rest = where.partition(":")
     if colon and kind == "python":
         return load(rest).value
-    installed = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    if where not in installed:
-        known = ", ".join(sorted(installed)) or "none is installed"
+    points = installed(ENTRY_POINTS)
+    if where not in points:
+        known = ", ".join(sorted(points)) or "none is installed"
         raise UsageError(
             f"unknown role {where!r}: write python:module:attribute, or the name of an installed "
             f"one ({known})"
         )
-    return installed[where].load()
+    return loaded(points[where])

@@ -18,6 +18,7 @@ def check_trusted(spec: str, named: Sequence[str], path: Path) -> None:
     """Raise `SourceError` where `spec`, found in the samples at `path`, would run code that the
     user has not named: neither now nor when the run in that folder was made on this machine."""
     by_name = {part for each in named for part in parts_of_spec(each)}
+    parts_of_spec(spec)  # a kind that is not known is told as such
     unnamed = [part for part in foreign_parts(spec) if part not in by_name]
     unknown = [part for part in unnamed if part not in trusted_parts(path)]
     if unknown:

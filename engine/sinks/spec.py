@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from turnloom.engine.address import known_as, spoken
@@ -19,10 +19,13 @@ from turnloom.engine.sinks.parquet import ParquetSink
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.sinks.stdout import StdoutSink
+from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import SourceError, UsageError
 
 TOKEN = "TURNLOOM_SINK_TOKEN"  # noqa: S105 - the name of a variable
 STDOUT = "-"
+ENTRY_POINTS = "turnloom.sinks"
+"""The group in which installed packages name kinds of sinks of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def _read(spec: str) -> SinkSpec:
         return _http_spec(spec)
     if kind == "python":
         return SinkSpec(str(spec), lambda _: _python_sink(rest))
+    if colon and kind not in _ON_PATH and (point := installed(ENTRY_POINTS).get(kind)):
+        return SinkSpec(str(spec), lambda _: _made(loaded(point), spec, rest))
     if not colon or kind not in _ON_PATH:
         raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
     if not rest:
@@ -107,13 +112,17 @@ def _python_sink(name: str) -> Sink:
     """A user's own: a class or function that makes a sink without arguments."""
     from turnloom.graphs.sources.python.loading import load
 
-    make = load(name).value
+    return _made(load(name).value, f"python:{name}")
+
+
+def _made(make: Any, spec: str, *rest: str) -> Sink:
+    """The sink that `make` makes, of the `rest` behind its kind where there is one."""
     try:
-        sink: Sink = make()
+        sink: Sink = make(*rest)
     except (Exception, SystemExit) as error:  # whatever a user's own does
         why = f"{type(error).__name__}: {error}".removesuffix(": ")
-        raise SourceError(f"python:{name} makes no sink: {why}") from error
+        raise SourceError(f"{spec} makes no sink: {why}") from error
     for method in ("write_group", "close"):
         if not callable(getattr(sink, method, None)):
-            raise SourceError(f"python:{name} makes no sink: it lacks the method {method}")
+            raise SourceError(f"{spec} makes no sink: it lacks the method {method}")
     return sink

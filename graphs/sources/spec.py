@@ -7,13 +7,21 @@ classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.errors import UsageError
+from turnloom.graphs.errors import SourceError, TurnloomError, UsageError
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
 
+if TYPE_CHECKING:
+    from turnloom.graphs.sources.own.own_environment import GivenSource
+
 DEFAULT = "builtin:"
+ENTRY_POINTS = "turnloom.sources"
+"""The group in which installed packages name kinds of sources of their own."""
 _SHIPPED = frozenset({"builtin", "bfcl"})
 """Kinds that open nothing but code that came with an installed package of that purpose."""
 
@@ -24,49 +32,94 @@ async def open_environment(
     *,
     passed: Collection[str] = (),
     withheld: Collection[str] = (),
+    given: Sequence[GivenSource] = (),
 ) -> Environment:
     """Open one environment over everything that `specs` name; a user's code as `sandbox` says.
     Besides the usual environment variables workers get those `passed`; none that is `withheld`.
+    Sources that are `given` as objects come last.
 
     Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
     is named cannot be loaded.
     """
     grouped: dict[str, list[str]] = {}
-    for spec in specs or (DEFAULT,):
+    for spec in specs or (() if given else (DEFAULT,)):
         for kind, rest in parts_of_spec(spec):
             names = grouped.setdefault(kind, [])
             if rest and rest not in names:
                 names.append(rest)
     isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
-    parts = [await _SOURCES[kind](names, isolation) for kind, names in grouped.items()]
+    parts: list[Environment] = []
+    for kind, names in grouped.items():
+        if kind in _SOURCES:
+            parts.append(await _SOURCES[kind](names, isolation))
+        else:
+            parts += [await _own(kind, name) for name in names or ("",)]
+    if given:
+        from turnloom.graphs.sources.own.own_environment import open_source
+
+        parts += [await open_source(source) for source in given]
     return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
 def parts_of_spec(spec: str) -> list[tuple[str, str]]:
     """The (kind, rest) of every part of a specification. Raises `UsageError` for what is none."""
-    parts: list[tuple[str, str]] = []
-    kind = ""
-    for part in spec.split("+"):
-        before, colon, rest = part.partition(":")
-        if colon and before in _SOURCES:
-            kind = before
-        elif colon and not kind:
-            raise UsageError(f"unknown environment kind {before!r} in {spec!r}: use {_kinds()}")
-        else:
-            rest = part
-        if not kind:
-            raise UsageError(f"environment {spec!r} names no kind: write it as one of {_kinds()}")
-        parts.append((kind, rest.strip()))
+    parts = _parts(spec)
+    kind = parts[0][0]
+    if not kind:
+        raise UsageError(f"environment {spec!r} names no kind: write it as one of {_kinds()}")
+    if not _is_kind(kind):
+        raise UsageError(
+            f"unknown environment kind {kind!r} in {spec!r}: use {_kinds()} (packages name kinds "
+            f"of their own as entry points of {ENTRY_POINTS})"
+        )
     return parts
 
 
 def foreign_parts(spec: str) -> list[tuple[str, str]]:
-    """The parts that run, or reach, whatever they name: not to be opened because a file says so."""
-    return [part for part in parts_of_spec(spec) if part[0] not in _SHIPPED]
+    """The parts that run, or reach, whatever they name: not to be opened because a file says so.
+    Those of a kind that is not known are among them."""
+    return [part for part in _parts(spec) if part[0] not in _SHIPPED]
+
+
+def _parts(spec: str) -> list[tuple[str, str]]:
+    """The same, the first kind unchecked; it is empty where there is none."""
+    parts: list[tuple[str, str]] = []
+    kind = ""
+    for part in spec.split("+"):
+        before, colon, rest = part.partition(":")
+        if colon and (not kind or _is_kind(before)):
+            kind = before
+        else:
+            rest = part
+        parts.append((kind, rest.strip()))
+    return parts
+
+
+def _is_kind(name: str) -> bool:
+    return name in _SOURCES or name in installed(ENTRY_POINTS)
 
 
 def _kinds() -> str:
-    return ", ".join(f"{kind}:" for kind in _SOURCES)
+    own = sorted(set(installed(ENTRY_POINTS)) - set(_SOURCES))
+    return ", ".join(f"{kind}:" for kind in (*_SOURCES, *own))
+
+
+async def _own(kind: str, rest: str) -> Environment:
+    """A source that an installed package makes of the `rest` behind its kind."""
+    from turnloom.graphs.sources.own.own_environment import given_source, open_source
+
+    make = loaded(installed(ENTRY_POINTS)[kind])
+    if not callable(make):
+        raise SourceError(f"{kind}: {make!r} makes no source: it has to be a class or a function")
+    try:
+        source = make(rest)
+    except TurnloomError:
+        raise
+    except (Exception, SystemExit) as error:
+        why = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise SourceError(f"{kind}:{rest} cannot be opened: {why}") from error
+    given = replace(given_source(source), spec=f"{kind}:{rest}", is_ours=True)
+    return await open_source(given)
 
 
 async def _builtin(names: Sequence[str], _: Isolation) -> Environment:

@@ -35,6 +35,17 @@ def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT))
 
 
+@pytest.fixture
+def greenhouse_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a package named the kind `greenhouse:`."""
+    info = tmp_path / "greenhouse-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: greenhouse\nVersion: 1.0\n")
+    points = "[turnloom.sources]\ngreenhouse = examples.greenhouse:Greenhouse\n"
+    (info / "entry_points.txt").write_text(points)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
 @lru_cache
 def opened(spec: str) -> Environment:
     return asyncio.run(open_environment([spec]))
@@ -80,10 +91,15 @@ class EnvironmentContract(ABC):
     ) -> None:
         session = await environment.open(environment.scenario(Random("d")))
         here = await play(session, Random("d"))
+        path = os.pathsep.join(sys.path)
         hash_seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
         there = subprocess.run(  # noqa: ASYNC221 - nothing else runs here
             [sys.executable, __file__, self.spec, "d"],
-            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": hash_seed,
+                "PYTHONPATH": path,
+            },
             capture_output=True,
             text=True,
             check=True,
@@ -199,6 +215,16 @@ class TestBfcl(EnvironmentContract):
 
 class TestJoined(EnvironmentContract):
     spec = "builtin:shop+python:examples.library_desk:LibraryDesk"
+
+
+@pytest.mark.usefixtures("greenhouse_is_installed")
+class TestOwnSource(EnvironmentContract):
+    spec = "greenhouse:south"
+
+
+@pytest.mark.usefixtures("greenhouse_is_installed")
+class TestJoinedWithOwnSource(EnvironmentContract):
+    spec = "greenhouse:south+builtin:shop"
 
 
 async def play(session: Session, rng: Random) -> list[str]:

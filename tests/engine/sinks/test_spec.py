@@ -72,3 +72,23 @@ def test_a_sink_of_ones_own_that_cannot_be_made_is_told(
     (spec,) = read_sinks(["python:no_bucket:Bucket"])
     with pytest.raises(SourceError, match="makes no sink: ValueError: no such bucket"):
         spec.open(False)
+
+
+def test_a_package_may_name_a_kind_of_sink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bucket_sink.py").write_text(
+        "from turnloom.engine.testing.memory_sink import MemorySink\n"
+        "class Bucket(MemorySink):\n"
+        "    def __init__(self, rest):\n        super().__init__()\n        self.rest = rest\n"
+    )
+    info = tmp_path / "bucket-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bucket\nVersion: 1.0\n")
+    points = "[turnloom.sinks]\nbucket = bucket_sink:Bucket\nhalf = nowhere:Half\n"
+    (info / "entry_points.txt").write_text(points)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    bucket, half = read_sinks(["bucket:my/data", "half:x"])
+
+    assert bucket.name == "bucket:my/data"
+    assert vars(bucket.open(False))["rest"] == "my/data"
+    with pytest.raises(SourceError, match="nowhere:Half cannot be loaded"):
+        half.open(False)

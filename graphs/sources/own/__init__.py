@@ -1,0 +1,1 @@
+"""Sources of one's own: tools, and worlds that answer calls."""

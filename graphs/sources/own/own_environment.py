@@ -1,0 +1,276 @@
+"""An environment over somebody's own source: checked calls, results that share nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, Protocol, TypeVar
+
+import orjson
+
+from turnloom.graphs.environment import ToolResult
+from turnloom.graphs.errors import SourceError, ToolError
+from turnloom.graphs.inference import annotate
+from turnloom.graphs.inference.argument_sampler import ArgumentSampler
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.lexicon import READS, WRITES
+from turnloom.graphs.language.morphology import verb_of
+from turnloom.graphs.sources.annotation_file import AnnotationFile
+from turnloom.graphs.sources.capabilities import (
+    Digestible,
+    Forkable,
+    NotForkableError,
+    Readable,
+    SuggestsArguments,
+)
+from turnloom.graphs.sources.digest import digest
+from turnloom.graphs.sources.own.tool_source import ToolSource, ToolWorld
+from turnloom.graphs.sources.replay import ReplayEnvironment
+from turnloom.graphs.strict_json import schema_error
+from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
+
+T = TypeVar("T")
+
+
+class Carry(Protocol):
+    """Has a source's own code awaited, here or on the loop that it belongs to."""
+
+    async def __call__(self, work: Coroutine[Any, Any, T], /) -> T: ...
+
+
+async def directly(work: Coroutine[Any, Any, T], /) -> T:
+    """On the running loop."""
+    return await work
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSource:
+    """A source that was given as an object, or made by a specification; then it `is_ours` to
+    close."""
+
+    source: ToolSource
+    spec: str
+    carry: Carry = directly
+    is_ours: bool = False
+
+
+def given_source(source: ToolSource) -> GivenSource:
+    """A source of the caller's. Raises `SourceError` for what is none."""
+    for name in ("tools", "open", "scenario"):
+        if not hasattr(source, name):
+            raise SourceError(
+                f"{type(source).__name__} is no source of tools: it lacks {name}; derive it from "
+                "turnloom.ToolSource"
+            )
+    spec = source.spec or f"own:{type(source).__qualname__}"
+    kind, colon, _ = spec.partition(":")
+    if not colon or not kind.isidentifier():
+        raise SourceError(f"the spec of {type(source).__name__} is {spec!r}: write it as KIND:REST")
+    return GivenSource(source, spec)
+
+
+async def open_source(given: GivenSource) -> ReplayEnvironment:
+    """The environment of a source; what its tools leave out is inferred on worlds of its own.
+
+    Raises `SourceError` for tools that are none.
+    """
+    tools = _checked(given)
+    bare = OwnEnvironment(given, tools)
+    if not await bare.shows_state():
+        tools = tuple(replace(tool, effect=_effect_by_name(tool)) for tool in tools)
+        bare = OwnEnvironment(given, tools)
+    inferred = await annotate(ReplayEnvironment(bare), [_written(given.source, tools)])
+    described = tuple(inferred.tools[tool.name] for tool in tools)
+    return ReplayEnvironment(
+        OwnEnvironment(given, described, inferred.semantic_types, inferred.sampler)
+    )
+
+
+class OwnEnvironment:
+    """A `BareEnvironment` over a source."""
+
+    def __init__(
+        self,
+        given: GivenSource,
+        tools: tuple[Tool, ...],
+        semantic_types: Mapping[str, SemanticType] | None = None,
+        sampler: ArgumentSampler | None = None,
+    ) -> None:
+        self._given = given
+        self._tools = {tool.name: tool for tool in tools}
+        self._semantic_types = semantic_types or {}
+        self._sampler = sampler
+        self._is_open = True
+
+    @property
+    def spec(self) -> str:
+        return self._given.spec
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(self._tools.values())
+
+    @property
+    def semantic_types(self) -> Mapping[str, SemanticType]:
+        return self._semantic_types
+
+    def scenario(self, rng: Random) -> JsonObject:
+        scenario: JsonObject = _plain(
+            self._given.source.scenario(rng), f"a scenario of {self.spec}"
+        )
+        return scenario
+
+    async def open(self, scenario: JsonObject) -> OwnSession:
+        given = self._given
+        world = await given.carry(given.source.open(_plain(scenario, "a scenario")))
+        kind = ReadableSession if isinstance(world, Readable | Digestible) else OwnSession
+        return kind(world, self._tools, given.carry, self._sampler)
+
+    async def shows_state(self) -> bool:
+        """Whether its worlds let one look; else nobody sees whether a call changes anything."""
+        session = await self.open(self.scenario(Random("turnloom/own")))
+        try:
+            return session.shows_state
+        finally:
+            await session.close()
+
+    async def close(self) -> None:
+        if self._given.is_ours and self._is_open:
+            self._is_open = False
+            await self._given.carry(self._given.source.close())
+
+
+class OwnSession:
+    """A `BareSession` in a world of a source."""
+
+    def __init__(
+        self,
+        world: ToolWorld,
+        tools: Mapping[str, Tool],
+        carry: Carry,
+        sampler: ArgumentSampler | None,
+    ) -> None:
+        self._world = world
+        self._tools = tools
+        self._carry = carry
+        self._sampler = sampler
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(self._tools.values())
+
+    @property
+    def today(self) -> str:
+        return self._world.today
+
+    @property
+    def shows_state(self) -> bool:
+        return isinstance(self._world, Readable)
+
+    async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
+        if tool not in self._tools:
+            return ToolResult.refused(f"there is no tool {tool!r}")
+        problem = schema_error(arguments, self._tools[tool].parameters)
+        if problem is not None:
+            place = "".join(f"{part}: " for part in problem.instance_path)
+            return ToolResult.refused(f"invalid arguments: {place}{problem.message}")
+        try:
+            given = _plain(arguments, "the arguments")
+            return _result(await self._carry(self._world.call(tool, given)), tool)
+        except (ToolError, SourceError) as error:
+            return ToolResult.refused(str(error))
+        except Exception as error:  # noqa: BLE001 - a world may raise anything
+            return ToolResult.refused(f"{type(error).__name__}: {error}".removesuffix(": "))
+
+    def state(self) -> JsonObject:
+        """The world's state under the tools' domain; nothing where it lets nobody look."""
+        return {tool.domain: self._state() for tool in self._tools.values()}
+
+    async def fork(self) -> OwnSession:
+        if not isinstance(self._world, Forkable):
+            raise NotForkableError("this world cannot be copied")
+        copy: Any = await self._carry(_forked(self._world))
+        return type(self)(copy, self._tools, self._carry, self._sampler)
+
+    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+        """What the world suggests; parameters it leaves out are looked up in the state."""
+        suggested: JsonObject = {}
+        if isinstance(self._world, SuggestsArguments):
+            suggested = _plain(self._world.suggest_arguments(tool, rng), "suggested arguments")
+        wanted = self._tools[tool]
+        if self._sampler is None or (suggested and wanted.required <= set(suggested)):
+            return suggested
+        return {**self._sampler(wanted, self._state(), rng), **suggested}
+
+    async def close(self) -> None:
+        await self._carry(self._world.close())
+
+    def _state(self) -> JsonValue:
+        world = self._world
+        return _plain(world.state(), "a state") if isinstance(world, Readable) else {}
+
+
+class ReadableSession(OwnSession):
+    """One in a world whose states can be told apart."""
+
+    def digest(self) -> str:
+        world = self._world
+        return world.digest() if isinstance(world, Digestible) else digest(self._state())
+
+
+async def _forked(world: Forkable) -> object:
+    return await world.fork()
+
+
+def _result(answer: object, tool: str) -> ToolResult:
+    if isinstance(answer, ToolResult):
+        return ToolResult(answer.ok, _plain(answer.value, f"the result of {tool}"), answer.text)
+    value = _plain(answer, f"the result of {tool}")
+    return ToolResult(True, value, orjson.dumps(value).decode())
+
+
+def _plain(value: object, what: str) -> Any:
+    """A copy as plain JSON. Raises `SourceError`."""
+    try:
+        return orjson.loads(orjson.dumps(value))
+    except (TypeError, ValueError) as error:
+        raise SourceError(f"{what} cannot be written as JSON: {error}") from None
+
+
+def _checked(given: GivenSource) -> tuple[Tool, ...]:
+    kind = given.spec.partition(":")[0]
+    found: dict[str, Tool] = {}
+    for tool in given.source.tools:
+        if not isinstance(tool, Tool):
+            raise SourceError(f"{given.spec}: {type(tool).__name__} is no turnloom.Tool")
+        if tool.name in found:
+            raise SourceError(f"{given.spec}: two tools have the name {tool.name!r}")
+        parameters = {"type": "object", "additionalProperties": False, **tool.parameters}
+        try:
+            schema_error({}, parameters)
+        except ValueError as error:
+            raise SourceError(
+                f"{given.spec}: the parameters of {tool.name} are no JSON Schema: {error}"
+            ) from None
+        found[tool.name] = replace(tool, parameters=parameters, domain=tool.domain or kind)
+    if not found:
+        raise SourceError(f"{given.spec} has no tool to offer")
+    return tuple(found.values())
+
+
+def _effect_by_name(tool: Tool) -> Effect:
+    """What a tool does, where that cannot be seen: it reads if it is called so, else it may write,
+    and two worlds are not taken for equal when one of them had it called."""
+    if tool.effect != "unknown":
+        return tool.effect
+    return "read" if verb_of(tool.name) in READS - WRITES else "write"
+
+
+def _written(source: ToolSource, tools: Sequence[Tool]) -> AnnotationFile:
+    """What the tools say of themselves; it stands, inference fills in the rest."""
+    return AnnotationFile(
+        dict(source.semantic_types),
+        {tool.name: tool.annotation for tool in tools if tool.annotation != ToolAnnotation()},
+        {tool.name: tool.effect for tool in tools},
+    )
