@@ -19,7 +19,8 @@ from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
 from turnloom.graphs.api.api_graph import ApiGraph
-from turnloom.graphs.origin import FromUser, Selected
+from turnloom.graphs.language.tool_mention import find_mentions
+from turnloom.graphs.origin import FromUser, Selected, user_spans
 from turnloom.graphs.trace import TracedTurn
 
 ATTEMPTS = 6
@@ -65,8 +66,11 @@ def _write(
         request, preambles = found
         text = write_message(sampler, target, request, preambles, first=number == 0)
         words = plain(text)
-        if not _names_a_tool(words, verbalizer):
-            return words, with_spans(turn, _spans(text, first_slots, number))
+        spoken = with_spans(turn, _spans(text, first_slots, number))
+        if not _names_a_tool(words, verbalizer) and not _names_a_prerequisite(
+            words, spoken, number
+        ):
+            return words, spoken
     return None
 
 
@@ -122,6 +126,23 @@ def _names_a_tool(words: str, verbalizer: Verbalizer) -> bool:
     lowered = f" {words.lower()} "
     return any(
         name.lower() in lowered for name in verbalizer.tools if "_" in name or name.lower() != name
+    )
+
+
+def _names_a_prerequisite(words: str, turn: TracedTurn, number: int) -> bool:
+    """Whether a message names a call before the target in words of its own; in those of a value
+    that it has to say, it may."""
+    said = [
+        (part.start, part.end)
+        for step in turn.steps
+        for origin in step.origins.values()
+        for part in user_spans(origin)
+        if part.turn == number
+    ]
+    return any(
+        not any(start < stop and begin < end for begin, stop in said)
+        for tool in {step.tool for step in turn.steps} - {turn.target}
+        for start, end in find_mentions(words, tool)
     )
 
 

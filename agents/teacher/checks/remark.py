@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from turnloom.agents.dialogue import Draft
 from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.mentions import WORDS
 from turnloom.graphs.language.morphology import is_identifier, normalize, split
-from turnloom.graphs.language.surface import find_phrase, find_spans, mask, reads
+from turnloom.graphs.language.surface import find_spans, mask, reads
+from turnloom.graphs.language.tool_mention import find_mentions
 from turnloom.graphs.origin import FromUser, Origin
 from turnloom.graphs.trace import TracedTurn
 
@@ -24,6 +26,17 @@ _TOKEN = re.compile(r"[A-Za-z0-9][\w@.:/-]*[A-Za-z0-9]")
 _NUMBERED = re.compile(r"\bcall (?:number |no\. )?\d{1,2}\b(?!\.\d)", re.IGNORECASE)
 """A call of the draft by its number, which is no value."""
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:the|its|their|that|this|your)\s+(?:very\s+)?"
+    r"((?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last"
+    r"|(?:twenty-?|thirty-?)?\w{2,6}(?:enth|ieth|elfth)|\d{1,2}(?:st|nd|rd|th))\b"
+    r"(?!\s+(?:call|step|attempt|turn|message|time|draft|argument|parameter|thought)s?\b))",
+    re.IGNORECASE,
+)
+"""A place in a list or a day of a month; not one of the draft's own parts."""
+_DIGIT_WORD = rf"(?:{'|'.join(WORDS[:10])}|oh)"
+_SPELLED = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,-]+{_DIGIT_WORD})+\b", re.IGNORECASE)
+"""A number digit by digit: "four one eight"."""
 _QUOTED = re.compile('["\u201c`]([^"\u201c\u201d`]{1,80})["\u201d`]')
 
 
@@ -97,9 +110,18 @@ def _strange(text: str, own: _DraftContents) -> Iterator[str]:
     for token in _TOKEN.findall(text):
         if _looks_like_a_value(token) and token not in own.text:
             yield token
-    for match in _QUOTED.finditer(text):
+    for match in (*_QUOTED.finditer(text), *_PLACE.finditer(text)):
         if match.group(1) not in own.text:
             yield match.group(1)
+    for match in _SPELLED.finditer(text):
+        if _digits(match.group()) not in own.text:
+            yield match.group()
+
+
+def _digits(spelled: str) -> str:
+    """The digits that words spell."""
+    words = re.findall(r"[a-z]+", spelled.lower())
+    return "".join("0" if word == "oh" else str(WORDS.index(word)) for word in words)
 
 
 def _holds(text: str, value: JsonValue) -> bool:
@@ -113,8 +135,7 @@ def _mentions(text: str, name: str) -> bool:
     """Whether a text names a tool: as it is, or in words if the name has several."""
     if is_identifier(name) and name.lower() in text.lower():
         return True
-    words = split(name)
-    return len(words) > 1 and bool(find_phrase(text, " ".join(words)))
+    return len(split(name)) > 1 and bool(find_mentions(text, name))
 
 
 def _looks_like_a_value(token: str) -> bool:

@@ -63,7 +63,8 @@ def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value:
         words = _criterion(view, part)
         if not words:
             return f"nothing says what is {part.op} by {part.key!r}"
-        if not any(find_phrase(text, words) for text in queries):
+        places = part.op in ("first", "last")
+        if not any(find_phrase(text, words) for text in (queries[-1:] if places else queries)):
             return f"no message asks for {words!r}"
     return ""
 

@@ -1,8 +1,8 @@
 """implicit: the message asks for the outcome; it names no prerequisite and no identifier.
 
 A prerequisite is a tool that the turn calls besides its target. Its identifier must not stand in
-the message, whole or split into words; no tool's or parameter's identifier may, if it shows that
-it is one (`order_id`, `bookFlight`).
+the message, whole or in words of any form ("list the mails" for `list_mail`); no tool's or
+parameter's identifier may, if it shows that it is one (`order_id`, `bookFlight`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.graphs.language.morphology import is_identifier, split
-from turnloom.graphs.language.surface import Span, find_phrase
+from turnloom.graphs.language.morphology import is_identifier
+from turnloom.graphs.language.surface import Span
+from turnloom.graphs.language.tool_mention import find_mentions
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -22,8 +23,7 @@ def check(view: SampleView) -> list[Finding]:
     findings = []
     named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
     for turn, tool in named:
-        phrase = " ".join(split(tool)) or tool
-        if _unclaimed(view, turn, find_phrase(view.queries[turn], phrase)):
+        if _unclaimed(view, turn, find_mentions(view.queries[turn], tool)):
             detail = f"the message names {tool}, a prerequisite"
             findings.append(Finding(IMPLICIT.name, detail, f"turn {turn}"))
     foreign = {

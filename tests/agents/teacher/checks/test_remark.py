@@ -50,6 +50,9 @@ DRAFT = Draft(
         "You list tickets where the user wants to have one. Something is left undone.",
         "Your search went to Ghent, which is right. The user's wish isn't met, it's another.",
         'You passed "re_7" on; compare what the results say about each of them.',
+        "The second call is at odds with the request; before it you searched well.",
+        "Look at the last message again: something else is wished for this time.",
+        "Find out what there is before you decide. Something is wrong.",
     ],
 )
 def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
@@ -78,6 +81,15 @@ def test_pointing_at_the_drafts_own_calls_gives_nothing_away(text: str) -> None:
         "Decode this: aWNfNDE4.",
         "Look for `the quiet one`.",
         "Write to help@trains.example.",
+        "Take the second one of the trains.",
+        "It is the 2nd in the list.",
+        "The third train fits.",
+        "Its last entry is meant.",
+        "Go on the eleventh.",
+        "It ends in four one eight.",
+        "Take I C four-one-eight.",
+        "You have to list the trains found and book a ticket.",
+        "Booking the ticket is what is missing.",
     ],
 )
 def test_anything_of_the_solution_is_noticed(text: str) -> None:

@@ -9,6 +9,9 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: append(r, 0, " Use flights_search."),
     lambda r: append(r, 0, " Do a flights search."),
     lambda r: append(r, 1, " Then mail_send."),
+    lambda r: append(r, 0, " Just search the flights before."),
+    lambda r: append(r, 0, " Unlocking the account comes first."),
+    lambda r: append(r, 1, " Finding the right contact is up to you."),
 )
 
 
