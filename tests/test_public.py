@@ -11,7 +11,7 @@ PUBLIC = (
     "Notice", "Outcome", "PerSample", "QueriesComposed", "ReasoningDrafted", "ReasoningFailed",
     "ReasoningRequested", "Role", "RunState", "RunSummary", "SampleRejected", "SampleVerified",
     "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "ToolResult",
-    "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__", "merge",
+    "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__", "leaks", "merge",
     "offline", "role", "samples", "teacher",
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from turnloom.agents.critique.telltales import leaks
     from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
     from turnloom.agents.messages import (
         DialogueFinished,
@@ -86,6 +87,7 @@ __all__ = [
     "TurnloomError",
     "UsageError",
     "__version__",
+    "leaks",
     "merge",
     "offline",
     "role",
@@ -131,6 +133,7 @@ _HOMES = {
     "TraceFound": "agents.messages",
     "TurnloomError": "graphs.errors",
     "UsageError": "graphs.errors",
+    "leaks": "agents.critique.telltales",
     "merge": "engine.embedded.merge",
     "offline": "agents.team_plan",
     "role": "agents.role",
