@@ -12,7 +12,7 @@ PUBLIC = (
     "ReasoningRequested", "Role", "RunState", "RunSummary", "SampleRejected", "SampleVerified",
     "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "ToolResult",
     "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__", "leaks", "merge",
-    "offline", "role", "samples", "teacher",
+    "offline", "role", "samples", "says", "teacher",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from turnloom.graphs.call import ExecutedCall
     from turnloom.graphs.environment import ToolResult
     from turnloom.graphs.errors import InputError, SourceError, TurnloomError, UsageError
+    from turnloom.graphs.language.wordings import says
 
     __version__: str
 
@@ -92,6 +93,7 @@ __all__ = [
     "offline",
     "role",
     "samples",
+    "says",
     "teacher",
 ]
 
@@ -138,6 +140,7 @@ _HOMES = {
     "offline": "agents.team_plan",
     "role": "agents.role",
     "samples": "engine.embedded.samples",
+    "says": "graphs.language.wordings",
     "teacher": "agents.team_plan",
 }
 
