@@ -27,7 +27,8 @@ _ELSEWHERE = r"(?!'s)(?! (?:of|on|in|at|from|for|by|about|to|form|field|column|t
 _SPEAKS = (
     r"(?:says?|said|saying|tells?|told|asks?|asked|states?|stated|mentions?|mentioned|suggests?"
     r"|suggested|wants?|wanted|points? out|pointed out|requires?|required|reads|reminds?|warns?"
-    r"|makes? (?:it )?clear|is (?:met|fulfilled|reached|satisfied|done|achieved|clear|right)"
+    r"|makes? (?:it )?clear|(?:is|was) that|is (?:met|fulfilled|reached|satisfied|done"
+    r"|achieved|clear|right)"
     r"|was (?:met|fulfilled|right|clear))"
 )
 _GIVEN = "according to|as per|per|following|as in|given|based on|thanks to|in line with"
@@ -49,14 +50,19 @@ _AUTHORITY = (
     rf"\b(?:{_GIVEN}) (?:the|this|that|my)(?: \w+)? {_NOUN}\b{_ELSEWHERE}",
     rf"\b(?:the|these|those|my) (?:instructions?|words?|wording|text) (?:in|of|under) (?:the )?"
     rf"[`'\"]?{_NOUN}\b[`'\"]?(?! (?:of|on|in|from)\b)",
+    rf"\b(?:given )?in (?:the|my) {_NOUN}{_ELSEWHERE}(?:,| (?:it|is|i|she|he|they)\b)",
+    r"\b(?:follow|heed|obey|apply)(?:s|ed|ing)? (?:the|my|this|that) (?P<noun>aim"
+    r"|remark|hint|feedback"
+    rf"|critique)s?\b{_ELSEWHERE}",
     rf"[`\"]{_NOUN}[`\"]",
     rf"\b{_NOUN}{_ELSEWHERE} (?:says?|said)\b",
     r"\b(?P<noun>hint(?:s|ed)?)\b(?! (?:in|from|of|on|at|that|field)\b)",
     r"\b(?P<noun>critics?|critique)\b",
 )
 _ATTEMPTS = (
-    rf"\b(?:my|the|this|an?|that) {_BEFORE} {_ATTEMPT}\b",
-    rf"\b(?:previous|earlier|prior) {_ATTEMPT}\b",
+    rf"\bmy {_BEFORE} {_ATTEMPT}\b",
+    rf"\b(?:the|this|an?|that) {_BEFORE} {_ATTEMPT}\b(?! (?:to|at|of|in|for|by|from|on)\b)",
+    rf"\b(?:previous|earlier|prior) {_ATTEMPT}\b(?! (?:to|at|of|in|for|by|from|on)\b)",
     rf"\b(?:my|the) {_ATTEMPT} (?:before|earlier|so far)\b",
     rf"\b(?:my|the) {_ATTEMPT} (?:was|were|has been|had been|is) {_WRONG}\b",
     r"\b(?:it|that|this|which) (?:was|had been|has been|got) (?:turned down|marked"
@@ -66,6 +72,7 @@ _ATTEMPTS = (
     rf" (?:was|were|has been|had been|is) {_WRONG}\b",
     r"\b(?:calls? (?:no\. ?)?\d+|step \d+) (?:was|were|is) (?:wrong|incorrect|mistaken"
     r"|not right)\b",
+    r"\blast time,? i\b",
     r"\bthis time(?: around)?,? (?:i|i'll|let me|without)\b",
     r"\bi (?:got|had|did) (?:it|that|this) wrong (?:before|earlier|last time|the first time)\b",
     r"\bi (?:won't|will not|must not|should not|shouldn't) (?:repeat|make) (?:the|that"
@@ -92,18 +99,22 @@ _SOLUTION = (
     r"\badvanced[- ]tools?\b",
     r"\b(?:the|this|my) (?:given |known |provided |right |sample )?(?:solution|answer"
     r" key|answer sheet)"
-    r" (?:is(?! to\b)|says|calls|uses|shows|has|wants|starts|begins|given)\b",
+    r" (?:is(?! (?:to|found|clear|simple|that)\b)|says|calls|uses|shows|has|wants"
+    r"|starts|begins|given)\b",
+    r"\bthe (?:call|answer|solution)s? (?:that (?:was|is|were|are) |i was )?given\b",
     r"\b(?:the|a) (?:given|provided|known|sample) (?:solution|calls?|answer)\b",
 )
 _KINDS = tuple(re.compile(pattern) for pattern in (*_AUTHORITY, *_ATTEMPTS, *_TOLD, *_SOLUTION))
 _RETRY = re.compile(r"\bretry(?:ing)?\b")
 _SEEN = re.compile(
     r"\b(?:empty|error|fail(?:s|ed|ure)?|timed? out|timeout|unavailable|busy|refused|nothing|none"
-    r"|returned|came back|result|expired|again later|payment|upload|download|delivery|job)\b"
+    r"|returned|found|not|no|came back|result|expired|again later|payment|upload"
+    r"|download|delivery|job)\b"
 )
 """What a deployed model sees for itself, and why it, too, tries something again."""
 _ANY = re.compile(
-    r"aim|note|remark|hint|feedback|criti|guidance|correct|attempt|tries|try|draft|turned down"
+    r"aim|note|remark|hint|feedback|criti|guidance|correct|attempt|tries|try|draft|last"
+    r" time|turned down"
     r"|wrong|rejected|incorrect|mistake|this time|told|reminded|warned|advised|tipped|pointed out"
     r"|noticed|complained|objected|says|said|found|instructed|solution|ground|advanced|expected"
     r"|gold|intended|reference|answer key|answer sheet|given|provided|known|sample|accepted"
