@@ -13,8 +13,8 @@ PUBLIC = (
     "RunState", "RunSummary", "SampleRejected", "SampleStream", "SampleVerified", "SemanticType",
     "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "Tool", "ToolAnnotation",
     "ToolError", "ToolResult", "ToolSource", "ToolWorld", "ToolsAbstracted", "TraceFound",
-    "TurnloomError", "UsageError", "__version__", "langgraph_agent", "merge", "offline",
-    "openai_agent", "pydantic_ai_agent", "role", "samples", "teacher",
+    "TurnloomError", "UsageError", "__version__", "langgraph_agent", "leaks", "merge", "offline",
+    "openai_agent", "pydantic_ai_agent", "role", "samples", "says", "teacher",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from turnloom.agents.critique.telltales import leaks
     from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
     from turnloom.agents.messages import (
         DialogueFinished,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from turnloom.graphs.environment import ToolResult
     from turnloom.graphs.errors import InputError, SourceError, ToolError, TurnloomError, UsageError
     from turnloom.graphs.json_value import JsonObject, JsonValue
+    from turnloom.graphs.language.wordings import says
     from turnloom.graphs.sources.own.tool_source import ToolSource, ToolWorld
     from turnloom.graphs.tool import SemanticType, Tool, ToolAnnotation
 
@@ -108,12 +110,14 @@ __all__ = [
     "UsageError",
     "__version__",
     "langgraph_agent",
+    "leaks",
     "merge",
     "offline",
     "openai_agent",
     "pydantic_ai_agent",
     "role",
     "samples",
+    "says",
     "teacher",
 ]
 
@@ -167,12 +171,14 @@ _HOMES = {
     "TurnloomError": "graphs.errors",
     "UsageError": "graphs.errors",
     "langgraph_agent": "engine.embedded.platform_agents",
+    "leaks": "agents.critique.telltales",
     "merge": "engine.embedded.merge",
     "offline": "agents.team_plan",
     "openai_agent": "engine.embedded.platform_agents",
     "pydantic_ai_agent": "engine.embedded.platform_agents",
     "role": "agents.role",
     "samples": "engine.embedded.samples",
+    "says": "graphs.language.wordings",
     "teacher": "agents.team_plan",
 }
 

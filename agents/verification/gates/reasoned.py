@@ -1,17 +1,17 @@
 """reasoned: thought and call agree, and no thought knows what the assistant could not.
 
-Every message with calls has a thought. None speaks of the hint, the critic, the expected answer
-or the advanced tool, and neither thought nor answer holds a value that only a later result
-reveals, or an identifier that stands nowhere. A thought that names tools names one that is
-called; one that names items of a list names the one that is taken; one that has no word of its
-own call does not tell at length of what an earlier call did.
+Every message with calls has a thought. None speaks of the hint, the critic, an attempt before,
+the expected answer or the advanced tool, and neither thought nor answer holds a value that only a
+later result reveals, or an identifier that stands nowhere. A thought that names tools names one
+that is called; one that names items of a list names the one that is taken; one that has no word of
+its own call does not tell at length of what an earlier call did.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from turnloom.agents.critique.telltales import telltales
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView, Thought
@@ -27,17 +27,6 @@ from turnloom.graphs.origin import Selected
 FEWEST_WORDS = 3
 """What is shorter says nothing."""
 
-_TELLTALE = re.compile(
-    r"(?:hint(?:s|ed)?|critics?|critique|feedback says|ground[- ]truth"
-    r"|advanced[- ]tools?|reference (?:answer|solution)"
-    r"|(?:expected|correct|gold|golden|intended) (?:answer|solution|call|trace|output|path)s?"
-    r"|previous attempts?|my (?:last|earlier|first) attempt)\b"
-)
-_TELLING = (
-    "hint", "criti", "feedback", "ground", "advanced", "reference", "attempt", "expected ",
-    "correct ", "gold ", "golden ", "intended ",
-)  # fmt: skip
-"""No telltale without one of these: a quick no for most samples."""
 FOREIGN_WORDS = 4
 """Words of another tool's description that make a thought one about that tool."""
 
@@ -45,12 +34,9 @@ FOREIGN_WORDS = 4
 def check(view: SampleView) -> list[Finding]:
     """Find thoughts that are missing, tell where they come from, or know too much."""
     findings: list[Finding] = []
-    whole = "\n".join([f"{thought.text}\n{thought.content}" for thought in view.thoughts]).lower()
-    suspect = any(word in whole for word in _TELLING)
     for index, thought in enumerate(view.thoughts):
         faults = [*_faults(view, thought)]
-        if suspect:
-            faults += _telltales(view, thought)
+        faults += _telltales(view, thought)
         if thought.calls:
             if len(thought.text.split()) < FEWEST_WORDS:
                 faults.append("calls without a thought")
@@ -61,12 +47,11 @@ def check(view: SampleView) -> list[Finding]:
 
 
 def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
-    low = f"{thought.text}\n{thought.content}".lower()
-    for match in _TELLTALE.finditer(low):
-        words = match.group()
-        inside = low[match.start() - 1 : match.start()].isalnum()
-        if not inside and not is_visible(view, thought, words):
-            yield f"it speaks of {words!r}"
+    """What tells of a hint or a remark; not where what is visible has a note, or such words."""
+    for found in telltales(f"{thought.text}\n{thought.content}"):
+        is_thing = len(found.noun) > 3 and is_visible(view, thought, found.noun)
+        if not is_thing and not is_visible(view, thought, found.words):
+            yield f"it speaks of {found.words!r}"
 
 
 def _faults(view: SampleView, thought: Thought) -> Iterator[str]:

@@ -39,6 +39,9 @@ def confess(record: Record, rng: Random) -> Record | None:
         "The critic wants another value.",
         "This leads to the expected answer.",
         "According to the ground truth this comes next.",
+        "The attempt before was turned down, so this time I take another way.",
+        "The aim is met with this.",
+        "I was told that the call before was wrong.",
     ))  # fmt: skip
     message["reasoning_content"] += " " + confession
     return record
