@@ -49,16 +49,21 @@ async def open_environment(
                 names.append(rest)
     isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
     parts: list[Environment] = []
-    for kind, names in grouped.items():
-        if kind in _SOURCES:
-            parts.append(await _SOURCES[kind](names, isolation))
-        else:
-            parts += [await _own(kind, name) for name in names or ("",)]
-    if given:
-        from turnloom.graphs.sources.own.own_environment import open_source
+    try:
+        for kind, names in grouped.items():
+            if kind in _SOURCES:
+                parts.append(await _SOURCES[kind](names, isolation))
+            else:
+                parts += [await _own(kind, name) for name in names or ("",)]
+        if given:
+            from turnloom.graphs.sources.own.own_environment import open_source
 
-        parts += [await open_source(source) for source in given]
-    return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+            parts += [await open_source(source) for source in given]
+        return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+    except BaseException:
+        for part in parts:
+            await part.close()
+        raise
 
 
 def parts_of_spec(spec: str) -> list[tuple[str, str]]:
