@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -46,15 +47,16 @@ class PrerequisiteSearch:
         here, refusal = self.world.session, run.outcome.text
         while len(chain) < MAX_CHAIN:
             progress = None
-            async for before, arguments in self._candidates(tool, run, chain):
-                trial = await here.fork()
-                if not (await self.world.make(trial, before.name, arguments)).ok:
-                    continue
-                outcome = await self.world.call(trial, tool, run.arguments)
-                if outcome.ok:
-                    return [*chain, (before, arguments)]
-                if progress is None and outcome.text != refusal:
-                    progress = (before, arguments, trial, outcome.text)
+            async with aclosing(self._candidates(tool, run, chain)) as candidates:
+                async for before, arguments in candidates:
+                    trial = await here.fork()
+                    if not (await self.world.make(trial, before.name, arguments)).ok:
+                        continue
+                    outcome = await self.world.call(trial, tool, run.arguments)
+                    if outcome.ok:
+                        return [*chain, (before, arguments)]
+                    if progress is None and outcome.text != refusal:
+                        progress = (before, arguments, trial, outcome.text)
             if progress is None:
                 return []
             chain.append(progress[:2])
@@ -63,7 +65,7 @@ class PrerequisiteSearch:
 
     async def _candidates(
         self, tool: Tool, run: ProbeRun, chain: Chain
-    ) -> AsyncIterator[tuple[Tool, JsonObject]]:
+    ) -> AsyncGenerator[tuple[Tool, JsonObject], None]:
         """Calls that may make a refused one possible, declared prerequisites first."""
         alike = {tool.annotation.consumes[name]: shown for name, shown in run.given.items()}
         done = {tool.name, *(before.name for before, _ in chain)}
