@@ -67,10 +67,10 @@ class Explorer:
     async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
         """Plan as many turns as are drawn, one after the other, on a fresh world."""
         rng = context.rng("explore")
-        scenario = self.environment.scenario(context.rng("scenario"))
+        scenario = await self.environment.scenario(context.rng("scenario"))
         session = await self.environment.open(scenario)
         state = ExplorationState(session, {tool.name: tool for tool in session.tools})
-        initial = session.digest()
+        initial = await session.digest()
         turns: list[TracedTurn] = []
         length = rng.randint(*self.settings.turns)
         for _ in range(length):
@@ -79,7 +79,7 @@ class Explorer:
                 return [_dead_end(len(turns), length)]
             state, turn = found
             turns.append(turn)
-        final = state.session.digest()
+        final = await state.session.digest()
         return [TraceFound(Trace(pack(scenario), initial, tuple(turns), final, session.today))]
 
     async def _next_turn(

@@ -50,7 +50,7 @@ async def changes_nothing(
         before = await before.fork()
         for step in turn.steps[:-1]:
             await before.call(step.tool, step.arguments)
-    return before.digest() == after.session.digest()
+    return (await before.digest()) == (await after.session.digest())
 
 
 def _was_listed(state: ExplorationState, turn: TracedTurn) -> bool:

@@ -51,7 +51,7 @@ class Session(Protocol):
         """Execute a call. A refusal is an `ToolResult` with `ok=False`, never an exception."""
         ...
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         """A canonical digest of the whole state: equal states, equal digests, in any process."""
         ...
 
@@ -59,7 +59,7 @@ class Session(Protocol):
         """An independent copy: what happens to one is never seen by the other."""
         ...
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """Values a person could wish for in a call of `tool` now; internal ones left out.
 
         Jointly sensible (an origin and a destination that have flights on that date) and drawn
@@ -86,7 +86,7 @@ class Environment(Protocol):
         """Every semantic type that the tools' annotations mention, by name."""
         ...
 
-    def scenario(self, rng: Random) -> JsonObject:
+    async def scenario(self, rng: Random) -> JsonObject:
         """A fresh seeded initial state: domain name -> its state. Same rng, same scenario."""
         ...
 

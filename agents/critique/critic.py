@@ -203,21 +203,21 @@ class Critic:
         for turn in gold.trace.turns:
             for step in turn.steps:
                 await replay.call(step.tool, step.arguments)
-            digests.append(replay.digest())
+            digests.append(await replay.digest())
         docs = tuple(self._docs[tool.name] for tool in world.tools)
         case = self._cases[context] = _Case(gold, tuple(digests), world.tools, docs, world)
         return case.request()
 
     async def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Message:
         draft, gold = message.draft, case.traced
-        same_state = message.after.digest() == case.digests[case.turn]
+        same_state = (await message.after.digest()) == case.digests[case.turn]
         shown = case.on_record.results
         verdict = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
         if isinstance(verdict, Equivalence):
             provenance = DraftProvenance(case.on_record, case.queries, self._tools)
             origins = provenance.of(draft, verdict, gold)
             if not isinstance(origins, Feedback):
-                return self._accept(case, message, verdict, origins, context)
+                return await self._accept(case, message, verdict, origins, context)
             verdict = origins
         if given_away := feedback_leaks(verdict, gold, draft, case.query):
             raise LeakError(f"feedback hands over {given_away!r}")
@@ -236,7 +236,7 @@ class Critic:
         case.dialogue = case.dialogue.turn_down(draft, feedback)
         return case.request()
 
-    def _accept(
+    async def _accept(
         self,
         case: _Case,
         message: ReasoningDrafted,
@@ -255,7 +255,7 @@ class Critic:
         case.dialogue = case.dialogue.accept(Turn(case.query, draft))
         if case.turn < len(case.gold.trace.turns):
             return case.request()
-        return DialogueFinished(self._sample(case, context))
+        return DialogueFinished(await self._sample(case, context))
 
     def _folded(self, case: _Case, draft: Draft, origins: Sequence[Origins]) -> AdvancedTool:
         """The turn's advanced tool, with the parameters of the calls that were made: a draft may
@@ -263,7 +263,7 @@ class Critic:
         calls = zip((call.tool for call in draft.calls), origins, strict=True)
         return replace(case.advanced, parameters=supplied_parameters(calls, self._tools))
 
-    def _sample(self, case: _Case, context: Context) -> Sample:
+    async def _sample(self, case: _Case, context: Context) -> Sample:
         trace = case.gold.trace
         return Sample(
             id=context.sample_id,
@@ -274,7 +274,7 @@ class Critic:
             source=self._environment.spec,
             scenario=trace.scenario,
             initial_digest=trace.initial_digest,
-            final_digest=case.world.digest(),
+            final_digest=await case.world.digest(),
             certificate=self._certify(case.attempts, context),
         )
 

@@ -202,7 +202,7 @@ async def essential_calls(sample: Sample, environment: Environment) -> int:
                     count += 1
                     break
             else:
-                count += world.digest() != sample.final_digest
+                count += (await world.digest()) != sample.final_digest
             await world.close()
             await session.call(step.tool, step.arguments)
     finally:

@@ -34,6 +34,7 @@ from turnloom.engine.runs.folder import Mode
 from turnloom.engine.runs.session import generate
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.turn_scheduler import TurnScheduler
+from turnloom.engine.worker_thread import outlast
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.own.own_environment import given_source
 from turnloom.graphs.sources.own.tool_source import ToolSource
@@ -117,17 +118,23 @@ class Engine:
         try:
             self._opened = await self._carried_out(self._open())
         except BaseException:
-            await self._leave()
+            await outlast(asyncio.create_task(self._leave(), name="leave"))
             raise
 
     async def close(self) -> None:
-        """End the streams that are still open, and release everything."""
-        for stream in tuple(self._streams):
-            await stream.aclose()
-        if self._opened is not None:
-            self._opened = None
-            await self._carried_out(self._stack.aclose())
-        await self._leave()
+        """End the streams that are still open, and release everything. A caller that is cancelled
+        here leaves when that is done."""
+        await outlast(asyncio.create_task(self._close(), name="close"))
+
+    async def _close(self) -> None:
+        try:
+            for stream in tuple(self._streams):
+                await stream.aclose()
+            if self._opened is not None:
+                self._opened = None
+                await self._carried_out(self._stack.aclose())
+        finally:
+            await self._leave()
 
     def samples(self, n: int | None = None, *, indices: range | None = None) -> SampleStream:
         """The first `n` accepted samples of the run, or all that will ever be.

@@ -17,7 +17,7 @@ async def observe_answer_changes(world: ProbedWorld) -> None:
         if run is None or write.effect == "read":
             continue
         session = await world.session.fork()
-        if not (await session.call(write.name, run.arguments)).ok:
+        if not (await world.make(session, write.name, run.arguments)).ok:
             continue
         for read in reads:
             if read.domain != write.domain:
@@ -28,4 +28,4 @@ async def observe_answer_changes(world: ProbedWorld) -> None:
 
 
 async def _answer(world: ProbedWorld, session: Session, read: Tool) -> str:
-    return (await session.call(read.name, world.worked[read.name].arguments)).text
+    return (await world.make(session, read.name, world.worked[read.name].arguments)).text

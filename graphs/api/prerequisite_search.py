@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import AsyncGenerator, Collection
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -46,24 +47,25 @@ class PrerequisiteSearch:
         here, refusal = self.world.session, run.outcome.text
         while len(chain) < MAX_CHAIN:
             progress = None
-            for before, arguments in self._candidates(tool, run, chain):
-                trial = await here.fork()
-                if not (await trial.call(before.name, arguments)).ok:
-                    continue
-                outcome = await self.world.call(trial, tool, run.arguments)
-                if outcome.ok:
-                    return [*chain, (before, arguments)]
-                if progress is None and outcome.text != refusal:
-                    progress = (before, arguments, trial, outcome.text)
+            async with aclosing(self._candidates(tool, run, chain)) as candidates:
+                async for before, arguments in candidates:
+                    trial = await here.fork()
+                    if not (await self.world.make(trial, before.name, arguments)).ok:
+                        continue
+                    outcome = await self.world.call(trial, tool, run.arguments)
+                    if outcome.ok:
+                        return [*chain, (before, arguments)]
+                    if progress is None and outcome.text != refusal:
+                        progress = (before, arguments, trial, outcome.text)
             if progress is None:
                 return []
             chain.append(progress[:2])
             here, refusal = progress[2], progress[3]
         return []
 
-    def _candidates(
+    async def _candidates(
         self, tool: Tool, run: ProbeRun, chain: Chain
-    ) -> Iterator[tuple[Tool, JsonObject]]:
+    ) -> AsyncGenerator[tuple[Tool, JsonObject], None]:
         """Calls that may make a refused one possible, declared prerequisites first."""
         alike = {tool.annotation.consumes[name]: shown for name, shown in run.given.items()}
         done = {tool.name, *(before.name for before, _ in chain)}
@@ -72,7 +74,7 @@ class PrerequisiteSearch:
             if before.name in done or not self._may_help(before, tool, alike):
                 continue
             for _ in range(MAX_DRAWS):
-                drawn = self.world.draw(before, alike)
+                drawn = await self.world.draw(before, alike)
                 if drawn is not None:
                     yield before, drawn[0]
                 if drawn is None or not before.properties:
@@ -92,7 +94,7 @@ class PrerequisiteSearch:
             session = await self.world.session.fork()
             rest = [each for each in chain if each[0].name != left_out.name]
             for then, arguments in (*rest, (tool, run.arguments)):
-                if not (await session.call(then.name, arguments)).ok:
+                if not (await self.world.make(session, then.name, arguments)).ok:
                     edge = Edge(left_out.name, then.name, "state")
                     self.world.graph.add_evidence(edge, "counterfactual")
                     break

@@ -25,6 +25,7 @@ from turnloom.graphs.api.prerequisite_search import PrerequisiteSearch
 from turnloom.graphs.api.probed_world import ProbedWorld
 from turnloom.graphs.api.value_flows import observe_value_flows, refute_value_flows
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.probe_clock import ProbeClock
 
 MAX_WORLDS = 40
 """At most this many worlds are opened to meet every domain often enough."""
@@ -46,14 +47,15 @@ async def probe(
     """
     wanted = scenarios if scenarios is not None else (8 if full else 5)
     met: Counter[str] = Counter()
+    clock = ProbeClock()
     domains = {tool.domain for tool in graph.tools.values()}
     for _ in range(MAX_WORLDS):
-        session = await environment.open(environment.scenario(rng))
+        session = await environment.open(await environment.scenario(rng))
         present = {tool.domain for tool in session.tools}
         due = {name for name in present if met[name] < wanted}
         met.update(present)
         tools = [tool for tool in session.tools if tool.domain in due]
-        world = ProbedWorld(graph, session, tools, rng)
+        world = ProbedWorld(graph, session, tools, rng, clock)
         await world.gather()
         await PrerequisiteSearch(world).find()
         if full:

@@ -10,6 +10,7 @@ from turnloom.graphs.api.api_graph import ApiGraph, Edge
 from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.environment import Session, ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.probe_clock import ProbeClock
 from turnloom.graphs.tool import Tool
 
 MAX_ROUNDS = 4
@@ -49,6 +50,7 @@ class ProbedWorld:
     session: Session
     tools: list[Tool]
     rng: Random
+    clock: ProbeClock = field(default_factory=ProbeClock)
     visible: dict[str, list[VisibleValue]] = field(default_factory=dict)
     worked: dict[str, ProbeRun] = field(default_factory=dict)
     refused: dict[str, list[ProbeRun]] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class ProbedWorld:
 
     async def _try(self, tool: Tool) -> bool:
         """Try a call once; False when there is nothing to call it with."""
-        drawn = self.draw(tool, {})
+        drawn = await self.draw(tool, {})
         if drawn is None:
             return False
         arguments, given = drawn
@@ -87,13 +89,19 @@ class ProbedWorld:
         if is_new and len(others) < MAX_REFUSALS:
             others.append(run)
 
+    async def make(self, session: Session, tool: str, arguments: JsonObject) -> ToolResult:
+        """Make a call, on the clock."""
+        await self.clock.breathe()
+        with self.clock.timing(tool):
+            return await session.call(tool, arguments)
+
     async def call(self, session: Session, tool: Tool, arguments: JsonObject) -> ToolResult:
         """Make a call, and note whether it changed the world."""
         if tool.effect == "read" or tool.name in self.graph.changing:
-            return await session.call(tool.name, arguments)
-        before = session.digest()
-        outcome = await session.call(tool.name, arguments)
-        if outcome.ok and session.digest() != before:
+            return await self.make(session, tool.name, arguments)
+        before = await session.digest()
+        outcome = await self.make(session, tool.name, arguments)
+        if outcome.ok and (await session.digest()) != before:
             self.graph.changing.add(tool.name)
         return outcome
 
@@ -119,13 +127,13 @@ class ProbedWorld:
                 VisibleValue(each, tool.name, pattern) for _, each in match_pattern(value, pattern)
             ]
 
-    def draw(
+    async def draw(
         self, tool: Tool, alike: Mapping[str, VisibleValue]
     ) -> tuple[JsonObject, dict[str, VisibleValue]] | None:
         """Arguments for a call: what a person could ask for, and for what nobody says, values that
         were shown; those in `alike` (by semantic type) first. None where a required one is missing.
         """
-        suggested = self.session.suggest_arguments(tool.name, self.rng)
+        suggested = await self.session.suggest_arguments(tool.name, self.rng)
         arguments: JsonObject = {}
         given: dict[str, VisibleValue] = {}
         for name in tool.properties:

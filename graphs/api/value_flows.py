@@ -48,7 +48,7 @@ async def refute_value_flows(world: ProbedWorld) -> None:
 
 async def _works(world: ProbedWorld, tool: Tool, arguments: JsonObject) -> bool:
     session = await world.session.fork()
-    return (await session.call(tool.name, arguments)).ok
+    return (await world.make(session, tool.name, arguments)).ok
 
 
 def _edge(tool: Tool, parameter: str, source: VisibleValue) -> Edge:

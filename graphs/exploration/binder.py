@@ -91,12 +91,12 @@ class Binder:
         """Whether a value is from one of this turn's look-ups or a recalled one."""
         return observed.step >= self.first_step or observed.step in self.recalled
 
-    def bind(self, tool: Tool, *, from_results: bool) -> Binding | None:
+    async def bind(self, tool: Tool, *, from_results: bool) -> Binding | None:
         """Arguments for a call of `tool` now; None where a required one cannot be had.
 
         Sayable values may flow over from results only where `from_results`.
         """
-        suggested = self.state.session.suggest_arguments(tool.name, self.rng)
+        suggested = await self.state.session.suggest_arguments(tool.name, self.rng)
         bound: dict[str, Argument] = {}
         for name in tool.properties:
             argument = self._argument(tool, name, suggested, bound, from_results=from_results)

@@ -48,7 +48,7 @@ class PaperSearch:
             if picked is None:
                 return reached
             tool = world.tools[picked]
-            bound = self._binder(world).bind(tool, from_results=picked == self.target)
+            bound = await self._binder(world).bind(tool, from_results=picked == self.target)
             if bound is None and picked == self.target:
                 return False
             if bound is None:

@@ -185,7 +185,7 @@ class TargetSearch:
 
     async def _call(self, binder: Binder, tool: Tool) -> bool:
         is_lookup = self.lookup is not None and tool.name == self.lookup.producer
-        bound = binder.bind(tool, from_results=is_lookup or tool.name == self.target)
+        bound = await binder.bind(tool, from_results=is_lookup or tool.name == self.target)
         if bound is None:
             return False
         if tool.name != self.target and await self._recall(tool, bound):
@@ -229,7 +229,7 @@ class TargetSearch:
         """Call the first missing prerequisite that can be called."""
         for name in missing:
             tool = self.state.tools[name]
-            bound = binder.bind(tool, from_results=False)
+            bound = await binder.bind(tool, from_results=False)
             if bound is not None and all(
                 map(binder.is_available, self.graph.internal_needs(tool).values())
             ):

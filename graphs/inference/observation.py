@@ -32,6 +32,7 @@ from turnloom.graphs.inference.values.state_values import (
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
 from turnloom.graphs.language.morphology import noun_of, verb_of
+from turnloom.graphs.probe_clock import ProbeClock
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
@@ -55,8 +56,8 @@ class ObservedSession(Protocol):
     """A session whose state can be read."""
 
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult: ...
-    def state(self) -> JsonObject: ...
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject: ...
+    async def state(self) -> JsonObject: ...
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject: ...
     async def fork(self) -> ObservedSession: ...
 
 
@@ -65,7 +66,7 @@ class ObservedEnvironment(Protocol):
 
     @property
     def tools(self) -> tuple[Tool, ...]: ...
-    def scenario(self, rng: Random) -> JsonObject: ...
+    async def scenario(self, rng: Random) -> JsonObject: ...
     async def open(self, scenario: JsonObject) -> ObservedSession: ...
 
 
@@ -117,9 +118,11 @@ async def observe(environment: ObservedEnvironment, seed: int = 0) -> Mapping[st
     """Call every tool a few times on a few worlds."""
     rng = Random(f"watch/{seed}")
     seen = {tool.name: Observation() for tool in environment.tools}
+    clock = ProbeClock()
     for _ in range(WORLDS):
-        session = await environment.open(environment.scenario(rng))
-        await _World(environment.tools, session, seen, rng).explore()
+        session = await environment.open(await environment.scenario(rng))
+        world = _World(environment.tools, session, seen, rng, clock)
+        await world.explore(await session.state())
     return seen
 
 
@@ -132,9 +135,10 @@ class _World:
         session: ObservedSession,
         seen: Mapping[str, Observation],
         rng: Random,
+        clock: ProbeClock,
     ) -> None:
-        present = session.state()
-        self._tools = [tool for tool in tools if tool.domain in present]
+        self._clock = clock
+        self._all_tools = tools
         self._session = session
         self._seen = seen
         self._rng = rng
@@ -143,7 +147,6 @@ class _World:
         self._made_up: set[JsonValue] = set()
         self._successes: Counter[str] = Counter()
         self._person = ""
-        self._look(present)
 
     def _look(self, state: JsonObject) -> None:
         self._state = state
@@ -153,21 +156,26 @@ class _World:
             name: leaves_of([part]) for name, part in state.items()
         }
 
-    async def explore(self) -> None:
+    async def explore(self, present: JsonObject) -> None:
+        """Begin at the state that is present."""
+        self._look(present)
+        tools = [tool for tool in self._all_tools if tool.domain in present]
         for _ in range(ROUNDS):
-            for tool in self._tools:
+            for tool in tools:
                 for _ in range(MAX_TRIES):
                     if self._successes[tool.name] >= ENOUGH_SUCCESSES:
                         break
                     await self._try(tool)
 
     async def _try(self, tool: Tool) -> None:
-        drawn = self._arguments(tool) or self._wished(tool)
+        await self._clock.breathe()
+        drawn = self._arguments(tool) or await self._wished(tool)
         if drawn is None:
             return
         arguments, sources = drawn
         trial = await self._session.fork()
-        outcome = await trial.call(tool.name, arguments)
+        with self._clock.timing(tool.name):
+            outcome = await trial.call(tool.name, arguments)
         if not outcome.ok:
             self._seen[tool.name].refusal = outcome.text
             return
@@ -177,7 +185,7 @@ class _World:
             observed.examples.append((arguments, outcome.value))
             for name, source in sources.items():
                 observed.sources.setdefault(name, Counter())[source] += 1
-        state = trial.state()
+        state = await trial.state()
         changed = digest(state) != self._digest
         observed.changed += changed
         observed.unchanged += not changed
@@ -216,9 +224,9 @@ class _World:
             arguments[name] = [value] if many else value
         return arguments, sources
 
-    def _wished(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
+    async def _wished(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
         """What the user's own hook says, where it says all that a call needs."""
-        wish = self._session.suggest_arguments(tool.name, Random(f"wish/{tool.name}"))
+        wish = await self._session.suggest_arguments(tool.name, Random(f"wish/{tool.name}"))
         return (wish, {}) if wish and tool.required <= set(wish) else None
 
     def _value(self, tool: Tool, name: str, near: list[Path]) -> tuple[JsonValue, str] | None:

@@ -72,12 +72,11 @@ def annotation_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
-        text = text_of(data)
+        if len(data) > LIMIT:
+            raise SourceError(f"{path}: is longer than {LIMIT} bytes: no file of annotations is")
+        return text_of(data)
     except (OSError, NotTextError) as error:
         raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
-    if len(data) > LIMIT:
-        raise SourceError(f"{path}: is longer than {LIMIT} bytes: no file of annotations is")
-    return text
 
 
 def parse_annotations(path: Path, text: str) -> AnnotationFile:

@@ -48,7 +48,7 @@ class BareEnvironment(Protocol):
     @property
     def semantic_types(self) -> Mapping[str, SemanticType]: ...
 
-    def scenario(self, rng: Random) -> JsonObject: ...
+    async def scenario(self, rng: Random) -> JsonObject: ...
 
     async def open(self, scenario: JsonObject) -> BareSession: ...
 
@@ -68,14 +68,14 @@ class Forkable(Protocol):
 class Digestible(Protocol):
     """A session whose state can be told from another."""
 
-    def digest(self) -> str: ...
+    async def digest(self) -> str: ...
 
 
 @runtime_checkable
 class Readable(Protocol):
     """A session whose state can be looked into."""
 
-    def state(self) -> JsonObject:
+    async def state(self) -> JsonObject:
         """The whole state, per domain, in canonical form."""
         ...
 
@@ -84,4 +84,4 @@ class Readable(Protocol):
 class SuggestsArguments(Protocol):
     """A session that knows what people could ask for."""
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject: ...
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject: ...

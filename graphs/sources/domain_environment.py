@@ -66,7 +66,7 @@ class DomainEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
+    async def scenario(self, rng: Random) -> JsonObject:
         """A state per domain; with more than three domains, two or three of them at random."""
         names = list(self._domains)
         if len(names) > FEW_DOMAINS:
@@ -108,7 +108,7 @@ class DomainSession:
         self._digest = known_digest
         self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
         self._owner = {tool.name: tool.domain for tool in self._tools}
-        self._today = _today(self.state().values()) if today is None else today
+        self._today = _today(self._states().values()) if today is None else today
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -136,11 +136,14 @@ class DomainSession:
         self._digest = ""
         return self._worlds[name].mutate()
 
-    def state(self) -> JsonObject:
+    async def state(self) -> JsonObject:
         """The whole state, per domain, in canonical form."""
+        return self._states()
+
+    def _states(self) -> JsonObject:
         return {name: self._domains[name].state(w.read()) for name, w in self._worlds.items()}
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         if not self._digest:
             states = {name: world.canonical() for name, world in self._worlds.items()}
             self._digest = digest({name: orjson.Fragment(text) for name, text in states.items()})
@@ -160,7 +163,7 @@ class DomainSession:
         domain = self._domains[name]
         return any(domain.is_read_only(tool.name) for tool in domain.tools)
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         name = self._owner[tool]
         return self._domains[name].suggest_arguments(self._worlds[name].read(), tool, rng)
 

@@ -41,8 +41,8 @@ class JoinedEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
-        return {part.spec: part.scenario(rng) for part in self._parts}
+    async def scenario(self, rng: Random) -> JsonObject:
+        return {part.spec: await part.scenario(rng) for part in self._parts}
 
     async def open(self, scenario: JsonObject) -> JoinedSession:
         by_spec = {part.spec: part for part in self._parts}
@@ -76,14 +76,14 @@ class JoinedSession:
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         return await self._owner.get(tool, self._parts[0]).call(tool, arguments)
 
-    def digest(self) -> str:
-        return digest([part.digest() for part in self._parts])
+    async def digest(self) -> str:
+        return digest([await part.digest() for part in self._parts])
 
     async def fork(self) -> JoinedSession:
         return JoinedSession([await part.fork() for part in self._parts])
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
-        return self._owner[tool].suggest_arguments(tool, rng)
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+        return await self._owner[tool].suggest_arguments(tool, rng)
 
     async def close(self) -> None:
         for part in self._parts:

@@ -85,8 +85,8 @@ class ReplayEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._source.semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
-        return self._source.scenario(rng)
+    async def scenario(self, rng: Random) -> JsonObject:
+        return await self._source.scenario(rng)
 
     async def open(self, scenario: JsonObject) -> ReplaySession:
         session = await self._source.open(scenario)
@@ -132,12 +132,14 @@ class ReplaySession:
             self._results = digest([self._results, tool, arguments, result.value])
         return result
 
-    def digest(self) -> str:
-        return self._session.digest() if isinstance(self._session, Digestible) else self._results
+    async def digest(self) -> str:
+        return (
+            await self._session.digest() if isinstance(self._session, Digestible) else self._results
+        )
 
-    def state(self) -> JsonObject:
+    async def state(self) -> JsonObject:
         """The whole state, per domain; empty where the source lets nobody look."""
-        return self._session.state() if isinstance(self._session, Readable) else {}
+        return await self._session.state() if isinstance(self._session, Readable) else {}
 
     async def fork(self) -> ReplaySession:
         copy = await self._copied() or await replay(self._log, self._reopen)
@@ -149,9 +151,9 @@ class ReplaySession:
                 return await self._session.fork()
         return None
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         if isinstance(self._session, SuggestsArguments):
-            return self._session.suggest_arguments(tool, rng)
+            return await self._session.suggest_arguments(tool, rng)
         return {}
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -49,16 +50,21 @@ async def open_environment(
                 names.append(rest)
     isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
     parts: list[Environment] = []
-    for kind, names in grouped.items():
-        if kind in _SOURCES:
-            parts.append(await _SOURCES[kind](names, isolation))
-        else:
-            parts += [await _own(kind, name) for name in names or ("",)]
-    if given:
-        from turnloom.graphs.sources.own.own_environment import open_source
+    try:
+        for kind, names in grouped.items():
+            if kind in _SOURCES:
+                parts.append(await _SOURCES[kind](names, isolation))
+            else:
+                parts += [await _own(kind, name) for name in names or ("",)]
+        if given:
+            from turnloom.graphs.sources.own.own_environment import open_source
 
-        parts += [await open_source(source) for source in given]
-    return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+            parts += [await open_source(source) for source in given]
+        return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+    except BaseException:
+        for part in parts:
+            await part.close()
+        raise
 
 
 def parts_of_spec(spec: str) -> list[tuple[str, str]]:
@@ -123,6 +129,11 @@ async def _own(kind: str, rest: str) -> Environment:
 
 
 async def _builtin(names: Sequence[str], _: Isolation) -> Environment:
+    return await asyncio.to_thread(_builtin_opened, names)
+
+
+def _builtin_opened(names: Sequence[str]) -> Environment:
+    """Imports and reads for a quarter of a second."""
     from turnloom.graphs.sources.builtin import open_builtin
 
     return open_builtin(names)
@@ -137,6 +148,10 @@ async def _python(names: Sequence[str], isolation: Isolation) -> Environment:
 
 
 async def _bfcl(names: Sequence[str], _: Isolation) -> Environment:
+    return await asyncio.to_thread(_bfcl_opened, names)
+
+
+def _bfcl_opened(names: Sequence[str]) -> Environment:
     from turnloom.graphs.sources.bfcl import open_bfcl
 
     return open_bfcl(names)

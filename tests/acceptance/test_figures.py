@@ -67,7 +67,7 @@ async def makes_a_difference(
             outcome = await session.call(step.tool, step.arguments)
             if outcome.ok != step.ok or outcome.value != step.result:
                 return True
-    return session.digest() != sample.final_digest
+    return (await session.digest()) != sample.final_digest
 
 
 async def test_calls_are_necessary(run) -> None:

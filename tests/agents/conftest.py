@@ -105,14 +105,14 @@ class Agency:
             value = {"error": f"{type(error).__name__}: {error}"}
         return ToolResult("error" not in value, value, json.dumps(value))
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         text = json.dumps(self.state, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     async def fork(self) -> Agency:
         return Agency(self.state)
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         return {}
 
     async def close(self) -> None:
@@ -156,7 +156,7 @@ class AgencyEnvironment:
     tools = TOOLS
     semantic_types: Mapping[str, SemanticType] = KINDS
 
-    def scenario(self, rng: Random) -> JsonObject:
+    async def scenario(self, rng: Random) -> JsonObject:
         return {
             "pin": "4417",
             "unlocked": False,
@@ -208,9 +208,9 @@ def folded(draft: Draft, origins: Sequence[Mapping[str, Origin]]) -> AdvancedToo
 async def written() -> Sample:
     """A good sample, executed."""
     environment = AgencyEnvironment()
-    scenario = environment.scenario(Random(0))
+    scenario = await environment.scenario(Random(0))
     session = await environment.open(scenario)
-    initial = session.digest()
+    initial = await session.digest()
     first = Draft(
         (
             await made(
@@ -301,7 +301,7 @@ async def written() -> Sample:
         source=environment.spec,
         scenario=scenario,
         initial_digest=initial,
-        final_digest=session.digest(),
+        final_digest=(await session.digest()),
         certificate=Certificate("offline", (1, 1)),
     )
 

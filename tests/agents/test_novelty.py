@@ -93,11 +93,11 @@ async def test_a_turn_that_changes_something_does_change_it(
         for turn in trace.turns:
             for step in turn.steps[:-1]:
                 await _made(world, step)
-            before = world.digest()
+            before = await world.digest()
             await _made(world, turn.steps[-1])
             if turn.target == "change_plan":
                 changes += 1
-                assert world.digest() != before
+                assert (await world.digest()) != before
     assert changes > 10
 
 

@@ -193,13 +193,13 @@ class HarbourSession:
             return ToolResult(False, {"error": str(error)}, str(error))
         return ToolResult(True, value, json.dumps(value))
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         return json.dumps(vars(self.harbour))
 
     async def fork(self) -> HarbourSession:
         return HarbourSession(deepcopy(self.harbour))
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         return dict(SUGGESTED.get(tool, {}))
 
     async def close(self) -> None:

@@ -63,33 +63,33 @@ class EnvironmentContract(ABC):
         return opened(self.spec)
 
     async def test_the_same_seed_makes_the_same_scenario(self, environment: Environment) -> None:
-        first, second = (environment.scenario(Random("a")) for _ in range(2))
+        first, second = [await environment.scenario(Random("a")) for _ in range(2)]
         assert first == second
         assert first == json.loads(json.dumps(first)), "a scenario is plain JSON"
 
     async def test_a_scenario_opens_at_the_same_state_every_time(
         self, environment: Environment
     ) -> None:
-        scenario = environment.scenario(Random("b"))
+        scenario = await environment.scenario(Random("b"))
         written = json.dumps(scenario)
         first, second = [await environment.open(scenario) for _ in range(2)]
-        assert first.digest() == second.digest()
+        assert (await first.digest()) == (await second.digest())
         await play(first, Random("b"))
         third = await environment.open(scenario)
-        assert third.digest() == second.digest(), "what was played has left a trace"
+        assert (await third.digest()) == (await second.digest()), "what was played has left a trace"
         assert json.dumps(scenario) == written, "the scenario was changed by playing"
 
     async def test_the_same_calls_give_the_same_results_and_states(
         self, environment: Environment
     ) -> None:
-        scenario = environment.scenario(Random("c"))
+        scenario = await environment.scenario(Random("c"))
         told = [await play(await environment.open(scenario), Random("c")) for _ in range(2)]
         assert told[0] == told[1]
 
     async def test_another_process_with_another_hash_seed_tells_the_same(
         self, environment: Environment
     ) -> None:
-        session = await environment.open(environment.scenario(Random("d")))
+        session = await environment.open(await environment.scenario(Random("d")))
         here = await play(session, Random("d"))
         path = os.pathsep.join(sys.path)
         hash_seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
@@ -108,56 +108,56 @@ class EnvironmentContract(ABC):
         assert json.loads(there.stdout) == here
 
     async def test_forks_are_independent(self, environment: Environment) -> None:
-        session = await environment.open(environment.scenario(Random("e")))
+        session = await environment.open(await environment.scenario(Random("e")))
         await play(session, Random("e"))
         fork = await session.fork()
-        before = session.digest()
-        assert fork.digest() == before
+        before = await session.digest()
+        assert (await fork.digest()) == before
         told = await play(fork, Random("f"))
-        assert session.digest() == before, "the original has changed with the fork"
+        assert (await session.digest()) == before, "the original has changed with the fork"
         assert await play(session, Random("f")) == told, "the original goes another way"
 
     async def test_a_refusal_is_an_outcome(self, environment: Environment) -> None:
-        session = await environment.open(environment.scenario(Random("g")))
-        before = session.digest()
+        session = await environment.open(await environment.scenario(Random("g")))
+        before = await session.digest()
         tool = next(tool for tool in session.tools if tool.required)
         for name, arguments in (
             ("there_is_no_such_tool", {}),
             (tool.name, {}),
-            (tool.name, {**wanted(session, tool, Random("g")), "surplus": 1}),
+            (tool.name, {**(await wanted(session, tool, Random("g"))), "surplus": 1}),
         ):
             outcome = await session.call(name, arguments)
             assert not outcome.ok
             assert "Traceback" not in outcome.text
             assert " at 0x" not in outcome.text
-        assert session.digest() == before
+        assert (await session.digest()) == before
 
     async def test_results_are_no_part_of_the_state(self, environment: Environment) -> None:
-        session = await environment.open(environment.scenario(Random("h")))
+        session = await environment.open(await environment.scenario(Random("h")))
         rng = Random("h")
         for tool in session.tools:
-            outcome = await session.call(tool.name, wanted(session, tool, rng))
-            before = session.digest()
+            outcome = await session.call(tool.name, await wanted(session, tool, rng))
+            before = await session.digest()
             _spoil(outcome.value)
-            assert session.digest() == before, f"the result of {tool.name} is live"
+            assert (await session.digest()) == before, f"the result of {tool.name} is live"
 
     async def test_wishes_are_drawn_from_the_rng_and_fit_the_schemas(
         self, environment: Environment
     ) -> None:
-        session = await environment.open(environment.scenario(Random("i")))
+        session = await environment.open(await environment.scenario(Random("i")))
         for tool in session.tools:
-            wish = session.suggest_arguments(tool.name, Random("i"))
-            assert wish == session.suggest_arguments(tool.name, Random("i"))
+            wish = await session.suggest_arguments(tool.name, Random("i"))
+            assert wish == (await session.suggest_arguments(tool.name, Random("i")))
             assert set(wish) <= set(tool.properties)
             partly = {key: value for key, value in tool.parameters.items() if key != "required"}
             jsonschema_rs.validator_for(partly).validate(wish)
 
     async def test_wishes_and_digests_change_nothing(self, environment: Environment) -> None:
-        session = await environment.open(environment.scenario(Random("j")))
-        before = session.digest()
+        session = await environment.open(await environment.scenario(Random("j")))
+        before = await session.digest()
         for tool in session.tools:
-            session.suggest_arguments(tool.name, Random("j"))
-        assert session.digest() == before
+            (await session.suggest_arguments(tool.name, Random("j")))
+        assert (await session.digest()) == before
 
     async def test_cards_mention_known_kinds_and_real_parameters(
         self, environment: Environment
@@ -171,13 +171,13 @@ class EnvironmentContract(ABC):
     async def test_a_session_offers_the_tools_of_its_scenario(
         self, environment: Environment
     ) -> None:
-        session = await environment.open(environment.scenario(Random("k")))
+        session = await environment.open(await environment.scenario(Random("k")))
         known = {tool.name for tool in environment.tools}
         assert {tool.name for tool in session.tools} <= known
         assert session.tools == (await session.fork()).tools
 
     async def test_closing_twice_is_harmless(self, environment: Environment) -> None:
-        session = await environment.open(environment.scenario(Random("l")))
+        session = await environment.open(await environment.scenario(Random("l")))
         for each in (session, session, environment, environment):
             await each.close()
 
@@ -233,7 +233,7 @@ async def play(session: Session, rng: Random) -> list[str]:
     shown: dict[str, list[object]] = {}
     for _ in range(CALLS):
         tool = rng.choice(session.tools)
-        arguments = wanted(session, tool, rng)
+        arguments = await wanted(session, tool, rng)
         for name, kind in tool.annotation.consumes.items():
             if name not in arguments and shown.get(kind):
                 arguments[name] = rng.choice(shown[kind])  # type: ignore[assignment]
@@ -243,12 +243,12 @@ async def play(session: Session, rng: Random) -> list[str]:
                 found = match_pattern(outcome.value, pattern)
                 shown.setdefault(kind, []).extend(value for _, value in found)
         told.append(f"{tool.name} {json.dumps(arguments)} {outcome.ok} {outcome.text}")
-        told.append(session.digest())
+        told.append(await session.digest())
     return told
 
 
-def wanted(session: Session, tool: Tool, rng: Random) -> JsonObject:
-    return dict(session.suggest_arguments(tool.name, rng))
+async def wanted(session: Session, tool: Tool, rng: Random) -> JsonObject:
+    return dict(await session.suggest_arguments(tool.name, rng))
 
 
 def _spoil(value: object) -> None:
@@ -264,7 +264,9 @@ def _spoil(value: object) -> None:
 
 async def _tell(spec: str, seed: str) -> list[str]:
     environment = await open_environment([spec])
-    return await play(await environment.open(environment.scenario(Random(seed))), Random(seed))
+    return await play(
+        await environment.open(await environment.scenario(Random(seed))), Random(seed)
+    )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class RecordedWorld:
         """The outcome on record; a refusal, which ends a solver's work, where there is none."""
         return self.outcomes.get(_key(tool, arguments), _UNKNOWN)
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         """Nothing ever changes here."""
         return ""
 
@@ -44,7 +44,7 @@ class RecordedWorld:
         """The same: nothing changes."""
         return self
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """Nothing is known to wish for."""
         return {}
 

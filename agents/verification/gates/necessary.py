@@ -116,7 +116,7 @@ class AblationTrial:
                 outcome = await world.call(later.tool, later.arguments)
                 if outcome.ok != later.step.ok or outcome.text != later.text:
                     return
-            if world.digest() == self.view.sample.final_digest:
+            if (await world.digest()) == self.view.sample.final_digest:
                 self.idle.append(call)
         finally:
             await world.close()

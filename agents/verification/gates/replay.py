@@ -34,7 +34,7 @@ async def replay(
         detail = f"the scenario cannot be opened: {type(error).__name__}: {error}"
         return [Finding(REPLAY, detail, "environment.scenario")]
     try:
-        if from_start and session.digest() != sample.initial_digest:
+        if from_start and (await session.digest()) != sample.initial_digest:
             return [Finding(REPLAY, "the initial digest differs", "environment.initial_digest")]
         if from_start and (findings := list(_opening(view, session))):
             return findings
@@ -47,7 +47,7 @@ async def replay(
                 return [Finding(REPLAY, f"the result is {outcome.value!r:.200}", call.where)]
             if outcome.text != call.text:
                 return [Finding(REPLAY, "the result is not as the dialogue shows it", call.where)]
-        if session.digest() != sample.final_digest:
+        if (await session.digest()) != sample.final_digest:
             return [Finding(REPLAY, "the final digest differs", "environment.final_digest")]
     finally:
         await session.close()

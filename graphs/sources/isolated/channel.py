@@ -1,8 +1,8 @@
 """The line to a worker: one request at a time, within its limits, and a new worker after a death.
 
 Most requests take well under a millisecond, so an answer is first waited for in place; one that
-takes longer is waited for by the event loop, and everything else goes on. Requests that must be
-answered at once (a digest) wait in place, whatever is under way.
+takes longer is waited for by the event loop, and everything else goes on. What blocks for longer,
+such as starting a worker or ending one, is done in a thread.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic
+from functools import partial
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -28,16 +27,6 @@ Compose = Callable[[int], JsonObject]
 """Makes a request for the worker of a generation: sessions of earlier ones are gone."""
 
 
-@dataclass(slots=True)
-class _Slow:
-    """An answer that the event loop waits for."""
-
-    loop: asyncio.AbstractEventLoop
-    answer: asyncio.Future[JsonObject]
-    deadline: float
-    operation: str
-
-
 class Channel:
     """Talks to one worker after the other. `setup` is asked of each new one first."""
 
@@ -46,7 +35,8 @@ class Channel:
         self._limits = program.limits
         self._worker: WorkerProcess | None = None
         self._starting = threading.Lock()
-        self._slow: _Slow | None = None
+        self._newborn: WorkerProcess | None = None
+        self._slow: asyncio.Task[JsonObject] | None = None
         self._taken = False
         self._line: deque[asyncio.Future[None]] = deque()
         self._closed = False
@@ -55,70 +45,62 @@ class Channel:
         self.generation = 0
         self.setup: JsonObject | None = None
 
-    def start(self) -> JsonObject:
+    async def start(self) -> JsonObject:
         """Start a worker where none is alive; what it says of itself. Raises what opening the
-        source raises there."""
-        with self._starting:
-            if self._worker is None:
-                worker = WorkerProcess(self._program)
-                try:
-                    self._told = self._exchange(worker, None)
-                    if self.setup is not None:
-                        self._exchange(worker, self.setup)
-                    if self._closed:
-                        raise WorkerError("the environment is closed")
-                except BaseException:
-                    worker.kill(ended=False)
-                    raise
-                self._worker = worker
-                self._released.clear()
-                self.generation += 1
-            return self._told
+        source raises there. Whoever is cancelled leaves as soon as the process is gone."""
+        starting = asyncio.get_running_loop().run_in_executor(None, self._start)
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if not starting.done():
+                self._hang_up_on_newborn()
+                await _ended(starting)
+            raise
 
     def release(self, generation: int, number: int) -> None:
         """Nobody needs this session any more."""
         if generation == self.generation:
             self._released.append(number)
 
-    def ask_now(self, compose: Compose) -> JsonObject:
-        """The answer, waited for in place. Raises `WorkerError`."""
-        self._settle()
-        if not self._is_up():
-            self.start()
-        worker = self._alive()
-        request = compose(self.generation)
-        seconds = self._send(worker, request)
-        answer = self._receive(worker, _operation(request), seconds)
-        if answer is None:
-            raise self._late()
-        return _or_error(answer)
-
     async def ask(self, compose: Compose) -> JsonObject:
         """The answer; what takes long is waited for by the loop. Raises `WorkerError`."""
         await self._turn()
         try:
-            if not self._is_up():
-                await asyncio.to_thread(self.start)
+            if self._closed:
+                raise WorkerError("the environment is closed")
+            if not await self._is_up():
+                await self.start()
             worker = self._alive()
-            request = compose(self.generation)
-            seconds = self._send(worker, request)
-            answer = self._receive(worker, _operation(request), _QUICK)
+            message, seconds = self._request(compose)
+            operation = _operation(message)
+            rest = worker.begin_to_send(message)
+            answer = None if rest else await self._received(worker, operation)
         except BaseException:
             self._pass_on()
             raise
         if answer is not None:
             self._pass_on()
             return _or_error(answer)
-        return _or_error(await self._slowly(worker, _operation(request), seconds))
+        # A caller that is cancelled leaves: the worker's answer is taken in all the same.
+        slow = asyncio.create_task(
+            self._slowly(worker, rest, operation, seconds), name="slow-answer"
+        )
+        slow.add_done_callback(_heard)
+        self._slow = slow
+        return _or_error(await asyncio.shield(slow))
 
-    def close(self) -> None:
-        """End the worker."""
+    async def close(self) -> None:
+        """End the worker; whoever waits for an answer is told."""
         self._closed = True
+        self._hang_up_on_newborn()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.hang_up()
         if self._slow is not None:
-            self._finished(WorkerDiedError(self._names, "was closed"))
-        if self._worker is not None:
-            self._worker.kill(ended=False)
-            self._worker = None
+            await _ended(self._slow)
+        if worker is not None:
+            ending = partial(worker.kill, ended=False)
+            await _ended(asyncio.get_running_loop().run_in_executor(None, ending))
 
     # --- one after the other ---
 
@@ -146,72 +128,73 @@ class Channel:
 
     # --- answers that take long ---
 
-    async def _slowly(self, worker: WorkerProcess, operation: str, seconds: float) -> JsonObject:
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[JsonObject] = loop.create_future()
-        self._slow = _Slow(loop, answer, monotonic() + seconds, operation)
-        loop.add_reader(worker.end, self._readable, worker)
-        timer = loop.call_later(seconds, self._expired, answer)
-        # A caller that is cancelled leaves: the worker's answer is taken in all the same.
-        answer.add_done_callback(lambda _: timer.cancel())
-        return await asyncio.shield(answer)
-
-    def _readable(self, worker: WorkerProcess) -> None:
+    async def _slowly(
+        self, worker: WorkerProcess, rest: memoryview, operation: str, seconds: float
+    ) -> JsonObject:
         try:
-            answer = worker.inbox.take(chunk(worker.end))
-            if answer is not None and self._slow is not None:
-                check_answer(self._slow.operation, answer)
+            async with asyncio.timeout(seconds):
+                if rest and not await asyncio.to_thread(worker.send, rest, seconds):
+                    raise EOFError
+                answer = await _arrived(worker)
+            check_answer(operation, answer)
+            return answer
+        except TimeoutError:
+            raise await self._late() from None
         except (EOFError, FrameError) as error:
-            self._finished(self._died(error))
-        else:
-            if answer is not None:
-                self._finished(answer)
+            raise await self._died(error) from None
+        finally:
+            self._slow = None
+            self._pass_on()
 
-    def _expired(self, answer: asyncio.Future[JsonObject]) -> None:
-        if self._slow is not None and self._slow.answer is answer:
-            self._finished(self._late())
-
-    def _settle(self) -> None:
-        """Wait in place for the answer that the loop is waiting for."""
-        slow = self._slow
-        if slow is None:
-            return
+    async def _received(self, worker: WorkerProcess, operation: str) -> JsonObject | None:
+        """The answer, if it comes soon."""
         try:
-            left = max(0.0, slow.deadline - monotonic())
-            answer = self._receive(self._alive(), slow.operation, left)
-        except WorkerDiedError as error:
-            self._finished(error)
-        else:
-            self._finished(self._late() if answer is None else answer)
+            answer = receive(worker.end, worker.inbox, _QUICK)
+            if answer is not None:
+                check_answer(operation, answer)
+            return answer
+        except (EOFError, FrameError) as error:
+            raise await self._died(error) from None
 
-    def _finished(self, result: JsonObject | WorkerDiedError) -> None:
-        slow, self._slow = self._slow, None
-        if slow is None:
-            return
-        if self._worker is not None:
-            slow.loop.remove_reader(self._worker.end)
-        if slow.answer.done():
-            pass
-        elif isinstance(result, WorkerDiedError):
-            slow.answer.set_exception(result)
-            slow.answer.exception()  # it may be that nobody waits any more
-        else:
-            slow.answer.set_result(result)
-        self._pass_on()
+    # --- a worker that starts ---
 
-    # --- one exchange ---
+    def _start(self) -> JsonObject:
+        with self._starting:
+            if self._worker is None:
+                worker = self._newborn = WorkerProcess(self._program)
+                try:
+                    self._told = self._exchange(worker, None)
+                    if self.setup is not None:
+                        self._exchange(worker, self.setup)
+                    if self._closed:
+                        raise WorkerError("the environment is closed")
+                except BaseException:
+                    worker.kill(ended=False)
+                    raise
+                finally:
+                    self._newborn = None
+                self._worker = worker
+                self._released.clear()
+                self.generation += 1
+            return self._told
+
+    def _hang_up_on_newborn(self) -> None:
+        newborn, self._newborn = self._newborn, None
+        if newborn is not None:
+            newborn.hang_up()
 
     def _exchange(self, worker: WorkerProcess, message: JsonObject | None) -> JsonObject:
         """With a worker that is just starting."""
         seconds = self._limits.start
         try:
-            if message is not None and not worker.send(message, seconds):
+            if message is not None and not worker.send(worker.begin_to_send(message), seconds):
                 raise EOFError
             answer = receive(worker.end, worker.inbox, seconds)
             if answer is not None:
                 check_answer(HELLO if message is None else _operation(message), answer)
         except EOFError:
-            raise SourceError(self._stillborn(worker.kill(ended=True))) from None
+            how = worker.kill(ended=self._newborn is worker)
+            raise SourceError(self._stillborn(how)) from None
         except FrameError as error:
             raise SourceError(f"{self._names}: the worker {error}") from None
         if answer is None:
@@ -230,10 +213,12 @@ class Channel:
     def _names(self) -> str:
         return "python:" + "+".join(self._program.names)
 
-    def _is_up(self) -> bool:
+    # --- one that lives, and one that has died ---
+
+    async def _is_up(self) -> bool:
         """Whether there is a worker; one that has ended while nothing was asked is put away."""
         if self._worker is not None and self._worker.has_hung_up():
-            self._bury(ended=True)
+            await self._bury(ended=True)
         return self._worker is not None
 
     def _alive(self) -> WorkerProcess:
@@ -241,40 +226,71 @@ class Channel:
             raise WorkerError("the environment is closed")
         return self._worker
 
-    def _send(self, worker: WorkerProcess, message: JsonObject) -> float:
-        """Hand over a request; the seconds that its answer may take."""
+    def _request(self, compose: Compose) -> tuple[JsonObject, float]:
+        """A request, and the seconds that its answer may take."""
+        message = compose(self.generation)
         if self._released:
             released, self._released = self._released, []
             message["release"] = released
         message["times"] = times = 1 + _calls(message)
-        if not worker.send(message, self._limits.wall):
-            raise self._died(EOFError())
-        return self._limits.wall * times
+        return message, self._limits.wall * times
 
-    def _receive(self, worker: WorkerProcess, operation: str, seconds: float) -> JsonObject | None:
-        try:
-            answer = receive(worker.end, worker.inbox, seconds)
-            if answer is not None:
-                check_answer(operation, answer)
-            return answer
-        except (EOFError, FrameError) as error:
-            raise self._died(error) from None
-
-    def _late(self) -> WorkerDiedError:
-        self._bury(ended=False)
+    async def _late(self) -> WorkerDiedError:
+        await self._bury(ended=False)
         return WorkerDiedError(self._names, f"took more than {self._limits.wall:g} s")
 
-    def _died(self, error: Exception) -> WorkerDiedError:
-        how = self._bury(ended=isinstance(error, EOFError))
+    async def _died(self, error: Exception) -> WorkerDiedError:
+        if self._closed:
+            return WorkerDiedError(self._names, "was closed")
+        how = await self._bury(ended=isinstance(error, EOFError))
         return WorkerDiedError(self._names, str(error) or how or "went away")
 
-    def _bury(self, *, ended: bool) -> str:
+    async def _bury(self, *, ended: bool) -> str:
         worker, self._worker = self._worker, None
-        if worker is None:
-            return ""
-        if self._slow is not None:
-            self._slow.loop.remove_reader(worker.end)
-        return worker.kill(ended=ended)
+        return "" if worker is None else await asyncio.to_thread(worker.kill, ended=ended)
+
+
+async def _arrived(worker: WorkerProcess) -> JsonObject:
+    """The worker's answer, however long it takes. Raises `EOFError` and `FrameError`."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[JsonObject] = loop.create_future()
+
+    def readable() -> None:
+        try:
+            message = worker.inbox.take(chunk(worker.end))
+        except (EOFError, FrameError) as error:
+            loop.remove_reader(worker.end)
+            if not answer.done():
+                answer.set_exception(error)
+        else:
+            if message is not None and not answer.done():
+                answer.set_result(message)
+
+    loop.add_reader(worker.end, readable)
+    try:
+        return await answer
+    finally:
+        loop.remove_reader(worker.end)
+
+
+def _heard(slow: asyncio.Task[JsonObject]) -> None:
+    """It may be that nobody waits any more."""
+    if not slow.cancelled():
+        slow.exception()
+
+
+async def _ended(work: asyncio.Future[JsonObject] | asyncio.Future[str]) -> None:
+    """Return when the work is done, however often this is cancelled meanwhile."""
+    cancelled = False
+    while not work.done():
+        try:
+            await asyncio.wait((work,))
+        except asyncio.CancelledError:
+            cancelled = True
+    if not work.cancelled():
+        work.exception()  # whoever waits for it is told
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 def _calls(message: JsonObject) -> int:

@@ -33,16 +33,19 @@ GIVE_UP = 2
 class IsolatedEnvironment:
     """An `Environment` over a worker. `describe` gives it the annotations of its tools."""
 
-    def __init__(self, program: Program) -> None:
-        self._channel = Channel(program)
+    @classmethod
+    async def over(cls, program: Program) -> IsolatedEnvironment:
+        """The environment over a worker of this program. Raises `SourceError` and `UsageError`."""
+        channel = Channel(program)
+        told = await channel.start()
         try:
-            self._understand(self._channel.start())
+            return cls(channel, told)
         except BaseException:
-            self._channel.close()
+            await channel.close()
             raise
 
-    def _understand(self, told: JsonObject) -> None:
-        """What the worker says of itself. Raises `SourceError` for annotations of wrong form."""
+    def __init__(self, channel: Channel, told: JsonObject) -> None:
+        self._channel = channel
         self._spec = str(told["spec"])
         tools: Any = told["tools"]
         written: Any = told["annotations"]
@@ -73,7 +76,7 @@ class IsolatedEnvironment:
         """Tools that ended the worker again and again while they were watched."""
         return sorted(tool for tool, count in self._deaths.items() if count >= GIVE_UP)
 
-    def describe(
+    async def describe(
         self,
         tools: Mapping[str, Tool],
         kinds: Mapping[str, SemanticType],
@@ -87,12 +90,12 @@ class IsolatedEnvironment:
             for tool, known in sources.items()
         }
         self._channel.setup = {"op": "sources", "sources": told}
-        self._channel.ask_now(lambda _: {"op": "sources", "sources": told})
+        await self._channel.ask(lambda _: {"op": "sources", "sources": told})
         self._watched = True
 
-    def scenario(self, rng: Random) -> JsonObject:
+    async def scenario(self, rng: Random) -> JsonObject:
         state = packed_state(rng)
-        answer = self._channel.ask_now(lambda _: {"op": "scenario", "rng": state})
+        answer = await self._channel.ask(lambda _: {"op": "scenario", "rng": state})
         unpack_state(str(answer["rng"]), rng)
         scenario = answer["scenario"]
         return scenario if isinstance(scenario, dict) else {}
@@ -111,7 +114,7 @@ class IsolatedEnvironment:
         )
 
     async def close(self) -> None:
-        self._channel.close()
+        await self._channel.close()
 
     def died(self, tool: str) -> None:
         """A call of this tool has ended the worker."""
@@ -189,12 +192,12 @@ class IsolatedSession:
         told = text if isinstance(text, str) else orjson.dumps(value).decode()
         return ToolResult(answer["ok"] is True, value, told)
 
-    def digest(self) -> str:
-        return str(self._now({"op": "digest"})["digest"])
+    async def digest(self) -> str:
+        return str((await self._asked({"op": "digest"}))["digest"])
 
-    def state(self) -> JsonObject:
+    async def state(self) -> JsonObject:
         """The whole state, per toolset, in canonical form."""
-        state = self._now({"op": "state"})["state"]
+        state = (await self._asked({"op": "state"}))["state"]
         return state if isinstance(state, dict) else {}
 
     async def fork(self) -> IsolatedSession:
@@ -203,10 +206,10 @@ class IsolatedSession:
         place = _Place(self._place.generation, int(str(answer["fork"])))
         return IsolatedSession(self._environment, self._channel, self._offer, self._log, place)
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         if tool not in {each.name for each in self.tools}:
             raise KeyError(tool)
-        answer = self._now({"op": "suggest", "tool": tool, "rng": packed_state(rng)})
+        answer = await self._asked({"op": "suggest", "tool": tool, "rng": packed_state(rng)})
         unpack_state(str(answer["rng"]), rng)
         arguments = answer["arguments"]
         return arguments if isinstance(arguments, dict) else {}
@@ -217,8 +220,8 @@ class IsolatedSession:
     def __del__(self) -> None:
         self._channel.release(self._place.generation, self._place.number)
 
-    def _now(self, request: JsonObject) -> JsonObject:
-        answer = self._channel.ask_now(self._about(request, self._place))
+    async def _asked(self, request: JsonObject) -> JsonObject:
+        answer = await self._channel.ask(self._about(request, self._place))
         self._stands(answer)
         return answer
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -131,11 +132,19 @@ class WorkerProcess:
         self.inbox = Inbox(limits.message)
         self._finish = weakref.finalize(self, _end, self._process, lifeline, ours)
 
-    def send(self, message: JsonObject, seconds: float) -> bool:
-        """Hand over a message. False when the worker does not take it in time, or is gone."""
+    def begin_to_send(self, message: JsonObject) -> memoryview:
+        """Hand over what is taken at once of a message; the rest, empty in most cases."""
         rest = memoryview(packed(message))
-        deadline = monotonic() + seconds
         self.end.setblocking(False)
+        try:
+            return rest[self.end.send(rest) :]
+        except OSError:
+            return rest
+
+    def send(self, rest: memoryview, seconds: float) -> bool:
+        """Hand over the rest. False when the worker does not take it in time, or is gone. Blocks:
+        for a thread."""
+        deadline = monotonic() + seconds
         while rest:
             if not ready(self.end, select.POLLOUT, deadline):
                 return False
@@ -156,6 +165,11 @@ class WorkerProcess:
             return False
         except OSError:
             return True
+
+    def hang_up(self) -> None:
+        """Whoever waits for an answer, in any thread, is told that none will come."""
+        with suppress(OSError):
+            self.end.shutdown(socket.SHUT_RDWR)
 
     def kill(self, *, ended: bool) -> str:
         """End it with all that it started. `ended`: it has hung up by itself; says how then."""

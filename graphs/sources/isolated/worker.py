@@ -109,7 +109,7 @@ class WorkerHost:
                 return self._sources(request["sources"])
             case "scenario":
                 rng = _rng(request)
-                scenario = self._environment.scenario(rng)
+                scenario = self._run(self._environment.scenario(rng))
                 return {"scenario": scenario, "rng": packed_state(rng)}
             case "open":
                 return self._kept(self._opened(_object(request["scenario"])))
@@ -124,14 +124,16 @@ class WorkerHost:
                 arguments = _object(request["arguments"])
                 answer |= self._called(session, str(request["tool"]), arguments)
             case "digest":
-                answer["digest"] = session.digest()
+                answer["digest"] = self._run(session.digest())
             case "state":
-                answer["state"] = session.state()
+                answer["state"] = self._run(session.state())
             case "fork":
                 answer["fork"] = self._kept(self._run(session.fork()))["session"]
             case "suggest":
                 rng = _rng(request)
-                answer["arguments"] = session.suggest_arguments(str(request["tool"]), rng)
+                answer["arguments"] = self._run(
+                    session.suggest_arguments(str(request["tool"]), rng)
+                )
                 answer["rng"] = packed_state(rng)
             case op:
                 raise ValueError(f"unknown request {op!r}")

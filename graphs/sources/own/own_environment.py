@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import iscoroutine
 from random import Random
 from typing import Any, Protocol, TypeVar
 
@@ -115,10 +116,9 @@ class OwnEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
-        scenario: JsonObject = _plain(
-            self._given.source.scenario(rng), f"a scenario of {self.spec}"
-        )
+    async def scenario(self, rng: Random) -> JsonObject:
+        made = await _awaited(self._given.source.scenario(rng), self._given.carry)
+        scenario: JsonObject = _plain(made, f"a scenario of {self.spec}")
         return scenario
 
     async def open(self, scenario: JsonObject) -> OwnSession:
@@ -129,7 +129,7 @@ class OwnEnvironment:
 
     async def shows_state(self) -> bool:
         """Whether its worlds let one look; else nobody sees whether a call changes anything."""
-        session = await self.open(self.scenario(Random("turnloom/own")))
+        session = await self.open(await self.scenario(Random("turnloom/own")))
         try:
             return session.shows_state
         finally:
@@ -183,9 +183,10 @@ class OwnSession:
         except Exception as error:  # noqa: BLE001 - a world may raise anything
             return ToolResult.refused(f"{type(error).__name__}: {error}".removesuffix(": "))
 
-    def state(self) -> JsonObject:
+    async def state(self) -> JsonObject:
         """The world's state under the tools' domain; nothing where it lets nobody look."""
-        return {tool.domain: self._state() for tool in self._tools.values()}
+        state = await self._state()
+        return {tool.domain: state for tool in self._tools.values()}
 
     async def fork(self) -> OwnSession:
         if not isinstance(self._world, Forkable):
@@ -193,30 +194,39 @@ class OwnSession:
         copy: Any = await self._carry(_forked(self._world))
         return type(self)(copy, self._tools, self._carry, self._sampler)
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """What the world suggests; parameters it leaves out are looked up in the state."""
         suggested: JsonObject = {}
         if isinstance(self._world, SuggestsArguments):
-            suggested = _plain(self._world.suggest_arguments(tool, rng), "suggested arguments")
+            told = await _awaited(self._world.suggest_arguments(tool, rng), self._carry)
+            suggested = _plain(told, "suggested arguments")
         wanted = self._tools[tool]
         if self._sampler is None or (suggested and wanted.required <= set(suggested)):
             return suggested
-        return {**self._sampler(wanted, self._state(), rng), **suggested}
+        return {**self._sampler(wanted, await self._state(), rng), **suggested}
 
     async def close(self) -> None:
         await self._carry(self._world.close())
 
-    def _state(self) -> JsonValue:
-        world = self._world
-        return _plain(world.state(), "a state") if isinstance(world, Readable) else {}
+    async def _state(self) -> JsonValue:
+        if not isinstance(self._world, Readable):
+            return {}
+        state: JsonValue = _plain(await _awaited(self._world.state(), self._carry), "a state")
+        return state
 
 
 class ReadableSession(OwnSession):
     """One in a world whose states can be told apart."""
 
-    def digest(self) -> str:
-        world = self._world
-        return world.digest() if isinstance(world, Digestible) else digest(self._state())
+    async def digest(self) -> str:
+        if isinstance(self._world, Digestible):
+            return str(await _awaited(self._world.digest(), self._carry))
+        return digest(await self._state())
+
+
+async def _awaited(answer: Any, carry: Carry) -> Any:
+    """What a world or source says at once, or has awaited."""
+    return await carry(answer) if iscoroutine(answer) else answer
 
 
 async def _forked(world: Forkable) -> object:

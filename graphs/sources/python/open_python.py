@@ -57,10 +57,18 @@ async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedE
     Raises as `open_python` does; a module that ends the process is a `SourceError`.
     """
     program = Program(tuple(names), isolation, WorkerLimits(), str(Path.cwd()), tuple(sys.path))
-    environment = IsolatedEnvironment(program)
+    environment = await IsolatedEnvironment.over(program)
+    try:
+        return await _described(environment)
+    except BaseException:
+        await environment.close()
+        raise
+
+
+async def _described(environment: IsolatedEnvironment) -> IsolatedEnvironment:
     _warn(environment.spec, environment.left_out)
     inferred = await annotate(environment, environment.annotations)
-    environment.describe(inferred.tools, inferred.semantic_types, inferred.sampler.sources)
+    await environment.describe(inferred.tools, inferred.semantic_types, inferred.sampler.sources)
     _warn(environment.spec, inferred.doubts)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)

@@ -50,15 +50,15 @@ def context() -> Context:
 @pytest.fixture
 async def gold(environment: Environment) -> QueriesComposed:
     """Two turns of one call each."""
-    scenario = environment.scenario(Random(0))
+    scenario = await environment.scenario(Random(0))
     session = await environment.open(scenario)
-    initial = session.digest()
+    initial = await session.digest()
     turns = []
     for number, (call, origins) in enumerate(zip((FIND, SEND), ORIGINS, strict=True)):
         result = await session.call(call.tool, call.arguments)
         step = Step(call.tool, call.arguments, result, origins)
         turns.append(TracedTurn(call.tool, number, (step,), ("wish",)))
-    trace = Trace(pack(scenario), initial, tuple(turns), session.digest())
+    trace = Trace(pack(scenario), initial, tuple(turns), (await session.digest()))
     advanced = AdvancedTool("write_to", "Finds and writes.", {"type": "object"})
     return QueriesComposed(trace, (advanced, advanced), QUERIES)
 

@@ -34,11 +34,11 @@ async def test_the_world_moves_on_only_with_a_write_that_shows_something_new(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
     world = world_of(graph, state)
-    before = world.session.digest()
+    before = await world.session.digest()
     await world.gather()
     assert [each.value for each in world.visible["booking.id"]] == ["K1"]
-    assert world.session.digest() != before, "a booking is needed to swap its boat"
-    assert state.session.digest() == before
+    assert (await world.session.digest()) != before, "a booking is needed to swap its boat"
+    assert (await state.session.digest()) == before
 
 
 async def test_tools_that_change_the_state_are_noted(
@@ -48,12 +48,12 @@ async def test_tools_that_change_the_state_are_noted(
     assert graph.changing == {"book_boat", "swap_boat", "open_till", "send_note"}
 
 
-def test_nothing_is_drawn_for_a_call_whose_internal_value_nobody_has_shown(
+async def test_nothing_is_drawn_for_a_call_whose_internal_value_nobody_has_shown(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
     world = world_of(graph, state)
-    assert world.draw(state.tools["get_boat"], {}) is None
-    assert world.draw(state.tools["pay"], {}) == ({"amount": 12}, {})
+    assert await world.draw(state.tools["get_boat"], {}) is None
+    assert await world.draw(state.tools["pay"], {}) == ({"amount": 12}, {})
 
 
 def test_a_list_is_given_where_a_list_is_wanted() -> None:

@@ -38,7 +38,7 @@ async def test_what_is_salient_is_available_only_where_the_turn_goes_on_with_it(
     assert not binder(graph, state, first_step=1).is_available("boat.id")
     goes_on = binder(graph, state, first_step=1, reusable=frozenset(("boat.id",)))
     assert goes_on.is_available("boat.id")
-    bound = goes_on.bind(state.tools["get_boat"], from_results=True)
+    bound = await goes_on.bind(state.tools["get_boat"], from_results=True)
     assert bound is not None
     assert bound.arguments == {"boat_id": "B2"}
     assert bound.origins == {"boat_id": FromResult(0, ("boat_id",))}
@@ -49,23 +49,24 @@ async def test_an_internal_value_is_singled_out_in_the_list_that_shows_it(
 ) -> None:
     await state.call(state.tools["list_boats"], {}, {})
     for seed in range(20):
-        bound = binder(graph, state, seed=seed).bind(state.tools["get_boat"], from_results=True)
+        drawing = binder(graph, state, seed=seed)
+        bound = await drawing.bind(state.tools["get_boat"], from_results=True)
         assert bound is not None
         assert bound.arguments["boat_id"] in {"B1", "B2", "B3"}
         assert isinstance(bound.origins["boat_id"], Selected)
 
 
-def test_a_required_value_that_nothing_shows_makes_no_call(
+async def test_a_required_value_that_nothing_shows_makes_no_call(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
-    assert binder(graph, state).bind(state.tools["get_boat"], from_results=True) is None
+    assert await binder(graph, state).bind(state.tools["get_boat"], from_results=True) is None
 
 
 async def test_what_people_say_comes_from_the_user(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
     state.turn = 2
-    bound = binder(graph, state).bind(state.tools["send_note"], from_results=True)
+    bound = await binder(graph, state).bind(state.tools["send_note"], from_results=True)
     assert bound is not None
     assert bound.arguments == {"to": "Ada", "text": "See you at noon."}
     assert bound.origins == {"to": FromUser(2), "text": FromUser(2)}
@@ -77,8 +78,8 @@ async def test_the_calls_of_a_turn_speak_of_the_same_thing(
     await state.call(state.tools["list_boats"], {}, {})
     for seed in range(20):
         turn = binder(graph, state, seed=seed)
-        one = turn.bind(state.tools["get_boat"], from_results=False)
-        other = turn.bind(state.tools["book_boat"], from_results=False)
+        one = await turn.bind(state.tools["get_boat"], from_results=False)
+        other = await turn.bind(state.tools["book_boat"], from_results=False)
         assert one is not None
         assert other is not None
         assert one.arguments["boat_id"] == other.arguments["boat_id"]
@@ -92,8 +93,8 @@ async def test_a_value_of_another_domain_often_flows_over_but_only_where_it_may(
     pay = state.tools["pay"]
     amounts = []
     for seed in range(200):
-        flowing = binder(graph, state, seed=seed).bind(pay, from_results=True)
-        said = binder(graph, state, seed=seed).bind(pay, from_results=False)
+        flowing = await binder(graph, state, seed=seed).bind(pay, from_results=True)
+        said = await binder(graph, state, seed=seed).bind(pay, from_results=False)
         assert flowing is not None
         assert said is not None
         assert said.arguments == {"amount": 12}
@@ -109,8 +110,8 @@ async def test_what_was_looked_up_is_passed_on_and_quoted_in_a_text(
     price = state.observed["money"][0]
     turn = binder(graph, state)
     turn.looked_up.update({"amount": price, "text": price})
-    paid = turn.bind(state.tools["pay"], from_results=True)
-    note = turn.bind(state.tools["send_note"], from_results=True)
+    paid = await turn.bind(state.tools["pay"], from_results=True)
+    note = await turn.bind(state.tools["send_note"], from_results=True)
     assert paid is not None
     assert paid.arguments == {"amount": 45}
     assert note is not None
@@ -126,7 +127,7 @@ async def test_a_long_text_is_passed_on_whole(graph: ApiGraph, state: Exploratio
     story = "Once upon a time there was a boat that nobody wanted to rent."
     turn = binder(graph, state)
     turn.looked_up["text"] = ObservedValue("text.note", story, 0, ("story",), "story")
-    bound = turn.bind(state.tools["send_note"], from_results=True)
+    bound = await turn.bind(state.tools["send_note"], from_results=True)
     assert bound is not None
     assert bound.arguments["text"] == story
     assert bound.origins["text"] == FromResult(0, ("story",))

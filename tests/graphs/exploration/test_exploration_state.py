@@ -24,14 +24,14 @@ async def test_a_refused_call_is_a_step_that_shows_nothing(state: ExplorationSta
 
 async def test_what_a_branch_does_is_never_seen_by_its_state(state: ExplorationState) -> None:
     await state.call(state.tools["list_boats"], {}, {})
-    before = state.session.digest()
+    before = await state.session.digest()
     branch = await state.branch()
     await branch.call(branch.tools["book_boat"], {"boat_id": "B1", "day": "2026-05-04"}, {})
     branch.salient["boat.id"] = branch.observed["boat.id"][0]
     assert (len(state.steps), len(branch.steps)) == (1, 2)
     assert state.salient == {}
     assert "booking.id" not in state.observed
-    assert state.session.digest() == before != branch.session.digest()
+    assert (await state.session.digest()) == before != (await branch.session.digest())
 
 
 async def test_only_earlier_results_make_a_value_visible(state: ExplorationState) -> None:

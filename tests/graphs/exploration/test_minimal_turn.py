@@ -27,7 +27,7 @@ async def test_what_nothing_needed_is_taken_out_and_the_rest_executed_again(
     assert [step.tool for step in replayed.steps] == ["get_boat", "open_till", "pay"]
     assert reasons == (FOR_VALUE, FOR_EFFECT, GOAL)
     assert replayed.steps[2].origins == {"amount": FromResult(0, ("price",))}
-    assert replayed.session.digest() == after.session.digest()
+    assert (await replayed.session.digest()) == (await after.session.digest())
 
 
 async def test_a_turn_that_is_minimal_already_stays_as_it_is(state: ExplorationState) -> None:

@@ -33,7 +33,7 @@ def executed(environment: Environment) -> ApiGraph:
 
 
 async def _opened(environment: Environment, seed: int) -> ExplorationState:
-    session = await environment.open(environment.scenario(Random(seed)))
+    session = await environment.open(await environment.scenario(Random(seed)))
     return ExplorationState(session, {tool.name: tool for tool in session.tools})
 
 

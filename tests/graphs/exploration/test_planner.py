@@ -28,7 +28,7 @@ async def _explored(
 ) -> tuple[ExplorationState, list[TracedTurn], dict[str, object]]:
     """Up to four turns at random targets, planned one after the other."""
     rng = Random(seed)
-    scenario = environment.scenario(rng)
+    scenario = await environment.scenario(rng)
     session = await environment.open(scenario)
     state = ExplorationState(session, {tool.name: tool for tool in session.tools})
     planner = Planner(graph_of(environment.tools, environment.semantic_types))
@@ -51,7 +51,7 @@ async def test_a_fresh_world_gives_the_same_results_and_ends_in_the_same_state(
     for turn in turns:
         for step in turn.steps:
             assert (await fresh.call(step.tool, step.arguments)) == step.result
-    assert fresh.digest() == state.session.digest()
+    assert (await fresh.digest()) == (await state.session.digest())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -89,14 +89,14 @@ async def test_picked_values_are_what_the_pick_leads_to(
 
 async def test_the_walk_that_is_planned_from_stays_as_it_was(environment: Environment) -> None:
     rng = Random(3)
-    session = await environment.open(environment.scenario(rng))
+    session = await environment.open(await environment.scenario(rng))
     state = ExplorationState(session, {tool.name: tool for tool in session.tools})
-    before = session.digest()
+    before = await session.digest()
     planner = Planner(graph_of(environment.tools, environment.semantic_types))
     for target in sorted(state.tools):
         await planner.plan_turn(state, target, rng)
     assert (state.steps, state.salient, state.observed) == ([], {}, {})
-    assert session.digest() == before
+    assert (await session.digest()) == before
 
 
 async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luck(
@@ -108,7 +108,7 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
         reached[sampler] = 0
         for seed in range(30):
             rng = Random(seed)
-            session = await environment.open(environment.scenario(rng))
+            session = await environment.open(await environment.scenario(rng))
             state = ExplorationState(session, {tool.name: tool for tool in session.tools})
             found = await planner.plan_turn(state, "return_order", rng)
             reached[sampler] += found is not None
@@ -117,7 +117,7 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
 
 async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environment) -> None:
     rng = Random(0)
-    session = await environment.open(environment.scenario(rng))
+    session = await environment.open(await environment.scenario(rng))
     tools = {tool.name: tool for tool in session.tools if tool.name == "pay_booking"}
     planner = Planner(graph_of(tools.values(), environment.semantic_types))
     assert await planner.plan_turn(ExplorationState(session, tools), "pay_booking", rng) is None
@@ -130,7 +130,7 @@ async def test_what_hung_together_with_a_thing_before_it_was_changed_is_forgotte
     moved = 0
     for seed in SEEDS:
         rng = Random(seed)
-        session = await environment.open(environment.scenario(rng))
+        session = await environment.open(await environment.scenario(rng))
         state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_booking", "change_flight"):
             found = await planner.plan_turn(state, target, rng)
@@ -151,7 +151,7 @@ async def test_a_list_of_others_takes_a_thing_out_of_focus(environment: Environm
     listed = 0
     for seed in SEEDS:
         rng = Random(seed)
-        session = await environment.open(environment.scenario(rng))
+        session = await environment.open(await environment.scenario(rng))
         state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         for target in ("get_order", "list_orders"):
             found = await planner.plan_turn(state, target, rng)
@@ -176,7 +176,7 @@ async def test_a_thing_that_only_leads_to_another_is_not_spoken_of(
     linked = 0
     for seed in range(60):
         rng = Random(seed)
-        session = await environment.open(environment.scenario(rng))
+        session = await environment.open(await environment.scenario(rng))
         state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         found = await planner.plan_turn(state, "get_order", rng)
         if found is None:

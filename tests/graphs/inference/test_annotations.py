@@ -105,9 +105,10 @@ async def test_what_a_tool_is_there_to_set_is_always_wished_for(
     monkeypatch.syspath_prepend(str(tmp_path))
     environment = await open_python(["kettles_for_sale:Kettles"])
     tools = {tool.name: tool for tool in environment.tools}
-    session = await environment.open(environment.scenario(Random(0)))
+    session = await environment.open(await environment.scenario(Random(0)))
     wished = [
-        session.suggest_arguments("set_speed", Random(seed)).get("speed") for seed in range(20)
+        (await session.suggest_arguments("set_speed", Random(seed))).get("speed")
+        for seed in range(20)
     ]
 
     assert tools["set_speed"].annotation.requests == ("set the speed of {kettle_id}[ to {speed}]",)
@@ -127,9 +128,13 @@ async def test_wishes_come_from_the_state_and_mostly_work() -> None:
     rng = Random(1)
     found = 0
     for _ in range(30):
-        session = await environment.open(environment.scenario(rng))
-        books = await session.call("find_books", session.suggest_arguments("find_books", rng))
-        member = await session.call("find_member", session.suggest_arguments("find_member", rng))
+        session = await environment.open(await environment.scenario(rng))
+        books = await session.call(
+            "find_books", (await session.suggest_arguments("find_books", rng))
+        )
+        member = await session.call(
+            "find_member", (await session.suggest_arguments("find_member", rng))
+        )
         found += bool(books.value) and member.ok
     assert found == 30
 
@@ -137,8 +142,8 @@ async def test_wishes_come_from_the_state_and_mostly_work() -> None:
 async def test_dates_lie_near_the_worlds_own() -> None:
     environment = await open_python(["examples.library_desk:LibraryDesk"])
     for seed in range(10):
-        session = await environment.open(environment.scenario(Random(seed)))
-        wish = session.suggest_arguments("place_hold", Random(seed))
+        session = await environment.open(await environment.scenario(Random(seed)))
+        wish = await session.suggest_arguments("place_hold", Random(seed))
         assert str(session.today) < str(wish["pickup_date"])
 
 
@@ -251,9 +256,11 @@ async def test_a_filter_without_words_is_not_wished_for(tmp_path: Path) -> None:
     """Nobody says "show me the tasks, not done"."""
     (tmp_path / "tasks.py").write_text(TASKS)
     environment = await open_python([f"{tmp_path}/tasks.py:Tasks"])
-    session = await environment.open(environment.scenario(Random(0)))
+    session = await environment.open(await environment.scenario(Random(0)))
 
-    assert not any(session.suggest_arguments("list_tasks", Random(seed)) for seed in range(20))
+    assert not any(
+        [await session.suggest_arguments("list_tasks", Random(seed)) for seed in range(20)]
+    )
 
 
 async def test_what_a_call_did_is_told_as_done(tmp_path: Path) -> None:

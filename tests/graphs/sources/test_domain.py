@@ -122,7 +122,7 @@ def calls(spec: str) -> Iterator[tuple[Domain, Any, Tool, JsonObject]]:
     domains = {domain.name: domain for domain in environment.domains}
     rng = Random("looking")
     for _ in range(WORLDS):
-        scenario = environment.scenario(rng)
+        scenario = asyncio.run(environment.scenario(rng))
         objects = {name: domains[name].open(each) for name, each in scenario.items()}
         shown: dict[str, list[Any]] = {}
         for _ in range(ROUNDS):

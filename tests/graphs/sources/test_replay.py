@@ -76,8 +76,8 @@ class Exchange:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self.source.semantic_types
 
-    def scenario(self, rng: Random) -> JsonObject:
-        return self.source.scenario(rng)
+    async def scenario(self, rng: Random) -> JsonObject:
+        return await self.source.scenario(rng)
 
     async def close(self) -> None:
         await self.source.close()
@@ -91,7 +91,7 @@ PROFILE: tuple[str, JsonObject] = ("get_travel_profile", {})
 
 
 async def opened(exchange: Exchange) -> ReplaySession:
-    return await ReplayEnvironment(exchange).open(exchange.source.scenario(Random(3)))
+    return await ReplayEnvironment(exchange).open(await exchange.source.scenario(Random(3)))
 
 
 async def book(session: ReplaySession) -> ToolResult:
@@ -115,22 +115,22 @@ async def test_a_fork_has_come_the_same_way_and_goes_its_own() -> None:
     ref = (await book(session)).value["booking_ref"]
 
     fork = await session.fork()
-    before = session.digest()
+    before = await session.digest()
 
-    assert fork.digest() == before
+    assert (await fork.digest()) == before
     assert (await fork.call("cancel_booking", {"booking_ref": ref})).ok
-    assert fork.digest() != before == session.digest()
+    assert (await fork.digest()) != before == (await session.digest())
     assert (await session.call("get_booking", {"booking_ref": ref})).value["status"] != "cancelled"
 
 
 async def test_what_reads_or_is_refused_leaves_the_digest() -> None:
     session = await opened(Exchange())
-    before = session.digest()
+    before = await session.digest()
 
     assert (await session.call(*PROFILE)).ok
     assert not (await session.call("book_hotel", {"room_id": "none"})).ok
 
-    assert session.digest() == before
+    assert (await session.digest()) == before
 
 
 async def test_the_same_calls_have_the_same_digest_and_others_another() -> None:
@@ -138,7 +138,7 @@ async def test_the_same_calls_have_the_same_digest_and_others_another() -> None:
     await book(one)
     await book(same)
 
-    assert one.digest() == same.digest() != other.digest()
+    assert (await one.digest()) == (await same.digest()) != (await other.digest())
 
 
 async def test_the_sources_own_copy_goes_first_and_a_refused_one_is_made_up_for() -> None:
@@ -150,14 +150,14 @@ async def test_the_sources_own_copy_goes_first_and_a_refused_one_is_made_up_for(
     await book(fork)
     again = await fork.fork()
     assert exchange.opened == 2
-    assert again.digest() == fork.digest()
+    assert (await again.digest()) == (await fork.digest())
 
 
 async def test_nothing_is_suggested_or_shown_where_the_source_knows_nothing() -> None:
     session = await opened(Exchange())
 
-    assert session.suggest_arguments("search_flights", Random(1)) == {}
-    assert session.state() == {}
+    assert (await session.suggest_arguments("search_flights", Random(1))) == {}
+    assert (await session.state()) == {}
     assert session.today.startswith("2026-")
 
 

@@ -142,13 +142,13 @@ class Desk:
             case _:
                 return {"mail_id": "m_1"}
 
-    def digest(self) -> str:
+    async def digest(self) -> str:
         return hashlib.blake2b(json.dumps(self.called).encode()).hexdigest()
 
     async def fork(self) -> Desk:
         return Desk(self.called)
 
-    def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
+    async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         raise AssertionError("the reasoner has no business with wishes")
 
     async def close(self) -> None:

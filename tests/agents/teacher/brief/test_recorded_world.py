@@ -30,13 +30,13 @@ async def test_any_other_call_is_refused_and_not_known_afterwards(tool: str, arg
 
 async def test_a_fork_knows_what_its_origin_knows_and_the_digest_stays() -> None:
     world = RecordedWorld("")
-    before = world.digest()
+    before = await world.digest()
     world.record("find", {}, FOUND)
 
     fork = await world.fork()
 
     assert await fork.call("find", {}) == FOUND
-    assert fork.digest() == before
+    assert (await fork.digest()) == before
 
 
 @pytest.mark.parametrize(

@@ -39,12 +39,12 @@ async def test_results_come_back_between_the_steps_and_the_world_is_a_fork(
     request_, asking, context, rehearsed
 ) -> None:
     scripted = asking("reasoner", rehearsed)
-    before = request_.world.digest()
+    before = await request_.world.digest()
 
     (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert isinstance(made, ReasoningDrafted)
-    assert request_.world.digest() == before
+    assert (await request_.world.digest()) == before
     requests = scripted.model.requests
     assert len(requests) >= 2
     for number, request in enumerate(requests):
@@ -159,7 +159,7 @@ async def test_hostile_and_broken_answers_cost_the_attempt_and_no_more(
     request_, asking, context, answers
 ) -> None:
     scripted = asking("reasoner", answers)
-    before = request_.world.digest()
+    before = await request_.world.digest()
 
     (ended,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
@@ -168,7 +168,7 @@ async def test_hostile_and_broken_answers_cost_the_attempt_and_no_more(
     assert len(ended.feedback.text) < 300
     assert ended.feedback.text.isprintable()
     assert len(scripted.model.requests) <= LIMITS.steps
-    assert request_.world.digest() == before
+    assert (await request_.world.digest()) == before
 
 
 async def test_a_teacher_that_is_gone_stops_the_run(request_, asking, context) -> None:

@@ -310,7 +310,7 @@ def test_every_hub_flies_to_every_town() -> None:
 
 async def test_an_environment_opens_on_chosen_classes() -> None:
     environment = open_bfcl(["TravelAPI", "MessageAPI"])
-    made = environment.scenario(Random(1))
+    made = await environment.scenario(Random(1))
     session = await environment.open(made)
     assert set(made) == {"TravelAPI", "MessageAPI"}
     assert {tool.domain for tool in session.tools} == {"TravelAPI", "MessageAPI"}

@@ -45,15 +45,20 @@ class TakenOver:
         self._answer({"op": "hello", "names": list(program.names)})
         return self
 
-    def send(self, message: JsonObject, _seconds: float) -> bool:
+    def begin_to_send(self, message: JsonObject) -> memoryview:
         if self.gone:
             self._far.close()
         else:
-            try:
+            with suppress(OSError):
                 self._answer(orjson.loads(orjson.dumps(message)))
-            except OSError:
-                return False
-        return True
+        return memoryview(b"")
+
+    def send(self, rest: memoryview, _seconds: float) -> bool:
+        return not rest
+
+    def hang_up(self) -> None:
+        with suppress(OSError):
+            self.end.shutdown(socket.SHUT_RDWR)
 
     def has_hung_up(self) -> bool:
         return False
@@ -85,15 +90,15 @@ async def live(worker: TakenOver, rng: Random) -> None:
     limits = WorkerLimits(wall=2.0)
     program = Program((NAME,), Isolation(), limits, str(Path.cwd()), tuple(sys.path))
     with suppress(WorkerError, InputError, UsageError):
-        environment = IsolatedEnvironment(program)
+        environment = await IsolatedEnvironment.over(program)
         for _ in range(20):
             with suppress(WorkerError, InputError, UsageError):
-                session = await environment.open(environment.scenario(rng))
+                session = await environment.open(await environment.scenario(rng))
                 (await session.call("add", {"number": 1})).text.encode()
-                session.digest()
-                session.state()
+                (await session.digest())
+                (await session.state())
                 fork = await session.fork()
-                fork.suggest_arguments("add", rng)
+                (await fork.suggest_arguments("add", rng))
                 await fork.call("add", {"number": 2})
         await environment.close()
 
@@ -143,12 +148,14 @@ def test_an_answer_may_be_as_deep_as_can_be_walked() -> None:
         check_answer("call", {**CALL, "value": [[[value]]]})
 
 
-def test_the_end_of_a_worker_is_told_with_whose_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_end_of_a_worker_is_told_with_whose_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     worker = TakenOver(Random(0), share=0.0)
     monkeypatch.setattr(channel, "WorkerProcess", worker)
     program = Program((NAME,), Isolation(), WorkerLimits(), str(Path.cwd()), tuple(sys.path))
-    environment = IsolatedEnvironment(program)
+    environment = await IsolatedEnvironment.over(program)
     worker.gone = True
 
     with pytest.raises(WorkerDiedError, match=r"^python:.*Desk: the worker was killed$"):
-        environment.scenario(Random(0))
+        await environment.scenario(Random(0))

@@ -19,7 +19,7 @@ Write = Callable[[str], str]
 
 async def opened(name: str, seed: int = 0) -> tuple[ReplayEnvironment, ReplaySession]:
     environment = await open_python([name])
-    return environment, await environment.open(environment.scenario(Random(seed)))
+    return environment, await environment.open(await environment.scenario(Random(seed)))
 
 
 async def test_results_become_json(module: Write) -> None:
@@ -154,7 +154,7 @@ async def test_a_whole_number_and_its_decimal_leave_the_same_state(module: Write
         _, session = await opened(f"{name}:Stove")
         assert (await session.call("heat", {"celsius": celsius})).ok
         assert (await session.call("start", {"fan": fan})).value == "fan 1"
-        digests.add(session.digest())
+        digests.add(await session.digest())
     assert len(digests) == 1
 
 
@@ -198,12 +198,16 @@ async def test_private_state_with_cycles_is_part_of_the_digest(module: Write) ->
         """
     )
     environment, session = await opened(f"{name}:Tree")
-    before = session.digest()
+    before = await session.digest()
     await session.call("grow", {})
     other = await environment.open({"tree": {}})
-    assert session.digest() != before == other.digest()
+    assert (await session.digest()) != before == (await other.digest())
     await other.call("grow", {})
-    assert session.digest() == other.digest() == (await session.fork()).digest()
+    assert (
+        (await session.digest())
+        == (await other.digest())
+        == (await (await session.fork()).digest())
+    )
 
 
 UNCOPYABLE = """
@@ -233,7 +237,7 @@ async def test_what_cannot_be_copied_is_rebuilt_from_its_calls(module: Write) ->
     await fork.call("add_note", {"text": "two"})
     assert (await fork.call("count_notes", {})).value == 2
     assert (await session.call("count_notes", {})).value == 1
-    assert session.digest() != fork.digest()
+    assert (await session.digest()) != (await fork.digest())
 
 
 async def test_the_dice_of_the_random_module_fall_the_same_way(module: Write) -> None:
@@ -252,7 +256,7 @@ async def test_the_dice_of_the_random_module_fall_the_same_way(module: Write) ->
     )
     environment, session = await opened(f"{name}:Desk")
     other = await environment.open({"desk": {}})
-    assert session.digest() == other.digest()
+    assert (await session.digest()) == (await other.digest())
     first = [(await session.call("roll", {})).value for _ in range(3)]
     assert [(await other.call("roll", {})).value for _ in range(3)] == first
     assert len(set(first)) == 3
@@ -285,12 +289,12 @@ MODULE_STATE = """
 async def test_functions_keep_their_variables_per_world(module: Write) -> None:
     environment, session = await opened(f"{module(MODULE_STATE)}:TOOLS")
     other = await environment.open({"tools": {}})
-    before = other.digest()
+    before = await other.digest()
     assert (await session.call("add_note", {"text": "a"})).value == 1
     fork = await session.fork()
     assert (await fork.call("add_note", {"text": "b"})).value == 2
     assert (await session.call("add_note", {"text": "c"})).value == 2
-    assert other.digest() == before != session.digest() != fork.digest()
+    assert (await other.digest()) == before != (await session.digest()) != (await fork.digest())
 
 
 async def test_worlds_of_tools_that_await_do_not_mix(module: Write) -> None:
@@ -317,9 +321,9 @@ async def test_bound_methods_in_a_list_carry_their_object(module: Write) -> None
         """
     )
     environment, session = await opened(f"{name}:TOOLS")
-    before = session.digest()
+    before = await session.digest()
     assert (await session.call("tick", {})).value == 1
-    assert session.digest() != before
+    assert (await session.digest()) != before
     assert (await (await environment.open({"tools": {}})).call("tick", {})).value == 1
 
 
@@ -344,7 +348,7 @@ async def test_a_wish_hook_goes_before_what_is_found(module: Write) -> None:
         """
     )
     _, session = await opened(f"{name}:Desk")
-    wish = session.suggest_arguments("greet", Random(1))
+    wish = await session.suggest_arguments("greet", Random(1))
     assert wish["name"] in {"Ada", "Bo"}
     assert isinstance(wish["city"], str)
 
@@ -412,7 +416,7 @@ async def test_whatever_a_tool_raises_costs_that_one_call(
     module: Write, tool: str, text: str, sandbox: Sandbox
 ) -> None:
     environment = await open_environment([f"python:{module(RUDE)}:TOOLS"], sandbox)
-    session = await environment.open(environment.scenario(Random(0)))
+    session = await environment.open(await environment.scenario(Random(0)))
     outcome = await session.call(tool, {})
     assert not outcome.ok
     assert text in outcome.text
@@ -432,11 +436,11 @@ async def test_a_tool_is_carried_out_where_its_variables_stand(
     module: Write, tool: str, value: JsonValue
 ) -> None:
     environment, session = await opened(f"{module(RUDE)}:TOOLS")
-    before = session.digest()
+    before = await session.digest()
     assert (await session.call(tool, {"bell_id": "b1"})).value == value
-    assert session.digest() != before
-    other = await environment.open(environment.scenario(Random(0)))
-    assert other.digest() == before
+    assert (await session.digest()) != before
+    other = await environment.open(await environment.scenario(Random(0)))
+    assert (await other.digest()) == before
 
 
 async def test_a_constructor_and_the_hooks_may_run_a_loop_of_their_own(module: Write) -> None:
@@ -463,7 +467,7 @@ async def test_a_constructor_and_the_hooks_may_run_a_loop_of_their_own(module: W
         """
     )
     _, session = await opened(f"{name}:Desk")
-    assert session.suggest_arguments("read", Random(0)) == {"note_id": "b1"}
+    assert (await session.suggest_arguments("read", Random(0))) == {"note_id": "b1"}
     assert (await session.call("read", {"note_id": "b1"})).value == {"text": "milk"}
 
 
@@ -606,6 +610,6 @@ async def test_a_text_is_shown_as_it_is_and_read_for_what_it_says(
 ) -> None:
     name = module(f"class Desk:\n    def read(self) -> str:\n        return {returned!r}\n")
     environment = await open_environment([f"python:{name}:Desk"], sandbox)
-    session = await environment.open(environment.scenario(Random(0)))
+    session = await environment.open(await environment.scenario(Random(0)))
     outcome = await session.call("read", {})
     assert (outcome.ok, outcome.value, outcome.text) == (ok, value, returned)

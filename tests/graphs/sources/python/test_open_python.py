@@ -105,7 +105,7 @@ async def test_an_instance_is_copied_for_every_session(module: Write) -> None:
     name = module(COUNTER + "\n    COUNTER = Counter(40)\n")
     environment = await open_python([f"{name}:COUNTER"])
     for _ in range(2):
-        session = await environment.open(environment.scenario(Random(0)))
+        session = await environment.open(await environment.scenario(Random(0)))
         assert (await session.call("add", {"step": 2})).value == {"count": 42}
 
 
@@ -118,8 +118,8 @@ async def test_a_factory_is_given_its_seed(module: Write) -> None:
     environment = await open_python([f"{name}:make"])
     digests = set()
     for seed in (1, 1, 2):
-        scenario = environment.scenario(Random(seed))
-        digests.add((await environment.open(scenario)).digest())
+        scenario = await environment.scenario(Random(seed))
+        digests.add(await (await environment.open(scenario)).digest())
     assert len(digests) == 2
 
 
@@ -165,7 +165,7 @@ async def test_a_scenario_hook_gives_the_constructors_arguments(module: Write) -
         """
     )
     environment = await open_python([f"{name}:Rooms"])
-    scenario = environment.scenario(Random(3))
+    scenario = await environment.scenario(Random(3))
     session = await environment.open(scenario)
     described = (await session.call("describe", {})).value
     assert scenario["rooms"]["opened"].endswith(described["opened"][:2])

@@ -76,7 +76,8 @@ async def test_tool_objects_are_called_as_their_functions(module: Write) -> None
     )
     for attribute in ("TOOLS", "delete_note"):
         environment = await open_python([f"{name}:{attribute}"])
-        session = await environment.open(environment.scenario(Random(0)))
+        session = await environment.open(await environment.scenario(Random(0)))
         assert (await session.call("delete_note", {"note_id": "n1"})).value == {"deleted": "milk"}
-        assert session.state() != (await environment.open(environment.scenario(Random(0)))).state()
-        assert "func" not in str(session.state())
+        fresh = await environment.open(await environment.scenario(Random(0)))
+        assert await session.state() != await fresh.state()
+        assert "func" not in str(await session.state())
