@@ -8,7 +8,7 @@ something that changes the world rather than only looks at it, and nothing done 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -18,6 +18,7 @@ from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.novelty import changes_nothing, says_nothing_new
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.wanted_targets import WantedTargets
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
@@ -33,6 +34,10 @@ from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 MAX_TARGETS_TRIED = 8
 """Targets tried for one turn before the sample is given up."""
+MAX_TRIES_AT_TARGET = 8
+"""Times that a wanted target is tried at one turn."""
+MAX_WORLDS_FOR_TARGETS = 8
+"""Further worlds that are tried where no wanted target was reached."""
 
 MAX_DEPENDENTS = 3
 """A tool that more others than this depend on is a door, not a deed."""
@@ -65,22 +70,55 @@ class Explorer:
     decisions: DecisionListener | None = None
 
     async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
-        """Plan as many turns as are drawn, one after the other, on a fresh world."""
-        rng = context.rng("explore")
-        scenario = await self.environment.scenario(context.rng("scenario"))
+        """Plan as many turns as are drawn, one after the other, on a fresh world; where a target is
+        wanted that this world does not let be reached, on another one."""
+        rng, scenarios = context.rng("explore"), context.rng("scenario")
+        found: TraceFound | SampleRejected = await self._explored(scenarios, rng)
+        for _ in range(MAX_WORLDS_FOR_TARGETS if self._wanted else 0):
+            if isinstance(found, TraceFound):
+                break
+            found = await self._explored(scenarios, rng)
+        return [found]
+
+    async def _explored(self, scenarios: Random, rng: Random) -> TraceFound | SampleRejected:
+        """The turns found on one world."""
+        scenario = await self._wanted.scenario(self.environment, scenarios)
         session = await self.environment.open(scenario)
         state = ExplorationState(session, {tool.name: tool for tool in session.tools})
         initial = await session.digest()
         turns: list[TracedTurn] = []
         length = rng.randint(*self.settings.turns)
-        for _ in range(length):
-            found = await self._next_turn(state, turns, rng)
+        aims = self._wanted.ranked(state.tools, rng)
+        aimed = rng.randrange(length) if self._wanted else length
+        for number in range(length):
+            is_met = any(turn.target in self.settings.targets for turn in turns)
+            found = None
+            if number >= aimed and not is_met:
+                found = await self._aimed_turn(state, aims, rng)
+                if found is None and number == length - 1:
+                    return _missed(self.settings.targets)
+            found = found or await self._next_turn(state, turns, rng)
             if found is None:
-                return [_dead_end(len(turns), length)]
+                return _dead_end(len(turns), length)
             state, turn = found
             turns.append(turn)
         final = await state.session.digest()
-        return [TraceFound(Trace(pack(scenario), initial, tuple(turns), final, session.today))]
+        return TraceFound(Trace(pack(scenario), initial, tuple(turns), final, session.today))
+
+    async def _aimed_turn(
+        self,
+        state: ExplorationState,
+        aims: Sequence[str],
+        rng: Random,
+    ) -> tuple[ExplorationState, TracedTurn] | None:
+        """A turn with the first of `aims` that can be reached; each is tried some times, since it
+        is chance what its call is about."""
+        for target in aims:
+            for _ in range(MAX_TRIES_AT_TARGET):
+                found = await self._turn(state, target, rng)
+                if found is not None:
+                    return found
+        return None
 
     async def _next_turn(
         self, state: ExplorationState, turns: Sequence[TracedTurn], rng: Random
@@ -92,12 +130,24 @@ class Explorer:
                 return None
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
-            found = await self._planner.plan_turn(state, target, rng)
-            if found is None or await self._is_pointless(state, *found):
-                continue
-            _forget_changed_attributes(found[0])
-            return found
+            found = await self._turn(state, target, rng)
+            if found is not None:
+                return found
         return None
+
+    async def _turn(
+        self, state: ExplorationState, target: str, rng: Random
+    ) -> tuple[ExplorationState, TracedTurn] | None:
+        """A turn that ends with the target and that somebody would ask for, if one is found."""
+        found = await self._planner.plan_turn(state, target, rng)
+        if found is None or await self._is_pointless(state, *found):
+            return None
+        _forget_changed_attributes(found[0])
+        return found
+
+    @cached_property
+    def _wanted(self) -> WantedTargets:
+        return WantedTargets(self.settings.targets, self.graph)
 
     @cached_property
     def _planner(self) -> Planner:
@@ -118,7 +168,8 @@ class Explorer:
         weights = {
             tool.name: prod(
                 (
-                    self._wanted(tool),
+                    1.0 if tool.annotation.requests else 0.0,
+                    self._wanted.factor(tool.name),
                     REPEAT_WEIGHT if tool.name in done else 1.0,
                     self._effect_weight(tool),
                     self._depth_weight(tool, topics),
@@ -128,12 +179,6 @@ class Explorer:
             for tool in state.tools.values()
         }
         return {name: weight for name, weight in weights.items() if weight > 0}
-
-    def _wanted(self, tool: Tool) -> float:
-        """The weight that the settings give a target; by default 1 for all that can be asked."""
-        if self.settings.targets:
-            return self.settings.targets.get(tool.name, 0.0)
-        return 1.0 if tool.annotation.requests else 0.0
 
     def _effect_weight(self, tool: Tool) -> float:
         if tool.name in self._openers:
@@ -296,6 +341,14 @@ def _dead_end(turns: int, length: int) -> SampleRejected:
         "shown or changed something new"
     )
     return SampleRejected("explorer", "explore:dead_end", detail)
+
+
+def _missed(targets: Collection[str]) -> SampleRejected:
+    detail = (
+        f"no turn could be ended with {' or '.join(sorted(targets))}: what was called was refused, "
+        "or would have shown or changed nothing new"
+    )
+    return SampleRejected("explorer", "explore:target", detail)
 
 
 def explorer_role(

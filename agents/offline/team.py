@@ -7,6 +7,7 @@ from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
+from turnloom.agents.reachable_targets import check_targets
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.team import Team
 from turnloom.graphs.environment import Environment
@@ -15,10 +16,12 @@ from turnloom.graphs.environment import Environment
 async def offline_team(environment: Environment, settings: TeamSettings | None = None) -> Team:
     """The procedural, deterministic team: no network, no key. Probes the API graph first.
 
-    Raises `UsageError` when the settings name a target that `environment` has no tool for.
+    Raises `UsageError` when the settings name a target that `environment` has no tool for, or that
+    cannot be reached.
     """
     chosen = settings or TeamSettings()
     graph = await probed_graph(environment, chosen.sampler)
+    await check_targets(environment, graph, chosen)
     teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),

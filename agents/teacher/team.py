@@ -11,6 +11,7 @@ from turnloom.agents.critique.critic import critic_role as plain_critic_role
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role as offline_reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmith_role
+from turnloom.agents.reachable_targets import check_targets
 from turnloom.agents.role import Context, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
@@ -42,13 +43,14 @@ async def teacher_team(
 
     A role that has no model is played by the offline teacher. `judge` is the least score with
     which a sample passes; None for no judge. Raises `UsageError` when no role has a model, or the
-    judge has none, or for a score that is not one.
+    judge has none, for a score that is not one, or for a target that cannot be reached.
     """
     texts = prompts or library()
     wanted = ROLES if judge is None else (*ROLES, JUDGE)
     roles = tuple(role for role in wanted if role in role_models)
     _check(roles, judge)
     graph = await probed_graph(environment, settings.sampler)
+    await check_targets(environment, graph, settings)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)
 

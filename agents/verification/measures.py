@@ -20,7 +20,7 @@ from turnloom.agents.sample import Sample, SampleStep
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.surface import mask
-from turnloom.graphs.origin import steps_of, user_spans
+from turnloom.graphs.origin import Joined, Origin, steps_of, user_spans
 from turnloom.graphs.tool import Tool
 
 EMBEDDED = 4
@@ -95,11 +95,13 @@ class Measures:
         return figures
 
     def _crosses(self, steps: list[SampleStep]) -> bool:
-        """Whether a value flows from one domain's result into another domain's call."""
+        """Whether a value of one domain's result is an argument in another domain's call. One that
+        a dictated text only quotes is none."""
         return any(
             self._domain(steps[source].tool) != self._domain(step.tool)
             for step in steps
             for origin in step.provenance.values()
+            if not _is_quotation(origin)
             for source in steps_of(origin)
             if 0 <= source < len(steps)
         )
@@ -107,6 +109,11 @@ class Measures:
     def _domain(self, tool: str) -> str:
         known = self.tools.get(tool)
         return known.domain if known else ""
+
+
+def _is_quotation(origin: Origin) -> bool:
+    """Whether the argument is a text of the user's that a result's value is put into."""
+    return isinstance(origin, Joined) and bool(user_spans(origin))
 
 
 def _necessary(sample: Sample) -> int:

@@ -98,7 +98,10 @@ def generate(
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(metavar="TOOL[=WEIGHT]", help="Aim at this tool, this often. Repeat."),
+        typer.Option(
+            metavar="TOOL[=WEIGHT]",
+            help="End a turn of each sample with this tool, this often. Repeat.",
+        ),
     ] = None,
     sampler: Annotated[
         str | None,

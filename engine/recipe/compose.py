@@ -19,6 +19,7 @@ from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.own_parts import NOTHING_OWN, OwnParts
 from turnloom.engine.recipe.request import STDOUT, GenerateRequest
+from turnloom.engine.recipe.toolbox_notice import toolbox_notice
 from turnloom.engine.runner.accept_filter import AcceptFilter
 from turnloom.engine.runner.near_duplicates import NearDuplicates
 from turnloom.engine.runner.settings import RunSettings
@@ -40,11 +41,13 @@ Journals = Callable[[str], Path | None]
 
 @dataclass(frozen=True, slots=True)
 class OpenTeam:
-    """A team on its open environment, and what makes a run of it this run and no other."""
+    """A team on its open environment, and what makes a run of it this run and no other. `notice` is
+    what a person should know of the tools before, or ''."""
 
     team: Team
     configuration: JsonObject
     costs: Costs
+    notice: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -58,6 +61,7 @@ class Composition:
     job: Job
     accept_filter: AcceptFilter
     costs: Costs
+    notice: str = ""
 
 
 @asynccontextmanager
@@ -98,7 +102,7 @@ async def open_team(
         if not plan.is_plain:
             confirmation = Confirmation(environment)
             team = confirmation.enforced(plan.applied(confirmation.watching(team)))
-        yield OpenTeam(team, configuration, costs)
+        yield OpenTeam(team, configuration, costs, toolbox_notice(environment))
 
 
 @asynccontextmanager
@@ -118,7 +122,7 @@ async def compose(
 
     async with open_team(request, turn_scheduler, journal, own) as opened:
         job = job_of(request, mode, opened, folder(opened.fingerprint))
-        yield Composition(job, NearDuplicates(), opened.costs)
+        yield Composition(job, NearDuplicates(), opened.costs, opened.notice)
 
 
 def job_of(request: GenerateRequest, mode: Mode, opened: OpenTeam, out: Path) -> Job:

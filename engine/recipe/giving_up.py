@@ -14,6 +14,8 @@ _REMEDIES = {
     "named, let another tool show its values, or describe its form in the docstring (docs/python-"
     "tools.md), write requests of your own in a file beside the module, or take a model as teacher "
     "(--teacher); rejected.jsonl has each sample's end",
+    "explore:target": "The targets can hardly be reached on the worlds there are. Give others "
+    "(--target), or more turns (--turns 3-5) where other tools have to come before",
     "gate:unique": "The samples are too much alike: the tools leave no more to be said about the "
     "worlds there are. Make the worlds differ (_scenario in docs/python-tools.md), add tools, or "
     "ask for fewer samples or more turns",

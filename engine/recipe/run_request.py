@@ -5,7 +5,7 @@ from __future__ import annotations
 from turnloom.engine.recipe.compose import compose
 from turnloom.engine.recipe.costs import CostsObserver
 from turnloom.engine.recipe.request import GenerateRequest
-from turnloom.engine.runner.events import Finished, Observer
+from turnloom.engine.runner.events import Finished, Notice, Observer
 from turnloom.engine.runner.run import RunServices
 from turnloom.engine.runs.folder import Mode
 from turnloom.engine.runs.session import generate, stream
@@ -30,6 +30,8 @@ async def run_request(
             composed.accept_filter,
             turn_scheduler=turn_scheduler,
         )
+        if composed.notice:
+            observer.notify(Notice(composed.notice))
         make = stream if request.is_stdout_alone else generate
         try:
             summary = await make(composed.job, services)

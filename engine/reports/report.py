@@ -97,6 +97,8 @@ def _samples(path: Path) -> Iterator[Fact]:
         if name in figures and (name != "crossing_sample_share" or measures.tools):
             yield Fact(label, form.format(figures[name]))
     yield Fact("most called", _counted(measures.called.most_common(5)))
+    if uncalled := sorted(measures.offered - measures.called.keys()):
+        yield Fact("never called", ", ".join(uncalled))
     if attempts:
         told = ", ".join(f"{count} in {number}" for number, count in sorted(attempts.items()))
         yield Fact("turns by attempts", told)
@@ -107,7 +109,7 @@ _FIGURES = (
     ("calls", "calls a sample", "{:.2f}"),
     ("hidden_call_share", "calls with a value only a result reveals", "{:.0%}"),
     ("chain_depth", "mean chain depth", "{:.2f}"),
-    ("crossing_sample_share", "samples with a value across domains", "{:.0%}"),
+    ("crossing_sample_share", "samples with an argument across domains", "{:.0%}"),
     ("necessary_share", "necessary calls", "{:.0%}"),
     ("user_words_median", "median words of a message", "{:.0f}"),
     ("masked_distinct_share", "distinct messages, values masked", "{:.0%}"),

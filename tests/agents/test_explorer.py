@@ -4,11 +4,14 @@ from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 from turnloom.agents.explorer import Explorer
-from turnloom.agents.messages import SampleSeeded, TraceFound
+from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.python import open_python
 
 WORKSHOP = """
@@ -60,3 +63,30 @@ async def test_what_nothing_but_a_deed_leads_to_is_reached(tmp_path: Path) -> No
                 targets.update(turn.target for turn in found.trace.turns)
     assert targets["start_repair"] > 8
     assert targets["finish_repair"] > 3
+
+
+@pytest.mark.parametrize("target", ["get_travel_profile", "return_order", "submit_expense"])
+async def test_every_sample_ends_a_turn_with_a_wanted_target_and_is_about_more(target: str) -> None:
+    environment = await open_environment(["builtin:travel+office+shop+files"])
+    graph = graph_of(environment.tools, environment.semantic_types)
+    settings = TeamSettings(turns=(1, 3), targets={target: 1.0})
+    explorer = Explorer(environment, graph, settings)
+    others: set[str] = set()
+    for seed in range(10):
+        (found,) = await explorer.handle(SampleSeeded(), Context(seed, f"s-{seed}", 0))
+        assert isinstance(found, TraceFound), found
+        ends = {turn.target for turn in found.trace.turns}
+        assert target in ends
+        others |= ends - {target}
+    assert len(others) > 3
+
+
+async def test_a_wanted_target_that_no_world_lets_be_reached_gives_the_sample_up() -> None:
+    environment = await open_environment(["bfcl:VehicleControlAPI"])
+    graph = graph_of(environment.tools, environment.semantic_types)
+    target = "get_outside_temperature_from_weather_com"
+    explorer = Explorer(environment, graph, TeamSettings(turns=(1, 2), targets={target: 1.0}))
+    (found,) = await explorer.handle(SampleSeeded(), Context(0, "s-0", 0))
+    assert isinstance(found, SampleRejected)
+    assert found.reason == "explore:target"
+    assert target in found.detail

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,3 +64,20 @@ async def test_a_call_that_reads_is_not_essential_but_one_that_unlocks_is(
 
 def test_no_samples_no_figures() -> None:
     assert measure([]).figures() == {}
+
+
+async def test_a_domain_is_crossed_by_an_argument_and_not_by_a_quotation(
+    environment: Environment, sample: Record
+) -> None:
+    tools = {tool.name: tool for tool in environment.tools}
+    for number, tool in enumerate(tools.values()):
+        tools[tool.name] = replace(tool, domain=f"domain {number}")
+    assert measure([sample_of(sample)], tools).figures()["crossing_sample_share"] == 1
+    said = {"from": "user", "turn": 1, "span": [0, 3]}
+    for turn in sample["turns"]:
+        for step in turn["steps"]:
+            step["provenance"] = {
+                name: {"from": "join", "glue": " ", "parts": [said, origin]}
+                for name, origin in step["provenance"].items()
+            }
+    assert measure([sample_of(sample)], tools).figures()["crossing_sample_share"] == 0
