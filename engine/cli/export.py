@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from turnloom.engine.exports.format import Made
     from turnloom.engine.exports.holdout import Holdout
 
-FORMAT_NAMES = "openai, trl, hf, llama-factory, ms-swift, axolotl or bfcl"
+FORMAT_NAMES = (
+    "openai, openai:finetune, trl, hf, llama-factory, ms-swift, axolotl, verl, verl:rl, nemo, "
+    "atif, traces or bfcl"
+)
 _EXAMPLES = """Write samples in the formats of trainers, viewers and benchmarks.
 
 Examples:

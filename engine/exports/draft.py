@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Protocol
@@ -33,6 +33,10 @@ class Draft(Protocol):
         """Write a text file."""
         ...
 
+    def file(self, name: str) -> AbstractContextManager[Write]:
+        """A writer of JSON Lines to a file that is closed behind it, for a file a sample."""
+        ...
+
 
 class FolderDraft:
     """Files in a folder that nobody knows yet."""
@@ -55,8 +59,11 @@ class FolderDraft:
 
     @contextmanager
     def file(self, name: str) -> Iterator[Write]:
-        """A writer of JSON Lines to a file that is closed behind it, for a file a sample."""
-        with self._place(name).open("xb") as stream:
+        try:
+            stream = self._place(name).open("xb")
+        except FileExistsError:
+            raise InputError(f"{name} would be written twice: two samples have one id") from None
+        with stream:
             yield lambda line: _encoded(line, stream.write)
 
     def inside(self, name: str) -> FolderDraft:
@@ -83,6 +90,9 @@ class LinesDraft:
 
     def text(self, name: str, text: str) -> None:
         """What stands beside the rows has no place here."""
+
+    def file(self, name: str) -> AbstractContextManager[Write]:
+        raise UsageError("a file a sample is written to a folder: name one with -o")
 
 
 @contextmanager
