@@ -24,7 +24,7 @@ from client_server import latency_of
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.client.loop import relaxed_collector
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.settings import RunSettings

@@ -36,7 +36,7 @@ from client import (
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.client.loop import relaxed_collector
 from turnloom.engine.outcome import Outcome
 from turnloom.engine.runner.run import RunServices, run

@@ -20,11 +20,11 @@ from tempfile import TemporaryDirectory
 import networkx as nx
 import orjson
 
-from turnloom.agents.assemble import probed_graph
 from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import SampleSeeded, TraceFound
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teams.assemble import probed_graph
 from turnloom.graphs.exploration.samplers import Decision
 from turnloom.graphs.sources import open_environment
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
 from turnloom.agents.reachable_targets import check_targets
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.team import Team
+from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.teams.team import Team
 from turnloom.graphs.environment import Environment
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.critique.critic import Heard
 from turnloom.agents.critique.critic import critic_role as plain_critic_role
@@ -24,7 +23,8 @@ from turnloom.agents.teacher.roles.critic import critic_role, text_check
 from turnloom.agents.teacher.roles.judge import judge_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.teams.team import Team
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library

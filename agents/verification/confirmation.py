@@ -13,7 +13,7 @@ from turnloom.agents.messages import JudgementRequested, SampleRejected, SampleV
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.role import Context, Handle, Message, PerSample, Role
 from turnloom.agents.sample import Sample, sample_of
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.agents.verification.role import VERIFIER, verified
 from turnloom.agents.verification.validator import Validator
 from turnloom.graphs.environment import Environment

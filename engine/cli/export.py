@@ -32,8 +32,9 @@ Examples:
   turnloom export runs/travel --to hf --to llama-factory -o data --holdout 0.02
 
 Options of a format: split=turn|dialogue (a row for each message of the assistant, which alone
-trains, or for the whole), thoughts=keep|inline|drop, failed=mask|train. What fits is told before
-anything is written. Several formats go into a folder each of PATH.
+trains, or for the whole), thoughts=keep|inline|drop, failed=mask|train, template=NAME|FILE (a chat
+template to check rows against). What fits is told before anything is written. Several formats go
+into a folder each of PATH.
 """
 
 

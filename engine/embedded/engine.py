@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from turnloom.agents.role import Context
-from turnloom.agents.team_plan import TeamPlan
+from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.engine.embedded.hosted import hosted
 from turnloom.engine.embedded.listeners import Listener, Listeners
 from turnloom.engine.embedded.loop_thread import LoopThread, on_loop

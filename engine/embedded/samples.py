@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from threading import Thread
 from typing import Any, TypeVar
 
-from turnloom.agents.team_plan import TeamPlan
+from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.engine.embedded.engine import Engine
 from turnloom.engine.embedded.settings import Settings, Teacher
 from turnloom.graphs.json_value import JsonObject

@@ -66,7 +66,8 @@ def survey(export: Export) -> Survey:
     reports = [FitReport(spec.format.name) for spec in export.specs]
     census = ScenarioCensus()
     for sample in read_samples(export.path):
-        census.add(sample)
+        if export.holdout is not None:
+            census.add(sample)
         for spec, report in zip(export.specs, reports, strict=True):
             fitting(sample, spec, report)
     holdout = census.holdout(export.holdout) if export.holdout is not None else None

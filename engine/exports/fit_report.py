@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
+from turnloom.engine.exports.chat_template import TOLERABLE
 from turnloom.engine.exports.row import Row, defect, failures, rows_of
 from turnloom.engine.exports.spec import ExportSpec
 
@@ -31,9 +33,9 @@ class FitReport:
         self.skipped[reason] += 1
         self.examples.setdefault(reason, sample.id)
 
-    def write(self, loss: str, sample: Sample) -> None:
+    def write(self, losses: Iterable[str], sample: Sample) -> None:
         self.rows += 1
-        if loss:
+        for loss in losses:
             self.losses[loss] += 1
             self.examples.setdefault(loss, sample.id)
 
@@ -48,13 +50,31 @@ def fitting(sample: Sample, spec: ExportSpec, report: FitReport | None = None) -
         if why:
             report.skip(why, sample)
     rows = [] if why else list(rows_of(sample, choices.split, choices.failed))
-    fitting = []
+    kept = []
     for row in rows:
-        why = form.misfit(row, choices)
+        why, losses = _told(row, spec)
         if not why:
-            fitting.append(row)
+            kept.append(row)
         if report is not None and why:
             report.skip(why, sample)
         elif report is not None:
-            report.write(form.loses(row, choices), sample)
-    return fitting
+            report.write(losses, sample)
+    return kept
+
+
+def _told(row: Row, spec: ExportSpec) -> tuple[str, list[str]]:
+    """Why a row cannot be told, or '' and what of it is lost."""
+    form, choices = spec.format, spec.choices
+    if why := form.misfit(row, choices):
+        return why, []
+    loss = form.loses(row, choices)
+    losses = [loss] if loss else []
+    if (template := choices.template) is None:
+        return "", losses
+    rendered = template.rendering(row, choices.thoughts, alone=choices.split == "turn")
+    if rendered.refusal:
+        return f"the template {template.name} refuses it: {rendered.refusal}", []
+    missing = [what for what in rendered.drops if what not in TOLERABLE]
+    if missing:
+        return f"the template {template.name} drops {', '.join(missing)}", []
+    return "", [*losses, *(f"the template {template.name} drops {what}" for what in rendered.drops)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from turnloom.engine.exports.chat_template import ChatTemplate
 from turnloom.engine.exports.draft import Draft
 from turnloom.engine.exports.row import Failed, Row, Split
 from turnloom.engine.exports.thoughts import Thoughts
@@ -21,6 +22,7 @@ class Choices:
     split: Split
     thoughts: Thoughts
     failed: Failed
+    template: ChatTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Format:
     loses    what a row that is written does not tell; '' for nothing
     beside   further text files, name to text, once all rows are written
     one_file      whether its rows may go to one file of any name, or to standard output
+    templates     whether a chat template will render it, so that one can be chosen to check with
     recorded      for what takes every sample as it is: its files, which alone replace others
     """
 
@@ -68,6 +71,7 @@ class Format:
     loses: Misfit = fits
     beside: Callable[[Made, Choices], Mapping[str, str]] = nothing
     one_file: bool = False
+    templates: bool = False
     recorded: tuple[str, ...] = ()
     about: str = field(default="", kw_only=True)
 

@@ -13,14 +13,18 @@ from typing import Any, Self
 from turnloom.engine.exports.chat_message import as_json
 from turnloom.engine.sinks.extras import import_extra
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, strings
 
 _ROWS = 500
+_SIZE = 16 * 2**20
 _EXTRA = "parquet"
 
 
 class ParquetTable:
-    """Holds at most 500 rows at a time. Used as a context manager, which finishes the file."""
+    """Holds at most 500 rows, or 16 Mi characters and a row, at a time.
+
+    Used as a context manager, which finishes the file.
+    """
 
     def __init__(self, path: Path, schema: Any) -> None:
         user = "this export"
@@ -31,16 +35,19 @@ class ParquetTable:
         self._schema = schema(self._arrow)
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[JsonObject] = []
+        self._size = 0
 
     def write(self, row: JsonObject) -> None:
         self._rows.append(row)
-        if len(self._rows) >= _ROWS:
+        self._size += sum(map(len, strings(row)))
+        if len(self._rows) >= _ROWS or self._size >= _SIZE:
             self._flush()
 
     def _flush(self) -> None:
         columns = [self._column(field) for field in self._schema]
         self._writer.write_table(self._arrow.Table.from_arrays(columns, schema=self._schema))
         self._rows.clear()
+        self._size = 0
 
     def _column(self, field: Any) -> Any:
         """The values of a column. Arrow makes no JSON of Python values, only of its own texts."""

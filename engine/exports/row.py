@@ -72,7 +72,10 @@ def learned(sample: Sample, failed: Failed) -> frozenset[int]:
 
 def failures(sample: Sample) -> frozenset[int]:
     """The positions of the messages that make a call which failed."""
-    steps = iter([step for turn in sample.turns for step in turn.steps])
+    made_steps = [step for turn in sample.turns for step in turn.steps]
+    if all(step.ok for step in made_steps):
+        return frozenset()
+    steps = iter(made_steps)
     found = []
     for at, message in enumerate(sample.messages):
         made = [next(steps, None) for _ in calls_of(message)]
@@ -106,25 +109,23 @@ def defect(sample: Sample, split: Split) -> str:
         return "a tool is offered later that the sample does not describe"
     if changes and split == "dialogue":
         return "its tools change between turns, which split=turn can show"
+    wanted: list[JsonValue] = []  # the calls whose results are to come, in their order
     for message in sample.messages:
         if not isinstance(message.get("content"), str | None):
             return "a message's content is no text"
-        if any(call.arguments is None or not call.name for call in calls_of(message)):
-            return "a call's arguments are no JSON object"
-    return "" if _answered(sample.messages) else "a call and its result do not match"
-
-
-def _answered(messages: Sequence[JsonObject]) -> bool:
-    """Whether each call has its result, behind its message and in the order of the calls."""
-    wanted: list[JsonValue] = []
-    for message in messages:
         if message.get("role") == "tool":
             if not wanted or wanted.pop(0) != message.get("tool_call_id"):
-                return False
+                return _UNANSWERED
         elif wanted:
-            return False
-        wanted += [call.id for call in calls_of(message)]
-    return not wanted
+            return _UNANSWERED
+        calls = calls_of(message)
+        if any(call.arguments is None or not call.name for call in calls):
+            return "a call's arguments are no JSON object"
+        wanted += [call.id for call in calls]
+    return _UNANSWERED if wanted else ""
+
+
+_UNANSWERED = "a call and its result do not match"
 
 
 def _is_assistants(message: JsonObject) -> bool:

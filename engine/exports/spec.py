@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
 
+from turnloom.engine.exports.chat_template import chat_template
 from turnloom.engine.exports.format import Choices, Format
 from turnloom.engine.exports.formats import FORMATS
 from turnloom.engine.exports.row import Failed, Split
 from turnloom.engine.exports.thoughts import Thoughts
 from turnloom.graphs.errors import UsageError
+
+TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,20 @@ def read_export(spec: str) -> ExportSpec:
         raise UsageError(f"unknown format {wrong!r}: {_choose(wrong, list(FORMATS))}")
     kind = FORMATS[name]
     chosen = {option: allowed[0] for option, allowed in kind.options.items()}
+    template = None
     for part in parts:
         option, value = _option(kind, part)
-        chosen[option] = value
+        if option == TEMPLATE:
+            template = chat_template(value)
+        else:
+            chosen[option] = value
     return ExportSpec(
         kind,
         Choices(
             split=cast(Split, chosen["split"]),
             thoughts=cast(Thoughts, chosen["thoughts"]),
             failed=cast(Failed, chosen["failed"]),
+            template=template,
         ),
     )
 
@@ -64,9 +72,12 @@ def read_export(spec: str) -> ExportSpec:
 def _option(kind: Format, text: str) -> tuple[str, str]:
     option, equals, value = text.partition("=")
     allowed: Mapping[str, tuple[str, ...]] = kind.options
+    if option == TEMPLATE and kind.templates and value:
+        return option, value
+    known = [*allowed, TEMPLATE] if kind.templates else [*allowed]
     if not equals or option not in allowed:
         raise UsageError(
-            f"--to {kind.name} has no option {option!r}: {_choose(option, list(allowed))}, "
+            f"--to {kind.name} has no option {option!r}: {_choose(option, known)}, "
             f"as in {kind.name}:split={allowed['split'][0]}"
         )
     if value not in allowed[option]:

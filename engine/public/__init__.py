@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         TraceFound,
     )
     from turnloom.agents.role import Context, Message, PerSample, Role, role
-    from turnloom.agents.team_plan import TeamPlan, offline, teacher
+    from turnloom.agents.teams.team_plan import TeamPlan, offline, teacher
     from turnloom.engine.client.agent_model import Agent, NamedAgent
     from turnloom.engine.embedded.engine import Engine
     from turnloom.engine.embedded.listeners import Lagging
@@ -159,7 +159,7 @@ _HOMES = {
     "SourceError": "graphs.errors",
     "State": "engine.outcome",
     "Teacher": "engine.embedded.settings",
-    "TeamPlan": "agents.team_plan",
+    "TeamPlan": "agents.teams.team_plan",
     "Tool": "graphs.tool",
     "ToolAnnotation": "graphs.tool",
     "ToolError": "graphs.errors",
@@ -173,13 +173,13 @@ _HOMES = {
     "langgraph_agent": "engine.embedded.platform_agents",
     "leaks": "agents.critique.telltales",
     "merge": "engine.embedded.merge",
-    "offline": "agents.team_plan",
+    "offline": "agents.teams.team_plan",
     "openai_agent": "engine.embedded.platform_agents",
     "pydantic_ai_agent": "engine.embedded.platform_agents",
     "role": "agents.role",
     "samples": "engine.embedded.samples",
     "says": "graphs.language.wordings",
-    "teacher": "agents.team_plan",
+    "teacher": "agents.teams.team_plan",
 }
 
 

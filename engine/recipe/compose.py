@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.team import Team
-from turnloom.agents.team_plan import TeamPlan
+from turnloom.agents.teams.team import Team
+from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.agents.verification.confirmation import Confirmation
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs

@@ -16,7 +16,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.first_answers import FirstAnswers
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
 from turnloom.agents.teacher.team import teacher_team
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.address import spoken
 from turnloom.engine.client.agent_model import AgentModel, AgentsByRole, NamedAgent
 from turnloom.engine.client.client import Client

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the offline teacher needs no client
-    from turnloom.agents.team_plan import TeamPlan
+    from turnloom.agents.teams.team_plan import TeamPlan
     from turnloom.engine.client.agent_model import NamedAgent
     from turnloom.graphs.sources.own.own_environment import GivenSource
 

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from turnloom.agents.role import Handle, Role
-from turnloom.agents.team_plan import TeamPlan
+from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.python.loading import load

@@ -21,7 +21,7 @@ from typing import Any
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Handle, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.outcome import SampleDied
 from turnloom.engine.runner.crash import crash_of, first_error

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import ConservationError, SinkError
 from turnloom.engine.fingerprint import sample_id
 from turnloom.engine.outcome import Outcome, SampleDied, outcome_of

@@ -13,7 +13,7 @@ from typing import Any
 
 from turnloom.agents.messages import SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import WiringError
 
 Chain = tuple[Role[Any], ...]

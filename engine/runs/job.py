@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.ledger.shard import DEFAULT_LIMIT, ShardLimit
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.folder import Mode

@@ -10,7 +10,7 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunSummary

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from turnloom.agents.verification.answers.shown_values import ShownValues
+from turnloom.agents.verification.answers.ungrounded_codes import ungrounded_codes
+from turnloom.agents.verification.answers.ungrounded_figures import ungrounded_figures
+from turnloom.agents.verification.answers.ungrounded_names import ungrounded_names
+from turnloom.agents.verification.answers.visible_facts import visible_facts
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
-from turnloom.agents.verification.shown_values import ShownValues
-from turnloom.agents.verification.ungrounded_codes import ungrounded_codes
-from turnloom.agents.verification.ungrounded_figures import ungrounded_figures
-from turnloom.agents.verification.ungrounded_names import ungrounded_names
-from turnloom.agents.verification.visible_facts import visible_facts
 from turnloom.graphs.json_value import scalars
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import lexicon

@@ -43,5 +43,6 @@ AXOLOTL = Format(
     thoughts=("keep", "inline", "drop"),
     open=json_lines(_row),
     beside=_beside,
+    templates=True,
     about="axolotl: chat_template with training per message, and a configuration",
 )

@@ -138,5 +138,6 @@ HF = Format(
     open=_open,
     misfit=cannot_mask,
     beside=_beside,
+    templates=True,
     about="a folder for the Hugging Face Hub: Parquet, JSONL and a card",
 )

@@ -38,5 +38,6 @@ NEMO = Format(
     open=json_lines(_row),
     misfit=cannot_mask,
     beside=_beside,
+    templates=True,
     about="NeMo Automodel: messages and tools, arguments as objects, and its settings",
 )

@@ -37,5 +37,6 @@ TRL = Format(
     open=json_lines(trl_row),
     misfit=cannot_mask,
     one_file=True,
+    templates=True,
     about="TRL's SFTTrainer: prompt and completion with tools, arguments as objects",
 )

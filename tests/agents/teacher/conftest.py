@@ -18,7 +18,7 @@ from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import RoleModel, same_model
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.testing.scripted_model import Answer, ScriptedModel
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment

@@ -10,7 +10,7 @@ import orjson
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.audit import audit
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.settings import RunSettings

@@ -11,7 +11,7 @@ import pytest
 import turnloom.agents.offline
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.cli import main
 
 ENDS = (SampleVerified, SampleRejected)

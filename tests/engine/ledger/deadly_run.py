@@ -12,7 +12,7 @@ from pathlib import Path
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.ledger.shard import ShardLimit
 from turnloom.engine.runner.events import Event, Notice
 from turnloom.engine.runner.run import RunServices

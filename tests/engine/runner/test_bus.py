@@ -8,7 +8,7 @@ import pytest
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.model import ModelUnavailableError
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import ContractError, StorageError
 from turnloom.engine.outcome import SampleDied
 from turnloom.engine.runner.bus import Bus

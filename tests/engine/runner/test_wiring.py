@@ -6,7 +6,7 @@ import pytest
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Context, Message, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import WiringError
 from turnloom.engine.runner.wiring import wire
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from turnloom.agents.role import Handle, Role
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 

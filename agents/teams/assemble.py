@@ -10,7 +10,7 @@ from turnloom.agents.explorer import explorer_role
 from turnloom.agents.messages import SampleRejected, SampleSeeded, SampleVerified
 from turnloom.agents.role import Role
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.team import Team
+from turnloom.agents.teams.team import Team
 from turnloom.agents.verification.role import verifier_role
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.api.probe import executed_graph, probe

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations, permutations
 
-from turnloom.agents.verification.visible_facts import (
+from turnloom.agents.verification.answers.visible_facts import (
     MAX_DAYS,
     RelatedFacts,
     VisibleFacts,

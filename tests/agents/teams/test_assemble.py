@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -23,6 +22,7 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.engine.runner.wiring import wire
 from turnloom.graphs.environment import Environment
 

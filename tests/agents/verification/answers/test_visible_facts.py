@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from turnloom.agents.verification.visible_facts import RelatedFacts, VisibleFacts, unpadded
+from turnloom.agents.verification.answers.visible_facts import RelatedFacts, VisibleFacts, unpadded
 
 
 def facts_of(value) -> VisibleFacts:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from turnloom.agents.verification.ungrounded_figures import ungrounded_figures
-from turnloom.agents.verification.visible_facts import RelatedFacts, VisibleFacts
+from turnloom.agents.verification.answers.ungrounded_figures import ungrounded_figures
+from turnloom.agents.verification.answers.visible_facts import RelatedFacts, VisibleFacts
 
 OFFERS = {
     "hotels": [

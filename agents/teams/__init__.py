@@ -1,0 +1,1 @@
+"""Teams: roles put together, and plans of teams of one's own."""

@@ -1,0 +1,1 @@
+"""What answers tell, held against what the dialogue has shown."""

@@ -1,0 +1,230 @@
+"""Chat templates of Hugging Face models: what of a row they show, found out by rendering a probe.
+
+A template decides by the form of a message (its role, whether it has text, a thought, calls), so
+a row is rendered with marks in place of its words: what is not in the rendering was dropped. The
+names of templates are those of the corpus that the package `trl` ships.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jinja2
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from turnloom.engine.exports.chat_message import calls_of, text_of, thought_of
+from turnloom.engine.exports.row import Row
+from turnloom.engine.exports.thoughts import Thoughts, with_thoughts
+from turnloom.graphs.errors import InputError, UsageError
+from turnloom.graphs.json_value import JsonObject, JsonValue
+
+_CORPUS = "chat_templates"
+_SUFFIX = ".jinja"
+_DATE = "2026-01-01"
+_KNOWN_LIMIT = 4_096
+
+THOUGHT = "a thought that is to be learned"
+BESIDE = "a text beside calls"
+PROMPT = "the prompt as it stands, which it renders otherwise once it is answered"
+TOLERABLE = frozenset({THOUGHT, BESIDE, PROMPT})
+"""What a row may lose and still be true; one without its calls, results or tools is not."""
+
+Shape = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a template does with messages of one form: why it refuses them, or what it drops."""
+
+    refusal: str = ""
+    drops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChatTemplate:
+    """A template by name, and what it did with the forms that it has met."""
+
+    name: str
+    template: jinja2.Template
+    _met: dict[Shape, Rendering] = field(default_factory=dict)
+
+    def rendering(self, row: Row, thoughts: Thoughts, *, alone: bool) -> Rendering:
+        """What becomes of a row; with `alone` its last message is learned behind a prompt that is
+        rendered by itself."""
+        shape = (tuple(map(_form, row.messages)), row.trained, bool(row.tools), thoughts, alone)
+        if shape not in self._met:
+            if len(self._met) >= _KNOWN_LIMIT:
+                self._met.clear()
+            self._met[shape] = self._probed(row, thoughts, alone)
+        return self._met[shape]
+
+    def _probed(self, row: Row, thoughts: Thoughts, alone: bool) -> Rendering:
+        probe = [
+            with_thoughts(_marked(message, at), thoughts) for at, message in enumerate(row.messages)
+        ]
+        offered = [_TOOL] if row.tools else None
+        try:
+            whole = self._render(probe, offered)
+            asked = self._render(probe[:-1], offered, answer=True) if alone else ""
+        except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
+            return Rendering(refusal=f"{error}".partition("\n")[0][:100] or type(error).__name__)
+        dropped = {
+            what
+            for at, message in enumerate(row.messages)
+            for what, mark in _marks(message, at, at in row.trained and thoughts != "drop")
+            if mark not in whole
+        }
+        if offered and _MARK_OF_TOOL not in whole:
+            dropped.add("the tools")
+        if not whole.startswith(asked):
+            dropped.add(PROMPT)
+        return Rendering(drops=tuple(sorted(dropped)))
+
+    def _render(
+        self, messages: list[JsonObject], tools: list[JsonObject] | None, *, answer: bool = False
+    ) -> str:
+        return self.template.render(
+            messages=messages, tools=tools, add_generation_prompt=answer, bos_token="", eos_token=""
+        )
+
+
+def chat_template(name: str) -> ChatTemplate:
+    """The template in the file `name`, or of that name in the corpus of `trl`.
+
+    Raises `UsageError` for what is neither, `InputError` for a file that is no template.
+    """
+    file = Path(name)
+    if not file.is_file():
+        file = _of_corpus(name)
+    try:
+        template = _environment().from_string(file.read_text("utf-8"))
+    except (jinja2.TemplateSyntaxError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} is no chat template: {error}") from None
+    return ChatTemplate(file.name.removesuffix(_SUFFIX), template)
+
+
+def _of_corpus(name: str) -> Path:
+    spec = find_spec("trl")  # it is looked for and not imported: it would bring torch
+    places = spec.submodule_search_locations if spec is not None else None
+    folders = [Path(place) / _CORPUS for place in places or ()]
+    known = {file.stem: file for folder in folders for file in folder.glob(f"*{_SUFFIX}")}
+    if name in known:
+        return known[name]
+    if not known:
+        raise UsageError(
+            f"template={name} is no file; named templates come with the package trl: "
+            "pip install --no-deps trl"
+        )
+    near = get_close_matches(name, known, n=3, cutoff=0.4)
+    meant = f": did you mean {' or '.join(near)}?" if near else f"; trl has {', '.join(known)}"
+    raise UsageError(f"template={name} is neither a file nor a template of trl{meant}")
+
+
+# --- marks --------------------------------------------------------------------------------------
+
+_MARK_OF_TOOL = "mark-of-the-tool"
+_TOOL: JsonObject = {
+    "type": "function",
+    "function": {
+        "name": _MARK_OF_TOOL,
+        "description": "It is there to be seen.",
+        "parameters": {"type": "object", "properties": {"x": {"type": "string"}}},
+    },
+}
+
+
+def _form(message: JsonObject) -> Shape:
+    calls = message.get("tool_calls")
+    made = len(calls) if isinstance(calls, list) else 0
+    return (message.get("role"), bool(text_of(message)), bool(thought_of(message)), made)
+
+
+def _marked(message: JsonObject, at: int) -> JsonObject:
+    """The message with a mark in place of each of its texts."""
+    marked = dict(message)
+    for key in ("content", "reasoning_content"):
+        if text_of(message, key):
+            marked[key] = _mark(key, at)
+    calls: list[JsonValue] = [
+        {
+            "id": call.id,
+            "type": "function",
+            "function": {
+                "name": _mark("call", at, number),
+                "arguments": {"x": _mark("x", at, number)},
+            },
+        }
+        for number, call in enumerate(calls_of(message))
+    ]
+    return marked | {"tool_calls": calls} if calls else marked
+
+
+def _marks(message: JsonObject, at: int, learned: bool) -> list[tuple[str, str]]:
+    """What is to be seen of a message, and its mark; of its thought only where it is learned."""
+    found = []
+    if text_of(message):
+        spoken = BESIDE if calls_of(message) else "a text"
+        what = {"tool": "a result", "assistant": spoken}.get(text_of(message, "role"))
+        found.append((what or "a message", _mark("content", at)))
+    if learned and thought_of(message):
+        found.append((THOUGHT, _mark("reasoning_content", at)))
+    for number, _ in enumerate(calls_of(message)):
+        found += [("a call", _mark(kind, at, number)) for kind in ("call", "x")]
+    return found
+
+
+def _mark(kind: str, at: int, number: int = 0) -> str:
+    return f"mark-{kind}-{at}-{number}."
+
+
+# --- jinja --------------------------------------------------------------------------------------
+
+
+class GenerationTag(Extension):
+    """`{% generation %}`, which marks what trains; here it shows what is inside."""
+
+    tags = {"generation"}  # noqa: RUF012 - as jinja has it
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[GenerationTag, "jinja2.ext.loopcontrols"],
+    )
+    environment.filters["tojson"] = _tojson
+    environment.globals["raise_exception"] = _refuse
+    environment.globals["strftime_now"] = lambda _form: _DATE
+    return environment
+
+
+def _tojson(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    return json.dumps(
+        value,
+        ensure_ascii=ensure_ascii,
+        indent=indent,
+        separators=separators,
+        sort_keys=sort_keys,
+    )
+
+
+def _refuse(message: str) -> NoReturn:
+    raise jinja2.TemplateError(message)
