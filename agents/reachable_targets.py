@@ -21,7 +21,9 @@ WORLDS_ASKED = 5
 _LONGEST = 160
 
 
-async def check_targets(environment: Environment, graph: ApiGraph, settings: TeamSettings) -> None:
+async def check_reachable_targets(
+    environment: Environment, graph: ApiGraph, settings: TeamSettings
+) -> None:
     """Raise `UsageError` for the first wanted target that no exploration ends a turn with.
 
     What is explored depends on the environment and the settings alone, never on a run's seed.

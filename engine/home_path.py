@@ -10,7 +10,7 @@ from turnloom.graphs.errors import UsageError
 _IN_HOME = re.compile(r"(?P<before>(?:-\w|--[a-z][a-z-]*=)?)(?P<path>~(?:/.*)?)", re.DOTALL)
 
 
-def in_home(path: Path) -> Path:
+def home_path(path: Path) -> Path:
     """The path with `~` and `~user` replaced by the home folder. Raises `ValueError` where there is
     none."""
     try:
@@ -25,6 +25,6 @@ def expanded_argument(argument: str) -> str:
     if (found := _IN_HOME.fullmatch(argument)) is None:
         return argument
     try:
-        return f"{found['before']}{in_home(Path(found['path']))}"
+        return f"{found['before']}{home_path(Path(found['path']))}"
     except ValueError as error:
         raise UsageError(str(error)) from None

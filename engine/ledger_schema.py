@@ -32,7 +32,7 @@ _MISFITS = """
 """
 
 
-def schema_faults(db: sqlite3.Connection) -> list[str]:
+def ledger_schema_faults(db: sqlite3.Connection) -> list[str]:
     """What the ledger's schema has that no run makes. Asks for nothing else, and lets the schema
     call nothing from here on."""
     db.execute("PRAGMA trusted_schema=OFF")

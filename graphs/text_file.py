@@ -23,7 +23,7 @@ class NotTextError(ValueError):
         super().__init__("it is not text in UTF-8: save it as UTF-8")
 
 
-def read_text(path: Path) -> str:
+def read_text_file(path: Path) -> str:
     """The text of a file, its lines ended by newlines. Raises `OSError` and `NotTextError`."""
     return text_of(path.read_bytes())
 

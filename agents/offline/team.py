@@ -6,7 +6,7 @@ from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
-from turnloom.agents.reachable_targets import check_targets
+from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
 from turnloom.agents.teams.team import Team
@@ -21,7 +21,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     """
     chosen = settings or TeamSettings()
     graph = await probed_graph(environment, chosen.sampler)
-    await check_targets(environment, graph, chosen)
+    await check_reachable_targets(environment, graph, chosen)
     teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),

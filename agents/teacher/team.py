@@ -10,7 +10,7 @@ from turnloom.agents.critique.critic import critic_role as plain_critic_role
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role as offline_reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmith_role
-from turnloom.agents.reachable_targets import check_targets
+from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.role import Context, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.certifier import Certifier
@@ -50,7 +50,7 @@ async def teacher_team(
     roles = tuple(role for role in wanted if role in role_models)
     _check(roles, judge)
     graph = await probed_graph(environment, settings.sampler)
-    await check_targets(environment, graph, settings)
+    await check_reachable_targets(environment, graph, settings)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from turnloom.agents.sample import Sample, read_record, sample_of
-from turnloom.agents.verification.certificate_check import certificate_findings, digest_findings
+from turnloom.agents.verification.certificate_findings import certificate_findings, digest_findings
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.agents.verification.validator import Validator

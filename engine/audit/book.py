@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from turnloom.engine.ledger_schema import misfits, schema_faults, sqlite_files
+from turnloom.engine.ledger_schema import ledger_schema_faults, misfits, sqlite_files
 from turnloom.engine.plain_file import check_plain_file
 
 ENDS = {1: "emitted", 2: "rejected", 3: "dead"}
@@ -50,9 +50,9 @@ class Book:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def schema_faults(self) -> list[str]:
+    def ledger_schema_faults(self) -> list[str]:
         """What is in it besides the tables of a run: then nothing else can be asked."""
-        return schema_faults(self._db)
+        return ledger_schema_faults(self._db)
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with its own file."""

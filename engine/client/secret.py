@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from turnloom.engine.client.memory_guard import MemoryGuard
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.text_file import read_text
+from turnloom.graphs.text_file import read_text_file
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 MASK = b"***"
@@ -58,7 +58,7 @@ class Secret:
     def from_file(cls, path: Path) -> Secret:
         """The key in a file of one line. Raises `UsageError` when it cannot be read."""
         try:
-            value = read_text(path)
+            value = read_text_file(path)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "not text"
             raise UsageError(f"the API key's file cannot be read: {why}") from None

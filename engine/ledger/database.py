@@ -17,7 +17,7 @@ from turnloom.engine.ledger.disk_space import DiskSpaceError
 from turnloom.engine.ledger.poison_seeds import PoisonSeed
 from turnloom.engine.ledger.rows import EmittedRow, FailedRow, PlainEmittedRow, Seal, Tally
 from turnloom.engine.ledger.work_marks import WorkMark
-from turnloom.engine.ledger_schema import TABLES, first_misfit, schema_faults, sqlite_files
+from turnloom.engine.ledger_schema import TABLES, first_misfit, ledger_schema_faults, sqlite_files
 from turnloom.engine.outcome import State
 from turnloom.engine.plain_file import check_plain_file
 
@@ -206,7 +206,7 @@ class LedgerDatabase:
 
 
 def _check_schema(db: sqlite3.Connection, path: Path) -> None:
-    faults = schema_faults(db)
+    faults = ledger_schema_faults(db)
     if not faults and (misfit := first_misfit(db)) is not None:
         faults = [f"the row of seed {misfit} cannot be"]
     if faults:

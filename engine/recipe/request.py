@@ -22,7 +22,7 @@ from turnloom.engine.recipe.teacher_request import HomePath, TeacherRequest, Whe
 from turnloom.engine.recipe.team_request import TeamRequest
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
-from turnloom.graphs.text_file import NotTextError, read_text
+from turnloom.graphs.text_file import NotTextError, read_text_file
 
 STDOUT = "-"
 Count = Annotated[int, Strict(), Ge(1), Le(10**12)]
@@ -130,7 +130,7 @@ def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequ
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        content = tomllib.loads(read_text(file))
+        content = tomllib.loads(read_text_file(file))
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
     except (NotTextError, tomllib.TOMLDecodeError) as error:

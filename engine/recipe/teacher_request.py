@@ -28,7 +28,7 @@ from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, Co
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, PASSING_SCORE
 from turnloom.engine.address import Address
 from turnloom.engine.encoding import EncodingError, encode
-from turnloom.engine.home_path import in_home
+from turnloom.engine.home_path import home_path
 from turnloom.graphs.errors import UsageError
 
 OFFLINE = "offline"
@@ -73,7 +73,7 @@ def _sendable(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-HomePath = Annotated[Path, AfterValidator(in_home)]
+HomePath = Annotated[Path, AfterValidator(home_path)]
 Where = Annotated[str, AfterValidator(Address)]
 Extra = Annotated[dict[str, Any], BeforeValidator(_without_keys), AfterValidator(_sendable)]
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from turnloom.agents.role import Handle, Role
 from turnloom.agents.teams.team_plan import TeamPlan
-from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.sources.entry_points import installed_entry_points, loaded
 from turnloom.graphs.sources.python.loading import load
 
 ENTRY_POINTS = "turnloom.roles"
@@ -73,7 +73,7 @@ def _load(where: str) -> Any:
     kind, colon, rest = where.partition(":")
     if colon and kind == "python":
         return load(rest).value
-    points = installed(ENTRY_POINTS)
+    points = installed_entry_points(ENTRY_POINTS)
     if where not in points:
         known = ", ".join(sorted(points)) or "none is installed"
         raise UsageError(

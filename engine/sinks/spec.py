@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 from turnloom.engine.address import known_as, spoken
 from turnloom.engine.client.secret import Secret
-from turnloom.engine.home_path import in_home
+from turnloom.engine.home_path import home_path
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
 from turnloom.engine.sinks.parquet import ParquetSink
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.sinks.stdout import StdoutSink
-from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.sources.entry_points import installed_entry_points, loaded
 
 TOKEN = "TURNLOOM_SINK_TOKEN"  # noqa: S105 - the name of a variable
 STDOUT = "-"
@@ -71,7 +71,7 @@ def _read(spec: str) -> SinkSpec:
         return _http_spec(spec)
     if kind == "python":
         return SinkSpec(str(spec), lambda _: _python_sink(rest))
-    if colon and kind not in _ON_PATH and (point := installed(ENTRY_POINTS).get(kind)):
+    if colon and kind not in _ON_PATH and (point := installed_entry_points(ENTRY_POINTS).get(kind)):
         return SinkSpec(str(spec), lambda _: _made(loaded(point), spec, rest))
     if not colon or kind not in _ON_PATH:
         raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
@@ -79,7 +79,7 @@ def _read(spec: str) -> SinkSpec:
         raise UsageError(f"the sink {spoken(spec)} names no path: write {kind}:PATH")
     opener = _ON_PATH[kind]
     try:
-        path = in_home(Path(rest))
+        path = home_path(Path(rest))
     except ValueError as error:
         raise UsageError(f"the sink {spoken(spec)}: {error}") from None
     return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))

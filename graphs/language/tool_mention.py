@@ -18,7 +18,7 @@ _VERBS = READS | WRITES
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgklmnprt]")
 
 
-def find_mentions(text: str, tool: str) -> list[Span]:
+def find_tool_mentions(text: str, tool: str) -> list[Span]:
     """Every span of `text` that has the words of a tool's name, in order, in any form, with few
     words between them."""
     pattern = _pattern(tool)

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import SourceError, TurnloomError, UsageError
+from turnloom.graphs.sources.entry_points import installed_entry_points, loaded
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
 
@@ -102,11 +102,11 @@ def _parts(spec: str) -> list[tuple[str, str]]:
 
 
 def _is_kind(name: str) -> bool:
-    return name in _SOURCES or name in installed(ENTRY_POINTS)
+    return name in _SOURCES or name in installed_entry_points(ENTRY_POINTS)
 
 
 def _kinds() -> str:
-    own = sorted(set(installed(ENTRY_POINTS)) - set(_SOURCES))
+    own = sorted(set(installed_entry_points(ENTRY_POINTS)) - set(_SOURCES))
     return ", ".join(f"{kind}:" for kind in (*_SOURCES, *own))
 
 
@@ -114,7 +114,7 @@ async def _own(kind: str, rest: str) -> Environment:
     """A source that an installed package makes of the `rest` behind its kind."""
     from turnloom.graphs.sources.own.own_environment import given_source, open_source
 
-    make = loaded(installed(ENTRY_POINTS)[kind])
+    make = loaded(installed_entry_points(ENTRY_POINTS)[kind])
     if not callable(make):
         raise SourceError(f"{kind}: {make!r} makes no source: it has to be a class or a function")
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents.reachable_targets import check_targets
+from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.assemble import probed_graph
 from turnloom.graphs.errors import UsageError
@@ -46,7 +46,7 @@ async def _check(tmp_path: Path, target: str) -> None:
     path.write_text(dedent(SHED))
     environment = await open_python([f"{path}:Shed"])
     settings = TeamSettings(turns=(1, 2), targets={target: 1.0})
-    await check_targets(environment, await probed_graph(environment), settings)
+    await check_reachable_targets(environment, await probed_graph(environment), settings)
 
 
 async def test_what_can_be_reached_passes(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_a_tool_whose_need_nothing_gives_is_named_with_the_parameter() -> 
     environment: Any = Only(await open_environment(["builtin:shop"]), "track_parcel")
     settings = TeamSettings(turns=(1, 2), targets={"track_parcel": 1.0})
     with pytest.raises(UsageError, match="no tool gives what its parameter 'order_no' takes"):
-        await check_targets(environment, await probed_graph(environment), settings)
+        await check_reachable_targets(environment, await probed_graph(environment), settings)
 
 
 async def test_a_tool_that_nobody_can_ask_for_is_named_so() -> None:
@@ -90,4 +90,4 @@ async def test_a_tool_that_nobody_can_ask_for_is_named_so() -> None:
     target = "get_outside_temperature_from_weather_com"
     settings = TeamSettings(turns=(1, 2), targets={target: 1.0})
     with pytest.raises(UsageError, match="no request that a user could make"):
-        await check_targets(environment, await probed_graph(environment), settings)
+        await check_reachable_targets(environment, await probed_graph(environment), settings)

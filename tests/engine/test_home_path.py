@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from turnloom.engine.home_path import expanded_argument, in_home
+from turnloom.engine.home_path import expanded_argument, home_path
 
 
 @pytest.fixture(autouse=True)
@@ -32,4 +32,4 @@ def test_a_tilde_at_the_beginning_of_a_value_is_replaced(argument, expanded):
 
 def test_a_user_who_is_not_there_has_no_home():
     with pytest.raises(ValueError, match="~nobody-of-this-name"):
-        in_home(Path("~nobody-of-this-name/x"))
+        home_path(Path("~nobody-of-this-name/x"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from turnloom.graphs.text_file import NotTextError, read_text
+from turnloom.graphs.text_file import NotTextError, read_text_file
 
 TEXT = "n = 2\nname = 'Zoë'\n"
 
@@ -12,7 +12,7 @@ def test_a_text_is_read_with_and_without_a_mark(tmp_path, encoding):
     file = tmp_path / "file"
     file.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
 
-    assert read_text(file) == TEXT
+    assert read_text_file(file) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_what_is_no_text_is_named_with_a_remedy(tmp_path, content):
     (tmp_path / "file").write_bytes(content)
 
     with pytest.raises(NotTextError, match="save it as UTF-8"):
-        read_text(tmp_path / "file")
+        read_text_file(tmp_path / "file")

@@ -19,7 +19,7 @@ from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
 from turnloom.graphs.api.api_graph import ApiGraph
-from turnloom.graphs.language.tool_mention import find_mentions
+from turnloom.graphs.language.tool_mention import find_tool_mentions
 from turnloom.graphs.origin import FromUser, Selected, user_spans
 from turnloom.graphs.trace import TracedTurn
 
@@ -142,7 +142,7 @@ def _names_a_prerequisite(words: str, turn: TracedTurn, number: int) -> bool:
     return any(
         not any(start < stop and begin < end for begin, stop in said)
         for tool in {step.tool for step in turn.steps} - {turn.target}
-        for start, end in find_mentions(words, tool)
+        for start, end in find_tool_mentions(words, tool)
     )
 
 

@@ -17,7 +17,7 @@ from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.mentions import WORDS
 from turnloom.graphs.language.morphology import is_identifier, normalize, split
 from turnloom.graphs.language.surface import find_spans, mask, reads
-from turnloom.graphs.language.tool_mention import find_mentions
+from turnloom.graphs.language.tool_mention import find_tool_mentions
 from turnloom.graphs.origin import FromUser, Origin
 from turnloom.graphs.trace import TracedTurn
 
@@ -135,7 +135,7 @@ def _mentions(text: str, name: str) -> bool:
     """Whether a text names a tool: as it is, or in words if the name has several."""
     if is_identifier(name) and name.lower() in text.lower():
         return True
-    return len(split(name)) > 1 and bool(find_mentions(text, name))
+    return len(split(name)) > 1 and bool(find_tool_mentions(text, name))
 
 
 def _looks_like_a_value(token: str) -> bool:

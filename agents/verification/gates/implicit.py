@@ -14,7 +14,7 @@ from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.language.surface import Span
-from turnloom.graphs.language.tool_mention import find_mentions
+from turnloom.graphs.language.tool_mention import find_tool_mentions
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -23,7 +23,7 @@ def check(view: SampleView) -> list[Finding]:
     findings = []
     named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
     for turn, tool in named:
-        if _unclaimed(view, turn, find_mentions(view.queries[turn], tool)):
+        if _unclaimed(view, turn, find_tool_mentions(view.queries[turn], tool)):
             detail = f"the message names {tool}, a prerequisite"
             findings.append(Finding(IMPLICIT.name, detail, f"turn {turn}"))
     foreign = {

@@ -10,14 +10,14 @@ _RESERVE = 24
 """For what a run opens later: ledger, shards, journal, sinks, names that are looked up."""
 
 
-class Room(NamedTuple):
+class DescriptorRoom(NamedTuple):
     """`connections` that may be open at a time, and `files`, the limit behind it."""
 
     connections: int
     files: int
 
 
-def make_room(wanted: int) -> Room:
+def make_room(wanted: int) -> DescriptorRoom:
     """Room for up to `wanted` connections: the soft limit is raised as far as that needs and the
     hard one allows. There is always room for one."""
     taken = _open_files() + _RESERVE
@@ -27,8 +27,8 @@ def make_room(wanted: int) -> Room:
         soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft == resource.RLIM_INFINITY:
-        return Room(wanted, wanted + taken)
-    return Room(max(1, min(wanted, soft - taken)), soft)
+        return DescriptorRoom(wanted, wanted + taken)
+    return DescriptorRoom(max(1, min(wanted, soft - taken)), soft)
 
 
 def _open_files() -> int:

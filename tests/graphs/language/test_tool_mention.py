@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.graphs.language.tool_mention import find_mentions
+from turnloom.graphs.language.tool_mention import find_tool_mentions
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from turnloom.graphs.language.tool_mention import find_mentions
     ],
 )
 def test_a_tool_that_is_named_is_found(text: str, tool: str) -> None:
-    assert len(find_mentions(text, tool)) == 1
+    assert len(find_tool_mentions(text, tool)) == 1
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_tool_that_is_named_is_found(text: str, tool: str) -> None:
     ],
 )
 def test_words_that_happen_to_be_there_are_no_name(text: str, tool: str) -> None:
-    assert find_mentions(text, tool) == []
+    assert find_tool_mentions(text, tool) == []

@@ -9,7 +9,7 @@ import pytest
 
 from turnloom.agents.certificate import Certificate
 from turnloom.agents.sample import Sample
-from turnloom.agents.verification.certificate_check import certificate_findings
+from turnloom.agents.verification.certificate_findings import certificate_findings
 from turnloom.agents.verification.role import certified
 from turnloom.agents.verification.validator import GATES
 

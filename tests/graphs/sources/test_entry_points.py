@@ -4,13 +4,13 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from turnloom.graphs.entry_points import installed, loaded
 from turnloom.graphs.errors import SourceError
+from turnloom.graphs.sources.entry_points import installed_entry_points, loaded
 
 
 def test_entry_points_are_found_by_name() -> None:
-    assert "turnloom" in installed("console_scripts")
-    assert installed("turnloom.nothing") == {}
+    assert "turnloom" in installed_entry_points("console_scripts")
+    assert installed_entry_points("turnloom.nothing") == {}
 
 
 @pytest.mark.parametrize("value", ["nowhere.at_all:thing", "json:nothing"])

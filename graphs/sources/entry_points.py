@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from turnloom.graphs.errors import SourceError
 
 
-def installed(group: str) -> dict[str, EntryPoint]:
+def installed_entry_points(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group, by name."""
     return {point.name: point for point in entry_points(group=group)}
 
