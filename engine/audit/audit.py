@@ -37,7 +37,7 @@ def audit(folder: Path) -> AuditReport:
         return found
     try:
         with open_book(ledger) as book:
-            faults = book.schema_faults()
+            faults = book.ledger_schema_faults()
             for fault in faults:
                 found.find(ledger.name, fault)
             if not faults and (has_begun or book.has_tables()):
