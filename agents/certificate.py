@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.version import version
 
+JUDGE_SCORES = ("natural", "coherent", "helpful")
+"""What the judge scores, from 1 to 5; roles of one's own may add scores of other names."""
+
 Names = Mapping[str, str]
 Counts = Mapping[str, int]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import JUDGE_SCORES, Certificate
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.finding import Finding
@@ -53,7 +53,7 @@ def _faults(certificate: Certificate, turns: int, replays: int) -> Iterator[str]
     counts = {**certificate.usage, **(certificate.feedback or {})}
     yield from (f"{name} is {count}" for name, count in counts.items() if count < 0)
     for name, score in (certificate.judge or {}).items():
-        if score not in SCORES:
+        if name in JUDGE_SCORES and score not in SCORES:
             yield f"the score {name} is {score} of 5"
 
 

@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 import pytest
 
-from turnloom.agents.teacher.roles.judge import SCORES
+from turnloom.agents.certificate import JUDGE_SCORES
 from turnloom.engine import errors
 from turnloom.engine.runner.summary import RunState
 from turnloom.graphs.origin import Origin, SelectionOp, from_json, to_json
@@ -563,7 +563,7 @@ def test_every_code_of_a_rejection_or_a_dead_letter_is_on_the_page() -> None:
 
     assert set(map(family, on_page)) == set(map(family, in_code))
     assert [code for code in on_page if code.startswith("judge:")] == [
-        *(f"judge:{score}" for score in SCORES),
+        *(f"judge:{score}" for score in JUDGE_SCORES),
         "judge:no_verdict",
     ]
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from turnloom.agents.certificate import JUDGE_SCORES
 from turnloom.agents.messages import JudgementRequested, SampleRejected, SampleVerified
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
@@ -19,7 +20,6 @@ from turnloom.agents.teacher.chat.output import OutputError
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
-SCORES = ("natural", "coherent", "helpful")
 MAX_ATTEMPTS = 2
 RESULT_LENGTH = 2_000
 
@@ -47,7 +47,7 @@ class QualityJudge:
         return [SampleRejected("judge", "judge:no_verdict", why)]
 
     def _verdict(self, sample: Sample, value: JsonObject, context: Context) -> Message:
-        scores = {name: _score(value[name]) for name in SCORES}
+        scores = {name: _score(value[name]) for name in JUDGE_SCORES}
         for name, score in scores.items():
             if score < self.passing_score:
                 remark = str(value["remark"])[:500]
