@@ -21,9 +21,11 @@ FORMAT_NAMES = (
     "openai, openai:finetune, trl, hf, llama-factory, ms-swift, axolotl, verl, verl:rl, nemo, "
     "atif, traces or bfcl"
 )
-_EXAMPLES = """Write samples in the formats of trainers, viewers and benchmarks.
+_EXAMPLES = """Write samples in the formats of trainers and viewers.
 
-Examples:
+Example: turnloom export runs/travel --to openai -o travel.jsonl
+
+More examples:
 
 \b
   turnloom export runs/travel --to openai -o travel.jsonl

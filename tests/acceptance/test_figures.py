@@ -37,14 +37,17 @@ async def measured(run) -> dict[str, float]:
     return measures.figures()
 
 
-async def test_samples_are_longer_and_deeper_than_the_benchmarks(run) -> None:
+async def test_samples_are_longer_and_deeper_than_the_benchmarks(run, environment: str) -> None:
     figures = await measured(run)
 
     assert figures["turns"] >= 3.5
     assert figures["calls"] >= 6
     assert figures["hidden_call_share"] >= 0.35
     assert figures["chain_depth"] >= 1.3
-    assert figures["crossing_sample_share"] >= 0.3
+    if environment.startswith(
+        "builtin:"
+    ):  # BFCL's classes hardly have arguments that lead to one another
+        assert figures["crossing_sample_share"] >= 0.3
 
 
 async def needless(sample: Sample, environment: Environment) -> int:

@@ -28,16 +28,16 @@ async def test_every_scenario_holds_the_domain_of_a_wanted_target(
 ) -> None:
     wanted = WantedTargets({"check_in": 1.0}, graph)
     rng = Random(0)
-    assert all("travel" in wanted.scenario(environment, rng) for _ in range(20))
+    assert all(["travel" in await wanted.scenario(environment, rng) for _ in range(20)])
     any_world = WantedTargets({}, graph)
-    assert not all("travel" in any_world.scenario(environment, rng) for _ in range(20))
+    assert not all(["travel" in await any_world.scenario(environment, rng) for _ in range(20)])
 
 
 async def test_without_targets_a_scenario_is_the_first_one_drawn(
     environment: Environment, graph: ApiGraph
 ) -> None:
-    scenario = WantedTargets({}, graph).scenario(environment, Random(5))
-    assert scenario == environment.scenario(Random(5))
+    scenario = await WantedTargets({}, graph).scenario(environment, Random(5))
+    assert scenario == await environment.scenario(Random(5))
 
 
 async def test_the_heavier_target_comes_first_more_often(graph: ApiGraph) -> None:

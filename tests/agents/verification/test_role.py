@@ -34,5 +34,5 @@ async def test_a_bad_sample_is_rejected_by_the_name_of_the_gate(
         DialogueFinished(sample_of(sample)), CONTEXT
     )
     assert message == SampleRejected(
-        "verifier", "gate:reasoned", "turn 0, assistant message 0: it speaks of 'hint'"
+        "verifier", "gate:reasoned", "turn 0, assistant message 0: it speaks of 'the hint says'"
     )

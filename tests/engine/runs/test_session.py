@@ -40,7 +40,7 @@ class NoRepeats:
         self.seen: set[int] = set()
 
     def admit(self, sample: JsonObject) -> SampleRejected | None:
-        tenth = int(float(str(sample["draw"])) * 400)
+        tenth = int(float(str(sample["draw"])) * 100)
         if tenth in self.seen:
             return SampleRejected("release", "gate:unique", f"draw {tenth} again")
         self.seen.add(tenth)

@@ -55,9 +55,11 @@ def test_a_token_does_not_travel_in_the_clear(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_makes_no_sink_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "half_a_sink.py").write_text("class Half:\n    async def write_group(self, _): ...")
+    (tmp_path / "sink_without_close.py").write_text(
+        "class Half:\n    async def write_group(self, _): ..."
+    )
     monkeypatch.chdir(tmp_path)
-    (spec,) = read_sinks(["python:half_a_sink:Half"])
+    (spec,) = read_sinks(["python:sink_without_close:Half"])
     with pytest.raises(SourceError, match="lacks the method close"):
         spec.open(False)
 

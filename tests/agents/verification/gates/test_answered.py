@@ -8,7 +8,7 @@ from planting import Record
 
 FailingGates = Callable[[Record], Awaitable[set[str]]]
 BOOKED = "Two refundable seats are booked under Q7RZ31, 236 euros in all."
-FALSE = (
+DEFECTS = (
     "Two refundable seats are booked under Q7RZ31, 263 euros in all.",
     "Two refundable seats are booked under Q7RZ31 for June 23, 236 euros in all.",
     "Two refundable seats are booked under Q7RZ13, 236 euros in all.",
@@ -30,7 +30,7 @@ def answers_of(record: Record) -> list[Record]:
     return [m for m in record["messages"] if m["role"] == "assistant" and not m.get("tool_calls")]
 
 
-@pytest.mark.parametrize("answer", FALSE)
+@pytest.mark.parametrize("answer", DEFECTS)
 async def test_an_answer_that_nothing_bears_out_is_caught(
     answer: str, sample: Record, failing_gates: FailingGates
 ) -> None:

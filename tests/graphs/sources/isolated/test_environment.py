@@ -573,7 +573,7 @@ REACHES_OUT = """
 import os, socket
 from pathlib import Path
 class Desk:
-    def connect(self) -> str:
+    def reach(self) -> str:
         socket.create_connection(("127.0.0.1", {port}), 1)
         return "connected"
     def write(self) -> str:
@@ -605,7 +605,7 @@ async def test_strict_keeps_network_files_and_secrets_away(
     for sandbox in (Sandbox.WORKER, Sandbox.STRICT):
         environment = await environment_of(name, sandbox)
         session = await opened(environment)
-        seen[sandbox] = [await session.call(t, {}) for t in ("connect", "write", "look")]
+        seen[sandbox] = [await session.call(t, {}) for t in ("reach", "write", "look")]
         await environment.close()
     target.unlink()
 
