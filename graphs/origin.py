@@ -333,7 +333,7 @@ def from_json(record: JsonValue) -> Origin:
     """Read what `to_json` wrote. Raises `ValueError` on anything else."""
     try:
         return _from_json(record)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise ValueError(f"not an origin: {error!r}") from None
 
 
