@@ -38,6 +38,7 @@ class Measures:
     hidden: int = 0
     necessary: int = 0
     crossing: int = 0
+    touching: int = 0
     depth: int = 0
     strict: list[tuple[int, int]] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Measures:
         self.depth += chain_depth(hidden)
         self.necessary += _necessary(sample)
         self.crossing += self._crosses(steps)
+        self.touching += self._crosses(steps, quotations=True)
         self.called.update(step.tool for step in steps)
         for tool in sample.tools:
             function = tool["function"]
@@ -83,6 +85,7 @@ class Measures:
             "chain_depth": self.depth / self.samples,
             "necessary_share": self.necessary / self.calls,
             "crossing_sample_share": self.crossing / self.samples,
+            "touching_sample_share": self.touching / self.samples,
             "user_words_median": float(median(self.words)),
             "masked_distinct_share": len(self.masked) / messages,
             "masked_top_share": self.masked.most_common(1)[0][1] / messages,
@@ -94,14 +97,14 @@ class Measures:
             figures["essential_share"] = kept / made if made else 0.0
         return figures
 
-    def _crosses(self, steps: list[SampleStep]) -> bool:
+    def _crosses(self, steps: list[SampleStep], *, quotations: bool = False) -> bool:
         """Whether a value of one domain's result is an argument in another domain's call. One that
-        a dictated text only quotes is none."""
+        a dictated text only quotes is none, unless `quotations` count: then domains touch."""
         return any(
             self._domain(steps[source].tool) != self._domain(step.tool)
             for step in steps
             for origin in step.provenance.values()
-            if not _is_quotation(origin)
+            if quotations or not _is_quotation(origin)
             for source in steps_of(origin)
             if 0 <= source < len(steps)
         )
