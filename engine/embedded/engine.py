@@ -117,8 +117,8 @@ class Engine:
         self._listeners.start()
         try:
             self._opened = await self._carried_out(self._open())
-        except BaseException:
-            await outlast(asyncio.create_task(self._leave(), name="leave"))
+        except BaseException:  # it may be open by now, when we were cancelled while we were told
+            await self.close()
             raise
 
     async def close(self) -> None:
@@ -130,11 +130,13 @@ class Engine:
         try:
             for stream in tuple(self._streams):
                 await stream.aclose()
-            if self._opened is not None:
-                self._opened = None
-                await self._carried_out(self._stack.aclose())
+            self._opened = None
+            await self._carried_out(self._stack.aclose())
         finally:
-            await self._leave()
+            await self._listeners.close()
+            if self._thread is not None:
+                await asyncio.to_thread(self._thread.join)
+                self._thread = None
 
     def samples(self, n: int | None = None, *, indices: range | None = None) -> SampleStream:
         """The first `n` accepted samples of the run, or all that will ever be.
@@ -184,22 +186,12 @@ class Engine:
             self._host.call_soon_threadsafe(self._on_crash, role, context, error)
 
     async def _open(self) -> OpenTeam:
-        try:
-            opening = open_team(self._request, self._turns, own=self._own_parts())
-            return await self._stack.enter_async_context(opening)
-        except BaseException:
-            await self._stack.aclose()
-            raise
+        opening = open_team(self._request, self._turns, own=self._own_parts())
+        return await self._stack.enter_async_context(opening)
 
     def _own_parts(self) -> OwnParts:
         """What the caller brings, carried out on the caller's loop."""
         return self._own if self._thread is None else hosted(self._own, self._host)
-
-    async def _leave(self) -> None:
-        await self._listeners.close()
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.join)
-            self._thread = None
 
     async def _stream(self, settings: RunSettings, services: RunServices, sink: Sink) -> RunSummary:
         services = replace(

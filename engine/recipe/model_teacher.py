@@ -31,6 +31,7 @@ from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
 from turnloom.engine.turn_scheduler import TurnScheduler
+from turnloom.engine.worker_thread import outlast
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -257,8 +258,12 @@ class _Journaled:
         """Open the file, unless it is open. Raises `JournalDamagedError` for what is no journal."""
         async with self._lock:
             if not self._is_open:
-                await asyncio.to_thread(self._journal.__enter__)
-                self._is_open = True
+                opening = asyncio.to_thread(self._open)
+                await outlast(asyncio.create_task(opening, name="open-journal"))
+
+    def _open(self) -> None:
+        self._journal.__enter__()
+        self._is_open = True
 
     def close(self) -> None:
         """Close the file, if it was opened."""

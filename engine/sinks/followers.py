@@ -18,6 +18,7 @@ from turnloom.engine.sinks.follower import Follower, FollowTimings
 from turnloom.engine.sinks.sink import Sink
 from turnloom.engine.sinks.spec import SinkSpec
 from turnloom.engine.stop import Stop
+from turnloom.engine.worker_thread import outlast
 
 _LOOK = 0.2
 _GRACE = 5.0
@@ -55,8 +56,8 @@ class Followers:
     async def __aenter__(self) -> Self:
         try:
             for spec in self._wanted.specs:
-                sink = await asyncio.to_thread(spec.open, self._wanted.fresh)
-                self._opened.append((spec.name, sink))
+                opening = asyncio.to_thread(self._open, spec)
+                await outlast(asyncio.create_task(opening, name=f"open-{spec.name}"))
         except BaseException:
             await self.finish()
             raise
@@ -87,7 +88,11 @@ class Followers:
             self._tasks.append(task)
 
     async def finish(self) -> None:
-        """Close the sinks. Leaving the context does so too."""
+        """Close the sinks. Leaving the context does so too. Whoever is cancelled leaves when they
+        are closed."""
+        await outlast(asyncio.create_task(self._finish(), name="finish-sinks"))
+
+    async def _finish(self) -> None:
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -123,6 +128,9 @@ class Followers:
             for each in self._followers
             if each.problem or each.is_behind
         )
+
+    def _open(self, spec: SinkSpec) -> None:
+        self._opened.append((spec.name, spec.open(self._wanted.fresh)))
 
     async def _follow(self, name: str, sink: Sink, cursors: Cursors) -> None:
         timings = self._wanted.timings

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from random import Random
 
 from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -46,16 +47,11 @@ class JoinedEnvironment:
 
     async def open(self, scenario: JsonObject) -> JoinedSession:
         by_spec = {part.spec: part for part in self._parts}
-        sessions = []
-        for spec, state in scenario.items():
-            if not isinstance(state, dict):
-                raise TypeError(f"scenario of {spec} is not an object")
-            sessions.append(await by_spec[spec].open(state))
-        return JoinedSession(sessions)
+        parts = (by_spec[spec].open(_state(spec, state)) for spec, state in scenario.items())
+        return JoinedSession(await _all_open(parts))
 
     async def close(self) -> None:
-        for part in self._parts:
-            await part.close()
+        await _close_all(self._parts)
 
 
 class JoinedSession:
@@ -80,11 +76,34 @@ class JoinedSession:
         return digest([await part.digest() for part in self._parts])
 
     async def fork(self) -> JoinedSession:
-        return JoinedSession([await part.fork() for part in self._parts])
+        return JoinedSession(await _all_open(part.fork() for part in self._parts))
 
     async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         return await self._owner[tool].suggest_arguments(tool, rng)
 
     async def close(self) -> None:
-        for part in self._parts:
-            await part.close()
+        await _close_all(self._parts)
+
+
+async def _all_open(openings: Iterable[Awaitable[Session]]) -> list[Session]:
+    """Every session, or none."""
+    sessions: list[Session] = []
+    async with AsyncExitStack() as stack:
+        for opening in openings:
+            sessions.append(await opening)
+            stack.push_async_callback(sessions[-1].close)
+        stack.pop_all()
+    return sessions
+
+
+async def _close_all(parts: Iterable[Environment | Session]) -> None:
+    """Close every part, whatever the others raise."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            stack.push_async_callback(part.close)
+
+
+def _state(spec: str, state: JsonValue) -> JsonObject:
+    if not isinstance(state, dict):
+        raise TypeError(f"scenario of {spec} is not an object")
+    return state

@@ -62,8 +62,12 @@ class CallLog:
 async def replay(log: CallLog, reopen: Callable[[JsonObject], Awaitable[S]]) -> S:
     """A session that has come the same way."""
     session = await reopen(log.scenario)
-    for tool, arguments in log.calls():
-        await session.call(tool, arguments)
+    try:
+        for tool, arguments in log.calls():
+            await session.call(tool, arguments)
+    except BaseException:
+        await session.close()
+        raise
     return session
 
 

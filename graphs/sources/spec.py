@@ -7,7 +7,8 @@ classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,21 +51,27 @@ async def open_environment(
                 names.append(rest)
     isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
     parts: list[Environment] = []
-    try:
-        for kind, names in grouped.items():
-            if kind in _SOURCES:
-                parts.append(await _SOURCES[kind](names, isolation))
-            else:
-                parts += [await _own(kind, name) for name in names or ("",)]
-        if given:
-            from turnloom.graphs.sources.own.own_environment import open_source
+    async with AsyncExitStack() as stack:
+        for opening in _openings(grouped, isolation, given):
+            parts.append(await opening)
+            stack.push_async_callback(parts[-1].close)
+        joined = parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
+        stack.pop_all()
+    return joined
 
-            parts += [await open_source(source) for source in given]
-        return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
-    except BaseException:
-        for part in parts:
-            await part.close()
-        raise
+
+def _openings(
+    grouped: Mapping[str, Sequence[str]], isolation: Isolation, given: Sequence[GivenSource]
+) -> Iterator[Awaitable[Environment]]:
+    for kind, names in grouped.items():
+        if kind in _SOURCES:
+            yield _SOURCES[kind](names, isolation)
+        else:
+            yield from (_own(kind, name) for name in names or ("",))
+    if given:
+        from turnloom.graphs.sources.own.own_environment import open_source
+
+        yield from map(open_source, given)
 
 
 def parts_of_spec(spec: str) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -96,11 +95,12 @@ class Channel:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.hang_up()
+        await _ended(asyncio.create_task(self._end(worker), name="end-worker"))
+
+    async def _end(self, worker: WorkerProcess | None) -> str:
         if self._slow is not None:
-            await _ended(self._slow)
-        if worker is not None:
-            ending = partial(worker.kill, ended=False)
-            await _ended(asyncio.get_running_loop().run_in_executor(None, ending))
+            await asyncio.wait((self._slow,))
+        return "" if worker is None else await asyncio.to_thread(worker.kill, ended=False)
 
     # --- one after the other ---
 

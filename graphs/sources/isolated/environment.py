@@ -37,9 +37,8 @@ class IsolatedEnvironment:
     async def over(cls, program: Program) -> IsolatedEnvironment:
         """The environment over a worker of this program. Raises `SourceError` and `UsageError`."""
         channel = Channel(program)
-        told = await channel.start()
         try:
-            return cls(channel, told)
+            return cls(channel, await channel.start())
         except BaseException:
             await channel.close()
             raise

@@ -18,6 +18,7 @@ from turnloom.engine.cli import main
 MOMENTS = 50
 QUICKLY = (2, 25, 47)
 WANTED = 4
+FILES = Path("/proc/self/fd")
 FAST = Settings(turns=(1, 1), max_in_flight=4)
 
 
@@ -26,7 +27,8 @@ class Left:
     """What a process holds that an engine could leave behind."""
 
     threads: frozenset[str]
-    descriptors: int
+    descriptors: tuple[str, ...]
+    """What each refers to: a file, or the kind of what has no name."""
     children: frozenset[int]
 
     @classmethod
@@ -35,13 +37,20 @@ class Left:
         names = {each.name for each in threading.enumerate()}
         return cls(
             frozenset(name for name in names if not name.startswith("asyncio_")),  # of the host's
-            len(list(Path("/proc/self/fd").iterdir())),
+            tuple(sorted(each.partition(":")[0] for each in map(_target, FILES.iterdir()))),
             frozenset(
                 int(each)
                 for task in Path("/proc/self/task").iterdir()
                 for each in (task / "children").read_text().split()
             ),
         )
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:  # the one with which these were listed
+        return ""
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,39 @@ def test_a_cancelled_host_finds_the_folder_in_order(tmp_path: Path, *, thread: b
     assert main(["audit", str(tmp_path / "run")]) == 0
 
 
+class Keyhole:
+    """A context that tells, to whichever thread, when it was entered and left."""
+
+    def __init__(self) -> None:
+        self.entered, self.left = threading.Event(), threading.Event()
+
+    def __call__(self, *_: object, **__: object) -> "Keyhole":
+        return self
+
+    async def __aenter__(self) -> None:
+        self.entered.set()
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.sleep(0)  # what closes tools and connections takes its turns
+        self.left.set()
+
+
+async def test_who_is_cancelled_before_hearing_that_it_is_open_leaves_it_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = Keyhole()
+    monkeypatch.setattr("turnloom.engine.embedded.engine.open_team", opened)
+    opening = asyncio.create_task(Engine(thread=True).open())
+    await asyncio.sleep(0)  # it has asked its thread
+    opened.entered.wait(10)  # and this loop cannot hear of it before
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+
+    assert opened.left.is_set()
+    assert "turnloom" not in {thread.name for thread in threading.enumerate()}
+
+
 async def test_users_tools_work_in_an_engine(shelf: str) -> None:
     async with Engine(shelf, settings=FAST, thread=True) as engine:
         assert [sample async for sample in engine.samples(2)]

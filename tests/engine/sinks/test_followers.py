@@ -1,8 +1,10 @@
 """Further sinks beside a run: specifications, several at once, failures that stay theirs."""
 
+import asyncio
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +106,43 @@ async def test_a_sink_of_ones_own_that_cannot_begin_is_told(tmp_path: Path) -> N
 
     with pytest.raises(SinkError, match="sink mine cannot begin: a bug of a user's"):
         await generate(followed_by(tmp_path, 3, mine=Confused()))
+
+
+async def test_whoever_is_cancelled_while_a_sink_opens_or_closes_leaves_it_closed(
+    tmp_path: Path,
+) -> None:
+    begun, may_open = asyncio.Event(), threading.Event()
+    here = asyncio.get_running_loop()
+
+    class Slow(MemorySink):
+        async def close(self) -> None:
+            begun.set()
+            await asyncio.sleep(0)
+            await super().close()
+
+    first, second = Slow(), Slow()
+
+    def slowly(_: bool) -> Sink:
+        here.call_soon_threadsafe(begun.set)
+        may_open.wait(10)
+        return second
+
+    async def cancelled(run: Coroutine[None, None, object]) -> None:
+        running = asyncio.create_task(run)
+        await begun.wait()
+        running.cancel()
+        may_open.set()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        begun.clear()
+
+    job = followed_by(tmp_path, 3, first=first)
+    await cancelled(generate(job))
+    assert first.closed
+
+    job.further.specs.append(SinkSpec("second", slowly))
+    await cancelled(generate(job))
+    assert second.closed
 
 
 def test_the_sink_of_the_documents_runs_as_shown(tmp_path: Path) -> None:

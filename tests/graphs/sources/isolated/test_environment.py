@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -18,7 +19,9 @@ from time import monotonic
 import pytest
 
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.annotation_file import LIMIT
+from turnloom.graphs.sources.isolated.channel import Channel
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment, IsolatedSession
 from turnloom.graphs.sources.isolated.errors import WorkerDiedError, WorkerError
 from turnloom.graphs.sources.isolated.frames import packed_state, unpack_state
@@ -350,6 +353,41 @@ async def test_whoever_is_cancelled_leaves_at_once(tmp_path: Path, mark: str, wh
 
     assert monotonic() - until_now < 3
     assert marked(mark) == []
+
+
+async def test_whoever_is_cancelled_before_hearing_of_a_worker_leaves_none(
+    mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, start = threading.Event(), Channel._start
+
+    def told(channel: Channel) -> JsonObject:
+        hello = start(channel)
+        started.set()
+        return hello
+
+    monkeypatch.setattr(Channel, "_start", told)
+    opening = asyncio.create_task(environment_of())
+    await asyncio.sleep(0)
+    assert started.wait(20)  # and this loop cannot hear of it before
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+
+    assert marked(mark) == []
+
+
+async def test_whoever_is_cancelled_while_closing_leaves_no_process(mark: str) -> None:
+    environment = await environment_of()
+    hanging = asyncio.create_task((await opened(environment)).call("hang", {}))
+    await until(lambda: environment._channel._slow)
+    closing = asyncio.create_task(environment.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+
+    assert marked(mark) == []
+    assert not (await hanging).ok
 
 
 async def test_many_sessions_take_turns(environment: IsolatedEnvironment) -> None:
