@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from inspect import iscoroutine
 from random import Random
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
@@ -26,18 +25,13 @@ from turnloom.graphs.sources.capabilities import (
     SuggestsArguments,
 )
 from turnloom.graphs.sources.digest import digest
+from turnloom.graphs.sources.own.open_worlds import Carry, OpenWorlds
 from turnloom.graphs.sources.own.tool_source import ToolSource, ToolWorld
 from turnloom.graphs.sources.replay import ReplayEnvironment
 from turnloom.graphs.strict_json import schema_error
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
 T = TypeVar("T")
-
-
-class Carry(Protocol):
-    """Has a source's own code awaited, here or on the loop that it belongs to."""
-
-    async def __call__(self, work: Coroutine[Any, Any, T], /) -> T: ...
 
 
 async def directly(work: Coroutine[Any, Any, T], /) -> T:
@@ -76,33 +70,40 @@ async def open_source(given: GivenSource) -> ReplayEnvironment:
 
     Raises `SourceError` for tools that are none.
     """
-    tools = _checked(given)
-    bare = OwnEnvironment(given, tools)
-    if not await bare.shows_state():
-        tools = tuple(replace(tool, effect=_effect_by_name(tool)) for tool in tools)
-        bare = OwnEnvironment(given, tools)
-    inferred = await annotate(ReplayEnvironment(bare), [_written(given.source, tools)])
-    described = tuple(inferred.tools[tool.name] for tool in tools)
-    return ReplayEnvironment(
-        OwnEnvironment(given, described, inferred.semantic_types, inferred.sampler)
-    )
+    environment = OwnEnvironment(given, _checked(given))
+    try:
+        if not await environment.shows_state():
+            tools = [replace(tool, effect=_effect_by_name(tool)) for tool in environment.tools]
+            environment.describe(tools)
+        written = _written(given.source, environment.tools)
+        inferred = await annotate(ReplayEnvironment(environment), [written])
+    except BaseException:
+        await environment.close()
+        raise
+    described = [inferred.tools[tool.name] for tool in environment.tools]
+    environment.describe(described, inferred.semantic_types, inferred.sampler)
+    return ReplayEnvironment(environment)
 
 
 class OwnEnvironment:
     """A `BareEnvironment` over a source."""
 
-    def __init__(
+    def __init__(self, given: GivenSource, tools: Sequence[Tool]) -> None:
+        self._given = given
+        self._worlds = OpenWorlds(given.carry)
+        self._is_open = True
+        self.describe(tools)
+
+    def describe(
         self,
-        given: GivenSource,
-        tools: tuple[Tool, ...],
+        tools: Sequence[Tool],
         semantic_types: Mapping[str, SemanticType] | None = None,
         sampler: ArgumentSampler | None = None,
     ) -> None:
-        self._given = given
+        """Take over what is known of the tools, for sessions opened from now on."""
         self._tools = {tool.name: tool for tool in tools}
         self._semantic_types = semantic_types or {}
         self._sampler = sampler
-        self._is_open = True
 
     @property
     def spec(self) -> str:
@@ -117,15 +118,14 @@ class OwnEnvironment:
         return self._semantic_types
 
     async def scenario(self, rng: Random) -> JsonObject:
-        made = await _awaited(self._given.source.scenario(rng), self._given.carry)
+        made = await self._worlds.call(self._given.source.scenario, rng)
         scenario: JsonObject = _plain(made, f"a scenario of {self.spec}")
         return scenario
 
     async def open(self, scenario: JsonObject) -> OwnSession:
-        given = self._given
-        world = await given.carry(given.source.open(_plain(scenario, "a scenario")))
+        world = await self._worlds.open(self._given.source.open, _plain(scenario, "a scenario"))
         kind = ReadableSession if isinstance(world, Readable | Digestible) else OwnSession
-        return kind(world, self._tools, given.carry, self._sampler)
+        return kind(world, self._tools, self._worlds, self._sampler)
 
     async def shows_state(self) -> bool:
         """Whether its worlds let one look; else nobody sees whether a call changes anything."""
@@ -136,9 +136,12 @@ class OwnEnvironment:
             await session.close()
 
     async def close(self) -> None:
-        if self._given.is_ours and self._is_open:
-            self._is_open = False
-            await self._given.carry(self._given.source.close())
+        try:
+            await self._worlds.close_all()
+        finally:
+            if self._given.is_ours and self._is_open:
+                self._is_open = False
+                await self._worlds.call(self._given.source.close)
 
 
 class OwnSession:
@@ -148,12 +151,12 @@ class OwnSession:
         self,
         world: ToolWorld,
         tools: Mapping[str, Tool],
-        carry: Carry,
+        worlds: OpenWorlds,
         sampler: ArgumentSampler | None,
     ) -> None:
         self._world = world
         self._tools = tools
-        self._carry = carry
+        self._worlds = worlds
         self._sampler = sampler
 
     @property
@@ -177,7 +180,7 @@ class OwnSession:
             return ToolResult.refused(f"invalid arguments: {place}{problem.message}")
         try:
             given = _plain(arguments, "the arguments")
-            return _result(await self._carry(self._world.call(tool, given)), tool)
+            return _result(await self._worlds.call(self._world.call, tool, given), tool)
         except (ToolError, SourceError) as error:
             return ToolResult.refused(str(error))
         except Exception as error:  # noqa: BLE001 - a world may raise anything
@@ -191,14 +194,14 @@ class OwnSession:
     async def fork(self) -> OwnSession:
         if not isinstance(self._world, Forkable):
             raise NotForkableError("this world cannot be copied")
-        copy: Any = await self._carry(_forked(self._world))
-        return type(self)(copy, self._tools, self._carry, self._sampler)
+        copy = await self._worlds.open(self._world.fork)
+        return type(self)(copy, self._tools, self._worlds, self._sampler)
 
     async def suggest_arguments(self, tool: str, rng: Random) -> JsonObject:
         """What the world suggests; parameters it leaves out are looked up in the state."""
         suggested: JsonObject = {}
         if isinstance(self._world, SuggestsArguments):
-            told = await _awaited(self._world.suggest_arguments(tool, rng), self._carry)
+            told = await self._worlds.call(self._world.suggest_arguments, tool, rng)
             suggested = _plain(told, "suggested arguments")
         wanted = self._tools[tool]
         if self._sampler is None or (suggested and wanted.required <= set(suggested)):
@@ -206,12 +209,15 @@ class OwnSession:
         return {**self._sampler(wanted, await self._state(), rng), **suggested}
 
     async def close(self) -> None:
-        await self._carry(self._world.close())
+        await self._worlds.close(self._world)
+
+    def __del__(self) -> None:
+        self._worlds.let_go(self._world)
 
     async def _state(self) -> JsonValue:
         if not isinstance(self._world, Readable):
             return {}
-        state: JsonValue = _plain(await _awaited(self._world.state(), self._carry), "a state")
+        state: JsonValue = _plain(await self._worlds.call(self._world.state), "a state")
         return state
 
 
@@ -220,17 +226,8 @@ class ReadableSession(OwnSession):
 
     async def digest(self) -> str:
         if isinstance(self._world, Digestible):
-            return str(await _awaited(self._world.digest(), self._carry))
+            return str(await self._worlds.call(self._world.digest))
         return digest(await self._state())
-
-
-async def _awaited(answer: Any, carry: Carry) -> Any:
-    """What a world or source says at once, or has awaited."""
-    return await carry(answer) if iscoroutine(answer) else answer
-
-
-async def _forked(world: Forkable) -> object:
-    return await world.fork()
 
 
 def _result(answer: object, tool: str) -> ToolResult:

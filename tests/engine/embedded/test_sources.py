@@ -4,6 +4,7 @@ import asyncio
 import sys
 import threading
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -15,22 +16,50 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from examples.greenhouse import Greenhouse, House
 
 FAST = Settings(turns=(1, 2), max_in_flight=8)
-THREADS: set[int] = set()
+both_ways = pytest.mark.parametrize("thread", [False, True], ids=["on the loop", "in a thread"])
 
 
-class WatchedHouse(House):
-    """Notes which thread its calls come in."""
+class Watched:
+    """What a source notes: the threads that its code is called in, and the worlds that are open."""
 
-    async def call(self, tool: str, arguments: dict) -> object:
-        THREADS.add(threading.get_ident())
-        await asyncio.sleep(0)
-        return await super().call(tool, arguments)
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+        self.open: set[House] = set()
+        self.opened = 0
 
+    def source(self) -> Greenhouse:
+        def noted() -> None:
+            self.threads.add(threading.get_ident())
 
-class WatchedGreenhouse(Greenhouse):
-    async def open(self, scenario: dict) -> WatchedHouse:
-        THREADS.add(threading.get_ident())
-        return WatchedHouse(scenario)
+        class WatchedHouse(House):
+            async def call(self, tool: str, arguments: dict) -> object:
+                noted()
+                await asyncio.sleep(0)
+                return await super().call(tool, arguments)
+
+            def state(self) -> dict:
+                noted()
+                return super().state()
+
+            async def close(self) -> None:
+                noted()
+                watched.open.remove(self)
+
+        class WatchedGreenhouse(Greenhouse):
+            def scenario(self, rng: Random) -> dict:
+                noted()
+                return super().scenario(rng)
+
+            async def open(self, scenario: dict) -> House:
+                noted()
+                await asyncio.sleep(0)
+                house = WatchedHouse(scenario)
+                watched.open.add(house)
+                watched.opened += 1
+                return house
+
+        watched = self
+        return WatchedGreenhouse()
 
 
 async def made(env: object, *, thread: bool) -> list[dict]:
@@ -39,13 +68,30 @@ async def made(env: object, *, thread: bool) -> list[dict]:
 
 
 async def test_its_worlds_are_called_on_the_callers_loop_and_give_the_same_samples() -> None:
-    THREADS.clear()
-    there = await made(WatchedGreenhouse(), thread=True)
-    here = await made(WatchedGreenhouse(), thread=False)
+    watched = Watched()
+    there = await made(watched.source(), thread=True)
+    here = await made(watched.source(), thread=False)
 
     assert there == here
-    assert {threading.get_ident()} == THREADS
+    assert {threading.get_ident()} == watched.threads
     assert {sample["environment"]["source"] for sample in here} == {"greenhouse:south"}
+
+
+@both_ways
+async def test_every_world_is_closed_whenever_the_program_stops(*, thread: bool) -> None:
+    whole = Watched()
+    await made(whole.source(), thread=thread)
+    assert whole.open == set()
+
+    for wanted in range(1, whole.opened, 9):
+        watched = Watched()
+        making = asyncio.create_task(made(watched.source(), thread=thread))
+        while watched.opened < wanted and not making.done():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+        making.cancel()
+        await asyncio.wait((making,))
+
+        assert watched.open == set(), f"cancelled when {wanted} were opened"
 
 
 async def test_it_joins_what_is_named() -> None:
