@@ -1,35 +1,29 @@
 """The explorer: walks the API graph and executes calls until a whole sample's turns are found.
 
-Paper, Phase I. Which target a turn gets is drawn from what would make a conversation: something
-that can be done with what the last turns were about, a value that crosses into another domain,
-something that changes the world rather than only looks at it, and nothing done already.
+Paper, Phase I. Which target a turn gets is drawn by weight (`turnloom.agents.target_weights`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 from random import Random
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.novelty import changes_nothing, says_nothing_new
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.wanted_targets import WantedTargets
+from turnloom.agents.targets.target_weights import TargetWeights
+from turnloom.agents.targets.wanted_targets import WantedTargets
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.exploration_state import ExplorationState
-from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.paper_search import CALLS_PER_TURN
 from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import DecisionListener, sampler_named
-from turnloom.graphs.origin import steps_of
 from turnloom.graphs.packing import pack
-from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 MAX_TARGETS_TRIED = 8
@@ -38,26 +32,6 @@ MAX_TRIES_AT_TARGET = 8
 """Times that a wanted target is tried at one turn."""
 MAX_WORLDS_FOR_TARGETS = 8
 """Further worlds that are tried where no wanted target was reached."""
-
-MAX_DEPENDENTS = 3
-"""A tool that more others than this depend on is a door, not a deed."""
-
-WRITE_WEIGHT = 2.5
-"""Factor of a target that changes something."""
-FOLLOW_UP_WEIGHT = 5.0
-"""Factor of one that continues the conversation."""
-CROSS_DOMAIN_WEIGHT = 4.5
-"""Factor of one that a value from another domain can flow into."""
-REPEAT_WEIGHT = 0.1
-"""Factor of one that was a target before."""
-SHALLOW_WEIGHT = 0.1
-"""Factor of one that the user's words alone are enough for."""
-CHAIN_WEIGHT = 4.0
-"""Factor of one that makes a chain of values longer."""
-LINK_WEIGHT = 3.0
-"""Factor of one that can be in the middle of such a chain."""
-OPENER_WEIGHT = 0.3
-"""Factor of one that only makes other calls possible (a login)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +98,7 @@ class Explorer:
         self, state: ExplorationState, turns: Sequence[TracedTurn], rng: Random
     ) -> tuple[ExplorationState, TracedTurn] | None:
         """The state after the next turn, and the turn; None when no target tried leads to one."""
-        weights = self._target_weights(state, turns)
+        weights = self._weights.of(state, turns)
         for _ in range(MAX_TARGETS_TRIED):
             if not weights:
                 return None
@@ -150,98 +124,16 @@ class Explorer:
         return WantedTargets(self.settings.targets, self.graph)
 
     @cached_property
+    def _weights(self) -> TargetWeights:
+        return TargetWeights(self.graph, self._wanted)
+
+    @cached_property
     def _planner(self) -> Planner:
         return Planner(
             self.graph,
             sampler_named(self.settings.sampler),
             self.settings.calls_per_turn or CALLS_PER_TURN,
             self.decisions,
-        )
-
-    # --- which targets --------------------------------------------------------------------------
-
-    def _target_weights(
-        self, state: ExplorationState, turns: Sequence[TracedTurn]
-    ) -> dict[str, float]:
-        done = {turn.target for turn in turns}
-        topics = _Topics(state, self.graph)
-        weights = {
-            tool.name: prod(
-                (
-                    1.0 if tool.annotation.requests else 0.0,
-                    self._wanted.factor(tool.name),
-                    REPEAT_WEIGHT if tool.name in done else 1.0,
-                    self._effect_weight(tool),
-                    self._depth_weight(tool, topics),
-                    *self._flow_weights(tool, topics),
-                )
-            )
-            for tool in state.tools.values()
-        }
-        return {name: weight for name, weight in weights.items() if weight > 0}
-
-    def _effect_weight(self, tool: Tool) -> float:
-        if tool.name in self._openers:
-            return OPENER_WEIGHT
-        return WRITE_WEIGHT if tool.effect == "write" else 1.0
-
-    def _depth_weight(self, tool: Tool, topics: _Topics) -> float:
-        needs = self.graph.internal_needs(tool)
-        if not topics.visible.isdisjoint(needs.values()):
-            return FOLLOW_UP_WEIGHT
-        return 1.0 if needs or tool.name in self._sources else SHALLOW_WEIGHT
-
-    def _flow_weights(self, tool: Tool, topics: _Topics) -> Iterator[float]:
-        consumed = tool.annotation.consumes.values()
-        if not topics.foreign(tool.domain).isdisjoint(consumed):
-            yield CROSS_DOMAIN_WEIGHT
-        if not topics.chained.isdisjoint(consumed):
-            yield CHAIN_WEIGHT
-        if tool.name in self._links | self._sources:
-            yield LINK_WEIGHT
-
-    @cached_property
-    def _openers(self) -> frozenset[str]:
-        """Tools that are there to make other calls possible: many need them, or their token."""
-        dependents = Counter(edge.source for edge in self.graph.edges("state"))
-        tokens = {
-            tool.name
-            for tool in self.graph.tools.values()
-            for produced in tool.annotation.produces.values()
-            if self.graph.is_internal(produced) and not self._entity_name(produced)
-        }
-        many = {name for name, count in dependents.items() if count > MAX_DEPENDENTS}
-        return frozenset(many | tokens)
-
-    @cached_property
-    def _links(self) -> frozenset[str]:
-        """Tools that are links between what a result has shown and what comes next."""
-        return frozenset(
-            tool.name
-            for tool in self.graph.tools.values()
-            if self.graph.internal_needs(tool)
-            and any(map(self.graph.is_internal, tool.annotation.produces.values()))
-        )
-
-    @cached_property
-    def _sources(self) -> frozenset[str]:
-        """Tools that begin what others go on with: they alone make a thing that is needed."""
-        obtainable = {
-            produced
-            for tool in self.graph.tools.values()
-            if tool.effect != "write" and not self.graph.internal_needs(tool)
-            for produced in tool.annotation.produces.values()
-        }
-        needed = {
-            semantic_type
-            for tool in self.graph.tools.values()
-            for semantic_type in self.graph.internal_needs(tool).values()
-            if self._entity_name(semantic_type) and semantic_type not in obtainable
-        }
-        return frozenset(
-            tool.name
-            for tool in self.graph.tools.values()
-            if not needed.isdisjoint(tool.annotation.produces.values()) and tool.effect == "write"
         )
 
     # --- turns that nobody would ask for --------------------------------------------------------
@@ -278,44 +170,6 @@ class Explorer:
 
     def _entity_name(self, semantic_type: str) -> str:
         return self.graph.semantic_types[semantic_type].entity_name
-
-
-class _Topics:
-    """What a conversation has brought up, as the semantic types that a target can take it as.
-
-    visible  an internal value of this type is what it is about, or was shown last
-    chained  a call has yielded it that itself used a result
-    """
-
-    def __init__(self, state: ExplorationState, graph: ApiGraph) -> None:
-        self._state = state
-        self._graph = graph
-        self._foreign: dict[str, frozenset[str]] = {}
-        listed = () if state.last_list is None else state.visible[state.last_list]
-        self.visible = state.salient.keys() | {observed.semantic_type for observed in listed}
-        self.chained = self._takers(lambda observed: _is_chained(state.steps[observed.step]))
-
-    def foreign(self, domain: str) -> frozenset[str]:
-        """The types that a value from another domain can be taken as."""
-        found = self._foreign.get(domain)
-        if found is None:
-            found = self._takers(lambda observed: self._state.tool_of(observed).domain != domain)
-            self._foreign[domain] = found
-        return found
-
-    def _takers(self, counts: Callable[[ObservedValue], bool]) -> frozenset[str]:
-        """Types that the salient entities and attributes that count can be taken as."""
-        entities = (name for name, observed in self._state.salient.items() if counts(observed))
-        attributes = {
-            observed.semantic_type
-            for observed in self._state.salient_attributes
-            if counts(observed)
-        }
-        return frozenset(entities).union(*map(self._graph.fitting_types, attributes))
-
-
-def _is_chained(step: Step) -> bool:
-    return any(steps_of(origin) for origin in step.origins.values())
 
 
 def _forget_changed_attributes(state: ExplorationState) -> None:

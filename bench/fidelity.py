@@ -24,7 +24,7 @@ from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import SampleSeeded, TraceFound
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teams.assemble import probed_graph
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.exploration.samplers import Decision
 from turnloom.graphs.sources import open_environment
 
@@ -88,7 +88,7 @@ def graph_file(spec: str) -> GraphFile:
     fillers, enabling = defaultdict(set), defaultdict(set)
     for edge in record["edges"]:
         source, target = edge["source"], edge["target"]
-        if edge.get("effect") == "changes":
+        if edge.get("effect") == "changes" or not edge["confidence"]:
             continue
         if edge["kind"] == "value":
             fillers[target, edge["parameter"]].add(source)
@@ -104,7 +104,7 @@ async def decisions(spec: str, sampler: str, samples: int) -> tuple[list[Decisio
     """What the sampler decides over so many samples, and how many of them were found whole."""
     environment = await open_environment([spec])
     found: list[Decision] = []
-    graph = await probed_graph(environment, sampler)
+    graph = await probed_graph(environment)
     explorer = Explorer(environment, graph, TeamSettings(sampler=sampler), found.append)
     whole = 0
     for index in range(samples):
@@ -132,7 +132,7 @@ def kind(decision: Decision, graph: GraphFile) -> str:
         return "a look-up is tried before what enables it"
     if situation.target in legal:
         return "looked up anew: an earlier turn's result is not spoken of any more"
-    return "nearest by what is still missing, not by the whole graph"
+    return "nearest by what is still missing, with lengths drawn, not over the whole graph"
 
 
 def lines(found: list[Decision], graph: GraphFile) -> Iterator[str]:

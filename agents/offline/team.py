@@ -6,10 +6,11 @@ from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
-from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.targets.reachable_targets import check_reachable_targets
+from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.environment import Environment
 
 
@@ -20,7 +21,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     cannot be reached.
     """
     chosen = settings or TeamSettings()
-    graph = await probed_graph(environment, chosen.sampler)
+    graph = await probed_graph(environment)
     await check_reachable_targets(environment, graph, chosen)
     teacher = TeacherRoles(
         "offline",

@@ -10,9 +10,9 @@ from turnloom.agents.critique.critic import critic_role as plain_critic_role
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role as offline_reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmith_role
-from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.role import Context, Role
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.targets.reachable_targets import check_reachable_targets
 from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
@@ -23,8 +23,9 @@ from turnloom.agents.teacher.roles.critic import critic_role, text_check
 from turnloom.agents.teacher.roles.judge import judge_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
-from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library
@@ -49,7 +50,7 @@ async def teacher_team(
     wanted = ROLES if judge is None else (*ROLES, JUDGE)
     roles = tuple(role for role in wanted if role in role_models)
     _check(roles, judge)
-    graph = await probed_graph(environment, settings.sampler)
+    graph = await probed_graph(environment)
     await check_reachable_targets(environment, graph, settings)
     usage = UsageMeter()
     certifier = Certifier(role_models, roles, texts, usage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from turnloom.agents.explorer import explorer_role
@@ -12,22 +11,8 @@ from turnloom.agents.role import Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.team import Team
 from turnloom.agents.verification.role import verifier_role
-from turnloom.graphs.api.api_graph import ApiGraph, graph_of
-from turnloom.graphs.api.probe import executed_graph, probe
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
-
-_PROBE = "turnloom/probe"
-"""Seeds the probing: the graph depends on the environment alone, never on a run's seed."""
-
-
-async def probed_graph(environment: Environment, sampler: str = "directed") -> ApiGraph:
-    """The API graph of an environment, its edges tried out; for the `paper` sampler, which reads
-    everything from it, as far as `turnloom graph` does."""
-    if sampler == "paper":
-        return await executed_graph(environment)
-    graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random(_PROBE))
-    return graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,12 @@ def graph(
 
 
 async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
-    from turnloom.graphs.api.probe import executed_graph
+    from turnloom.graphs.api.probe import probed_graph
     from turnloom.graphs.sources import open_environment
 
     environment = await open_environment(specs, sandbox)
     try:
-        return (await executed_graph(environment)).to_json()
+        return (await probed_graph(environment)).to_json()
     finally:
         await environment.close()
 

@@ -8,23 +8,27 @@ declared        the annotations say so
 matched         names, types or descriptions agree
 observed        the value flowed in a real execution
 counterfactual  with the prerequisite taken away, the call failed
+refused         the value went into a call that works with another one, and it was refused
+
+What may be called, and how far it is from a target, is read from here and nowhere else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import networkx as nx
 
-from turnloom.graphs.api.pattern import pattern_of
+from turnloom.graphs.api.pattern import MARKS, parse_pattern, pattern_of
+from turnloom.graphs.api.type_fit import fits, is_text
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import SemanticType, Tool
 
 EdgeKind = Literal["value", "state"]
 StateEffect = Literal["enables", "changes"]
-Evidence = Literal["declared", "matched", "observed", "counterfactual"]
+Evidence = Literal["declared", "matched", "observed", "counterfactual", "refused"]
 
 DOUBT: Mapping[Evidence, float] = {
     "matched": 0.5,
@@ -36,25 +40,11 @@ DOUBT: Mapping[Evidence, float] = {
 
 DIGITS = 6
 """To how many digits distances are told."""
+CONFIDENCE_DIGITS = 4
+"""The same for confidences, so that what is decided can be recomputed from what is written."""
 
-NUMBER = "number"
-AMOUNTS = frozenset(
-    (
-        "number",
-        "money",
-        "count",
-        "distance",
-        "percent",
-        "pressure",
-        "temperature",
-        "volume",
-        "speed",
-        "fuel",
-    )
-)
-"""Semantic types, with all that are finer, that a `number` takes."""
-TEXT = "text."
-"""How the semantic types of free texts begin."""
+MAX_REFUSALS = 3
+"""An edge that was refused so often and never worked is refuted, and not walked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,32 @@ class Edge:
     effect: StateEffect = "enables"
 
 
+class Source(NamedTuple):
+    """Where a value is shown: by which tool, and where in its result."""
+
+    tool: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """The edges that can be walked, with their confidence, by where they lead and come from.
+
+    fillers   tool → parameter → what can fill it
+    enabling  tool → tools that make a call of it possible, most certain first, then by name
+    takers    what is shown → tools that can be given it
+    sharing   domains that take a sayable value, other than in a text, from another one
+    """
+
+    fillers: Mapping[str, Mapping[str, Mapping[Source, float]]]
+    enabling: Mapping[str, Mapping[str, float]]
+    takers: Mapping[Source, frozenset[str]]
+    sharing: frozenset[str]
+
+
+_NOTHING: Mapping[Source, float] = {}
+
+
 @dataclass(slots=True)
 class ApiGraph:
     """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found.
@@ -84,31 +100,40 @@ class ApiGraph:
     semantic_types: Mapping[str, SemanticType]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
     changing: set[str] = field(default_factory=set)
-    _producers: dict[str, list[tuple[str, str]]] = field(
-        default_factory=dict, init=False, repr=False
-    )
     _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
-    _fitting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
-    _sharing: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
+    _known: _Walked | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.network.add_nodes_from(self.tools)
         for tool in self.tools.values():
-            for pattern, semantic_type in tool.annotation.produces.items():
-                self._producers.setdefault(semantic_type, []).append((tool.name, pattern))
             self._needs[tool.name] = {
                 name: semantic_type
                 for name, semantic_type in tool.annotation.consumes.items()
                 if name in tool.required and self.semantic_types[semantic_type].internal
             }
 
-    def add_evidence(self, edge: Edge, evidence: Evidence) -> None:
-        """Add one piece of evidence; the edge is made when it is new."""
+    # --- edges and evidence ---------------------------------------------------------------------
+
+    def add_evidence(self, edge: Edge, evidence: Evidence, count: int = 1) -> None:
+        """Add pieces of evidence; the edge is made when it is new."""
+        self._known = None
         if self.network.has_edge(edge.source, edge.target, key=edge):
             counts = self.network.edges[edge.source, edge.target, edge]["evidence"]
-            counts[evidence] = counts.get(evidence, 0) + 1
+            counts[evidence] = counts.get(evidence, 0) + count
         else:
-            self.network.add_edge(edge.source, edge.target, key=edge, evidence={evidence: 1})
+            self.network.add_edge(edge.source, edge.target, key=edge, evidence={evidence: count})
+
+    def remove(self, edge: Edge) -> None:
+        """Forget an edge, and all its evidence."""
+        self._known = None
+        self.network.remove_edge(edge.source, edge.target, key=edge)
+
+    def copy(self) -> ApiGraph:
+        """The same graph, of which evidence grows apart from this one's."""
+        other = ApiGraph(self.tools, self.semantic_types, changing=set(self.changing))
+        for source, target, edge, evidence in self.network.edges(keys=True, data="evidence"):
+            other.network.add_edge(source, target, key=edge, evidence=dict(evidence))
+        return other
 
     def edges(self, kind: EdgeKind | None = None) -> Iterator[Edge]:
         for _, _, edge in self.network.edges(keys=True):
@@ -122,15 +147,123 @@ class ApiGraph:
         return counts
 
     def confidence(self, edge: Edge) -> float:
-        """1 minus the product of the doubts left by each sort of evidence found."""
+        """1 minus the product of the doubts left by each sort of evidence found, times the share of
+        the calls over the edge that worked; 0 for an edge that is refuted."""
+        counts = self.evidence(edge)
+        worked, refused = counts.get("observed", 0), counts.get("refused", 0)
+        if not worked and refused >= MAX_REFUSALS:
+            return 0.0
         doubt = 1.0
-        for evidence in self.evidence(edge):
-            doubt *= DOUBT[evidence]
-        return 1.0 - doubt
+        for evidence in counts:
+            doubt *= DOUBT.get(evidence, 1.0)
+        return round((1.0 - doubt) * (worked + 1) / (worked + refused + 1), CONFIDENCE_DIGITS)
 
-    def producers_of(self, semantic_type: str) -> list[tuple[str, str]]:
-        """Tools whose results hold values of a semantic type, with the pattern where."""
-        return self._producers.get(semantic_type, [])
+    # --- what depends on what -------------------------------------------------------------------
+
+    def internal_needs(self, tool: Tool) -> Mapping[str, str]:
+        """Required parameters that only a result can fill: parameter → semantic type."""
+        return self._needs[tool.name]
+
+    def fillers(self, tool: str, parameter: str) -> Mapping[Source, float]:
+        """What can fill a parameter, and how sure that is. Refuted edges are left out."""
+        return self._walked.fillers.get(tool, {}).get(parameter, _NOTHING)
+
+    def takers(self, source: Source) -> frozenset[str]:
+        """The tools that can be given what is shown there."""
+        return self._walked.takers.get(source, frozenset())
+
+    def enabling(self, tool: str) -> Mapping[str, float]:
+        """Tools that make a call of `tool` possible, most certain first, then by name."""
+        return self._walked.enabling.get(tool, {})
+
+    def leads_to(self, tool: str, target: str) -> bool:
+        """Whether a tool gives what a call of the target needs, or makes that call possible."""
+        return tool in self.enabling(target) or any(
+            source.tool == tool
+            for parameter in self._needs[target]
+            for source in self.fillers(target, parameter)
+        )
+
+    def shares_values(self, domain: str) -> bool:
+        """Whether a domain takes some sayable value, other than in a text, from another one."""
+        return domain in self._walked.sharing
+
+    def is_legal(
+        self, tool: str, called: Collection[str], usable: Collection[str] | None = None
+    ) -> bool:
+        """Whether a tool's prerequisites are among those `called` (paper, Phase I): for each value
+        that only a result can give, one with a value edge into it, and every one that enables it.
+
+        Of the enabling tools only those count that are `usable`, where given.
+        """
+        return all(
+            any(source.tool in called for source in self.fillers(tool, parameter))
+            for parameter in self._needs[tool]
+        ) and all(
+            before in called for before in self.enabling(tool) if usable is None or before in usable
+        )
+
+    def distances(self, target: str, usable: Collection[str] | None = None) -> dict[str, float]:
+        """The length of the shortest way from each tool to `target`, along value edges and enabling
+        ones; where there is none, the tool is absent.
+
+        An edge is as long as the calls that it takes on average to lead on: 1 / confidence.
+        Lengths are rounded to `DIGITS`, so that equal ones are equal however they were added up.
+        """
+
+        def length(one: str, other: str, edges: Mapping[Edge, object]) -> float | None:
+            if usable is not None and not {one, other} <= {*usable, target}:
+                return None
+            led = max(map(self.confidence, filter(_leads_on, edges)), default=0.0)
+            return 1 / led if led else None
+
+        backwards = self.network.reverse(copy=False)
+        found = nx.single_source_dijkstra_path_length(backwards, target, weight=length)
+        return {name: round(distance, DIGITS) for name, distance in found.items()}
+
+    @property
+    def _walked(self) -> _Walked:
+        if self._known is None:
+            self._known = self._index()
+        return self._known
+
+    def _index(self) -> _Walked:
+        fillers: dict[str, dict[str, dict[Source, float]]] = {}
+        enabling: dict[str, dict[str, float]] = {}
+        takers: dict[Source, set[str]] = {}
+        sharing: set[str] = set()
+        for edge in filter(_leads_on, self.edges()):
+            confidence = self.confidence(edge)
+            if not confidence:
+                continue
+            if edge.kind == "value":
+                source = Source(edge.source, edge.pattern)
+                of_tool = fillers.setdefault(edge.target, {})
+                of_tool.setdefault(edge.parameter, {})[source] = confidence
+                takers.setdefault(source, set()).add(edge.target)
+                if self._is_shared(edge):
+                    sharing.add(self.tools[edge.target].domain)
+            else:
+                enabling.setdefault(edge.target, {})[edge.source] = confidence
+        ranked = {
+            target: dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+            for target, found in enabling.items()
+        }
+        taken = {source: frozenset(found) for source, found in takers.items()}
+        return _Walked(fillers, ranked, taken, frozenset(sharing))
+
+    def _is_shared(self, edge: Edge) -> bool:
+        taker = self.tools[edge.target]
+        semantic_type = taker.annotation.consumes.get(edge.parameter, "")
+        is_foreign = self.tools[edge.source].domain != taker.domain
+        return is_foreign and not (self.is_internal(semantic_type) or is_text(semantic_type))
+
+    # --- what things are called -----------------------------------------------------------------
+
+    def is_internal(self, semantic_type: str) -> bool:
+        """Whether values of a semantic type are never said by a user. Unknown ones are sayable."""
+        known = self.semantic_types.get(semantic_type)
+        return known is not None and known.internal
 
     def entity_names(self, tool: Tool) -> frozenset[str]:
         """The things that a tool is called about, by the internal types that it consumes."""
@@ -139,65 +272,6 @@ class ApiGraph:
             for semantic_type in tool.annotation.consumes.values()
             if self.semantic_types[semantic_type].internal
         )
-
-    def is_internal(self, semantic_type: str) -> bool:
-        """Whether values of a semantic type are never said by a user. Unknown ones are sayable."""
-        known = self.semantic_types.get(semantic_type)
-        return known is not None and known.internal
-
-    def internal_needs(self, tool: Tool) -> Mapping[str, str]:
-        """Required parameters that only a result can fill: parameter → semantic type."""
-        return self._needs[tool.name]
-
-    def shares_types(self, domain: str) -> bool:
-        """Whether a domain takes some sayable value, other than a text, that another one gives."""
-        found = self._sharing.get(domain)
-        if found is None:
-            found = self._sharing[domain] = self._shares_types(domain)
-        return found
-
-    def _shares_types(self, domain: str) -> bool:
-        taken = {
-            semantic_type
-            for tool in self.tools.values()
-            if tool.domain == domain
-            for semantic_type in tool.annotation.consumes.values()
-        }
-        return any(
-            self.tools[producer].domain != domain
-            for semantic_type in taken
-            if not self.semantic_types[semantic_type].internal
-            and not semantic_type.startswith(TEXT)
-            for producer, _ in self.producers_of(semantic_type)
-        )
-
-    def fits(self, given: str, taken: str) -> bool:
-        """Whether a value of semantic type `given` can stand where `taken` is wanted."""
-        return taken in self.fitting_types(given)
-
-    def fitting_types(self, given: str) -> frozenset[str]:
-        """The semantic types in whose place a value of type `given` can stand.
-
-        Its own does, and a coarser one (`date` for `date.deadline`); a `number` takes any amount,
-        count or measure; a text what it quotes, or anything sayable. A internal value stands for
-        nothing that people say.
-        """
-        found = self._fitting.get(given)
-        if found is None:
-            found = self._fitting[given] = frozenset(
-                taken for taken in self.semantic_types if self._flows(given, taken)
-            )
-        return found
-
-    def _flows(self, given: str, taken: str) -> bool:
-        if self.semantic_types[given].internal:
-            return False
-        if taken.startswith(TEXT):
-            quotes = self.semantic_types[taken].quotes
-            return not quotes or given in quotes
-        if given == taken or given.startswith(f"{taken}."):
-            return True
-        return taken == NUMBER and given.split(".", maxsplit=1)[0] in AMOUNTS
 
     def owner_name(self, tool: Tool, path: Path) -> str:
         """The name of the thing that a result field belongs to: a case's order is a case's."""
@@ -215,53 +289,6 @@ class ApiGraph:
             ):
                 return semantic_type.entity_name
         return ""
-
-    def prerequisites(self, tool: str) -> list[str]:
-        """Tools that make a call of `tool` possible, most certain first, then by name."""
-        edges = [
-            edge
-            for _, _, edge in self.network.in_edges(tool, keys=True)
-            if edge.kind == "state" and edge.effect == "enables"
-        ]
-        return [
-            edge.source for edge in sorted(edges, key=lambda e: (-self.confidence(e), e.source))
-        ]
-
-    def is_legal(
-        self, tool: str, called: Collection[str], usable: Collection[str] | None = None
-    ) -> bool:
-        """Whether a tool's prerequisites are among those `called` (paper, Phase I): for each value
-        that only a result can give, one with a value edge into it, and every one that enables it.
-
-        Of the enabling tools only those count that are `usable`, where given.
-        """
-        given, enabling = set(), set()
-        for source, _, edge in self.network.in_edges(tool, keys=True):
-            if edge.kind == "value" and source in called:
-                given.add(edge.parameter)
-            elif edge.kind == "state" and edge.effect == "enables":
-                enabling.add(source)
-        if usable is not None:
-            enabling.intersection_update(usable)
-        return given.issuperset(self._needs[tool]) and enabling.issubset(called)
-
-    def distances(self, target: str, usable: Collection[str] | None = None) -> dict[str, float]:
-        """The length of the shortest way from each tool to `target`, along value edges and enabling
-        ones; where there is none, the tool is absent.
-
-        An edge is as long as the calls that it takes on average to lead on: 1 / confidence.
-        Lengths are rounded to `DIGITS`, so that equal ones are equal however they were added up.
-        """
-
-        def length(one: str, other: str, edges: Mapping[Edge, object]) -> float | None:
-            if usable is not None and not {one, other} <= {*usable, target}:
-                return None
-            led = [self.confidence(edge) for edge in edges if edge.effect == "enables"]
-            return 1 / max(led) if led else None
-
-        backwards = self.network.reverse(copy=False)
-        found = nx.single_source_dijkstra_path_length(backwards, target, weight=length)
-        return {name: round(distance, DIGITS) for name, distance in found.items()}
 
     def to_json(self) -> JsonObject:
         """Nodes and edges with evidence and confidence, in a fixed order. `needs` of a node are the
@@ -287,27 +314,53 @@ class ApiGraph:
             else:
                 record["effect"] = edge.effect
             record["evidence"] = dict(self.evidence(edge).items())
-            record["confidence"] = round(self.confidence(edge), 4)
+            record["confidence"] = self.confidence(edge)
             edges.append(record)
         return {"nodes": nodes, "edges": edges}
 
 
+def _leads_on(edge: Edge) -> bool:
+    return edge.effect == "enables"
+
+
 def graph_of(tools: Iterable[Tool], semantic_types: Mapping[str, SemanticType]) -> ApiGraph:
-    """The graph that annotations tell of: value edges by equal semantic type, state edges by
+    """The graph that annotations tell of: value edges where semantic types fit, state edges by
     `prerequisites`.
 
-    Between tools whose annotations were written the edges are declared; where one was inferred,
-    matched.
+    Between tools whose annotations were written the edges are declared; where one was inferred, or
+    the parameter is of a coarser type, matched.
     """
     graph = ApiGraph({tool.name: tool for tool in tools}, semantic_types)
+    shown: dict[str, list[Source]] = {}
     for tool in graph.tools.values():
-        for parameter, semantic_type in tool.annotation.consumes.items():
-            for producer, pattern in graph.producers_of(semantic_type):
-                if producer != tool.name:
-                    matched = tool.inferred or graph.tools[producer].inferred
-                    edge = Edge(producer, tool.name, "value", parameter, pattern)
-                    graph.add_evidence(edge, "matched" if matched else "declared")
+        for pattern, semantic_type in tool.annotation.produces.items():
+            shown.setdefault(semantic_type, []).append(Source(tool.name, pattern))
+    for tool in graph.tools.values():
+        for parameter, taken in tool.annotation.consumes.items():
+            for given, sources in shown.items():
+                if fits(semantic_types[given], semantic_types[taken]):
+                    exact = given == taken or given in semantic_types[taken].quotes
+                    for source in sources:
+                        _add_value_edge(graph, source, tool, parameter, exact=exact)
         for before in tool.annotation.prerequisites:
             if before in graph.tools:
                 graph.add_evidence(Edge(before, tool.name, "state"), "declared")
     return graph
+
+
+def _add_value_edge(
+    graph: ApiGraph, source: Source, tool: Tool, parameter: str, *, exact: bool
+) -> None:
+    """A tool needs no value of its own; a text quotes what there is a word for, elsewhere."""
+    producer = graph.tools[source.tool]
+    in_text = is_text(tool.annotation.consumes[parameter])
+    if producer.name == tool.name or (in_text and not _is_quotable(source, producer, tool)):
+        return
+    matched = tool.inferred or producer.inferred or not exact
+    edge = Edge(producer.name, tool.name, "value", parameter, source.pattern)
+    graph.add_evidence(edge, "matched" if matched else "declared")
+
+
+def _is_quotable(source: Source, producer: Tool, tool: Tool) -> bool:
+    keys = tuple(part for part in parse_pattern(source.pattern) if part not in MARKS)
+    return producer.domain != tool.domain and bool(producer.annotation.field_noun(keys))

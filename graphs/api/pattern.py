@@ -16,6 +16,8 @@ _TOKEN = re.compile(r"\[\]|\{\}|[^.\[\]{}]+")
 KEYS = "{}"
 EACH = "[]"
 ANY_KEY = "*"
+MARKS = frozenset((KEYS, EACH, ANY_KEY))
+"""What in a pattern names no field."""
 
 Place: TypeAlias = tuple[Path, JsonValue]
 """A value and where it sits."""

@@ -7,6 +7,7 @@ observed        a value from A's result went into a call of B that worked; a cal
                 the same call of B answers
 counterfactual  with a made-up value in its place, the call of B failed; a call of B that failed
                 worked after A, and only after A
+refused         with a value from A's result the call of B failed, and without it works
 
 Of the state edges found, those are kept on which a plan can rest: A and B are about the same thing
 (pay a booking, then check in with it), or B could not be called at all before A (log in first). A
@@ -27,49 +28,42 @@ from turnloom.graphs.api.value_flows import observe_value_flows, refute_value_fl
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.probe_clock import ProbeClock
 
+WORLDS_FOR_DOMAIN = 5
+"""Worlds in which the tools of a domain are called."""
 MAX_WORLDS = 40
 """At most this many worlds are opened to meet every domain often enough."""
 
 
 async def probe(
-    environment: Environment,
-    graph: ApiGraph,
-    rng: Random,
-    *,
-    full: bool = False,
-    scenarios: int | None = None,
+    environment: Environment, graph: ApiGraph, rng: Random, *, scenarios: int = 5
 ) -> None:
     """Add evidence to `graph` by calling its tools on worlds of `environment`.
 
-    Every domain is met in `scenarios` worlds (5, or 8 when `full`). A full probe also takes
-    values away and notes what changes what; without, only flows and prerequisites are looked for,
-    which is what planning uses. Same rng, same evidence.
+    Every domain is met in so many worlds. Same rng, same evidence.
     """
-    wanted = scenarios if scenarios is not None else (8 if full else 5)
     met: Counter[str] = Counter()
     clock = ProbeClock()
     domains = {tool.domain for tool in graph.tools.values()}
     for _ in range(MAX_WORLDS):
         session = await environment.open(await environment.scenario(rng))
         present = {tool.domain for tool in session.tools}
-        due = {name for name in present if met[name] < wanted}
+        due = {name for name in present if met[name] < WORLDS_FOR_DOMAIN}
         met.update(present)
         tools = [tool for tool in session.tools if tool.domain in due]
         world = ProbedWorld(graph, session, tools, rng, clock)
         await world.gather()
         await PrerequisiteSearch(world).find()
-        if full:
-            await observe_value_flows(world)
-            await refute_value_flows(world)
-            await observe_answer_changes(world)
+        await observe_value_flows(world)
+        await refute_value_flows(world)
+        await observe_answer_changes(world)
         await session.close()
-        if all(met[name] >= wanted for name in domains):
+        if all(met[name] >= WORLDS_FOR_DOMAIN for name in domains):
             return
 
 
-async def executed_graph(environment: Environment) -> ApiGraph:
-    """The graph of an environment after a full probe: what `turnloom graph` shows and the `paper`
-    sampler walks. It depends on the environment alone."""
+async def probed_graph(environment: Environment) -> ApiGraph:
+    """The graph of an environment, its edges tried out: what `turnloom graph` shows and a run
+    begins with. It depends on the environment alone."""
     graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random("turnloom/graph"), full=True)
+    await probe(environment, graph, Random("turnloom/graph"))
     return graph

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from turnloom.graphs.api.api_graph import Edge
-from turnloom.graphs.api.probed_world import ProbedWorld, ProbeRun, VisibleValue
+from turnloom.graphs.api.probed_world import ProbedWorld, VisibleValue, as_argument
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.lookalike import lookalike
 from turnloom.graphs.tool import Tool
 
 
 async def observe_value_flows(world: ProbedWorld) -> None:
-    """Give every tool that works a value from each result that could fill a parameter."""
+    """Give every tool that works a value from each result that could fill a parameter. Where the
+    call is then refused, though it still works without, the edge is what is refused."""
     for tool in world.tools:
         run = world.worked.get(tool.name)
         if run is None:
@@ -19,16 +20,13 @@ async def observe_value_flows(world: ProbedWorld) -> None:
             visible = world.visible.get(semantic_type, ())
             sources = {(each.producer, each.pattern): each for each in visible}
             for source in sources.values():
-                if source.producer != tool.name and await _accepts(world, tool, run, name, source):
+                if source.producer == tool.name:
+                    continue
+                value = as_argument(tool, name, source.value)
+                if await _works(world, tool, {**run.arguments, name: value}):
                     world.graph.add_evidence(_edge(tool, name, source), "observed")
-
-
-async def _accepts(
-    world: ProbedWorld, tool: Tool, run: ProbeRun, name: str, source: VisibleValue
-) -> bool:
-    listed = tool.properties[name].get("type") == "array"
-    value = [source.value] if listed else source.value
-    return await _works(world, tool, {**run.arguments, name: value})
+                elif await _works(world, tool, run.arguments):
+                    world.graph.add_evidence(_edge(tool, name, source), "refused")
 
 
 async def refute_value_flows(world: ProbedWorld) -> None:

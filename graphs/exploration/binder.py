@@ -8,11 +8,12 @@ the arrival time of that flight"), which is how values flow from one domain to a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.api.api_graph import TEXT, ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.type_fit import is_text
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.quotation import (
@@ -59,7 +60,7 @@ class Binding:
 
 @dataclass(slots=True)
 class Binder:
-    """Binds calls within one turn.
+    """Binds one call of a turn.
 
     first_step  number of the turn's first step
     reusable    semantic types for which the salient entity may stand ("that booking")
@@ -77,14 +78,35 @@ class Binder:
     rng: Random
     referents: dict[str, tuple[ObservedValue, Origin]] = field(default_factory=dict)
     looked_up: dict[str, ObservedValue] = field(default_factory=dict)
+    _shown: frozenset[Source] = field(init=False)
+    _fresh: frozenset[Source] = field(init=False)
 
-    def is_available(self, semantic_type: str) -> bool:
-        """Whether an internal value of this type can be had without another look-up."""
-        known = self.state.observed.get(semantic_type, ())
+    def __post_init__(self) -> None:
+        sources = self.state.sources
+        self._shown = frozenset().union(*sources)
+        self._fresh = frozenset().union(
+            *sources[self.first_step :], *(sources[step] for step in self.recalled)
+        )
+
+    def is_met(self, tool: Tool) -> bool:
+        """Whether all that only results can fill can be had without another look-up."""
+        return all(
+            self.is_available(tool.name, name, semantic_type)
+            for name, semantic_type in self.graph.internal_needs(tool).items()
+        )
+
+    def is_available(self, tool: str, name: str, semantic_type: str) -> bool:
+        """Whether a value edge leads into a parameter from what can be spoken of now."""
+        fillers = self.graph.fillers(tool, name).keys()
         if not self.graph.semantic_types[semantic_type].entity_name:
-            return bool(known)
-        return any(map(self._is_fresh, reversed(known))) or (
-            semantic_type in self.reusable and semantic_type in self.state.salient
+            return not fillers.isdisjoint(self._shown)
+        if not fillers.isdisjoint(self._fresh):
+            return True
+        salient = self.state.salient.get(semantic_type)
+        return (
+            salient is not None
+            and semantic_type in self.reusable
+            and self.state.source_of(salient) in fillers
         )
 
     def _is_fresh(self, observed: ObservedValue) -> bool:
@@ -133,12 +155,14 @@ class Binder:
         consumes = tool.annotation.consumes
         semantic_type = consumes[name]
         if name not in tool.required and not (
-            self.rng.random() < P_FLOW_WITHIN_DOMAIN and self.is_available(semantic_type)
+            self.rng.random() < P_FLOW_WITHIN_DOMAIN
+            and self.is_available(tool.name, name, semantic_type)
         ):
             return None
         another = any(consumes.get(other) == semantic_type for other in bound)
         referent = None if another else self.referents.get(semantic_type)
-        referent = referent or self._referent(semantic_type)
+        if referent is None or not self._flowing(referent[:1], tool, name):
+            referent = self._referent(tool, name, semantic_type)
         if referent is None:
             return None
         self.referents.setdefault(semantic_type, referent)
@@ -147,16 +171,26 @@ class Binder:
             return Argument([observed.value], Listed((origin,)), (observed,))
         return Argument(observed.value, origin, (observed,))
 
-    def _referent(self, semantic_type: str) -> tuple[ObservedValue, Origin] | None:
+    def _referent(
+        self, tool: Tool, name: str, semantic_type: str
+    ) -> tuple[ObservedValue, Origin] | None:
         """An entity to speak of: what fresh results let one single out, or what is salient."""
-        known = self.state.observed.get(semantic_type, [])
+        known = self._flowing(self.state.observed.get(semantic_type, ()), tool, name)
         if not self.graph.semantic_types[semantic_type].entity_name:
             return (known[-1], _from_result(known[-1])) if known else None
         fresh = [observed for observed in known if self._is_fresh(observed)]
         salient = self.state.salient.get(semantic_type)
         if salient is not None and semantic_type in self.reusable and not fresh:
-            return salient, _from_result(salient)
+            is_given = self._flowing((salient,), tool, name)
+            return (salient, _from_result(salient)) if is_given else None
         return self._singled_out(fresh)
+
+    def _flowing(
+        self, observed: Iterable[ObservedValue], tool: Tool, name: str
+    ) -> list[ObservedValue]:
+        """Those from which a value edge leads into the parameter."""
+        fillers = self.graph.fillers(tool.name, name)
+        return [each for each in observed if self.state.source_of(each) in fillers]
 
     def _singled_out(self, fresh: Sequence[ObservedValue]) -> tuple[ObservedValue, Origin] | None:
         """One of the fresh values, of the latest result in which one can be singled out."""
@@ -183,7 +217,7 @@ class Binder:
             return None
         if _is_mentioned_elsewhere(suggested, name):
             return None
-        if tool.annotation.consumes.get(name, "").startswith(TEXT):
+        if is_text(tool.annotation.consumes.get(name, "")):
             return self._quoting_text(tool, name, sources)
         return self._salient_value(tool, name)
 
@@ -192,7 +226,7 @@ class Binder:
         about = self.graph.entity_names(tool)
         offers = [
             observed
-            for observed in self._salient_attributes(tool, name)
+            for observed in self._flowing(self.state.salient_attributes, tool, name)
             if self._owner_name(observed) not in about
         ]
         if _is_list(tool, name):
@@ -214,22 +248,13 @@ class Binder:
         origin = Listed(tuple(_from_result(observed) for observed in latest))
         return Argument([observed.value for observed in latest], origin, latest)
 
-    def _salient_attributes(self, tool: Tool, name: str) -> list[ObservedValue]:
-        """The salient attributes that fit a parameter by their semantic type."""
-        wanted = tool.annotation.consumes.get(name, "")
-        return [
-            observed
-            for observed in self.state.salient_attributes
-            if self.graph.fits(observed.semantic_type, wanted)
-        ]
-
     def _passed_on(
         self, tool: Tool, name: str, observed: ObservedValue, sources: Sequence[ObservedValue]
     ) -> Argument | None:
         """What was looked up: a long text is passed on whole, anything else in a sentence."""
-        is_text = tool.annotation.consumes.get(name, "").startswith(TEXT)
+        in_text = is_text(tool.annotation.consumes.get(name, ""))
         is_long = isinstance(observed.value, str) and len(observed.value) > MAX_QUOTED_LENGTH
-        if is_text and not is_long:
+        if in_text and not is_long:
             readable = is_quotable(observed.value) and not self._is_known(observed, sources)
             return self._quotation(tool, observed) if readable else None
         return Argument(observed.value, _from_result(observed), (observed,))
@@ -242,12 +267,10 @@ class Binder:
         """A text that ends in a value from another domain's result."""
         offers = [
             observed
-            for observed in self._salient_attributes(tool, name)
-            if not self._is_known(observed, sources)
-            and is_quotable(observed.value)
-            and self.state.tool_of(observed).domain != tool.domain
+            for observed in self._flowing(self.state.salient_attributes, tool, name)
+            if not self._is_known(observed, sources) and is_quotable(observed.value)
         ]
-        often = P_QUOTE if self.graph.shares_types(tool.domain) else P_QUOTE_ISOLATED
+        often = P_QUOTE if self.graph.shares_values(tool.domain) else P_QUOTE_ISOLATED
         if not offers or self.rng.random() >= often:
             return None
         return self._quotation(tool, self.rng.choice(offers[-4:]))

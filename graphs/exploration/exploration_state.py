@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from turnloom.graphs.api.api_graph import Source
 from turnloom.graphs.environment import Session, ToolResult
 from turnloom.graphs.exploration.observed_value import ObservedValue, observed_values
 from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
@@ -19,6 +20,7 @@ class ExplorationState:
 
     visible             per step, the values of a known semantic type that its result shows
     observed            the same of all successful steps, by semantic type
+    sources             per step, where it shows such values; nowhere, if it was refused
     salient             per semantic type the entity that a person could now call "it" or "that
                         booking": the last turns were about it
     salient_attributes  fields of those entities that have a word ("the fare"), most recent last
@@ -30,6 +32,7 @@ class ExplorationState:
     steps: list[Step] = field(default_factory=list)
     visible: list[Sequence[ObservedValue]] = field(default_factory=list)
     observed: dict[str, list[ObservedValue]] = field(default_factory=dict)
+    sources: list[frozenset[Source]] = field(default_factory=list)
     salient: dict[str, ObservedValue] = field(default_factory=dict)
     salient_attributes: list[ObservedValue] = field(default_factory=list)
     last_list: int | None = None
@@ -48,6 +51,7 @@ class ExplorationState:
             steps=list(self.steps),
             visible=list(self.visible),
             observed={name: list(values) for name, values in self.observed.items()},
+            sources=list(self.sources),
             salient=dict(self.salient),
             salient_attributes=list(self.salient_attributes),
             last_list=self.last_list,
@@ -69,6 +73,8 @@ class ExplorationState:
         values = observed_values(tool, len(self.steps), outcome.value)
         self.steps.append(Step(tool.name, arguments, outcome, origins))
         self.visible.append(values)
+        shown = values if outcome.ok else ()
+        self.sources.append(frozenset(Source(tool.name, each.pattern) for each in shown))
         if outcome.ok:
             for observed in values:
                 self.observed.setdefault(observed.semantic_type, []).append(observed)
@@ -82,6 +88,10 @@ class ExplorationState:
     def tool_of(self, observed: ObservedValue) -> Tool:
         """The tool whose result shows a value."""
         return self.tools[self.steps[observed.step].tool]
+
+    def source_of(self, observed: ObservedValue) -> Source:
+        """Where the API graph has a value."""
+        return Source(self.steps[observed.step].tool, observed.pattern)
 
     def field_noun(self, observed: ObservedValue) -> str:
         """The word for the field that holds a value, or ''."""

@@ -2,18 +2,19 @@
 
 "Post what the notes say", "put what I paid for the flight on my expenses": the parameter could be
 said, and is filled from a result of another tool, best of another domain. Indirect lookups make
-chains deeper and let values cross domains within one turn; they are the value edges of sayable
-semantic types.
+chains deeper and let values cross domains within one turn; they walk the value edges into sayable
+parameters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.api.api_graph import TEXT, ApiGraph
-from turnloom.graphs.api.pattern import ANY_KEY, EACH, KEYS
+from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.pattern import MARKS
+from turnloom.graphs.api.type_fit import is_text
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.json_value import JsonValue
@@ -29,16 +30,19 @@ P_QUOTE_ISOLATED = 0.75
 
 @dataclass(frozen=True, slots=True)
 class IndirectLookup:
-    """Fill `parameter` of the target from a result of `producer` (at `pattern`)."""
+    """Fill `parameter` of the target from what `source` shows."""
 
     parameter: str
-    producer: str
-    pattern: str
+    source: Source
+
+    @property
+    def producer(self) -> str:
+        return self.source.tool
 
     def value_in(self, state: ExplorationState, step: int) -> ObservedValue | None:
         """The value, once step `step` has called the producer."""
         for observed in state.visible[step]:
-            if observed.pattern == self.pattern and is_sayable(observed.value):
+            if observed.pattern == self.source.pattern and is_sayable(observed.value):
                 return observed
         return None
 
@@ -48,43 +52,37 @@ class IndirectLookups:
     """The indirect lookups that there are between the tools of one graph."""
 
     graph: ApiGraph
-    _known: dict[str, list[dict[str, list[IndirectLookup]]]] = field(default_factory=dict)
+    _known: dict[str, list[IndirectLookup]] = field(default_factory=dict)
 
     def choose(self, state: ExplorationState, target: Tool, rng: Random) -> IndirectLookup | None:
         """A lookup for one of the target's sayable parameters, or None where there is none.
 
-        A value that a text quotes is the last resort, and comes from another domain or not at all.
+        A value that a text quotes is the last resort.
         """
         lookups = self._between(state.tools, target)
         whole = [lookup for lookup in lookups if not _quotes(target, lookup)]
         if whole:
-            weights = [
-                FOREIGN_WEIGHT if _is_foreign(state, target, lookup) else 1.0 for lookup in whole
-            ]
-            return rng.choices(whole, weights)[0]
-        foreign = [lookup for lookup in lookups if _is_foreign(state, target, lookup)]
-        often = P_QUOTE if self.graph.shares_types(target.domain) else P_QUOTE_ISOLATED
-        return rng.choice(foreign) if foreign and rng.random() < often else None
+            return rng.choices(whole, [self._weight(state, target, each) for each in whole])[0]
+        often = P_QUOTE if self.graph.shares_values(target.domain) else P_QUOTE_ISOLATED
+        return rng.choice(lookups) if lookups and rng.random() < often else None
+
+    def _weight(self, state: ExplorationState, target: Tool, lookup: IndirectLookup) -> float:
+        is_foreign = state.tools[lookup.producer].domain != target.domain
+        confidence = self.graph.fillers(target.name, lookup.parameter)[lookup.source]
+        return confidence * (FOREIGN_WEIGHT if is_foreign else 1.0)
 
     def _between(self, tools: Mapping[str, Tool], target: Tool) -> list[IndirectLookup]:
         """The lookups for `target` whose producers are among `tools`."""
-        return [
-            lookup
-            for by_producer in self._for_target(target)
-            for name in tools
-            for lookup in by_producer.get(name, ())
-        ]
-
-    def _for_target(self, target: Tool) -> Sequence[Mapping[str, Sequence[IndirectLookup]]]:
-        """For each parameter that may be looked up, its lookups by producer."""
         found = self._known.get(target.name)
         if found is None:
             found = self._known[target.name] = [
-                self._for_parameter(parameter, semantic_type, target)
+                IndirectLookup(parameter, source)
                 for parameter, semantic_type in target.annotation.consumes.items()
                 if self._may_be_looked_up(parameter, semantic_type, target)
+                for source in self.graph.fillers(target.name, parameter)
+                if self._may_be_told(source)
             ]
-        return found
+        return [lookup for lookup in found if lookup.producer in tools]
 
     def _may_be_looked_up(self, parameter: str, semantic_type: str, target: Tool) -> bool:
         schema = target.properties.get(parameter, {})
@@ -94,28 +92,15 @@ class IndirectLookups:
             or schema.get("type") in ("array", "object")
         )
 
-    def _for_parameter(
-        self, parameter: str, semantic_type: str, target: Tool
-    ) -> dict[str, list[IndirectLookup]]:
-        lookups: dict[str, list[IndirectLookup]] = {}
-        for tool in self.graph.tools.values():
-            if tool.effect != "read" or tool.name == target.name:
-                continue
-            if not _is_describable(self.graph, tool):
-                continue
-            for pattern, produced in tool.annotation.produces.items():
-                if _is_single_field(tool, pattern) and self.graph.fits(produced, semantic_type):
-                    lookup = IndirectLookup(parameter, tool.name, pattern)
-                    lookups.setdefault(tool.name, []).append(lookup)
-        return lookups
+    def _may_be_told(self, source: Source) -> bool:
+        """Whether people can ask for what is shown there, and have a word for it."""
+        tool = self.graph.tools[source.tool]
+        is_asked_for = tool.effect == "read" and _is_describable(self.graph, tool)
+        return is_asked_for and _is_single_field(tool, source.pattern)
 
 
 def _quotes(target: Tool, lookup: IndirectLookup) -> bool:
-    return target.annotation.consumes[lookup.parameter].startswith(TEXT)
-
-
-def _is_foreign(state: ExplorationState, target: Tool, lookup: IndirectLookup) -> bool:
-    return state.tools[lookup.producer].domain != target.domain
+    return is_text(target.annotation.consumes[lookup.parameter])
 
 
 def _is_describable(graph: ApiGraph, tool: Tool) -> bool:
@@ -131,7 +116,7 @@ def _is_describable(graph: ApiGraph, tool: Tool) -> bool:
 
 def _is_single_field(tool: Tool, pattern: str) -> bool:
     """Whether a pattern stands for one value of a result, and the annotation has a word for it."""
-    is_single = not any(mark in pattern for mark in (EACH, KEYS, ANY_KEY))
+    is_single = not any(mark in pattern for mark in MARKS)
     return is_single and pattern.rpartition(".")[2] in tool.annotation.field_nouns
 
 

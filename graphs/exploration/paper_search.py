@@ -39,9 +39,7 @@ class PaperSearch:
     async def reach(self) -> bool:
         """Whether the target could be called within the round."""
         distance = self.graph.distances(self.target, self.state.tools)
-        enabling = {
-            before for tool in self.state.tools for before in self.graph.prerequisites(tool)
-        }
+        enabling = {before for tool in self.state.tools for before in self.graph.enabling(tool)}
         world, reached = self.state, False
         for _ in range(self.calls):
             picked = self._decide(world, distance)

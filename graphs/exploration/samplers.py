@@ -42,14 +42,17 @@ Sampler = Callable[[Situation, Random], str | None]
 """The next tool, if any."""
 
 
+Reason = Literal["sampler", "lookup", "repair"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was called next, and why: the sampler said so (`lookup` where that tool is the producer
-    of an indirect look-up), or a refusal had to be lifted (`repair`)."""
+    """What was called next, and why: for the sampler's sake alone, as the producer of an indirect
+    look-up, or since it enables what was refused (`repair`)."""
 
     situation: Situation
     picked: str | None
-    why: Literal["sampler", "lookup", "repair"] = "sampler"
+    why: Reason = "sampler"
 
 
 DecisionListener = Callable[[Decision], None]

@@ -1,28 +1,37 @@
 """Reaching a target: legal tools are called, as the sampler says, until the target has been called.
 
-The search goes as in the paper's Phase I; a refusal is repaired by calling what the graph knows to
-make the call possible.
+The search walks the API graph (paper, Phase I). A tool is legal when for all that only results can
+fill a value edge leads into it from what can be spoken of now; one that was refused, when a tool
+with an enabling edge into it has been called since. Until the target is legal it goes the shortest
+way to it, over the edges into what is still missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph, Source
 from turnloom.graphs.exploration.binder import Binder, Binding
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookup, IndirectLookups
 from turnloom.graphs.exploration.observed_value import ObservedValue
-from turnloom.graphs.exploration.samplers import Decision, DecisionListener, Sampler, Situation
+from turnloom.graphs.exploration.samplers import (
+    Decision,
+    DecisionListener,
+    Reason,
+    Sampler,
+    Situation,
+)
 from turnloom.graphs.origin import Origin
 from turnloom.graphs.tool import Tool
 
 MAX_CALLS = 12
 """A turn that needs more calls than this is given up."""
 MAX_REPAIRS = 3
-"""At most this many prerequisite calls are tried to make a refused call possible."""
+"""At most this many calls are made in a turn to make refused ones possible."""
 P_REUSE_SALIENT = 0.6
 """Chance, per semantic type, that the turn may go on with the salient entity ("that booking")."""
 P_RECALL_LIST = 0.7
@@ -31,6 +40,16 @@ P_INDIRECT_LOOKUP = 0.8
 """Chance that a turn looks up a value that the user could have said."""
 P_DETOUR = 0.25
 """Chance that a value may be looked up where it stands beside something else (a case's order)."""
+MAX_LENGTH = 8
+"""Tries after which an edge is not counted on any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A call that was refused once `steps` steps had been made."""
+
+    call: Binding
+    steps: int
 
 
 @dataclass(slots=True)
@@ -39,8 +58,11 @@ class TargetSearch:
 
     repairs   steps made to lift a refusal
     closed    tools not to be called again
+    refused   calls that something enabling may yet make possible, by tool
     recalled  earlier steps whose results this turn uses instead of asking again
     lookup    the indirect lookup that is still to be made, if any
+    detour    whether a value may be looked up where it stands beside something else
+    lengths   how long the edges are this time, by both ends
     """
 
     graph: ApiGraph
@@ -53,10 +75,13 @@ class TargetSearch:
     listener: DecisionListener | None = None
     repairs: set[int] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    refused: dict[str, Refusal] = field(default_factory=dict)
     recalled: set[int] = field(default_factory=set)
     referents: dict[str, tuple[ObservedValue, Origin]] = field(default_factory=dict)
     looked_up: dict[str, ObservedValue] = field(default_factory=dict)
     lookup: IndirectLookup | None = None
+    detour: bool = False
+    lengths: dict[tuple[str, str], int] = field(default_factory=dict)
 
     async def reach(self) -> bool:
         """Whether the target could be called; at most `MAX_CALLS` calls are made."""
@@ -64,19 +89,20 @@ class TargetSearch:
         for _ in range(MAX_CALLS):
             binder = self._binder(reusable)
             distance = self._distances(binder)
-            legal = [tool for tool in self._legal(binder) if tool not in self.closed]
-            tool = self._decide(legal, distance)
+            tool = self._decide(self._legal(binder), distance)
             if tool is None and self.lookup is None:
                 return False
             if tool is None:
                 self.lookup = None  # its producer cannot be called: the user says the value
                 continue
             called = await self._call(binder, self.state.tools[tool])
-            if tool == self.target:
-                return called
-            if not called or tool in distance:
+            if called and tool == self.target:
+                return True
+            if tool not in self.refused and (not called or tool in distance):
                 self.closed.add(tool)
-            if self.lookup is not None and tool == self.lookup.producer:
+            if self.target in self.closed:
+                return False
+            if self.lookup is not None and tool == self.lookup.producer and tool in self.closed:
                 self._finish(self.lookup, found=called)
         return False
 
@@ -84,9 +110,13 @@ class TargetSearch:
         situation = self._situation(legal, distance)
         picked = self.sampler(situation, self.rng)
         if self.listener is not None:
-            is_lookup = self.lookup is not None and picked == self.lookup.producer
-            self.listener(Decision(situation, picked, "lookup" if is_lookup else "sampler"))
+            self.listener(Decision(situation, picked, self._reason(picked)))
         return picked
+
+    def _reason(self, picked: str | None) -> Reason:
+        if self.lookup is not None and picked == self.lookup.producer:
+            return "lookup"
+        return "repair" if picked in self._missing() else "sampler"
 
     def _situation(self, legal: Sequence[str], distance: Mapping[str, float]) -> Situation:
         called = [step.tool for step in self.state.steps]
@@ -105,6 +135,7 @@ class TargetSearch:
         if self.rng.random() < P_INDIRECT_LOOKUP:
             target = self.state.tools[self.target]
             self.lookup = self.lookups.choose(self.state, target, self.rng)
+        self.detour = self.rng.random() < P_DETOUR
         return reusable
 
     def _binder(self, reusable: frozenset[str]) -> Binder:
@@ -134,66 +165,113 @@ class TargetSearch:
     # --- where to go ----------------------------------------------------------------------------
 
     def _legal(self, binder: Binder) -> list[str]:
-        """Tools whose internal needs are met; the target only once its lookup is done."""
-        available: dict[str, bool] = {}
-
-        def is_available(semantic_type: str) -> bool:
-            if semantic_type not in available:
-                available[semantic_type] = binder.is_available(semantic_type)
-            return available[semantic_type]
-
+        """Tools to which edges lead; the target only once its lookup is done."""
         return [
             tool.name
             for tool in self.state.tools.values()
-            if all(map(is_available, self.graph.internal_needs(tool).values()))
+            if tool.name not in self.closed
             and not (self.lookup and tool.name == self.target)
+            and binder.is_met(tool)
+            and self._is_enabled(tool.name)
         ]
 
-    def _distances(self, binder: Binder) -> dict[str, int]:
-        """Distance to the target over the needs that are still open, breadth first."""
-        distance = {self.target: 0}
-        queue = [self.target]
-        if self.lookup:
-            distance[self.lookup.producer] = 1
-            queue.append(self.lookup.producer)
-        detour = self.rng.random() < P_DETOUR
-        for name in queue:
-            for semantic_type in self.graph.internal_needs(self.state.tools[name]).values():
-                if binder.is_available(semantic_type):
-                    continue
-                for producer, pattern in self.graph.producers_of(semantic_type):
-                    if producer not in distance and self._may_produce(
-                        producer, pattern, semantic_type, detour=detour
-                    ):
-                        distance[producer] = distance[name] + 1
-                        queue.append(producer)
+    def _is_enabled(self, tool: str) -> bool:
+        """Whether a tool was not refused, or something that enables it has been called since."""
+        refusal = self.refused.get(tool)
+        if refusal is None:
+            return True
+        since = self.state.steps[refusal.steps :]
+        return any(step.result.ok and step.tool in self.graph.enabling(tool) for step in since)
+
+    def _missing(self) -> set[str]:
+        """What enables a refused tool and has not been called in this turn."""
+        if len(self.repairs) >= MAX_REPAIRS:
+            return set()
+        done = {step.tool for step in self.state.steps[self.first :]}
+        enabling = {before for tool in self.refused for before in self.graph.enabling(tool)}
+        return {name for name in enabling - done - self.closed if name in self.state.tools}
+
+    def _distances(self, binder: Binder) -> dict[str, float]:
+        """The shortest way from each tool to the target, over the edges into what is missing."""
+        distance: dict[str, float] = {}
+        missing = self._missing()
+        queue = [(0, self.target)]
+        while queue:
+            length, name = heappop(queue)
+            if name in distance:
+                continue
+            distance[name] = length
+            for before, confidence in self._ways(name, binder, missing):
+                if before not in distance:
+                    heappush(queue, (length + self._length(before, name, confidence), before))
         return distance
 
-    def _may_produce(
-        self, producer: str, pattern: str, semantic_type: str, *, detour: bool
-    ) -> bool:
+    def _ways(
+        self, name: str, binder: Binder, missing: Collection[str]
+    ) -> Iterator[tuple[str, float]]:
+        """The tools with an edge into what a call of `name` still lacks, and how sure that is."""
+        if self.lookup is not None and name == self.target:
+            sure = self.graph.fillers(name, self.lookup.parameter)
+            yield self.lookup.producer, sure[self.lookup.source]
+        if name in self.refused:
+            for before, confidence in self.graph.enabling(name).items():
+                if before in missing:
+                    yield before, confidence
+        for parameter, semantic_type in self.graph.internal_needs(self.state.tools[name]).items():
+            if not binder.is_available(name, parameter, semantic_type):
+                for source, confidence in self.graph.fillers(name, parameter).items():
+                    if self._may_be_asked(source, semantic_type):
+                        yield source.tool, confidence
+
+    def _length(self, before: str, name: str, confidence: float) -> int:
+        """An edge is as long as the tries that it takes until it leads on, drawn anew for each
+        turn; on average that is 1 / confidence."""
+        length = self.lengths.get((before, name))
+        if length is None:
+            length = 1
+            while length < MAX_LENGTH and self.rng.random() >= confidence:
+                length += 1
+            self.lengths[before, name] = length
+        return length
+
+    def _may_be_asked(self, source: Source, semantic_type: str) -> bool:
         """Whether a tool may be called just to obtain a value: it reads, or yields plumbing, and
         its result is about the thing itself, unless a detour is to be made."""
-        tool = self.state.tools.get(producer)
-        if tool is None or producer in self.closed:
+        tool = self.state.tools.get(source.tool)
+        if tool is None or source.tool in self.closed:
             return False
         entity = self.graph.semantic_types[semantic_type].entity_name
-        is_direct = self.graph.owner_name_of(tool, pattern) == entity
-        return (detour or is_direct) and (tool.effect != "write" or not entity)
+        is_direct = self.graph.owner_name_of(tool, source.pattern) == entity
+        return (self.detour or is_direct) and (tool.effect != "write" or not entity)
 
     # --- calls ----------------------------------------------------------------------------------
 
     async def _call(self, binder: Binder, tool: Tool) -> bool:
-        is_lookup = self.lookup is not None and tool.name == self.lookup.producer
-        bound = await binder.bind(tool, from_results=is_lookup or tool.name == self.target)
+        bound = await self._bound(binder, tool)
         if bound is None:
             return False
         if tool.name != self.target and await self._recall(tool, bound):
             return True
-        prerequisites = self.graph.prerequisites(tool.name)
-        if not prerequisites:
+        if tool.name in self._missing():
+            self.repairs.add(len(self.state.steps))
+        if not self.graph.enabling(tool.name):
             return (await self.state.call(tool, bound.arguments, bound.origins)).ok
-        return await self._call_with_repairs(binder, tool, bound, prerequisites)
+        trial = await self.state.session.fork()
+        outcome = await trial.call(tool.name, bound.arguments)
+        if outcome.ok:
+            self.refused.pop(tool.name, None)
+            self.state.session = trial
+            self.state.record(tool, bound.arguments, bound.origins, outcome)
+        else:
+            self.refused[tool.name] = Refusal(bound, len(self.state.steps))
+        return outcome.ok
+
+    async def _bound(self, binder: Binder, tool: Tool) -> Binding | None:
+        """The arguments of a call; of one that was refused the same again."""
+        if tool.name in self.refused:
+            return self.refused[tool.name].call
+        is_lookup = self.lookup is not None and tool.name == self.lookup.producer
+        return await binder.bind(tool, from_results=is_lookup or tool.name == self.target)
 
     async def _recall(self, tool: Tool, bound: Binding) -> bool:
         """Use an earlier step's result, if the same call would show the same again."""
@@ -204,38 +282,4 @@ class TargetSearch:
                 if outcome.text == step.result.text:
                     self.recalled.add(number)
                     return True
-        return False
-
-    async def _call_with_repairs(
-        self, binder: Binder, tool: Tool, bound: Binding, prerequisites: Sequence[str]
-    ) -> bool:
-        """Call; while it is refused, call a prerequisite that is not yet done, and try again."""
-        for _ in range(MAX_REPAIRS + 1):
-            trial = await self.state.session.fork()
-            outcome = await trial.call(tool.name, bound.arguments)
-            if outcome.ok:
-                self.state.session = trial
-                self.state.record(tool, bound.arguments, bound.origins, outcome)
-                return True
-            done = {step.tool for step in self.state.steps[self.first :]}
-            missing = [
-                name for name in prerequisites if name not in done and name in self.state.tools
-            ]
-            if not await self._repair(binder, missing):
-                return False
-        return False
-
-    async def _repair(self, binder: Binder, missing: Sequence[str]) -> bool:
-        """Call the first missing prerequisite that can be called."""
-        for name in missing:
-            tool = self.state.tools[name]
-            bound = await binder.bind(tool, from_results=False)
-            if bound is not None and all(
-                map(binder.is_available, self.graph.internal_needs(tool).values())
-            ):
-                if self.listener is not None:
-                    situation = self._situation(list(missing), {})
-                    self.listener(Decision(situation, name, "repair"))
-                self.repairs.add(len(self.state.steps))
-                return (await self.state.call(tool, bound.arguments, bound.origins)).ok
         return False

@@ -38,7 +38,7 @@ from turnloom.graphs.origin import Default, Origin, steps_of
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
-SPECS = ("builtin:", "bfcl:GorillaFileSystem+TwitterAPI", "bfcl:TravelAPI+MessageAPI")
+SPECS = ("builtin:", "bfcl:TradingBot+TwitterAPI", "bfcl:TravelAPI+MessageAPI")
 SAMPLES = 3
 GOLD = (Trace, TracedTurn, Step, QueriesComposed, *typing.get_args(Origin))
 Drafts = Callable[[ReasoningRequested, Context], Awaitable[Message]]

@@ -21,8 +21,9 @@ from turnloom.agents.offline.composer.text import (
     plain,
 )
 from turnloom.agents.user_slots import UserSlot
-from turnloom.graphs.api.api_graph import TEXT, ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.pattern import pattern_of
+from turnloom.graphs.api.type_fit import TEXT
 from turnloom.graphs.exploration.binder import PERSON
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import surface_form

@@ -22,8 +22,9 @@ from turnloom.agents.messages import (
 )
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teams.assemble import TeacherRoles, assemble, probed_graph
+from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.engine.runner.wiring import wire
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.environment import Environment
 
 

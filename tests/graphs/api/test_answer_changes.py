@@ -18,4 +18,4 @@ async def test_only_a_write_of_the_same_domain_that_shows_in_an_answer_counts(
         (edge.source, edge.target) for edge in graph.edges("state") if edge.effect == "changes"
     }
     assert changes == {("open_till", "read_till")}
-    assert graph.prerequisites("read_till") == []
+    assert list(graph.enabling("read_till")) == []

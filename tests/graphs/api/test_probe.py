@@ -15,10 +15,10 @@ from turnloom.graphs.sources.spec import open_environment
 ROOT = Path(__file__).parents[3]
 
 
-async def probed(spec: str, *, full: bool = False, seed: str = "probe") -> ApiGraph:
+async def probed(spec: str, seed: str = "probe") -> ApiGraph:
     environment = await open_environment([spec])
     graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random(seed), full=full)
+    await probe(environment, graph, Random(seed))
     return graph
 
 
@@ -39,11 +39,11 @@ def proven(graph: ApiGraph) -> set[tuple[str, str]]:
 async def test_a_call_that_works_only_after_another_is_found_by_trying() -> None:
     graph = await probed("python:examples.clinic:TOOLS")
     assert proven(graph) == {("pay_appointment", "print_receipt")}
-    assert graph.prerequisites("print_receipt") == ["pay_appointment"]
+    assert list(graph.enabling("print_receipt")) == ["pay_appointment"]
 
 
 async def test_a_chain_of_preparations_is_found_step_by_step() -> None:
-    graph = await probed("bfcl:VehicleControlAPI", full=True)
+    graph = await probed("bfcl:VehicleControlAPI")
     assert {("lockDoors", "startEngine"), ("pressBrakePedal", "startEngine")} <= proven(graph)
 
 
@@ -54,7 +54,7 @@ async def test_a_login_is_found_to_come_first() -> None:
 
 
 async def test_values_that_flow_are_observed_and_taken_away() -> None:
-    graph = await probed("python:examples.library_desk:LibraryDesk", full=True)
+    graph = await probed("python:examples.library_desk:LibraryDesk")
     edge = Edge("find_books", "borrow_book", "value", "book_id", "[].book_id")
     evidence = graph.evidence(edge)
     assert {"matched", "observed", "counterfactual"} <= set(evidence)
@@ -62,22 +62,22 @@ async def test_values_that_flow_are_observed_and_taken_away() -> None:
 
 
 async def test_what_only_changes_an_answer_is_no_prerequisite() -> None:
-    graph = await probed("python:examples.library_desk:LibraryDesk", full=True)
+    graph = await probed("python:examples.library_desk:LibraryDesk")
     edge = Edge("borrow_book", "list_loans", "state", effect="changes")
     assert set(graph.evidence(edge)) == {"observed"}
-    assert graph.prerequisites("list_loans") == []
+    assert list(graph.enabling("list_loans")) == []
     written = graph.to_json()["edges"]
     assert isinstance(written, list)
     assert any(isinstance(each, dict) and each.get("effect") == "changes" for each in written)
 
 
 async def test_the_same_seed_finds_the_same_evidence() -> None:
-    first, second = [await probed("builtin:", full=True) for _ in range(2)]
+    first, second = [await probed("builtin:") for _ in range(2)]
     assert first.to_json() == second.to_json()
 
 
 async def test_declared_prerequisites_of_the_built_in_domains_prove_true() -> None:
-    graph = await probed("builtin:", full=True)
+    graph = await probed("builtin:")
     declared = {
         (edge.source, edge.target)
         for edge in graph.edges("state")
@@ -88,5 +88,5 @@ async def test_declared_prerequisites_of_the_built_in_domains_prove_true() -> No
 
 async def test_probing_is_quick() -> None:
     start = time.process_time()
-    await probed("builtin:", full=True)
+    await probed("builtin:")
     assert time.process_time() - start < 1.5

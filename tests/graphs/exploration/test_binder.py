@@ -2,7 +2,7 @@
 
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph, Edge
 from turnloom.graphs.exploration.binder import Binder
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
@@ -24,10 +24,24 @@ def binder(
 async def test_an_internal_value_is_available_once_a_result_of_the_turn_shows_it(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
-    assert not binder(graph, state).is_available("boat.id")
+    book = state.tools["book_boat"]
+    assert not binder(graph, state).is_met(book)
     await state.call(state.tools["list_boats"], {}, {})
-    assert binder(graph, state).is_available("boat.id")
-    assert not binder(graph, state, first_step=1).is_available("boat.id")
+    assert binder(graph, state).is_met(book)
+    assert not binder(graph, state, first_step=1).is_met(book)
+
+
+async def test_a_value_is_available_only_where_a_value_edge_leads(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    await state.call(state.tools["list_boats"], {}, {})
+    graph.remove(Edge("list_boats", "book_boat", "value", "boat_id", "boats[].boat_id"))
+    drawing, book = binder(graph, state), state.tools["book_boat"]
+    assert not drawing.is_met(book)
+    assert drawing.is_met(state.tools["get_boat"])
+    assert await drawing.bind(book, from_results=True) is None
+    assert await drawing.bind(state.tools["get_boat"], from_results=True) is not None
+    assert await drawing.bind(book, from_results=True) is None, "what the turn is about flows not"
 
 
 async def test_what_is_salient_is_available_only_where_the_turn_goes_on_with_it(
@@ -35,13 +49,14 @@ async def test_what_is_salient_is_available_only_where_the_turn_goes_on_with_it(
 ) -> None:
     await state.call(state.tools["get_boat"], {"boat_id": "B2"}, {})
     Salience(graph, state).follow_turn(0)
-    assert not binder(graph, state, first_step=1).is_available("boat.id")
+    book = state.tools["book_boat"]
+    assert not binder(graph, state, first_step=1).is_met(book)
     goes_on = binder(graph, state, first_step=1, reusable=frozenset(("boat.id",)))
-    assert goes_on.is_available("boat.id")
-    bound = await goes_on.bind(state.tools["get_boat"], from_results=True)
+    assert goes_on.is_met(book)
+    bound = await goes_on.bind(book, from_results=True)
     assert bound is not None
-    assert bound.arguments == {"boat_id": "B2"}
-    assert bound.origins == {"boat_id": FromResult(0, ("boat_id",))}
+    assert bound.arguments["boat_id"] == "B2"
+    assert bound.origins["boat_id"] == FromResult(0, ("boat_id",))
 
 
 async def test_an_internal_value_is_singled_out_in_the_list_that_shows_it(

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.api_graph import ApiGraph, Source
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import (
     IndirectLookup,
@@ -18,7 +18,7 @@ def test_a_sayable_parameter_is_filled_from_a_single_field_of_a_read(
     graph: ApiGraph, state: ExplorationState
 ) -> None:
     found = IndirectLookups(graph).choose(state, state.tools["pay"], Random(0))
-    assert found == IndirectLookup("amount", "get_boat", "price")
+    assert found == IndirectLookup("amount", Source("get_boat", "price"))
 
 
 def test_an_internal_parameter_is_no_matter_of_saying(
@@ -42,7 +42,7 @@ def test_to_quote_a_value_in_a_text_is_the_last_resort_and_left_to_chance(
     lookups = IndirectLookups(graph)
     note = state.tools["send_note"]
     chosen = [lookups.choose(state, note, Random(seed)) for seed in range(100)]
-    quoting = IndirectLookup("text", "get_boat", "price")
+    quoting = IndirectLookup("text", Source("get_boat", "price"))
     assert set(chosen) == {quoting, None}
     assert 20 < chosen.count(quoting) < 50
 
@@ -51,10 +51,10 @@ async def test_the_value_is_taken_from_the_step_that_called_the_producer(
     state: ExplorationState,
 ) -> None:
     await state.call(state.tools["get_boat"], {"boat_id": "B3"}, {})
-    observed = IndirectLookup("amount", "get_boat", "price").value_in(state, 0)
+    observed = IndirectLookup("amount", Source("get_boat", "price")).value_in(state, 0)
     assert observed is not None
     assert (observed.value, observed.path) == (80, ("price",))
-    assert IndirectLookup("amount", "get_boat", "deposit").value_in(state, 0) is None
+    assert IndirectLookup("amount", Source("get_boat", "deposit")).value_in(state, 0) is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.planner import Planner
@@ -113,6 +113,30 @@ async def test_the_random_baseline_reaches_targets_too_but_directed_needs_no_luc
             found = await planner.plan_turn(state, "return_order", rng)
             reached[sampler] += found is not None
     assert 0 < reached[at_random] < reached[directed]
+
+
+async def test_with_edges_removed_traces_are_others(environment: Environment) -> None:
+    async def traced(graph: ApiGraph) -> list[list[str]]:
+        found = []
+        for seed in SEEDS:
+            rng = Random(seed)
+            session = await environment.open(await environment.scenario(rng))
+            state = ExplorationState(session, {tool.name: tool for tool in session.tools})
+            for target in ("pay_booking", "return_order", "check_in"):
+                planned = await Planner(graph).plan_turn(state, target, rng)
+                state = state if planned is None else planned[0]
+            found.append([step.tool for step in state.steps])
+        return found
+
+    whole, cut = (graph_of(environment.tools, environment.semantic_types) for _ in range(2))
+    for edge in list(cut.edges("value")):
+        if edge.target in ("pay_booking", "return_order"):
+            cut.remove(edge)
+    before, after = await traced(whole), await traced(cut)
+    assert {"check_in", "pay_booking", "return_order"} <= {name for each in before for name in each}
+    reached = {name for each in after for name in each}
+    assert "check_in" in reached
+    assert reached.isdisjoint(("pay_booking", "return_order"))
 
 
 async def test_a_target_that_nothing_leads_to_is_given_up(environment: Environment) -> None:

@@ -1,9 +1,13 @@
 """A target is reached over legal tools, a refusal repaired by what the graph knows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph
+import pytest
+
+from tests.graphs.conftest import SEMANTIC_TYPES, TOOLS, Harbour, HarbourSession
+from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
 from turnloom.graphs.exploration.samplers import Decision, directed
@@ -76,6 +80,39 @@ async def test_what_is_decided_is_told_with_the_reason(
     found = search(graph, state, "pay")
     found.listener = decided.append
     assert await found.reach()
-    assert ("open_till", "repair") in [(each.picked, each.why) for each in decided]
-    assert decided[-2].picked == "pay"
-    assert decided[-2].situation.legal
+    last = [(each.picked, each.why) for each in decided[-3:]]
+    assert last == [("pay", "sampler"), ("open_till", "repair"), ("pay", "sampler")]
+    assert "pay" not in decided[-2].situation.legal, "it was just refused"
+
+
+async def test_nothing_is_repaired_without_an_enabling_edge(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    for edge in list(graph.edges("state")):
+        graph.remove(edge)
+    assert not await search(graph, state, "pay").reach()
+
+
+async def test_a_value_is_fetched_along_the_edges_that_there_are(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    for edge in list(graph.edges("value")):
+        if edge.target == "swap_boat":
+            graph.remove(edge)
+    found = search(graph, state, "swap_boat")
+    assert not await found.reach()
+    assert called(state) == []
+
+
+async def test_the_surer_edge_is_walked_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Harbour, "all_boats", Harbour.list_boats, raising=False)
+    tools = {**TOOLS, "all_boats": replace(TOOLS["list_boats"], name="all_boats")}
+    graph = graph_of(tools.values(), SEMANTIC_TYPES)
+    observed = Edge("all_boats", "book_boat", "value", "boat_id", "boats[].boat_id")
+    graph.add_evidence(observed, "observed")
+    firsts = []
+    for seed in range(60):
+        found = search(graph, ExplorationState(HarbourSession(Harbour()), tools), "book_boat", seed)
+        assert await found.reach()
+        firsts.append(called(found.state)[0])
+    assert 0 < firsts.count("list_boats") < firsts.count("all_boats")

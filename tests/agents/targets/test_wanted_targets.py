@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.wanted_targets import WantedTargets
+from turnloom.agents.targets.wanted_targets import WantedTargets
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.sources import open_environment

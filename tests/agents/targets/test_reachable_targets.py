@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from turnloom.agents.reachable_targets import check_reachable_targets
 from turnloom.agents.settings import TeamSettings
-from turnloom.agents.teams.assemble import probed_graph
+from turnloom.agents.targets.reachable_targets import check_reachable_targets
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment

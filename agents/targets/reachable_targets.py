@@ -53,7 +53,7 @@ async def _missing(environment: Environment, graph: ApiGraph, target: str) -> st
     if not tool.annotation.requests:
         return "its annotation has no request that a user could make"
     for parameter, semantic_type in graph.internal_needs(tool).items():
-        if not any(name != target for name, _ in graph.producers_of(semantic_type)):
+        if not graph.fillers(target, parameter):
             return f"no tool gives what its parameter {parameter!r} takes ({semantic_type})"
     refusal = await _refusal(environment, graph, target)
     if refusal is None:

@@ -54,10 +54,5 @@ class WantedTargets:
         """How much more a turn that may be about anything is to be about this tool."""
         if name in self.weights:
             return WANTED_WEIGHT * self.weights[name]
-        leads = any(self._leads(name, target) for target in self.weights)
+        leads = any(self.graph.leads_to(name, target) for target in self.weights)
         return LEADING_WEIGHT if leads else 1.0
-
-    def _leads(self, name: str, target: str) -> bool:
-        needs = self.graph.internal_needs(self.graph.tools[target]).values()
-        produced = self.graph.tools[name].annotation.produces.values()
-        return name in self.graph.prerequisites(target) or not set(needs).isdisjoint(produced)
