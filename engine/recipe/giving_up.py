@@ -10,6 +10,9 @@ _REMEDIES = {
     "never worked, see to that first. Ask for fewer turns (--turns 1-2), or "
     "give tools that take parameters, show things and change them; turnloom graph --env SPEC tells "
     "what was found out about yours",
+    "compose:unsayable": "The offline teacher finds no sentence that asks for that tool. Write "
+    "requests for it in a file beside the module (docs/python-tools.md), give it or the tools that "
+    "come before it other names, or take a model as teacher (--teacher)",
     "reason:k_max": "The teacher did not find what the request means. For the argument that is "
     "named, let another tool show its values, or describe its form in the docstring (docs/python-"
     "tools.md), write requests of your own in a file beside the module, or take a model as teacher "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from turnloom.graphs.language.lexicon import READS, WRITES
+from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import participle, plural, singular, split
 from turnloom.graphs.language.surface import Span
 
@@ -15,12 +15,17 @@ GAP = 2
 _BETWEEN = rf"(?:[^\w.!?;:]+[\w'\u2019]+){{0,{GAP}}}?[^\w.!?;:]+"
 """Words of one sentence."""
 _VERBS = READS | WRITES
+_LINKS = lexicon("of by for in on at from to with about")
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgklmnprt]")
 
 
 def find_tool_mentions(text: str, tool: str) -> list[Span]:
     """Every span of `text` that has the words of a tool's name, in order, in any form, with few
-    words between them."""
+    words between them.
+
+    A name such as `bikes_of` is what people call a thing by, too: "the bikes of Ann" names the tool
+    only after a verb of looking up, or written as one word.
+    """
     pattern = _pattern(tool)
     return [found.span() for found in pattern.finditer(text)] if pattern else []
 
@@ -30,6 +35,10 @@ def _pattern(tool: str) -> re.Pattern[str] | None:
     words = split(tool)
     if not words:
         return re.compile(rf"(?<!\w){re.escape(tool)}(?!\w)", re.IGNORECASE) if tool else None
+    if words[-1] in _LINKS and words[0] not in _VERBS:
+        looked_up = "|".join(form for verb in READS for form in _forms(verb))
+        named = rf"{re.escape(tool)}|(?:{looked_up}){_BETWEEN}{_BETWEEN.join(words)}"
+        return re.compile(rf"(?<![\w@])(?:{named})(?![\w@])", re.IGNORECASE)
     orders = [words]
     if len(words) > 1 and words[0] not in _VERBS and words[-1] in _VERBS:  # book a ticket
         orders.append((words[-1], *words[:-1]))

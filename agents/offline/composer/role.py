@@ -43,8 +43,8 @@ class Composer:
         for number, turn in enumerate(message.trace.turns):
             verbalizer = Verbalizer(self.graph, steps, turn.first, rng, today)
             written = _write(verbalizer, sampler, turn, number)
-            if written is None:
-                detail = f"no message says turn {number}"
+            if isinstance(written, str):
+                detail = f"{turn.target}: {written}"
                 return [SampleRejected("composer", "compose:unsayable", detail)]
             query, spoken = written
             queries.append(query)
@@ -55,14 +55,15 @@ class Composer:
 
 def _write(
     verbalizer: Verbalizer, sampler: PhraseSampler, turn: TracedTurn, number: int
-) -> tuple[str, TracedTurn] | None:
-    """One turn's message, and the turn with the spans of everything that the message says."""
+) -> tuple[str, TracedTurn] | str:
+    """One turn's message, and the turn with the spans of everything that the message says; else
+    why there is none."""
     first_slots = _first_slots(turn)
     target = verbalizer.tools[turn.target]
     for _ in range(ATTEMPTS):
         found = _request(verbalizer, turn, first_slots)
         if found is None:
-            return None
+            return "no request for it says all that the user has to say"
         request, preambles = found
         text = write_message(sampler, target, request, preambles, first=number == 0)
         words = plain(text)
@@ -71,7 +72,7 @@ def _write(
             words, spoken, number
         ):
             return words, spoken
-    return None
+    return "every message names a tool, itself or one to be called before it"
 
 
 def _spans(

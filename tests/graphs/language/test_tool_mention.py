@@ -21,6 +21,10 @@ from turnloom.graphs.language.tool_mention import find_tool_mentions
         ("The flights search finds it.", "flights_search"),
         ("The file was sorted.", "sort"),
         ("Copies of the invoice.", "copy_invoice"),
+        ("First list the bikes of Ann.", "bikes_of"),
+        ("After looking up the bikes of Ann, answer.", "bikesOf"),
+        ("Call bikes_of first.", "bikes_of"),
+        ("Add for me two numbers.", "add_for"),
     ],
 )
 def test_a_tool_that_is_named_is_found(text: str, tool: str) -> None:
@@ -35,6 +39,8 @@ def test_a_tool_that_is_named_is_found(text: str, tool: str) -> None:
         ("List the things that I got by the mail.", "list_mail"),
         ("The enlisted mail.", "list_mail"),
         ("Listless mailing", "list_mail"),
+        ("Repair the bike of Ann.", "bikes_of"),
+        ("Send it at the price of the first.", "price_of"),
         ("Anything.", ""),
     ],
 )
