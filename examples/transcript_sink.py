@@ -6,7 +6,7 @@ turnloom generate --sink python:examples/transcript_sink.py:TranscriptSink
 from collections.abc import Sequence
 from pathlib import Path
 
-from turnloom.engine.outcome import Outcome
+from turnloom import Outcome
 
 
 class TranscriptSink:

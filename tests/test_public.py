@@ -8,13 +8,14 @@ import turnloom
 PUBLIC = (
     "Agent", "AssistantStep", "Context", "CountersChanged", "DialogueFinished", "Draft", "Ended",
     "Engine", "Event", "ExecutedCall", "Feedback", "InputError", "JsonObject", "JsonValue",
-    "Lagging", "MemorySink", "Message", "NamedAgent", "Notice", "Outcome", "PerSample",
-    "QueriesComposed", "ReasoningDrafted", "ReasoningFailed", "ReasoningRequested", "Role",
-    "RunState", "RunSummary", "SampleRejected", "SampleStream", "SampleVerified", "SemanticType",
-    "Settings", "Sink", "SourceError", "State", "Teacher", "TeamPlan", "Tool", "ToolAnnotation",
-    "ToolError", "ToolResult", "ToolSource", "ToolWorld", "ToolsAbstracted", "TraceFound",
-    "TurnloomError", "UsageError", "__version__", "langgraph_agent", "leaks", "merge", "offline",
-    "openai_agent", "pydantic_ai_agent", "role", "samples", "says", "teacher",
+    "Lagging", "LastingSink", "MemorySink", "Message", "NamedAgent", "Notice", "Outcome",
+    "PerSample", "QueriesComposed", "ReasoningDrafted", "ReasoningFailed", "ReasoningRequested",
+    "Role", "RunState", "RunSummary", "SampleRejected", "SampleStream", "SampleVerified",
+    "SemanticType", "Settings", "Sink", "SinkLagsError", "SourceError", "State", "Teacher",
+    "TeamPlan", "Tool", "ToolAnnotation", "ToolError", "ToolResult", "ToolSource", "ToolWorld",
+    "ToolsAbstracted", "TraceFound", "TurnloomError", "UsageError", "__version__",
+    "langgraph_agent", "leaks", "merge", "offline", "openai_agent", "pydantic_ai_agent", "role",
+    "samples", "says", "teacher",
 )  # fmt: skip
 
 

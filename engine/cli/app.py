@@ -19,7 +19,10 @@ from turnloom.engine.cli.verify import verify
 app = typer.Typer(
     name="turnloom",
     help="Synthesize multi-turn function-calling training data from executed tools.",
-    epilog="Begin with: turnloom generate -n 20",
+    epilog="Begin with: turnloom generate -n 20\n\n"
+    "Exit codes: 0 done, 1 a check failed or the run gave up, 64 wrong on the command line, 65 "
+    "wrong inside a file, 69 no teacher, 70 a defect, 73 the folder cannot be used, 74 the disk or "
+    "a sink failed, 75 try again, 130 and 143 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

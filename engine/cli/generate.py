@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 Specs = Annotated[
     list[str] | None,
     typer.Option(
-        "--env", metavar="SPEC", help="Tools to use, as kind:rest. Repeat or join with +."
+        "--env",
+        metavar="SPEC",
+        help="Tools to use: builtin:, builtin:NAME, python:MODULE:ATTRIBUTE, bfcl:CLASS, or a kind "
+        "that a package brings. Repeat or join with +. [default: builtin:]",
     ),
 ]
 
@@ -93,7 +96,7 @@ def generate(
     variant: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=WEIGHT", help="Make this variant, this often: base so far. Repeat."
+            metavar="NAME=WEIGHT", help="Make this variant, this often. There is one so far: base."
         ),
     ] = None,
     target: Annotated[

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 def graph(
     env: Annotated[
         list[str] | None,
-        typer.Option("--env", metavar="SPEC", help="Tools to look at, as kind:rest. Repeat."),
+        typer.Option(
+            "--env",
+            metavar="SPEC",
+            help="Tools to look at, as `turnloom generate` takes them. Repeat.",
+        ),
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page.")] = None,
     json: Annotated[

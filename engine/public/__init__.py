@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from turnloom.engine.outcome import Outcome, State
     from turnloom.engine.runner.events import CountersChanged, Ended, Event, Notice
     from turnloom.engine.runner.summary import RunState, RunSummary
-    from turnloom.engine.sinks.sink import Sink
+    from turnloom.engine.sinks.sink import LastingSink, Sink, SinkLagsError
     from turnloom.engine.testing.memory_sink import MemorySink
     from turnloom.graphs.call import ExecutedCall
     from turnloom.graphs.environment import ToolResult
@@ -75,6 +75,7 @@ __all__ = [
     "JsonObject",
     "JsonValue",
     "Lagging",
+    "LastingSink",
     "MemorySink",
     "Message",
     "NamedAgent",
@@ -94,6 +95,7 @@ __all__ = [
     "SemanticType",
     "Settings",
     "Sink",
+    "SinkLagsError",
     "SourceError",
     "State",
     "Teacher",
@@ -137,6 +139,7 @@ _HOMES = {
     "JsonObject": "graphs.json_value",
     "JsonValue": "graphs.json_value",
     "Lagging": "engine.embedded.listeners",
+    "LastingSink": "engine.sinks.sink",
     "MemorySink": "engine.testing.memory_sink",
     "Message": "agents.role",
     "NamedAgent": "engine.client.agent_model",
@@ -156,6 +159,7 @@ _HOMES = {
     "SemanticType": "graphs.tool",
     "Settings": "engine.embedded.settings",
     "Sink": "engine.sinks.sink",
+    "SinkLagsError": "engine.sinks.sink",
     "SourceError": "graphs.errors",
     "State": "engine.outcome",
     "Teacher": "engine.embedded.settings",

@@ -76,7 +76,7 @@ def annotation_text(path: Path) -> str:
             raise SourceError(f"{path}: is longer than {LIMIT} bytes: no file of annotations is")
         return text_of(data)
     except (OSError, NotTextError) as error:
-        raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
+        raise SourceError(f"{path}: cannot be read as an annotation file: {error}") from None
 
 
 def parse_annotations(path: Path, text: str) -> AnnotationFile:
@@ -84,7 +84,7 @@ def parse_annotations(path: Path, text: str) -> AnnotationFile:
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SourceError(f"{path}: cannot be read as a card file: {error}") from None
+        raise SourceError(f"{path}: cannot be read as an annotation file: {error}") from None
     named = _semantic_types(tables.pop("kinds", {}))
     effects = {tool: _effect(path, tool, table) for tool, table in tables.items()}
     annotations = {tool: _annotation(path, tool, table) for tool, table in tables.items()}

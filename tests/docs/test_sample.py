@@ -562,6 +562,7 @@ def test_every_code_of_a_rejection_or_a_dead_letter_is_on_the_page() -> None:
     on_page = table("What did not become a sample", "Code")
 
     assert set(map(family, on_page)) == set(map(family, in_code))
+    assert len(on_page) == len(set(on_page)), "a code stands there twice"
     assert [code for code in on_page if code.startswith("judge:")] == [
         *(f"judge:{score}" for score in JUDGE_SCORES),
         "judge:no_verdict",

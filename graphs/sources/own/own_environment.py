@@ -262,7 +262,7 @@ def _checked(given: GivenSource) -> tuple[Tool, ...]:
             ) from None
         found[tool.name] = replace(tool, parameters=parameters, domain=tool.domain or kind)
     if not found:
-        raise SourceError(f"{given.spec} has no tool to offer")
+        raise SourceError(f"{given.spec} has no tool to offer: name them in `tools`")
     return tuple(found.values())
 
 

@@ -46,10 +46,8 @@ class ToolSource(ABC):
     semantic_types: Mapping[str, SemanticType] = {}
     """Those that annotations of the tools mention, if any do."""
 
-    @property
-    @abstractmethod
-    def tools(self) -> Sequence[Tool]:
-        """The tools, in a fixed order."""
+    tools: Sequence[Tool] = ()
+    """The tools, in a fixed order: the class's own, or set when a source is made."""
 
     @abstractmethod
     async def open(self, scenario: JsonObject) -> ToolWorld:

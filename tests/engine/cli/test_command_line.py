@@ -1,11 +1,13 @@
 """The way in: help that is quick and complete, errors that are one message and a code."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from turnloom.agents.model import JournalDamagedError, ModelUnavailableError
+from turnloom.engine import errors
 from turnloom.engine.cli import command_line
 from turnloom.engine.cli.app import app
 from turnloom.engine.errors import (
@@ -29,6 +31,13 @@ def test_help_lists_every_command(turnloom_command) -> None:
     assert all(f"\n  {command} " in said.out for command in COMMANDS)
     assert "turnloom generate -n 20" in said.out
     assert "..." not in said.out.partition("Commands:")[2]
+
+
+def test_help_tells_every_exit_code(turnloom_command) -> None:
+    told = turnloom_command("--help").out.partition("Exit codes:")[2]
+
+    codes = {value for name, value in vars(errors).items() if name.isupper() and type(value) is int}
+    assert {int(code) for code in re.findall(r"\d+", told)} == codes | {130, 143}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -156,12 +156,12 @@ async def test_an_environment_opens_where_a_loop_is_running() -> None:
     assert (await open_python(["examples.clinic:TOOLS"])).tools
 
 
-# --- card files -----------------------------------------------------------------------------------
+# --- annotation files -----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A module `carded_desk` in the current directory; its card file is written by the test."""
+    """A module `carded_desk` in the current directory; the test writes its annotation file."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "carded_desk.py").write_text(

@@ -86,7 +86,7 @@ def test_types_that_are_only_mentioned_are_sayable(tmp_path: Path) -> None:
         ('[renew]\nrequests = ["x"]\n', r"\[renew\] has unknown fields: requests"),
         ('[renew]\neffect = "maybe"\n', r"\[renew\] effect must be read, write or unknown"),
         ("[renew]\nask = 3\n", r"\[renew\] ask: "),
-        ("[renew\n", r"desk\.toml: cannot be read as a card file"),
+        ("[renew\n", r"desk\.toml: cannot be read as an annotation file"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_table_and_key(

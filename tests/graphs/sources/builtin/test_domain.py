@@ -326,7 +326,7 @@ def test_calls_change_the_state_alone_and_refusals_not_even_that(domain: Builtin
             assert canonical(walk.obj.state) == after, f"{tool.name} hands out its own state"
             done.add(tool.name)
     assert done == set(validators)
-    assert len(refusals) >= 7
+    assert len(refusals) >= len(domain.tools) / 3, "hardly a tool refuses anything"
     messages = {message for found in refusals.values() for message in found}
     assert all(re.fullmatch(r"['A-Z].*\.", message) for message in messages)
 

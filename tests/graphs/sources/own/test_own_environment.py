@@ -140,6 +140,18 @@ async def test_tools_that_are_none_are_told(tools: tuple[object, ...], says: str
         await open_source(given_source(Room(tools)))
 
 
+async def test_a_source_may_make_its_tools_when_it_is_made() -> None:
+    class Made(ToolSource):
+        def __init__(self) -> None:
+            self.tools = [SAY, COUNT]
+
+        async def open(self, scenario: JsonObject) -> Echo:
+            return Echo()
+
+    environment = await open_source(given_source(Made()))
+    assert [tool.name for tool in environment.tools] == ["say_text", "count_texts"]
+
+
 def test_what_is_no_source_is_told() -> None:
     with pytest.raises(SourceError, match="lacks tools"):
         given_source(object())  # type: ignore[arg-type]
