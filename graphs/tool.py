@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from turnloom.graphs.json_value import JsonObject, Path
+from turnloom.graphs.language.morphology import noun_of, verb_of
 from turnloom.graphs.schema import definitions_of, properties_of, required_of
 
 Effect = Literal["read", "write", "unknown"]
@@ -126,6 +127,16 @@ class Tool:
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""
         return required_of(self.parameters)
+
+    @cached_property
+    def verb(self) -> str:
+        """The verb that the name begins with, or ''."""
+        return verb_of(self.name, self.description)
+
+    @cached_property
+    def noun(self) -> str:
+        """The thing that the name speaks of, in singular, or ''."""
+        return noun_of(self.name, self.description)
 
     def offered(self) -> JsonObject:
         """The tool as a chat API offers it to a model."""

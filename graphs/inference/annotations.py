@@ -21,12 +21,12 @@ from turnloom.graphs.inference.noun_phrases import field_nouns, noun_phrases
 from turnloom.graphs.inference.observation import Observation, ObservedEnvironment, observe
 from turnloom.graphs.inference.preambles import preambles
 from turnloom.graphs.inference.reports import reports
-from turnloom.graphs.inference.requests import requests
+from turnloom.graphs.inference.requests import is_worded, requests
 from turnloom.graphs.inference.semantic_types import SemanticTypes, infer_semantic_types
 from turnloom.graphs.inference.slots import SlotParameter, flag_words
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.language.lexicon import ENDS, READS, WRITES
-from turnloom.graphs.language.morphology import noun_of, sets, split, verb_of
+from turnloom.graphs.language.morphology import sets, split
 from turnloom.graphs.schema import choices_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
@@ -62,7 +62,7 @@ async def annotate(
         semantic_types |= file.semantic_types
     described = {}
     for tool in tools:
-        annotation = _annotation(tool, meanings, observed[tool.name])
+        annotation = _annotation(tool, meanings, observed)
         given = next(
             (file.annotations[tool.name] for file in written if tool.name in file.annotations), None
         )
@@ -97,7 +97,7 @@ def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]
         return told
     if observed.changed:
         return "write"
-    verb = verb_of(tool.name)
+    verb = tool.verb
     if observed.unchanged:
         return "write" if verb in WRITES - READS else "read"
     if verb in READS - WRITES:
@@ -105,7 +105,10 @@ def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]
     return "write" if verb in WRITES else "unknown"
 
 
-def _annotation(tool: Tool, meanings: SemanticTypes, observed: Observation) -> ToolAnnotation:
+def _annotation(
+    tool: Tool, meanings: SemanticTypes, every: Mapping[str, Observation]
+) -> ToolAnnotation:
+    observed = every[tool.name]
     consumes, produces = meanings.consumes[tool.name], meanings.produces[tool.name]
     leaves = meanings.leaves[tool.name]
     parameters = [
@@ -136,20 +139,46 @@ def _annotation(tool: Tool, meanings: SemanticTypes, observed: Observation) -> T
         preambles=preambles(tool, parameters),
         noun_phrases=noun_phrases(tool, noun, asked if items else (), parameters),
         motivations=MOTIVATIONS_TO_WRITE if tool.effect == "write" else MOTIVATIONS_TO_READ,
-        reports=reports(tool, noun, items, _unsaid(leaves, observed), asked),
+        reports=reports(tool, noun, items, _news(tool, leaves, every), asked, parameters),
         flag_words={each.name: flag_words(each.name) for each in parameters if each.boolean},
         value_formats={
-            each.name: f"{each.label} {{value}}"
+            each.name: f"{each.label} {{value}}" if each.designates else '"{value}"'
             for each in parameters
-            if each.designates and not each.internal
+            if not each.internal and (each.designates or is_worded(tool, each))
         },
-        destructive=verb_of(tool.name) in ENDS,
+        destructive=tool.verb in ENDS,
     )
 
 
-def _unsaid(leaves: Sequence[Leaf], observed: Observation) -> list[Leaf]:
-    """The fields of a result that do not only repeat what the call was given."""
-    return [leaf for leaf in leaves if not observed.echoes(leaf.own)]
+def _news(tool: Tool, leaves: Sequence[Leaf], every: Mapping[str, Observation]) -> list[Leaf]:
+    """The fields of a result that tell more than what the call was given; of a deed, more than
+    what was to be seen of the thing that it was done to without it."""
+    new = [leaf for leaf in leaves if not every[tool.name].echoes(leaf.own)]
+    if tool.effect != "write":
+        return new
+    elsewhere: dict[JsonValue, list[JsonObject]] = {}
+    for name, seen in every.items():
+        for _, result in seen.examples if name != tool.name else ():
+            for record in objects(result):
+                own = next(iter(record.values()), None)  # what a record goes by comes first
+                if isinstance(own, (str, int)):
+                    elsewhere.setdefault(own, []).append(record)
+    return [leaf for leaf in new if not _is_known(leaf.own, every[tool.name], elsewhere)]
+
+
+def _is_known(
+    field: str, observed: Observation, elsewhere: Mapping[JsonValue, Sequence[JsonObject]]
+) -> bool:
+    """Whether a result's field mostly tells what records of the same thing told elsewhere."""
+    met = [
+        any(record[field] == result[field] for record in records)
+        for given, result in observed.examples
+        if isinstance(result, dict) and field in result
+        for value in given.values()
+        if isinstance(value, (str, int))
+        if (records := [each for each in elsewhere.get(value, ()) if field in each])
+    ]
+    return sum(met) * 2 > len(met)
 
 
 def _parameter(
@@ -204,7 +233,7 @@ def _noun(
     things = [
         semantic_type for semantic_type in produces.values() if meanings.is_internal(semantic_type)
     ]
-    own = noun_of(tool.name)
+    own = tool.noun
     last = own.split()[-1:]
     for semantic_type in things:
         noun = meanings.semantic_types[semantic_type].entity_name
@@ -222,4 +251,6 @@ def _merged(given: ToolAnnotation | None, inferred: ToolAnnotation) -> ToolAnnot
         for field in dataclasses.fields(ToolAnnotation)
         if not getattr(given, field.name)
     }
+    if given.requests:  # whoever wrote these has put the values in words, too
+        empty.pop("value_formats", None)
     return dataclasses.replace(given, **empty)

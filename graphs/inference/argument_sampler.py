@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from turnloom.graphs.inference.identity import NAMES, identity, universal_type
+from turnloom.graphs.inference.identity import NAMES, REASONS, TEXTS, identity, universal_type
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
@@ -15,7 +15,7 @@ from turnloom.graphs.inference.values.shown_values import SHOWN, literal, litera
 from turnloom.graphs.inference.values.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import CREATES, lexicon
-from turnloom.graphs.language.morphology import sets, split, verb_of
+from turnloom.graphs.language.morphology import sets, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
@@ -53,6 +53,8 @@ class ArgumentSampler:
             if name not in tool.required and not _goes_unsaid(tool, name) and not pages(tool, name)
         ]
         chosen = [name for name in optional if rng.random() < P_OPTIONAL or sets(tool.name, name)]
+        if tool.effect != "write":
+            chosen = chosen[:1]  # one filter is enough to speak of
         if not chosen and optional and not tool.required:
             chosen = [rng.choice(optional)]
         return [name for name in known if name in tool.required or name in chosen]
@@ -79,8 +81,29 @@ class ArgumentSampler:
                 )
                 if found is not None:
                     near.append(found[0])
-                    return found[1]
+                    return _rounded(found[1]) if _bounds(tool, name) else found[1]
         return None
+
+
+def _bounds(tool: Tool, name: str) -> bool:
+    """Whether a look-up's parameter is a bound, which people put in round figures."""
+    return tool.effect != "write" and not {
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "under",
+        "over",
+    }.isdisjoint(split(name))
+
+
+def _rounded(value: JsonValue) -> JsonValue:
+    """The next round figure: 56.26 as 60."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 1:
+        return value
+    step = 10 ** max(0, len(str(int(value))) - 1)
+    round_up = -(-value // (step / 2 if step > 1 else 1)) * (step / 2 if step > 1 else 1)
+    return type(value)(round_up)
 
 
 def _goes_unsaid(tool: Tool, name: str) -> bool:
@@ -123,9 +146,12 @@ def sampler_of(
 def _ranked(tool: Tool, name: str, observed: Observation) -> tuple[str, ...]:
     worked: Counter[str] = observed.sources.get(name, Counter())
     ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
+    if INVENTED in ranked:  # then what anything would have done for proves nothing
+        ranked = [source for source in ranked if source not in observed.guessed.get(name, ())]
     if INVENTED in ranked:
         ranked.remove(INVENTED)
         first = names_new_entity(tool, name) or _is_a_number(tool, name) or _is_planned(tool, name)
+        first = first or (tool.effect == "write" and split(name)[-1] in TEXTS | REASONS)
         ranked.insert(0 if first else len(ranked), INVENTED)
     rest = [source for source in observed.tried.get(name, ()) if source not in ranked]
     return tuple(dict.fromkeys((*ranked, *rest, INVENTED)))
@@ -160,4 +186,4 @@ def _is_planned(tool: Tool, name: str) -> bool:
 def names_new_entity(tool: Tool, name: str) -> bool:
     """Whether the parameter names something that the call brings into being."""
     last = split(name)[-1]
-    return verb_of(tool.name) in CREATES and last in NAMES | {"email", "phone", "address"}
+    return tool.verb in CREATES and last in NAMES | {"email", "phone", "address"}

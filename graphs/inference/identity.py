@@ -26,6 +26,8 @@ REASONS = lexicon(
     "reason description feedback review summary caption question answer details purpose "
     "complaint problem issue symptoms instructions"
 )
+QUERIES = lexicon("query keyword keywords term terms search word words phrase")
+"""What a search is given to look for."""
 MONEY = lexicon(
     "amount price cost fare fee total balance budget salary payment refund tip deposit sum "
     "discount charge rent"
@@ -44,7 +46,7 @@ _EVERYWHERE = {
     "street": "address", "postcode": "postcode", "zip": "postcode", "zipcode": "postcode",
     "airport": "airport", "currency": "currency", "language": "language",
 }  # fmt: skip
-_DATES = lexicon("date day deadline birthday dob due")
+_DATES = lexicon("date day deadline birthday dob due after before since until")
 _TIMES = lexicon("time hour")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
@@ -124,6 +126,20 @@ def is_person(thing: str) -> bool:
     """Whether a thing is a human being."""
     parts = split(thing)
     return bool(parts) and singular(parts[-1]) in PEOPLE
+
+
+def names_person(name: str, thing: str, description: str) -> bool:
+    """Whether a parameter is what a human being is called: by its name, the thing that its tool
+    is about, or a description that speaks of somebody."""
+    parts = split(name)
+    if not parts or parts[-1] not in NAMES:
+        return False
+    if len(parts) > 1 or is_person(thing):
+        return is_person(parts[-2] if len(parts) > 1 else thing)
+    return not _ANYBODY.isdisjoint(split(description))
+
+
+_ANYBODY = lexicon("somebody someone anybody anyone")
 
 
 def are_codes(values: Collection[JsonValue]) -> bool:

@@ -25,17 +25,18 @@ _CHOICES: Mapping[str, tuple[str, str]] = {
     "total": ("smallest", "largest"), "amount": ("smallest", "largest"),
     "date": ("earliest", "latest"), "time": ("earliest", "latest"), "day": ("earliest", "latest"),
     "start": ("earliest", "latest"), "created": ("oldest", "newest"), "year": ("oldest", "newest"),
-    "age": ("youngest", "oldest"), "rating": ("worst-rated", "best-rated"),
-    "stars": ("worst-rated", "best-rated"), "score": ("lowest-scoring", "highest-scoring"),
-    "distance": ("nearest", "farthest"), "duration": ("shortest", "longest"),
+    "age": ("youngest", "oldest"), "rating": ("", "best-rated"),
+    "stars": ("", "best-rated"), "score": ("", "highest-scoring"),
+    "distance": ("nearest", ""), "duration": ("shortest", "longest"),
     "minutes": ("shortest", "longest"), "length": ("shortest", "longest"),
     "pages": ("shortest", "longest"), "size": ("smallest", "biggest"),
     "weight": ("lightest", "heaviest"), "capacity": ("smallest", "largest"),
     "seats": ("smallest", "largest"), "departure": ("earliest", "latest"),
-    "arrival": ("earliest", "latest"), "speed": ("slowest", "fastest"),
-    "km": ("nearest", "farthest"), "height": ("lowest", "highest"),
-    "views": ("least-viewed", "most-viewed"),
+    "arrival": ("earliest", "latest"), "speed": ("", "fastest"),
+    "km": ("nearest", ""), "height": ("shortest", "tallest"),
+    "views": ("", "most-viewed"),
 }  # fmt: skip
+"""The least and the most by a part of a field's name; "" where hardly anybody wants it."""
 
 
 def items_pattern(leaves: Sequence[Leaf]) -> str:
@@ -47,15 +48,25 @@ def items_pattern(leaves: Sequence[Leaf]) -> str:
 
 
 def superlatives(items: str, leaves: Sequence[Leaf]) -> dict[str, tuple[str, str]]:
-    """Fields by which the least and the most of the items has a word."""
-    found = {}
-    for leaf in _of_items(items, leaves):
+    """Fields by which the least and the most of the items has a word.
+
+    A word means one field: where two could have it ("the earliest", by day or by hour), that is the
+    one that dates, or else the first. An hour alone orders nothing where there are several days.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    ranked = sorted(_of_items(items, leaves), key=lambda leaf: not _is_dated(leaf))
+    for leaf in ranked:
         parts = split(leaf.own)
         words = next((_CHOICES[part] for part in reversed(parts) if part in _CHOICES), None)
         comparable = all(_is_comparable(value) for value in leaf.values)
-        if words and leaf.values and comparable:
+        taken = {word for pair in found.values() for word in pair if word}
+        if words and leaf.values and comparable and taken.isdisjoint(words):
             found[leaf.own] = words
     return found
+
+
+def _is_dated(leaf: Leaf) -> bool:
+    return universal_type(leaf.own, leaf.values) in ("date", "datetime")
 
 
 def _is_comparable(value: JsonValue) -> bool:

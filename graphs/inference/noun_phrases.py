@@ -49,6 +49,9 @@ def noun_phrases(
     """
     text = _spoken_of(noun, asked) or noun or "result"
     for each in parameters:
+        if each.boolean:
+            text = re.sub(rf"\[[^\[\]]*\{{{each.name}\}}[^\[\]]*\]", "", text)
+    for each in parameters:
         if each.slot in text:
             continue
         if each.boolean or (each.parts[-1] in ("limit", "page", "offset")):
@@ -57,6 +60,9 @@ def noun_phrases(
         if each.internal:
             added = f" {'for' if is_person(each.entity_name) else 'of'} {each.slot}"
         if each.entity_name == noun and not each.internal and each.parts[-1] in NAMES:
+            if is_person(noun) and text == noun:
+                text = each.slot  # people go by their names
+                continue
             added = f" called {each.slot}"
         if each.parts[-1] in ("color", "colour"):
             text = f"{each.slot} {text}" if each.required else f"[{each.slot} ]{text}"
@@ -75,11 +81,22 @@ def _spoken_of(noun: str, asked: Sequence[str]) -> str:
     found = re.search(rf"(?:\w+ )??\b(?:the )?((?:\w+ )?{many}\b.*)$", asked[0] if asked else "")
     if found is None or "{" not in found[1].partition("[")[0]:
         return ""
-    words = found[1].removeprefix("the ")
+    words = _THAT_THEY.sub(_that_it, found[1].removeprefix("the "))
     before, _, after = words.partition(many)
     if before.strip() in _VERBS_AND_THE:
         before = ""
     return f"{before}{noun.rsplit(maxsplit=1)[-1]}{after}"
+
+
+_THAT_THEY = re.compile(
+    r"\b(that|which) (?!(?:is|are|has|have|was|were|can|will)\b)([a-z]+)\b(?! \{)"
+)
+
+
+def _that_it(found: re.Match[str]) -> str:
+    """ "that take place" as "that takes place"."""
+    verb = found[2]
+    return found[0] if verb.endswith("s") else f"{found[1]} {verb}s"
 
 
 _VERBS_AND_THE = lexicon("the find list show search me for of up get give look check at all")

@@ -31,7 +31,6 @@ from turnloom.graphs.inference.values.state_values import (
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
-from turnloom.graphs.language.morphology import noun_of, verb_of
 from turnloom.graphs.probe_clock import ProbeClock
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.sources.digest import digest
@@ -73,12 +72,14 @@ class ObservedEnvironment(Protocol):
 @dataclass(slots=True)
 class Observation:
     """What was seen of one tool. `sources` counts, per parameter, where values that worked came
-    from; `examples` are successful (arguments, result)."""
+    from; `examples` are successful (arguments, result). `guessed` are the sources that a parameter
+    was given for want of any that its name speaks for."""
 
     examples: list[tuple[JsonObject, JsonValue]] = field(default_factory=list)
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     tried: dict[str, list[str]] = field(default_factory=dict)
     shown: dict[str, list[str]] = field(default_factory=dict)
+    guessed: dict[str, set[str]] = field(default_factory=dict)
     changed: int = 0
     unchanged: int = 0
     unfilled: str = ""
@@ -190,12 +191,12 @@ class _World:
         observed.changed += changed
         observed.unchanged += not changed
         self._remember(tool, outcome.value)
-        if changed and verb_of(tool.name) not in REMOVES:
+        if changed and tool.verb not in REMOVES:
             self._session = trial
             self._look(state)
 
     def _remember(self, tool: Tool, value: JsonValue) -> None:
-        for leaf in leaves_of([value], noun_of(tool.name)):
+        for leaf in leaves_of([value], tool.noun):
             ident = identity(leaf.own, leaf.holder)
             if ident is not None:
                 known = self._results.setdefault(ident.semantic_type, [])
@@ -267,7 +268,7 @@ class _World:
             return shown
         tried = self._seen[tool.name].tried.setdefault(name, [])
         tried += [way for way in ways if way not in tried]
-        ident = identity(name, noun_of(tool.name))
+        ident = identity(name, tool.noun)
         if ident is not None and ident.semantic_type in self._results:
             ways.append(f"={ident.semantic_type}")
         if ident is None or not ways:
@@ -281,10 +282,15 @@ class _World:
             return []
         named = field_of(name, self._shown)
         works = bool(self._seen[tool.name].examples)
-        fields = [named] if named else [] if works else list(self._shown)
+        brief = (each for each, texts in self._shown.items() if not any(map(is_prose, texts)))
+        fields = [named] if named else [] if works else list(brief)
         state = self._state[tool.domain]
         found = [way for each in fields for way in places_of(state, self._shown[each])[:1]]
-        return list(dict.fromkeys(found)) or [f"{SHOWN}{each}" for each in fields]
+        ways = list(dict.fromkeys(found)) or [f"{SHOWN}{each}" for each in fields]
+        if named or not ways:
+            return ways
+        self._seen[tool.name].guessed.setdefault(name, set()).update(ways)
+        return [*ways, INVENTED]
 
 
 def is_single(schema: JsonObject) -> bool:
@@ -293,6 +299,15 @@ def is_single(schema: JsonObject) -> bool:
     if "$ref" in schema or schema.get("type") == "object" or "prefixItems" in schema:
         return False
     return schema.get("format") != "duration"
+
+
+MAX_WORDS = 4
+"""Longer texts are somebody's own words, which no other parameter takes."""
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is a sentence or more, and no name or code."""
+    return "\n" in text or len(text.split()) > MAX_WORDS
 
 
 def is_empty(value: JsonValue) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from turnloom.graphs.inference.slots import SlotParameter
 from turnloom.graphs.language.conjunction import conjunction
-from turnloom.graphs.language.morphology import noun_of, singular, verb_of
+from turnloom.graphs.language.morphology import singular
 from turnloom.graphs.tool import Tool
 
 
@@ -23,9 +23,9 @@ def preambles(tool: Tool, parameters: Sequence[SlotParameter]) -> tuple[str, ...
     )
     if not said:
         return (extras.replace("[ ", "[", 1),) if extras else ()
-    whose = "my" if verb_of(tool.name) in ("log", "login", "sign", "authenticate") else "the"
+    whose = "my" if tool.verb in ("log", "login", "sign", "authenticate") else "the"
     listed = conjunction([f"{whose} {each.label} {_is(each.label)} {each.slot}" for each in said])
-    thing = noun_of(tool.name)
+    thing = tool.noun
     sentences = [f"{listed[0].upper()}{listed[1:]}.{extras}"]
     if thing and not any(thing in each.label for each in said):
         sentences.append(f"As for the {thing}, {listed}.{extras}")

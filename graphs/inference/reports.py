@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from turnloom.graphs.inference.identity import NAMES, identity, looks_opaque, universal_type
+from turnloom.graphs.inference.identity import (
+    NAMES,
+    REASONS,
+    TEXTS,
+    identity,
+    looks_opaque,
+    universal_type,
+)
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.noun_phrases import field_words
-from turnloom.graphs.inference.slots import designates
+from turnloom.graphs.inference.slots import UNITS, SlotParameter, designates
 from turnloom.graphs.language.conjunction import conjunction
 from turnloom.graphs.language.lexicon import WRITES
 from turnloom.graphs.language.morphology import (
     completion_clause,
-    noun_of,
     participle,
     plural,
     singular,
     split,
     spoken,
-    verb_of,
 )
 from turnloom.graphs.tool import WHOLE_RESULT, Tool
 
@@ -30,57 +36,153 @@ MAX_FIELDS_WRITTEN = 3
 
 
 def reports(
-    tool: Tool, noun: str, items: str, leaves: Sequence[Leaf], asked: Sequence[str]
+    tool: Tool,
+    noun: str,
+    items: str,
+    leaves: Sequence[Leaf],
+    asked: Sequence[str],
+    parameters: Sequence[SlotParameter] = (),
 ) -> tuple[str, ...]:
     """Sentences that report a result. `leaves` are those that tell more than was asked for."""
     if tool.effect == "write":
-        return _done(tool, leaves)
+        return _done(tool, leaves, asked, parameters)
     if items or any(leaf.pattern == "[]" for leaf in leaves):
-        many = _many(tool, noun if items else noun_of(tool.name), asked)
+        many = _many(tool, noun if items else tool.noun, asked)
         return (
             f"I found {{count}} {many}.",
             f"There are {{count}} {many}.",
             f"{{count}} {many} came up.",
+            f"I see {{count}} {many}.",
         )
     told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)][:MAX_FIELDS_READ]
     if not told:
         return ()
-    whole = _whole(tool, asked) if not told[0].own else ""
-    listed = (
-        f"{whole} is {{{WHOLE_RESULT}}}"
-        if whole
-        else conjunction([_stated(leaf, tool) for leaf in told])
+    if len(told) == 1:
+        whole = _whole(tool, asked) if not told[0].own else ""
+        said = f"{whole} is {{{WHOLE_RESULT}}}" if whole else _stated(told[0], tool)
+        return (f"{_upper(said)}.", f"Here is what I found: {said}.")
+    names = [leaf.own for leaf in told if split(leaf.own)[-1] in NAMES]
+    title = next((own for own in names if split(own)[-1] == "name"), "".join(names[:1]))
+    rest = [leaf for leaf in told if leaf.own != title]
+    title = title or next(
+        (e.name for e in parameters if e.entity_name == noun and not e.internal), ""
     )
-    return (f"{listed[0].upper()}{listed[1:]}.", f"Here is what I found: {listed}.")
+    if title and len(rest) == 1 and rest[0].own in TEXTS:
+        return (f"{{{title}}}: {{{rest[0].own}}}", f"{{{title}}} says: {{{rest[0].own}}}")
+    listed = conjunction([_listed(leaf) for leaf in rest])
+    if title:
+        return (
+            f"The details of {{{title}}}: {listed}.",
+            f"Here is what there is on {{{title}}}: {listed}.",
+            f"For {{{title}}} I see {listed}.",
+        )
+    stated = conjunction([_stated(leaf, tool) for leaf in told])
+    return (f"{_upper(stated)}.", f"Here is what I found: {listed}.", f"In short: {listed}.")
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:
     """What came back, in plural; of a tool without a verb (`overview`), what one asks for."""
-    if not verb_of(tool.name):
+    if not tool.verb:
         found = re.search(r"\b(?:all|the) (?:the )?([a-z]+s)\b", asked[0] if asked else "")
         return found[1] if found else "entries"
     words = noun.split() or ["result"]
     return " ".join([*words[:-1], plural(words[-1])])
 
 
-def _done(tool: Tool, leaves: Sequence[Leaf]) -> tuple[str, ...]:
+def _done(
+    tool: Tool, leaves: Sequence[Leaf], asked: Sequence[str], parameters: Sequence[SlotParameter]
+) -> tuple[str, ...]:
     """What a call has done, with the figures and days that came of it."""
-    deed = completion_clause(tool.name, tool.description)
     told = [leaf for leaf in leaves if _is_told(leaf) and not _is_code(leaf)]
-    if deeds := [leaf for leaf in told if _is_deed(leaf, tool)]:
-        told, deed = deeds, ""
-    elif deed:
+    deeds = [leaf for leaf in told if _is_deed(leaf, tool)]
+    deed = _deed(tool, asked, parameters)
+    clause = deed.passive if deed else completion_clause(tool.name, tool.description)
+    if deeds:
+        told, clause, deed = deeds, "", None
+    elif clause:
         told = [leaf for leaf in told if _came_of_it(leaf)]
     told = told[:MAX_FIELDS_WRITTEN]
-    if not deed and not told:
+    if not clause and not told:
         return ("That is done.", "Done.", "All set.")
     listed = conjunction([_stated(leaf, tool) for leaf in told]) if told else ""
-    if not deed:
+    if not clause:
         if len(told) == 1 and split(told[0].own)[-1:] and split(told[0].own)[-1] in NAMES:
             listed = f"{{{told[0].own}}}"
-        return (f"That is done: {listed}.", f"Done. {listed[0].upper()}{listed[1:]}.")
+        return (f"That is done: {listed}.", f"Done. {_upper(listed)}.")
     more = f"[; {listed}]" if listed else ""
-    return (f"{deed[0].upper()}{deed[1:]}{more}.", f"Done, {deed}{more}.")
+    ways = (f"{_upper(clause)}{more}.", f"Done, {clause}{more}.")
+    return (*ways, f"I've {deed.active}{more}.") if deed else ways
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A request as a deed: "the visit has been moved to {day}", "moved the visit to {day}"."""
+
+    subject: str
+    verb: str
+    rest: str
+
+    @property
+    def passive(self) -> str:
+        head = _OF_SOMETHING.split(self.subject, maxsplit=1)[0].split()[-1]
+        have = "have" if singular(head) != head else "has"
+        return f"{self.subject} {have} been {self.verb}{self.rest}"
+
+    @property
+    def active(self) -> str:
+        verb, _, particle = self.verb.partition(" ")
+        return f"{verb} {particle + ' ' if particle else ''}{self.subject}{self.rest}"
+
+
+_OF_SOMETHING = re.compile(r" (?:of|called) ")
+_PARTICLES = "back|up|out|off|down|in|for"
+_REQUEST = re.compile(
+    rf"(?P<verb>[a-z]+)(?: (?P<particle>{_PARTICLES}))? "
+    r"(?P<subject>(?:(?:an?|the|all|some|one|my) )?[\w{}]+(?: (?!(?:to|for|on|at|in|by|with|from"
+    r"|out|as|until|into|saying|and|is|are|back|off|up)\b)[\w{}]+)*)"
+    r"(?P<rest>.*)"
+)
+_GROUP = re.compile(r"\[[^\[\]]*\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_TAIL = re.compile(
+    r"(?:, the [\w ]+ being| saying| asking| and (?!the\b|an?\b|\{)).*$| with [^,]*\bas the\b.*$"
+)
+
+
+def _deed(tool: Tool, asked: Sequence[str], parameters: Sequence[SlotParameter]) -> _Deed | None:
+    """The first request as something done, its objects by what they are; None where its words do
+    not allow that."""
+    known = {each.name: each for each in parameters}
+    request = asked[0] if asked else ""
+    unsayable = {
+        name for name, each in known.items() if each.internal or each.boolean or _is_long(each)
+    }
+    request = _GROUP.sub(
+        lambda found: "" if unsayable & set(_SLOT.findall(found[0])) else found[0], request
+    )
+    request = _TAIL.sub("", request)
+    for name in set(_SLOT.findall(request)) & unsayable:
+        if not known[name].internal:
+            return None
+        request = request.replace(f"{{{name}}}", f"the {known[name].entity_name}")
+    found = _REQUEST.fullmatch(request)
+    if (
+        found is None
+        or found["rest"].startswith((" is ", " are "))
+        or (found["verb"] not in WRITES and found["verb"] != tool.verb)
+    ):
+        return None
+    subject = re.sub(r"^(?:an?|some) (?=.* called \{)", "the ", found["subject"])
+    done = participle(found["verb"]) + (f" {found['particle']}" if found["particle"] else "")
+    return _Deed(subject, done, found["rest"])
+
+
+def _is_long(parameter: SlotParameter) -> bool:
+    return parameter.parts[-1] in TEXTS | REASONS
 
 
 def _came_of_it(leaf: Leaf) -> bool:
@@ -104,7 +206,7 @@ def _is_deed(leaf: Leaf, tool: Tool) -> bool:
         return False
     if universal_type(leaf.own, leaf.values) in ("date", "datetime", "time"):
         return False
-    return leaf.own in {participle(verb) for verb in (verb_of(tool.name), *WRITES) if verb}
+    return leaf.own in {participle(verb) for verb in (tool.verb, *WRITES) if verb}
 
 
 def _whole(tool: Tool, asked: Sequence[str]) -> str:
@@ -112,7 +214,7 @@ def _whole(tool: Tool, asked: Sequence[str]) -> str:
     found = re.search(r"\bthe [^{}\[\]]+$", asked[0] if asked else "")
     if found:
         return found[0]
-    return f"the {noun_of(tool.name)}" if noun_of(tool.name) else ""
+    return f"the {tool.noun}" if tool.noun else ""
 
 
 def _stated(leaf: Leaf, tool: Tool) -> str:
@@ -120,7 +222,23 @@ def _stated(leaf: Leaf, tool: Tool) -> str:
     slot = f"{{{leaf.own or WHOLE_RESULT}}}"
     if _is_deed(leaf, tool):
         return f"{slot} has been {leaf.own}"
-    return f"the {_field(leaf)} is {slot}"
+    if split(leaf.own)[:1] and split(leaf.own)[0] in ("in", "on", "at") and not leaf.texts:
+        return f"there are {slot} {spoken(leaf.own)}"
+    words = _field(leaf)
+    last = words.rsplit(maxsplit=1)[-1]
+    are = "are" if singular(last) != last and not words.startswith("number of") else "is"
+    return f"the {words} {are} {slot}{_unit(leaf)}"
+
+
+def _listed(leaf: Leaf) -> str:
+    """A field and its value, as in a list of them."""
+    return f"{_field(leaf)} {{{leaf.own}}}{_unit(leaf)}"
+
+
+def _unit(leaf: Leaf) -> str:
+    """The unit that a field's name ends in: `height_cm`."""
+    parts = split(leaf.own)
+    return f" {parts[-1]}" if len(parts) > 1 and parts[-1] in UNITS and not leaf.texts else ""
 
 
 def _tellable(leaf: Leaf) -> bool:
@@ -145,6 +263,10 @@ def _field(leaf: Leaf) -> str:
     if not leaf.own:
         return WHOLE_RESULT
     words, parts = field_words(leaf.own), split(leaf.own)
+    if _unit(leaf):
+        return spoken(leaf.own).removesuffix(_unit(leaf))
+    if any(isinstance(value, float) and not value.is_integer() for value in leaf.values):
+        return words
     if leaf.texts or words != spoken(leaf.own):
         return words
     if parts[0] in ("in", "on", "at"):

@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from turnloom.graphs.inference.identity import MONEY, NAMES, is_person
+from turnloom.graphs.inference.identity import (
+    MONEY,
+    NAMES,
+    QUERIES,
+    REASONS,
+    TEXTS,
+    is_person,
+)
 from turnloom.graphs.inference.slots import (
     PERCENT,
     SlotParameter,
@@ -23,11 +30,11 @@ from turnloom.graphs.language.lexicon import CREATES, READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import (
     alters,
     base_verb,
-    noun_of,
+    participle,
+    plural,
     sets,
     singular,
     split,
-    verb_of,
     with_article,
 )
 from turnloom.graphs.tool import Tool
@@ -53,7 +60,7 @@ _DOING: Mapping[str, Sequence[str]] = {
     "create": ("create", "set up", "make"), "delete": ("delete", "remove", "get rid of"),
     "remove": ("remove", "take out"), "update": ("update", "change"),
     "register": ("register", "sign up"), "pay": ("pay", "settle"),
-    "extend": ("extend", "prolong", "stretch"), "reserve": ("reserve", "book", "save"),
+    "extend": ("extend", "prolong"), "reserve": ("reserve", "book"),
     "schedule": ("schedule", "set up", "arrange"), "lend": ("lend", "hand out", "loan"),
     "order": ("order", "buy"), "purchase": ("buy", "get", "purchase"),
     "close": ("close", "wrap up"),
@@ -84,7 +91,7 @@ _EMPTY_START = re.compile(
     re.IGNORECASE,
 )
 _BY_NAME = re.compile(
-    r",? (?:by|from|with|for) (?:its|their|his|her|the|an?|given|some)?\s*(?:unique )?"
+    r",? (?:by|from|with|for) (?:its|their|his|her|the|an?|given|some)?\s*(?:\w+'s )?(?:unique )?"
     r"(?:id|ids|identifier|name|number|title|code|key|reference)\b(?! of)"
 )
 _DETERMINERS = (
@@ -123,19 +130,86 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     words = sentence.split()
     if not words or split("_".join(words)) == split(tool.name):
         return ""
+    if words[0].lower() in _YES_OR_NO:
+        return ""
+    if asked := _question(sentence) or _things(sentence):
+        return _phrased(tool, asked, parameters)
     verb = base_verb(words[0])
-    if verb not in READS | WRITES and verb_of(tool.name) not in ("", verb) and len(words) < 2:
+    if verb not in READS | WRITES and tool.verb not in ("", verb) and len(words) < 2:
         return ""
     if not _is_verb(verb, words, tool):
         return ""
-    text = " ".join([verb, *words[1:]])
+    return _phrased(tool, " ".join([verb, *words[1:]]), parameters)
+
+
+def _phrased(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
+    """The phrase with slots in it, without what is said with its values or goes without saying."""
     text = _POSSESSIVE.sub(r"the \3 of \1 \2", text)
+    text = _OR_ALL.sub("", text)
     counts = "the " if alters(tool.name) else ""
+    for each in parameters:
+        if sets(tool.name, each.name):
+            text = _HOW_IT_IS.sub(rf"the {each.label} of \1", text)
     text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
     if any(map(compares, parameters)) or _several_days(parameters):
         text = _BOUND.sub("", text)
-    return _VAGUE.sub("", _with_slots(tool, text, parameters))
+    return _VAGUE.sub("", _day_and_hour(_with_slots(tool, text, parameters), parameters))
+
+
+def _day_and_hour(text: str, parameters: Sequence[SlotParameter]) -> str:
+    """ "to {date} and {time}" as "to {date} at {time}"."""
+    hours = [each.slot for each in parameters if each.semantic_type == "time"]
+    for day in (each.slot for each in parameters if each.semantic_type == "date"):
+        for hour in hours:
+            text = text.replace(f"{day} and {hour}", f"{day} at {hour}")
+    return text
+
+
+_QUESTIONS = lexicon("how what when where who which whether why")
+_YES_OR_NO = lexicon("is are was were has does did can could will would should")
+_OF = lexicon("of for in on at to with from by that which who due between")
+_INVERTED = re.compile(
+    r"((?:how|what|when|where|why|which)(?: \w+)?) (do|does) (.+) (\w+)", re.IGNORECASE
+)
+_WHAT_IS = re.compile(
+    r"(?:what|which) (?:is|are|was|were) (?=(?:an?|the|all|some|your)\b)", re.IGNORECASE
+)
+_OR_ALL = re.compile(
+    r",? (?:(?:of|for|by|from|in|with) )?(?:an?|one|some|the)(?: \w+){1,2},? "
+    r"or (?:all|every|any)\w*(?: of them)?$"
+)
+
+
+_HOW_IT_IS = re.compile(r"how \w+ (.+?) (?:is|are)\b")
+
+
+def _question(sentence: str) -> str:
+    """A question as what somebody wants to know: "how many rooms a house has"; '' for none."""
+    if sentence.split(maxsplit=1)[0].lower() not in _QUESTIONS:
+        return ""
+    if found := _WHAT_IS.match(sentence):
+        return f"{_LOOK_UP} {sentence[found.end() :]}"
+    if found := _INVERTED.fullmatch(sentence):
+        wh, auxiliary, subject, verb = found.groups()
+        return _lowered(f"{wh} {subject} {verb}{'s' if auxiliary == 'does' else ''}")
+    return "" if sentence.split()[1:2] and sentence.split()[1] in _YES_OR_NO else _lowered(sentence)
+
+
+_LOOK_UP = "look up"
+
+
+def _things(sentence: str) -> str:
+    """A look-up of what a description only names ("Sessions that take place on a day"), or ''."""
+    words = sentence.split()
+    first, second = words[0].lower(), (words[1:2] or [""])[0].lower()
+    if first in ("a", "an", "the", "all", "every"):
+        named = re.sub(r"^(?:an?|the) (?:full |complete )?list of ", "", _lowered(sentence))
+        return f"{_LOOK_UP} {named}"
+    is_plural = singular(first) != first and first not in READS | WRITES
+    if is_plural and second in _OF:
+        return f"{_LOOK_UP} the {_lowered(sentence)}"
+    return ""
 
 
 def _several_days(parameters: Sequence[SlotParameter]) -> bool:
@@ -143,11 +217,14 @@ def _several_days(parameters: Sequence[SlotParameter]) -> bool:
 
 
 _POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
-_ONE = re.compile(r"(?<![\w{])an? (\w+)(?![\w'}])")
+_ONE = re.compile(
+    r"(?<![\w{])an? (\w+(?: (?!(?:of|on|off|to|in|at|for|by|with|from|out)\b)\w+)?)(?![\w'}])"
+)
+"""A thing of one or two words."""
 
 
 def _is_verb(verb: str, words: Sequence[str], tool: Tool) -> bool:
-    if verb in READS | WRITES or verb == verb_of(tool.name):
+    if verb in READS | WRITES or verb == tool.verb:
         return True
     return len(words) > 1 and words[1].lower() in {
         "a", "an", "the", "one", "some", "all", "back", "up", "out", "down", "in", "off", "new",
@@ -201,9 +278,19 @@ def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[SlotParamet
         return text
     named = set(split(tool.name)).union(*(each.parts for each in parameters))
     found = _ONE.search(text)
-    if found is None or found[1] in named:
+    if found is None:
         return text
-    return f"{text[: found.start()]}{things[0].slot}{text[found.end() :]}"
+    words = found[1].split()
+    if len(words) == 1 and named.isdisjoint(words):
+        said = things[0].slot
+    elif words[0] in _DONE:  # what has been lent is there, and which it is, the loan tells
+        said = f"the {found[1]} of {things[0].slot}"
+    else:
+        return text
+    return f"{text[: found.start()]}{said}{text[found.end() :]}"
+
+
+_DONE = frozenset(map(participle, WRITES))
 
 
 def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
@@ -232,6 +319,7 @@ def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
             continue  # "change the status of the order to open", and not "change the open status"
         if found and "{" not in found.group():
             worded = parameter.words and found.group().startswith(_ARTICLES)
+            worded = worded and not is_worded(tool, parameter)
             said = _with_the(parameter, head) if worded else instead
             text = _placed(text, found, said, parameter.required)
             return _called(text, parameter.slot) if CALLED in text else text
@@ -278,6 +366,22 @@ def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> st
     return f"{before[: lead.start()]}[{lead.group()}{instead}]{after}"
 
 
+_GIVES = lexicon("add put attach apply tag label mark")
+"""What gives a thing something that goes by a name: "add the tag {tag}"."""
+
+
+def is_worded(tool: Tool, parameter: SlotParameter) -> bool:
+    """Whether a parameter is a word of the user's own, which is quoted: a tag, what to look for."""
+    if parameter.schema.get("type") != "string" or "enum" in parameter.schema:
+        return False
+    if parameter.semantic_type in _SAID_BARE or parameter.parts[-1] in NAMES | TEXTS | REASONS:
+        return False
+    return parameter.parts[-1] in QUERIES or (tool.verb in _GIVES and len(parameter.parts) == 1)
+
+
+_SAID_BARE = lexicon("date datetime time email phone address url city country language currency")
+
+
 def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
     """Words of a description that a slot may stand for, and what to put there."""
     slot = parameter.slot
@@ -285,10 +389,11 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
         return []  # "letters written before a day": said with its value, as a bound
     if parameter.internal:
         # "the books of a member": the thing itself is what the call returns, not what it takes.
-        words = dict.fromkeys(
-            (parameter.entity_name, parameter.label, parameter.entity_name.split()[-1])
-        )
-        return [(word, slot) for word in words if word]
+        last = parameter.entity_name.split()[-1:]
+        several = [f"{plural(word)} of {kind}" for word in last for kind in _KINDS]
+        several += [plural(word) for word in last if _counts(tool)]
+        things = dict.fromkeys((*several, parameter.entity_name, parameter.label, *last))
+        return [(word, slot) for word in things if word]
     if parameter.designates:
         return [(parameter.label, slot)]
     if parameter.numeric and parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
@@ -297,31 +402,44 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
         if alters(tool.name):
             return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
         if parameter.parts[-1] in MONEY:
-            return [(f"{parameter.label} of money", slot), ("money", slot), (parameter.label, slot)]
+            sums = (f"{parameter.label} of money", "money", parameter.label)
+            return [("some of", f"{slot} of"), *((word, slot) for word in sums)]
         counts = singular(parameter.parts[-1]) != parameter.parts[-1]
         named = f"{with_article(parameter.label)} of {slot}"
         return [(parameter.label, counted_noun(parameter) if counts else named)]
     if "enum" in parameter.schema and alters(tool.name):
         return []  # "switch the control mode of a zone to {mode}"
-    heads = [(parameter.label, slot)] if len(parameter.label) > 2 else []
+    quoted = f"the {parameter.label} {slot}" if is_worded(tool, parameter) else slot
+    heads = [(parameter.label, quoted)]
+    heads = heads if len(parameter.label) > 2 else []
     if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
         heads += [("someone", slot), ("somebody", slot)]
     if parameter.parts[-1] in NAMES and parameter.entity_name:
         thing = parameter.entity_name
-        made = verb_of(tool.name) in CREATES and thing == noun_of(tool.name)
-        if is_person(thing) and verb_of(tool.name) not in READS | CREATES:
-            heads.append((thing, slot))
+        made = tool.verb in CREATES and thing == tool.noun
+        if is_person(thing) and not made:
+            itself = thing == tool.noun and tool.verb in READS
+            heads.append((thing, f"{thing} {slot}" if itself else slot))
+            heads += [("someone", slot), ("somebody", slot)]
         else:
             article = with_article(thing) if made else f"the {thing}"
             heads.append((thing, f"{article}{CALLED}{slot}"))
     return heads
 
 
+_KINDS = ("one kind", "a kind", "some kind", "one type", "a type", "one sort", "a sort")
+
+
+def _counts(tool: Tool) -> bool:
+    """Whether a call says how many of a thing: "reserve some plants", two of that one."""
+    return any(set(split(name)) & {"quantity", "count", "qty"} for name in tool.properties)
+
+
 def _named(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     """A phrase from the tool's name alone: `reserve_book` → "reserve a book"; `addToCart` → "add
     {product} to the cart"."""
     parts = split(tool.name)
-    verb, rest = verb_of(tool.name), list(parts)
+    verb, rest = tool.verb, list(parts)
     if not verb:
         return f"look up the {' '.join(rest)}"
     rest = rest[1:]
@@ -348,13 +466,24 @@ def _named(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
 # --- ways of saying it --------------------------------------------------------------------------
 
 
+_PARTICLES = lexicon(
+    "for in on to with from at by up out off down over about into of back away through after"
+)
+
+
 def _verbs(tool: Tool, base: str) -> list[str]:
     """The phrase with verbs of like meaning."""
     first, _, rest = base.partition(" ")
     two = " ".join(base.split()[:2])
-    reads = tool.effect != "write" or verb_of(tool.name) in READS - WRITES
+    reads = tool.effect != "write" or tool.verb in READS - WRITES
     if rest.startswith(("whether ", "if ")):
         return [f"{verb} {rest}" for verb in _WONDERING]
+    if first == "search" and (found := _SEARCHED.fullmatch(rest)):
+        where, what = found.groups()
+        phrases = [f"search {rest}", f"look through {where} for {what}"]
+        return phrases if what.startswith("{") else [*phrases, f"find {what} in {where}"]
+    if first in _QUESTIONS:
+        return [f"{verb} {base}" for verb in _WONDERING[:-1]]
     if reads:
         if two in _READING:
             rest, first = base[len(two) :].strip(), two
@@ -366,7 +495,13 @@ def _verbs(tool: Tool, base: str) -> list[str]:
         return [base]
     if two in _DOING:
         return [f"{verb} {base[len(two) :].strip()}" for verb in _DOING[two]]
+    if two.partition(" ")[2] in _PARTICLES:
+        return [base]  # "pay for a booking", and not "settle for" it
     return [f"{verb} {rest}".rstrip() for verb in _DOING.get(first, (first,))]
+
+
+_SEARCHED = re.compile(r"((?!for\b)[^{}\[\]]+?) for (.+)")
+"""Where is searched, and for what."""
 
 
 def _object(rest: str, verb: str) -> str:

@@ -20,6 +20,7 @@ from turnloom.graphs.inference.identity import (
     identity,
     is_person,
     looks_opaque,
+    names_person,
     universal_type,
 )
 from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
@@ -28,7 +29,7 @@ from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.inference.values.shown_values import key_leaves
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import noun_of, sets, singular, split
+from turnloom.graphs.language.morphology import sets, singular, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -84,7 +85,7 @@ def _result_leaves(tool: Tool, observed: Observation) -> list[Leaf]:
 def _returned(tool: Tool) -> str:
     """What a result is about: the thing of the tool's name, but for one that sets a thing's
     property, `change_level(member_id, level)`."""
-    thing = noun_of(tool.name)
+    thing = tool.noun
     if not any(sets(tool.name, name) for name in tool.properties):
         return thing
     idents = [identity(name, "") for name in tool.properties]
@@ -140,7 +141,7 @@ class _TypeReader:
         the `tracking_no` of parcels is a parcel's."""
         every = [leaf for found in self._leaves.values() for leaf in found]
         things = {leaf.holder for leaf in every} | {
-            word for tool in tools for word in noun_of(tool.name).split()
+            word for tool in tools for word in tool.noun.split()
         }
         found: dict[str, str] = {}
         for tool in tools:
@@ -190,7 +191,7 @@ class _TypeReader:
         if "enum" in schema or "const" in schema or schema.get("type") in ("boolean", "object"):
             return ""
         values = self._observed[tool.name].values(name)
-        thing = noun_of(tool.name)
+        thing = tool.noun
         parts = split(name)
         ident = identity(name, thing)
         if ident is not None:
@@ -207,6 +208,8 @@ class _TypeReader:
         if key := self._key(name, values):
             self.identifiers.add(key)
             return key
+        if names_person(name, thing, tool.description) and len(parts) == 1:
+            return f"{thing.replace(' ', '_') if is_person(thing) else 'person'}.name"
         general = universal_type(name, values, schema)
         if general == "money" and parts[-1] not in _PAID:
             general = ""
@@ -306,16 +309,38 @@ def _record_keys(
     observed: Mapping[str, Observation],
     leaves: Mapping[str, Sequence[Leaf]],
 ) -> dict[str, Leaf]:
-    """Field → where records are told apart by codes in it whose name does not say so: `plate`."""
+    """Field → where records are told apart by codes in it whose name does not say so: `plate`.
+
+    Of records that come one by one, what other calls take by the same name: `chart`.
+    """
     found: dict[str, Leaf] = {}
+    taken = {name for tool in tools for name in tool.required}
     for tool in tools:
         results = [value for _, value in observed[tool.name].examples]
-        for leaf in key_leaves(results, leaves[tool.name]):
+        keys = key_leaves(results, leaves[tool.name])
+        keys += [
+            leaf
+            for leaf in leaves[tool.name]
+            if leaf.own in taken and leaf.holder and not _is_about_another(leaf, leaves[tool.name])
+            if leaf not in keys and not observed[tool.name].values(leaf.own)
+        ]
+        for leaf in keys:
             if are_codes(leaf.values) and not universal_type(leaf.own, leaf.values):
                 known = found.get(leaf.own)
                 values = dict.fromkeys((*(known.values if known else ()), *leaf.values))
                 found[leaf.own] = replace(known or leaf, values=tuple(values))
     return {own: leaf for own, leaf in found.items() if identity(own, leaf.holder) is None}
+
+
+def _is_about_another(leaf: Leaf, beside: Sequence[Leaf]) -> bool:
+    """Whether the record that a field stands in goes by an identifier of its own."""
+    record = leaf.pattern.removesuffix(leaf.own)
+    return any(
+        other.pattern == f"{record}{other.own}"
+        and (ident := identity(other.own, other.holder))
+        and ident.strong
+        for other in beside
+    )
 
 
 def _number_of(name: str) -> str:
@@ -364,7 +389,7 @@ def _aliases(values: Mapping[str, set[JsonValue]]) -> dict[str, str]:
 def _of_a_new_thing(tool: Tool, name: str) -> str:
     """A title is said in quotation marks; a new person's name, address and such as they are."""
     parts = split(name)
-    about = parts[-2] if len(parts) > 1 else noun_of(tool.name)
+    about = parts[-2] if len(parts) > 1 else tool.noun
     return TITLE if parts[-1] in ("name", "title") and not is_person(about) else ""
 
 

@@ -9,6 +9,7 @@ from turnloom.graphs.inference.identity import (
     MONEY,
     NAMES,
     NUMBERED,
+    QUERIES,
     REASONS,
     STRONG,
     TEXTS,
@@ -18,12 +19,10 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.lexicon import CREATES, READS, lexicon
 from turnloom.graphs.language.morphology import (
     alters,
-    noun_of,
     plural,
     sets,
     singular,
     split,
-    verb_of,
     with_article,
 )
 from turnloom.graphs.schema import element_of
@@ -90,7 +89,11 @@ _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
-_UNITS = lexicon("km m cm mm miles feet kg g grams lb l ml mb gb kb kwh minutes hours days percent")
+UNITS = lexicon("km m cm mm miles feet kg g grams lb l ml mb gb kb kwh minutes hours days percent")
+
+
+_MAKERS = lexicon("author artist writer director composer painter photographer brand maker")
+_SELLERS = lexicon("supplier vendor manufacturer producer seller dealer publisher wholesaler")
 
 
 def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
@@ -104,9 +107,7 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
         return _limit(parameter)
     if parameter.internal:
         way = direction(parts) or ("for" if is_person(parameter.entity_name) else "")
-        return (
-            f" {way or 'of'} {slot}" if verb_of(tool.name) in READS else f" {way or 'for'} {slot}"
-        )
+        return f" {way or 'of'} {slot}" if tool.verb in READS else f" {way or 'for'} {slot}"
     if parameter.semantic_type in ("date", "datetime", "time"):
         return _when(tool, parameter)
     counted = parameter.numeric and singular(parts[-1]) != parts[-1]
@@ -177,7 +178,7 @@ def _bound(tool: Tool, parameter: SlotParameter, rest: Sequence[str], *, denied:
     way = ""
     if before != after:
         way = ("from" if denied else "before") if before else ("until" if denied else "after")
-    elif not before and verb_of(tool.name) in READS:
+    elif not before and tool.verb in READS:
         way = "until" if {"to", "max", "latest", *_UNTIL} & parts else way
         way = "from" if {"from", "min", "start", "starts"} & parts else way
     if not way:
@@ -204,7 +205,7 @@ def _limit(parameter: SlotParameter) -> str:
         )
     if rest[-1] in MONEY:
         return f" for {words} {parameter.slot}"
-    if rest[-1] in _UNITS and len(rest) > 1:
+    if rest[-1] in UNITS and len(rest) > 1:
         measured = with_article(" ".join(rest[:-1]))
         return f" with {measured} of {words} {parameter.slot} {rest[-1]}"
     if parameter.numeric and singular(rest[-1]) != rest[-1]:
@@ -244,10 +245,12 @@ def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
         return f" with the phone number {slot}"
     if parameter.semantic_type == "address":
         return f" {way or 'at'} {slot}"
-    if last in ("author", "artist", "writer", "director"):
+    if last in _MAKERS:
         return f" by {slot}"
+    if last in _SELLERS:
+        return f" {way or 'from'} {slot}"
     if is_person(parameter.entity_name or last) and not (
-        _creates(tool) and parameter.entity_name == noun_of(tool.name)
+        _creates(tool) and parameter.entity_name == tool.noun
     ):
         return f" {way or 'for'} {slot}"
     if last in _TO | _FROM:
@@ -267,7 +270,7 @@ def _text(parameter: SlotParameter) -> str:
         return f", {'the ' + parameter.label} being {slot}"
     if last in NAMES:
         return f" called {slot}" if last != "subject" else f" with the subject {slot}"
-    if last in ("query", "keyword", "term", "search", "keywords"):
+    if last in QUERIES:
         return f" matching {slot}"
     return ""
 
@@ -326,7 +329,7 @@ def _other(tool: Tool, parameter: SlotParameter) -> str:
     if last in ("language", "currency", "color", "colour"):
         return f" in {slot}"
     if last == "status":
-        return f" that are {slot}" if verb_of(tool.name) in READS else f" as {slot}"
+        return f" that are {slot}" if tool.verb in READS else f" as {slot}"
     if last in ("priority", "importance", "urgency"):
         return f" with {slot} {last}"
     if last == "mode":
@@ -349,7 +352,7 @@ def _other(tool: Tool, parameter: SlotParameter) -> str:
 
 
 def _creates(tool: Tool) -> bool:
-    return verb_of(tool.name) in CREATES
+    return tool.verb in CREATES
 
 
 def flag_words(name: str) -> tuple[str, str]:
@@ -362,10 +365,9 @@ def flag_words(name: str) -> tuple[str, str]:
         return f"with {rest}", f"without {rest}"
     if first in ("exclude", "skip", "without", "ignore", "no") and rest:
         return f"without {rest}", f"with {rest}"
-    if first == "only" and rest:
-        return f"{rest} only", f"not just {rest}"
-    if parts[-1] == "only" and len(parts) > 1:
-        return f"{' '.join(parts[:-1])} only", f"not just {' '.join(parts[:-1])}"
+    if "only" in (first, parts[-1]) and len(parts) > 1:
+        rest = " ".join(part for part in parts if part != "only")
+        return f"only the {rest} ones", f"not just the {rest} ones"
     if first in ("allow", "enable", "send", "use", "notify", "require", "apply"):
         rest = rest or "it" if first != "notify" else rest or "everyone"
         return f"and {first} {rest}", f"but do not {first} {rest}"

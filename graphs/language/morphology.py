@@ -119,6 +119,10 @@ _PARTICIPLES = {
 }  # fmt: skip
 
 
+_DOUBLING = re.compile(r"[^aeiou]*[aeiou][bdgklmnprt]")
+"""Verbs of one syllable that end in one vowel and one consonant: "pinned"."""
+
+
 def participle(verb: str) -> str:
     """The past participle of a verb: "cancel" → "cancelled"."""
     if verb in _PARTICIPLES:
@@ -127,13 +131,21 @@ def participle(verb: str) -> str:
         return f"{verb}d"
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ied"
-    return f"{verb}ed"
+    return f"{verb}{verb[-1] if _DOUBLING.fullmatch(verb) else ''}ed"
 
 
-def verb_of(tool: str) -> str:
-    """The first word of a tool's name, if it is a verb that we know; else ''."""
+_DETERMINERS = lexicon("a an the one some all any this that your another every each its new")
+
+
+def verb_of(tool: str, description: str = "") -> str:
+    """The first word of a tool's name, if it is a verb: one that we know, or one that a description
+    begins with ("Append a line …"); else ''."""
     parts = split(tool)
-    return parts[0] if parts and (parts[0] in READS or parts[0] in WRITES) else ""
+    if not parts or parts[0] in READS or parts[0] in WRITES:
+        return parts[0] if parts else ""
+    first, second, *_ = [*description.lower().split(maxsplit=2), "", ""]
+    is_verb = base_verb(first) == parts[0] and second in _DETERMINERS
+    return parts[0] if is_verb else ""
 
 
 _SETTING = lexicon("set change update adjust switch modify raise lower increase decrease reduce")
@@ -174,12 +186,21 @@ def completion_clause(tool: str, description: str) -> str:
     return f"the {' '.join(things)} {'have' if many else 'has'} been {participle(verb)}"
 
 
-def noun_of(tool: str) -> str:
+def noun_of(tool: str, description: str = "") -> str:
     """The thing that a tool's name speaks of, in singular: `find_books_by_author` → `book`."""
     parts = list(split(tool))
-    if parts and verb_of(tool):
+    if parts and verb_of(tool, description):
         parts = parts[1:]
-    while parts and parts[0] in _STOPS | {"out", "up", "in", "new", "my", "the", "available"}:
+    while parts and parts[0] in _STOPS | {
+        "out",
+        "up",
+        "in",
+        "back",
+        "new",
+        "my",
+        "the",
+        "available",
+    }:
         parts = parts[1:]
     kept: list[str] = []
     for part in parts:

@@ -257,8 +257,14 @@ class Verbalizer:
                     slot.below(EQUALS),
                 )
                 mine = _is_mine(thing)
-                slots: dict[str, Text] = {"value": (named,), "noun": _bare(thing)}
+                head, clause = (
+                    _parted(_bare(thing))
+                    if source.startswith("the {noun} ")
+                    else (_bare(thing), ())
+                )
+                slots: dict[str, Text] = {"value": (named,), "noun": head}
                 found = fill(parse(source), slots.get)
+                found = join(found, clause) if found else found
                 return _mine(found) if mine and found else found
             case _:
                 return join(_the(thing, f"{selection.op} "), tail)
@@ -376,6 +382,18 @@ def picked_item(selection: Selected) -> Selected:
     return replace(selection, field=(), equals=None)
 
 
+_CLAUSE = re.compile(r" (?:whose|for at (?:most|least)|under|over|with (?:more|fewer)) ")
+
+
+def _parted(thing: Text) -> tuple[Text, Text]:
+    """A noun phrase without the clause that it ends in, and that: "plant", " whose sun is full"."""
+    for at, piece in enumerate(thing):
+        if isinstance(piece, str) and (found := _CLAUSE.search(piece)):
+            start = found.start()
+            return (*thing[:at], piece[:start]), (piece[start:], *thing[at + 1 :])
+    return thing, ()
+
+
 def _is_mine(thing: Text) -> bool:
     return bool(thing) and isinstance(thing[0], str) and thing[0].startswith(MINE)
 
@@ -395,7 +413,9 @@ def _mine(phrase: Text) -> Text:
 
 
 def _the(thing: Text, words: str = "") -> Text:
-    """A noun phrase with its article, and `words` after that."""
+    """A noun phrase with its article, and `words` after that; a name alone has none."""
+    if len(thing) == 1 and _starts_with_value(thing) and not words:
+        return thing
     return join(MINE if _is_mine(thing) else "the ", words, _bare(thing))
 
 

@@ -10,14 +10,16 @@ from random import Random
 from turnloom.graphs.inference.identity import (
     MONEY,
     NAMES,
+    QUERIES,
     REASONS,
     TEXTS,
     is_person,
+    names_person,
     universal_type,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import noun_of, singular, split
+from turnloom.graphs.language.lexicon import ENDS, REMOVES, lexicon
+from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import choices_of, items_of, options_of
 from turnloom.graphs.tool import Tool
 
@@ -69,6 +71,14 @@ _POOLS: Mapping[str, Sequence[str]] = {
         "it keeps coming back and I want to be sure",
         "somebody in the family needs it more",
     ),
+    "end": (
+        "my plans have changed at short notice",
+        "it is not needed any more",
+        "something else has come up",
+        "I picked the wrong one by mistake",
+        "we have found another way",
+    ),
+    "tag": ("important", "to do", "later", "ideas", "private", "urgent"),
     "title": (
         "Autumn plans", "Garden list", "Team outing", "Kitchen renovation", "Weekend ideas",
         "Quarterly review", "Reading circle", "Morning run", "Spring cleaning", "Open questions",
@@ -194,21 +204,20 @@ def _by_words(
     tool: Tool, parts: tuple[str, ...], person: str, schema: JsonObject, rng: Random
 ) -> str | None:
     last = parts[-1]
-    before = parts[-2] if len(parts) > 1 else ""
     if last in ("note", "notes", "comment", "comments", "memo", "remark"):
         return rng.choice(_POOLS["note"])
     if last in TEXTS:
         return rng.choice(_POOLS["text"])
     if last in REASONS:
-        return rng.choice(_POOLS["reason"])
+        return rng.choice(_POOLS["end" if tool.verb in ENDS | REMOVES else "reason"])
     if last in ("days", "weekday", "weekdays"):
         return rng.choice(_POOLS["weekday"])
     if last in ("to", "recipient", "from", "sender", "assignee"):
         return person
     if last in NAMES or is_person(last):
-        about = before or noun_of(tool.name)
-        return person if is_person(about) or is_person(last) else rng.choice(_POOLS["title"])
-    if last in ("query", "keyword", "term", "search", "keywords"):
+        named = names_person("_".join(parts), tool.noun, tool.description)
+        return person if named or is_person(last) else rng.choice(_POOLS["title"])
+    if last in QUERIES:
         return rng.choice(_POOLS["query"])
     if last in ("color", "colour"):
         return rng.choice(_POOLS["color"])

@@ -12,7 +12,7 @@ from turnloom.graphs.inference.identity import NAMES, REASONS, ROLES, TEXTS, uni
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.json_value import JsonValue, leaves
 from turnloom.graphs.language.lexicon import READS
-from turnloom.graphs.language.morphology import singular, split, verb_of
+from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
@@ -31,7 +31,7 @@ def takes_shown(tool: Tool, name: str) -> bool:
     last = split(name)[-1]
     if last in TEXTS | REASONS or universal_type(name, (), schema):
         return False
-    return verb_of(tool.name) in READS or last not in NAMES
+    return tool.verb in READS or last not in NAMES
 
 
 def field_of(name: str, fields: Iterable[str]) -> str:

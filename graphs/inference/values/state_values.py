@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from random import Random
 
 from turnloom.graphs.api.pattern import KEYS, match_pattern
-from turnloom.graphs.inference.identity import NAMES, ROLES, Identity, identity, universal_type
+from turnloom.graphs.inference.identity import (
+    NAMES,
+    ROLES,
+    Identity,
+    are_codes,
+    identity,
+    universal_type,
+)
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.language.morphology import noun_of, singular, split
+from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import element_of, has_type
 from turnloom.graphs.tool import Tool
 
@@ -28,12 +35,13 @@ def state_patterns(tool: Tool, parameter: str, leaves: Sequence[Leaf]) -> list[s
         if any(fits_schema(value, schema) for value in leaf.values)
     ]
     ranked = sorted((pair for pair in scored if pair[0] >= MIN_SCORE), key=lambda pair: -pair[0])
-    return list(dict.fromkeys(pattern for _, pattern in ranked))
+    of_its_own = [pair for pair in ranked if pair[0] > MIN_SCORE]
+    return list(dict.fromkeys(pattern for _, pattern in of_its_own or ranked))
 
 
 def _score(tool: Tool, parameter: str, schema: JsonObject, leaf: Leaf) -> int:
     """How likely it is that a place holds values for a parameter, from 0 to 11."""
-    thing = noun_of(tool.name)
+    thing = tool.noun
     ident = identity(parameter, thing)
     if ident is not None:
         return max(_exact(parameter, thing, leaf), _same_identity(ident, leaf))
@@ -43,7 +51,7 @@ def _score(tool: Tool, parameter: str, schema: JsonObject, leaf: Leaf) -> int:
         if semantic_type not in ("", "money") and semantic_type == universal_type(
             leaf.own, leaf.values
         ):
-            return MIN_SCORE
+            return MIN_SCORE + (bool(leaf.holder) and thing.split()[-1:] == [leaf.holder])
     return score
 
 
@@ -95,6 +103,8 @@ def _table_of_names(plain: tuple[str, ...], thing: str, leaf: Leaf) -> bool:
     """`members = {"m1": "Ada"}` holds names of members, and so may `members{}`."""
     last = thing.rsplit(maxsplit=1)[-1] if thing else ""
     named = plain[-1] in NAMES and (plain[:-1] or (last,))[-1] == leaf.holder
+    if named and are_codes(leaf.values):
+        return False
     return (named or plain == (leaf.holder,)) and not leaf.own
 
 

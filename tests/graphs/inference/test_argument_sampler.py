@@ -73,6 +73,28 @@ def test_a_day_for_which_something_is_planned_is_made_up_although_the_state_hold
     assert all(call["date"] == "2026-05-04" for call in drawn(look, sources))
 
 
+def test_a_bound_is_a_round_figure() -> None:
+    under = tool("find_book", "read", max_price={"type": "number"})
+    state: JsonObject = {"books": [{"title": "Circe", "max_price": 56.26}]}
+    sampler = sampler_of(
+        [under],
+        {"find_book": Observation(sources={"max_price": Counter({"books[].max_price": 3})})},
+        {"find_book": frozenset()},
+    )
+    assert sampler(under, state, Random(1)) == {"max_price": 60}
+
+
+def test_what_anything_would_have_done_for_proves_nothing() -> None:
+    tag = tool("tag_note", "write", ("tag",), tag=STRING)
+    seen = Observation(
+        sources={"tag": Counter({"notes[].text": 3, INVENTED: 1})},
+        guessed={"tag": {"notes[].text"}},
+    )
+    state: JsonObject = {"notes": [{"text": "Ring the bell twice."}]}
+    sampler = sampler_of([tag], {"tag_note": seen}, {"tag_note": frozenset()})
+    assert all(sampler(tag, state, Random(n))["tag"] != "Ring the bell twice." for n in range(9))
+
+
 def test_a_default_goes_unsaid() -> None:
     lend = tool("lend", "write", weeks={"type": "integer", "enum": [2], "default": 2})
     assert all("weeks" not in call for call in drawn(lend, {}))

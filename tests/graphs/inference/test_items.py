@@ -27,6 +27,17 @@ def test_fields_that_compare_have_words_for_the_least_and_the_most() -> None:
     }
 
 
+def test_a_superlative_means_one_field() -> None:
+    shifts = leaves_of([[{"start": "08:30", "day": "2026-05-04", "price": 3, "fee": 2}]])
+    assert superlatives("[]", shifts) == {
+        "day": ("earliest", "latest"),
+        "price": ("cheapest", "most expensive"),
+    }
+    assert superlatives("[]", leaves_of([[{"height_cm": 12}]])) == {
+        "height_cm": ("shortest", "tallest")
+    }
+
+
 def test_days_compare_only_where_they_can_be_ranked() -> None:
     ranked = leaves_of([[{"date": "2026-05-04"}, {"date": "2026-05-09"}]])
     vague = leaves_of([[{"date": "soon"}, {"date": "later"}]])

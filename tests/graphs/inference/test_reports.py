@@ -5,6 +5,7 @@ from __future__ import annotations
 from turnloom.graphs.inference.items import items_pattern
 from turnloom.graphs.inference.leaves import leaves_of
 from turnloom.graphs.inference.reports import reports
+from turnloom.graphs.inference.slots import SlotParameter
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.morphology import noun_of
 from turnloom.graphs.tool import Effect, Tool
@@ -33,6 +34,26 @@ def test_reports_speak_of_fields_as_people_do() -> None:
     }
 
 
+def test_a_deed_is_told_as_it_was_asked_for() -> None:
+    move = Tool("move_visit", "Move a visit.", {"type": "object"}, "desk", effect="write")
+    parameters = [
+        SlotParameter("visit_id", {"type": "string"}, "visit.id", True, True, "visit"),
+        SlotParameter("day", {"type": "string"}, "date", False, True, ""),
+        SlotParameter("reason", {"type": "string"}, "reason", False, False, ""),
+    ]
+    asked = ("move {visit_id} to {day}[, the reason being {reason}]",)
+    assert reports(move, "visit", "", [], asked, parameters) == (
+        "The visit has been moved to {day}.",
+        "Done, the visit has been moved to {day}.",
+        "I've moved the visit to {day}.",
+    )
+
+
+def test_units_and_sums_are_no_counts() -> None:
+    shown = told("get_plant", "Get a plant.", "read", {"height_cm": 20, "fines": 1.5})
+    assert "The height is {height_cm} cm and the fines are {fines}." in shown
+
+
 def test_a_field_that_ends_like_a_verb_is_not_always_one() -> None:
     member: JsonObject = {"level": "gold", "joined": "2023-11-15"}
     assert not any("joined" in text for text in told("change_level", "", "write", member))
@@ -43,8 +64,8 @@ def test_a_field_that_ends_like_a_verb_is_not_always_one() -> None:
 
 def test_a_look_up_tells_all_that_it_shows() -> None:
     zone: JsonObject = {"crop": "basil", "humidity": 55, "mode": "auto", "vent": 20}
-    whole = "the crop is {crop}, the humidity is {humidity}, the mode is {mode} and the vent is"
-    assert any(whole in text for text in told("read_zone", "Read a zone.", "read", zone))
+    whole = "crop {crop}, humidity {humidity}, mode {mode} and vent {vent}."
+    assert any(text.endswith(whole) for text in told("read_zone", "Read a zone.", "read", zone))
     asked = "look up the level of the tank in liters"
     assert "The level of the tank in liters is {result}." in told(
         "tank_level", "Get the level of the tank in liters.", "read", 400.0, asked

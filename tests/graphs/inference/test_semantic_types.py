@@ -114,6 +114,16 @@ def test_a_parameter_of_another_name_is_filled_by_the_same_values() -> None:
     assert found.consumes["wash"] == {"vehicle": "van.plate"}
 
 
+def test_a_code_that_comes_with_one_record_at_a_time_is_that_of_its_thing() -> None:
+    find, book = tool("find_patient", name=STRING), tool("book_visit", "write", chart=STRING)
+    meanings = infer(
+        (find, observed(({"name": "Fox"}, {"chart": "64776", "name": "Helen Fox"}))),
+        (book, observed(({"chart": "64776"}, {"visit_id": "V1", "chart": "64776"}))),
+    )
+    assert meanings.consumes["book_visit"]["chart"] == "patient.chart"
+    assert meanings.is_internal("patient.chart")
+
+
 def test_words_are_said_even_where_no_two_records_share_them() -> None:
     fruit: JsonValue = [{"fruit": "apple", "left": 3}, {"fruit": "pear", "left": 5}]
     listing = (tool("list_stock"), observed(({}, fruit)))

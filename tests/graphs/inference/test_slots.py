@@ -19,7 +19,7 @@ NUMBER: JsonObject = {"type": "integer"}
     [
         ("include_returned", ("with returned", "without returned")),
         ("is_urgent", ("urgent", "not urgent")),
-        ("only_unread", ("unread only", "not just unread")),
+        ("only_unread", ("only the unread ones", "not just the unread ones")),
         ("on", ("on", "off")),
     ],
 )

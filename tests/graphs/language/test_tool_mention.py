@@ -42,6 +42,7 @@ def test_a_tool_that_is_named_is_found(text: str, tool: str) -> None:
         ("Repair the bike of Ann.", "bikes_of"),
         ("Send it at the price of the first.", "price_of"),
         ("Anything.", ""),
+        ("Move the appointment of Ann.", "appointments_of"),
     ],
 )
 def test_words_that_happen_to_be_there_are_no_name(text: str, tool: str) -> None:
