@@ -125,10 +125,12 @@ async def test_the_best_rated_has_the_greatest_rating() -> None:
 
 async def test_a_deadline_is_no_day_to_fly_on() -> None:
     environment = await open_environment(["builtin:"])
-    graph = graph_of(environment.tools, environment.semantic_types)
-    takes = graph.tools["change_flight"].annotation.consumes
-    deadline = graph.tools["delete_document"].annotation.produces["recoverable_until"]
-    assert not graph.fits(deadline, takes["date"])
-    assert not graph.fits(deadline, graph.tools["send_mail"].annotation.consumes["body"])
-    assert graph.fits("phone", graph.tools["send_mail"].annotation.consumes["body"])
-    assert not graph.fits("money.eur", graph.tools["cancel_event"].annotation.consumes["note"])
+    types = environment.semantic_types
+    tools = {tool.name: tool.annotation for tool in environment.tools}
+    takes = types[tools["change_flight"].consumes["date"]]
+    deadline = types[tools["delete_document"].produces["recoverable_until"]]
+    body = types[tools["send_mail"].consumes["body"]]
+    assert not fits(deadline, takes)
+    assert not fits(deadline, body)
+    assert fits(types["phone"], body)
+    assert not fits(types["money.eur"], types[tools["cancel_event"].consumes["note"]])
