@@ -13,6 +13,7 @@ from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.api.type_fit import fits
 from turnloom.graphs.exploration.quotation import is_quotable
 from turnloom.graphs.json_value import at_path
 from turnloom.graphs.origin import FromResult, Joined
