@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 DOCUMENTS = [README, *sorted(ROOT.glob("docs/**/*.md"))]
 SCRIPTS = Path(sys.executable).parent
+ROOMS = ("engine", "agents", "graphs", "prompts")
 
 # A bash block, with the marker that may stand on the lines right above it.
 BLOCK = re.compile(
@@ -33,7 +34,11 @@ class Block:
 
     @property
     def is_run_here(self) -> bool:
-        return not self.marker.startswith(("ci:", "not run:"))
+        return self.marker in ("", "run")
+
+    @property
+    def is_run_in_the_tree(self) -> bool:
+        return self.marker == "in a copy of the tree"
 
 
 def blocks(document: Path) -> list[Block]:
@@ -94,7 +99,7 @@ def test_extracting_a_command_that_readme_lacks_is_an_error() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_block_that_is_not_run_says_why(document: Path) -> None:
-    known = re.compile(r"|run|ci: \w+|not run: .+")
+    known = re.compile(r"|run|in a copy of the tree|ci: \w+|not run: .+")
 
     assert [block.marker for block in blocks(document) if not known.fullmatch(block.marker)] == []
 
@@ -109,6 +114,35 @@ def test_every_block_runs_as_shown(document: Path, tmp_path: Path) -> None:
     done = shell("set -x\n" + "".join(scripts), tmp_path)
 
     assert done.returncode == 0, done.stderr
+
+
+def copy_of_the_tree(folder: Path) -> Path:
+    """The project in `folder`, and there `turnloom` is what stands in the copy."""
+    tree = folder / "tree"
+    for part in (*ROOMS, "tests", "examples"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, tree / part, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    package = tree / ".typing" / "turnloom"
+    package.mkdir(parents=True)
+    for room in ROOMS:
+        (package / room).symlink_to(tree / room)
+    (package / "__init__.py").symlink_to(tree / "engine" / "public" / "__init__.py")
+    return tree
+
+
+@pytest.mark.parametrize(
+    "document",
+    [each for each in DOCUMENTS if any(block.is_run_in_the_tree for block in blocks(each))],
+    ids=lambda path: path.name,
+)
+def test_every_block_about_the_tree_runs_in_a_copy_of_it(document: Path, tmp_path: Path) -> None:
+    scripts = [block.text for block in blocks(document) if block.is_run_in_the_tree]
+    tree = copy_of_the_tree(tmp_path)
+
+    done = shell(f"set -x; export PYTHONPATH={tree}/.typing\n" + "".join(scripts), tree)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
