@@ -23,6 +23,7 @@ FOLDER = re.compile(r"(?:[\w*-][\w.*-]*/)+")
 NAME = re.compile(r"(?<![\w./-])(?:\w+\.)+\w+(?![\w/-])|\b[A-Za-z]\w*[a-z][A-Z_]\w*")
 DOTTED = re.compile(r"turnloom(?:\.\w+)+")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+ANCHOR = re.compile(r"\]\(([^)#\s:]*)#([^)\s]+)\)")
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 LEFT_BEHIND = {ROOT / name for name in ("build", "dist", "runs", "shared")}
 
@@ -73,6 +74,22 @@ def test_links_lead_somewhere(page: Path) -> None:
     targets = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
 
     assert [link for link in targets if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_into_a_page_lead_to_a_heading(page: Path) -> None:
+    links = ANCHOR.findall(page.read_text(encoding="utf-8"))
+
+    assert [
+        (name, anchor) for name, anchor in links if anchor not in anchors(page.parent / name, page)
+    ] == []
+
+
+def anchors(target: Path, page: Path) -> set[str]:
+    """What leads to a page's headings."""
+    text = (target if target.is_file() else page).read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
