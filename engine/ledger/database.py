@@ -35,6 +35,12 @@ _BLAME = (
     " ON CONFLICT DO UPDATE SET crashes = crashes + 1, alone = alone + excluded.alone,"
     " epoch = excluded.epoch WHERE epoch < excluded.epoch"
 )
+_COUNTS = (  # the emitted have no reason to be sorted by
+    "SELECT state, '', count(*) FROM endings"  # noqa: S608 - an enum's number
+    f" WHERE state = {State.EMITTED:d} GROUP BY state UNION ALL"
+    f" SELECT state, reason, count(*) FROM endings WHERE state <> {State.EMITTED:d}"
+    " GROUP BY state, reason ORDER BY 1, 2"
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -149,9 +155,7 @@ class LedgerDatabase:
 
     def counts(self) -> list[tuple[State, str, int]]:
         """How many seeds ended in each state, by reason."""
-        found = self._db.execute(
-            "SELECT state, coalesce(reason, ''), count(*) FROM endings GROUP BY 1, 2 ORDER BY 1, 2"
-        )
+        found = self._db.execute(_COUNTS)
         return [(State(state), reason, count) for state, reason, count in found]
 
     def low_watermark(self) -> int:
