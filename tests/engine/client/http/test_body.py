@@ -16,6 +16,7 @@ from turnloom.engine.client.settings import ClientSettings, ModelRoute
 
 
 def bodies() -> list[str]:
+    gc.collect()  # those of earlier tests
     return [each.decode() for each in gc.get_objects() if isinstance(each, Body)]
 
 
