@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from turnloom.engine.cli.audit import audit
+from turnloom.engine.cli.explain import explain
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
 from turnloom.engine.cli.graph import graph
 from turnloom.engine.cli.rehearse import rehearse
 from turnloom.engine.cli.report import report
+from turnloom.engine.cli.show import show
 from turnloom.engine.cli.verify import verify
 
 app = typer.Typer(
@@ -49,5 +51,5 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-for command in (generate, rehearse, graph, verify, audit, export, report):
+for command in (generate, rehearse, graph, verify, audit, export, report, show, explain):
     app.command()(command)

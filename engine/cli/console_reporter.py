@@ -122,4 +122,6 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         lines.append(f"{new} in {counters.seconds:.1f} s: {rate:.1f} samples/{unit}")
     if str(out) != "-":
         lines.append(f"in {out}")
+        if counters.made:
+            lines.append(f"look at one: turnloom show {out}")
     return "\n".join(lines) + "\n"

@@ -18,8 +18,8 @@ from typing import Any, get_args
 
 import pytest
 
-from turnloom.agents.certificate import JUDGE_SCORES
 from turnloom.engine import errors
+from turnloom.engine.reports.reasons import REASONS
 from turnloom.engine.runner.summary import RunState
 from turnloom.graphs.origin import Origin, SelectionOp, from_json, to_json
 
@@ -556,17 +556,18 @@ def codes_in(source: str) -> Iterator[str]:
             yield f"{head.value}*"
 
 
-def test_every_code_of_a_rejection_or_a_dead_letter_is_on_the_page() -> None:
-    files = chain(*(ROOT.glob(f"{room}/**/*.py") for room in ("agents", "engine", "graphs")))
+def test_every_code_that_a_module_gives_seeds_up_with_is_explained() -> None:
+    files = chain(*((ROOT / room).rglob("*.py") for room in ("agents", "engine")))
     in_code = {"crash:*", *chain(*(codes_in(file.read_text(encoding="utf-8")) for file in files))}
-    on_page = table("What did not become a sample", "Code")
 
-    assert set(map(family, on_page)) == set(map(family, in_code))
-    assert len(on_page) == len(set(on_page)), "a code stands there twice"
-    assert [code for code in on_page if code.startswith("judge:")] == [
-        *(f"judge:{score}" for score in JUDGE_SCORES),
-        "judge:no_verdict",
-    ]
+    assert set(map(family, in_code)) == {family(each.code) for each in REASONS}
+
+
+def test_the_page_has_the_codes_as_they_are_explained() -> None:
+    below = PAGE.partition("## What did not become a sample")[2].partition("## ")[0]
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \| (.+) \|$", below, re.MULTILINE)
+
+    assert rows == [(each.code, each.stage, each.why) for each in REASONS]
 
 
 def family(code: str) -> str:

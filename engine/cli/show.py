@@ -1,0 +1,36 @@
+"""`turnloom show`"""
+
+# ruff: noqa: PLC0415 - a command imports what it works with only when it runs
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from turnloom.engine.cli.streams import say
+
+
+def show(
+    path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
+    seed: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="A sample's id, or its number. [default: the first]"),
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Results and system message unclipped.")
+    ] = False,
+) -> None:
+    """Show a sample as a conversation, and where each argument comes from.
+
+    A seed that came to nothing is shown with the reason, and what to do about it.
+
+    Example: turnloom show runs/travel 12
+    """
+    from turnloom.engine.reports.one_seed import seed_text
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    say(seed_text(path, seed, whole=whole, width=width), sys.stdout)
