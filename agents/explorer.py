@@ -5,10 +5,11 @@ Paper, Phase I. Which target a turn gets is drawn by weight (`turnloom.agents.ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from random import Random
+from typing import TypeAlias
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
 from turnloom.agents.novelty import changes_nothing, says_nothing_new
@@ -17,6 +18,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.targets.target_weights import TargetWeights
 from turnloom.agents.targets.wanted_targets import WantedTargets
 from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.graph_history import EPOCH, Finding, GraphHistory
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.exploration_state import ExplorationState
@@ -32,33 +34,83 @@ MAX_TRIES_AT_TARGET = 8
 """Times that a wanted target is tried at one turn."""
 MAX_WORLDS_FOR_TARGETS = 8
 """Further worlds that are tried where no wanted target was reached."""
+MAX_HISTORIES = 4
+"""Runs of one team whose graphs are kept."""
+
+Ending: TypeAlias = TraceFound | SampleRejected
 
 
 @dataclass(frozen=True)
 class Explorer:
-    """Finds traces on one environment. `decisions` is told what the sampler decides."""
+    """Finds traces on one environment, on the API graph as the run has made it so far.
+
+    `graph` is what a run begins with, `decisions` is told what the sampler decides, and `epoch` is
+    how many indices are explored with the same graph.
+    """
+
+    environment: Environment
+    graph: ApiGraph
+    settings: TeamSettings
+    decisions: DecisionListener | None = None
+    epoch: int = EPOCH
+    _histories: dict[int, GraphHistory[Ending]] = field(default_factory=dict, init=False)
+
+    async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
+        """The sample's trace, or why there is none; evidence for the graph is left in `context`."""
+        history = self._history(context)
+        found = await history.explored(context.index)
+        context.leave_evidence(history.evidence_line(context.index))
+        return [found]
+
+    def _history(self, context: Context) -> GraphHistory[Ending]:
+        """That of the run: each has a seed of its own."""
+        history = self._histories.get(context.seed)
+        if history is None:
+            explorations: dict[int, Exploration] = {}
+
+            async def explore(index: int, graph: ApiGraph) -> tuple[Ending, Iterable[Finding]]:
+                exploration = explorations.get(id(graph))
+                if exploration is None:  # the history keeps its graphs, so that ids are not reused
+                    exploration = Exploration(
+                        self.environment, graph, self.settings, self.decisions
+                    )
+                    explorations[id(graph)] = exploration
+                return await exploration.explore(replace(context, index=index))
+
+            history = GraphHistory(self.graph, explore, context.earlier, self.epoch)
+            self._histories[context.seed] = history
+            if len(self._histories) > MAX_HISTORIES:
+                del self._histories[next(iter(self._histories))]
+        return history
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """Explores on one graph. `decisions` is told what the sampler decides."""
 
     environment: Environment
     graph: ApiGraph
     settings: TeamSettings
     decisions: DecisionListener | None = None
 
-    async def handle(self, message: SampleSeeded, context: Context) -> Sequence[Message]:
+    async def explore(self, context: Context) -> tuple[Ending, set[Finding]]:
         """Plan as many turns as are drawn, one after the other, on a fresh world; where a target is
-        wanted that this world does not let be reached, on another one."""
+        wanted that this world does not let be reached, on another one. Also what was found out."""
         rng, scenarios = context.rng("explore"), context.rng("scenario")
-        found: TraceFound | SampleRejected = await self._explored(scenarios, rng)
+        findings: set[Finding] = set()
+        found = await self._explored(scenarios, rng, findings)
         for _ in range(MAX_WORLDS_FOR_TARGETS if self._wanted else 0):
             if isinstance(found, TraceFound):
                 break
-            found = await self._explored(scenarios, rng)
-        return [found]
+            found = await self._explored(scenarios, rng, findings)
+        return found, findings
 
-    async def _explored(self, scenarios: Random, rng: Random) -> TraceFound | SampleRejected:
+    async def _explored(self, scenarios: Random, rng: Random, findings: set[Finding]) -> Ending:
         """The turns found on one world."""
         scenario = await self._wanted.scenario(self.environment, scenarios)
         session = await self.environment.open(scenario)
-        state = ExplorationState(session, {tool.name: tool for tool in session.tools})
+        tools = {tool.name: tool for tool in session.tools}
+        state = ExplorationState(session, tools, findings=findings)
         initial = await session.digest()
         turns: list[TracedTurn] = []
         length = rng.randint(*self.settings.turns)

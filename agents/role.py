@@ -6,7 +6,7 @@ messages it emits; the engine puts roles on the bus. Roles are composed into a `
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from random import Random
@@ -25,9 +25,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class _Memory:
-    """What `PerSample` hangs a role's memory of a sample on, and how often it was used."""
+    """What `PerSample` hangs a role's memory of a sample on, and how often it was used; and the
+    evidence that exploring it has brought."""
 
     uses: int = 0
+    evidence: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +37,14 @@ class Context:
     """What a role knows besides the message: which sample this is, and its randomness.
 
     The engine makes one per sample and drops it when the sample has ended; every role is given
-    one of its own (`for_role`), whose `seed` is no longer the run's.
+    one of its own (`for_role`), whose `seed` is no longer the run's. `earlier` is the evidence
+    that earlier sessions of the run have left, by index.
     """
 
     index: int
     sample_id: str
     seed: int
+    earlier: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     _memory: _Memory = field(default_factory=_Memory, repr=False)
 
     def for_role(self, name: str) -> Context:
@@ -57,6 +61,15 @@ class Context:
     def note_memory_use(self) -> None:
         """A role is about to use what it remembers, and may change it."""
         self._memory.uses += 1
+
+    @property
+    def evidence(self) -> bytes:
+        """What executing calls has shown of the tools, for the run's record."""
+        return self._memory.evidence
+
+    def leave_evidence(self, evidence: bytes) -> None:
+        """Leave it to the engine, which keeps it with the sample's end."""
+        self._memory.evidence = evidence
 
     def rng(self, *purpose: str | int) -> Random:
         """Randomness for one purpose, from (seed, sample index, purpose) and nothing else."""

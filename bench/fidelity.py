@@ -24,6 +24,8 @@ from turnloom.agents.explorer import Explorer
 from turnloom.agents.messages import SampleSeeded, TraceFound
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
+from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.graph_history import findings_of, with_evidence
 from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.exploration.samplers import Decision
 from turnloom.graphs.sources import open_environment
@@ -100,18 +102,35 @@ def graph_file(spec: str) -> GraphFile:
     return GraphFile(needs, fillers, enabling, backwards)
 
 
-async def decisions(spec: str, sampler: str, samples: int) -> tuple[list[Decision], int]:
-    """What the sampler decides over so many samples, and how many of them were found whole."""
+async def decisions(
+    spec: str, sampler: str, samples: int
+) -> tuple[list[Decision], int, tuple[Counter[str], Counter[str]]]:
+    """What the sampler decides over so many samples, how many of them were found whole, and the
+    value edges by what is known of them before and after."""
     environment = await open_environment([spec])
     found: list[Decision] = []
     graph = await probed_graph(environment)
     explorer = Explorer(environment, graph, TeamSettings(sampler=sampler), found.append)
-    whole = 0
+    whole, lines = 0, []
     for index in range(samples):
-        (end,) = await explorer.handle(SampleSeeded(), Context(index, str(index), 0))
+        context = Context(index, str(index), 0)
+        (end,) = await explorer.handle(SampleSeeded(), context)
         whole += isinstance(end, TraceFound)
+        lines.append(context.evidence)
     await environment.close()
-    return found, whole
+    grown = with_evidence(graph, map(findings_of, lines))
+    return found, whole, (standing(graph), standing(grown))
+
+
+def standing(graph: ApiGraph) -> Counter[str]:
+    return Counter(
+        "refuted"
+        if not graph.confidence(edge)
+        else "observed"
+        if "observed" in graph.evidence(edge)
+        else "not tried"
+        for edge in graph.edges("value")
+    )
 
 
 def kind(decision: Decision, graph: GraphFile) -> str:
@@ -151,13 +170,14 @@ def main() -> None:
     for spec in options.specs:
         graph = graph_file(spec)
         for sampler in [options.sampler] if options.sampler else ("paper", "directed"):
-            found, whole = asyncio.run(decisions(spec, sampler, options.samples))
+            found, whole, grown = asyncio.run(decisions(spec, sampler, options.samples))
             after = sum(each.situation.target in each.situation.called_in_turn for each in found)
             print(
                 f"{spec} {sampler}: {len(found)} decisions, {after} after the target; "
                 f"{whole} of {options.samples} samples found"
             )
             print(*lines(found, graph), sep="\n", flush=True)
+            print("  value edges before and after:", *map(dict, grown))
             failed |= sampler == "paper" and any(
                 kind(each, graph) != AS_THE_PAPER for each in found
             )

@@ -13,6 +13,7 @@ from pathlib import Path
 TABLES = {
     "endings": "CREATE TABLE endings (idx INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
     " shard INTEGER, offset INTEGER, length INTEGER, crc32 INTEGER, reason TEXT, line BLOB)",
+    "evidence": "CREATE TABLE evidence (idx INTEGER PRIMARY KEY, line BLOB NOT NULL)",
     "seals": "CREATE TABLE seals (shard INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
     " count INTEGER NOT NULL, sha256 TEXT NOT NULL)",
     "sessions": "CREATE TABLE sessions (epoch INTEGER PRIMARY KEY, clean INTEGER NOT NULL)",

@@ -39,7 +39,7 @@ class SampleDied(Message):
 class Outcome:
     """One admitted seed's end. `line` is what is written, newline included; `sample` is the same as
     JSON, only when emitted (`reason` and `detail` are empty then), and `verified` the value that a
-    team of ours made it from."""
+    team of ours made it from. `evidence` is what exploring it has shown of the tools."""
 
     index: int
     sample_id: str
@@ -49,6 +49,7 @@ class Outcome:
     sample: JsonObject | None = None
     verified: Sample | None = None
     detail: str = ""
+    evidence: bytes = b""
 
     @property
     def accepted(self) -> bool:

@@ -11,13 +11,15 @@ from turnloom.graphs.json_value import JsonObject
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
     """Every seed below `low_watermark` has ended; so have those in `completed_above`, with the
-    sample where one was emitted and a near-duplicate check has yet to see it, else None."""
+    sample where one was emitted and a near-duplicate check has yet to see it, else None.
+    `evidence` is what exploring them has shown of the tools, where that is on record."""
 
     accepted: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     dead: Mapping[str, int] = field(default_factory=dict)
     low_watermark: int = 0
     completed_above: Mapping[int, JsonObject | None] = field(default_factory=dict)
+    evidence: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def ended(self) -> int:

@@ -97,6 +97,14 @@ class Book:
         row = self._db.execute(query, (index,)).fetchone()
         return None if row is None else _verdict(row)
 
+    def evidence(self) -> list[bytes]:
+        """What exploring has shown of the tools, in index order; nothing in older ledgers."""
+        query = "SELECT 1 FROM sqlite_master WHERE name = 'evidence'"
+        if self.ledger_schema_faults() or not self._db.execute(query).fetchone():
+            return []
+        rows = self._db.execute("SELECT line FROM evidence ORDER BY idx")
+        return [line for (line,) in rows if isinstance(line, bytes)]
+
     def seals(self) -> list[SealRow]:
         query = "SELECT shard, size, count, sha256 FROM seals ORDER BY shard"
         return list(map(SealRow._make, self._db.execute(query)))

@@ -15,11 +15,17 @@ from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
 from turnloom.engine.cli.streams import say, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from turnloom.graphs.json_value import JsonObject
     from turnloom.graphs.sources.isolated.limits import Sandbox
 
 
 def graph(
+    run: Annotated[
+        Path | None,
+        typer.Argument(metavar="RUN", help="A run folder: the graph as the run has left it."),
+    ] = None,
     env: Annotated[
         list[str] | None,
         typer.Option(
@@ -37,7 +43,8 @@ def graph(
     """Show how tools depend on each other.
 
     For each tool: which others yield what it needs, or have to be done before. Every tool is
-    called on a few worlds to find out.
+    called on a few worlds to find out; of a run, what it has executed counts besides (tools of your
+    own only if you made the run on this machine, or name them with --env).
 
     Example: turnloom graph --env builtin:travel --json travel.json
     """
@@ -46,7 +53,7 @@ def graph(
     from turnloom.engine.reports.graph_page import graph_page
     from turnloom.engine.reports.graph_text import graph_text
 
-    found = asyncio.run(_graph(env or (), sandbox_named(sandbox)))
+    found = asyncio.run(_graph(run, env or (), sandbox_named(sandbox)))
     if json is not None:
         _write(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
@@ -55,15 +62,43 @@ def graph(
         say(graph_text(found), sys.stdout)
 
 
-async def _graph(specs: list[str] | tuple[str, ...], sandbox: Sandbox) -> JsonObject:
+async def _graph(run: Path | None, specs: Sequence[str], sandbox: Sandbox) -> JsonObject:
+    from turnloom.engine.recipe.trust import check_trusted
+    from turnloom.graphs.api.graph_history import findings_of, with_evidence
     from turnloom.graphs.api.probe import probed_graph
     from turnloom.graphs.sources import open_environment
 
+    lines: Sequence[bytes] = ()
+    if run is not None:
+        spec, lines = _read(run)
+        check_trusted(spec, specs, run)
+        specs = [spec]
     environment = await open_environment(specs, sandbox)
     try:
-        return (await probed_graph(environment)).to_json()
+        graph = await probed_graph(environment)
+        return with_evidence(graph, map(findings_of, lines)).to_json()
     finally:
         await environment.close()
+
+
+def _read(run: Path) -> tuple[str, Sequence[bytes]]:
+    """The tools of a run, and what each of its samples has shown of them."""
+    import sqlite3
+
+    from turnloom.engine.audit.book import open_book
+    from turnloom.engine.errors import RunFolderError, StorageError
+    from turnloom.engine.ledger.run_ledger import LEDGER
+    from turnloom.engine.runs.record import read_record
+
+    record = read_record(run)
+    spec = None if record is None else record.configuration.get("environment")
+    if not isinstance(spec, str):
+        raise RunFolderError(f"{run} holds no run: name a folder that `turnloom generate` made")
+    try:
+        with open_book(run / LEDGER) as book:
+            return spec, book.evidence()
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{run / LEDGER} cannot be read: {error}") from error
 
 
 def _write(path: Path, data: bytes) -> None:

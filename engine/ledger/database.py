@@ -121,11 +121,23 @@ class LedgerDatabase:
         )
         return [PoisonSeed(*row) for row in found]
 
-    def commit(self, emitted: Sequence[PlainEmittedRow], failed: Sequence[FailedRow] = ()) -> None:
+    def commit(
+        self,
+        emitted: Sequence[PlainEmittedRow],
+        failed: Sequence[FailedRow] = (),
+        evidence: Sequence[tuple[int, bytes]] = (),
+    ) -> None:
         """Enter rows, durably. Raises `DiskSpaceError` on a full disk, else `StorageError`."""
         with self._transaction():
             self._db.executemany(_EMIT, emitted)
             self._db.executemany(_FAIL, failed)
+            self._db.executemany("INSERT INTO evidence VALUES (?, ?)", evidence)
+
+    def evidence(self) -> dict[int, bytes]:
+        """What exploring has shown, by index; nothing for a seed that died without a word."""
+        dead = self._db.execute("SELECT idx FROM endings WHERE state = ?", (int(State.DEAD),))
+        found = self._db.execute("SELECT idx, line FROM evidence")
+        return dict.fromkeys((index for (index,) in dead), b"") | dict(found)
 
     def seal(self, seal: Seal) -> None:
         """Note that a shard is never written again; to note it twice does no harm."""

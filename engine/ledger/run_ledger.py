@@ -66,7 +66,12 @@ class RunLedger:
             above: dict[int, JsonObject | None] = dict.fromkeys(self._ledger.indices(low))
             if with_samples:
                 above.update(self.samples(low))
-            return replace(self._counted(), low_watermark=low, completed_above=above)
+            return replace(
+                self._counted(),
+                low_watermark=low,
+                completed_above=above,
+                evidence=self._ledger.evidence(),
+            )
 
     def poison_seeds(self) -> list[PoisonSeed]:
         """The seeds that were at work when earlier sessions were killed. Those that are poison are

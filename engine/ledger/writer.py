@@ -125,7 +125,8 @@ class Writer:
         offsets = accumulate(lengths, initial=self._shard.size)
         shard = repeat(self._shard.number)
         emitted = list(zip(indices, shard, offsets, lengths, map(crc32, lines), strict=False))
-        self._ledger.commit(emitted, [_failed_row(each) for each in failed])
+        evidence = [(each.index, each.evidence) for each in (*accepted, *failed) if each.evidence]
+        self._ledger.commit(emitted, [_failed_row(each) for each in failed], evidence)
 
     def _append(self, data: bytes) -> None:
         try:

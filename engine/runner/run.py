@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message
@@ -159,10 +159,12 @@ class Run:
 
     async def _work(self, index: int) -> Outcome:
         settings = self._settings
-        context = Context(index, sample_id(settings.fingerprint, index), settings.seed)
+        earlier = self._services.resume_point.evidence
+        context = Context(index, sample_id(settings.fingerprint, index), settings.seed, earlier)
         self._tasks[index] = _this_task()
         try:
-            return without_secrets(context, outcome_of(context, await self._drive(context)))
+            outcome = without_secrets(context, outcome_of(context, await self._drive(context)))
+            return replace(outcome, evidence=context.evidence)
         finally:
             del self._tasks[index]
 

@@ -150,7 +150,8 @@ class ApiGraph:
         """1 minus the product of the doubts left by each sort of evidence found, times the share of
         the calls over the edge that worked; 0 for an edge that is refuted."""
         counts = self.evidence(edge)
-        worked, refused = counts.get("observed", 0), counts.get("refused", 0)
+        worked = counts.get("observed", 0) + counts.get("counterfactual", 0)
+        refused = counts.get("refused", 0)
         if not worked and refused >= MAX_REFUSALS:
             return 0.0
         doubt = 1.0

@@ -58,6 +58,16 @@ def _inside(places: list[Place], token: str) -> list[Place]:
     return [((*path, token), table[token]) for path, table in tables if token in table]
 
 
+def covers(pattern: str, path: Path) -> bool:
+    """Whether a path is an instance of the pattern."""
+    tokens = parse_pattern(pattern)
+    parts = path[:-1] if path[-2:-1] == (KEYS,) else path
+    return len(tokens) == len(parts) and all(
+        token in (ANY_KEY, EACH if isinstance(part, int) else part)
+        for token, part in zip(tokens, parts, strict=True)
+    )
+
+
 def pattern_of(path: Path) -> str:
     """The pattern that a path is an instance of, with list indices generalised."""
     text = ""

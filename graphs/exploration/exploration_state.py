@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.graphs.api.api_graph import Source
+from turnloom.graphs.api.api_graph import Edge, Source
+from turnloom.graphs.api.graph_history import Finding
+from turnloom.graphs.api.pattern import covers
 from turnloom.graphs.environment import Session, ToolResult
 from turnloom.graphs.exploration.observed_value import ObservedValue, observed_values
-from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
-from turnloom.graphs.origin import Origin
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, scalars
+from turnloom.graphs.origin import FromResult, Origin, Selected, parts
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step
 
@@ -25,6 +27,8 @@ class ExplorationState:
                         booking": the last turns were about it
     salient_attributes  fields of those entities that have a word ("the fare"), most recent last
     last_list           the last step, if it showed a list to choose from ("the cheapest of those")
+    findings            evidence for edges of the API graph, of all that was executed; branches
+                        share it
     """
 
     session: Session
@@ -37,6 +41,7 @@ class ExplorationState:
     salient_attributes: list[ObservedValue] = field(default_factory=list)
     last_list: int | None = None
     turn: int = 0
+    findings: set[Finding] = field(default_factory=set)
 
     @property
     def results(self) -> list[JsonValue]:
@@ -56,6 +61,7 @@ class ExplorationState:
             salient_attributes=list(self.salient_attributes),
             last_list=self.last_list,
             turn=self.turn,
+            findings=self.findings,
         )
 
     async def call(
@@ -70,6 +76,7 @@ class ExplorationState:
         self, tool: Tool, arguments: JsonObject, origins: Mapping[str, Origin], outcome: ToolResult
     ) -> None:
         """Record a call that was made on this state's session."""
+        self.note_flows(tool.name, origins, ok=outcome.ok)
         values = observed_values(tool, len(self.steps), outcome.value)
         self.steps.append(Step(tool.name, arguments, outcome, origins))
         self.visible.append(values)
@@ -78,6 +85,22 @@ class ExplorationState:
         if outcome.ok:
             for observed in values:
                 self.observed.setdefault(observed.semantic_type, []).append(observed)
+
+    def note_flows(self, tool: str, origins: Mapping[str, Origin], *, ok: bool) -> None:
+        """Note over which edges values went into a call. A refusal tells something only where it
+        was a single one."""
+        edges = {
+            Edge(source.tool, tool, "value", parameter, source.pattern)
+            for parameter, origin in origins.items()
+            for part in parts(origin)
+            if isinstance(part, (FromResult, Selected))
+            for source in self.sources[part.step]
+            if covers(source.pattern, result_path(part))
+        }
+        if ok:
+            self.findings.update((edge, "observed") for edge in edges)
+        elif len(edges) == 1:
+            self.findings.update((edge, "refused") for edge in edges)
 
     def was_visible(self, value: JsonValue, before: int) -> bool:
         """Whether a result earlier than step `before` holds the value."""
@@ -96,3 +119,8 @@ class ExplorationState:
     def field_noun(self, observed: ObservedValue) -> str:
         """The word for the field that holds a value, or ''."""
         return self.tool_of(observed).annotation.field_noun(observed.path)
+
+
+def result_path(origin: FromResult | Selected) -> Path:
+    """Where in its step's result a value stands, in the first item for any selected one."""
+    return origin.path if isinstance(origin, FromResult) else (*origin.path, 0, *origin.field)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.api_graph import ApiGraph, Edge, Source
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.exploration.binder import Binder, Binding
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookup, IndirectLookups
@@ -46,10 +47,11 @@ MAX_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A call that was refused once `steps` steps had been made."""
+    """A call that was refused once `steps` steps had been made, and the words."""
 
     call: Binding
     steps: int
+    text: str
 
 
 @dataclass(slots=True)
@@ -85,7 +87,12 @@ class TargetSearch:
 
     async def reach(self) -> bool:
         """Whether the target could be called; at most `MAX_CALLS` calls are made."""
-        reusable = self._begin()
+        reached = await self._reach(self._begin())
+        for tool, refusal in self.refused.items():
+            self.state.note_flows(tool, refusal.call.origins, ok=False)
+        return reached
+
+    async def _reach(self, reusable: frozenset[str]) -> bool:
         for _ in range(MAX_CALLS):
             binder = self._binder(reusable)
             distance = self._distances(binder)
@@ -258,13 +265,25 @@ class TargetSearch:
             return (await self.state.call(tool, bound.arguments, bound.origins)).ok
         trial = await self.state.session.fork()
         outcome = await trial.call(tool.name, bound.arguments)
+        self._note_repair(tool.name, outcome)
         if outcome.ok:
             self.refused.pop(tool.name, None)
             self.state.session = trial
             self.state.record(tool, bound.arguments, bound.origins, outcome)
         else:
-            self.refused[tool.name] = Refusal(bound, len(self.state.steps))
+            self.refused[tool.name] = Refusal(bound, len(self.state.steps), outcome.text)
         return outcome.ok
+
+    def _note_repair(self, tool: str, outcome: ToolResult) -> None:
+        """What was called last since a refusal has lifted it, or left it word for word the same."""
+        refusal = self.refused.get(tool)
+        if refusal is None:
+            return
+        edge = Edge(self.state.steps[-1].tool, tool, "state")
+        if outcome.ok:
+            self.state.findings.add((edge, "counterfactual"))
+        elif outcome.text == refusal.text:
+            self.state.findings.add((edge, "refused"))
 
     async def _bound(self, binder: Binder, tool: Tool) -> Binding | None:
         """The arguments of a call; of one that was refused the same again."""

@@ -6,7 +6,7 @@ undisturbed run. Three planted mistakes show that the check can fail.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -43,9 +43,14 @@ class DurableLedger(LedgerDatabase):
         self.disk.tick()
         super().end_session()
 
-    def commit(self, emitted: list[PlainEmittedRow], given_up: list[FailedRow]) -> None:
+    def commit(
+        self,
+        emitted: Sequence[PlainEmittedRow],
+        failed: Sequence[FailedRow] = (),
+        evidence: Sequence[tuple[int, bytes]] = (),
+    ) -> None:
         self.disk.tick()
-        super().commit(emitted, given_up)
+        super().commit(emitted, failed, evidence)
 
     def seal(self, seal: Seal) -> None:
         self.disk.tick()
