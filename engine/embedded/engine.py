@@ -32,7 +32,7 @@ from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runner.summary import RunState, RunSummary
 from turnloom.engine.runs.folder import Mode
 from turnloom.engine.runs.session import generate
-from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.sinks.sink import Sink, missing_methods
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.engine.worker_thread import outlast
 from turnloom.graphs.errors import UsageError
@@ -171,6 +171,10 @@ class Engine:
         `sinks` get every group besides; they stay open. `resume` says True to go on with a run
         that must be there, False to make it anew. Raises what `turnloom generate` reports.
         """
+        for sink in sinks:
+            if missing := missing_methods(sink):
+                what = " and ".join(missing)
+                raise UsageError(f"{type(sink).__name__} is no sink: it lacks {what}")
         mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
         request = self._request.model_copy(update={"n": n, "out": Path(out)})
         if self._thread is not None:

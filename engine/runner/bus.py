@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -66,17 +66,28 @@ class _Station:
         begun = perf_counter()
         try:
             if self.role.seconds is None:
-                return _messages(await handle(message, context))
+                return self._messages(await handle(message, context))
             async with asyncio.timeout(self.role.seconds):
-                return _messages(await handle(message, context))
+                return self._messages(await handle(message, context))
         finally:
             self.statistics.seconds += perf_counter() - begun
             self.statistics.in_progress -= 1
             self.statistics.handled += 1
 
+    def _messages(self, emitted: object) -> tuple[Message, ...]:
+        if isinstance(emitted, Message):
+            return (emitted,)
+        if not isinstance(emitted, Iterable) or isinstance(emitted, str):
+            emitted = (emitted,)
+        return tuple(self._message(each) for each in emitted)
 
-def _messages(emitted: Sequence[Message] | Message) -> tuple[Message, ...]:
-    return (emitted,) if isinstance(emitted, Message) else tuple(emitted)
+    def _message(self, emitted: object) -> Message:
+        if isinstance(emitted, Message):
+            return emitted
+        what = "nothing" if emitted is None else type(emitted).__name__
+        raise ContractError(
+            f"role {self.role.name!r} returned {what}: return a message, several, or SampleRejected"
+        )
 
 
 def _station(role: Role[Any]) -> _Station:

@@ -22,6 +22,11 @@ class Sink(Protocol):
         ...
 
 
+def missing_methods(sink: object) -> list[str]:
+    """What an object lacks to be a sink."""
+    return [name for name in ("write_group", "close") if not callable(getattr(sink, name, None))]
+
+
 @runtime_checkable
 class LastingSink(Sink, Protocol):
     """A sink whose content outlives the run and can be taken back to an earlier point.

@@ -16,7 +16,7 @@ from turnloom.engine.client.secret import Secret
 from turnloom.engine.home_path import home_path
 from turnloom.engine.sinks.file import jsonl_sink, zstd_sink
 from turnloom.engine.sinks.parquet import ParquetSink
-from turnloom.engine.sinks.sink import Sink
+from turnloom.engine.sinks.sink import Sink, missing_methods
 from turnloom.engine.sinks.sqlite import SqliteSink
 from turnloom.engine.sinks.stdout import StdoutSink
 from turnloom.graphs.errors import SourceError, UsageError
@@ -122,7 +122,6 @@ def _made(make: Any, spec: str, *rest: str) -> Sink:
     except (Exception, SystemExit) as error:  # whatever a user's own does
         why = f"{type(error).__name__}: {error}".removesuffix(": ")
         raise SourceError(f"{spec} makes no sink: {why}") from error
-    for method in ("write_group", "close"):
-        if not callable(getattr(sink, method, None)):
-            raise SourceError(f"{spec} makes no sink: it lacks the method {method}")
+    for method in missing_methods(sink):
+        raise SourceError(f"{spec} makes no sink: it lacks the method {method}")
     return sink

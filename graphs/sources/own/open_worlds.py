@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from inspect import isawaitable
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
+from turnloom.graphs.errors import SourceError
 from turnloom.graphs.sources.own.tool_source import ToolWorld
 from turnloom.graphs.terminal_text import terminal_text
 
@@ -43,11 +44,17 @@ class OpenWorlds:
 
         return await self._carry(called())
 
-    async def open(self, make: Callable[[*Ts], Awaitable[Any]], *given: *Ts) -> ToolWorld:
+    async def open(self, make: Callable[[*Ts], Any], *given: *Ts) -> ToolWorld:
         """The world that `make` makes. It stays known if whoever asked is cancelled meanwhile."""
 
         async def opened() -> ToolWorld:
-            world: ToolWorld = await make(*given)
+            made = make(*given)
+            world: ToolWorld = await made if isawaitable(made) else made
+            if not callable(getattr(world, "call", None)):
+                raise SourceError(
+                    f"{getattr(make, '__qualname__', 'open')} gave a {type(world).__name__}, which "
+                    "is no world: derive it from turnloom.ToolWorld"
+                )
             self._open[id(world)] = world
             return world
 

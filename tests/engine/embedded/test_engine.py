@@ -94,6 +94,14 @@ async def test_the_run_is_no_further_ahead_than_what_is_in_flight() -> None:
         assert len(ended) <= 3 + FAST.max_in_flight
 
 
+async def test_what_is_no_sink_is_told_before_the_run(tmp_path: Path) -> None:
+    async with Engine("builtin:shop", settings=FAST) as engine:
+        with pytest.raises(UsageError, match="str is no sink: it lacks write_group and close"):
+            await engine.generate(3, tmp_path / "run", sinks=["jsonl:here.jsonl"])  # type: ignore[list-item]
+
+    assert not (tmp_path / "run").exists()
+
+
 @both_ways
 async def test_sinks_and_listeners_are_called_on_the_callers_loop(
     tmp_path: Path, *, thread: bool

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,18 @@ async def test_a_role_that_returns_nothing_at_all_costs_the_sample() -> None:
     end = await Bus(one(silent)).drive(CONTEXT)
 
     assert end == SampleDied("only", "engine:unfinished", "only left nothing to go on with")
+
+
+@pytest.mark.parametrize(("returned", "told"), [(None, "nothing"), ("done", "str"), ([1], "int")])
+async def test_what_is_no_message_costs_the_sample_and_is_told(returned: Any, told: str) -> None:
+    async def forgetful(_: Message, __: Context) -> Any:
+        return returned
+
+    end = await Bus(one(forgetful)).drive(CONTEXT)
+
+    assert isinstance(end, SampleDied)
+    assert end.reason == "crash:ContractError"
+    assert f"role 'only' returned {told}: return a message" in end.detail
 
 
 async def test_an_undeclared_message_is_a_bug_and_propagates() -> None:

@@ -152,6 +152,21 @@ async def test_a_source_may_make_its_tools_when_it_is_made() -> None:
     assert [tool.name for tool in environment.tools] == ["say_text", "count_texts"]
 
 
+async def test_a_source_may_open_its_worlds_at_once_and_what_is_no_world_is_told() -> None:
+    class Ready(ToolSource):
+        tools = (SAY, COUNT)
+
+        def __init__(self, world: Any) -> None:
+            self.world = world
+
+        def open(self, scenario: JsonObject) -> Any:
+            return self.world
+
+    assert (await open_source(given_source(Ready(Echo())))).tools
+    with pytest.raises(SourceError, match=r"Ready\.open gave a NoneType, which is no world"):
+        await open_source(given_source(Ready(None)))
+
+
 def test_what_is_no_source_is_told() -> None:
     with pytest.raises(SourceError, match="lacks tools"):
         given_source(object())  # type: ignore[arg-type]
