@@ -46,4 +46,5 @@ def assemble(
         *judge,
     )
     ends = (SampleVerified, SampleRejected)
-    return Team(teacher.name, roles, lambda _: SampleSeeded(), ends, teacher.deterministic)
+    start = SampleSeeded()
+    return Team(teacher.name, roles, lambda _: start, ends, teacher.deterministic, graph)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
+from turnloom.agents.targets.missing import what_is_missing
 from turnloom.agents.verification.measures import Measures
 from turnloom.engine.ledger.verdicts import NAMES
 from turnloom.engine.outcome import State
 from turnloom.engine.runs.record import read_record
 from turnloom.engine.runs.sample_files import read_records, read_samples
+from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.spec import foreign_parts
+from turnloom.graphs.terminal_text import terminal_text
 from turnloom.graphs.tool import Tool
 
 
@@ -82,8 +85,10 @@ def _samples(path: Path) -> Iterator[Fact]:
     variants: Counter[str] = Counter()
     attempts: Counter[int] = Counter()
     measures: Measures | None = None
+    source = ""
     for sample in read_samples(path):
-        measures = measures or Measures(_tools(sample.source))
+        source = source or sample.source
+        measures = measures or Measures(_tools(source))
         measures.add(sample)
         variants[sample.variant] += 1
         attempts.update(sample.certificate.attempts)
@@ -98,7 +103,9 @@ def _samples(path: Path) -> Iterator[Fact]:
             yield Fact(label, form.format(figures[name]))
     yield Fact("most called", _counted(measures.called.most_common(5)))
     if uncalled := sorted(measures.offered - measures.called.keys()):
-        yield Fact("never called", ", ".join(uncalled))
+        reasons = asyncio.run(_reasons(source, uncalled))
+        named = [f"{name} ({reasons[name]})" if reasons.get(name) else name for name in uncalled]
+        yield Fact("never called", ", ".join(map(terminal_text, named)))
     if attempts:
         told = ", ".join(f"{count} in {number}" for number, count in sorted(attempts.items()))
         yield Fact("turns by attempts", told)
@@ -126,6 +133,20 @@ def _tools(source: str) -> dict[str, Tool]:
     except (SourceError, UsageError):
         return {}
     return {tool.name: tool for tool in environment.tools}
+
+
+async def _reasons(source: str, names: Sequence[str]) -> dict[str, str]:
+    """Why each of these tools is not called, where something is lacking; nothing of tools of a
+    user's own, which a report does not run."""
+    if foreign_parts(source):
+        return {}
+    try:
+        environment = await open_environment([source])
+    except (SourceError, UsageError):
+        return {}
+    graph = await probed_graph(environment)
+    await environment.close()
+    return {name: what_is_missing(graph, name) for name in names if name in graph.tools}
 
 
 def _verdicts(path: Path) -> Iterator[Fact]:

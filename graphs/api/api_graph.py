@@ -93,13 +93,17 @@ _NOTHING: Mapping[Source, float] = {}
 class ApiGraph:
     """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found.
 
-    `changing` are the tools of which a call was seen to change the world's state.
+    changing  tools of which a call was seen to change the world's state
+    working   tools of which a call was seen to work
+    refusals  what a tool said that refused a call
     """
 
     tools: Mapping[str, Tool]
     semantic_types: Mapping[str, SemanticType]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
     changing: set[str] = field(default_factory=set)
+    working: set[str] = field(default_factory=set)
+    refusals: dict[str, str] = field(default_factory=dict)
     _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
     _known: _Walked | None = field(default=None, init=False, repr=False)
 
@@ -130,7 +134,13 @@ class ApiGraph:
 
     def copy(self) -> ApiGraph:
         """The same graph, of which evidence grows apart from this one's."""
-        other = ApiGraph(self.tools, self.semantic_types, changing=set(self.changing))
+        other = ApiGraph(
+            self.tools,
+            self.semantic_types,
+            changing=set(self.changing),
+            working=set(self.working),
+            refusals=dict(self.refusals),
+        )
         for source, target, edge, evidence in self.network.edges(keys=True, data="evidence"):
             other.network.add_edge(source, target, key=edge, evidence=dict(evidence))
         return other

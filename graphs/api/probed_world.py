@@ -96,7 +96,15 @@ class ProbedWorld:
             return await session.call(tool, arguments)
 
     async def call(self, session: Session, tool: Tool, arguments: JsonObject) -> ToolResult:
-        """Make a call, and note whether it changed the world."""
+        """Make a call, and note whether it worked, and changed the world."""
+        outcome = await self._watched(session, tool, arguments)
+        if outcome.ok:
+            self.graph.working.add(tool.name)
+        else:
+            self.graph.refusals.setdefault(tool.name, outcome.text)
+        return outcome
+
+    async def _watched(self, session: Session, tool: Tool, arguments: JsonObject) -> ToolResult:
         if tool.effect == "read" or tool.name in self.graph.changing:
             return await self.make(session, tool.name, arguments)
         before = await session.digest()
