@@ -100,7 +100,13 @@ def _depth_exceeds(value: JsonValue, limit: int) -> bool:
 
 _SESSION = {"session": _number}
 _FORMS: Mapping[str, Mapping[str, Callable[[JsonValue], bool]]] = {
-    HELLO: {"spec": _text, "tools": _tools, "annotations": _named_texts, "left_out": _texts},
+    HELLO: {
+        "spec": _text,
+        "tools": _tools,
+        "annotations": _named_texts,
+        "left_out": _texts,
+        "beyond": _texts,
+    },
     "scenario": {"scenario": _object, "rng": _state},
     "open": {**_SESSION, "tools": _texts, "today": _text},
     "call": {**_SESSION, "ok": _truth, "value": _anything},

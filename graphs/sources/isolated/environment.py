@@ -57,6 +57,8 @@ class IsolatedEnvironment:
         ]
         left_out: Any = told["left_out"]
         self.left_out: tuple[str, ...] = tuple(left_out)
+        beyond: Any = told["beyond"]
+        self.beyond: tuple[str, ...] = tuple(beyond)
 
     @property
     def spec(self) -> str:

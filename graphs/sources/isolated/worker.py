@@ -33,6 +33,7 @@ from turnloom.graphs.sources.isolated.frames import (
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.open_python import (
     annotation_files,
+    beyond,
     environment_over,
     left_out,
     load_domains,
@@ -151,6 +152,7 @@ class WorkerHost:
             "tools": tools,
             "annotations": written,
             "left_out": list(left_out(self._domains)),
+            "beyond": list(beyond(self._domains)),
         }
 
     def _sources(self, sources: JsonValue) -> JsonObject:

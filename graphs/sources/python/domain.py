@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 import orjson
@@ -28,6 +29,7 @@ from turnloom.graphs.sources.python.lifecycle import is_lifecycle
 from turnloom.graphs.sources.python.loading import printing_to_stderr
 from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
 from turnloom.graphs.sources.python.plain import listed, message_of, plain
+from turnloom.graphs.sources.python.shared_state import users_modules
 from turnloom.graphs.sources.signature import tool_from_signature
 from turnloom.graphs.strict_json import parse_json
 from turnloom.graphs.tool import SemanticType, Tool
@@ -60,7 +62,12 @@ class PythonDomain:
             )
             for tool in self.tools
         }
-        self._random = any(_uses_random(module) for module in holder.modules)
+        self._random = any(_uses_random(module) for module in users_modules(holder.modules))
+
+    @property
+    def beyond(self) -> Sequence[str]:
+        """What its worlds may share, since it cannot be held in each."""
+        return self._holder.beyond
 
     def describe(
         self, tools: Mapping[str, Tool], semantic_types: Mapping[str, SemanticType]
@@ -123,14 +130,7 @@ class PythonDomain:
             return ToolResult.refused(f"invalid arguments: {_place(first['loc'])}{first['msg']}")
         obj.made += 1
         try:
-            with self._guarded([obj.made, tool, arguments]):
-                with outside_the_loop():
-                    result = self._holder.call(obj.payload, tool, converted)
-                if inspect.isawaitable(result):
-                    result = await result
-                elif inspect.isasyncgen(result):
-                    result = await listed(result)
-                value = plain(result)
+            value = await self._called(obj, tool, converted, [obj.made, tool, arguments])
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -139,6 +139,22 @@ class PythonDomain:
         except BaseException as error:  # noqa: BLE001 - a user's tool may raise anything
             return ToolResult.refused(message_of(error))
         return _outcome(value)
+
+    async def _called(
+        self, obj: HeldWorld, tool: str, converted: Mapping[str, Any], occasion: object
+    ) -> JsonValue:
+        """What a call comes to. While it awaits, no other one that may await begins, where both
+        would look for the world's variables or throw the dice in one place."""
+        with self._guarded(occasion), self._holder.in_place(obj.payload):
+            with outside_the_loop():
+                result = self._holder.call(obj.payload, tool, converted)
+            if not inspect.isawaitable(result) and not inspect.isasyncgen(result):
+                return plain(result)
+        if not (self._random or self._holder.is_alone):
+            return plain(await (result if inspect.isawaitable(result) else listed(result)))
+        async with _one_at_a_time():
+            with self._guarded(occasion), self._holder.in_place(obj.payload):
+                return plain(await (result if inspect.isawaitable(result) else listed(result)))
 
     @contextmanager
     def _guarded(self, occasion: object) -> Iterator[None]:
@@ -154,6 +170,14 @@ class PythonDomain:
                 yield
             finally:
                 random.setstate(outside)
+
+
+_LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+def _one_at_a_time() -> asyncio.Lock:
+    """One for all toolsets of a process: modules, and the dice, may be theirs together."""
+    return _LOCKS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ...]]:

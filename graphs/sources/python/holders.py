@@ -6,29 +6,29 @@ nothing of JSON Schema, annotations or results.
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import functools
 import inspect
-import site
 import sys
-import sysconfig
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import islice
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from random import Random
 from types import ModuleType
-from typing import Any, Protocol
-
-from pydantic import BaseModel
+from typing import Any, NamedTuple, Protocol
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.call_signature import call_signature
 from turnloom.graphs.sources.python.argument_converter import ArgumentConverter
-from turnloom.graphs.sources.python.plain import LONGEST, canonical, listed, plain
-from turnloom.graphs.sources.python.tool_list import function_of
+from turnloom.graphs.sources.python.plain import canonical, plain
+from turnloom.graphs.sources.python.shared_state import (
+    MAX_COPIED,
+    SharedState,
+    is_library,
+    is_shown,
+    shown,
+    users_modules,
+)
 
 
 class Holder(Protocol):
@@ -60,9 +60,31 @@ class Holder(Protocol):
         """What the user's `_wish` hook says; None where there is no hook."""
         ...
 
-    def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
-        """Call a tool. What comes back may be awaitable."""
+    @property
+    def beyond(self) -> Sequence[str]:
+        """What tools may share that no world can hold, and why."""
         ...
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether calls of one world at a time may await: what they use stands where others look
+        for theirs."""
+        ...
+
+    def in_place(self, payload: Any) -> AbstractContextManager[None]:
+        """What the tools find outside of themselves is this world's."""
+        ...
+
+    def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
+        """Call a tool, with the world in place. What comes back may be awaitable."""
+        ...
+
+
+class Held(NamedTuple):
+    """A live object, and the values of what its code shares."""
+
+    object: Any
+    values: list[Any]
 
 
 class ObjectHolder:
@@ -80,6 +102,8 @@ class ObjectHolder:
         self.functions = dict(_public_methods(cls))
         module = sys.modules.get(cls.__module__)
         self.modules = [module] if module else []
+        self._shared = SharedState(users_modules(self.modules), MAX_COPIED)
+        self._first = copy.deepcopy(self._shared.values())
         if not self.functions:
             raise SourceError(f"python:{name}: {cls.__name__} has no public method to be a tool")
         self._scenario = getattr(cls, "_scenario", None) if maker is cls else None
@@ -112,8 +136,21 @@ class ObjectHolder:
             return {"seed": rng.randrange(2**31)}
         return {}
 
-    def make(self, scenario: JsonObject) -> Any:
-        given = copy.deepcopy(scenario)
+    @property
+    def beyond(self) -> Sequence[str]:
+        return self._shared.beyond
+
+    @property
+    def is_alone(self) -> bool:
+        return bool(self._shared.places)
+
+    def make(self, scenario: JsonObject) -> Held:
+        values = copy.deepcopy(self._first)
+        with self._shared.in_place(values):
+            made = self._made(copy.deepcopy(scenario))
+        return Held(made, values)
+
+    def _made(self, given: JsonObject) -> Any:
         arguments: dict[str, Any] = {}
         if self._scenario is None and "seed" in given and "rng" in self._accepts:
             arguments["rng"] = Random(int(given.pop("seed")))  # type: ignore[arg-type]
@@ -122,7 +159,7 @@ class ObjectHolder:
             if name in self._accepts or anything:
                 arguments[name] = given.pop(name)
         try:
-            made = self._made(self._convert(arguments))
+            made = self._maker(**self._convert(arguments))
             for name, value in given.items():
                 setattr(made, name, value)
         except Exception as error:  # noqa: BLE001 - a user's constructor may raise anything
@@ -132,55 +169,65 @@ class ObjectHolder:
             ) from None
         return made
 
-    def _made(self, arguments: Mapping[str, Any]) -> Any:
-        """A new object; lists and the like that stand on the class become the object's own."""
-        shared = dict(_class_state(self._class)) if self._maker is self._class else {}
-        if not shared:
-            return self._maker(**arguments)
-        cls: Any = self._class
-        made = cls.__new__(cls)
-        vars(made).update(copy.deepcopy(shared))
-        made.__init__(**arguments)
-        return made
+    def copy(self, payload: Held) -> Held:
+        return Held(*copy.deepcopy(tuple(payload)))
 
-    def copy(self, payload: Any) -> Any:
-        return copy.deepcopy(payload)
+    def state(self, payload: Held) -> JsonValue:
+        """What the object's own hook says, or its attributes and those on its class; with what its
+        module holds besides."""
+        hook = getattr(payload.object, "_state", None)
+        with self.in_place(payload):
+            own = canonical(hook() if callable(hook) else payload.object)
+        kept = shown(self._shared.places, payload.values, self._first)
+        prefix = f"{self._class.__module__}.{self._class.__qualname__}."
+        on_class = {
+            label.removeprefix(prefix): kept.pop(label)
+            for label in list(kept)
+            if label.startswith(prefix)
+        }
+        if isinstance(own, dict) and not callable(hook):
+            own = {**{name: canonical(value) for name, value in on_class.items()}, **own}
+        elif on_class:
+            kept |= on_class
+        return {"object": own, "shared": canonical(kept)} if kept else own
 
-    def state(self, payload: Any) -> JsonValue:
-        hook = getattr(payload, "_state", None)
-        return canonical(hook() if callable(hook) else payload)
+    def suggest_arguments(self, payload: Held, tool: str, rng: Random) -> JsonObject | None:
+        hook = getattr(payload.object, "_wish", None)
+        if hook is None:
+            return None
+        with self.in_place(payload):
+            return _checked(self._name, "_wish", hook(tool, rng))
 
-    def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
-        hook = getattr(payload, "_wish", None)
-        return None if hook is None else _checked(self._name, "_wish", hook(tool, rng))
+    def in_place(self, payload: Held) -> AbstractContextManager[None]:
+        return self._shared.in_place(payload.values)
 
-    def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
-        return getattr(payload, tool)(**arguments)
+    def call(self, payload: Held, tool: str, arguments: Mapping[str, Any]) -> Any:
+        return getattr(payload.object, tool)(**arguments)
 
 
 class FunctionHolder:
-    """Functions, bound methods included, with the variables of their modules as their state.
-
-    A payload is a copy of those variables. They are put in place for a call and taken out after
-    it, so that worlds do not see one another. Tools that await are called one at a time.
-    """
+    """Functions, bound methods included, with the variables of their modules as their state."""
 
     def __init__(self, name: str, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._name = name
         self.functions = dict(functions)
         names = dict.fromkeys(_home(function) for function in functions.values())
         self.modules = [sys.modules[each] for each in names if each in sys.modules]
-        self._pristine: dict[str, Any] = {
-            "functions": self.functions,
-            "variables": {module.__name__: _variables(module) for module in self.modules},
-        }
-        self._pristine = copy.deepcopy(self._pristine)
-        self._busy: asyncio.Lock | None = None
+        self._shared = SharedState(users_modules(self.modules))
+        self._first = Held(*copy.deepcopy((self.functions, self._shared.values())))
         self._hook = self._of_modules("_scenario")
         self._suggests = self._of_modules("_wish")
 
     def _of_modules(self, name: str) -> Callable[..., Any] | None:
         return next((getattr(each, name) for each in self.modules if hasattr(each, name)), None)
+
+    @property
+    def beyond(self) -> Sequence[str]:
+        return self._shared.beyond
+
+    @property
+    def is_alone(self) -> bool:
+        return bool(self._shared.places)
 
     def hiding(self, tool: str) -> str:
         return f"take {tool} off the list"
@@ -188,73 +235,59 @@ class FunctionHolder:
     def scenario(self, rng: Random) -> JsonObject:
         return {} if self._hook is None else _from_hook(self._name, self._hook, rng)
 
-    def make(self, scenario: JsonObject) -> Any:
-        payload = copy.deepcopy(self._pristine)
+    def make(self, scenario: JsonObject) -> Held:
+        payload = self.copy(self._first)
         for name, value in copy.deepcopy(scenario).items():
-            homes = [each for each in payload["variables"].values() if name in each]
+            homes = [
+                number
+                for number, place in enumerate(self._shared.places)
+                if place.name == name and place.owner in self.modules
+            ]
             if not homes:
                 raise SourceError(
                     f"python:{self._name}: _scenario gives {name!r}, which is no variable of "
                     f"{', '.join(each.__name__ for each in self.modules)}"
                 )
             for home in homes:
-                home[name] = value
+                payload.values[home] = value
         return payload
 
-    def copy(self, payload: Any) -> Any:
-        return copy.deepcopy(payload)
+    def copy(self, payload: Held) -> Held:
+        return Held(*copy.deepcopy(tuple(payload)))
 
-    def state(self, payload: Any) -> JsonValue:
-        variables = payload["variables"]
+    def state(self, payload: Held) -> JsonValue:
+        """The variables of the modules, objects whose methods are tools, and what else is held."""
+        variables: dict[str, dict[str, Any]] = {each.__name__: {} for each in self.modules}
+        beside = []
+        for place, value, first in zip(
+            self._shared.places, payload.values, self._first.values, strict=True
+        ):
+            if place.owner in self.modules:
+                variables[place.owner.__name__][place.name] = value
+            elif is_shown(place, value, first):
+                beside.append((place.label, value))
         owners = {
             name: vars(function.__self__)
-            for name, function in payload["functions"].items()
+            for name, function in payload.object.items()
             if hasattr(getattr(function, "__self__", None), "__dict__")
             and not isinstance(function.__self__, (type, ModuleType))
         }
         merged = next(iter(variables.values()), {}) if len(variables) == 1 else variables
-        return canonical({**merged, "objects": owners} if owners else merged)
+        more = {"objects": owners} if owners else {}
+        more |= {"shared": dict(beside)} if beside else {}
+        return canonical({**merged, **more})
 
-    def suggest_arguments(self, payload: Any, tool: str, rng: Random) -> JsonObject | None:
+    def suggest_arguments(self, payload: Held, tool: str, rng: Random) -> JsonObject | None:
         if self._suggests is None:
             return None
-        with self._in_place(payload):
+        with self.in_place(payload):
             return _checked(self._name, "_wish", self._suggests(tool, rng))
 
-    def call(self, payload: Any, tool: str, arguments: Mapping[str, Any]) -> Any:
-        with self._in_place(payload):
-            result = payload["functions"][tool](**arguments)
-            if inspect.isgenerator(result):
-                return list(islice(result, LONGEST))
-        if inspect.isawaitable(result) or inspect.isasyncgen(result):
-            return self._awaited(payload, result)
-        return result
+    def in_place(self, payload: Held) -> AbstractContextManager[None]:
+        return self._shared.in_place(payload.values)
 
-    async def _awaited(self, payload: Any, result: Awaitable[Any] | AsyncIterator[Any]) -> Any:
-        """What a coroutine or an asynchronous generator comes to; its code runs now only."""
-        self._busy = self._busy or asyncio.Lock()
-        async with self._busy:
-            with self._in_place(payload):
-                return await (result if inspect.isawaitable(result) else listed(result))
-
-    @contextmanager
-    def _in_place(self, payload: Any) -> Iterator[None]:
-        """The payload's variables stand in the modules; what the call rebinds is kept."""
-        variables = payload["variables"]
-        outside = {
-            module.__name__: {name: vars(module)[name] for name in variables[module.__name__]}
-            for module in self.modules
-        }
-        try:
-            for module in self.modules:
-                vars(module).update(variables[module.__name__])
-            yield
-        finally:
-            for module in self.modules:
-                mine = variables[module.__name__]
-                for name in mine:
-                    mine[name] = vars(module).get(name)
-                vars(module).update(outside[module.__name__])
+    def call(self, payload: Held, tool: str, arguments: Mapping[str, Any]) -> Any:
+        return payload.object[tool](**arguments)
 
 
 def _parameters_of(maker: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -297,49 +330,10 @@ def _root(base: type) -> str:
 
 def _is_library(base: type) -> bool:
     """Whether a class is of Python's own library or of an installed package."""
-    if _root(base) in sys.stdlib_module_names - {"__main__"}:
-        return True
-    file = getattr(sys.modules.get(base.__module__), "__file__", None)
-    return file is not None and any(map(Path(file).is_relative_to, _installed()))
-
-
-@functools.cache
-def _installed() -> tuple[str, ...]:
-    """The folders of installed packages; that of the user's own project is none of them."""
-    paths = sysconfig.get_paths()
-    return tuple({paths["purelib"], paths["platlib"], site.getusersitepackages()})
-
-
-def _class_state(cls: type) -> Iterator[tuple[str, Any]]:
-    """Mutable data on the class itself, which objects would otherwise share."""
-    own_new = any("__new__" in vars(base) for base in cls.__mro__ if base is not object)
-    if own_new or issubclass(cls, BaseModel) or not cls.__dictoffset__:
-        return
-    for base in reversed(cls.__mro__):
-        for name, value in vars(base).items():
-            if isinstance(value, (list, dict, set)) and not name.startswith("__"):
-                yield name, value
-
-
-def _variables(module: ModuleType) -> dict[str, Any]:
-    """The data of a module: what could be state. Code, classes and what cannot be copied is not."""
-    found = {}
-    for name, value in vars(module).items():
-        if name.startswith("__") or isinstance(value, (ModuleType, type)) or function_of(value):
-            continue
-        if _holds_functions(value) or type(value).__module__ in ("typing", "__future__"):
-            continue
-        try:
-            copy.deepcopy(value)
-        except Exception:  # noqa: BLE001, S112 - a lock, a connection: not state that can be held
-            continue
-        found[name] = value
-    return found
-
-
-def _holds_functions(value: Any) -> bool:
-    """Whether this is the list of tools itself."""
-    return isinstance(value, (list, tuple)) and any(map(function_of, value))
+    module = sys.modules.get(base.__module__)
+    return _root(base) in sys.stdlib_module_names - {"__main__"} or (
+        module is not None and getattr(module, "__file__", None) is not None and is_library(module)
+    )
 
 
 def _from_hook(name: str, hook: Callable[..., Any], rng: Random) -> JsonObject:

@@ -21,6 +21,7 @@ from turnloom.graphs.sources.domain_environment import DomainEnvironment
 from turnloom.graphs.sources.isolated.environment import IsolatedEnvironment
 from turnloom.graphs.sources.isolated.limits import Isolation, WorkerLimits
 from turnloom.graphs.sources.isolated.process import Program
+from turnloom.graphs.sources.python.apart import check_apart
 from turnloom.graphs.sources.python.domain import PythonDomain
 from turnloom.graphs.sources.python.holders import FunctionHolder, Holder, ObjectHolder
 from turnloom.graphs.sources.python.loading import EXAMPLE, Loaded, load
@@ -48,7 +49,9 @@ async def open_python(names: Sequence[str]) -> ReplayEnvironment:
     for domain in domains:
         domain.describe(inferred.tools, inferred.semantic_types)
         domain.argument_sampler = inferred.sampler
-    return environment_over(names, domains)
+    described = environment_over(names, domains)
+    await check_apart(described, beyond(domains))
+    return described
 
 
 async def open_isolated(names: Sequence[str], isolation: Isolation) -> IsolatedEnvironment:
@@ -72,6 +75,7 @@ async def _described(environment: IsolatedEnvironment) -> IsolatedEnvironment:
     _warn(environment.spec, inferred.doubts)
     gone = [f"{tool} ends its process when called; it is left out" for tool in environment.given_up]
     _warn(environment.spec, gone)
+    await check_apart(environment, environment.beyond)
     return environment
 
 
@@ -105,6 +109,11 @@ def environment_over(names: Sequence[str], domains: Sequence[PythonDomain]) -> R
 def left_out(domains: Sequence[PythonDomain]) -> tuple[str, ...]:
     """A sentence for each of the user's functions that cannot be a tool."""
     return tuple(each for domain in domains for each in domain.left_out)
+
+
+def beyond(domains: Sequence[PythonDomain]) -> tuple[str, ...]:
+    """What the worlds of the toolsets may share, since no world can hold it, and why."""
+    return tuple(dict.fromkeys(each for domain in domains for each in domain.beyond))
 
 
 def annotation_files(loaded: Sequence[Loaded]) -> list[Path]:

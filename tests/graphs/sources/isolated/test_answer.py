@@ -131,7 +131,10 @@ CALL: JsonObject = {"session": 1, "ok": True, "value": 7}
         ("open", {"session": 1, "tools": [1], "today": ""}),
         ("scenario", {"scenario": {}, "rng": "00"}),
         ("scenario", {"scenario": {}, "rng": "zz"}),
-        ("hello", {"spec": "", "tools": [{"name": "x"}], "annotations": {}, "left_out": []}),
+        (
+            "hello",
+            {"spec": "", "tools": [{"name": "x"}], "annotations": {}, "left_out": [], "beyond": []},
+        ),
     ],
 )
 def test_what_is_no_answer_is_refused(operation: str, answer: JsonObject) -> None:
