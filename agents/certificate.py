@@ -16,6 +16,39 @@ Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class SolvedTurn:
+    """How a turn was solved.
+
+    solved    `unaided`: from what a deployed model would see, or `guided`
+    thoughts  who wrote them, and how: `offline`, or `written` by a model as the prompt asks
+    attempts  how many there were, by kind (`turnloom.agents.critique.guidance.KINDS`)
+    requests  what a model was asked at this turn, by kind; `tokens` that took
+    """
+
+    solved: str
+    thoughts: str
+    attempts: Counts
+    requests: Counts = field(default_factory=dict)
+    tokens: Counts = field(default_factory=dict)
+
+    def to_json(self) -> JsonObject:
+        """As it stands in a certificate; what does not apply is left out."""
+        counted = {"attempts": self.attempts, "requests": self.requests, "tokens": self.tokens}
+        written: JsonObject = {"solved": self.solved, "thoughts": self.thoughts}
+        return written | {key: dict(counts) for key, counts in counted.items() if counts}
+
+    @classmethod
+    def from_json(cls, written: JsonValue) -> SolvedTurn:
+        """Read what is there, as `Certificate.from_json` does."""
+        turn = written if isinstance(written, dict) else {}
+        return cls(
+            _text(turn.get("solved")),
+            _text(turn.get("thoughts")),
+            *(_counts(turn.get(key)) or {} for key in ("attempts", "requests", "tokens")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """What is vouched for; whoever knows more of it replaces what it knows.
 
@@ -24,6 +57,7 @@ class Certificate:
     replays   fresh worlds in which the calls gave the results on record
     prompts   prompt → hash
     attempts  the reasoner's attempts, per turn
+    turns     how each turn was solved; None in records made before that was said
     seed      the run's; whoever writes the sample fills it in
     usage     tokens and requests that the models took
     models    role → model, where models play roles
@@ -42,6 +76,7 @@ class Certificate:
     models: Names | None = None
     feedback: Counts | None = None
     judge: Counts | None = None
+    turns: tuple[SolvedTurn, ...] | None = None
     digest: str = ""
 
     def to_json(self) -> JsonObject:
@@ -53,6 +88,7 @@ class Certificate:
             "teacher": self.teacher,
             "prompts": dict(self.prompts),
             "attempts": list(self.attempts),
+            **({} if self.turns is None else {"turns": [turn.to_json() for turn in self.turns]}),
             "usage": dict(self.usage),
             "seed": self.seed,
             "turnloom": self.turnloom,
@@ -71,7 +107,7 @@ class Certificate:
     @classmethod
     def from_json(cls, written: JsonObject) -> Certificate:
         """Read what is there. It is no evidence, so what has another form counts as absent."""
-        attempts = written.get("attempts")
+        attempts, turns = written.get("attempts"), written.get("turns")
         return cls(
             teacher=_text(written.get("teacher")),
             attempts=tuple(map(_count, attempts)) if isinstance(attempts, list) else (),
@@ -84,6 +120,7 @@ class Certificate:
             models=_names(written.get("models")),
             feedback=_counts(written.get("feedback")),
             judge=_counts(written.get("judge")),
+            turns=tuple(map(SolvedTurn.from_json, turns)) if isinstance(turns, list) else None,
             digest=_text(written.get("digest")),
         )
 

@@ -2,6 +2,7 @@
 
 SampleSeeded → explorer → TraceFound → toolsmith → ToolsAbstracted → composer → QueriesComposed
   → critic → ReasoningRequested → reasoner → ReasoningDrafted | ReasoningFailed → critic
+  (→ RationalesRequested → rationalizer → RationalesWritten → critic)
   → … per attempt and turn … → critic → DialogueFinished → verifier
   → (JudgementRequested → judge) → SampleVerified | SampleRejected
 
@@ -77,22 +78,33 @@ class QueriesComposed(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReasoningRequested(Message):
-    """Work on one turn: all that a deployed model would see, the hint, and earlier feedback.
+    """Work on one turn: all that a deployed model would see, and at a guided attempt a hint, unless
+    there is none to be given, and earlier feedback.
 
     `system` is the dialogue's system message. `world` is the live environment as it stands when
     the turn begins; it is forked, never used. `earlier` and `feedback` belong together: the
-    drafts of this turn that were turned down, and why.
+    drafts of this turn that were turned down, and why; the first `unaided` of them were unaided.
     """
 
     turn: int
     tools: tuple[ToolDoc, ...]
     dialogue: tuple[Turn, ...]
     query: str
-    hint: str
+    hint: str | None
     world: Session
     earlier: tuple[Draft, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     system: str = ""
+    unaided: int = 0
+
+    @property
+    def is_unaided(self) -> bool:
+        """Whether it shows what a deployed model would see, and nothing else."""
+        return self.hint is None and not self.earlier
+
+    def as_deployed(self) -> ReasoningRequested:
+        """The same turn as a deployed model would see it."""
+        return replace(self, hint=None, earlier=(), feedback=(), unaided=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,26 @@ class ReasoningFailed(Message):
     turn: int
     draft: Draft
     feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class RationalesRequested(Message):
+    """A turn was solved with help: write its texts anew, with none of the help in view.
+
+    `request` is the turn as a deployed model would see it, and `draft` has the calls as made. Its
+    answer is to be written, and every thought that it leaves empty; the others are those of the
+    unaided attempt, which made the same steps up to there.
+    """
+
+    request: ReasoningRequested
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class RationalesWritten(Message):
+    """The same calls with every text written anew."""
+
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)

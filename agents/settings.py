@@ -10,6 +10,8 @@ from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = ("base",)
 """The sample variants that can be made."""
+HINTS = ("first", "later", "never")
+"""From which attempt at a turn on the reasoner is given the hint: `first` is the paper's order."""
 MAX_CALLS_PER_TURN = 50
 """More calls than this are no turn."""
 
@@ -23,7 +25,8 @@ class TeamSettings:
     targets   tool → weight; empty means every tool that can be a target
     variants  variant → weight
     calls_per_turn  calls in a round of the `paper` sampler (the paper's M); None for its default
-    k_max     attempts that the reasoner has at a turn (paper's K_max)
+    k_max     guided attempts that the reasoner has at a turn (paper's K_max)
+    hint      when it is given the hint; unless `first`, its first attempt is an unaided one
     """
 
     turns: tuple[int, int] = (3, 5)
@@ -32,6 +35,7 @@ class TeamSettings:
     variants: Mapping[str, float] = field(default_factory=lambda: {"base": 1.0})
     k_max: int = 4
     calls_per_turn: int | None = None
+    hint: str = "later"
 
     def __post_init__(self) -> None:
         least, most = self.turns
@@ -51,6 +55,8 @@ class TeamSettings:
                     raise UsageError(
                         f"the weight of {label} {name!r} must be above 0, not {weight}"
                     )
+        if self.hint not in HINTS:
+            raise UsageError(f"unknown hint {self.hint!r}: choose from {', '.join(HINTS)}")
         if self.k_max < 1:
             raise UsageError(f"k_max must be at least 1, not {self.k_max}")
 

@@ -12,7 +12,7 @@ from turnloom.prompts.personas import Personas, read_personas
 from turnloom.prompts.prompt import Prompt, PromptError, read_prompt
 
 HERE = Path(__file__).parent
-ROLES = ("toolsmith", "composer", "reasoner", "critic", "judge")
+ROLES = ("toolsmith", "composer", "reasoner", "rationalizer", "critic", "judge")
 PERSONAS = "personas.toml"
 _SUFFIX = ".jinja"
 
@@ -28,9 +28,16 @@ class Library:
         return self.prompts[role]
 
     def versions(self, *roles: str) -> dict[str, str]:
-        """Prompt name → hash, as a certificate records it."""
-        versions = {role: self.prompts[role].version for role in roles}
-        return {**versions, "personas": self.personas.version} if "composer" in roles else versions
+        """Prompt name → hash, as a certificate records it: those of these roles, and what goes with
+        them."""
+        versions = {}
+        for role in roles:
+            versions[role] = self.prompts[role].version
+            if role == "composer":
+                versions["personas"] = self.personas.version
+            if role == "reasoner":
+                versions["rationalizer"] = self.prompts["rationalizer"].version
+        return versions
 
 
 @cache

@@ -35,6 +35,7 @@ def test_samples_have_the_form_that_the_schema_tells(validator, samples: list[di
         lambda sample: sample["turns"][0]["steps"][0].update(ok="yes"),
         lambda sample: sample["messages"][1].update(role="human"),
         lambda sample: sample["certificate"].update(attempts=[0]),
+        lambda sample: sample["certificate"]["turns"][0].update(solved="somehow"),
         lambda sample: sample["turns"][0]["steps"][-1]["provenance"].update(x={"from": "nowhere"}),
     ],
 )

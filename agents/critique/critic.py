@@ -3,6 +3,8 @@
 Paper, Phase III. It is the only role after the composer that knows the executed gold, and keeps
 it in a memory that no other role can reach. A draft that does what the gold did is accepted; else
 the reasoner is told what is wrong, never what would be right, and tries again, up to K_max times.
+The first attempt is unaided. Where help may show in what is written, a turn that was solved with
+help is accepted only when its texts have been written anew, with none of the help in view.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ from textwrap import shorten
 from typing import Protocol
 
 from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord, Origins
 from turnloom.agents.critique.equivalence import Equivalence, compare
+from turnloom.agents.critique.guidance import GUIDED, UNAIDED, Guidance
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
-from turnloom.agents.dialogue import Dialogue, Draft, Feedback, ToolDoc, Turn
+from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
     DialogueFinished,
     QueriesComposed,
+    RationalesRequested,
+    RationalesWritten,
     ReasoningDrafted,
     ReasoningFailed,
     ReasoningRequested,
@@ -35,10 +40,10 @@ from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
 
-K_MAX = 4
-"""Attempts at a turn (the paper's K_max)."""
+Heard = QueriesComposed | ReasoningDrafted | ReasoningFailed | RationalesWritten
 
-Heard = QueriesComposed | ReasoningDrafted | ReasoningFailed
+
+PLAIN = Guidance()
 
 
 class LeakError(AssertionError):
@@ -74,9 +79,9 @@ class Phrase(Protocol):
 
 
 class Certify(Protocol):
-    """A certificate without checks, from the number of attempts at each turn."""
+    """A certificate without checks, from how each turn was solved."""
 
-    def __call__(self, attempts: Sequence[int], context: Context, /) -> Certificate: ...
+    def __call__(self, turns: Sequence[SolvedTurn], context: Context, /) -> Certificate: ...
 
 
 def pass_unchecked(
@@ -89,8 +94,23 @@ async def phrase_plainly(review: Review, _context: Context) -> Feedback:
     return review.finding
 
 
-def certify_offline(attempts: Sequence[int], _context: Context) -> Certificate:
-    return Certificate("offline", tuple(attempts))
+def certify_offline(turns: Sequence[SolvedTurn], _context: Context) -> Certificate:
+    return Certificate("offline", attempts_at(turns), turns=tuple(turns))
+
+
+def attempts_at(turns: Sequence[SolvedTurn]) -> tuple[int, ...]:
+    """How many attempts each turn took."""
+    return tuple(sum(turn.attempts.values()) for turn in turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    """A draft that does what the gold did, with its calls matched and explained."""
+
+    draft: Draft
+    after: Session
+    match: Equivalence
+    origins: tuple[Origins, ...]
 
 
 @dataclass(slots=True)
@@ -98,9 +118,11 @@ class _Case:
     """One sample's gold, and how far the reasoner has come with it.
 
     `digests` are the world's after each gold turn; `world` is as the open turn finds it.
+    `solution` is the open turn's, while its texts are written anew.
     """
 
     gold: QueriesComposed
+    guidance: Guidance
     digests: tuple[str, ...]
     offered: tuple[Tool, ...]
     docs: tuple[ToolDoc, ...]
@@ -108,7 +130,8 @@ class _Case:
     dialogue: Dialogue = field(default_factory=Dialogue)
     on_record: OnRecord = field(default_factory=OnRecord)
     finished: list[FinishedTurn] = field(default_factory=list)
-    attempts: list[int] = field(default_factory=list)
+    solved: list[SolvedTurn] = field(default_factory=list)
+    solution: _Solution | None = None
 
     @property
     def turn(self) -> int:
@@ -135,17 +158,34 @@ class _Case:
         return system_message(self.gold.trace.today)
 
     def request(self) -> ReasoningRequested:
+        made = len(self.dialogue.attempts)
         return ReasoningRequested(
             turn=self.turn,
             tools=self.docs,
             dialogue=self.dialogue.turns,
             query=self.query,
-            hint=self.advanced.description,
+            hint=self.guidance.hint_at(made, self.advanced.description),
             world=self.world,
             earlier=tuple(attempt.draft for attempt in self.dialogue.attempts),
             feedback=tuple(attempt.feedback for attempt in self.dialogue.attempts),
             system=self.system,
+            unaided=self.guidance.counts(made).get(UNAIDED, 0),
         )
+
+    def rationales(self, draft: Draft) -> RationalesRequested:
+        """What has to be written anew of a solution: all but the thoughts before the steps that
+        the unaided attempt made, too."""
+        attempts = self.dialogue.attempts
+        first = attempts[0].draft if attempts else draft
+        own = first.steps if self.guidance.kind(0) == UNAIDED else ()
+        same = 0
+        while same < min(len(own), len(draft.steps)) and own[same].calls == draft.steps[same].calls:
+            same += 1
+        steps = tuple(
+            AssistantStep(own[number].thought if number < same else "", step.calls)
+            for number, step in enumerate(draft.steps)
+        )
+        return RationalesRequested(self.request().as_deployed(), Draft(steps, ""))
 
 
 def _answered(draft: Draft) -> str:
@@ -159,14 +199,14 @@ def _answered(draft: Draft) -> str:
 class Critic:
     """Compares drafts with the gold.
 
-    `check` looks at a draft before its calls are, `phrase` finds the words for a finding, and
-    `certify` makes the certificate of a finished sample.
+    `check` looks at the texts of a draft, `phrase` finds the words for a finding, and `certify`
+    makes the certificate of a finished sample.
     """
 
     def __init__(
         self,
         environment: Environment,
-        k_max: int = K_MAX,
+        guidance: Guidance = PLAIN,
         *,
         check: Check = pass_unchecked,
         phrase: Phrase = phrase_plainly,
@@ -175,7 +215,7 @@ class Critic:
         self._environment = environment
         self._tools: Mapping[str, Tool] = {tool.name: tool for tool in environment.tools}
         self._docs = {tool.name: ToolDoc.of(tool) for tool in environment.tools}
-        self._k_max = k_max
+        self._guidance = guidance
         self._check, self._phrase, self._certify = check, phrase, certify
         self._cases: PerSample[_Case] = PerSample()
 
@@ -190,8 +230,8 @@ class Critic:
         case = self._cases[context]
         if isinstance(message, ReasoningFailed):
             return [await self._turn_down(case, message.draft, message.feedback, context)]
-        if fault := self._check(case.request(), message.draft, case.advanced):
-            return [await self._turn_down(case, message.draft, fault, context)]
+        if isinstance(message, RationalesWritten):
+            return [await self._conclude(case, message.draft, context)]
         return [await self._judge(case, message, context)]
 
     async def _open(self, gold: QueriesComposed, context: Context) -> Message:
@@ -205,29 +245,57 @@ class Critic:
                 await replay.call(step.tool, step.arguments)
             digests.append(await replay.digest())
         docs = tuple(self._docs[tool.name] for tool in world.tools)
-        case = self._cases[context] = _Case(gold, tuple(digests), world.tools, docs, world)
+        case = self._cases[context] = _Case(
+            gold, self._guidance, tuple(digests), world.tools, docs, world
+        )
         return case.request()
 
     async def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Message:
+        request, draft, gold = case.request(), message.draft, case.traced
+        solution = await self._compared(case, message)
+        if isinstance(solution, Feedback):
+            if given_away := feedback_leaks(solution, gold, draft, case.query):
+                raise LeakError(f"feedback hands over {given_away!r}")
+            return await self._turn_down(case, draft, solution, context, gold.target)
+        rationalized = self._guidance.rationalized
+        helped = rationalized and not request.is_unaided
+        fault = None if helped else self._check(request, draft, case.advanced)
+        if helped or (fault and rationalized):
+            case.solution = solution
+            return case.rationales(draft)
+        if fault:
+            return await self._turn_down(case, draft, fault, context)
+        return await self._accept(case, solution, context)
+
+    async def _compared(self, case: _Case, message: ReasoningDrafted) -> _Solution | Feedback:
         draft, gold = message.draft, case.traced
         same_state = (await message.after.digest()) == case.digests[case.turn]
         shown = case.on_record.results
-        verdict = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
-        if isinstance(verdict, Equivalence):
-            provenance = DraftProvenance(case.on_record, case.queries, self._tools)
-            origins = provenance.of(draft, verdict, gold)
-            if not isinstance(origins, Feedback):
-                return await self._accept(case, message, verdict, origins, context)
-            verdict = origins
-        if given_away := feedback_leaks(verdict, gold, draft, case.query):
-            raise LeakError(f"feedback hands over {given_away!r}")
-        return await self._turn_down(case, draft, verdict, context, gold.target)
+        match = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
+        if isinstance(match, Feedback):
+            return match
+        origins = DraftProvenance(case.on_record, case.queries, self._tools).of(draft, match, gold)
+        if isinstance(origins, Feedback):
+            return origins
+        return _Solution(draft, message.after, match, origins)
+
+    async def _conclude(self, case: _Case, draft: Draft, context: Context) -> Message:
+        """The open turn has its texts: accept it, or give the sample up."""
+        solution = case.solution
+        if solution is None or draft.calls != solution.draft.calls:
+            detail = "what was written is about other calls"
+        elif fault := self._check(case.request(), draft, case.advanced):
+            detail = fault.text
+        else:
+            case.solution = None
+            return await self._accept(case, replace(solution, draft=draft), context)
+        return SampleRejected("critic", "reason:clean", f"turn {case.turn}: {detail}")
 
     async def _turn_down(
         self, case: _Case, draft: Draft, finding: Feedback, context: Context, target: str = ""
     ) -> Message:
         """Ask for another draft, or give the sample up; `target` is named to people only."""
-        if len(case.dialogue.attempts) + 1 == self._k_max:
+        if len(case.dialogue.attempts) + 1 == self._guidance.most:
             place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
             detail = f"{place}: {finding.fault} - {finding.text}"
             return SampleRejected("critic", "reason:k_max", detail, _answered(draft))
@@ -236,22 +304,17 @@ class Critic:
         case.dialogue = case.dialogue.turn_down(draft, feedback)
         return case.request()
 
-    async def _accept(
-        self,
-        case: _Case,
-        message: ReasoningDrafted,
-        match: Equivalence,
-        origins: tuple[Origins, ...],
-        context: Context,
-    ) -> Message:
-        draft, gold = message.draft, case.traced
+    async def _accept(self, case: _Case, solution: _Solution, context: Context) -> Message:
+        draft, match, origins = solution.draft, solution.match, solution.origins
+        gold, attempts = case.traced, self._guidance.counts(len(case.dialogue.attempts) + 1)
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
         case.finished.append(
             FinishedTurn(case.query, draft, self._folded(case, draft, origins), origins, reasons)
         )
-        case.attempts.append(len(case.dialogue.attempts) + 1)
+        how = GUIDED if attempts.get(GUIDED) else UNAIDED
+        case.solved.append(SolvedTurn(how, "offline", attempts))
         case.on_record = case.on_record.with_draft(draft, match, gold)
-        case.world = message.after
+        case.world = solution.after
         case.dialogue = case.dialogue.accept(Turn(case.query, draft))
         if case.turn < len(case.gold.trace.turns):
             return case.request()
@@ -275,7 +338,7 @@ class Critic:
             scenario=trace.scenario,
             initial_digest=trace.initial_digest,
             final_digest=await case.world.digest(),
-            certificate=self._certify(case.attempts, context),
+            certificate=self._certify(case.solved, context),
         )
 
 
@@ -291,18 +354,19 @@ def _leak_in_hints(gold: QueriesComposed) -> str:
 
 def critic_role(
     environment: Environment,
-    k_max: int = K_MAX,
+    guidance: Guidance = PLAIN,
     *,
     check: Check = pass_unchecked,
     phrase: Phrase = phrase_plainly,
     certify: Certify = certify_offline,
 ) -> Role[Heard]:
     """The critic as a role on `environment`."""
-    critic = Critic(environment, k_max, check=check, phrase=phrase, certify=certify)
+    critic = Critic(environment, guidance, check=check, phrase=phrase, certify=certify)
+    asks = (RationalesRequested,) if guidance.rationalized else ()
     return Role(
         "critic",
-        (QueriesComposed, ReasoningDrafted, ReasoningFailed),
-        (ReasoningRequested, DialogueFinished, SampleRejected),
+        (QueriesComposed, ReasoningDrafted, ReasoningFailed, RationalesWritten),
+        (ReasoningRequested, *asks, DialogueFinished, SampleRejected),
         critic.handle,
-        optional=(ReasoningFailed,),
+        optional=(ReasoningFailed, RationalesWritten),
     )

@@ -1,9 +1,9 @@
 """Words of a thought that tell of what a deployed model cannot know: where it was made.
 
-A model that synthesizes data is shown a hint, a remark about its last attempt, the user's aim, or
-notes; a model that is trained on its thoughts is not. Four kinds of words give that away. Each
-looks at the part that something plays in the sentence, since most of the words have honest uses: a
-note on a booking says something, a call is refused because a card has expired.
+A model that synthesizes data is shown a hint, a remark about its last attempt, the user's aim,
+notes, or the very call; a model that is trained on its thoughts is not. Five kinds of words give
+that away. Each looks at the part that something plays in the sentence, since most of the words have
+honest uses: a note on a booking says something, a call is refused because a card has expired.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class Telltale(NamedTuple):
 
 
 _PLAIN = str.maketrans({"\u2019": "'", "\u201c": '"', "\u201d": '"'})
-_NOUN = r"(?P<noun>aims?|notes?|remarks?|hints?|feedback|critiques?|critics?|guidance|correction)"
+_NOUN = (
+    r"(?P<noun>aims?|notes?|remarks?|hints?|feedback|critiques?|critics?|guidance|correction|cribs?"
+    r"|misfires?)"
+)
 _ELSEWHERE = r"(?!'s)(?! (?:of|on|in|at|from|for|by|about|to|form|field|column|text|attached)\b)"
 """A note of something, or a feedback form, is a thing of the user's world."""
 _SPEAKS = (
@@ -58,6 +61,7 @@ _AUTHORITY = (
     rf"\b{_NOUN}{_ELSEWHERE} (?:says?|said)\b",
     r"\b(?P<noun>hint(?:s|ed)?)\b(?! (?:in|from|of|on|at|that|field)\b)",
     r"\b(?P<noun>critics?|critique)\b",
+    r"\b(?P<noun>cribs?|misfires?|misfired|foregone)\b",
 )
 _ATTEMPTS = (
     rf"\bmy {_BEFORE} {_ATTEMPT}\b",
@@ -104,7 +108,33 @@ _SOLUTION = (
     r"\bthe (?:call|answer|solution)s? (?:that (?:was|is|were|are) |i was )?given\b",
     r"\b(?:the|a) (?:given|provided|known|sample) (?:solution|calls?|answer)\b",
 )
-_KINDS = tuple(re.compile(pattern) for pattern in (*_AUTHORITY, *_ATTEMPTS, *_TOLD, *_SOLUTION))
+_CALL = r"(?:tool )?calls?"
+_GIVEN_AS = (
+    r"(?:given|fixed|decided|settled|predetermined|preset|prescribed|laid out|made for me"
+    r"|chosen for me|dictated|known in advance)(?! (?:by|for|at|on|to|in|with|until|of)\b)"
+)
+_FORESEEN = (
+    rf"\b(?:next|following|coming|tool) calls? (?:is|are|was|were|has been|have been)"
+    rf"(?: already| all)* {_GIVEN_AS}",
+    rf"\b{_CALL} (?:that |which )?i(?: am|'m| was|'ve been| have been)"
+    r" (?:given|shown|told|handed|supposed|meant|to (?:make|justify|explain))\b",
+    rf"\bi(?: am|'m| was|'ve been| have been) (?:given|shown|handed|told) (?:the|this|which|a|what)"
+    rf"(?: \w+)? {_CALL}\b(?! (?:with|from|to|on|at|for)\b)",
+    rf"\b(?:prescribed|predetermined|preset|foregone|provided|intended) {_CALL}\b",
+    r"\b(?:shown|listed|displayed|recorded|upcoming|required) tool calls?\b",
+    rf"\b(?:the|this|these) {_CALL} (?:that (?:is|are|was|were) )?(?:shown|provided|listed|recorded"
+    r"|displayed|made|given) (?:here|below|above|at this point|in this step|for this step)\b",
+    rf"\b(?:justif(?:y|ies|ying)|rationali[sz](?:e|es|ing)) (?:the|this|that)(?: \w+)?"
+    rf" (?:{_CALL}|step)\b",
+    r"\b(?:thought|reasoning|thinking) that (?:leads|led|must lead|should lead) to"
+    rf" (?:the|this|that)(?: \w+)? (?:{_CALL}|step)\b",
+    r"\bmy (?:thought|reasoning|thinking) (?:must|has to|needs to|should)"
+    rf" (?:arrive at|end (?:up )?(?:at|with)|come to|lead to|produce) [^.]*?\b{_CALL}\b",
+    r"\bwhat the assistant (?:does|did|calls|called)\b",
+)
+"""A step of a clean pass: its calls are made, and a thought that leads to them is asked for."""
+_PATTERNS = (*_AUTHORITY, *_ATTEMPTS, *_TOLD, *_SOLUTION, *_FORESEEN)
+_KINDS = tuple(re.compile(pattern) for pattern in _PATTERNS)
 _RETRY = re.compile(r"\bretry(?:ing)?\b")
 _SEEN = re.compile(
     r"\b(?:empty|error|fail(?:s|ed|ure)?|timed? out|timeout|unavailable|busy|refused|nothing|none"
@@ -118,7 +148,8 @@ _ANY = re.compile(
     r"|wrong|rejected|incorrect|mistake|this time|told|reminded|warned|advised|tipped|pointed out"
     r"|noticed|complained|objected|says|said|found|instructed|solution|ground|advanced|expected"
     r"|gold|intended|reference|answer key|answer sheet|given|provided|known|sample|accepted"
-    r"|not right|refused|(?:was|is|were) off"
+    r"|not right|refused|(?:was|is|were) off|crib|misfire|foregone|tool call|call|the assistant"
+    r"|justif|rationali|that lead|that led|that must|that should|my th|my reas"
 )
 """No telltale without one of these: a quick no."""
 
@@ -138,5 +169,6 @@ def telltales(thought: str) -> Iterator[Telltale]:
 
 def leaks(thought: str) -> bool:
     """Whether a thought gives away what a deployed model cannot know: a hint or remark that it was
-    shown, an attempt before this one, a note or aim that is not the user's, a given solution."""
+    shown, an attempt before this one, a note or aim that is not the user's, a given solution or
+    call."""
     return next(telltales(thought), None) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from turnloom.agents.critique.critic import critic_role
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.offline.composer.role import composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
@@ -27,7 +28,7 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
         "offline",
         toolsmith=toolsmith_role(environment),
         composer=composer_role(graph),
-        critic=critic_role(environment, chosen.k_max),
+        critic=critic_role(environment, Guidance(chosen.k_max, chosen.hint)),
         reasoner=reasoner_role(),
         deterministic=True,
     )

@@ -19,6 +19,7 @@ from turnloom.agents.offline.reasoner.documents import Shelf
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
+from turnloom.agents.simulated.rationale import Rationale
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -66,26 +67,49 @@ class SimulatedModel:
         return {"role": "assistant", "content": "This is a rehearsal; I know my five roles only."}
 
     def _reasoner(self, data: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
-        situation = data["situation"]
-        day = _DAY.search(situation["briefing"])
-        world = RecordedWorld(day.group(1) if day else "")
+        if "foregone" in data:
+            return self._rationalizer(data, prompts)
+        world = _world(data, prompts)
+        request = self._request(data, world)
+        given = [data["situation"], data.get("crib"), data.get("misfires")]
+        context = _context(given)
+        plans = self._plans_for(request, context)
+        found = _run_to_end(reason(request, context, self._shelf, plans))
+        return _next_step(world, found)
+
+    def _rationalizer(self, data: Blocks, prompts: Sequence[Blocks]) -> JsonObject:
+        """The thought before the calls that the last message has, or the end of the turn."""
+        world = _world(data, prompts)
+        request = self._request(data, world)
+        rationale = Rationale(
+            self._shelf.library(request.tools),
+            request.query,
+            world.today,
+            [_call(result) for each in prompts for result in each.get("results", ())],
+            _context([data["situation"], data["foregone"]]).rng("rationale"),
+        )
+        ahead = _ahead(prompts)
+        if ahead:
+            return {"thought": rationale.before(ahead), "answer": ""}
+        thought, answer = rationale.closing()
+        return {"thought": thought, "answer": answer}
+
+    def _request(self, data: Blocks, world: RecordedWorld) -> ReasoningRequested:
+        """What a prompt says of a turn, read back."""
+        situation, misfires = data["situation"], data.get("misfires", ())
         dialogue = tuple(_turn(each) for each in situation["conversation"])
-        _replay(world, prompts)
-        request = ReasoningRequested(
+        return ReasoningRequested(
             turn=len(dialogue),
             tools=self._documents(data["tools"]),
             dialogue=dialogue,
             query=situation["request"],
-            hint=situation["aim"],
+            hint=data.get("crib"),
             world=world,
-            earlier=tuple(_draft(each) for each in situation["attempts"]),
-            feedback=tuple(_feedback(each["wrong"]) for each in situation["attempts"]),
+            earlier=tuple(_draft(each) for each in misfires),
+            feedback=tuple(_feedback(each["wrong"]) for each in misfires),
             system=situation["briefing"],
+            unaided=sum(bool(each["unaided"]) for each in misfires),
         )
-        context = _context(situation)
-        plans = self._plans_for(request, context)
-        found = _run_to_end(reason(request, context, self._shelf, plans))
-        return _next_step(world, found)
 
     def _plans_for(self, request: ReasoningRequested, context: Context) -> Sequence[Plan]:
         """A turn's plans, made once for all its steps."""
@@ -152,12 +176,25 @@ def _step(thought: str, calls: Sequence[Call], answer: str) -> JsonObject:
     return {"thought": thought, "calls": entries, "answer": answer}
 
 
-def _replay(world: RecordedWorld, prompts: Sequence[Blocks]) -> None:
-    """Put every call whose result the conversation shows on record."""
-    for each in prompts:
-        for result in each.get("results", ()):
-            outcome = outcome_of(result["result"], ok=result["ok"])
-            world.record(result["tool"], result["arguments"], outcome)
+def _world(data: Blocks, prompts: Sequence[Blocks]) -> RecordedWorld:
+    """A world that knows the results that are shown."""
+    day = _DAY.search(data["situation"]["briefing"])
+    world = RecordedWorld(day.group(1) if day else "")
+    for call in (_call(result) for each in prompts for result in each.get("results", ())):
+        world.record(call.tool, call.arguments, call.result)
+    return world
+
+
+def _ahead(prompts: Sequence[Blocks]) -> list[Call]:
+    """The calls that the last message but those of a remark asks about; none at a turn's end."""
+    last = next(each for each in reversed(prompts) if each.keys() & {"foregone", "results"})
+    return [Call(call["tool"], call["arguments"]) for call in last.get("foregone", ())]
+
+
+def _call(shown: Mapping[str, Any]) -> ExecutedCall:
+    result = shown["result"]
+    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    return ExecutedCall(shown["tool"], shown["arguments"], outcome_of(text, ok=shown["ok"]))
 
 
 def _turn(entry: JsonObject) -> Turn:
@@ -165,17 +202,7 @@ def _turn(entry: JsonObject) -> Turn:
 
 
 def _draft(entry: Mapping[str, Any]) -> Draft:
-    steps = tuple(
-        AssistantStep(
-            "",
-            (
-                ExecutedCall(
-                    call["tool"], call["arguments"], outcome_of(call["result"], ok=call["ok"])
-                ),
-            ),
-        )
-        for call in entry["calls"]
-    )
+    steps = tuple(AssistantStep("", (_call(call),)) for call in entry["calls"])
     return Draft(steps, str(entry["answer"]))
 
 
@@ -184,9 +211,9 @@ def _feedback(wrong: Mapping[str, Any]) -> Feedback:
     return Feedback(wrong["fault"], str(wrong["text"]), number, argument)
 
 
-def _context(situation: JsonObject) -> Context:
-    """The randomness of a turn: the same at each of its steps."""
-    digest = blake2b(json.dumps(situation, sort_keys=True).encode(), digest_size=8).hexdigest()
+def _context(given: JsonValue) -> Context:
+    """The randomness of an attempt: the same at each of its steps."""
+    digest = blake2b(json.dumps(given, sort_keys=True).encode(), digest_size=8).hexdigest()
     return Context(0, digest, int(digest, 16))
 
 

@@ -3,9 +3,11 @@ cost."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import Certificate, SolvedTurn
+from turnloom.agents.critique.critic import attempts_at
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.role_model import ROLES, RoleModels
 from turnloom.agents.teacher.chat.usage_meter import UsageMeter
@@ -35,6 +37,17 @@ class Certifier:
     def teacher(self) -> str:
         """The model's name, or those of all where there are several."""
         return ", ".join(dict.fromkeys(self.models.values()))
+
+    def certificate(self, turns: Sequence[SolvedTurn], context: Context) -> Certificate:
+        """The certificate of a sample whose turns were solved in this way."""
+        told = tuple(self._told(number, turn, context) for number, turn in enumerate(turns))
+        return self.completed(Certificate(attempts=attempts_at(turns), turns=told), context)
+
+    def _told(self, number: int, turn: SolvedTurn, context: Context) -> SolvedTurn:
+        if "reasoner" not in self.roles:
+            return turn
+        requests, tokens = self.usage.at_turn(context, number)
+        return replace(turn, thoughts="written", requests=requests, tokens=tokens)
 
     def completed(self, certificate: Certificate, context: Context) -> Certificate:
         """The certificate with all that the models have had to do with the sample so far."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from turnloom.agents.certificate import Certificate
-from turnloom.agents.critique.critic import Heard
 from turnloom.agents.critique.critic import critic_role as plain_critic_role
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
 from turnloom.agents.offline.reasoner.role import reasoner_role as offline_reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmith_role
-from turnloom.agents.role import Context, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.targets.reachable_targets import check_reachable_targets
 from turnloom.agents.teacher.certifier import Certifier
@@ -21,6 +19,7 @@ from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
 from turnloom.agents.teacher.roles.critic import critic_role, text_check
 from turnloom.agents.teacher.roles.judge import judge_role
+from turnloom.agents.teacher.roles.rationalizer import rationalizer_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.teams.assemble import TeacherRoles, assemble
@@ -39,12 +38,14 @@ async def teacher_team(
     *,
     judge: int | None = None,
     limits: TextLimits = LIMITS,
+    usage: UsageMeter | None = None,
 ) -> Team:
     """The team in which models write. Probes the API graph first.
 
     A role that has no model is played by the offline teacher. `judge` is the least score with
-    which a sample passes; None for no judge. Raises `UsageError` when no role has a model, or the
-    judge has none, for a score that is not one, or for a target that cannot be reached.
+    which a sample passes; None for no judge. `usage` counts what is asked. Raises `UsageError` when
+    no role has a model, or the judge has none, for a score that is not one, or for a target that
+    cannot be reached.
     """
     texts = prompts or library()
     wanted = ROLES if judge is None else (*ROLES, JUDGE)
@@ -52,15 +53,18 @@ async def teacher_team(
     _check(roles, judge)
     graph = await probed_graph(environment)
     await check_reachable_targets(environment, graph, settings)
-    usage = UsageMeter()
-    certifier = Certifier(role_models, roles, texts, usage)
+    meter = usage or UsageMeter()
+    certifier = Certifier(role_models, roles, texts, meter)
 
     def prompt_runner(role: str) -> PromptRunner:
-        return PromptRunner(role, role_models[role], texts[role], usage)
+        return PromptRunner(role, role_models[role], texts[role], meter)
 
     toolsmith = offline_toolsmith_role(environment)
     composer = offline_composer_role(graph)
-    critic = _plain_critic(environment, certifier, settings.k_max)
+    guidance = Guidance(settings.k_max, settings.hint, rationalized="reasoner" in roles)
+    critic = plain_critic_role(
+        environment, guidance, check=text_check(environment), certify=certifier.certificate
+    )
     reasoner = offline_reasoner_role()
     if "toolsmith" in roles:
         toolsmith = toolsmith_role(environment, prompt_runner("toolsmith"), limits)
@@ -68,23 +72,15 @@ async def teacher_team(
         personas, drafter = texts.personas, composer
         composer = composer_role(environment, prompt_runner("composer"), personas, drafter, limits)
     if "critic" in roles:
-        critic = critic_role(environment, prompt_runner("critic"), certifier, settings.k_max)
+        critic = critic_role(environment, prompt_runner("critic"), certifier, guidance)
+    rationalizer = None
     if "reasoner" in roles:
         reasoner = reasoner_role(prompt_runner("reasoner"), limits)
+        runner = replace(prompt_runner("reasoner"), prompt=texts["rationalizer"])
+        rationalizer = rationalizer_role(environment, runner, limits)
     judging = None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge)
-    teacher = TeacherRoles("teacher", toolsmith, composer, critic, reasoner, judging)
+    teacher = TeacherRoles("teacher", toolsmith, composer, critic, reasoner, rationalizer, judging)
     return assemble(environment, graph, settings, teacher)
-
-
-def _plain_critic(environment: Environment, certifier: Certifier, k_max: int) -> Role[Heard]:
-    """The critic whose findings no model words."""
-
-    def certify(attempts: Sequence[int], context: Context) -> Certificate:
-        certificate = Certificate(attempts=tuple(attempts), seed=context.seed)
-        return certifier.completed(certificate, context)
-
-    check = text_check(environment)
-    return plain_critic_role(environment, k_max, check=check, certify=certify)
 
 
 def _check(roles: tuple[str, ...], judge: int | None) -> None:

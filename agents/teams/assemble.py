@@ -24,6 +24,7 @@ class TeacherRoles:
     composer: Role[Any]
     critic: Role[Any]
     reasoner: Role[Any]
+    rationalizer: Role[Any] | None = None
     judge: Role[Any] | None = None
     deterministic: bool = False
 
@@ -35,6 +36,7 @@ def assemble(
 
     Raises `UsageError` when the settings name a target that `environment` has no tool for.
     """
+    rationalizer = () if teacher.rationalizer is None else (teacher.rationalizer,)
     judge = () if teacher.judge is None else (teacher.judge,)
     roles = (
         explorer_role(environment, graph, settings),
@@ -42,6 +44,7 @@ def assemble(
         teacher.composer,
         teacher.critic,
         teacher.reasoner,
+        *rationalizer,
         verifier_role(environment, judged=bool(judge)),
         *judge,
     )

@@ -6,9 +6,10 @@ compared; the rest, as all of the record, is under its digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from turnloom.agents.certificate import JUDGE_SCORES, Certificate
+from turnloom.agents.certificate import JUDGE_SCORES, Certificate, SolvedTurn
+from turnloom.agents.critique.guidance import GUIDED, KINDS, UNAIDED
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.finding import Finding
@@ -17,6 +18,7 @@ from turnloom.graphs.json_value import JsonObject
 
 OFFLINE = "offline"
 SCORES = range(1, 6)
+ATTEMPTS = {UNAIDED, GUIDED}
 
 
 def certificate_findings(sample: Sample, replays: int) -> Iterator[Finding]:
@@ -49,6 +51,8 @@ def _faults(certificate: Certificate, turns: int, replays: int) -> Iterator[str]
         yield f"attempts {list(attempts)} are not one or more for each of {turns} turns"
     elif sum((certificate.feedback or {}).values()) > sum(attempts) - turns:
         yield "more remarks are counted than attempts were turned down"
+    if certificate.turns is not None:
+        yield from _of_turns(certificate.turns, attempts, _thoughts(certificate))
     yield from _of_teacher(certificate)
     counts = {**certificate.usage, **(certificate.feedback or {})}
     yield from (f"{name} is {count}" for name, count in counts.items() if count < 0)
@@ -66,6 +70,31 @@ def _of_checks(certificate: Certificate) -> Iterator[str]:
     missing = [g for g in GATES if g not in certificate.checks and g not in LATER_GATES]
     if missing:
         yield f"it does not name {', '.join(missing)}"
+
+
+def _thoughts(certificate: Certificate) -> str:
+    """Who writes thoughts, by who is the reasoner."""
+    reasoner = (certificate.models or {}).get("reasoner", OFFLINE)
+    return OFFLINE if reasoner == OFFLINE else "written"
+
+
+def _of_turns(turns: Sequence[SolvedTurn], attempts: Sequence[int], thoughts: str) -> Iterator[str]:
+    if len(turns) != len(attempts):
+        yield f"it says of {len(turns)} turns how they were solved, of {len(attempts)} how often"
+    for number, (turn, count) in enumerate(zip(turns, attempts, strict=False)):
+        if turn.attempts.keys() - ATTEMPTS or sum(turn.attempts.values()) != count:
+            yield f"the kinds of attempts at turn {number} do not add up to {count}"
+        if turn.solved != (GUIDED if turn.attempts.get(GUIDED, 0) else UNAIDED):
+            yield f"turn {number} was not solved {turn.solved!r}"
+        if turn.thoughts != thoughts:
+            yield f"the thoughts of turn {number} are {thoughts!r}, not {turn.thoughts!r}"
+        if thoughts == OFFLINE and turn.requests:
+            yield f"nobody was asked at turn {number}"
+        if turn.tokens.keys() != turn.requests.keys() or turn.requests.keys() - set(KINDS):
+            yield f"what was asked at turn {number} is of no such kind"
+        counts = (*turn.attempts.values(), *turn.requests.values(), *turn.tokens.values())
+        if any(each < 0 for each in counts):
+            yield f"a count of turn {number} is below 0"
 
 
 def _of_teacher(certificate: Certificate) -> Iterator[str]:

@@ -92,6 +92,7 @@ class ConsoleReporter:
             "finished",
             state=summary.state.value,
             made=counters.made,
+            unaided=counters.unaided,
             wanted=counters.wanted,
             rejected=dict(counters.rejected),
             dead=dict(counters.dead),
@@ -123,6 +124,8 @@ def summary_text(summary: RunSummary, out: Path, uncalled: Sequence[str] = ()) -
     if new:
         rate, unit = counters.pace
         lines.append(f"{new} in {counters.seconds:.1f} s: {rate:.1f} samples/{unit}")
+    if counters.unaided is not None:
+        lines.append(f"{counters.unaided:.0%} of {counters.solved.total()} turns solved unaided")
     if str(out) != "-":
         lines.append(f"in {out}")
         if counters.made:

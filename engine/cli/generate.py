@@ -60,8 +60,17 @@ def generate(
         bool | None,
         typer.Option("--judge", help="Let a model score how samples read, and keep the good ones."),
     ] = None,
+    hint: Annotated[
+        str | None,
+        typer.Option(
+            metavar="first|later|never",
+            help="When the reasoner is told what a turn comes down to: later is after a first, "
+            "unaided attempt, first the paper's order. [default: later]",
+        ),
+    ] = None,
     k_max: Annotated[
-        int | None, typer.Option(help="Attempts that the reasoner has at a turn. [default: 4]")
+        int | None,
+        typer.Option(help="Guided attempts that the reasoner has at a turn. [default: 4]"),
     ] = None,
     key_env: Annotated[
         str | None,
@@ -162,6 +171,7 @@ def generate(
         "model": model,
         "prompts": prompts,
         "judge": judge,
+        "hint": hint,
         "k_max": k_max,
         "key_env": key_env,
         "key_file": key_file,

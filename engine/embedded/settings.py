@@ -17,15 +17,17 @@ from turnloom.graphs.json_value import JsonObject
 class Settings:
     """The options of `turnloom generate` that decide how samples are made, with its defaults.
 
-    `turns` is the least and the greatest number of user turns; `target` and `variant` map names to
-    weights; `sandbox` says where the code of `python:` tools runs: "worker", "strict" or "none";
-    `pass_env` names environment variables that these tools need.
+    `turns` is the least and the greatest number of user turns; `hint` and `k_max` say when and how
+    often the reasoner is helped with one; `target` and `variant` map names to weights; `sandbox`
+    says where the code of `python:` tools runs: "worker", "strict" or "none"; `pass_env` names
+    environment variables that these tools need.
     """
 
     turns: tuple[int, int] | None = None
     sampler: str | None = None
     target: Mapping[str, float] | None = None
     variant: Mapping[str, float] | None = None
+    hint: str | None = None
     k_max: int | None = None
     max_in_flight: int = 64
     sandbox: str = "worker"

@@ -170,6 +170,7 @@ def _settings(request: GenerateRequest) -> TeamSettings:
         "calls_per_turn": request.calls_per_turn,
         "targets": request.target,
         "variants": request.variant,
+        "hint": request.hint,
         "k_max": request.k_max,
     }
     return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]

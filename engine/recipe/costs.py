@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Protocol
 
+from turnloom.agents.critique.guidance import KINDS
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.engine.client.figures import LiveFigures
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.events import CountersChanged, Event, Notice, Observer
@@ -17,10 +20,12 @@ class Metered(Protocol):
 
 
 class Costs:
-    """The client's figures in words; silent where there is no client."""
+    """The client's figures in words; silent where there is no client. `usage` tells what was asked
+    for."""
 
-    def __init__(self, client: Metered | None = None) -> None:
+    def __init__(self, client: Metered | None = None, usage: UsageMeter | None = None) -> None:
         self._client = client
+        self._usage = usage
 
     def note(self, counters: Counters) -> str:
         """A few words for the progress."""
@@ -56,7 +61,18 @@ class Costs:
         )
         if figures.usd:
             text += f", ${figures.usd:.4f}{_each(figures.usd, counters)}"
-        return f"{text} (asked again after {faults})" if faults else text
+        text += f" (asked again after {faults})" if faults else ""
+        return text + self._split(counters)
+
+    def _split(self, counters: Counters) -> str:
+        """How many requests a sample took, by what they were for."""
+        made = counters.made - counters.before
+        requests = Counter[str]() if self._usage is None else self._usage.requests
+        if not made or not any(requests[kind] for kind in KINDS):
+            return ""
+        kinds = (f"{requests[kind] / made:.1f} {kind}" for kind in KINDS if requests[kind])
+        others = requests.total() - sum(requests[kind] for kind in KINDS)
+        return f"; a sample: {', '.join(kinds)}, {others / made:.1f} of the other roles"
 
 
 def _each(usd: float, counters: Counters) -> str:

@@ -15,6 +15,7 @@ from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.first_answers import FirstAnswers
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
+from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.teams.team import Team
 from turnloom.engine.address import spoken
@@ -55,6 +56,7 @@ class ModelTeacher:
     judge: int | None
     replay: Path | None
     agents: Mapping[str, NamedAgent] = field(default_factory=dict)
+    usage: UsageMeter = field(default_factory=UsageMeter)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -101,7 +103,8 @@ class ModelTeacher:
                 model = kept
             assert model is not None  # noqa: S101 - a replay has a path
             model = ScheduledModel(model, turn_scheduler)
-            yield {role: RoleModel(self._name(role), model) for role in self.roles}, Costs(client)
+            role_models = {role: RoleModel(self._name(role), model) for role in self.roles}
+            yield role_models, Costs(client, self.usage)
 
     def _with_agents(self, client: Client | None, meter: BudgetMeter) -> Model:
         if client is not None and not self.agents:
@@ -131,7 +134,7 @@ class ModelTeacher:
     ) -> Team:
         """The team in which they play."""
         return await teacher_team(
-            environment, settings, role_models, self.library, judge=self.judge
+            environment, settings, role_models, self.library, judge=self.judge, usage=self.usage
         )
 
 

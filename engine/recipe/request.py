@@ -77,6 +77,7 @@ class GenerateRequest(TeacherRequest):
     sampler: str | None = None
     calls_per_turn: Count | None = None
     max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64
+    hint: str | None = None
     k_max: Count | None = None
     sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
+from turnloom.agents.critique.guidance import UNAIDED
 from turnloom.engine.outcome import Outcome, State
 from turnloom.engine.resume_point import ResumePoint
+from turnloom.graphs.json_value import JsonObject
 
 _TURN = re.compile(r"^turn \d+, ")
 _MOST = 500
 """So many different details are kept of a reason."""
 
 
+def _solved(sample: JsonObject) -> Iterator[str]:
+    """How each turn of a sample was solved, as far as it says."""
+    certificate = sample.get("certificate")
+    turns = certificate.get("turns") if isinstance(certificate, dict) else None
+    for turn in turns if isinstance(turns, list) else ():
+        if isinstance(turn, dict) and isinstance(how := turn.get("solved"), str):
+            yield how
+
+
 @dataclass(slots=True)
 class Counters:
     """Live counts of a run. `made`, `rejected` and `dead` include what a resumed run found done;
-    `before` is how many of `made` that were. `details` has, by reason, what was said of the seeds
-    that this run has rejected."""
+    `before` is how many of `made` that were. `solved` has the turns of the samples that this run
+    has made, by how they were solved; `details`, by reason, what was said of the seeds that it has
+    rejected."""
 
     wanted: int
     made: int = 0
@@ -28,6 +41,7 @@ class Counters:
     in_flight: int = 0
     before: int = 0
     details: dict[str, Counter[str]] = field(default_factory=dict)
+    solved: Counter[str] = field(default_factory=Counter)
     begun: float = field(default_factory=monotonic)
 
     @classmethod
@@ -40,6 +54,7 @@ class Counters:
         """Count an outcome."""
         if outcome.state is State.EMITTED:
             self.made += 1
+            self.solved.update(_solved(outcome.sample or {}))
         elif outcome.state is State.REJECTED:
             self.rejected[outcome.reason] += 1
         else:
@@ -77,6 +92,12 @@ class Counters:
             if rate * seconds >= 1:
                 return rate * seconds, unit
         return rate * 3600, "h"
+
+    @property
+    def unaided(self) -> float | None:
+        """The share of turns that were solved unaided; None where no turn says how it was."""
+        turns = self.solved.total()
+        return self.solved[UNAIDED] / turns if turns else None
 
     def top_reasons(self, count: int = 3) -> list[tuple[str, int]]:
         """The most frequent reasons, dead letters included."""

@@ -76,6 +76,20 @@ def scenario(record: dict) -> None:
     domain["tampered"] = 1
 
 
+def more_attempts(record: dict) -> None:
+    told = certificate(record)
+    told["attempts"][0] = 9
+    told["turns"][0].update(solved="guided", attempts={"unaided": 1, "guided": 8})
+
+
+def as_unaided(record: dict) -> bool:
+    """False where no turn was guided."""
+    guided = [each for each in certificate(record)["turns"] if each["solved"] == "guided"]
+    for turn in guided:
+        turn.update(solved="unaided")
+    return bool(guided)
+
+
 def swap_digests(record: dict) -> bool:
     """False where nothing was changed in the world."""
     where = record["environment"]
@@ -237,6 +251,10 @@ KINDS: dict[str, Tamper] = {
     "gate assumed": lambda r: certificate(r)["checks"].update(grounded="assumed"),
     "more replays": lambda r: certificate(r).update(replays=20),
     "attempt more": lambda r: certificate(r)["attempts"].append(1),
+    "attempt of no kind": lambda r: certificate(r)["attempts"].__setitem__(0, 9),
+    "turn solved otherwise": lambda r: certificate(r)["turns"][0].update(solved="somehow"),
+    "guided turn as unaided": as_unaided,
+    "thoughts of nobody": lambda r: certificate(r)["turns"][0].update(thoughts="written"),
     "attempt of none": lambda r: certificate(r)["attempts"].__setitem__(0, 0),
     "another teacher": lambda r: certificate(r).update(teacher="gpt-x"),
     "models of nobody": lambda r: certificate(r).update(models={"critic": "gpt-x"}),
@@ -252,7 +270,7 @@ KINDS: dict[str, Tamper] = {
     "answer in other words": lambda r: answers(r)[0].update(content="Done."),
     "seed": lambda r: certificate(r).update(seed=12345),
     "version": lambda r: certificate(r).update(turnloom="9.9"),
-    "another count of attempts": lambda r: certificate(r)["attempts"].__setitem__(0, 9),
+    "another count of attempts": more_attempts,
     "field that nothing reads": lambda r: r.update(note="by hand"),
 }
 

@@ -2,20 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 OFFLINE = Certificate("offline", (1, 2), seed=7, turnloom="1.0")
 FULL = Certificate(
     "big, small", (1,), 3, {"schema": "pass"}, 2, {"judge": "a1"}, {"requests": 4}, "1.0",
-    {"judge": "big"}, {"worded": 1, "withheld": 0}, {"natural": 4}, "d1",
+    {"judge": "big"}, {"worded": 1, "withheld": 0}, {"natural": 4},
+    (SolvedTurn("guided", "written", {"unaided": 1}, {"unaided": 2}, {"unaided": 90}),), "d1",
 )  # fmt: skip
 
 
 def test_the_keys_stand_in_the_order_of_the_contract() -> None:
     always = ["checks", "replays", "teacher", "prompts", "attempts", "usage", "seed", "turnloom"]
     assert list(OFFLINE.to_json()) == always
-    assert list(FULL.to_json()) == ["checks", "digest", *always[1:], "models", "feedback", "judge"]
+    assert list(FULL.to_json()) == [
+        "checks", "digest", *always[1:5], "turns", *always[5:], "models", "feedback", "judge",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("certificate", [OFFLINE, FULL])

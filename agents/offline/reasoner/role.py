@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from turnloom.agents.dialogue import AssistantStep, Draft
-from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested, SampleRejected
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
+from turnloom.agents.messages import (
+    ReasoningDrafted,
+    ReasoningFailed,
+    ReasoningRequested,
+    SampleRejected,
+)
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.documents import Shelf
 from turnloom.agents.offline.reasoner.placing import Placed, placed
@@ -41,7 +46,8 @@ def reasoner_role() -> Role[ReasoningRequested]:
         known[context] = sources
         return [await _draft(message, context, sources)]
 
-    return Role("reasoner", (ReasoningRequested,), (ReasoningDrafted, SampleRejected), handle)
+    emits = (ReasoningDrafted, ReasoningFailed, SampleRejected)
+    return Role("reasoner", (ReasoningRequested,), emits, handle)
 
 
 def planned(message: ReasoningRequested, shelf: Shelf) -> Sequence[Plan]:
@@ -66,7 +72,7 @@ def _sources(message: ReasoningRequested, shelf: Shelf, before: Sources | None =
     shown = shown_in(message.dialogue, before.request.shown if before else ())
     request = Request(
         library=shelf.library(message.tools),
-        told=told_by(message.hint),
+        told=told_by(message.hint or ""),
         reading=read(message.query, message.world.today),
         shown=shown,
         earlier=[read(turn.query, message.world.today) for turn in message.dialogue],
@@ -76,7 +82,8 @@ def _sources(message: ReasoningRequested, shelf: Shelf, before: Sources | None =
 
 
 def _ruled(message: ReasoningRequested) -> Ruled:
-    return ruled_by(message.earlier, message.feedback)
+    """What was turned down; what was tried without the hint says little about a try with it."""
+    return ruled_by(message.earlier[message.unaided :], message.feedback[message.unaided :])
 
 
 async def _draft(
@@ -89,6 +96,9 @@ async def _draft(
     if plans is None:
         plans = Planner(sources, ruled).plans()
     solver = await _solved(message, sources, ruled, plans)
+    if solver is None and message.is_unaided:
+        stuck = Feedback("missing", "No call answers to the request.")
+        return ReasoningFailed(message.turn, Draft((), ""), stuck)
     if solver is None:
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))

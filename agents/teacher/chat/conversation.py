@@ -1,4 +1,4 @@
-"""The reasoner's conversation with its model: what it is shown at a turn, and after each step."""
+"""Conversations with a model about a turn: what it is shown at first, and after each step."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.prompt_runner import assistant, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.strict_json import StrictJsonError, parse_json
 from turnloom.prompts.prompt import Prompt
 
 RESULT_LENGTH = 20_000
@@ -19,39 +20,48 @@ FAILED_RESULT_LENGTH = 400
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Writes the messages of the reasoner's prompt; the part about the tools is written once."""
+    """Writes the messages of a role's prompt; the part about the tools is written once."""
 
     prompt: Prompt
     _about_tools: dict[tuple[str, ...], JsonObject] = field(default_factory=dict)
 
     def opening(self, request: ReasoningRequested) -> list[JsonObject]:
-        """The first two messages of a turn."""
-        names = tuple(tool.name for tool in request.tools)
-        about = self._about_tools.get(names)
-        if about is None:
-            tools = [_tool(doc) for doc in request.tools]
-            about = self._about_tools[names] = system(self.prompt.render("system", tools=tools))
-        text = self.prompt.render("user", situation=situation(request))
-        return [about, user(text)]
+        """The first two messages of an attempt at a turn."""
+        shown = situation(request)
+        if request.is_unaided:
+            text = self.prompt.render("user", situation=shown)
+        else:
+            tried = zip(request.earlier, request.feedback, strict=True)
+            misfires = [
+                _misfire(draft, feedback, unaided=number < request.unaided)
+                for number, (draft, feedback) in enumerate(tried)
+            ]
+            text = self.prompt.render(
+                "guided", situation=shown, crib=request.hint, misfires=misfires
+            )
+        return [self.about_tools(request), user(text)]
 
     def after_step(self, answer: JsonObject, step: AssistantStep) -> list[JsonObject]:
         """What a step adds: the model's own answer, and the results of its calls."""
         results = calls_to_prompt((step,), RESULT_LENGTH)
         return [assistant(answer), user(self.prompt.render("results", results=results))]
 
+    def about_tools(self, request: ReasoningRequested) -> JsonObject:
+        """The system message: the rules, and the tools offered."""
+        names = tuple(tool.name for tool in request.tools)
+        about = self._about_tools.get(names)
+        if about is None:
+            tools = [_tool(doc) for doc in request.tools]
+            about = self._about_tools[names] = system(self.prompt.render("system", tools=tools))
+        return about
+
 
 def situation(request: ReasoningRequested) -> JsonObject:
-    """All that the reasoner knows when a turn begins."""
-    attempts: list[JsonValue] = [
-        _attempt(draft, feedback)
-        for draft, feedback in zip(request.earlier, request.feedback, strict=True)
-    ]
+    """All that a deployed model knows when a turn begins."""
     return {
         "briefing": request.system,
         "conversation": [turn_to_prompt(turn) for turn in request.dialogue],
         "request": request.query,
-        "aim": request.hint,
-        "attempts": attempts,
     }
 
 
@@ -71,14 +81,24 @@ def calls_to_prompt(steps: Sequence[AssistantStep], length: int) -> list[JsonVal
             "tool": call.tool,
             "arguments": call.arguments,
             "ok": call.result.ok,
-            "result": clip(call.result.text, length),
+            "result": _shown(call.result.text, length),
         }
         for step in steps
         for call in step.calls
     ]
 
 
-def _attempt(draft: Draft, feedback: Feedback) -> JsonObject:
+def _shown(text: str, length: int) -> JsonValue:
+    """A result as JSON where it is that, whole; else its text, clipped."""
+    if text[:1] in "{[" and len(text) <= length:
+        try:
+            return parse_json(text)
+        except StrictJsonError:
+            return text
+    return clip(text, length)
+
+
+def _misfire(draft: Draft, feedback: Feedback, *, unaided: bool) -> JsonObject:
     wrong: JsonObject = {"fault": feedback.fault, "text": feedback.text}
     if feedback.call >= 0:
         wrong["call"] = feedback.call + 1
@@ -88,6 +108,7 @@ def _attempt(draft: Draft, feedback: Feedback) -> JsonObject:
         "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH),
         "answer": draft.answer,
         "wrong": wrong,
+        "unaided": unaided,
     }
 
 

@@ -15,7 +15,7 @@ from turnloom.agents.model import (
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.output import OutputError, in_words, read_answer
 from turnloom.agents.teacher.chat.role_model import RoleModel
-from turnloom.agents.teacher.chat.usage_meter import UsageMeter
+from turnloom.agents.teacher.chat.usage_meter import Purpose, UsageMeter
 from turnloom.graphs.json_value import JsonObject
 from turnloom.prompts.prompt import Prompt
 
@@ -38,7 +38,13 @@ class PromptRunner:
     prompt: Prompt
     usage: UsageMeter
 
-    async def ask(self, context: Context, key: str, messages: Sequence[JsonObject]) -> ModelAnswer:
+    async def ask(
+        self,
+        context: Context,
+        key: str,
+        messages: Sequence[JsonObject],
+        purpose: Purpose | None = None,
+    ) -> ModelAnswer:
         """One question. `key` tells it from every other question of the sample's role.
 
         Raises `OutputError` when nothing usable comes back, and `ModelUnavailableError`.
@@ -53,11 +59,11 @@ class PromptRunner:
         try:
             reply = await self.role_model.model.complete(request)
         except ModelOutputError as error:
-            self.usage.add(context, error.usage)
+            self.usage.add(context, error.usage, purpose)
             raise OutputError(in_words(str(error)), error.usage) from None
         except ModelSilentError as error:
             raise OutputError(str(error)) from None
-        self.usage.add(context, reply.usage)
+        self.usage.add(context, reply.usage, purpose)
         return _answer(reply, schema)
 
 
@@ -80,3 +86,9 @@ def assistant(value: JsonObject) -> JsonObject:
     """The model's own earlier answer."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return {"role": "assistant", "content": text}
+
+
+def with_remark(messages: Sequence[JsonObject], remark: str) -> list[JsonObject]:
+    """Messages with a remark at their end: many chat templates want roles to alternate."""
+    *before, last = messages
+    return [*before, user(f"{last['content']}\n\n{remark}")]

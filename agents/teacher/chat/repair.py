@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.clip import clip
 from turnloom.agents.teacher.chat.output import ALONE, OutputError
-from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, assistant, user
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, assistant, user, with_remark
 from turnloom.graphs.json_value import JsonObject
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class _RepairHistory:
         before = (f"with one before: {each}" for each in self.earlier if each not in self.findings)
         remark = loop.again((*self.slip, *self.findings, *before))
         if self.answer is None:
-            return _with_remark(loop.opening, remark)
+            return with_remark(loop.opening, remark)
         return [*loop.opening, assistant(self.answer), user(remark)]
 
     def end(self) -> RefusedError:
@@ -94,9 +94,3 @@ class _RepairHistory:
         last = json.dumps(self.answer, ensure_ascii=False)
         quoted = f"the last answer that could be read was {clip(last, LAST_ANSWER)}"
         return RefusedError(*self.slip, *self.findings, quoted)
-
-
-def _with_remark(opening: Sequence[JsonObject], remark: str) -> list[JsonObject]:
-    """The opening with a remark at its end: many chat templates want roles to alternate."""
-    *before, last = opening
-    return [*before, user(f"{last['content']}\n\n{remark}")]

@@ -10,17 +10,20 @@ import re
 from collections.abc import Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.dialogue import Draft, Feedback
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
-from turnloom.agents.teacher.brief.preview import preview
+from turnloom.agents.teacher.brief.preview import UNWRITTEN, preview
 from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.verification.gates.answered import faults
 from turnloom.agents.verification.gates.reasoned import REASONED
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.graphs.json_value import strings
 
 ECHO_WORDS = 8
 """So many words in a row out of a hint or a remark are no accident."""
+UNNAMED = AdvancedTool("", "", {})
+"""Stands for the advanced tool where nobody knows it who could speak of it."""
 _OF_TEXTS = frozenset({"form", "leak"})
 """Feedback that quotes the model's own text, which it may write again."""
 _WORD = re.compile(r"\w+")
@@ -29,11 +32,13 @@ _WORD = re.compile(r"\w+")
 def validate_draft(
     request: ReasoningRequested, draft: Draft, advanced: AdvancedTool, tool_context: ToolContext
 ) -> Feedback | None:
-    """What is wrong with a draft's texts, or None."""
+    """What is wrong with a draft's texts, or None. Texts in its calls are among them."""
     feedback_texts = (each.text for each in request.feedback if each.fault not in _OF_TEXTS)
-    notes = (request.hint, *feedback_texts)
+    notes = (request.hint or "", *feedback_texts)
     public = (request.query, request.system, *(tool.description for tool in request.tools))
-    for text in (draft.thought, draft.answer, *(step.thought for step in draft.steps)):
+    thoughts = (draft.thought, draft.answer, *(step.thought for step in draft.steps))
+    arguments = (text for call in draft.calls for text in strings(call.arguments))
+    for text in (*thoughts, *arguments):
         if words := echo(text, notes, public):
             return Feedback("leak", f"{words!r} repeats a note that only you have seen.")
     view = _view(request, draft, advanced, tool_context)
@@ -44,6 +49,23 @@ def validate_draft(
     if fault := next(faults(view, view.thoughts[-1]), None):
         return Feedback("form", f"The answer cannot stand: {fault}.")
     return None
+
+
+def thought_fault(
+    request: ReasoningRequested, steps: tuple[AssistantStep, ...], tool_context: ToolContext
+) -> str:
+    """What is wrong with the thought of the last of a turn's steps so far, or ''."""
+    view = _view(request, Draft(steps, UNWRITTEN), UNNAMED, tool_context)
+    number = len(view.thoughts) - 2  # the last is the answer that is still to be written
+    found = (each for each in REASONED.check(view) if each.where.endswith(f" {number}"))
+    finding = next(found, None)
+    return f"The thought cannot stand: {finding.detail}." if finding else ""
+
+
+def closing_fault(request: ReasoningRequested, draft: Draft, tool_context: ToolContext) -> str:
+    """What is wrong with the texts of a turn that has its answer now, or ''."""
+    fault = validate_draft(request, draft, UNNAMED, tool_context)
+    return fault.text if fault else ""
 
 
 def echo(text: str, notes: Sequence[str], public: Sequence[str]) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.agents.critique import critic
 from turnloom.agents.critique.critic import Check, Heard, Review
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.role import Context, PerSample, Role
@@ -26,9 +27,9 @@ from turnloom.agents.teacher.chat.conversation import (
 )
 from turnloom.agents.teacher.chat.output import OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
+from turnloom.agents.teacher.chat.turn_attempt import UNFINISHED
 from turnloom.agents.teacher.checks.draft import validate_draft
 from turnloom.agents.teacher.checks.remark import REMARK_LIMIT, remark_leaks
-from turnloom.agents.teacher.roles.reasoner import UNFINISHED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -62,12 +63,11 @@ class CriticVoice:
             self._count(context, "withheld")
         return finding
 
-    def certify(self, attempts: Sequence[int], context: Context) -> Certificate:
+    def certify(self, turns: Sequence[SolvedTurn], context: Context) -> Certificate:
         """The certificate of a finished sample, with what became of the remarks."""
         remarks = self._remarks.get(context) or Counter()
         counts = {kind: remarks[kind] for kind in ("worded", "withheld")}
-        certificate = Certificate(attempts=tuple(attempts), feedback=counts)
-        return self.certifier.completed(certificate, context)
+        return replace(self.certifier.certificate(turns, context), feedback=counts)
 
     async def _ask(self, review: Review, context: Context) -> str:
         prompt, request = self.prompt_runner.prompt, review.request
@@ -130,11 +130,11 @@ def critic_role(
     environment: Environment,
     prompt_runner: PromptRunner,
     certifier: Certifier,
-    k_max: int = critic.K_MAX,
+    guidance: Guidance = critic.PLAIN,
 ) -> Role[Heard]:
     """The critic as a role: the machine judges, the model words."""
     voice = CriticVoice(prompt_runner, certifier)
     check = text_check(environment)
     return critic.critic_role(
-        environment, k_max, check=check, phrase=voice.phrase, certify=voice.certify
+        environment, guidance, check=check, phrase=voice.phrase, certify=voice.certify
     )

@@ -21,6 +21,7 @@ from turnloom.agents.verification.unknown_values import (
     unknown_values,
     value_text,
 )
+from turnloom.graphs.json_value import strings
 from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.origin import Selected
 
@@ -47,8 +48,11 @@ def check(view: SampleView) -> list[Finding]:
 
 
 def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
-    """What tells of a hint or a remark; not where what is visible has a note, or such words."""
-    for found in telltales(f"{thought.text}\n{thought.content}"):
+    """What tells of a hint or a remark, in the texts of calls as well; not where what is visible
+    has a note, or such words."""
+    calls = view.calls[thought.calls.start : thought.calls.stop] if thought.calls else ()
+    sentences = [text for call in calls for text in strings(call.arguments) if " " in text]
+    for found in telltales("\n".join((thought.text, thought.content, *sentences))):
         is_thing = len(found.noun) > 3 and is_visible(view, thought, found.noun)
         if not is_thing and not is_visible(view, thought, found.words):
             yield f"it speaks of {found.words!r}"

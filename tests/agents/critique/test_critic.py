@@ -7,7 +7,9 @@ from random import Random
 import pytest
 
 from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import SolvedTurn
 from turnloom.agents.critique.critic import Critic, Review, certify_offline
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Attempt, Dialogue, Draft, Feedback, Turn
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -28,6 +30,7 @@ QUERIES = ("Which address does Mara have?", "Write her: see you, under the subje
 FIND = Call("contact_find", {"name": "Mara"})
 MAIL = {"to": "mara@fjord.example", "subject": "Lisbon", "body": "see you"}
 SEND = Call("mail_send", MAIL)
+PAPER = Guidance(2, "first")
 BLUNT = Feedback("form", "That is no draft.")
 
 
@@ -86,7 +89,8 @@ async def test_the_gold_is_accepted_turn_by_turn_and_becomes_a_sample(
     assert isinstance(end, DialogueFinished)
     assert [turn.steps[0].provenance for turn in end.sample.turns] == list(ORIGINS)
     assert [turn.steps[0].reason for turn in end.sample.turns] == ["wish", "wish"]
-    assert end.sample.certificate == certify_offline([1, 1], context)
+    unaided = SolvedTurn("unaided", "offline", {"unaided": 1})
+    assert end.sample.certificate == certify_offline([unaided, unaided], context)
     assert end.sample.final_digest == gold.trace.final_digest
 
 
@@ -113,7 +117,7 @@ async def test_how_far_a_sample_has_come_can_be_looked_at(
 async def test_an_attempt_that_came_to_nothing_counts_and_the_last_one_ends_the_sample(
     environment: Environment, gold: QueriesComposed, context: Context
 ) -> None:
-    critic = Critic(environment, k_max=2)
+    critic = Critic(environment, PAPER)
     await critic.handle(gold, context)
     failed = ReasoningFailed(0, Draft((), ""), BLUNT)
 
@@ -128,14 +132,14 @@ async def test_an_attempt_that_came_to_nothing_counts_and_the_last_one_ends_the_
 async def test_a_missed_turn_is_rejected_under_the_name_of_its_target(
     environment: Environment, gold: QueriesComposed, context: Context
 ) -> None:
-    critic = Critic(environment, k_max=1)
+    critic = Critic(environment, Guidance(1, "first"))
     (request,) = await critic.handle(gold, context)
     (end,) = await critic.handle(await drafted(request), context)
     assert isinstance(end, SampleRejected)
     assert end.detail.startswith("turn 0, contact_find: missing - ")
 
 
-async def test_what_a_check_finds_comes_before_the_calls(
+async def test_what_a_check_finds_about_the_texts_costs_the_attempt(
     environment: Environment, gold: QueriesComposed, context: Context
 ) -> None:
     def curt(_request: ReasoningRequested, draft: Draft, _tool: AdvancedTool) -> Feedback | None:
@@ -161,7 +165,7 @@ async def test_findings_are_passed_on_as_they_are_phrased_as_long_as_one_is_pass
         reviews.append(review)
         return Feedback(review.finding.fault, "Think again.")
 
-    critic = Critic(environment, k_max=2, phrase=phrase)
+    critic = Critic(environment, PAPER, phrase=phrase)
     (request,) = await critic.handle(gold, context)
     draft = await drafted(request)
     (again,) = await critic.handle(draft, context)

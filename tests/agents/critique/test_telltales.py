@@ -41,6 +41,17 @@ from turnloom.agents.critique.telltales import leaks
         "The call given is get_balance.",
         "The given solution uses list_orders.",
         "This is what the ground truth does.",
+        "The crib speaks of a refund.",
+        "The first misfire took the wrong date.",
+        # a call that is given
+        "The next call is already fixed, so I make it.",
+        "The call I was given looks up the day.",
+        "I am shown the call, which reads the account.",
+        "The call shown here is a search by name.",
+        "To justify this call I point to the date.",
+        "The thought that leads to this call is about the date.",
+        "My thinking has to arrive at the call of the search.",
+        "What the assistant does here is look up the day.",
     ],
 )
 def test_what_a_deployed_model_cannot_know_is_a_leak(thought):

@@ -96,12 +96,17 @@ def test_tools_that_it_does_not_know_are_taken_from_the_prompt(world) -> None:
         "briefing": "",
         "conversation": [],
         "request": 'Switch the lamp called "Reading nook".',
-        "aim": "Switch a lamp on or off. Takes the lamp from the user.",
-        "attempts": [],
     }
     messages = [
         system(prompt.render("system", tools=[tool])),
-        user(prompt.render("user", situation=situation)),
+        user(
+            prompt.render(
+                "guided",
+                situation=situation,
+                crib="Switch a lamp on or off. Takes the lamp from the user.",
+                misfires=[],
+            )
+        ),
     ]
 
     said = json.loads(SimulatedModel(world.tools)({"messages": messages}, Random(0))["content"])
@@ -119,17 +124,22 @@ def test_a_call_whose_result_is_shown_is_not_made_again(world) -> None:
         "briefing": "Today is Monday, June 1, 2026 (2026-06-01).",
         "conversation": [],
         "request": "What do I have on June 3?",
-        "aim": "List the events of a day. Takes the date from the user.",
-        "attempts": [],
     }
     opening = [
         system(prompt.render("system", tools=tools)),
-        user(prompt.render("user", situation=situation)),
+        user(
+            prompt.render(
+                "guided",
+                situation=situation,
+                crib="List the events of a day. Takes the date from the user.",
+                misfires=[],
+            )
+        ),
     ]
 
     first = json.loads(model({"messages": opening}, Random(0))["content"])
     (call,) = first["calls"]
-    results = [{**call, "ok": True, "result": '{"events": []}'}]
+    results = [{**call, "ok": True, "result": {"events": []}}]
     later = [*opening, assistant(first), user(prompt.render("results", results=results))]
     second = json.loads(model({"messages": later}, Random(0))["content"])
 

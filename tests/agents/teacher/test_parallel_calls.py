@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from turnloom.agents.critique.critic import Critic
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context
@@ -11,7 +12,7 @@ from turnloom.graphs.environment import Environment
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
 
-K_MAX = 3
+GUIDANCE = Guidance(3, "first")
 
 
 async def drafted(
@@ -33,7 +34,7 @@ async def drafted(
 async def test_a_call_that_uses_the_result_of_its_own_step_is_turned_down(
     world: Environment, begun, context: Context
 ) -> None:
-    critic = Critic(world, K_MAX)
+    critic = Critic(world, GUIDANCE)
     (request,) = await critic.handle(begun.composed, context)
     turned_down = 0
     for number, turn in enumerate(begun.composed.trace.turns):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from turnloom.agents.critique.critic import Critic
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context
@@ -13,7 +14,7 @@ from turnloom.graphs.environment import Environment
 from turnloom.graphs.origin import FromUser
 from turnloom.graphs.trace import TracedTurn
 
-K_MAX = 3
+GUIDANCE = Guidance(3, "first")
 
 
 async def drafted(
@@ -37,7 +38,7 @@ async def drafted(
 async def test_a_look_up_in_other_capitals_is_told_as_that(
     world: Environment, offline, begun, context: Context
 ) -> None:
-    critic = Critic(world, K_MAX)
+    critic = Critic(world, GUIDANCE)
     (request,) = await critic.handle(begun.composed, context)
     remarks = []
     for turn in begun.composed.trace.turns:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.certificate import Certificate
+from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.certificate_findings import certificate_findings
 from turnloom.agents.verification.role import certified
@@ -47,12 +47,45 @@ FALSE_OF_MODELS = {
 }
 
 
+UNAIDED = SolvedTurn("unaided", "offline", {"unaided": 1})
+GUIDED = SolvedTurn("guided", "offline", {"unaided": 1, "guided": 1})
+ASKED = SolvedTurn("unaided", "offline", {"unaided": 1}, {"unaided": 2}, {"unaided": 50})
+FALSE_TURNS = {
+    "a turn less": (GUIDED,),
+    "more attempts than are counted": (GUIDED, GUIDED),
+    "an attempt of another kind": (GUIDED, replace(UNAIDED, attempts={"native": 1})),
+    "a guided turn as unaided": (replace(GUIDED, solved="unaided"), UNAIDED),
+    "an unaided turn as guided": (GUIDED, replace(UNAIDED, solved="guided")),
+    "thoughts by nobody": (GUIDED, replace(UNAIDED, thoughts="written")),
+    "questions to nobody": (GUIDED, ASKED),
+}
+
+
 def faults(sample: Sample, **changes: object) -> list[str]:
     certificate: Certificate = replace(sample.certificate, **changes)  # type: ignore[arg-type]
     return [
         found.detail
         for found in certificate_findings(replace(sample, certificate=certificate), replays=2)
     ]
+
+
+@pytest.mark.parametrize("turns", FALSE_TURNS.values(), ids=FALSE_TURNS.keys())
+def test_turns_that_were_not_solved_like_that_are_found(
+    finished: Sample, turns: tuple[SolvedTurn, ...]
+) -> None:
+    good = certified(finished)
+    assert faults(good, attempts=(2, 1), turns=(GUIDED, UNAIDED)) == []
+    assert faults(good, attempts=(2, 1), turns=turns)
+
+
+def test_what_a_model_was_asked_is_of_a_known_kind(finished: Sample) -> None:
+    by_model = {**BY_MODELS, "models": {"reasoner": "big", "judge": "small"}}
+    written = replace(ASKED, thoughts="written")
+    turns = (replace(GUIDED, thoughts="written"), written)
+    assert faults(certified(finished), **by_model, turns=turns) == []
+    for wrong in ({"requests": {"gold": 2}}, {"tokens": {}}, {"tokens": {"unaided": -1}}):
+        bad = (turns[0], replace(written, **wrong))
+        assert faults(certified(finished), **by_model, turns=bad)
 
 
 def test_a_true_certificate_passes(finished: Sample) -> None:

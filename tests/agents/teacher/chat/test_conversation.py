@@ -1,6 +1,7 @@
 """What the reasoner is shown: the tools once, the situation, and every step with its results."""
 
 import json
+from dataclasses import replace
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningRequested
@@ -52,7 +53,9 @@ def test_a_failed_attempt_is_shown_in_short_with_the_number_of_the_call_at_fault
         Feedback("argument", "That is elsewhere.", 1, "at"),
         Feedback("missing", "Something is missing."),
     )
-    first, second = situation(request(earlier=(DRAFT, DRAFT), feedback=faults))["attempts"]
+    asked = request(earlier=(DRAFT, DRAFT), feedback=faults, unaided=1)
+    _, guided = Conversation(library()["reasoner"]).opening(asked)
+    first, second = blocks(guided["content"])["misfires"]
 
     assert first["wrong"] == {
         "fault": "argument",
@@ -61,7 +64,47 @@ def test_a_failed_attempt_is_shown_in_short_with_the_number_of_the_call_at_fault
         "argument": "at",
     }
     assert second["wrong"] == {"fault": "missing", "text": "Something is missing."}
+    assert (first["unaided"], second["unaided"]) == (True, False)
     assert len(first["calls"][0]["result"]) < FAILED_RESULT_LENGTH + 100
+
+
+def test_an_unaided_attempt_is_shown_what_a_deployed_model_sees_and_nothing_of_any_help() -> None:
+    conversation = Conversation(library()["reasoner"])
+    faults = (Feedback("missing", "Something is missing."),)
+    tried = request(earlier=(DRAFT,), feedback=faults)
+
+    unaided = conversation.opening(tried.as_deployed())
+    guided = conversation.opening(tried)
+
+    assert tried.as_deployed().is_unaided
+    assert not tried.is_unaided
+    assert unaided[0] is guided[0]
+    assert blocks(unaided[1]["content"]).keys() == {"situation"}
+    assert blocks(unaided[1]["content"])["situation"] == situation(tried)
+    text = "".join(str(message["content"]) for message in unaided)
+    assert not any(word in text for word in ("crib", "misfire", "Looks.", "turned down"))
+    assert blocks(guided[1]["content"]).keys() == {"situation", "crib", "misfires"}
+
+
+def test_where_no_hint_is_given_only_what_was_tried_is_shown() -> None:
+    faults = (Feedback("missing", "Something is missing."),)
+    tried = replace(request(earlier=(DRAFT,), feedback=faults), hint=None)
+
+    _, guided = Conversation(library()["reasoner"]).opening(tried)
+
+    assert blocks(guided["content"]).keys() == {"situation", "misfires"}
+    assert "`crib`" not in guided["content"]
+
+
+def test_a_result_that_is_json_is_shown_as_that_and_a_long_one_in_part() -> None:
+    value = {"rooms": [{"room": "R-2", "free": True}]}
+    made = ExecutedCall("look", {}, ToolResult(True, value, json.dumps(value)))
+
+    (whole,) = calls_to_prompt((AssistantStep("I look.", (made,)),), 10_000)
+    (part,) = calls_to_prompt((AssistantStep("I look.", (made,)),), 10)
+
+    assert whole["result"] == value
+    assert part["result"] == made.result.text
 
 
 def test_the_part_about_the_tools_is_written_once_and_holds_no_way_to_phrase_results() -> None:

@@ -48,7 +48,7 @@ async def request_(world, begun, context):
 async def test_beyond_a_limit_the_attempt_fails_and_says_which(
     request_, asking, context, limits: dict[str, int], answers: list[dict], reason: str
 ) -> None:
-    scripted = asking("reasoner", [*answers, DONE])
+    scripted = asking("reasoner", [*answers, *[answers[-1]] * LIMITS.mends, DONE])
     role = reasoner_role(scripted.prompt_runner, replace(LIMITS, **limits))
 
     (ended,) = await role.handle(request_, context)

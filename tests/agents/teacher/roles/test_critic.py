@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -30,7 +31,7 @@ K_MAX = 3
 
 def critic_of(world, scripted):
     certifier = Certifier(same_model("m", scripted.model), ROLES, library(), UsageMeter())
-    return critic_role(world, scripted.prompt_runner, certifier, K_MAX)
+    return critic_role(world, scripted.prompt_runner, certifier, Guidance(K_MAX, "first"))
 
 
 async def drafted(request, calls, *, thought="I look this up.", answer="Done.") -> ReasoningDrafted:
@@ -141,7 +142,9 @@ async def test_an_attempt_that_came_to_nothing_counts_and_keeps_its_reason(
 ) -> None:
     scripted = asking("critic", [])
     critic, request = await opened(world, begun, context, scripted)
-    reasoner = reasoner_role(asking("reasoner", ["nonsense"] * K_MAX).prompt_runner, LIMITS)
+    reasoner = reasoner_role(
+        asking("reasoner", ["nonsense"] * K_MAX * (LIMITS.mends + 1)).prompt_runner, LIMITS
+    )
 
     for attempt in range(1, K_MAX):
         (failed,) = await reasoner.handle(request, context)

@@ -16,7 +16,8 @@ from turnloom.agents.model import (
     Usage,
 )
 from turnloom.agents.teacher.chat.limits import LIMITS
-from turnloom.agents.teacher.roles.reasoner import UNFINISHED, reasoner_role
+from turnloom.agents.teacher.chat.turn_attempt import UNFINISHED
+from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.prompts.fence import blocks
 
 
@@ -54,23 +55,31 @@ async def test_results_come_back_between_the_steps_and_the_world_is_a_fork(
     shown = blocks(requests[1].messages[-1]["content"])["results"]
     first = made.draft.steps[0]
     assert [each["tool"] for each in shown] == [call.tool for call in first.calls]
-    assert [each["result"] for each in shown] == [call.result.text for call in first.calls]
+    assert [each["result"] for each in shown] == [call.result.value for call in first.calls]
     assert len({request.key for request in requests}) == len(requests)
 
 
-async def test_the_reasoner_is_shown_what_a_deployed_model_sees_and_the_hint(
+async def test_the_first_attempt_is_shown_what_a_deployed_model_sees_and_nothing_else(
     request_, asking, context
 ) -> None:
     scripted = asking("reasoner", [DONE])
     await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
     messages = scripted.model.requests[0].messages
     tools = blocks(messages[0]["content"])["tools"]
-    situation = blocks(messages[1]["content"])["situation"]
+    given = blocks(messages[1]["content"])
 
+    assert request_.is_unaided
     assert all(tool.keys() == {"name", "description", "parameters"} for tool in tools)
-    assert situation.keys() == {"briefing", "conversation", "request", "aim", "attempts"}
-    assert situation["aim"] == request_.hint
-    assert situation["attempts"] == []
+    assert given.keys() == {"situation"}
+    assert given["situation"].keys() == {"briefing", "conversation", "request"}
+
+
+async def test_a_guided_attempt_is_given_the_hint_as_well(request_, asking, context) -> None:
+    scripted = asking("reasoner", [DONE])
+    guided = replace(request_, hint="Looks at a day.")
+    await reasoner_role(scripted.prompt_runner, LIMITS).handle(guided, context)
+
+    assert blocks(scripted.model.requests[0].messages[1]["content"])["crib"] == "Looks at a day."
 
 
 async def test_a_new_attempt_is_shown_the_earlier_ones_and_has_keys_of_its_own(
@@ -84,7 +93,7 @@ async def test_a_new_attempt_is_shown_the_earlier_ones_and_has_keys_of_its_own(
 
     await role.handle(again, context)
 
-    (attempt,) = blocks(scripted.model.requests[2].messages[1]["content"])["situation"]["attempts"]
+    (attempt,) = blocks(scripted.model.requests[2].messages[1]["content"])["misfires"]
     assert attempt["wrong"] == {
         "fault": "argument", "text": wrong.text, "call": 1, "argument": "date",
     }  # fmt: skip
@@ -115,15 +124,71 @@ async def test_a_missing_thought_is_taken_from_the_models_own_thinking(
     assert made.draft.steps[0].thought == "The day's events will tell me."
 
 
-async def test_a_refused_call_ends_the_attempt_as_it_stands(request_, asking, context) -> None:
-    scripted = asking("reasoner", [step(LOOK), step(("cancel_event", {"event_id": "ev_none"}))])
+REFUSED = step(("cancel_event", {"event_id": "ev_none"}))
+OTHER = step(("list_events", {"date": "2026-01-02"}), thought="That event is not known; the day.")
+
+
+async def test_a_refused_call_may_be_read_and_another_made_in_its_place(
+    request_, asking, context
+) -> None:
+    scripted = asking("reasoner", [step(LOOK), REFUSED, OTHER, DONE])
+
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
+
+    assert blocks(scripted.model.requests[2].messages[-1]["content"])["results"][0]["ok"] is False
+    assert [call.arguments for call in made.draft.calls] == [
+        {"date": "2026-01-01"}, {"date": "2026-01-02"},
+    ]  # fmt: skip
+    assert made.draft.answer == "It is done."
+    assert [each.thought for each in made.draft.steps] == ["I need to look this up first.", ""]
+    assert made.draft.thought == ""  # it had the refusal in view
+
+
+async def test_a_second_refusal_ends_the_attempt_as_it_stands(request_, asking, context) -> None:
+    scripted = asking("reasoner", [step(LOOK), REFUSED, REFUSED])
 
     (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
 
     assert isinstance(made, ReasoningDrafted)
     assert made.draft.answer == UNFINISHED
     assert not made.draft.calls[-1].result.ok
-    assert len(scripted.model.requests) == 2
+    assert len(scripted.model.requests) == 3
+
+
+MENDED = {
+    "no JSON": ("Sure!", "not JSON"),
+    "an unknown tool": (step(("format_disk", {})), 'no tool "format_disk"'),
+    "a parameter that is missing": (step(("list_events", {})), "list_events does not fit"),
+    "a value of another type": (step(("list_events", {"date": 7})), "at date: 7 is not of type"),
+    "no thought": (step(LOOK, thought=""), "no thought"),
+}
+
+
+@pytest.mark.parametrize(("slip", "told"), MENDED.values(), ids=MENDED.keys())
+async def test_a_step_that_cannot_be_used_is_asked_for_again_in_place(
+    request_, asking, context, slip, told: str
+) -> None:
+    scripted = asking("reasoner", [slip, step(LOOK), DONE])
+
+    (made,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
+
+    assert isinstance(made, ReasoningDrafted)
+    assert len(made.draft.calls) == 1
+    first, again, last = scripted.model.requests
+    (fault,) = blocks(again.messages[-1]["content"])["rejected"]
+    assert told in fault
+    assert last.messages[:2] == first.messages  # what was mended leaves no trace
+    assert len({each.key for each in scripted.model.requests}) == 3
+    requests, _ = scripted.prompt_runner.usage.at_turn(context, request_.turn)
+    assert requests == {"unaided": 2, "mend": 1}
+
+
+async def test_all_that_is_wrong_with_a_step_is_told_at_once(request_, asking, context) -> None:
+    scripted = asking("reasoner", [step(("wipe", {}), ("list_events", {}), thought=""), DONE])
+
+    await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
+
+    assert len(blocks(scripted.model.requests[1].messages[-1]["content"])["rejected"]) == 3
 
 
 ARGUMENT = {"date": "2026-01-01"}
@@ -158,7 +223,7 @@ ASTRAY = {
 async def test_hostile_and_broken_answers_cost_the_attempt_and_no_more(
     request_, asking, context, answers
 ) -> None:
-    scripted = asking("reasoner", answers)
+    scripted = asking("reasoner", [*answers, *[answers[-1]] * LIMITS.mends])
     before = await request_.world.digest()
 
     (ended,) = await reasoner_role(scripted.prompt_runner, LIMITS).handle(request_, context)
@@ -167,7 +232,7 @@ async def test_hostile_and_broken_answers_cost_the_attempt_and_no_more(
     assert ended.feedback.fault == "form"
     assert len(ended.feedback.text) < 300
     assert ended.feedback.text.isprintable()
-    assert len(scripted.model.requests) <= LIMITS.steps
+    assert len(scripted.model.requests) <= LIMITS.steps + LIMITS.mends
     assert (await request_.world.digest()) == before
 
 

@@ -1,0 +1,52 @@
+"""Guidance: when the reasoner is helped with a turn, and how often.
+
+The first attempt is unaided, so that what it thinks cannot rest on help; only on a miss come hint
+and critic. The paper gives the hint from the first attempt on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+K_MAX = 4
+"""Guided attempts at a turn (the paper's K_max)."""
+
+UNAIDED: Literal["unaided"] = "unaided"
+GUIDED: Literal["guided"] = "guided"
+CLEAN, MEND = "clean", "mend"
+KINDS = (UNAIDED, GUIDED, CLEAN, MEND)
+"""What a question to the reasoner's model is for: a step of an unaided attempt, of a guided one, or
+of a clean pass; or an answer that could not be used, asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """When hints are given (`turnloom.agents.settings.HINTS`), and after how many guided attempts a
+    turn is given up. With `rationalized`, a turn that was solved with help is thought through anew,
+    with none of the help in view, before it counts.
+    """
+
+    k_max: int = K_MAX
+    hint: str = "later"
+    rationalized: bool = False
+
+    @property
+    def most(self) -> int:
+        """Attempts at a turn in all."""
+        return self.k_max + (self.hint != "first")
+
+    def kind(self, attempt: int) -> Literal["unaided", "guided"]:
+        """What attempt number `attempt`, from 0 on, is."""
+        return UNAIDED if attempt == 0 and self.hint != "first" else GUIDED
+
+    def hint_at(self, attempt: int, hint: str) -> str | None:
+        """The hint as attempt number `attempt` is given it."""
+        return None if self.hint == "never" or self.kind(attempt) == UNAIDED else hint
+
+    def counts(self, attempts: int) -> Mapping[str, int]:
+        """How many of so many attempts were unaided, and how many guided."""
+        unaided = int(self.hint != "first" and attempts > 0)
+        counted = {UNAIDED: unaided, GUIDED: attempts - unaided}
+        return {kind: count for kind, count in counted.items() if count}
