@@ -8,6 +8,7 @@ from turnloom.agents.role import Context
 from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.checks.distinctive import is_distinctive, non_empty_scalars
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
+from turnloom.graphs.origin import selections
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
 
@@ -37,19 +38,26 @@ async def test_the_models_names_are_taken_and_the_parameters_stay(
 
 
 async def test_the_model_is_told_by_what_an_item_was_chosen(world, offline, asking) -> None:
-    """Seed 2 opens with the earliest of several bookings."""
-    context = Context(2, "s-2", 0)
     explorer = next(role for role in offline.roles if role.name == "explorer")
-    (found,) = await explorer.handle(offline.start(context), context)
     answer = {"description": "Handles the matter as the user wishes."}
-    named = [{"name": f"handle_{number}", **answer} for number in range(len(found.trace.turns))]
-    scripted = asking("toolsmith", [{"tools": named}])
+    told: list[list[dict]] = []
+    for index in range(12):
+        context = Context(index, f"s-{index}", 0)
+        (found,) = await explorer.handle(offline.start(context), context)
+        if not isinstance(found, TraceFound):
+            continue
+        named = [{"name": f"handle_{number}", **answer} for number in range(len(found.trace.turns))]
+        scripted = asking("toolsmith", [{"tools": named}])
 
-    await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(found, context)
+        await toolsmith_role(world, scripted.prompt_runner, LIMITS).handle(found, context)
 
-    first, second = blocks(scripted.model.requests[0].messages[1]["content"])["episodes"]
-    assert first["choose"] == [{"words": "earliest", "of": "what list_bookings returns"}]
-    assert second["choose"] == []
+        shown = blocks(scripted.model.requests[0].messages[1]["content"])["episodes"]
+        for turn, episode in zip(found.trace.turns, shown, strict=True):
+            origins = [origin for step in turn.steps for origin in step.origins.values()]
+            ranked = any(each.op in {"least", "most"} for o in origins for each in selections(o))
+            assert bool(episode["choose"]) == ranked
+            told += [episode["choose"]] if ranked else []
+    assert {"words": "earliest", "of": "what list_bookings returns"} in [c for t in told for c in t]
 
 
 @pytest.mark.parametrize("fault", ["name", "short", "tool", "value", "taken", "count"])
