@@ -115,7 +115,7 @@ async def test_nothing_that_was_written_with_help_in_view_is_in_a_sample() -> No
 
 async def test_a_guided_turn_costs_its_steps_and_one_more_than_its_attempts() -> None:
     async with engine(lambda *_: None) as running:
-        samples = [sample async for sample in running.samples(12)]
+        samples = [sample async for sample in running.samples(24)]
 
     guided = 0
     for sample in samples:
