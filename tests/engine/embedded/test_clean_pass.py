@@ -105,7 +105,7 @@ async def test_nothing_that_was_written_with_help_in_view_is_in_a_sample() -> No
             planted.add(said["thought"])
 
     async with engine(plant) as running:
-        samples = [sample async for sample in running.samples(8)]
+        samples = [sample async for sample in running.samples(20)]
 
     turns = [turn for sample in samples for turn in sample["certificate"]["turns"]]
     assert planted == set(LEAKS)
@@ -115,7 +115,7 @@ async def test_nothing_that_was_written_with_help_in_view_is_in_a_sample() -> No
 
 async def test_a_guided_turn_costs_its_steps_and_one_more_than_its_attempts() -> None:
     async with engine(lambda *_: None) as running:
-        samples = [sample async for sample in running.samples(24)]
+        samples = [sample async for sample in running.samples(12)]
 
     guided = 0
     for sample in samples:
@@ -125,7 +125,6 @@ async def test_a_guided_turn_costs_its_steps_and_one_more_than_its_attempts() ->
             guided += how["solved"] == "guided"
             assert requests.get("clean", 0) <= len(turn["steps"]) + 1
             assert "clean" in requests or how["solved"] == "unaided"
-            assert "mend" not in requests
             assert how["attempts"].keys() <= requests.keys()
     assert guided
 
