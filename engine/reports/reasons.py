@@ -91,6 +91,14 @@ REASONS = (
         "A request may be too hard, or have two readings. More attempts: --k-max. " + _MORE,
     ),
     Reason(
+        "reason:clean",
+        "rationalizer, critic",
+        "a turn was solved with help, and no texts that could stand were written for it in the "
+        "clean pass",
+        "A few are nothing to worry about. Many: a stronger reasoner, or --hint later, with which "
+        "fewer turns need the pass.",
+    ),
+    Reason(
         "gate:NAME",
         "verifier; release for `gate:unique`",
         "this gate found something: the first finding is the detail",
