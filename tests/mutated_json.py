@@ -40,17 +40,22 @@ def _values_mutated(rng: Random, text: bytes) -> bytes:
         inside, key = rng.choice(places)
         change = rng.random()
         if change < 0.5:
-            inside[key] = _deep(rng) if rng.random() < 0.03 else rng.choice(_ODD)
+            inside[key] = _deep(rng) if rng.random() < 0.03 else _copy(rng.choice(_ODD))
         elif change < 0.7:
             del inside[key]
         elif change < 0.85:
             elsewhere, other = rng.choice(places)
-            inside[key] = json.loads(json.dumps(elsewhere[other]))
+            inside[key] = _copy(elsewhere[other])
         elif isinstance(inside, list):
-            inside.append(json.loads(json.dumps(inside[key])))
+            inside.append(_copy(inside[key]))
         else:
-            inside[rng.choice(("x", "", "type", "provenance", "name"))] = inside[key]
+            inside[rng.choice(("x", "", "type", "provenance", "name"))] = _copy(inside[key])
     return json.dumps(value).encode()
+
+
+def _copy(value: object) -> object:
+    """What is put in at two places would end up in itself."""
+    return json.loads(json.dumps(value))
 
 
 def _places(value: Container) -> list[tuple[Container, str | int]]:

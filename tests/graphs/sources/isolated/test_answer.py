@@ -103,7 +103,7 @@ async def live(worker: TakenOver, rng: Random) -> None:
         await environment.close()
 
 
-@pytest.mark.parametrize("wanted", [1_000, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("wanted", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_no_answer_leads_to_another_error_than_is_promised(
     wanted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
