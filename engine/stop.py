@@ -63,12 +63,15 @@ def signals(stop: Stop, notify: Callable[[str], None] = lambda _: None) -> Itera
     the first. Needs the main thread's loop.
 
     As long as nobody attends `stop` there is nothing to drain, and a signal leaves as it would
-    without this: by `KeyboardInterrupt` or `SystemExit`. The third signal leaves the process at
-    once, also where the loop is blocked; so does, at the latest, `LONGEST_DRAIN` seconds after the
-    first or `LONGEST_STOP` after the second, what does not let itself be cancelled. A later run
-    recovers from that like from any other crash. Signals that are ignored stay ignored.
+    without this: by `KeyboardInterrupt` or `SystemExit`, which breaks off what does not await, and
+    where that is kept from leaving (a tool may raise anything) by cancelling the task that entered.
+    The third signal leaves the process at once, also where the loop is blocked; so does, at the
+    latest, `LONGEST_DRAIN` seconds after the first or `LONGEST_STOP` after the second, what does
+    not let itself be cancelled. A later run recovers from that like from any other crash. Signals
+    that are ignored stay ignored.
     """
     loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
     watchdog = _Watchdog()
 
     def ask(number: int) -> None:
@@ -81,10 +84,11 @@ def signals(stop: Stop, notify: Callable[[str], None] = lambda _: None) -> Itera
             os._exit(128 + number)
         if stop.is_attended:
             loop.call_soon_threadsafe(ask, number)
-        elif number == SIGINT:
-            raise KeyboardInterrupt
         else:
-            raise SystemExit(128 + number)
+            stop.signal = stop.signal or number
+            if task is not None:
+                task.cancel()
+            raise KeyboardInterrupt if number == SIGINT else SystemExit(128 + number)
 
     heeded = [each for each in (SIGINT, SIGTERM) if signalling.getsignal(each) is not SIG_IGN]
     before = {each: signalling.signal(each, received) for each in heeded}

@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.interrupt import run_stoppable
+
 if TYPE_CHECKING:
     from turnloom.engine.cli.console_reporter import ConsoleReporter
     from turnloom.engine.recipe.request import GenerateRequest
     from turnloom.engine.runner.summary import RunSummary
+    from turnloom.engine.stop import Stop
 
 Specs = Annotated[
     list[str] | None,
@@ -197,21 +200,21 @@ def generate(
     from turnloom.engine.client.loop import fastest_loop, relaxed_collector
 
     loop = None if request.is_offline else fastest_loop()
-    with relaxed_collector(), asyncio.Runner(loop_factory=loop) as runner:
+    with relaxed_collector():
         to = sys.stderr if request.uses_stdout else sys.stdout
-        runner.run(_generate(request, resume, console_reporter(log_format, to)))
+        reporter = console_reporter(log_format, to)
+        run_stoppable(partial(_generate, request, resume, reporter), loop)
 
 
 async def _generate(
-    request: GenerateRequest, resume: bool | None, reporter: ConsoleReporter
+    request: GenerateRequest, resume: bool | None, reporter: ConsoleReporter, stop: Stop
 ) -> None:
     from turnloom.engine.recipe.run_request import run_request
     from turnloom.engine.runs.folder import Mode
-    from turnloom.engine.stop import Stop, signals
+    from turnloom.engine.stop import signals
 
     mode = {None: Mode.AUTO, True: Mode.RESUME, False: Mode.FRESH}[resume]
     request.check_folder(resume)
-    stop = Stop()
     with reporter, signals(stop, reporter.tell):
         finished = await run_request(request, mode, stop, reporter)
     try:

@@ -4,21 +4,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+from turnloom.engine.cli.interrupt import run_stoppable
+from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.cli.streams import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnloom.engine.stop import Stop
     from turnloom.graphs.json_value import JsonObject
-    from turnloom.graphs.sources.isolated.limits import Sandbox
 
 
 def graph(
@@ -39,6 +40,7 @@ def graph(
         Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
     sandbox: SandboxName = "worker",
+    pass_env: PassEnv = None,
 ) -> None:
     """Show how tools depend on each other.
 
@@ -53,7 +55,7 @@ def graph(
     from turnloom.engine.reports.graph_page import graph_page
     from turnloom.engine.reports.graph_text import graph_text
 
-    found = asyncio.run(_graph(run, env or (), sandbox_named(sandbox)))
+    found = run_stoppable(partial(_graph, run, env or (), sandbox, pass_env or ()))
     if json is not None:
         _write(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
@@ -62,23 +64,26 @@ def graph(
         say(graph_text(found), sys.stdout)
 
 
-async def _graph(run: Path | None, specs: Sequence[str], sandbox: Sandbox) -> JsonObject:
+async def _graph(
+    run: Path | None, specs: Sequence[str], sandbox: str, pass_env: Sequence[str], stop: Stop
+) -> JsonObject:
     from turnloom.engine.recipe.trust import check_trusted
+    from turnloom.engine.stop import signals
     from turnloom.graphs.api.graph_history import findings_of, with_evidence
     from turnloom.graphs.api.probe import probed_graph
-    from turnloom.graphs.sources import open_environment
 
     lines: Sequence[bytes] = ()
     if run is not None:
         spec, lines = _read(run)
         check_trusted(spec, specs, run)
         specs = [spec]
-    environment = await open_environment(specs, sandbox)
-    try:
-        graph = await probed_graph(environment)
-        return with_evidence(graph, map(findings_of, lines)).to_json()
-    finally:
-        await environment.close()
+    with signals(stop):
+        environment = await open_tools(specs, sandbox, pass_env)
+        try:
+            graph = await probed_graph(environment)
+            return with_evidence(graph, map(findings_of, lines)).to_json()
+        finally:
+            await environment.close()
 
 
 def _read(run: Path) -> tuple[str, Sequence[bytes]]:

@@ -1,10 +1,19 @@
-"""An interrupt in the first moments of the process, before anything that takes time is imported."""
+"""Interrupts: before anything that takes time is imported, and while a command is at work."""
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415 - here is what is imported before anything that takes time
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from turnloom.engine.stop import Stop
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -19,3 +28,22 @@ def quietly_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def run_stoppable(
+    work: Callable[[Stop], Coroutine[Any, Any, T]],
+    loop_factory: Callable[[], AbstractEventLoop] | None = None,
+) -> T:
+    """The result of `work`, which listens to `signals` of the stop that it is given."""
+    import asyncio
+
+    from turnloom.engine.stop import Stop
+
+    stop = Stop()
+    try:
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work(stop))
+    except asyncio.CancelledError:
+        if stop.signal is None:
+            raise
+        raise SystemExit(128 + stop.signal) from None

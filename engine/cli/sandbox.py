@@ -1,4 +1,4 @@
-"""The option `--sandbox`, the same for every command that runs tools."""
+"""Where tools run and what they see: options, the same for every command that runs tools."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turnloom.graphs.environment import Environment
     from turnloom.graphs.sources.isolated.limits import Sandbox
 
 SandboxName = Annotated[
@@ -20,6 +23,14 @@ SandboxName = Annotated[
 ]
 
 
+PassEnv = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="An environment variable that python: tools need besides. Repeat."
+    ),
+]
+
+
 def sandbox_named(name: str) -> Sandbox:
     """The sandbox of this name. Raises `UsageError` for an unknown one."""
     from turnloom.graphs.errors import UsageError  # noqa: PLC0415 - only when a command runs
@@ -28,3 +39,11 @@ def sandbox_named(name: str) -> Sandbox:
     if name not in tuple(Sandbox):
         raise UsageError(f"unknown --sandbox {name!r}: use {', '.join(Sandbox)}")
     return Sandbox(name)
+
+
+async def open_tools(specs: Sequence[str], sandbox: str, pass_env: Sequence[str]) -> Environment:
+    """The tools that `specs` name, for a command that makes no run."""
+    from turnloom.engine.sinks.spec import TOKEN  # noqa: PLC0415
+    from turnloom.graphs.sources import open_environment  # noqa: PLC0415
+
+    return await open_environment(specs, sandbox_named(sandbox), passed=pass_env, withheld={TOKEN})

@@ -4,21 +4,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.sandbox import SandboxName, sandbox_named
+from turnloom.engine.cli.interrupt import run_stoppable
+from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.cli.streams import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnloom.engine.stop import Stop
     from turnloom.graphs.environment import Environment
-    from turnloom.graphs.sources.isolated.limits import Sandbox
 
 
 def verify(
@@ -30,6 +31,7 @@ def verify(
         typer.Option(metavar="SPEC", help="Tools of your own that the samples may run. Repeat."),
     ] = None,
     sandbox: SandboxName = "worker",
+    pass_env: PassEnv = None,
 ) -> None:
     """Check every sample again, offline.
 
@@ -39,37 +41,41 @@ def verify(
 
     Example: turnloom verify runs/travel
     """
-    samples, digested, findings = asyncio.run(_verify(path, env or (), sandbox_named(sandbox)))
+    verifying = partial(_verify, path, env or (), sandbox, pass_env or ())
+    samples, digested, findings = run_stoppable(verifying)
     checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
     tell(f"{samples} {checked} checked, {findings} {found}\n{_coverage(samples, digested)}\n")
     if findings:
         raise typer.Exit(1)
 
 
-async def _verify(path: Path, env: Sequence[str], sandbox: Sandbox) -> tuple[int, int, int]:
+async def _verify(
+    path: Path, env: Sequence[str], sandbox: str, pass_env: Sequence[str], stop: Stop
+) -> tuple[int, int, int]:
     from turnloom.agents.verification.file_verification import FileVerification
     from turnloom.engine.recipe.trust import check_trusted
     from turnloom.engine.runs.sample_files import sample_lines
+    from turnloom.engine.stop import signals
     from turnloom.graphs.errors import InputError
-    from turnloom.graphs.sources import open_environment
 
     async def opened(specs: Sequence[str]) -> Environment:
         for spec in specs:
             check_trusted(spec, env, path)
-        return await open_environment(specs, sandbox)
+        return await open_tools(specs, sandbox, pass_env)
 
     verification = FileVerification(opened)
     findings = 0
-    try:
-        async for found in verification.lines(sample_lines(path)):
-            findings += 1
-            place = f"{found.file}:{found.line}"
-            say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
-        if not verification.count:
-            raise InputError(f"{path} holds no sample: 0 samples checked")
-        return verification.count, verification.with_digest, findings
-    finally:
-        await verification.close()
+    with signals(stop):
+        try:
+            async for found in verification.lines(sample_lines(path)):
+                findings += 1
+                place = f"{found.file}:{found.line}"
+                say(f"{place}: {found.sample_id}: {found.gate}: {found.detail}\n", sys.stdout)
+        finally:
+            await verification.close()
+    if not verification.count:
+        raise InputError(f"{path} holds no sample: 0 samples checked")
+    return verification.count, verification.with_digest, findings
 
 
 def _coverage(samples: int, digested: int) -> str:

@@ -30,7 +30,7 @@ async def main():
 asyncio.run(main())
 """
 OPENING = """
-import asyncio, sys
+import asyncio, sys, time
 from turnloom.engine.stop import Stop, signals
 
 async def main():
@@ -56,6 +56,14 @@ async def main():
             pass
 
 asyncio.run(main())
+"""
+SWALLOWED = """
+            while True:
+                try:
+                    print("asleep", flush=True)
+                    time.sleep(3600)
+                except BaseException:
+                    await asyncio.sleep(0)
 """
 STUBBORN = """
 import asyncio
@@ -131,6 +139,15 @@ def test_what_nobody_drains_yet_is_left_at_the_first_signal(number: int, waiting
         assert child.stdout.read() == b"closed\n"
 
     assert child.returncode == (-signal.SIGINT if number == signal.SIGINT else 128 + number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_keeps_a_signal_for_itself_is_cancelled(number: int) -> None:
+    with begun(OPENING.format(waiting=SWALLOWED.strip())) as child:
+        assert child.stdout.readline() == b"asleep\n"
+        child.send_signal(number)
+        assert child.stdout.read().endswith(b"closed\n")
+        assert child.stderr.read().endswith(b"asyncio.exceptions.CancelledError\n")
 
 
 def test_the_third_signal_leaves_where_the_loop_is_blocked() -> None:

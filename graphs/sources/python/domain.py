@@ -131,12 +131,10 @@ class PythonDomain:
         obj.made += 1
         try:
             value = await self._called(obj, tool, converted, [obj.made, tool, arguments])
-        except asyncio.CancelledError as error:
+        except BaseException as error:  # a user's tool may raise anything
             task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise  # we are being stopped; a tool that raises it by itself is refused
-            return ToolResult.refused(message_of(error))
-        except BaseException as error:  # noqa: BLE001 - a user's tool may raise anything
+            if task is not None and task.cancelling() and not isinstance(error, Exception):
+                raise  # we are being stopped; a tool that raises such by itself is refused
             return ToolResult.refused(message_of(error))
         return _outcome(value)
 

@@ -3,7 +3,11 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from turnloom.engine.cli import main
 from turnloom.engine.cli.interrupt import quietly_interrupted
 
 
@@ -34,3 +38,49 @@ def test_a_handler_of_somebody_elses_is_left_alone(monkeypatch) -> None:
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+TILL = """
+import os, time
+from pathlib import Path
+
+class Till:
+    def total(self, number: int) -> int:
+        \"\"\"The total of a receipt.\"\"\"
+        if os.environ.get("SLOW"):
+            Path(__file__).with_name("begun").touch()
+            time.sleep(3600)
+        return number * 2
+"""
+COMMANDS = {
+    "graph": ("graph", "--env", "python:till.py:Till", "--pass-env", "SLOW"),
+    "verify": ("verify", "run", "--pass-env", "SLOW"),
+    "generate": ("generate", "--env", "python:till.py:Till", "--config", "pass.toml"),
+}
+
+
+@pytest.mark.parametrize("sandbox", ["worker", "none"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_slow_tool_does_not_keep_an_interrupt_from_leaving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, sandbox: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("till.py").write_text(TILL)
+    Path("pass.toml").write_text("pass-env = 'SLOW'")
+    env = ("--env", "python:till.py:Till", "--turns", "1")
+    assert main(["generate", "-n", "1", *env, "--out", "run"]) == 0
+
+    script = "import sys; from turnloom.engine.cli import main; sys.exit(main())"
+    monkeypatch.setenv("SLOW", "yes")
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *COMMANDS[command], "--sandbox", sandbox],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not Path("begun").exists():
+        assert process.poll() is None, process.stderr.read()
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=8)  # a worker's request may take ten seconds
+
+    assert process.returncode == 128 + signal.SIGINT
+    assert told == (b"", b"")
