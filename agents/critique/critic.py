@@ -20,6 +20,7 @@ from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord,
 from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.guidance import GUIDED, UNAIDED, Guidance
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
+from turnloom.agents.critique.respelling import carried_out, respelt
 from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
     DialogueFinished,
@@ -259,17 +260,32 @@ class Critic:
             return await self._turn_down(case, draft, solution, context, gold.target)
         rationalized = self._guidance.rationalized
         helped = rationalized and not request.is_unaided
-        fault = None if helped else self._check(request, draft, case.advanced)
+        fault = None if helped else self._check(request, solution.draft, case.advanced)
         if helped or (fault and rationalized):
             case.solution = solution
-            return case.rationales(draft)
+            return case.rationales(solution.draft)
         if fault:
             return await self._turn_down(case, draft, fault, context)
         return await self._accept(case, solution, context)
 
     async def _compared(self, case: _Case, message: ReasoningDrafted) -> _Solution | Feedback:
-        draft, gold = message.draft, case.traced
-        same_state = (await message.after.digest()) == case.digests[case.turn]
+        """The draft as a solution, in the gold's spelling if that is all that it lacks; else what
+        is wrong with it."""
+        found = await self._solution(case, message.draft, message.after)
+        if isinstance(found, _Solution):
+            return found
+        draft = respelt(message.draft, case.traced, self._tools)
+        if draft is None:
+            return found
+        world = await case.world.fork()
+        again = await carried_out(draft, world)
+        other = found if again is None else await self._solution(case, again, world)
+        await (message.after if isinstance(other, _Solution) else world).close()
+        return other if isinstance(other, _Solution) else found
+
+    async def _solution(self, case: _Case, draft: Draft, after: Session) -> _Solution | Feedback:
+        gold = case.traced
+        same_state = (await after.digest()) == case.digests[case.turn]
         shown = case.on_record.results
         match = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
         if isinstance(match, Feedback):
@@ -277,7 +293,7 @@ class Critic:
         origins = DraftProvenance(case.on_record, case.queries, self._tools).of(draft, match, gold)
         if isinstance(origins, Feedback):
             return origins
-        return _Solution(draft, message.after, match, origins)
+        return _Solution(draft, after, match, origins)
 
     async def _conclude(self, case: _Case, draft: Draft, context: Context) -> Message:
         """The open turn has its texts: accept it, or give the sample up."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema_rs
 
@@ -124,11 +124,13 @@ def _fault(
     left: Sequence[int],
     tools: Mapping[str, Tool],
 ) -> Feedback:
-    """The first thing that is wrong, in the order of the draft's calls.
+    """What is wrong: the first thing, in the order of the draft's calls, and in the text every call
+    that goes wrong in its arguments.
 
     A call that only reads, and read what a gold call of its tool read, is blamed last.
     """
     harmless: list[Feedback] = []
+    faults: list[Feedback] = []
     strange: list[int] = []
     for index, call in enumerate(made):
         if matched[index] is not None:
@@ -139,9 +141,10 @@ def _fault(
             strange.append(index)
             continue
         fault = _argument_fault(index, call, alike, tool)
-        if tool.effect != "read" or not any(_read_the_same(step, call) for step in alike):
-            return fault
-        harmless.append(fault)
+        same = tool.effect == "read" and any(_read_the_same(step, call) for step in alike)
+        (harmless if same else faults).append(fault)
+    if faults:
+        return replace(faults[0], text=" ".join(dict.fromkeys(fault.text for fault in faults)))
     if not strange:
         return harmless[0] if harmless and len(harmless) == len(left) else _MISSING
     if len(gold.steps) - 1 in left and strange[0] == len(made) - 1:
@@ -194,7 +197,8 @@ def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -
         return [name for name in (*given, *wanted) if given.get(name) != wanted.get(name)]
 
     nearest = min(alike, key=lambda step: len(differing(step)))
-    own = next((name for name in differing(nearest) if name in given), None)
+    wrong = [name for name in dict.fromkeys(differing(nearest)) if name in given]
+    own = wrong[0] if wrong else None
     if own is None:
         text = f"The call of {call.tool} leaves out something that the request says."
         return Feedback("argument", text, index)
@@ -204,7 +208,8 @@ def _argument_fault(index: int, call: Call, alike: Sequence[Step], tool: Tool) -
             "letter as the user, a result or the schema does, with the same capitals and marks."
         )
         return Feedback("argument", text, index, own)
-    text = f"In the call of {call.tool}, {own} is not what the request asks for."
+    names = f"{', '.join(wrong[:-1])} and {wrong[-1]} are" if len(wrong) > 1 else f"{own} is"
+    text = f"In the call of {call.tool}, {names} not what the request asks for."
     return Feedback("argument", text, index, own)
 
 

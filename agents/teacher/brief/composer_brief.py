@@ -27,6 +27,8 @@ from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 RESULT_LENGTH = 1500
 EARLIER_RESULT_LENGTH = 500
+DRAWS = 4
+"""So often a form is drawn in which a value may be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class ComposerBrief:
         entry: JsonObject = {
             "what": what,
             "value": want.value,
-            "for_instance": self._instance(want, schema, rng),
+            "for_instance": self._instances(want, schema, rng),
         }
         if description := schema.get("description"):
             entry["meaning"] = description
@@ -95,11 +97,13 @@ class ComposerBrief:
             entry["earlier"] = find_earlier(want, queries) is not None
         return entry
 
-    def _instance(self, want: UserValue, schema: JsonObject, rng: Random) -> str:
+    def _instances(self, want: UserValue, schema: JsonObject, rng: Random) -> list[JsonValue]:
+        """A few forms that read as the value, each once."""
         today = date.fromisoformat(self.trace.today) if self.trace.today else None
         if self.english and isinstance(want.value, (str, int, float)):
-            return surface_form(want.value, schema, rng, today, want.flags)
-        return str(want.value)
+            forms = (surface_form(want.value, schema, rng, today, want.flags) for _ in range(DRAWS))
+            return list(dict.fromkeys(forms))
+        return [str(want.value)]
 
 
 def choices(

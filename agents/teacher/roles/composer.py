@@ -111,13 +111,13 @@ class _Task:
 class MessageCheck:
     """The gates over one message; `queries` are those before it.
 
-    `instances` has a form that reads as the value for each value that is to be said, as JSON.
+    `instances` has forms that read as the value for each value that is to be said, as JSON.
     """
 
     tool_context: ToolContext
     plan: ToolsAbstracted
     queries: Sequence[str]
-    instances: Mapping[str, str] = field(default_factory=dict)
+    instances: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def validate(self, text: str) -> TracedTurn:
         """The turn with its spans in `text`. Raises `RefusedError` with what the gates find."""
@@ -138,11 +138,9 @@ class MessageCheck:
 
     def _unsaid(self, want: UserValue) -> str:
         value = json.dumps(want.value, ensure_ascii=False)
-        instance = json.dumps(self.instances.get(value, str(want.value)), ensure_ascii=False)
-        return (
-            f"the message does not say {value} ({want.name}) in a form that reads as this value: "
-            f"{instance} is one"
-        )
+        forms = self.instances.get(value, [str(want.value)])
+        told = " or ".join(json.dumps(form, ensure_ascii=False) for form in forms)
+        return f"the message does not say {value} in a form that reads as this value: write {told}"
 
     def _new_findings(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
         """What the gates find in this message, and not already in those before it."""
@@ -169,13 +167,13 @@ class MessageCheck:
 _COMPLETE = frozenset({ANSWERABLE.name, GROUNDED.name})
 
 
-def _instances(brief: JsonObject) -> dict[str, str]:
+def _instances(brief: JsonObject) -> dict[str, list[str]]:
     """How a brief says that its values can be said."""
     say = brief["say"]
     return {
-        json.dumps(item["value"], ensure_ascii=False): str(item["for_instance"])
+        json.dumps(item["value"], ensure_ascii=False): list(map(str, forms))
         for item in (say if isinstance(say, list) else [])
-        if isinstance(item, dict)
+        if isinstance(item, dict) and isinstance(forms := item["for_instance"], list)
     }
 
 

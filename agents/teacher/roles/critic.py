@@ -102,13 +102,21 @@ def _to_prompt(review: Review) -> JsonObject:
     solution: list[JsonValue] = [
         {"tool": step.tool, "arguments": step.arguments} for step in review.gold.steps
     ]
+    called = {call.tool for call in draft.calls} | {step.tool for step in review.gold.steps}
+    tools: list[JsonValue] = [
+        {"name": doc.name, "description": doc.description, "parameters": doc.parameters}
+        for doc in request.tools
+        if doc.name in called
+    ]
+    attempt: list[JsonValue] = [
+        {"thought": step.thought, "calls": calls_to_prompt((step,), FAILED_RESULT_LENGTH * 4)}
+        for step in draft.steps
+    ]
     return {
         "conversation": [turn_to_prompt(turn) for turn in request.dialogue],
         "request": request.query,
-        "attempt": {
-            "calls": calls_to_prompt(draft.steps, FAILED_RESULT_LENGTH * 4),
-            "answer": draft.answer,
-        },
+        "tools": tools,
+        "attempt": {"steps": attempt, "thought": draft.thought, "answer": draft.answer},
         "finding": finding,
         "solution": solution,
     }

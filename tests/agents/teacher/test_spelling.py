@@ -1,4 +1,4 @@
-"""A value that the user wrote, in another spelling, is told as that and not as one from nowhere."""
+"""A value that the user wrote, in another spelling, is no reason to turn a draft down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from turnloom.agents.critique.critic import Critic
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Draft
-from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.messages import DialogueFinished, ReasoningDrafted, ReasoningRequested
 from turnloom.agents.role import Context
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import Environment
@@ -35,24 +35,26 @@ async def drafted(
     return ReasoningDrafted(request.turn, Draft(tuple(steps), "Done."), after)
 
 
-async def test_a_look_up_in_other_capitals_is_told_as_that(
+async def test_a_look_up_in_other_capitals_counts_in_the_spelling_of_the_gold(
     world: Environment, offline, begun, context: Context
 ) -> None:
     critic = Critic(world, GUIDANCE)
     (request,) = await critic.handle(begun.composed, context)
-    remarks = []
+    respelt = 0
     for turn in begun.composed.trace.turns:
-        for at, step in enumerate(turn.steps[:-1]):
-            for name, origin in step.origins.items():
-                value = step.arguments[name]
-                if isinstance(origin, FromUser) and str(value) != str(value).lower():
-                    draft = await drafted(request, turn, at, name)
-                    (request,) = await critic.handle(draft, context)
-                    remarks.append((request.feedback[-1], step.tool, name))
-        (request,) = await critic.handle(await drafted(request, turn), context)
-    assert remarks
-    for remark, tool, name in remarks:
-        assert remark.argument == name
-        assert remark.text == (
-            f"In the call of {tool}, {name} is not written letter by letter as the user wrote it."
+        at, name = next(
+            (
+                (at, name)
+                for at, step in enumerate(turn.steps[:-1])
+                for name, origin in step.origins.items()
+                if isinstance(origin, FromUser)
+                and str(step.arguments[name]) != str(step.arguments[name]).swapcase()
+            ),
+            (-1, ""),
         )
+        respelt += at >= 0
+        (request,) = await critic.handle(await drafted(request, turn, at, name), context)
+    assert respelt
+    assert isinstance(request, DialogueFinished)
+    made = [step.arguments for turn in request.sample.turns for step in turn.steps]
+    assert made == [step.arguments for turn in begun.composed.trace.turns for step in turn.steps]

@@ -53,7 +53,7 @@ def test_what_singles_an_item_out_is_not_passed_off_as_the_argument() -> None:
     assert told == {
         "what": "city of the one that is meant, of what list_bookings returns",
         "value": "Oslo",
-        "for_instance": "Oslo",
+        "for_instance": ["Oslo"],
     }
 
 
@@ -72,9 +72,10 @@ def test_values_are_shown_as_they_are_where_no_english_is_spoken() -> None:
     def instances(*, english: bool) -> set[str]:
         briefing = ComposerBrief(trace, (advanced,), TOOLS, (), english)
         return {
-            str(told["for_instance"])
+            str(form)
             for seed in range(9)
             for told in briefing.brief(0, (), Random(seed))["say"]
+            for form in told["for_instance"]
         }
 
     assert instances(english=False) == {"2026-05-29"}

@@ -101,8 +101,9 @@ async def test_a_message_that_fails_is_written_again(
     if fault == "silent":
         told = brief_in(scripted.model.requests[0])["say"][0]
         value = json.dumps(told["value"], ensure_ascii=False)
-        instance = json.dumps(told["for_instance"], ensure_ascii=False)
-        assert any(f"does not say {value}" in each and instance in each for each in found)
+        forms = [json.dumps(form, ensure_ascii=False) for form in told["for_instance"]]
+        remark = next(each for each in found if f"does not say {value}" in each)
+        assert all(form in remark for form in forms)
 
 
 async def test_a_message_that_never_passes_gives_the_sample_up(
@@ -149,10 +150,9 @@ async def test_slips_of_form_leave_the_attempts_to_the_content(
 def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None:
     trace = begun.abstracted.trace
     want = user_values(trace.turns[0], list(trace.turns[0].steps), ToolContext(world).tools)[0]
-    instances = {json.dumps(want.value, ensure_ascii=False): "as people say it"}
+    instances = {json.dumps(want.value, ensure_ascii=False): ["as people say it", "or so"]}
     check = MessageCheck(ToolContext(world), begun.abstracted, (), instances)
 
-    with pytest.raises(
-        RefusedError, match='in a form that reads as this value: "as people say it"'
-    ):
+    told = 'in a form that reads as this value: write "as people say it" or "or so"'
+    with pytest.raises(RefusedError, match=told):
         check.validate("Please take care of it.")
