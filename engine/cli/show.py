@@ -24,7 +24,7 @@ def show(
         bool, typer.Option("--whole", help="Results and system message unclipped.")
     ] = False,
 ) -> None:
-    """Show a sample as a conversation, and where each argument comes from.
+    """Show one sample, and where each of its values comes from.
 
     A seed that came to nothing is shown with the reason, and what to do about it.
 

@@ -78,6 +78,7 @@ def test_official_executor_and_checker_agree_with_the_trace(
     stands(officially(run, "1"), run, n)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLASSES)
 def test_each_class_works_alone(generated, officially: Officially, name: str) -> None:
     run = generated("--env", f"bfcl:{name}", n=5)

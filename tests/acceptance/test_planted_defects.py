@@ -12,6 +12,8 @@ from turnloom.agents.record_digest import record_digest
 from turnloom.agents.verification.mutations import OPERATORS
 from turnloom.agents.verification.validator import GATES
 
+pytestmark = pytest.mark.slow
+
 PLANTED = {
     "schema": ("withdraw_tool", "mistype_value"),
     "replay": ("tamper_result", "tamper_digest"),

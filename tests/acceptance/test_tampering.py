@@ -22,6 +22,8 @@ import pytest
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.verification.mutations import OPERATORS
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENTS = ("builtin:", "bfcl:TravelAPI+MessageAPI+TicketAPI", "bfcl:TwitterAPI+MathAPI")
 OWN = "python:pinned_tools:RepairShop"
 GOOD = 6

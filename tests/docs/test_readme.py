@@ -104,7 +104,11 @@ def test_a_block_that_is_not_run_says_why(document: Path) -> None:
     assert [block.marker for block in blocks(document) if not known.fullmatch(block.marker)] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document",
+    [README, *(pytest.param(page, marks=pytest.mark.slow) for page in DOCUMENTS[1:])],
+    ids=lambda path: path.name,
+)
 def test_every_block_runs_as_shown(document: Path, tmp_path: Path) -> None:
     scripts = [block.text for block in blocks(document) if block.is_run_here]
     if not scripts:
@@ -131,6 +135,7 @@ def copy_of_the_tree(folder: Path) -> Path:
     return tree
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "document",
     [each for each in DOCUMENTS if any(block.is_run_in_the_tree for block in blocks(each))],

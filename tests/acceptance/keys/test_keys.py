@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 USAGE, BAD_DATA, UNAVAILABLE, TRY_LATER = 64, 65, 69, 75
 COMMON = ("--model", "rehearsal", "--env", "builtin:shop", "--turns", "1-1", "-n", "2")
 PATIENCE = "[retry]\nattempts = 2\nattempt_seconds = 0.4\npatience_seconds = 0.4\n"

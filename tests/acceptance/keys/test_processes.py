@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COMMON = ("--model", "rehearsal", "--env", "builtin:shop", "--turns", "1-1", "-n", "2")
 
 SHED = """

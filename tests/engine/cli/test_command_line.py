@@ -20,7 +20,9 @@ from turnloom.engine.errors import (
 )
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 
-COMMANDS = ("generate", "rehearse", "graph", "verify", "audit", "export", "report")
+COMMANDS = (
+    "generate", "rehearse", "graph", "verify", "audit", "export", "report", "show", "explain",
+)  # fmt: skip
 HEAVY = ("networkx", "pydantic", "rich", "structlog", "aiohttp", "jinja2")
 
 

@@ -108,7 +108,9 @@ def host(kind: str, thread: bool, shelf: str, request: pytest.FixtureRequest) ->
 
 
 @pytest.mark.parametrize("thread", [False, True], ids=["on the loop", "in a thread"])
-@pytest.mark.parametrize("kind", ["offline", "worker", "teacher"])
+@pytest.mark.parametrize(
+    "kind", ["offline", "worker", pytest.param("teacher", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "moments", [QUICKLY, pytest.param(range(1, MOMENTS + 1), marks=pytest.mark.slow)]
 )
