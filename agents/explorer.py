@@ -12,7 +12,7 @@ from random import Random
 from typing import TypeAlias
 
 from turnloom.agents.messages import SampleRejected, SampleSeeded, TraceFound
-from turnloom.agents.novelty import changes_nothing, says_nothing_new
+from turnloom.agents.novelty import changes_nothing, is_undoing, says_nothing_new
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.targets.target_weights import TargetWeights
@@ -98,24 +98,27 @@ class Exploration:
         wanted that this world does not let be reached, on another one. Also what was found out."""
         rng, scenarios = context.rng("explore"), context.rng("scenario")
         findings: set[Finding] = set()
-        found = await self._explored(scenarios, rng, findings)
+        found = await self._explored(context.index, scenarios, rng, findings)
         for _ in range(MAX_WORLDS_FOR_TARGETS if self._wanted else 0):
             if isinstance(found, TraceFound):
                 break
-            found = await self._explored(scenarios, rng, findings)
+            found = await self._explored(context.index, scenarios, rng, findings)
         return found, findings
 
-    async def _explored(self, scenarios: Random, rng: Random, findings: set[Finding]) -> Ending:
-        """The turns found on one world."""
+    async def _explored(
+        self, index: int, scenarios: Random, rng: Random, findings: set[Finding]
+    ) -> Ending:
+        """The turns found on one world. One of its tools is featured: each in turn, by index."""
         scenario = await self._wanted.scenario(self.environment, scenarios)
         session = await self.environment.open(scenario)
         tools = {tool.name: tool for tool in session.tools}
-        state = ExplorationState(session, tools, findings=findings)
-        initial = await session.digest()
+        digests = (await session.digest(),)
+        state = ExplorationState(session, tools, findings=findings, digests=digests)
         turns: list[TracedTurn] = []
         length = rng.randint(*self.settings.turns)
         aims = self._wanted.ranked(state.tools, rng)
         aimed = rng.randrange(length) if self._wanted else length
+        featured = "" if self._wanted or not tools else list(tools)[index % len(tools)]
         for number in range(length):
             is_met = any(turn.target in self.settings.targets for turn in turns)
             found = None
@@ -123,13 +126,13 @@ class Exploration:
                 found = await self._aimed_turn(state, aims, rng)
                 if found is None and number == length - 1:
                     return _missed(self.settings.targets)
-            found = found or await self._next_turn(state, turns, rng)
+            found = found or await self._next_turn(state, turns, featured, rng)
             if found is None:
                 return _dead_end(len(turns), length)
             state, turn = found
             turns.append(turn)
-        final = await state.session.digest()
-        return TraceFound(Trace(pack(scenario), initial, tuple(turns), final, session.today))
+        first, *_, last = (*state.digests, state.digests[-1])
+        return TraceFound(Trace(pack(scenario), first, tuple(turns), last, session.today))
 
     async def _aimed_turn(
         self,
@@ -147,10 +150,10 @@ class Exploration:
         return None
 
     async def _next_turn(
-        self, state: ExplorationState, turns: Sequence[TracedTurn], rng: Random
+        self, state: ExplorationState, turns: Sequence[TracedTurn], featured: str, rng: Random
     ) -> tuple[ExplorationState, TracedTurn] | None:
         """The state after the next turn, and the turn; None when no target tried leads to one."""
-        weights = self._weights.of(state, turns)
+        weights = self._weights.of(state, turns, featured)
         for _ in range(MAX_TARGETS_TRIED):
             if not weights:
                 return None
@@ -196,7 +199,14 @@ class Exploration:
         """Whether nobody would ask for the turn, since it brings about nothing."""
         if says_nothing_new(state, turn) or self._is_too_late(state, turn):
             return True
-        return turn.target in self.graph.changing and await changes_nothing(state, after, turn)
+        if all(state.tools[step.tool].effect == "read" for step in turn.steps):
+            after.digests = (*state.digests, state.digests[-1])
+            return False
+        digest = await after.session.digest()
+        after.digests = (*state.digests, digest)
+        if turn.target not in self.graph.changing:
+            return False
+        return is_undoing(state, digest, turn) or await changes_nothing(state, digest, turn)
 
     def _is_too_late(self, state: ExplorationState, turn: TracedTurn) -> bool:
         """Whether the turn changes a thing that an earlier one has done away with."""

@@ -6,10 +6,8 @@ and an assistant that knows better than to call for it would be told that it mis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from turnloom.graphs.exploration.exploration_state import ExplorationState
-from turnloom.graphs.json_value import objects
+from turnloom.graphs.exploration.screen import is_shown, since_the_last_change
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -41,16 +39,15 @@ def _is_the_same(tool: Tool, one: Step, other: Step) -> bool:
     return all(one.arguments.get(name) == other.arguments.get(name) for name in what)
 
 
-async def changes_nothing(
-    state: ExplorationState, after: ExplorationState, turn: TracedTurn
-) -> bool:
-    """Whether the world after the turn's last call is as it was before that call."""
+async def changes_nothing(state: ExplorationState, after: str, turn: TracedTurn) -> bool:
+    """Whether the world after the turn's last call, with the digest `after`, is as it was before
+    that call."""
     before = state.session
     if any(state.tools[step.tool].effect != "read" for step in turn.steps[:-1]):
         before = await before.fork()
         for step in turn.steps[:-1]:
             await before.call(step.tool, step.arguments)
-    return (await before.digest()) == (await after.session.digest())
+    return (await before.digest()) == after
 
 
 def _was_listed(state: ExplorationState, turn: TracedTurn) -> bool:
@@ -58,23 +55,20 @@ def _was_listed(state: ExplorationState, turn: TracedTurn) -> bool:
     changed, with all that it tells. To have one record of a list read out is worth asking for: of
     a list a person is told little more than the names.
     """
-    value = turn.steps[-1].result.value
-    if isinstance(value, dict) and len(value) == 1:
-        (value,) = value.values()
-    if not isinstance(value, list):
+    earlier = since_the_last_change(state.tools, [*state.steps, *turn.steps[:-1]])
+    return is_shown(turn.steps[-1].result.value, (step.result.value for _, step in earlier))
+
+
+def is_undoing(state: ExplorationState, after: str, turn: TracedTurn) -> bool:
+    """Whether the turn takes back what the ones before it did: the world, with the digest `after`,
+    is as it was before, or a thing is done away with that the last turn made or changed."""
+    if after in state.digests:
+        return True
+    if not state.steps or not state.tools[turn.target].annotation.destructive:
         return False
-    earlier = _since_the_last_change(state, [*state.steps, *turn.steps[:-1]])
-    known = [record for step in earlier for record in objects(step.result.value)]
-    return bool(value) and all(
-        isinstance(record, dict)
-        and len(record) > 1
-        and any(record.items() <= other.items() for other in known)
-        for record in value
-    )
-
-
-def _since_the_last_change(state: ExplorationState, steps: Sequence[Step]) -> Iterator[Step]:
-    for step in reversed(steps):
-        yield step
-        if state.tools[step.tool].effect != "read":
-            return
+    before, last = state.steps[-1], turn.steps[-1]
+    shown = {str(observed.value) for observed in state.visible[-1]}
+    touched = shown.union(map(str, before.arguments.values()))
+    taken = state.tools[last.tool].annotation.consumes
+    given = {str(value) for name, value in last.arguments.items() if name in taken}
+    return state.tools[before.tool].effect != "read" and not touched.isdisjoint(given)

@@ -2,7 +2,8 @@
 
 What would make a conversation is likelier: something that can be done with what the last turns were
 about, a value that crosses into another domain, something that changes the world rather than only
-looks at it, and nothing done already. All of it is read from the API graph.
+looks at it, and nothing done already. All of it is read from the API graph. So that nothing is
+left out, domains are evened out, and each sample features a tool.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ LINK_WEIGHT = 3.0
 """Factor of one that can be in the middle of such a chain."""
 OPENER_WEIGHT = 0.3
 """Factor of one that only makes other calls possible (a login)."""
+BALANCE = 0.5
+"""How far domains are evened out: 0 leaves them as they are, 1 makes them equally likely."""
+FEATURED_SHARE = 0.12
+"""Least weight of a featured target, as a share of all others'."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ class TargetWeights:
     graph: ApiGraph
     wanted: WantedTargets
 
-    def of(self, state: ExplorationState, turns: Sequence[TracedTurn]) -> dict[str, float]:
-        """The weight of every tool that a turn after `state` could be about."""
+    def of(
+        self, state: ExplorationState, turns: Sequence[TracedTurn], featured: str = ""
+    ) -> dict[str, float]:
+        """The weight of every tool that a turn after `state` could be about; `featured` is one that
+        is to have its chance in this sample."""
         done = {turn.target for turn in turns}
         topics = _Topics(state, self.graph)
         weights = {
@@ -66,7 +74,22 @@ class TargetWeights:
             )
             for tool in state.tools.values()
         }
-        return {name: weight for name, weight in weights.items() if weight > 0}
+        balanced = self._balanced({name: each for name, each in weights.items() if each > 0})
+        if featured in balanced and featured not in done:
+            others = sum(balanced.values()) - balanced[featured]
+            balanced[featured] = max(balanced[featured], FEATURED_SHARE * others)
+        return balanced
+
+    def _balanced(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """A domain in which much goes on leaves room for the others."""
+        masses: dict[str, float] = {}
+        for name, weight in weights.items():
+            domain = self.graph.tools[name].domain
+            masses[domain] = masses.get(domain, 0.0) + weight
+        return {
+            name: weight / masses[self.graph.tools[name].domain] ** BALANCE
+            for name, weight in weights.items()
+        }
 
     def _effect_weight(self, tool: Tool) -> float:
         if tool.name in self._openers:

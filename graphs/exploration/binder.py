@@ -15,6 +15,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph, Source
 from turnloom.graphs.api.type_fit import is_text
 from turnloom.graphs.exploration.exploration_state import ExplorationState
+from turnloom.graphs.exploration.indirect_lookup import is_sayable
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.quotation import (
     MAX_QUOTED_LENGTH,
@@ -231,7 +232,11 @@ class Binder:
         ]
         if _is_list(tool, name):
             return self._salient_list(offers)
-        offers = [each for each in offers if has_type(each.value, tool.properties[name])]
+        offers = [
+            each
+            for each in offers
+            if has_type(each.value, tool.properties[name]) and is_sayable(each.value)
+        ]
         if not offers:
             return None
         observed = self.rng.choice(offers[-2:])

@@ -27,6 +27,7 @@ class ExplorationState:
                         booking": the last turns were about it
     salient_attributes  fields of those entities that have a word ("the fare"), most recent last
     last_list           the last step, if it showed a list to choose from ("the cheapest of those")
+    digests             of the world, as it was before each turn and is now
     findings            evidence for edges of the API graph, of all that was executed; branches
                         share it
     """
@@ -41,6 +42,7 @@ class ExplorationState:
     salient_attributes: list[ObservedValue] = field(default_factory=list)
     last_list: int | None = None
     turn: int = 0
+    digests: tuple[str, ...] = ()
     findings: set[Finding] = field(default_factory=set)
 
     @property
@@ -61,6 +63,7 @@ class ExplorationState:
             salient_attributes=list(self.salient_attributes),
             last_list=self.last_list,
             turn=self.turn,
+            digests=self.digests,
             findings=self.findings,
         )
 

@@ -26,7 +26,8 @@ from turnloom.graphs.exploration.samplers import (
     Sampler,
     Situation,
 )
-from turnloom.graphs.origin import Origin
+from turnloom.graphs.exploration.screen import is_shown, since_the_last_change
+from turnloom.graphs.origin import Origin, user_spans
 from turnloom.graphs.tool import Tool
 
 MAX_CALLS = 12
@@ -257,20 +258,23 @@ class TargetSearch:
         bound = await self._bound(binder, tool)
         if bound is None:
             return False
-        if tool.name != self.target and await self._recall(tool, bound):
-            return True
         if tool.name in self._missing():
+            if not _can_be_told(tool, bound):
+                return False
             self.repairs.add(len(self.state.steps))
-        if not self.graph.enabling(tool.name):
+        may_recall = tool.name != self.target and self._was_called(tool)
+        if not may_recall and not self.graph.enabling(tool.name):
             return (await self.state.call(tool, bound.arguments, bound.origins)).ok
         trial = await self.state.session.fork()
         outcome = await trial.call(tool.name, bound.arguments)
+        if may_recall and self._recall(tool, bound, outcome):
+            return True
         self._note_repair(tool.name, outcome)
         if outcome.ok:
             self.refused.pop(tool.name, None)
             self.state.session = trial
             self.state.record(tool, bound.arguments, bound.origins, outcome)
-        else:
+        elif self.graph.enabling(tool.name):
             self.refused[tool.name] = Refusal(bound, len(self.state.steps), outcome.text)
         return outcome.ok
 
@@ -292,13 +296,26 @@ class TargetSearch:
         is_lookup = self.lookup is not None and tool.name == self.lookup.producer
         return await binder.bind(tool, from_results=is_lookup or tool.name == self.target)
 
-    async def _recall(self, tool: Tool, bound: Binding) -> bool:
-        """Use an earlier step's result, if the same call would show the same again."""
-        for number, step in enumerate(self.state.steps):
-            if step.tool == tool.name and step.arguments == bound.arguments and step.result.ok:
-                trial = await self.state.session.fork()
-                outcome = await trial.call(tool.name, bound.arguments)
-                if outcome.text == step.result.text:
-                    self.recalled.add(number)
-                    return True
+    def _was_called(self, tool: Tool) -> bool:
+        return any(step.tool == tool.name and step.result.ok for step in self.state.steps)
+
+    def _recall(self, tool: Tool, bound: Binding, outcome: ToolResult) -> bool:
+        """Use what is on the screen, if the call would show nothing else: the same call would show
+        the same again, or records that an earlier one has listed."""
+        steps = self.state.steps
+        for number, step in enumerate(steps):
+            same = step.tool == tool.name and step.arguments == bound.arguments and step.result.ok
+            if same and outcome.text == step.result.text:
+                self.recalled.add(number)
+                return True
+        for number, step in since_the_last_change(self.state.tools, steps):
+            if step.tool == tool.name and is_shown(outcome.value, (step.result.value,)):
+                self.recalled.add(number)
+                return True
         return False
+
+
+def _can_be_told(tool: Tool, bound: Binding) -> bool:
+    """Whether a user can say what a call takes that nobody asks for: there are sentences for it, or
+    nothing is to be said."""
+    return bool(tool.annotation.preambles) or not any(map(user_spans, bound.origins.values()))

@@ -9,16 +9,18 @@ import pytest
 
 from turnloom.agents.explorer import explorer_role
 from turnloom.agents.messages import SampleSeeded, TraceFound
-from turnloom.agents.novelty import says_nothing_new
+from turnloom.agents.novelty import is_undoing, says_nothing_new
 from turnloom.agents.role import Context
 from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import graph_of
 from turnloom.graphs.api.probe import probe
-from turnloom.graphs.environment import Environment, Session
+from turnloom.graphs.environment import Environment, Session, ToolResult
 from turnloom.graphs.exploration.exploration_state import ExplorationState
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.exploration.observed_value import ObservedValue
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources.spec import open_environment
+from turnloom.graphs.tool import Tool, ToolAnnotation
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 SAMPLES = 40
@@ -122,6 +124,49 @@ async def test_a_list_whose_records_were_all_listed_is_not_asked_for(
     assert not await is_known("get_member", member_id=101), "to be read out by itself"
     await call("change_plan", member_id=101, plan="plus")
     assert not await is_known("find_members", plan="plus")
+
+
+async def test_what_the_turns_before_did_is_not_taken_back(
+    explored: tuple[Environment, list[Trace]],
+) -> None:
+    environment, (trace, *_) = explored
+    session = await environment.open(trace.scenario)
+    tools = {tool.name: tool for tool in session.tools}
+    state = ExplorationState(session, tools, digests=(await session.digest(),))
+    for plan in ("plus", "basic"):
+        arguments: JsonObject = {"member_id": 101, "plan": plan}
+        outcome = await state.call(tools["change_plan"], arguments, {})
+        turn = TracedTurn(
+            "change_plan", 0, (Step("change_plan", arguments, outcome, {}),), ("wish",)
+        )
+        digest = await session.digest()
+        assert is_undoing(state, digest, turn) is (plan == "basic")
+        state.digests = (*state.digests, digest)
+
+
+async def test_a_thing_is_not_done_away_with_right_after_it_was_made() -> None:
+    tools = {
+        "make": Tool("make", "", {}, effect="write"),
+        "list": Tool("list", "", {}, effect="read"),
+        "cancel": Tool(
+            "cancel",
+            "",
+            {},
+            effect="write",
+            annotation=ToolAnnotation(consumes={"which": "id"}, destructive=True),
+        ),
+    }
+    made = ToolResult(True, {"id": "A1"}, "A1")
+    turn = TracedTurn("cancel", 1, (Step("cancel", {"which": "A1"}, made, {}),), ("wish",))
+
+    def after(tool: str, value: str) -> ExplorationState:
+        shown = [ObservedValue("id", value, 0, ("id",), "id")]
+        steps = [Step(tool, {}, made, {})]
+        return ExplorationState(None, tools, steps=steps, visible=[shown])  # type: ignore[arg-type]
+
+    assert is_undoing(after("make", "A1"), "new", turn)
+    assert not is_undoing(after("make", "A2"), "new", turn), "another thing"
+    assert not is_undoing(after("list", "A1"), "new", turn), "it was only looked at"
 
 
 async def test_a_tool_whose_deeds_no_state_shows_is_still_asked_for(

@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
-from tests.graphs.conftest import SEMANTIC_TYPES, TOOLS, Harbour, HarbourSession
+from tests.graphs.conftest import SEMANTIC_TYPES, SUGGESTED, TOOLS, Harbour, HarbourSession
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, graph_of
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
 from turnloom.graphs.exploration.samplers import Decision, directed
 from turnloom.graphs.exploration.target_search import TargetSearch
+from turnloom.graphs.tool import ToolAnnotation
 
 
 def search(graph: ApiGraph, state: ExplorationState, target: str, seed: int = 0) -> TargetSearch:
@@ -71,6 +72,30 @@ async def test_a_list_that_would_show_the_same_is_recalled_and_not_asked_for_aga
     assert await found.reach()
     assert called(state) == ["list_boats", "book_boat"]
     assert found.recalled == {0}
+
+
+async def test_a_list_whose_records_are_on_the_screen_is_recalled(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    await state.call(state.tools["list_boats"], {}, {})
+    state.steps[0] = replace(state.steps[0], arguments={"order": "by name"})
+    found = search(graph, state, "book_boat")
+    assert await found.reach()
+    assert called(state) == ["list_boats", "book_boat"]
+    assert found.recalled == {0}
+
+
+async def test_what_enables_a_call_is_made_only_where_all_of_it_can_be_told(
+    graph: ApiGraph, state: ExplorationState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = replace(TOOLS["open_till"], parameters=TOOLS["pay"].parameters)
+    state.tools = {**TOOLS, "open_till": asked}
+    monkeypatch.setitem(SUGGESTED, "open_till", {"amount": 3})
+    monkeypatch.setattr(Harbour, "open_till", lambda self, amount: self.__dict__.update(is_open=1))
+    assert not await search(graph, state, "pay").reach()
+    told = replace(asked, annotation=ToolAnnotation(preambles=("My float is {amount}.",)))
+    state.tools = {**TOOLS, "open_till": told}
+    assert await search(graph, state, "pay").reach()
 
 
 async def test_what_is_decided_is_told_with_the_reason(
