@@ -9,11 +9,12 @@ import jsonschema_rs
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.language.morphology import is_identifier, split
-from turnloom.graphs.tool import Tool
+from turnloom.graphs.language.morphology import base_verb, is_identifier, split
+from turnloom.graphs.tool import Tool, ToolAnnotation
 
 _LETTERS = re.compile(r"[a-z]+")
-_COMMON = frozenset({
+_SLOT = re.compile(r"\{[^{}]*\}")
+COMMON = frozenset({
     "also", "another", "been", "first", "from", "given", "gives", "have", "into", "must", "next",
     "none", "only", "other", "that", "their", "them", "then", "there", "these", "they", "this",
     "those", "tool", "user", "users", "when", "where", "which", "will", "with", "your",
@@ -35,6 +36,7 @@ class ToolContext:
             if is_identifier(name)
         )
         self._stems: dict[str, tuple[str, ...]] = {}
+        self._vocabularies: dict[str, frozenset[str]] = {}
         self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
 
     def stems(self, tool: str) -> tuple[str, ...]:
@@ -46,9 +48,30 @@ class ToolContext:
                 for name in (tool, *known.properties):
                     words += split(name)
                 words += _LETTERS.findall(known.description.lower())
-            kept = (word[:STEM] for word in words if len(word) >= 4 and word not in _COMMON)
+            kept = (word[:STEM] for word in words if len(word) >= 4 and word not in COMMON)
             self._stems[tool] = tuple(dict.fromkeys(kept))
         return self._stems[tool]
+
+    def vocabulary(self, tool: str) -> frozenset[str]:
+        """The beginnings of the words with which people speak of a tool: those of its
+        documentation, of the requests for it and the reports of it."""
+        if tool not in self._vocabularies:
+            known = self.tools.get(tool)
+            told = known.annotation if known else ToolAnnotation()
+            texts = (*told.requests, *told.reports, *told.noun_phrases, *told.field_nouns.values())
+            words = _LETTERS.findall(" ".join(_SLOT.sub(" ", text) for text in texts).lower())
+            kept = (word[:STEM] for word in words if len(word) >= 3 and word not in COMMON)
+            self._vocabularies[tool] = frozenset((*self.stems(tool), *kept))
+        return self._vocabularies[tool]
+
+    def verbs(self, tool: str) -> frozenset[str]:
+        """The verbs with which people say what a tool does."""
+        known = self.tools.get(tool)
+        if known is None:
+            return frozenset()
+        phrases = (known.description, *known.annotation.requests)
+        first = (phrase.split(maxsplit=1)[0] for phrase in phrases if phrase.split())
+        return frozenset((split(tool)[:1] or ("",)) + tuple(map(base_verb, first)))
 
     def is_hidden(self, tool: str, parameter: str) -> bool:
         """Whether the parameter takes a kind of value that people never say."""

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.graphs.json_value import JsonValue, scalars
-from turnloom.graphs.language.mentions import MONTHS, dates_in
+from turnloom.graphs.language.english import is_english
+from turnloom.graphs.language.mentions import MONTHS, DateMention, dates_in
 
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[\w@.+:/-]*[A-Za-z0-9])?")
 _ODD = re.compile(r"[0-9@_A-Z]")
@@ -42,8 +43,12 @@ def unknown_values(
         elif _is_identifier(token) and token not in documents(view):
             yield f"it tells {token!r}, which nothing has shown"
     for name in names_in(text):
-        if not is_visible(view, thought, name) and _only_later(view, thought, name):
+        if is_visible(view, thought, name):
+            continue
+        if _only_later(view, thought, name):
             yield f"it tells {name!r}, which is not known yet"
+        elif thought.calls and name.lower() not in documents(view).lower() and is_english(text):
+            yield f"it tells {name!r}, which nothing has shown"
     yield from _early_dates(view, thought, text)
 
 
@@ -93,6 +98,12 @@ def _early_dates(view: SampleView, thought: Thought, text: str) -> Iterator[str]
             continue
         if any(iso in call.text for call in view.calls[thought.visible :]):
             yield f"it tells {text[day.start : day.end]!r}, which is not known yet"
+        elif thought.calls and not any(_is_day_of(call.text, day) for call in view.calls):
+            yield f"it tells {text[day.start : day.end]!r}, which nothing has shown"
+
+
+def _is_day_of(text: str, day: DateMention) -> bool:
+    return any((one.month, one.day) == (day.month, day.day) for one in dates_in(text))
 
 
 def _is_data(token: str) -> bool:

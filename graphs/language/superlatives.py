@@ -17,8 +17,17 @@ _SAME = (
     ("worst", "lowest", "poorest"),
     ("fastest", "quickest", "speediest"),
     ("nearest", "closest"),
-    ("longest",), ("shortest", "briefest"), ("slowest",), ("heaviest",), ("lightest",),
+    ("tallest", "highest"), ("longest",), ("shortest", "briefest"), ("slowest",), ("heaviest",),
+    ("lightest",),
 )  # fmt: skip
+_OPPOSITES = (
+    ("largest", "smallest"), ("biggest", "smallest"), ("greatest", "least"), ("highest", "lowest"),
+    ("most", "least"), ("most", "fewest"), ("latest", "earliest"), ("newest", "oldest"),
+    ("cheapest", "priciest"), ("dearest", "cheapest"), ("best", "worst"), ("fastest", "slowest"),
+    ("nearest", "farthest"), ("longest", "shortest"), ("heaviest", "lightest"),
+    ("tallest", "shortest"), ("youngest", "oldest"), ("soonest", "latest"),
+)  # fmt: skip
+_OPPOSITE = {one: other for pair in reversed(_OPPOSITES) for one, other in (pair[::-1], pair)}
 _ONE = re.compile(
     r"(?!(?:guest|request|test|west|interest|forest|rest|nest|quest)$)(?:[a-z]+est|worst|most)"
 )
@@ -49,6 +58,22 @@ def says_superlative(text: str, choice: str) -> bool:
         return False
     same = {each for group in _SAME if known in group for each in group} | {known}
     return any(_said(low, each) for each in same)
+
+
+def superlatives_in(text: str) -> set[str]:
+    """The superlatives of a text, word by word."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return {word for word in words if word == "least" or _ONE.fullmatch(word)}
+
+
+def means_the_same(one: str, other: str) -> bool:
+    """Whether two superlatives can mean the same."""
+    return one == other or any(one in group and other in group for group in _SAME)
+
+
+def opposite(superlative: str) -> str:
+    """A superlative that means the opposite, or ''."""
+    return _OPPOSITE.get(superlative, "")
 
 
 def _said(low: str, superlative: str) -> bool:

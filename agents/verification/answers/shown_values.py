@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
+from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.graphs.json_value import Scalar, scalars
 from turnloom.graphs.language.figures import MAX_DIGITS, days_in, figures_in
 
@@ -17,49 +17,34 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(slots=True)
 class ShownValues:
-    """Collected answer by answer, in the order of the dialogue."""
+    """The numbers and days of one turn's calls."""
 
-    view: SampleView
     numbers: set[float] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
-    _counted: int = 0
-    _dated: int = -1
 
-    def hold(self, answer: Thought) -> bool:
-        """Whether every figure and day of an answer stands in the system message, a result or an
-        argument before it. A no says only that it has to be looked at more closely."""
-        text = answer.content
+    @classmethod
+    def of(cls, view: SampleView, answer: Thought) -> ShownValues:
+        """What the calls of an answer's turn were given and showed; today's date besides."""
+        shown = cls(days=set(_days(view.system)))
+        for call in view.calls[: answer.visible]:
+            if call.turn == answer.turn:
+                shown.numbers.update(_numbers(scalars(call.step.result)))
+                shown.numbers.update(_numbers(scalars(call.arguments)))
+                shown.days.update(_days(call.text))
+                for value in scalars(call.arguments):
+                    if isinstance(value, str):
+                        shown.days.update(_days(value))
+        return shown
+
+    def hold(self, text: str) -> bool:
+        """Whether every figure and day of a text is among them. A no says only that it has to be
+        looked at more closely."""
         if not any(map(str.isdigit, text)):
             return True
-        figures = list(figures_in(text))
-        if figures:
-            self._count(answer)
-            for figure in figures:
-                if self.numbers.isdisjoint(each.value for each in figure.readings):
-                    return False
-        days = list(days_in(text))
-        if days:
-            self._date(answer)
-        return all(any(mention.may_be(day) for day in self.days) for mention in days)
-
-    def _count(self, answer: Thought) -> None:
-        for call in self._since(self._counted, answer):
-            self.numbers.update(_numbers(scalars(call.step.result)))
-            self.numbers.update(_numbers(scalars(call.arguments)))
-        self._counted = answer.visible
-
-    def _date(self, answer: Thought) -> None:
-        if self._dated < 0:
-            self.days.update(_days(self.view.system))
-        for call in self._since(max(self._dated, 0), answer):
-            self.days.update(_days(call.text))
-            for value in scalars(call.arguments):
-                if isinstance(value, str):
-                    self.days.update(_days(value))
-        self._dated = answer.visible
-
-    def _since(self, first: int, answer: Thought) -> Sequence[RecordedCall]:
-        return self.view.calls[first : answer.visible]
+        for figure in figures_in(text):
+            if self.numbers.isdisjoint(each.value for each in figure.readings):
+                return False
+        return all(any(mention.may_be(day) for day in self.days) for mention in days_in(text))
 
 
 def _numbers(values: Iterator[Scalar]) -> Iterator[float]:

@@ -23,7 +23,7 @@ from turnloom.graphs.language.mentions import DateMention, numbers_in
 
 MAX_SUMMANDS, MAX_OPERANDS, MAX_DIFFERENCES, MAX_NUMBERS = 8, 20, 60, 400
 """How many numbers are tried in every sum, in every calculation of two, in differences, at all."""
-CENTS = 2
+CENTS, YEAR = 2, 4
 _USUAL = (12.0, 24.0, 60.0, 100.0)
 """Hours of a day and the like, which everyone knows."""
 _PERIODS = (2.0, 7.0, 12.0, 52.0, 365.0)
@@ -62,7 +62,7 @@ def _counts(figure: Figure) -> bool:
 
 
 def _is_visible(figure: Figure, visible: VisibleFacts) -> bool:
-    if any(_rounds_to(number, each) for each in figure.readings for number in visible.numbers):
+    if any(rounds_to(number, each) for each in figure.readings for number in visible.numbers):
         return True
     if figure.percent:
         return any(
@@ -70,8 +70,12 @@ def _is_visible(figure: Figure, visible: VisibleFacts) -> bool:
         )
     if figure.money:
         return False
-    parts = _PARTS.findall(figure.text) if _IN_PARTS.fullmatch(figure.text) else [figure.text]
-    if all(unpadded(part) in visible.digits for part in parts):
+    if _IN_PARTS.fullmatch(figure.text):
+        known = visible.digits | visible.when
+        return all(unpadded(part) in known for part in _PARTS.findall(figure.text))
+    if unpadded(figure.text) in visible.digits or (
+        len(figure.text) == YEAR and figure.text in visible.when
+    ):
         return True
     if len(figure.text) >= 3 and any(run.endswith(figure.text) for run in visible.digits):
         return True
@@ -101,12 +105,15 @@ class _ReachableNumbers:
 def _combined(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float]:
     """Sums, differences, products and shares of what belongs together."""
     stated = list(visible.stated.numbers)[-MAX_OPERANDS:]
+    known = {*certain, *stated}
     yield from _of_certain(certain, stated)
     for numbers in (
         *(list(each.numbers) for each in visible.records[-MAX_NUMBERS:]),
         _alone(visible),
     ):
         for one, other in combinations(numbers[-MAX_OPERANDS:], 2):
+            if known.isdisjoint((one, other)):
+                continue  # what nobody has spoken of is not reckoned with
             yield from (one + other, abs(one - other), one * other)
             yield from (*_share(one, other), *_share(other, one))
     for column in visible.columns:
@@ -114,11 +121,12 @@ def _combined(visible: VisibleFacts, certain: Sequence[float]) -> Iterator[float
     for field in visible.fields.values():
         for one, other in combinations(list(field)[-MAX_DIFFERENCES:], 2):
             yield from (one + other, abs(one - other))
-    counts = {*map(float, visible.lengths), *_PERIODS, *_counts_of(visible, certain)}
+    counts = {*map(float, visible.lengths), *_counts_of(visible, certain)}
     for number in list(visible.amounts)[-MAX_NUMBERS:]:
         for own in stated:
             yield from (number + own, abs(number - own), *_share(own, number))
         yield from (number * count for count in counts)
+    yield from (number * period for number in known for period in _PERIODS)
 
 
 def _of_certain(certain: Sequence[float], stated: Sequence[float]) -> Iterator[float]:
@@ -237,7 +245,7 @@ def _near(number: float, wanted: Reading) -> bool:
     return abs(number - wanted.value) <= 0.5 * 10.0**-wanted.decimals + 1e-9
 
 
-def _rounds_to(number: float, wanted: Reading) -> bool:
+def rounds_to(number: float, wanted: Reading) -> bool:
     """Whether a number is written as this one: exactly, with fewer decimals, or as a round one."""
     apart = abs(number - wanted.value)
     if wanted.decimals:

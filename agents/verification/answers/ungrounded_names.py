@@ -1,12 +1,16 @@
-"""Names in an answer that stand nowhere else: of people, places, things."""
+"""Names and quotations in an answer that stand nowhere else: of people, places, things."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from turnloom.agents.verification.answers.answer_scope import answer_scope
 from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.agents.verification.unknown_values import documents, names_in
 from turnloom.graphs.language.english import is_english
+
+_QUOTED = re.compile(r"[\"\u201c]([^\"\u201c\u201d]{2,}?)[.,!?]?[\"\u201d]")
 
 
 def ungrounded_names(view: SampleView, answer: Thought) -> Iterator[str]:
@@ -14,11 +18,15 @@ def ungrounded_names(view: SampleView, answer: Thought) -> Iterator[str]:
     languages write ordinary nouns in capitals, too."""
     text = answer.content
     names = list(dict.fromkeys(names_in(text)))
-    if not names or not is_english(text):
+    quoted = _QUOTED.findall(text)
+    if not (names or quoted) or not is_english(text):
         return
-    visible = [view.system, *view.queries[: answer.turn + 1]]
-    for call in view.calls[: answer.visible]:
-        visible += (call.text, str(call.arguments))
+    scope = answer_scope(view, answer)
+    heard = view.queries[: answer.turn + 1] if scope.whole else (view.queries[answer.turn],)
+    visible = [view.system, *heard, *scope.texts]
+    for words in quoted:
+        if not any(words.lower() in shown.lower() for shown in visible):
+            yield words
     low = ""
     for name in names:
         if any(name in shown for shown in visible):

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from turnloom.agents.verification.answers.answer_scope import AnswerScope, answer_scope
 from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.figures import readings, runs_in
+from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
+from turnloom.graphs.language.morphology import split
 
 _LASTS = re.compile(r"(\d{1,3})[\s-]?(?:day|night|week)", re.IGNORECASE)
 _LASTING = re.compile(r"^(?!.*per).*(?:day|night|week)", re.IGNORECASE)
@@ -20,6 +23,8 @@ MAX_DAYS = 1000
 """Days that something may last."""
 _EPOCH = range(10**9, 2 * 10**9)
 _DIGITS = re.compile(r"\d+")
+_AMOUNT = re.compile(r"[^\w]*[\d.,]+\s?[^\d]*")
+_NAMES = lexicon("id ids uuid number no ref reference code token key phone zip")
 
 
 @dataclass(slots=True)
@@ -36,7 +41,8 @@ class VisibleFacts:
 
     numbers    those that are no part of a date or a time; a code may hold them
     amounts    those of them that stand for themselves: they can be reckoned with
-    digits     every run of digits, whatever it is part of
+    digits     every run of digits, whatever it is part of, but for
+    when       those of dates and times
     fields     the values of a field, over the whole dialogue; per list in `columns`
     lengths    how long the lists are
     undated    days without a year, as month and day
@@ -49,6 +55,7 @@ class VisibleFacts:
     numbers: set[float] = field(default_factory=set)
     amounts: dict[float, None] = field(default_factory=dict)
     digits: set[str] = field(default_factory=set)
+    when: set[str] = field(default_factory=set)
     fields: dict[str, dict[float, None]] = field(default_factory=dict)
     columns: list[list[float]] = field(default_factory=list)
     lengths: set[int] = field(default_factory=set)
@@ -60,7 +67,8 @@ class VisibleFacts:
     def text(self, text: str, into: RelatedFacts) -> None:
         """Take a text apart; what it mentions belongs together."""
         for run, is_when in runs_in(text):
-            self.digits.update((run, *map(unpadded, _DIGITS.findall(run))))
+            runs = (run, *map(unpadded, _DIGITS.findall(run)))
+            (self.when if is_when else self.digits).update(runs)
             if not is_when:
                 self.numbers.update(reading.value for reading in readings(run))
         for number in numbers_in(text):
@@ -79,6 +87,8 @@ class VisibleFacts:
             self._list(value, into, key)
         elif isinstance(value, str):
             self.text(value, into)
+            if _is_name(key):
+                return
             if (number := _plain(value)) is not None:
                 self._amount(into, number)
                 self._field(key, number)
@@ -95,6 +105,9 @@ class VisibleFacts:
         if not abs(value) < MAX_AMOUNT:
             return
         self.digits.update(map(unpadded, _DIGITS.findall(repr(value))))
+        if _is_name(key):
+            self.numbers.add(abs(float(value)))
+            return
         self._amount(into, value)
         self._field(key, abs(float(value)))
         if _LASTING.match(key) and 0 < value < MAX_DAYS:
@@ -145,11 +158,16 @@ def visible_facts(view: SampleView, answer: Thought | None = None) -> VisibleFac
     answer = answer or view.thoughts[-1]
     facts = VisibleFacts()
     facts.text(view.system, RelatedFacts())
-    for text in view.queries[: answer.turn + 1]:
-        facts.text(text, facts.stated)
-    for thought in view.thoughts[: view.thoughts.index(answer)]:
-        facts.text(thought.content, RelatedFacts())
-    calls = view.calls[: answer.visible]
+    scope = answer_scope(view, answer)
+    facts.text(view.queries[answer.turn], facts.stated)
+    for text in view.queries[: answer.turn]:
+        facts.text(text, facts.stated if scope.whole else RelatedFacts())
+    if scope.whole:
+        for thought in view.thoughts[: view.thoughts.index(answer)]:
+            facts.text(thought.content, RelatedFacts())
+    calls = scope.calls
+    for record in scope.records:
+        facts.value(record, RelatedFacts())
     for tool in dict.fromkeys(call.tool for call in calls):
         if known := view.tool(tool):
             facts.text(known.description, RelatedFacts())
@@ -157,10 +175,47 @@ def visible_facts(view: SampleView, answer: Thought | None = None) -> VisibleFac
         for name, value in call.arguments.items():
             facts.value(value, facts.stated, name)
         top = RelatedFacts()
-        facts.value(call.step.result, top)
+        facts.value(_without(call.step.result, scope.lists), top)
         facts.records.append(top)
     facts.records.append(facts.stated)
+    _add_choices(facts, scope)
     return facts
+
+
+def _without(result: JsonValue, lists: Sequence[list[JsonValue]]) -> JsonValue:
+    """A result but for the lists that an item was taken from: the others are only compared with."""
+    if any(result is each for each in lists):
+        return None
+    if isinstance(result, dict):
+        return {key: _without(value, lists) for key, value in result.items()}
+    return result
+
+
+def _add_choices(facts: VisibleFacts, scope: AnswerScope) -> None:
+    """The items that were taken, and of the others what they tell as it stands, and how far apart
+    the two are."""
+    for items, index in zip(scope.lists, scope.taken, strict=True):
+        facts.lengths.add(len(items))
+        facts.value(items[index], RelatedFacts())
+        others = VisibleFacts()
+        others.value(items, RelatedFacts())
+        facts.numbers |= others.numbers
+        facts.digits |= others.digits
+        facts.when |= others.when
+        facts.days |= others.days
+        facts.minutes |= others.minutes
+        own = items[index]
+        for item in items:
+            for key, value in item.items() if isinstance(item, dict) else ():
+                mine = own.get(key) if isinstance(own, dict) else None
+                one, other = _number(value), _number(mine)
+                if one is not None and other is not None:
+                    facts.numbers |= {abs(one - other), one + other}
+
+
+def _is_name(key: str) -> bool:
+    """Whether numbers in a field are names of things, and not to be reckoned with."""
+    return bool(key) and split(key)[-1] in _NAMES
 
 
 def unpadded(digits: str) -> str:
@@ -184,7 +239,7 @@ def _number(value: JsonValue) -> float | None:
 
 def _plain(value: JsonValue) -> float | None:
     """The number that a text is: "$2,240" or "93.5"."""
-    if not isinstance(value, str) or len(value) > 20:
+    if not isinstance(value, str) or not _AMOUNT.fullmatch(value) or len(value) > 20:
         return None
     runs = [run for run, is_when in runs_in(value) if not is_when]
     return next((each.value for each in readings(runs[0])), None) if len(runs) == 1 else None

@@ -9,12 +9,17 @@ its own call does not tell at length of what an earlier call did.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from turnloom.agents.critique.telltales import telltales
+from turnloom.agents.verification.answers.misattributions import misattributions
+from turnloom.agents.verification.answers.subject import stems_of
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.stated_choice import misstated_choices
+from turnloom.agents.verification.tool_context import STEM
 from turnloom.agents.verification.unknown_values import (
     is_visible,
     tokens_of,
@@ -22,13 +27,13 @@ from turnloom.agents.verification.unknown_values import (
     value_text,
 )
 from turnloom.graphs.json_value import strings
-from turnloom.graphs.language.morphology import is_identifier
+from turnloom.graphs.language.morphology import base_verb, is_identifier, split
 from turnloom.graphs.origin import Selected
 
 FEWEST_WORDS = 3
 """What is shorter says nothing."""
 
-FOREIGN_WORDS = 4
+FOREIGN_WORDS = 2
 """Words of another tool's description that make a thought one about that tool."""
 
 
@@ -41,6 +46,8 @@ def check(view: SampleView) -> list[Finding]:
         if thought.calls:
             if len(thought.text.split()) < FEWEST_WORDS:
                 faults.append("calls without a thought")
+            faults += misstated_choices(view, thought)
+            faults += _another_item(view, thought)
             faults += _astray(view, thought)
         where = f"turn {thought.turn}, assistant message {index}"
         findings += [Finding(REASONED.name, fault, where) for fault in faults]
@@ -73,25 +80,75 @@ def _faults(view: SampleView, thought: Thought) -> Iterator[str]:
 
 
 def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
-    """A thought without a word of its own calls, and with several of what a call before it did.
+    """A thought about another call: one whose words are those of a tool that this turn does not
+    call, or which says that it does what another call of the turn does."""
+    calls = view.calls[thought.calls.start : thought.calls.stop]
+    own = {call.tool for call in calls}
+    given = stems_of(value_text(value) for call in calls for value in call.arguments.values())
+    said = stems_of([thought.text])
+    mine = given.union(*(view.tool_context.vocabulary(tool) for tool in own))
+    turn = {call.tool for call in view.calls if call.turn == thought.turn}
+    around = stems_of([view.queries[thought.turn]]).union(
+        *(view.tool_context.vocabulary(tool) for tool in turn - own)
+    )
+    for other in view.offered:
+        foreign = said & set(view.tool_context.stems(other)) - mine - around
+        if other not in turn and len(foreign) >= FOREIGN_WORDS and len(foreign) > len(said & mine):
+            yield f"it speaks of what {other} does"
+            return
+    if len(calls) == 1 and (found := _TOGETHER.search(thought.text)):
+        yield f"it says {found.group()!r}, and makes one call"
+        return
+    announced = _announced(thought.text)
+    verb = base_verb((announced.split() or [""])[0])
+    deed = stems_of([announced]) - {verb[:STEM]}
+    is_own = any(verb in view.tool_context.verbs(tool) for tool in own)
+    done = len(deed & mine)
+    for other in (*sorted(turn - own), *view.offered) if len(calls) == 1 else ():
+        named = deed & set(map(_stem, split(other)[1:]))
+        score = len(deed & set(view.tool_context.stems(other)) - given)
+        is_others = not is_own and verb in view.tool_context.verbs(other)
+        least = 1 if named or is_others else 2
+        if other not in own and score >= done + least:
+            yield f"it announces what {other} does"
+            return
 
-    What a later call will do may be told: it is what the look-up at hand is for.
-    """
-    low = thought.text.lower()
-    for call in view.calls[thought.calls.start : thought.calls.stop]:
-        if call.tool in thought.text or any(
-            stem in low for stem in view.tool_context.stems(call.tool)
-        ):
-            return
-        if any(value_text(value).lower() in low for value in call.arguments.values()):
-            return
-    later = {call.tool for call in view.calls[thought.visible :] if call.turn == thought.turn}
-    for other in {call.tool: None for call in view.calls[: thought.visible]}:
-        if other not in later:
-            words = [stem for stem in view.tool_context.stems(other) if stem in low]
-            if len(words) >= FOREIGN_WORDS:
-                yield f"it speaks of what {other} does"
-                return
+
+_TOGETHER = re.compile(
+    r"\b(?:make|fetch|ask for|look up|call|need|get)\b[^.]*"
+    r"\b(?:both|in one go|in parallel|together)\b"
+    r"|\bneither waits\b|\bdon['\u2019]t depend on each other\b",
+    re.IGNORECASE,
+)
+
+
+def _stem(word: str) -> str:
+    return word[:STEM]
+
+
+_ANNOUNCES = re.compile(r"\b(?:i['\u2019]ll|i will|let me|let['\u2019]s)\s+", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"\b(?:time to|remains is to|lets me|i can|(?:thing|step) is to|next is to|all i need to)\s+",
+    re.IGNORECASE,
+)
+_CLAUSE_ENDS = re.compile(r"[.;:()]|\b(?:so that|in order to|and take|to get|to find out)\b")
+
+
+def _announced(text: str) -> str:
+    """What a thought says that is done next, or ''."""
+    found = list(_ANNOUNCES.finditer(text))[:1] or list(_LEADS_TO.finditer(text))[-1:]
+    return _CLAUSE_ENDS.split(text[found[0].end() :], maxsplit=1)[0] if found else ""
+
+
+def _another_item(view: SampleView, thought: Thought) -> Iterator[str]:
+    calls = view.calls[thought.calls.start : thought.calls.stop]
+    compared = frozenset(
+        part.key
+        for call, _, part, _ in view.claims
+        if call.number in thought.calls and isinstance(part, Selected)
+    )
+    for strange in misattributions(view, thought.text, calls, compared):
+        yield f"it tells {strange!r}, which is another one's than is taken"
 
 
 def _mistaken(view: SampleView, thought: Thought, tokens: set[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from turnloom.agents.verification.mutations.record import Operator
 from turnloom.agents.verification.mutations.requests import REQUESTS
 from turnloom.agents.verification.mutations.results import RESULTS
 from turnloom.agents.verification.mutations.thoughts import THOUGHTS
+from turnloom.agents.verification.mutations.words import WORDS
 from turnloom.graphs.json_value import JsonObject
 
 
@@ -39,5 +40,6 @@ def mutants(sample: JsonObject, seed: int) -> Iterator[Mutant]:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    operator.__name__: operator for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS)
+    operator.__name__: operator
+    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *WORDS)
 }

@@ -17,6 +17,10 @@ DEFECTS = (
     "I could not book the two seats.",
     "I'm afraid that didn't work.",
     "Unfortunately, your request was rejected.",
+    "Four refundable seats are booked under Q7RZ31, 236 euros in all.",
+    'Two seats are booked under Q7RZ31, for the "Lisbon weekend", 236 euros in all.',
+    "I found two mails from her.",
+    "The mail to her has been sent.",
 )
 TRUE = (
     "Two seats are booked: 118 euros each, 236 in all, 13 euros less than the other flight each.",

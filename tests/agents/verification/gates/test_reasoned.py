@@ -20,6 +20,14 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["messages"][7].update(content="Booked under Q7RZ32."),
     lambda r: r["messages"][5].update(reasoning_content="fl_301 is the one to take."),
     lambda r: r["messages"][9].update(reasoning_content="She is at mara@fjord.example."),
+    lambda r: r["messages"][5].update(reasoning_content="I book the dearest flight of the two."),
+    lambda r: r["messages"][5].update(reasoning_content="Only one flight came back; I book it."),
+    lambda r: r["messages"][5].update(reasoning_content="I book the first flight on the list."),
+    lambda r: r["messages"][5].update(reasoning_content="I'll send a mail to the contact."),
+    lambda r: r["messages"][2].update(reasoning_content="Now I can find the contact by name."),
+    lambda r: r["messages"][5].update(reasoning_content="Neither waits for the other: book it."),
+    lambda r: r["messages"][2].update(reasoning_content="I unlock the account for April 3."),
+    lambda r: r["messages"][2].update(reasoning_content="I unlock the account of Henrik."),
 )
 
 
@@ -29,3 +37,20 @@ async def test_a_planted_defect_is_caught(
 ) -> None:
     DEFECTS[number](sample)
     assert "reasoned" in await failing_gates(sample)
+
+
+HONEST = (
+    (5, "Of the two, the cheapest flight is the one to book."),
+    (5, "118 euros is the lowest price, so I book that flight."),
+    (5, "It costs less than the other flight, which is the dearer one: I book it."),
+    (2, "The account has to be unlocked before anything can be booked."),
+    (2, "The account first, then the flights of that day."),
+)
+
+
+@pytest.mark.parametrize(("at", "thought"), HONEST)
+async def test_an_honest_thought_passes(
+    at: int, thought: str, sample: Record, failing_gates: Callable[[Record], Awaitable[set[str]]]
+) -> None:
+    sample["messages"][at]["reasoning_content"] = thought
+    assert await failing_gates(sample) == set()
