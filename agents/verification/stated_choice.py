@@ -19,7 +19,7 @@ from turnloom.graphs.language.superlatives import (
     opposite,
     superlatives_in,
 )
-from turnloom.graphs.origin import FromResult, Selected
+from turnloom.graphs.origin import FromResult, Selected, select_item
 from turnloom.graphs.tool import Tool
 
 _LOW = ("lowest", "smallest", "least", "fewest", "earliest", "minimum")
@@ -64,9 +64,12 @@ def _otherwise(view: SampleView, thought: Thought, part: Selected) -> Iterator[s
         if part.op == "where" and not (said & _heard(view, thought) or _names(part, text)):
             yield f"it takes the {min(said)}, and the choice is by name"
         return
-    if part.op not in ("first", "last") and (found := _BY_PLACE.search(text)):
-        yield f"it takes {found.group()!r}, and the choice is {_told(part)}"
     items = _items(view, part)
+    if part.op not in ("first", "last") and (found := _BY_PLACE.search(text)):
+        # What goes by a name may be pointed at by its place; what was compared may not.
+        place = len(items) - 1 if "last" in found.group().lower() else 0
+        if part.op != "where" or select_item(items, part) != place:
+            yield f"it takes {found.group()!r}, and the choice is {_told(part)}"
     if part.op != "only" and len(items) > 1 and (found := _ONLY.search(text)):
         yield f"it says {found.group()!r}, and there were {len(items)}"
 
