@@ -155,6 +155,10 @@ class Thinker:
                 return self._extreme(picked, noun)
             case "where":
                 return self._named(picked, noun)
+            case _ if not picked.choice.word:  # nothing said which, least of all its place
+                name = self._name(picked) or self._value(picked.value, "")
+                count = counted(len(picked.items))
+                return f"of the {count} {plural(noun)}, {name} is the one to go on with"
             case _:
                 return one_of(
                     self.rng,
