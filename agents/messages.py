@@ -66,7 +66,7 @@ class QueriesComposed(Message):
         turns = []
         for number, turn in enumerate(trace.turns):
             values = user_values(turn, steps, self.tools)
-            spans, unsaid = find_values(values, queries[: number + 1])
+            spans, unsaid = find_values(values, queries[: number + 1], trace.today)
             if unsaid:
                 detail = (
                     f"turn {number}: nothing says {unsaid[0].name} {unsaid[0].value!r} any more"

@@ -9,6 +9,7 @@ from functools import partial
 from turnloom.agents.user_slots import UserSlot
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import Flags, Span, find_spans
+from turnloom.graphs.language.wordings import find_wording
 from turnloom.graphs.origin import (
     Claim,
     FromUser,
@@ -28,6 +29,7 @@ class UserValue:
     """One value that the user has to say.
 
     flags     the words of a boolean
+    tool      whose argument it is
     selected  the choice of an item that the value is said for: no argument, but what tells the
               item that the argument is taken from
     """
@@ -36,6 +38,7 @@ class UserValue:
     value: JsonValue
     flags: Flags | None = None
     selected: Selected | None = None
+    tool: str = ""
 
     @property
     def name(self) -> str:
@@ -61,13 +64,14 @@ def user_values(
 def _user_value(slot: UserSlot, claim: Claim, tool: Tool) -> UserValue:
     words = tool.annotation.flag_words.get(slot.argument)
     flags = ((words[0],), (words[1],)) if words and isinstance(claim.value, bool) else None
-    return UserValue(slot, claim.value, flags, claim.selected)
+    return UserValue(slot, claim.value, flags, claim.selected, tool.name)
 
 
 def find_values(
-    values: Sequence[UserValue], queries: Sequence[str]
+    values: Sequence[UserValue], queries: Sequence[str], today: str = ""
 ) -> tuple[dict[UserSlot, FromUser], list[UserValue]]:
-    """Where the last of `queries`, or an earlier one, says each value; and what none says.
+    """Where the last of `queries`, or an earlier one, says each value; and what none says. Where no
+    words read as a value, any natural wording counts, of a day as seen from `today`.
 
     Two values don't share their words if they need not.
     """
@@ -84,9 +88,19 @@ def find_values(
             found[want.slot] = FromUser(now, start, end)
         elif (before := find_earlier(want, queries[:now])) is not None:
             found[want.slot] = before
+        elif (wording := _worded(want, queries[now], today)) is not None:
+            taken.append(wording)
+            found[want.slot] = FromUser(now, *wording, natural=True)
         else:
             missing.append(want)
     return found, missing
+
+
+def _worded(want: UserValue, text: str, today: str) -> Span | None:
+    value, parameter = want.value, want.slot.argument
+    if isinstance(value, (list, dict)) or value is None:
+        return None
+    return find_wording(text, value, today=today, tool=want.tool, parameter=parameter)
 
 
 def find_earlier(want: UserValue, queries: Sequence[str]) -> FromUser | None:

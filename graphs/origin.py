@@ -23,7 +23,9 @@ EQUALS = "equals"
 
 @dataclass(frozen=True, slots=True)
 class FromUser:
-    """The user says it: `text[start:end]` of turn `turn`'s message reads as the value.
+    """The user says it: `text[start:end]` of turn `turn`'s message reads as the value
+    (`surface.reads`), or, being `natural`, says it in a wording of another kind
+    (`wordings.says_at`).
 
     Until the message is composed the span is (-1, -1).
     """
@@ -31,6 +33,7 @@ class FromUser:
     turn: int
     start: int = -1
     end: int = -1
+    natural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +310,9 @@ def quoted_text(value: JsonValue) -> str:
 def to_json(origin: Origin) -> JsonObject:
     """The origin as a sample records it."""
     match origin:
-        case FromUser(turn, start, end):
-            return {"from": "user", "turn": turn, "span": [start, end]}
+        case FromUser(turn, start, end, natural):
+            wording: JsonObject = {"wording": "natural"} if natural else {}
+            return {"from": "user", "turn": turn, "span": [start, end], **wording}
         case FromResult(step, path):
             return {"from": "result", "step": step, "path": list(path)}
         case Selected(step, path, field, op, key, equals, wanted):
@@ -343,7 +347,8 @@ def _from_json(record: JsonValue) -> Origin:
     match record["from"]:
         case "user":
             start, end = record["span"]  # type: ignore[misc, str-unpack]
-            return FromUser(int(record["turn"]), int(start), int(end))  # type: ignore[arg-type]
+            natural = record.get("wording") == "natural"
+            return FromUser(int(record["turn"]), int(start), int(end), natural)  # type: ignore[arg-type]
         case "result":
             return FromResult(int(record["step"]), tuple(record["path"]))  # type: ignore[arg-type]
         case "pick":

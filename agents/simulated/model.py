@@ -7,7 +7,6 @@ works from what it is shown and has no way to the gold. A weak solver, it makes 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from hashlib import blake2b
 from random import Random
@@ -21,13 +20,13 @@ from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
 from turnloom.agents.simulated.rationale import Rationale
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
+from turnloom.agents.transcript.system_message import today_of
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import Tool
 from turnloom.prompts.fence import blocks
 
 T = TypeVar("T")
-_DAY = re.compile(r"\((\d{4}-\d\d-\d\d)\)")
 _NO_ANSWER = "I could not find out how to do this."
 _MAX_TOOLSETS = 64
 _MAX_PLANS = 4096
@@ -178,8 +177,7 @@ def _step(thought: str, calls: Sequence[Call], answer: str) -> JsonObject:
 
 def _world(data: Blocks, prompts: Sequence[Blocks]) -> RecordedWorld:
     """A world that knows the results that are shown."""
-    day = _DAY.search(data["situation"]["briefing"])
-    world = RecordedWorld(day.group(1) if day else "")
+    world = RecordedWorld(today_of(data["situation"]["briefing"]))
     for call in (_call(result) for each in prompts for result in each.get("results", ())):
         world.record(call.tool, call.arguments, call.result)
     return world

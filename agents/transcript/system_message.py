@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 SYSTEM_MESSAGE = "You are a helpful assistant. Use the tools offered to do what the user asks."
+
+
+_TODAY = re.compile(r"\((\d{4}-\d\d-\d\d)\)")
+
+
+def today_of(system: str) -> str:
+    """The day that a system message names (YYYY-MM-DD), or ''."""
+    found = _TODAY.search(system)
+    return found.group(1) if found else ""
 
 
 def system_message(today: str) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from turnloom.agents.sample import Sample, SampleStep
+from turnloom.agents.transcript.system_message import today_of
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
-from turnloom.graphs.language.surface import Flags, Span
+from turnloom.graphs.language.surface import Flags, Span, reads_at
+from turnloom.graphs.language.wordings import says_at
 from turnloom.graphs.origin import (
     Default,
     FromUser,
@@ -174,6 +176,20 @@ class SampleView:
         if isinstance(part, FromUser) and 0 <= part.turn < len(self.queries):
             return self.queries[part.turn][part.start : part.end]
         return None
+
+    def says(self, part: FromUser, value: JsonValue, tool: str, parameter: str) -> bool:
+        """Whether the user's words are there and say the value: by the rules by which words read as
+        values, or, where they are marked as natural, in any wording."""
+        if not 0 <= part.turn < len(self.queries):
+            return False
+        text, span = self.queries[part.turn], (part.start, part.end)
+        flags = self.flags(tool, parameter) if isinstance(value, bool) else None
+        if reads_at(text, *span, value, flags):
+            return True
+        if not part.natural or isinstance(value, (list, dict)) or value is None:
+            return False
+        today = today_of(self.system)
+        return says_at(text, span, value, today=today, tool=tool, parameter=parameter)
 
     def flags(self, tool: str, parameter: str) -> Flags | None:
         """The phrases that a boolean parameter is read through."""

@@ -17,7 +17,15 @@ from typing import TypeAlias
 
 from turnloom.graphs.json_value import Scalar
 from turnloom.graphs.language.figures import figures_in
-from turnloom.graphs.language.mentions import DAYS, MONTHS, WORDS, dates_in, numbers_in, times_in
+from turnloom.graphs.language.mentions import (
+    DAYS,
+    MONTHS,
+    WORDS,
+    dates_in,
+    is_bounded,
+    numbers_in,
+    times_in,
+)
 from turnloom.graphs.language.superlatives import is_superlative, says_superlative
 from turnloom.graphs.language.surface import find_spans
 
@@ -58,6 +66,47 @@ def says(
     if is_superlative(value):
         return says_superlative(text, value) and not _denied(text, len(text))
     return any(not _denied(text, start) for start, _ in _text_spans(text, value))
+
+
+def says_at(
+    message: str,
+    span: Span,
+    value: Scalar,
+    *,
+    today: str = "",
+    tool: str = "",
+    parameter: str = "",
+) -> bool:
+    """Whether the words of a span of `message`, cut out of no longer word, say `value` by
+    themselves and where they stand."""
+    start, end = span
+    return (
+        0 <= start < end <= len(message)
+        and is_bounded(message, start, end)
+        and says(message[start:end], value, today=today, tool=tool, parameter=parameter)
+        and says(message, value, today=today, tool=tool, parameter=parameter)
+        and (isinstance(value, bool) or not _denied(message.translate(_PLAIN), start))
+    )
+
+
+def find_wording(
+    message: str, value: Scalar, *, today: str = "", tool: str = "", parameter: str = ""
+) -> Span | None:
+    """The fewest words of `message` that say `value`, the first of several; None for none."""
+    if not says(message, value, today=today, tool=tool, parameter=parameter):
+        return None
+    words = [found.span() for found in _TOKEN.finditer(message)]
+    for length in range(1, WORDING_LENGTH + 1):
+        for first, last in zip(words, words[length - 1 :], strict=False):
+            span = first[0], last[1]
+            if says_at(message, span, value, today=today, tool=tool, parameter=parameter):
+                return span
+    return None
+
+
+_TOKEN = re.compile(r"[^\W_](?:[\w'.:/-]*[^\W_])?|½")
+WORDING_LENGTH = 8
+"""Words that a value is said with, at most."""
 
 
 def _denied(text: str, start: int) -> bool:

@@ -18,6 +18,7 @@ from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
+from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.user_slots import with_spans
 from turnloom.agents.user_values import UserValue, find_values, user_values
 from turnloom.agents.verification.finding import Finding
@@ -126,7 +127,7 @@ class MessageCheck:
         turn = trace.turns[number]
         steps = [step for each in trace.turns for step in each.steps]
         found, unsaid = find_values(
-            user_values(turn, steps, self.tool_context.tools), [*self.queries, text]
+            user_values(turn, steps, self.tool_context.tools), [*self.queries, text], trace.today
         )
         findings = [self._unsaid(want) for want in unsaid]
         spoken = with_spans(turn, found)
@@ -159,7 +160,7 @@ class MessageCheck:
         turns = executed_turns(trace, self.plan.advanced, queries)
         called = {step.tool for turn in trace.turns for step in turn.steps}
         tools = [self.tool_context.tools[name].offered() for name in sorted(called)]
-        view = preview(turns, tools, self.tool_context)
+        view = preview(turns, tools, self.tool_context, system_message(trace.today))
         gates = (ANSWERABLE, GROUNDED, UNLEAKED, IMPLICIT)
         return [finding for gate in gates for finding in gate.check(view)]
 

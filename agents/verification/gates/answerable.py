@@ -13,7 +13,7 @@ from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.json_value import JsonValue
-from turnloom.graphs.language.surface import find_phrase, find_spans, reads_at
+from turnloom.graphs.language.surface import find_phrase, find_spans
 from turnloom.graphs.origin import FromUser, Origin, Selected
 
 
@@ -53,9 +53,7 @@ def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value:
     queries = view.queries[: call.turn + 1]
     if isinstance(part, FromUser):
         flags = view.flags(call.tool, name) if isinstance(value, bool) else None
-        if 0 <= part.turn <= call.turn and reads_at(
-            view.queries[part.turn], part.start, part.end, value, flags
-        ):
+        if 0 <= part.turn <= call.turn and view.says(part, value, call.tool, name):
             return ""
         if not any(find_spans(text, value, flags) for text in queries):
             return f"no message says {value!r}"

@@ -16,7 +16,7 @@ from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import RecordedCall, SampleView
 from turnloom.graphs.api.pattern import KEYS
 from turnloom.graphs.json_value import JsonValue, at_path
-from turnloom.graphs.language.surface import reads, reads_at
+from turnloom.graphs.language.surface import reads
 from turnloom.graphs.origin import (
     Default,
     FromResult,
@@ -98,8 +98,7 @@ class _Claimant:
 
     def _said(self, origin: FromUser, value: JsonValue) -> None:
         text = self._words(origin)
-        flags = self.view.flags(self.call.tool, self.name) if isinstance(value, bool) else None
-        if not reads_at(text, origin.start, origin.end, value, flags):
+        if not self.view.says(origin, value, self.call.tool, self.name):
             words = text[origin.start : origin.end]
             raise _UngroundedError(f"the words {words!r} do not read as {value!r}")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turnloom.graphs.language.wordings import says
+from turnloom.graphs.language.wordings import find_wording, says, says_at
 
 TODAY = "2026-07-08"  # a Wednesday
 
@@ -193,3 +193,37 @@ def test_a_long_message_takes_no_time(piece):
         says(piece * 5_000, value, today=TODAY, parameter="enabled")
 
     assert perf_counter() - begun < 5.0
+
+
+@pytest.mark.parametrize(
+    ("message", "value", "words"),
+    [
+        ("Could they call me tomorrow at 3?", "2026-07-09", "tomorrow"),
+        ("I need the day after tomorrow, please.", "2026-07-10", "the day after tomorrow"),
+        ("Two of us, so a couple of seats.", 2, "Two"),
+        ("Not a hotel this time, list the flights.", "flight", "flights"),
+        ("See me on 9 July at half past nine.", "2026-07-09T09:30", "9 July at half past nine"),
+    ],
+)
+def test_a_wording_is_found_where_it_stands(message, value, words):
+    start, end = find_wording(message, value, today=TODAY)
+
+    assert message[start:end] == words
+    assert says_at(message, (start, end), value, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [("not tomorrow", "2026-07-09"), ("I won't need the flights", "flight"), ("next week", 7)],
+)
+def test_where_nothing_says_it_no_wording_is_found(message, value):
+    assert find_wording(message, value, today=TODAY) is None
+
+
+def test_words_cut_out_of_others_or_denied_where_they_stand_say_nothing_there():
+    text = "No flights to Rome, but flights to Bonn."
+    first, second = text.index("flights"), text.rindex("flights")
+
+    assert not says_at(text, (first, first + 7), "flight", today=TODAY)
+    assert says_at(text, (second, second + 7), "flight", today=TODAY)
+    assert not says_at(text, (second, second + 5), "flight", today=TODAY)

@@ -1,6 +1,7 @@
 """The model writes the messages; the gates decide, and what they find goes back, a few times."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ from turnloom.agents.verification.gates.implicit import IMPLICIT
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.api.api_graph import graph_of
+from turnloom.graphs.origin import FromUser, from_json, to_json
 from turnloom.prompts.fence import blocks
 from turnloom.prompts.library import library
 
@@ -156,3 +158,64 @@ def test_what_is_not_said_is_told_with_a_form_of_saying_it(world, begun) -> None
     told = 'in a form that reads as this value: write "as people say it" or "or so"'
     with pytest.raises(RefusedError, match=told):
         check.validate("Please take care of it.")
+
+
+SAID = "2 bags"
+NATURAL = {"a couple of bags": True, "another bag": False, "not a couple of bags": False}
+
+
+@pytest.mark.parametrize(("words", "counts"), NATURAL.items(), ids=NATURAL.keys())
+async def test_any_natural_wording_of_a_value_counts_and_near_misses_do_not(
+    world, begun, words: str, *, counts: bool
+) -> None:
+    query = begun.composed.queries[0]
+    assert SAID in query, "another sample: look for words that say a number in it"
+    check = MessageCheck(ToolContext(world), begun.abstracted, ())
+
+    if not counts:
+        with pytest.raises(RefusedError, match="does not say 2"):
+            check.validate(query.replace(SAID, words))
+        return
+    spoken = check.validate(query.replace(SAID, words))
+
+    (said,) = [
+        origin
+        for step in spoken.steps
+        for name, origin in step.origins.items()
+        if step.arguments[name] == 2
+    ]
+    assert isinstance(said, FromUser)
+    assert said.natural
+    assert query.replace(SAID, words)[said.start : said.end] == "a couple of"
+    assert from_json(to_json(said)) == said
+
+
+async def test_words_marked_as_natural_have_to_say_the_value_and_others_are_read_strictly(
+    world, begun
+) -> None:
+    query = begun.composed.queries[0].replace(SAID, "a couple of bags")
+    check = MessageCheck(ToolContext(world), begun.abstracted, ())
+    turn = check.validate(query)
+    start, end = query.index("a couple of"), query.index("a couple of") + len("a couple of")
+    wrong = query.index("window")
+
+    def findings(origin: FromUser) -> list[str]:
+        steps = tuple(
+            replace(
+                step,
+                origins={name: origin if name == "bags" else o for name, o in step.origins.items()},
+            )
+            for step in turn.steps
+        )
+        trace = begun.abstracted.trace
+        spoken = replace(trace, turns=(replace(turn, steps=steps), *trace.turns[1:]))
+        view = preview(
+            executed_turns(spoken, begun.abstracted.advanced, {0: query}),
+            [tool.offered() for tool in world.tools],
+            ToolContext(world),
+        )
+        return [found.detail for found in GROUNDED.check(view) if "as 2" in found.detail]
+
+    assert findings(FromUser(0, start, end, natural=True)) == []
+    assert findings(FromUser(0, start, end))
+    assert findings(FromUser(0, wrong, wrong + 6, natural=True))
