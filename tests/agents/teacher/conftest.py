@@ -51,16 +51,33 @@ def context() -> Context:
     return CONTEXT
 
 
+async def _begin(offline: Team, context: Context) -> Begun | None:
+    roles = {role.name: role for role in offline.roles}
+    (found,) = await roles["explorer"].handle(offline.start(context), context)
+    if not isinstance(found, TraceFound):
+        return None
+    (abstracted,) = await roles["toolsmith"].handle(found, context)
+    (composed,) = await roles["composer"].handle(abstracted, context)
+    return Begun(found, abstracted, composed) if isinstance(composed, QueriesComposed) else None
+
+
 @pytest.fixture(scope="session")
 def begun(offline: Team) -> Begun:
-    async def begin() -> Begun:
-        roles = {role.name: role for role in offline.roles}
-        (found,) = await roles["explorer"].handle(offline.start(CONTEXT), CONTEXT)
-        (abstracted,) = await roles["toolsmith"].handle(found, CONTEXT)
-        (composed,) = await roles["composer"].handle(abstracted, CONTEXT)
-        return Begun(found, abstracted, composed)
+    return asyncio.run(_begin(offline, CONTEXT))
 
-    return asyncio.run(begin())
+
+@pytest.fixture(scope="session")
+def begun_where(offline: Team) -> Callable[[Callable[[Begun], bool]], Begun]:
+    """The first sample of which something is true."""
+
+    async def first(condition: Callable[[Begun], bool]) -> Begun:
+        for index in range(200):
+            one = await _begin(offline, Context(index, f"s-{index}", 0))
+            if one is not None and condition(one):
+                return one
+        raise LookupError("no sample is like that")
+
+    return lambda condition: asyncio.run(first(condition))
 
 
 Script = Callable[[ChatRequest], Answer]
