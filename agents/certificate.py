@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.version import version
+from turnloom.graphs.version import VERSION
 
 JUDGE_SCORES = ("natural", "coherent", "helpful")
 """What the judge scores, from 1 to 5; roles of one's own may add scores of other names."""
@@ -72,7 +72,7 @@ class Certificate:
     replays: int = 0
     prompts: Names = field(default_factory=dict)
     usage: Counts = field(default_factory=dict)
-    turnloom: str = field(default_factory=version)
+    turnloom: str = VERSION
     models: Names | None = None
     feedback: Counts | None = None
     judge: Counts | None = None

@@ -31,7 +31,6 @@ from turnloom.engine.runner.settings import RunSettings
 from turnloom.engine.runs.job import Job
 from turnloom.engine.runs.session import generate
 from turnloom.engine.testing.endpoint.latency import Latency
-from turnloom.graphs.version import version
 
 STEPS = 5
 
@@ -91,7 +90,6 @@ async def streamed(url: str, samples: int, in_flight: int) -> Times:
             team = chained(await ours(stack, url, in_flight), finished, in_flight)
             settings = RunSettings(samples, 0, "0" * 32, in_flight)
             job = Job(team, settings, {"bench": True}, Path(name) / "run", more_sinks=[clock])
-            version()  # reads what is installed, once per process: the command has long done so
             begun = perf_counter()
             summary = await generate(job)
             ended = perf_counter()

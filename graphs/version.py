@@ -1,16 +1,3 @@
-"""Which Turnloom this is: goes into fingerprints and certificates."""
+"""Which Turnloom this is: goes into fingerprints and certificates, and from here into the wheel."""
 
-from __future__ import annotations
-
-from functools import cache
-
-
-@cache
-def version() -> str:
-    """The installed version, or `0+source` where the package is not installed."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - start-up time
-
-    try:
-        return version("turnloom")
-    except PackageNotFoundError:
-        return "0+source"
+VERSION = "0.1.0"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from turnloom.graphs.version import VERSION
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("agents", "engine", "graphs", "prompts")
 HINT = "new folder: name it in `packages`; new kind of file: in `package-data` (pyproject.toml)"
@@ -44,6 +46,10 @@ def in_the_wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     (wheel,) = (source / "dist").iterdir()
     with zipfile.ZipFile(wheel) as archive:
         return {name for name in archive.namelist() if not name.endswith("/")}
+
+
+def test_the_wheel_has_the_version_that_certificates_name(in_the_wheel: set[str]) -> None:
+    assert f"turnloom-{VERSION}.dist-info/METADATA" in in_the_wheel
 
 
 def test_the_wheel_has_every_file_of_the_four_rooms_and_no_other(in_the_wheel: set[str]) -> None:

@@ -35,9 +35,9 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from turnloom.graphs.version import version
+        from turnloom.graphs.version import VERSION
 
-        typer.echo(f"turnloom {version()}")
+        typer.echo(f"turnloom {VERSION}")
         raise typer.Exit
 
 

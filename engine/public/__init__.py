@@ -189,7 +189,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        found = import_module("turnloom.graphs.version").version()
+        found = import_module("turnloom.graphs.version").VERSION
     elif name in _HOMES:
         found = getattr(import_module(f"turnloom.{_HOMES[name]}"), name)
     else:

@@ -31,7 +31,7 @@ from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
-from turnloom.graphs.version import version
+from turnloom.graphs.version import VERSION
 
 if TYPE_CHECKING:
     from turnloom.engine.recipe.model_teacher import ModelTeacher
@@ -185,5 +185,5 @@ def _configuration(request: GenerateRequest, settings: TeamSettings, spec: str) 
         "model": request.model,
         **{name: each for name, each in asdict(settings).items() if each is not None},
         "turns": list(settings.turns),
-        "turnloom": version(),
+        "turnloom": VERSION,
     }

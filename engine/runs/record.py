@@ -15,7 +15,7 @@ from turnloom.engine.plain_file import read_plain_file
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.summary import RunState
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.version import version
+from turnloom.graphs.version import VERSION
 
 NAME = "run.json"
 
@@ -44,7 +44,7 @@ class RunRecord:
             "wanted": self.wanted,
             "state": self.state.value,
             "counts": self.counts,
-            "versions": {"turnloom": version(), "python": platform.python_version()},
+            "versions": {"turnloom": VERSION, "python": platform.python_version()},
             "started": self.started,
             "updated": _now(),
         }

@@ -13,7 +13,7 @@ from turnloom.engine.exports.format import Choices, Format, json_lines
 from turnloom.engine.exports.row import Row, turns_of
 from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.version import version
+from turnloom.graphs.version import VERSION
 
 SCHEMA = "ATIF-v1.8"
 
@@ -26,7 +26,7 @@ def _row(row: Row, choices: Choices) -> JsonObject:
     steps: list[JsonValue] = [
         {"step_id": number} | step for number, step in enumerate(_steps(messages), start=1)
     ]
-    agent: JsonObject = {"name": "turnloom", "version": sample.certificate.turnloom or version()}
+    agent: JsonObject = {"name": "turnloom", "version": sample.certificate.turnloom or VERSION}
     if sample.certificate.teacher:
         agent["model_name"] = sample.certificate.teacher
     told: JsonObject = {

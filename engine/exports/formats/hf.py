@@ -16,7 +16,7 @@ from turnloom.engine.exports.formats.trl import trl_row
 from turnloom.engine.exports.parquet_table import json_texts
 from turnloom.engine.exports.row import Row
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.version import version
+from turnloom.graphs.version import VERSION
 
 _DIALOGUE = ("messages",)
 _TURN = ("prompt", "completion")
@@ -102,7 +102,7 @@ dataset_info:
 
 # Multi-turn function calling
 
-{counts}, made by Turnloom {version()} on {sources} (variants: {variants}). Every call was executed; `certificate` says who made a sample and which checks it passed. Set `license` above before you publish.
+{counts}, made by Turnloom {VERSION} on {sources} (variants: {variants}). Every call was executed; `certificate` says who made a sample and which checks it passed. Set `license` above before you publish.
 
 | Column | What it is |
 |---|---|
