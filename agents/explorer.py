@@ -59,7 +59,9 @@ class Explorer:
         """The sample's trace, or why there is none; evidence for the graph is left in `context`."""
         history = self._history(context)
         found = await history.explored(context.index)
-        context.leave_evidence(history.evidence_line(context.index))
+        trace = found.trace if isinstance(found, TraceFound) else None
+        calls = None if trace is None else sum(len(turn.steps) for turn in trace.turns)
+        context.leave(history.evidence_line(context.index), calls)
         return [found]
 
     def _history(self, context: Context) -> GraphHistory[Ending]:

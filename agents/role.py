@@ -25,11 +25,12 @@ T = TypeVar("T")
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class _Memory:
-    """What `PerSample` hangs a role's memory of a sample on, and how often it was used; and the
-    evidence that exploring it has brought."""
+    """What `PerSample` hangs a role's memory of a sample on, and how often it was used; and what
+    exploring it has come to."""
 
     uses: int = 0
     evidence: bytes = b""
+    calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,9 +68,15 @@ class Context:
         """What executing calls has shown of the tools, for the run's record."""
         return self._memory.evidence
 
-    def leave_evidence(self, evidence: bytes) -> None:
-        """Leave it to the engine, which keeps it with the sample's end."""
+    @property
+    def calls(self) -> int | None:
+        """How many calls the sample's trace has; None where there is no trace."""
+        return self._memory.calls
+
+    def leave(self, evidence: bytes, calls: int | None) -> None:
+        """Leave both to the engine, which keeps them with the sample's end."""
         self._memory.evidence = evidence
+        self._memory.calls = calls
 
     def rng(self, *purpose: str | int) -> Random:
         """Randomness for one purpose, from (seed, sample index, purpose) and nothing else."""

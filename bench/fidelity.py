@@ -1,10 +1,11 @@
 """Every decision of a sampler against the paper's equations, recomputed from the graph file.
 
-    python bench/fidelity.py [--samples 300] [--sampler paper|directed|random] [SPEC ...]
+    python bench/fidelity.py [--samples 300] [--sampler paper|directed|random] [--effects] [SPEC]…
 
 The graph is the file that `turnloom graph --json` writes; legality and the nearest legal tools are
 recomputed from it with networkx alone. For `paper` every decision has to be one that the equations
-allow (exit 1 otherwise); for `directed` the others are counted by kind.
+allow (exit 1 otherwise); for `directed` the others are counted by kind. With `--effects` the traces
+that `directed` finds are measured instead, as it is and with each of its deviations taken out.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +28,9 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.graph_history import findings_of, with_evidence
 from turnloom.graphs.api.probe import probed_graph
+from turnloom.graphs.exploration import target_search
 from turnloom.graphs.exploration.samplers import Decision
+from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources import open_environment
 
 SPECS = (
@@ -36,6 +39,14 @@ SPECS = (
     "bfcl:TradingBot+VehicleControlAPI",
 )
 AS_THE_PAPER = "as the paper"
+WITHOUT: Mapping[str, Mapping[str, float]] = {
+    "as it is": {},
+    "no indirect look-ups": {"P_INDIRECT_LOOKUP": 0.0},
+    "always goes on with what there is": {"P_REUSE_SALIENT": 1.0, "P_RECALL_LIST": 1.0},
+    "all edges equally long": {"MAX_LENGTH": 1},
+    "refusals are not lifted": {"MAX_REPAIRS": 0},
+}
+"""Deviations of `directed`, and the constants of its search that take them out."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +171,65 @@ def lines(found: list[Decision], graph: GraphFile) -> Iterator[str]:
         yield f"  {count:7} {count / len(found):7.2%}  {name}"
 
 
+async def effect(spec: str, sampler: str, samples: int) -> str:
+    """What the traces are like that are found over so many samples."""
+    environment = await open_environment([spec])
+    graph = await probed_graph(environment)
+    explorer = Explorer(environment, graph, TeamSettings(sampler=sampler))
+    figures: Counter[str] = Counter()
+    flows, tools = set(), set()
+    for index in range(samples):
+        (end,) = await explorer.handle(SampleSeeded(), Context(index, str(index), 0))
+        if not isinstance(end, TraceFound):
+            continue
+        steps = [step for turn in end.trace.turns for step in turn.steps]
+        depths: list[int] = []
+        found = set()
+        for step in steps:
+            sources = {
+                (number, name) for name, each in step.origins.items() for number in steps_of(each)
+            }
+            depths.append(1 + max((depths[number] for number, _ in sources), default=-1))
+            found |= {(steps[number].tool, step.tool, name) for number, name in sources}
+        tools |= {step.tool for step in steps}
+        flows |= found
+        figures["samples"] += 1
+        figures["calls"] += len(steps)
+        figures["depth"] += max(depths)
+        figures["crossing"] += any(
+            graph.tools[one].domain != graph.tools[other].domain for one, other, _ in found
+        )
+    await environment.close()
+    count = figures["samples"]
+    return (
+        f"{count} found, {figures['calls'] / count:.2f} calls, depth {figures['depth'] / count:.2f}"
+        f", {figures['crossing'] / count:.0%} cross domains, {len(flows)} distinct flows, "
+        f"{len(tools)} tools"
+    )
+
+
+def effects(spec: str, samples: int) -> Iterator[str]:
+    for name, constants in WITHOUT.items():
+        before = {key: getattr(target_search, key) for key in constants}
+        vars(target_search).update(constants)
+        yield f"  directed, {name}: {asyncio.run(effect(spec, 'directed', samples))}"
+        vars(target_search).update(before)
+    for sampler in ("paper", "random"):
+        yield f"  {sampler}: {asyncio.run(effect(spec, sampler, samples))}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("specs", nargs="*", default=SPECS)
     parser.add_argument("--samples", type=int, default=300)
     parser.add_argument("--sampler", default="", help="one only; otherwise paper and directed")
+    parser.add_argument("--effects", action="store_true", help="of each deviation, on the traces")
     options = parser.parse_args()
     failed = False
     for spec in options.specs:
+        if options.effects:
+            print(spec, *effects(spec, options.samples), sep="\n", flush=True)
+            continue
         graph = graph_file(spec)
         for sampler in [options.sampler] if options.sampler else ("paper", "directed"):
             found, whole, grown = asyncio.run(decisions(spec, sampler, options.samples))

@@ -70,17 +70,27 @@ def outcome_of(context: Context, message: Message) -> Outcome:
 def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> Outcome:
     """A sample that is not emitted, with the reason on record."""
     reason = printable(why.reason)
-    record = {
+    record: JsonObject = {
         "id": context.sample_id,
         "index": context.index,
         "stage": printable(why.stage),
         "reason": reason,
         "detail": printable(why.detail[:DETAIL_LIMIT]),
     }
+    if context.calls is not None:
+        record["calls"] = context.calls
     line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     answered = printable(why.answered) if isinstance(why, SampleRejected) else ""
     detail = f"{record['detail']} {answered}".rstrip()
-    return Outcome(context.index, context.sample_id, state, line, reason, detail=detail)
+    return Outcome(
+        context.index,
+        context.sample_id,
+        state,
+        line,
+        reason,
+        detail=detail,
+        evidence=context.evidence,
+    )
 
 
 def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:
@@ -96,7 +106,15 @@ def _emitted(context: Context, verified: Sample | JsonObject) -> Outcome:
     except (EncodingError, orjson.JSONEncodeError) as error:
         why = SampleRejected("sink", "sink:unencodable", str(error))
         return failed(context, State.REJECTED, why)
-    return Outcome(context.index, context.sample_id, State.EMITTED, line, "", sample, typed)
+    return Outcome(
+        context.index,
+        context.sample_id,
+        State.EMITTED,
+        line,
+        sample=sample,
+        verified=typed,
+        evidence=context.evidence,
+    )
 
 
 def _sealed(sample: Sample, record: JsonObject, context: Context) -> Sample:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from statistics import mean
 from string import Template
 from typing import NamedTuple
 
@@ -153,10 +154,17 @@ def _verdicts(path: Path) -> Iterator[Fact]:
     for state, name in NAMES.items():
         file = path / name
         if path.is_dir() and file.exists():
-            reasons = Counter(_reason(record) for record in read_records(file))
+            reasons: Counter[str] = Counter()
+            lengths = []
+            for record in read_records(file):
+                reasons[_reason(record)] += 1
+                if isinstance(calls := record.get("calls"), int):
+                    lengths.append(calls)
             label = "rejected" if state is State.REJECTED else "dead letters"
             told = f" ({_counted(reasons.most_common(8))})" if reasons else ""
             yield Fact(label, f"{reasons.total()}{told}")
+            if lengths and state is State.REJECTED:
+                yield Fact("calls a rejected trace", f"{mean(lengths):.2f}")
 
 
 def _reason(record: JsonObject) -> str:

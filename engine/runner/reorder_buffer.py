@@ -74,4 +74,6 @@ def _filtered(outcome: Outcome, accept_filter: AcceptFilter | None) -> Outcome:
     if why is None:
         return outcome
     context = Context(outcome.index, outcome.sample_id, seed=0)
+    turns = () if outcome.verified is None else outcome.verified.turns
+    context.leave(outcome.evidence, sum(len(turn.steps) for turn in turns) or None)
     return failed(context, State.REJECTED, why)

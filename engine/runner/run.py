@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from turnloom.agents.messages import SampleRejected
 from turnloom.agents.role import Context, Message
@@ -163,8 +163,7 @@ class Run:
         context = Context(index, sample_id(settings.fingerprint, index), settings.seed, earlier)
         self._tasks[index] = _this_task()
         try:
-            outcome = without_secrets(context, outcome_of(context, await self._drive(context)))
-            return replace(outcome, evidence=context.evidence)
+            return without_secrets(context, outcome_of(context, await self._drive(context)))
         finally:
             del self._tasks[index]
 

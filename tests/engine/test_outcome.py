@@ -9,7 +9,7 @@ from turnloom.agents.record_digest import record_digest
 from turnloom.agents.role import Context
 from turnloom.agents.sample import Sample
 from turnloom.engine.errors import ContractError
-from turnloom.engine.outcome import DETAIL_LIMIT, SampleDied, State, outcome_of
+from turnloom.engine.outcome import DETAIL_LIMIT, SampleDied, State, failed, outcome_of
 
 HERE = Context(3, "run-000003", seed=7)
 
@@ -72,3 +72,11 @@ def test_a_sample_under_another_id_is_a_bug() -> None:
 def test_a_message_that_ends_nothing_is_a_bug() -> None:
     with pytest.raises(ContractError, match="SampleSeeded does not end a sample"):
         outcome_of(HERE, SampleSeeded())
+
+
+def test_a_rejected_trace_has_its_length_on_record() -> None:
+    context = Context(3, "s-3", 7)
+    context.leave(b"[]", 9)
+    outcome = failed(context, State.REJECTED, SampleRejected("critic", "reason:k_max", "too hard"))
+    assert orjson.loads(outcome.line)["calls"] == 9
+    assert outcome.evidence == b"[]"
