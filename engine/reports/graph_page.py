@@ -39,7 +39,8 @@ def _row(node: JsonObject, needs: Sequence[str]) -> str:
 
 def _need(edge: JsonObject) -> str:
     what = f" for {edge['parameter']}" if "parameter" in edge else " done before"
-    evidence = ", ".join(_evidence(edge.get("evidence")))
+    refuted = ["refuted"] if edge.get("confidence") == 0 else []
+    evidence = ", ".join([*refuted, *_evidence(edge.get("evidence"))])
     source = escape(str(edge.get("source")))
     return f"<code>{source}</code>{escape(what)} <small>({escape(evidence)})</small>"
 

@@ -15,7 +15,7 @@ def test_a_graph_is_told_as_text_json_or_page(turnloom_command) -> None:
     page = Path("g.html").read_text()
 
     assert (told.code, printed.code, written.code) == (0, 0, 0)
-    assert told.out.startswith(f"{len(graph['nodes'])} tools, {len(graph['edges'])} edges\n")
+    assert told.out.startswith(f"{len(graph['nodes'])} tools, {len(graph['edges'])} edges")
     assert orjson.loads(printed.out) == graph
     assert all(node["name"] in page for node in graph["nodes"])
     assert written.out == ""
