@@ -89,7 +89,8 @@ async def annotate(
 
 
 def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]) -> Effect:
-    """What was seen goes before what the name says: a call that changed the state writes."""
+    """What is written stands. What was seen goes before what a source and the name say: a call that
+    changed the state writes."""
     told: Effect = next(
         (file.effects[tool.name] for file in written if tool.name in file.effects), "unknown"
     )
@@ -97,6 +98,8 @@ def _effect(tool: Tool, observed: Observation, written: Sequence[AnnotationFile]
         return told
     if observed.changed:
         return "write"
+    if tool.effect != "unknown":
+        return tool.effect
     verb = tool.verb
     if observed.unchanged:
         return "write" if verb in WRITES - READS else "read"

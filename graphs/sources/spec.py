@@ -1,7 +1,8 @@
 """Environment specifications: `builtin:travel+office`, `bfcl:TravelAPI+MessageAPI`, `python:m:a`.
 
 A part without a kind takes the kind of the part before it, so `bfcl:MathAPI+TicketAPI` names two
-classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox.
+classes, and `builtin:travel+bfcl:MathAPI` joins two sources into one toolbox. In the command of
+`mcp:COMMAND` a `+` stands for itself, unless a known kind follows.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def _openings(
     grouped: Mapping[str, Sequence[str]], isolation: Isolation, given: Sequence[GivenSource]
 ) -> Iterator[Awaitable[Environment]]:
     for kind, names in grouped.items():
-        if kind in _SOURCES:
+        if kind in _COMMANDS:
+            yield from (_SOURCES[kind]((name,), isolation) for name in names or ("",))
+        elif kind in _SOURCES:
             yield _SOURCES[kind](names, isolation)
         else:
             yield from (_own(kind, name) for name in names or ("",))
@@ -102,6 +105,9 @@ def _parts(spec: str) -> list[tuple[str, str]]:
         before, colon, rest = part.partition(":")
         if colon and (not kind or _is_kind(before)):
             kind = before
+        elif kind in _COMMANDS:
+            parts[-1] = (kind, f"{parts[-1][1]}+{part}".strip())
+            continue
         else:
             rest = part
         parts.append((kind, rest.strip()))
@@ -164,8 +170,21 @@ def _bfcl_opened(names: Sequence[str]) -> Environment:
     return open_bfcl(names)
 
 
+async def _mcp(names: Sequence[str], isolation: Isolation) -> Environment:
+    try:
+        from turnloom.graphs.sources.mcp.open_mcp import open_mcp
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
+            raise
+        raise SourceError("mcp: needs the MCP SDK: pip install 'turnloom[mcp]'") from None
+    return await open_mcp(names[0], isolation)
+
+
+_COMMANDS = frozenset({"mcp"})
+"""Kinds of which each part is a command of its own, not one of several names."""
 _SOURCES: dict[str, Callable[[Sequence[str], Isolation], Awaitable[Environment]]] = {
     "builtin": _builtin,
     "python": _python,
     "bfcl": _bfcl,
+    "mcp": _mcp,
 }

@@ -23,7 +23,7 @@ from turnloom.graphs.sources.isolated.frames import Inbox, packed, ready
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox, WorkerLimits
 from turnloom.graphs.terminal_text import COMMANDS
 
-_SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
+SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _BOOT = (
     "import json,sys; told=json.loads(sys.argv[1]); sys.path[:]=told['path'];"
     "from turnloom.graphs.sources.isolated.worker import main; main(told)"
@@ -84,15 +84,19 @@ class Program:
         return [str(Path(self.folder, each).parent) for each in modules if each.endswith(".py")]
 
     def environment(self) -> Mapping[str, str]:
-        """What a program needs to run, and what is passed: the others may hold keys. Sets and
-        hashes come out the same in every worker."""
-        strict = self.isolation.sandbox is Sandbox.STRICT
-        own = {"HOME": HOME} if strict else {}
-        usual = _USUAL_INSIDE if strict else _USUAL
-        wanted = {name for name in os.environ if name in usual or name.startswith("LC_")}
-        wanted = (wanted | self.isolation.passed) - self.isolation.withheld
-        passed = {name: os.environ[name] for name in wanted if name in os.environ}
-        return {**passed, **own, "PYTHONHASHSEED": "0"}
+        """The environment variables that it gets."""
+        own = {"HOME": HOME} if self.isolation.sandbox is Sandbox.STRICT else {}
+        return {**variables_for(self.isolation), **own}
+
+
+def variables_for(isolation: Isolation) -> dict[str, str]:
+    """What a program needs to run, and what is passed: the others may hold keys. Sets and hashes
+    come out the same in every process."""
+    usual = _USUAL_INSIDE if isolation.sandbox is Sandbox.STRICT else _USUAL
+    wanted = {name for name in os.environ if name in usual or name.startswith("LC_")}
+    wanted = (wanted | isolation.passed) - isolation.withheld
+    passed = {name: os.environ[name] for name in wanted if name in os.environ}
+    return {**passed, "PYTHONHASHSEED": "0"}
 
 
 class WorkerProcess:
@@ -114,7 +118,7 @@ class WorkerProcess:
         told = orjson.dumps({"lifeline": hold, "settings": settings}).decode()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", _SUPERVISOR, told, *program.command(theirs.fileno())],
+                [sys.executable, "-I", "-S", SUPERVISOR, told, *program.command(theirs.fileno())],
                 cwd=program.folder,
                 env=program.environment(),
                 stdin=subprocess.DEVNULL,

@@ -38,7 +38,7 @@ def main(lifeline: int, settings: dict[str, Any], command: list[str]) -> int:
         os.close(lifeline)
         _become(command, log, settings)
     os.close(log)
-    os.close(settings["socket"])
+    _let_go(settings)
     try:
         return _watch(worker, lifeline, said, settings)
     finally:
@@ -51,6 +51,16 @@ def _prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
+def _let_go(settings: dict[str, Any]) -> None:
+    """The line to us is the worker's alone: a socket, or else its standard input and output."""
+    if "socket" in settings:
+        os.close(settings["socket"])
+        return
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nothing, number)
+
+
 def _become(command: list[str], log: int, settings: dict[str, Any]) -> None:
     """In the child: a group of its own, limits, and then the worker's program."""
     try:
@@ -58,9 +68,10 @@ def _become(command: list[str], log: int, settings: dict[str, Any]) -> None:
         _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        os.dup2(log, 1)
+        if "socket" in settings:
+            os.dup2(log, 1)
         os.dup2(log, 2)
-        for name in ("RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CORE"):
+        for name in settings.keys() & {"RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CORE"}:
             limit = getattr(resource, name)
             _, hard = resource.getrlimit(limit)
             wanted = settings[name]

@@ -42,12 +42,13 @@ async def directly(work: Coroutine[Any, Any, T], /) -> T:
 @dataclass(frozen=True, slots=True)
 class GivenSource:
     """A source that was given as an object, or made by a specification; then it `is_ours` to
-    close."""
+    close. `hints`: what its tools say of their effect stands as long as nothing else is seen."""
 
     source: ToolSource
     spec: str
     carry: Carry = directly
     is_ours: bool = False
+    hints: bool = False
 
 
 def given_source(source: ToolSource) -> GivenSource:
@@ -75,7 +76,7 @@ async def open_source(given: GivenSource) -> ReplayEnvironment:
         if not await environment.shows_state():
             tools = [replace(tool, effect=_effect_by_name(tool)) for tool in environment.tools]
             environment.describe(tools)
-        written = _written(given.source, environment.tools)
+        written = _written(given, environment.tools)
         inferred = await annotate(ReplayEnvironment(environment), [written])
     except BaseException:
         await environment.close()
@@ -124,7 +125,8 @@ class OwnEnvironment:
 
     async def open(self, scenario: JsonObject) -> OwnSession:
         world = await self._worlds.open(self._given.source.open, _plain(scenario, "a scenario"))
-        kind = ReadableSession if isinstance(world, Readable | Digestible) else OwnSession
+        tells = isinstance(world, Readable) and getattr(world, "tells_all", True)
+        kind = ReadableSession if tells or isinstance(world, Digestible) else OwnSession
         return kind(world, self._tools, self._worlds, self._sampler)
 
     async def shows_state(self) -> bool:
@@ -274,10 +276,10 @@ def _effect_by_name(tool: Tool) -> Effect:
     return "read" if verb_of(tool.name) in READS - WRITES else "write"
 
 
-def _written(source: ToolSource, tools: Sequence[Tool]) -> AnnotationFile:
+def _written(given: GivenSource, tools: Sequence[Tool]) -> AnnotationFile:
     """What the tools say of themselves; it stands, inference fills in the rest."""
     return AnnotationFile(
-        dict(source.semantic_types),
+        dict(given.source.semantic_types),
         {tool.name: tool.annotation for tool in tools if tool.annotation != ToolAnnotation()},
-        {tool.name: tool.effect for tool in tools},
+        {} if given.hints else {tool.name: tool.effect for tool in tools},
     )

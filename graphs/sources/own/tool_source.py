@@ -23,6 +23,10 @@ class ToolWorld(ABC):
     today: str = ""
     """The date in this world, as YYYY-MM-DD, where it has one."""
 
+    tells_all: bool = True
+    """Whether `state()` is all that calls can change; else two worlds are alike only if the same
+    calls have brought them there."""
+
     @abstractmethod
     async def call(self, tool: str, arguments: JsonObject) -> JsonValue | ToolResult:
         """The result of a call whose arguments fit the tool's schema. What is raised, `ToolError`
