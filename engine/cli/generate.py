@@ -24,8 +24,8 @@ Specs = Annotated[
     typer.Option(
         "--env",
         metavar="SPEC",
-        help="Tools to use: builtin:, builtin:NAME, python:MODULE:ATTRIBUTE, bfcl:CLASS, or a kind "
-        "that a package brings. Repeat or join with +. [default: builtin:]",
+        help="Tools to use: builtin:, builtin:NAME, python:MODULE:ATTRIBUTE, bfcl:CLASS, "
+        "mcp:COMMAND, or a kind that a package brings. Repeat or join with +. [default: builtin:]",
     ),
 ]
 
