@@ -21,7 +21,6 @@ from turnloom.agents.verification.sample_view import SampleView, Thought
 from turnloom.agents.verification.stated_choice import misstated_choices
 from turnloom.agents.verification.tool_context import STEM
 from turnloom.agents.verification.unknown_values import (
-    is_visible,
     tokens_of,
     unknown_values,
     value_text,
@@ -60,9 +59,20 @@ def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:
     calls = view.calls[thought.calls.start : thought.calls.stop] if thought.calls else ()
     sentences = [text for call in calls for text in strings(call.arguments) if " " in text]
     for found in telltales("\n".join((thought.text, thought.content, *sentences))):
-        is_thing = len(found.noun) > 3 and is_visible(view, thought, found.noun)
-        if not is_thing and not is_visible(view, thought, found.words):
+        is_thing = len(found.noun) > 3 and _is_shown(view, thought, found.noun)
+        if not is_thing and not _is_shown(view, thought, found.words):
             yield f"it speaks of {found.words!r}"
+
+
+def _is_shown(view: SampleView, thought: Thought, words: str) -> bool:
+    """Whether the user, the system message or a result so far has the words, in any case. What a
+    call was given does not count: it is looked at itself."""
+    texts = (
+        *view.queries[: thought.turn + 1],
+        view.system,
+        *(call.text for call in view.calls[: thought.visible]),
+    )
+    return any(words in text.lower().replace("\u2019", "'") for text in texts)
 
 
 def _faults(view: SampleView, thought: Thought) -> Iterator[str]:

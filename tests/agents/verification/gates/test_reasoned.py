@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -54,3 +55,23 @@ async def test_an_honest_thought_passes(
 ) -> None:
     sample["messages"][at]["reasoning_content"] = thought
     assert await failing_gates(sample) == set()
+
+
+def told_in_a_call(record: Record, text: str) -> None:
+    """The first call has a text more."""
+    call = record["messages"][2]["tool_calls"][0]["function"]
+    arguments = {**json.loads(call["arguments"]), "note": text}
+    call["arguments"] = json.dumps(arguments, separators=(",", ":"))
+    record["turns"][0]["steps"][0]["arguments"] = arguments
+
+
+@pytest.mark.parametrize("text", ["As the hint says, unlock it.", "I was told to unlock it."])
+async def test_a_text_of_a_call_that_tells_of_help_is_caught_unless_the_user_said_it(
+    text: str, sample: Record, failing_gates: Callable[[Record], Awaitable[set[str]]]
+) -> None:
+    told_in_a_call(sample, text)
+    assert "reasoned" in await failing_gates(sample)
+
+    query = f"{sample['messages'][1]['content']} Add this: {text}"
+    sample["messages"][1]["content"] = sample["turns"][0]["query"] = query
+    assert "reasoned" not in await failing_gates(sample)
