@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from turnloom.agents.sample import Sample, SampleStep
+from turnloom.agents.sample import Sample
 from turnloom.agents.transcript.system_message import today_of
+from turnloom.agents.verification.dialogue_view import DialogueView, RecordedCall
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import Flags, Span, reads_at
@@ -27,57 +27,13 @@ from turnloom.graphs.origin import (
 )
 from turnloom.graphs.tool import Tool
 
-_WORD = re.compile(r"\w[\w-]*")
 
-
-@dataclass(frozen=True, slots=True)
-class RecordedCall:
-    """A call of the dialogue beside its step on record.
-
-    `number` counts calls through the sample; the results of steps below `visible` had been shown
-    when the assistant wrote it; `text` is the result as shown. `last` marks its turn's last call.
-    """
-
-    number: int
-    turn: int
-    visible: int
-    arguments: JsonObject
-    text: str
-    step: SampleStep
-    last: bool
-
-    @property
-    def tool(self) -> str:
-        return self.step.tool
-
-    @property
-    def where(self) -> str:
-        return f"turn {self.turn}, call {self.number} ({self.step.tool})"
-
-
-@dataclass(frozen=True, slots=True)
-class Thought:
-    """An assistant message: its thought, what it says to the user, the numbers of its calls."""
-
-    turn: int
-    visible: int
-    text: str
-    content: str
-    calls: range
-
-
-@dataclass(frozen=True)
-class SampleView:
-    """What the gates look at. `queries` are the messages of the user, one per turn."""
+@dataclass(frozen=True, kw_only=True)
+class SampleView(DialogueView):
+    """What the gates look at: a dialogue beside its record and what is known of its tools."""
 
     sample: Sample
     tool_context: ToolContext
-    system: str
-    queries: tuple[str, ...]
-    calls: tuple[RecordedCall, ...]
-    thoughts: tuple[Thought, ...]
-    offered: Mapping[str, JsonObject] = field(default_factory=dict)
-    """Tool name -> its parameters' schema, of every tool that is offered at some turn."""
 
     def is_offered(self, tool: str, turn: int) -> bool:
         """Whether the tool is offered at a turn, after what was added and withdrawn till then."""
@@ -91,14 +47,6 @@ class SampleView:
     @cached_property
     def _offer_changes(self) -> bool:
         return any(turn.tools_added or turn.tools_withdrawn for turn in self.sample.turns)
-
-    @cached_property
-    def words(self) -> tuple[list[str], ...]:
-        """Per turn, the words of its message with a digit, a mark or a capital."""
-        return tuple(
-            [word for word in _WORD.findall(text) if not (word.islower() and word.isalpha())]
-            for text in self.queries
-        )
 
     @cached_property
     def claimed(self) -> tuple[tuple[Span, ...], ...]:
@@ -141,6 +89,10 @@ class SampleView:
     def tool(self, name: str) -> Tool | None:
         return self.tool_context.tools.get(name)
 
+    def description(self, tool: str) -> str:
+        known = self.tool(tool)
+        return known.description if known else ""
+
     @cached_property
     def claims(self) -> tuple[tuple[RecordedCall, str, Origin, JsonValue], ...]:
         """Every single claim behind the arguments: (call, parameter, origin, value).
@@ -156,11 +108,6 @@ class SampleView:
             for claim in claims(origin, call.arguments.get(name), self._inside_text)
             if not isinstance(claim.origin, Default)
         )
-
-    @cached_property
-    def results(self) -> Sequence[JsonValue]:
-        """Every call's result, in order."""
-        return [call.step.result for call in self.calls]
 
     def _inside_text(self, joined: Joined, _: JsonValue) -> list[JsonValue]:
         """What the parts of a text stand for; the user's words stand for themselves."""

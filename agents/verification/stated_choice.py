@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import Thought
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.inference.identity import MONEY
 from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.morphology import plural, split, spoken

@@ -39,16 +39,26 @@ class Uniqueness:
 
     def admit(self, sample: Sample) -> str | None:
         """Remember the sample and return None; or say which admitted one it duplicates."""
-        exact = _exact(sample)
-        if exact in self._exact:
+        calls = [(step.tool, step.arguments) for turn in sample.turns for step in turn.steps]
+        twin = self.admit_text(repr(calls), _text(sample))
+        if twin is None:
+            return None
+        if twin < 0:
             return "an earlier sample makes the same calls with the same values"
-        signature = _signature(sample)
+        return f"it is nearly the same as sample {twin} of those admitted (counted from 0)"
+
+    def admit_text(self, exact: str, text: str) -> int | None:
+        """Remember one and return None; or the number of the admitted one that it nearly is, -1
+        for one of which `exact` is the same."""
+        digest = int.from_bytes(hashlib.blake2b(exact.encode(), digest_size=8).digest())
+        if digest in self._exact:
+            return -1
+        signature = _signature(text)
         twin = self._twin(signature)
-        if twin is not None:
-            return f"it is nearly the same as sample {twin} of those admitted (counted from 0)"
-        self._exact.add(exact)
-        self._remember(signature)
-        return None
+        if twin is None:
+            self._exact.add(digest)
+            self._remember(signature)
+        return twin
 
     def _twin(self, signature: bytes) -> int | None:
         seen: set[int] = set()
@@ -99,21 +109,19 @@ class Uniqueness:
             self._entries += 1
 
 
-def _exact(sample: Sample) -> int:
-    """A digest of all calls and values."""
-    calls = [(step.tool, step.arguments) for turn in sample.turns for step in turn.steps]
-    return int.from_bytes(hashlib.blake2b(repr(calls).encode(), digest_size=8).digest())
-
-
-def _signature(sample: Sample) -> bytes:
-    """One byte of the least hash in each of 60 bins; an empty bin borrows from its neighbour."""
+def _text(sample: Sample) -> str:
+    """What is compared of a sample: the user's messages and the calls."""
     parts: list[str] = []
     for turn in sample.turns:
         parts.append(turn.query)
         for step in turn.steps:
             parts += step.tool, str(list(step.arguments.values()))
-    text = " ".join(parts).lower().encode()
-    words = list(map(crc32, text.translate(_SPACED).split()))
+    return " ".join(parts)
+
+
+def _signature(text: str) -> bytes:
+    """One byte of the least hash in each of 60 bins; an empty bin borrows from its neighbour."""
+    words = list(map(crc32, text.lower().encode().translate(_SPACED).split()))
     least = [-1] * _BINS
     triples = zip(words, words[1:], words[2:] or [0], strict=False)
     mixed = [(a ^ b * 3 ^ c * 5) & 0xFFFFFFFF for a, b, c in triples]

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
 from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.mentions import MONTHS, DateMention, dates_in
@@ -29,7 +29,7 @@ def tokens_of(text: str) -> list[str]:
 
 
 def unknown_values(
-    view: SampleView, thought: Thought, text: str, tokens: Sequence[str]
+    view: DialogueView, thought: Thought, text: str, tokens: Sequence[str]
 ) -> Iterator[str]:
     """Everything in a text that the assistant cannot know: told too early, or made up."""
     for token in tokens:
@@ -38,16 +38,16 @@ def unknown_values(
         bare = _bare(token)
         if is_visible(view, thought, token) or (bare != token and is_visible(view, thought, bare)):
             continue
-        if _only_later(view, thought, bare):
+        if is_only_later(view, thought, bare):
             yield f"it tells {token!r}, which is not known yet"
-        elif _is_identifier(token) and token not in documents(view):
+        elif _is_identifier(token) and token not in view.documents:
             yield f"it tells {token!r}, which nothing has shown"
     for name in names_in(text):
         if is_visible(view, thought, name):
             continue
-        if _only_later(view, thought, name):
+        if is_only_later(view, thought, name):
             yield f"it tells {name!r}, which is not known yet"
-        elif thought.calls and name.lower() not in documents(view).lower() and is_english(text):
+        elif thought.calls and name.lower() not in view.documents.lower() and is_english(text):
             yield f"it tells {name!r}, which nothing has shown"
     yield from _early_dates(view, thought, text)
 
@@ -82,7 +82,7 @@ def names_in(text: str) -> Iterator[str]:
             yield match.group()
 
 
-def _early_dates(view: SampleView, thought: Thought, text: str) -> Iterator[str]:
+def _early_dates(view: DialogueView, thought: Thought, text: str) -> Iterator[str]:
     """Days spoken of ("June 16") that only a later result tells ("2026-06-16")."""
     if not any(month in text for month in MONTHS):
         return
@@ -116,12 +116,7 @@ def _is_identifier(token: str) -> bool:
     return "@" in token or (token[0].isalpha() and any(map(str.isdigit, token)))
 
 
-def documents(view: SampleView) -> str:
-    """What the tools' documentation says."""
-    return json.dumps(view.sample.tools, ensure_ascii=False)
-
-
-def is_visible(view: SampleView, thought: Thought, token: str) -> bool:
+def is_visible(view: DialogueView, thought: Thought, token: str) -> bool:
     """Whether a message, a result shown so far, or an argument given so far holds the token.
 
     Arguments count, since they are entailed by what was visible (`grounded` sees to that).
@@ -134,17 +129,17 @@ def is_visible(view: SampleView, thought: Thought, token: str) -> bool:
     return any(token in value_text(value) for call in given for value in call.arguments.values())
 
 
-def _only_later(view: SampleView, thought: Thought, token: str) -> bool:
+def is_only_later(view: DialogueView, thought: Thought, token: str) -> bool:
     """Whether a later result or argument has a value that holds the token, and no tool does."""
     later = view.calls[thought.visible :]
     for call in later:
         for value in call.arguments.values():
             if token in value_text(value) and _holds(value_text(value), token):
-                return token not in documents(view)
+                return token not in view.documents
         if token in call.text and any(
             _holds(value_text(v), token) for v in scalars(call.step.result)
         ):
-            return token not in documents(view)
+            return token not in view.documents
     return False
 
 

@@ -8,11 +8,12 @@ names of templates are those of the corpus that the package `trl` ships.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import jinja2
 from jinja2 import nodes
@@ -21,7 +22,6 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from turnloom.engine.exports.chat_message import calls_of, text_of, thought_of
-from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import Thoughts, with_thoughts
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -40,6 +40,19 @@ TOLERABLE = frozenset({THOUGHT, BESIDE, PROMPT})
 Shape = tuple[object, ...]
 
 
+class Renderable(Protocol):
+    """What of a row a template is given; `trained` are the positions that are to be learned."""
+
+    @property
+    def messages(self) -> Sequence[JsonObject]: ...
+
+    @property
+    def tools(self) -> Sequence[JsonObject]: ...
+
+    @property
+    def trained(self) -> frozenset[int]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """What a template does with messages of one form: why it refuses them, or what it drops."""
@@ -56,7 +69,7 @@ class ChatTemplate:
     template: jinja2.Template
     _met: dict[Shape, Rendering] = field(default_factory=dict)
 
-    def rendering(self, row: Row, thoughts: Thoughts, *, alone: bool) -> Rendering:
+    def rendering(self, row: Renderable, thoughts: Thoughts, *, alone: bool) -> Rendering:
         """What becomes of a row; with `alone` its last message is learned behind a prompt that is
         rendered by itself."""
         shape = (tuple(map(_form, row.messages)), row.trained, bool(row.tools), thoughts, alone)
@@ -66,7 +79,7 @@ class ChatTemplate:
             self._met[shape] = self._probed(row, thoughts, alone)
         return self._met[shape]
 
-    def _probed(self, row: Row, thoughts: Thoughts, alone: bool) -> Rendering:
+    def _probed(self, row: Renderable, thoughts: Thoughts, alone: bool) -> Rendering:
         probe = [
             with_thoughts(_marked(message, at), thoughts) for at, message in enumerate(row.messages)
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, RecordedCall, Thought
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path, objects, scalars
 from turnloom.graphs.origin import Selected, selected_path, steps_of
 
@@ -39,7 +39,7 @@ class AnswerScope:
         return [*(call.text for call in self.calls), str(held), *texts]
 
 
-def answer_scope(view: SampleView, answer: Thought) -> AnswerScope:
+def answer_scope(view: DialogueView, answer: Thought) -> AnswerScope:
     """The scope of an answer. A record is about the same thing where it has a code or a name with
     which this turn's calls were made, or that the last one gave."""
     earlier = view.calls[: answer.visible]
@@ -74,7 +74,7 @@ def answer_scope(view: SampleView, answer: Thought) -> AnswerScope:
 
 
 def taken_items(
-    view: SampleView, calls: Sequence[RecordedCall]
+    view: DialogueView, calls: Sequence[RecordedCall]
 ) -> Iterator[tuple[RecordedCall, list[JsonValue], int]]:
     """(call, the list that it takes an item of, the item's index), for every choice of `calls`."""
     numbers = {call.number for call in calls}

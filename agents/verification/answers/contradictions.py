@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from turnloom.agents.verification.sample_view import RecordedCall
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import ENDS, READS, WRITES, lexicon

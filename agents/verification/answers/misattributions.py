@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from turnloom.agents.verification.answers.answer_scope import taken_items
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.dialogue_view import DialogueView, RecordedCall
 from turnloom.agents.verification.tool_context import STEM
 from turnloom.graphs.json_value import JsonValue, nodes
 from turnloom.graphs.language.surface import find_spans
@@ -19,7 +19,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 def misattributions(
-    view: SampleView, text: str, calls: Sequence[RecordedCall], compared: frozenset[str] = _NONE
+    view: DialogueView, text: str, calls: Sequence[RecordedCall], compared: frozenset[str] = _NONE
 ) -> Iterator[str]:
     """What a text tells of another item of a list than `calls` take, and nothing of theirs in the
     same field. By fields that are `compared`, it may tell of all."""
@@ -50,7 +50,7 @@ def misattributions(
 
 
 def _besides(
-    view: SampleView,
+    view: DialogueView,
     calls: Sequence[RecordedCall],
     lists: Sequence[list[JsonValue]],
     own: Sequence[JsonValue],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from turnloom.agents.verification.answers.answer_scope import answer_scope
 from turnloom.agents.verification.answers.visible_facts import VisibleFacts, visible_facts
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
 from turnloom.graphs.json_value import JsonValue, nodes, objects
 from turnloom.graphs.language.mentions import NumberMention, numbers_in
 from turnloom.graphs.language.morphology import split
@@ -21,7 +21,7 @@ _APART = re.compile(r"\s?(?:hours?|hrs?|h|minutes?|min|weeks?|days?|nights?|year
 
 
 def miscounts(
-    view: SampleView, answer: Thought, visible: VisibleFacts | None = None
+    view: DialogueView, answer: Thought, visible: VisibleFacts | None = None
 ) -> Iterator[str]:
     """The small numbers of an answer that are no number, and no count of anything, in what it may
     rest on."""
@@ -44,7 +44,7 @@ def _counts(mention: NumberMention, text: str) -> bool:
     return not _APART.match(text, mention.end) and text[mention.end : mention.end + 1] != "-"
 
 
-def _counts_in(view: SampleView, answer: Thought) -> set[float]:
+def _counts_in(view: DialogueView, answer: Thought) -> set[float]:
     """How many calls there are, things that a text lists, and items that have what is told."""
     scope = answer_scope(view, answer)
     counts = {float(len(scope.calls)), *(float(len(items)) for items in scope.lists)}

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
 from turnloom.graphs.json_value import Scalar, scalars
 from turnloom.graphs.language.figures import MAX_DIGITS, days_in, figures_in
 
@@ -23,7 +23,7 @@ class ShownValues:
     days: set[date] = field(default_factory=set)
 
     @classmethod
-    def of(cls, view: SampleView, answer: Thought) -> ShownValues:
+    def of(cls, view: DialogueView, answer: Thought) -> ShownValues:
         """What the calls of an answer's turn were given and showed; today's date besides."""
         shown = cls(days=set(_days(view.system)))
         for call in view.calls[: answer.visible]:

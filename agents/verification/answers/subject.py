@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from turnloom.agents.verification.answers.answer_scope import answer_scope
 from turnloom.agents.verification.answers.ungrounded_figures import rounds_to
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
+from turnloom.agents.verification.dialogue_view import RecordedCall, Thought
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import COMMON, STEM
 from turnloom.graphs.json_value import scalars
 from turnloom.graphs.language.english import is_english

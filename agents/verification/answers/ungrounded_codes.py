@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
 from turnloom.graphs.language.mentions import times_in
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w@.+-]*[A-Za-z0-9]")
 _CODE = re.compile(r"[A-Z_@].*\d.*\d|\d.*[A-Z_@].*\d|\d.*\d.*[A-Z_@]|[A-Z].*\d.*[A-Z]|.@.")
 
 
-def ungrounded_codes(view: SampleView, answer: Thought) -> Iterator[str]:
+def ungrounded_codes(view: DialogueView, answer: Thought) -> Iterator[str]:
     """Codes, addresses, times of day and the like that stand nowhere but in the answer."""
     text = answer.content
     tokens = [token for token in _TOKEN.findall(text) if _CODE.search(token)]

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from turnloom.agents.verification.answers.answer_scope import answer_scope
-from turnloom.agents.verification.sample_view import SampleView, Thought
-from turnloom.agents.verification.unknown_values import documents, names_in
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
+from turnloom.agents.verification.unknown_values import names_in
 from turnloom.graphs.language.english import is_english
 
 _QUOTED = re.compile(r"[\"\u201c]([^\"\u201c\u201d]{2,}?)[.,!?]?[\"\u201d]")
 
 
-def ungrounded_names(view: SampleView, answer: Thought) -> Iterator[str]:
+def ungrounded_names(view: DialogueView, answer: Thought) -> Iterator[str]:
     """Capitalised words within the sentences of an English answer that nothing has shown. Other
     languages write ordinary nouns in capitals, too."""
     text = answer.content
@@ -31,7 +31,7 @@ def ungrounded_names(view: SampleView, answer: Thought) -> Iterator[str]:
     for name in names:
         if any(name in shown for shown in visible):
             continue
-        low = low or "\n".join((*visible, documents(view))).lower()
+        low = low or "\n".join((*visible, view.documents)).lower()
         if _stem(name) not in low:
             yield name
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from turnloom.agents.verification.answers.answer_scope import AnswerScope, answer_scope
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.dialogue_view import DialogueView, Thought
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.figures import readings, runs_in
 from turnloom.graphs.language.lexicon import lexicon
@@ -153,7 +153,7 @@ class VisibleFacts:
         self.days.add(day)
 
 
-def visible_facts(view: SampleView, answer: Thought | None = None) -> VisibleFacts:
+def visible_facts(view: DialogueView, answer: Thought | None = None) -> VisibleFacts:
     """What has been shown when an answer of a dialogue is written; the last where none is named."""
     answer = answer or view.thoughts[-1]
     facts = VisibleFacts()
@@ -169,8 +169,7 @@ def visible_facts(view: SampleView, answer: Thought | None = None) -> VisibleFac
     for record in scope.records:
         facts.value(record, RelatedFacts())
     for tool in dict.fromkeys(call.tool for call in calls):
-        if known := view.tool(tool):
-            facts.text(known.description, RelatedFacts())
+        facts.text(view.description(tool), RelatedFacts())
     for call in calls:
         for name, value in call.arguments.items():
             facts.value(value, facts.stated, name)

@@ -20,9 +20,10 @@ from turnloom.agents.verification.answers.ungrounded_codes import ungrounded_cod
 from turnloom.agents.verification.answers.ungrounded_figures import ungrounded_figures
 from turnloom.agents.verification.answers.ungrounded_names import ungrounded_names
 from turnloom.agents.verification.answers.visible_facts import VisibleFacts, visible_facts
+from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.sample_view import SampleView
 
 
 def check(view: SampleView) -> list[Finding]:

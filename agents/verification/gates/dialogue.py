@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import pydantic_core
 
 from turnloom.agents.sample import VARIANTS, Sample, SampleStep
+from turnloom.agents.verification.dialogue_view import RecordedCall, Thought
 from turnloom.agents.verification.finding import Finding
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView, Thought
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -157,6 +158,7 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
         queries=tuple(reading.queries),
         calls=tuple(reading.calls),
         thoughts=tuple(reading.thoughts),
+        tools=sample.tools,
         offered={**_added(sample, tool_context), **_offered(sample)},
     )
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import get_args
 
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.api.pattern import KEYS
 from turnloom.graphs.json_value import JsonValue, at_path
 from turnloom.graphs.language.surface import reads

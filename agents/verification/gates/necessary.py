@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected, steps_of

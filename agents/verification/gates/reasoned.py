@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from turnloom.agents.critique.telltales import telltales
 from turnloom.agents.verification.answers.misattributions import misattributions
 from turnloom.agents.verification.answers.subject import stems_of
+from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import SampleView, Thought
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.stated_choice import misstated_choices
 from turnloom.agents.verification.tool_context import STEM
 from turnloom.agents.verification.unknown_values import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 
 from turnloom.agents.transcript.system_message import system_message
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.errors import TurnloomError
 from turnloom.graphs.json_value import JsonObject

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import jsonschema_rs
 
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.sample_view import SampleView
 
 
 def check(view: SampleView) -> list[Finding]:

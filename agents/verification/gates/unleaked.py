@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
-from turnloom.agents.verification.sample_view import RecordedCall, SampleView
+from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import FromUser

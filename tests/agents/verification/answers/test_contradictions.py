@@ -8,7 +8,7 @@ import pytest
 
 from turnloom.agents.sample import SampleStep
 from turnloom.agents.verification.answers.contradictions import contradiction
-from turnloom.agents.verification.sample_view import RecordedCall
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.tool import Effect, Tool
 
