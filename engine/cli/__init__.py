@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    from turnloom.engine.cli.interrupt import quietly_interrupted  # noqa: PLC0415 - see there
+    from turnloom.engine.interrupt import quietly_interrupted  # noqa: PLC0415 - see there
 
     with quietly_interrupted():
         from turnloom.engine.cli.command_line import run_command_line  # noqa: PLC0415

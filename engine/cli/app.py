@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from turnloom.engine.cli.audit import audit
+from turnloom.engine.cli.check import check
 from turnloom.engine.cli.explain import explain
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
@@ -51,5 +52,5 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-for command in (generate, rehearse, graph, verify, audit, export, report, show, explain):
+for command in (generate, rehearse, graph, verify, audit, check, export, report, show, explain):
     app.command()(command)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.interrupt import run_stoppable
+from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:
     from turnloom.engine.cli.console_reporter import ConsoleReporter

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.interrupt import run_stoppable
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
-from turnloom.engine.cli.streams import say, tell
+from turnloom.engine.cli.streams import say, write_out
+from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +57,9 @@ def graph(
 
     found = run_stoppable(partial(_graph, run, env or (), sandbox, pass_env or ()))
     if json is not None:
-        _write(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        write_out(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
-        _write(html, graph_page(found).encode())
+        write_out(html, graph_page(found).encode())
     if json is None and html is None:
         say(graph_text(found), sys.stdout)
 
@@ -104,11 +104,3 @@ def _read(run: Path) -> tuple[str, Sequence[bytes]]:
             return spec, book.evidence()
     except sqlite3.DatabaseError as error:
         raise StorageError(f"{run / LEDGER} cannot be read: {error}") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    if str(path) == "-":
-        typer.echo(data, nl=False)
-    else:
-        path.write_bytes(data)
-        tell(f"wrote {path}\n")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from select import POLLERR, POLLHUP, poll
 from typing import TextIO
+
+import typer
 
 from turnloom.engine.errors import StorageError
 from turnloom.graphs.terminal_text import terminal_text
@@ -30,6 +33,15 @@ def say(text: str, to: TextIO | None) -> None:
         raise
     except OSError as error:
         raise StorageError(f"cannot write to {to.name}: {error.strerror}") from None
+
+
+def write_out(path: Path, data: bytes) -> None:
+    """Write a file that was asked for; - is standard output."""
+    if str(path) == "-":
+        typer.echo(data, nl=False)
+    else:
+        path.write_bytes(data)
+        tell(f"wrote {path}\n")
 
 
 def reader_is_gone() -> bool:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.interrupt import run_stoppable
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.cli.streams import say, tell
+from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from turnloom.engine.cli import main
-from turnloom.engine.cli.interrupt import quietly_interrupted
+from turnloom.engine.interrupt import quietly_interrupted
 
 
 def test_an_interrupt_while_the_command_line_loads_is_quiet() -> None:
     script = (
         "import os, signal\n"
-        "from turnloom.engine.cli.interrupt import quietly_interrupted as quiet\n"
+        "from turnloom.engine.interrupt import quietly_interrupted as quiet\n"
         "with quiet(): os.kill(os.getpid(), signal.SIGINT)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
