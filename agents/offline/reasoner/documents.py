@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.lexicon import listed
+from turnloom.agents.offline.reasoner.solver.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.words import identifies, label, pieces, stem, stems, subject
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
@@ -157,7 +158,8 @@ class Library:
 class Shelf:
     """Libraries by toolbox and manuals by tool, so that each is read once.
 
-    Both are known by the identity of the docs, which are kept alive with what was read from them.
+    `index` is the same for what is solved unaided. All are known by the identity of the docs,
+    which are kept alive with what was read from them.
     """
 
     def __init__(self) -> None:
@@ -165,6 +167,7 @@ class Shelf:
             OrderedDict()
         )
         self._manuals: OrderedDict[int, Manual] = OrderedDict()
+        self.index = IndexCache()
 
     def library(self, tools: tuple[ToolDoc, ...]) -> Library:
         key = tuple(map(id, tools))

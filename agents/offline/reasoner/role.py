@@ -1,7 +1,8 @@
 """The offline reasoner as a role: a real, weak solver that sees what a deployed model would see.
 
 Its inputs are the fields of `ReasoningRequested` and nothing else. It works on a fork of the
-world, and of that it uses `call` alone.
+world, and of that it uses `call` alone. What it is asked unaided, it solves from the request
+(`solver/`); a hint is followed by the planner here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from turnloom.agents.offline.reasoner.planning import Planner
 from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
+from turnloom.agents.offline.reasoner.solver.execution import Execution
+from turnloom.agents.offline.reasoner.solver.solve import carried_out, problem_of
 from turnloom.agents.offline.reasoner.solving import Solver, StuckError
 from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.thinking import Thinker, grouped
@@ -44,7 +47,7 @@ def reasoner_role() -> Role[ReasoningRequested]:
     async def handle(message: ReasoningRequested, context: Context) -> Sequence[Message]:
         sources = _sources(message, shelf, known.get(context))
         known[context] = sources
-        return [await _draft(message, context, sources)]
+        return [await _draft(message, context, shelf, sources)]
 
     emits = (ReasoningDrafted, ReasoningFailed, SampleRejected)
     return Role("reasoner", (ReasoningRequested,), emits, handle)
@@ -63,7 +66,7 @@ async def reason(
 ) -> Message:
     """Draft a turn: plan (unless the plans are known), carry out the plan on a fork, and say what
     was thought."""
-    return await _draft(message, context, _sources(message, shelf), plans)
+    return await _draft(message, context, shelf, _sources(message, shelf), plans)
 
 
 def _sources(message: ReasoningRequested, shelf: Shelf, before: Sources | None = None) -> Sources:
@@ -89,13 +92,19 @@ def _ruled(message: ReasoningRequested) -> Ruled:
 async def _draft(
     message: ReasoningRequested,
     context: Context,
+    shelf: Shelf,
     sources: Sources,
     plans: Sequence[Plan] | None = None,
 ) -> Message:
-    ruled = _ruled(message)
-    if plans is None:
-        plans = Planner(sources, ruled).plans()
-    solver = await _solved(message, sources, ruled, plans)
+    solver: Solver | Execution | None
+    if message.is_unaided:
+        problem = problem_of(message, shelf.index, sources.request.shown)
+        solver = await carried_out(message, problem, sources.request.library)
+    else:
+        ruled = _ruled(message)
+        solver = await _solved(
+            message, sources, ruled, Planner(sources, ruled).plans() if plans is None else plans
+        )
     if solver is None and message.is_unaided:
         stuck = Feedback("missing", "No call answers to the request.")
         return ReasoningFailed(message.turn, Draft((), ""), stuck)

@@ -163,7 +163,7 @@ class Bench:
         self.dialogue: list[Turn] = []
         self.world = Desk()
 
-    def request(self, query: str, hint: str, **more: object) -> ReasoningRequested:
+    def request(self, query: str, hint: str | None, **more: object) -> ReasoningRequested:
         return ReasoningRequested(
             turn=len(self.dialogue),
             tools=DOCS,
@@ -174,7 +174,7 @@ class Bench:
             **more,  # type: ignore[arg-type]
         )
 
-    async def draft(self, query: str, hint: str, **more: object) -> Draft:
+    async def draft(self, query: str, hint: str | None, **more: object) -> Draft:
         """The draft of a turn that has not been accepted yet."""
         request = self.request(query, hint, **more)
         message = await reason(request, Context(0, "s", 3), self.shelf)
@@ -182,7 +182,7 @@ class Bench:
         self.after = message.after
         return message.draft
 
-    async def turn(self, query: str, hint: str) -> Draft:
+    async def turn(self, query: str, hint: str | None) -> Draft:
         """A turn that is accepted as the reasoner drafts it."""
         draft = await self.draft(query, hint)
         self.dialogue.append(Turn(query, draft))

@@ -1,0 +1,1 @@
+"""Reading for the solver: requests, documentation, and what is said for a parameter."""

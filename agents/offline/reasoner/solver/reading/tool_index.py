@@ -1,0 +1,408 @@
+"""What tool documentation says, read once: parameters, result fields, and what a tool is about."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal, TypeAlias
+
+from turnloom.agents.dialogue import ToolDoc
+from turnloom.agents.offline.reasoner.solver.reading.words import (
+    ACTIONS,
+    IDENTIFIER,
+    LEXICON,
+    STOP,
+    also,
+    identifies,
+    label,
+    pieces,
+    root,
+    roots,
+    subject,
+)
+from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.lexicon import READS, WRITES
+from turnloom.graphs.language.morphology import base_verb, verb_of
+from turnloom.graphs.schema import (
+    choices_of,
+    definition_of,
+    definitions_of,
+    items_of,
+    options_of,
+    properties_of,
+    required_of,
+    type_of,
+)
+
+Shape: TypeAlias = Literal[
+    "choice", "date", "time", "moment", "email", "text", "integer", "number", "boolean", "list",
+    "object", "any",
+]  # fmt: skip
+
+DEPTH = 5
+"""Result schemas are read this deep."""
+KEPT = 64
+"""Toolboxes whose index is kept."""
+
+_OPENS = frozenset(LEXICON["opens"].split())
+_UNDOES = frozenset(LEXICON["undoes"].split())
+_SORTS: Mapping[str, frozenset[str]] = {
+    sort: frozenset(map(root, said.split())) for sort, said in LEXICON["sorts"].items()
+}
+_PLAIN: Mapping[str, Shape] = {
+    "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
+    "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
+}  # fmt: skip
+_MOMENT_HINT = re.compile(r"YYYY-MM-DD ?T?HH:MM|date and time|date-time", re.IGNORECASE)
+_CODED = re.compile(r"\b(?:codes?|symbols?|abbreviations?|tickers?)\b", re.IGNORECASE)
+_TABLE = re.compile(r"\bkeyed by\b|\bdictionary (?:of|containing all)\b|\blist of\b")
+_SEVERAL = re.compile(r"\b(?:list|all|every|search|find|history|several|each)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """One parameter as documented.
+
+    Roots of its name are `words`, without "id" and the like `core`; `about` adds its description,
+    `tool` are those of its tool's name. `sort` is what sort of text it asks for, if any; `coded` if
+    its description speaks of a code for it.
+    """
+
+    name: str
+    schema: JsonObject
+    required: bool
+    shape: Shape
+    sort: str
+    words: frozenset[str]
+    parts: frozenset[str]
+    core: frozenset[str]
+    about: frozenset[str]
+    identifies: bool
+    tool: frozenset[str] = frozenset()
+    seeks: bool = False
+    coded: bool = False
+    choices: Sequence[JsonValue] = ()
+
+    @property
+    def label(self) -> str:
+        return label(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultField:
+    """One field of a documented result: `within` are roots of the keys that lead to it."""
+
+    key: str
+    kind: str
+    within: frozenset[str]
+    about: frozenset[str]
+    own: frozenset[str]
+    listed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class IndexedTool:
+    """One tool's documentation, read. `actions` are what it does, in the lexicon's words."""
+
+    doc: ToolDoc
+    parameters: Mapping[str, Parameter]
+    fields: tuple[ResultField, ...]
+    named: frozenset[str]
+    words: frozenset[str]
+    actions: frozenset[str]
+    reads: bool
+    opens: bool
+    undoes: bool
+
+    @property
+    def name(self) -> str:
+        return self.doc.name
+
+    @cached_property
+    def required(self) -> tuple[Parameter, ...]:
+        return tuple(each for each in self.parameters.values() if each.required)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """Roots of what the tool is about: its name without its verb."""
+        return roots(" ".join(pieces(self.name)[1:])) or self.named
+
+    @cached_property
+    def verb(self) -> frozenset[str]:
+        """The root of the verb that its name begins with."""
+        return frozenset(map(root, pieces(self.name)[:1]))
+
+    @cached_property
+    def lists(self) -> bool:
+        """Whether its result may hold several things to choose from."""
+        return any(each.listed for each in self.fields) or (
+            not self.fields and self.reads and bool(_SEVERAL.search(self.doc.description))
+        )
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Roots of the fields of its lists' items that people may name one by."""
+        return frozenset(
+            word
+            for each in self.fields
+            if each.listed and each.kind not in ("boolean", "integer", "number")
+            for word in each.own
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ToolIndex:
+    """A toolbox's documentation, and how rare each word is in it."""
+
+    tools: Mapping[str, IndexedTool]
+    rarity: Mapping[str, float]
+    common: float
+    currency: str = ""
+    place: Mapping[str, int] = field(default_factory=dict)
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What parameters may be chosen to be, with the roots of its words."""
+
+    def weight(self, words: frozenset[str]) -> float:
+        # Summed exactly: a running sum would hang on the order of a set, another in each process.
+        return math.fsum(self.rarity.get(word, self.common) for word in words)
+
+
+class IndexCache:
+    """Indices by toolbox and tools by their documentation, so that each is read once.
+
+    Both are known by the identity of the docs, which are kept alive with what was read from them.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[int, ...], tuple[Sequence[ToolDoc], ToolIndex]] = (
+            OrderedDict()
+        )
+        self._tools: OrderedDict[int, IndexedTool] = OrderedDict()
+
+    def index(self, docs: tuple[ToolDoc, ...]) -> ToolIndex:
+        key = tuple(map(id, docs))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = docs, index_of([self._tool(doc) for doc in docs])
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return found[1]
+
+    def _tool(self, doc: ToolDoc) -> IndexedTool:
+        found = self._tools.get(id(doc))
+        if found is None:
+            found = self._tools[id(doc)] = read_tool(doc)
+            if len(self._tools) > 32 * KEPT:
+                self._tools.popitem(last=False)
+        return found
+
+
+def index_of(toolbox: Sequence[IndexedTool]) -> ToolIndex:
+    """Index the tools of a toolbox."""
+    tools = {tool.name: tool for tool in toolbox}
+    counts: dict[str, int] = {}
+    for tool in tools.values():
+        for word in tool.words:
+            counts[word] = counts.get(word, 0) + 1
+    total = len(tools) + 1
+    rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
+    choices = {
+        choice: frozenset(map(root, pieces(choice)))
+        for tool in tools.values()
+        for parameter in tool.parameters.values()
+        for choice in parameter.choices
+        if isinstance(choice, str) and len(choice) > 2 and choice.lower() not in STOP
+    }
+    return ToolIndex(
+        tools=tools,
+        rarity=rarity,
+        common=math.log(total) + 0.1,
+        currency=_currency([tool.doc for tool in toolbox]),
+        place={name: place for place, name in enumerate(tools)},
+        choices=choices,
+    )
+
+
+def _currency(docs: Sequence[ToolDoc]) -> str:
+    """The sign of the money that a toolbox speaks of, if its documentation says."""
+    text = " ".join(f"{doc.description} {doc.parameters}" for doc in docs).lower()
+    if "euro" in text:
+        return "€"
+    return "$" if re.search(r"\busd\b|dollar", text) else ""
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str, description: str) -> tuple[frozenset[str], frozenset[str]]:
+    named = roots(name)
+    return named, named | roots(description)
+
+
+def read_tool(doc: ToolDoc) -> IndexedTool:
+    """Read a tool's documentation."""
+    named, words = _words_of(doc.name, doc.description)
+    reads = _reads(doc)
+    parameters = {
+        name: parameter_of(
+            name,
+            _with_remarks(name, _resolved(schema, definitions_of(doc.parameters)), doc.description),
+            required=name in required_of(doc.parameters),
+            tool=named,
+            seeks=reads,
+        )
+        for name, schema in properties_of(doc.parameters).items()
+    }
+    split = pieces(doc.name)
+    return IndexedTool(
+        doc=doc,
+        parameters=parameters,
+        fields=tuple(_fields(doc.returns)) if doc.returns else (),
+        named=named,
+        words=words,
+        actions=_actions(doc),
+        reads=reads,
+        opens=any(word in _OPENS for word in split),
+        undoes=bool(split) and split[0] in _UNDOES,
+    )
+
+
+_REMARK = re.compile(r"\s(?:should|must|is|are|has to|have to|needs?)\s")
+
+
+def _with_remarks(name: str, schema: JsonObject, description: str) -> JsonObject:
+    """A parameter's schema with what its tool's description says of it: "From and To should be
+    airport codes"."""
+    own = set(pieces(name)) - IDENTIFIER
+    remarks = [
+        sentence
+        for sentence in re.split(r"(?<=\.)\s+", description)[1:]
+        if (said := _REMARK.split(sentence, maxsplit=1))[1:] and own & set(pieces(said[0]))
+    ]
+    if not remarks:
+        return schema
+    return {**schema, "description": " ".join((str(schema.get("description", "")), *remarks))}
+
+
+def _reads(doc: ToolDoc) -> bool:
+    """Whether a tool reads or computes something, by its verb, or else by its description's."""
+    verb = verb_of(doc.name)
+    if not verb or (verb in READS and verb in WRITES):
+        first = next(iter(pieces(doc.description)), "")
+        verb = base_verb(first)
+    if verb in READS:
+        return True
+    return verb not in WRITES and list(properties_of(doc.returns or {})) == ["result"]
+
+
+def _actions(doc: ToolDoc) -> frozenset[str]:
+    said = [*pieces(doc.name)[:1], *pieces(doc.description)[:1]]
+    said += [word for word in pieces(doc.name)[1:] if len(word) > 3]
+    found: set[str] = set()
+    for word in said:
+        found |= ACTIONS.get(root(word), frozenset())
+    first = said[0] if said else ""
+    if not ACTIONS.get(root(first)) and first.startswith("re") and len(first) > 4:
+        found |= {"share", "send"}  # retweet, reblog
+    return frozenset(found)
+
+
+def _resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
+    """A schema with its own reference followed, and wrappers for a null taken off."""
+    if meant := definition_of(schema, defined):
+        return {**meant, **schema}
+    for option in options_of(schema):
+        if type_of(option) != "null":
+            rest = {key: each for key, each in schema.items() if key not in ("anyOf", "oneOf")}
+            return {**_resolved(option, defined), **rest}
+    return schema
+
+
+def parameter_of(
+    name: str,
+    schema: JsonObject,
+    *,
+    required: bool,
+    tool: frozenset[str] = frozenset(),
+    seeks: bool = False,
+) -> Parameter:
+    description = str(schema.get("description", ""))
+    shape = shape_of(schema, name)
+    words, about = roots(name), roots(name) | roots(description)
+    return Parameter(
+        name=name,
+        schema=schema,
+        required=required,
+        shape=shape,
+        sort=sort_of(words, about),
+        words=words,
+        parts=frozenset(map(root, pieces(name))),
+        core=subject(name),
+        about=about,
+        identifies=identifies(name) or shape == "email",
+        tool=tool,
+        seeks=seeks,
+        choices=choices_of(schema) or (),
+        coded=shape == "text" and not identifies(name) and bool(_CODED.search(description)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
+    """What sort of text a parameter asks for, by its name first, then by its description."""
+    fitting = (sort for given in (words, about) for sort, named in _SORTS.items() if named & given)
+    return next(fitting, "")
+
+
+def shape_of(schema: JsonObject, name: str = "") -> Shape:
+    """What sort of value a schema asks for."""
+    if choices_of(schema):
+        return "choice"
+    plain: Shape = _PLAIN.get(type_of(schema), "any")
+    if plain != "text":
+        return plain
+    form = str(schema.get("format", ""))
+    if form in ("date", "time", "email"):
+        return form  # type: ignore[return-value]
+    if form == "date-time":
+        return "moment"
+    description = str(schema.get("description", ""))
+    if _MOMENT_HINT.search(description):
+        return "moment"
+    if re.search(r"\bHH:MM\b", description) or (not description and pieces(name)[-1:] == ("time",)):
+        return "time"
+    if "YYYY-MM-DD" in description or ("date" in pieces(name) and "YYYY" not in description):
+        return "date"
+    return plain
+
+
+def _fields(returns: JsonObject) -> Iterator[ResultField]:
+    yield from _inside(returns, definitions_of(returns), (), listed=False)
+
+
+def _inside(
+    schema: JsonObject, defined: JsonObject, keys: tuple[str, ...], *, listed: bool
+) -> Iterator[ResultField]:
+    if len(keys) > DEPTH:
+        return
+    schema = _resolved(schema, defined)
+    if properties := properties_of(schema):
+        listed = listed or bool(_TABLE.search(str(schema.get("description", ""))))
+        for key, inner in properties.items():
+            yield from _inside(inner, defined, (*keys, key), listed=listed)
+    elif items := items_of(schema):
+        described = {"description": schema.get("description", ""), **items}
+        yield from _inside(described, defined, keys, listed=True)
+    elif keys or listed:
+        within = frozenset(word for key in keys[:-1] for word in subject(key))
+        kind = str(schema.get("format") or type_of(schema))
+        about = roots(str(schema.get("description", "")))
+        key = keys[-1] if keys else ""
+        yield ResultField(key, kind, within, about, roots(key), listed)
+
+
+def answering(tool: IndexedTool) -> frozenset[str]:
+    """Roots of all that a tool's documentation says, and what people say for it."""
+    return tool.words | also(tool.named)

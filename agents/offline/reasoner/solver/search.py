@@ -1,0 +1,656 @@
+"""Search: which calls answer to a request, worked out backwards from what it may ask for.
+
+Every parameter of a goal gets a source: the user's message, a result that is visible already, or
+a call that yields it, planned the same way. The sources are chosen together, so that whatever the
+message says is made use of; what is left over belongs to a call that has to come first (signing
+in, choosing how to pay). Choices are weighed by named features (`weights.toml`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from turnloom.agents.offline.reasoner.solver.field_match import field_match, leaf_match
+from turnloom.agents.offline.reasoner.solver.goals import goals
+from turnloom.agents.offline.reasoner.solver.memory import SURE, Memory
+from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan
+from turnloom.agents.offline.reasoner.solver.reading.attributes import (
+    Attribute,
+    attribute,
+    attributes,
+)
+from turnloom.agents.offline.reasoner.solver.reading.message_values import Said, offers
+from turnloom.agents.offline.reasoner.solver.reading.request import Evidence, Request, continuation
+from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
+    IndexedTool,
+    Parameter,
+    ResultField,
+    ToolIndex,
+    parameter_of,
+    sort_of,
+)
+from turnloom.agents.offline.reasoner.solver.reading.words import roots
+from turnloom.agents.offline.reasoner.solver.selection import nearness, tied
+from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score
+from turnloom.agents.offline.reasoner.visible import Shown
+from turnloom.graphs.language.surface import find_spans
+
+DEEP = 3
+"""Calls are planned at most this many links back."""
+GOALS = 4
+BEAM = 10
+KEPT = 4
+"""Plans kept for one tool, and options for one parameter."""
+LOOKUPS = 3
+"""So many tools are considered for one value; fewer further down."""
+MAKERS = 6
+SURE_ENOUGH = -0.5
+"""For a value that is as sure as this, no call is planned within a call."""
+FAR = 3.5
+"""Tools worth so much less than the likeliest are not."""
+FINISHED = 8
+"""So many plans are completed by calls that come first."""
+UNLIKELY = -6.0
+"""A call that is worth less is not made beforehand."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """A turn to be solved: what is known before anything is planned."""
+
+    index: ToolIndex
+    request: Request
+    results: Sequence[Shown]
+    turn: int
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """The first parameters' options, chosen together."""
+
+    score: float
+    mask: int
+    soft: int
+    calls: frozenset[Plan]
+    options: tuple[tuple[Parameter, Option], ...]
+
+
+_NONE = _Partial(0.0, 0, 0, frozenset(), ())
+
+
+@dataclass
+class Search:
+    """Plans one turn."""
+
+    of: Problem
+    evidence: tuple[Evidence, ...] = ()
+    _offers: dict[Parameter, list[Said]] = field(default_factory=dict)
+    _plans: dict[tuple[str, int], list[Plan]] = field(default_factory=dict)
+    _fields: dict[Parameter, list[tuple[IndexedTool, str]]] = field(default_factory=dict)
+    _credits: dict[tuple[int, bool], float] = field(default_factory=dict)
+    _makers: dict[tuple[Parameter, Attribute | None], list[tuple[float, Features, IndexedTool]]] = (
+        field(default_factory=dict)
+    )
+
+    def __post_init__(self) -> None:
+        self.evidence = (*self.of.request.evidence, *_chosen(self.of.index, self.of.request))
+
+    def plans(self, most: int = 4) -> list[Plan]:
+        """The likeliest plans, best first."""
+        of = self.of
+        ranked = goals(of.index, of.request, self._done())
+        found: list[Plan] = []
+        best = None
+        for value, features, tool in ranked[:GOALS]:
+            if best is not None and value < best - 5.0:
+                break
+            best = value if best is None else best
+            found += self._weighed(tool, features)
+        found.sort(key=self._order)
+        found = [each for plan in found[:FINISHED] for each in self._completed(plan)]
+        found.sort(key=self._order)
+        return found[:most]
+
+    def _done(self) -> frozenset[str]:
+        """What the earlier turns were there for."""
+        last = {result.turn: result.call.tool for result in self.of.results}
+        return frozenset(last.values())
+
+    def _weighed(self, tool: IndexedTool, features: Features) -> Iterator[Plan]:
+        for plan in self._for(tool, DEEP):
+            yield replace(plan, features=features, total=self._total(plan) + score(features))
+
+    def plans_for(self, name: str, most: int) -> list[Plan]:
+        """The likeliest plans with one tool for a goal."""
+        of = self.of
+        found: list[Plan] = []
+        for _, features, tool in goals(of.index, of.request, self._done()):
+            if tool.name == name:
+                found += self._weighed(tool, features)
+        best = sorted(found, key=self._order)[:most]
+        return [each for plan in best for each in self._completed(plan)]
+
+    def _order(self, plan: Plan) -> tuple[float, int]:
+        return -plan.total, self.of.index.place[plan.tool.name]
+
+    def _total(self, plan: Plan) -> float:
+        """What a plan is worth: its choices, and what it makes use of."""
+        mask = plan.mask | plan.soft
+        lists = False
+        for each in plan.inner:
+            mask |= each.mask | each.soft
+            lists = lists or each.tool.lists
+        return _sum(plan.calls) + self._credit(mask, lists=lists)
+
+    def _credit(self, words: int, *, lists: bool = False) -> float:
+        """What it is worth to make use of these words of the request; what is left may serve to
+        pick an item where a call `lists` some."""
+        key = words, lists
+        found = self._credits.get(key)
+        if found is None:
+            found = self._credits[key] = score(self._uses(words, lists=lists))
+        return found
+
+    def _uses(self, words: int, *, lists: bool) -> list[Feature]:
+        found = []
+        for each in self.evidence:
+            share = each.share(words)
+            if share:
+                found.append((f"used_{each.kind}", share if each.asked else share * 0.6))
+            elif lists and each.asked and each.kind in _PICKING:
+                found.append((f"used_{each.kind}", 0.4))
+        return found
+
+    def features(self, plan: Plan) -> list[Feature]:
+        """What a plan was weighed by beside its choices, for the fit."""
+        found = [*plan.features]
+        words, lists = 0, False
+        for each in (*plan.calls, *(call for before in plan.before for call in before.calls)):
+            words |= each.mask | each.soft
+            if each is not plan:
+                found += each.features
+                lists = lists or each.tool.lists
+        return [*found, *self._uses(words, lists=lists)]
+
+    def choices(self, plan: Plan) -> Iterator[Features]:
+        """What each of a plan's choices was weighed by, for the fit."""
+        for each in (*plan.calls, *(call for before in plan.before for call in before.calls)):
+            for _, option in each.options:
+                yield option.features
+
+    # --- one call -------------------------------------------------------------------------------
+
+    def _for(self, tool: IndexedTool, depth: int) -> list[Plan]:
+        """Plans for a call, best first; with calls for its values down to `depth` links."""
+        key = tool.name, depth
+        found = self._plans.get(key)
+        if found is None:
+            self._plans[key] = []
+            found = self._plans[key] = self._made_for(tool, depth)
+        return found
+
+    def _made_for(self, tool: IndexedTool, depth: int) -> list[Plan]:
+        begun = [_NONE]
+        for parameter in tool.parameters.values():
+            options = self._options(tool, parameter, depth)
+            if not options:
+                if parameter.required:
+                    return []
+                continue
+            longer = [
+                self._and(before, parameter, option) for before in begun for option in options
+            ]
+            if not parameter.required:
+                longer += begun
+            longer.sort(key=self._rank)
+            begun = [each for each in longer[: 2 * BEAM] if not _opens_twice(each)][:BEAM]
+        made = []
+        for each in [each for each in begun if not _is_upside_down(each.options)][:KEPT]:
+            own = each.score - _sum(each.calls)
+            mask = soft = 0
+            for _, option in each.options:
+                mask |= option.mask
+                soft |= option.soft
+            made.append(Plan(tool, each.options, own, mask, soft, each.calls))
+        return made
+
+    def _rank(self, partial: _Partial) -> float:
+        lists = any(call.tool.lists for call in partial.calls)
+        return -partial.score - self._credit(partial.mask | partial.soft, lists=lists)
+
+    def _and(self, before: _Partial, parameter: Parameter, option: Option) -> _Partial:
+        total = before.score + option.worth
+        mask, soft = option.mask, option.soft
+        calls = before.calls
+        if (plan := option.plan) is not None:
+            if plan in calls:
+                features = (*option.features, ("lookup_shared", 1.0))
+                again = Option.of(option.source, features, option.mask, option.soft)
+                total += again.worth - option.worth
+                option = again
+            new = plan.calls - calls
+            for each in new:
+                mask |= each.mask
+                soft |= each.soft
+            total += _sum(new)
+            calls = calls | new
+        if mask & before.mask:
+            twice = any(option.mask & each.mask for _, each in before.options)
+            features = (*option.features, ("said_twice" if twice else "said_again", 1.0))
+            again = Option.of(option.source, features, option.mask, option.soft)
+            total += again.worth - option.worth
+            option = again
+        return _Partial(
+            total, before.mask | mask, before.soft | soft, calls,
+            (*before.options, (parameter, option)),
+        )  # fmt: skip
+
+    # --- one parameter --------------------------------------------------------------------------
+
+    def _options(self, tool: IndexedTool, parameter: Parameter, depth: int) -> list[Option]:
+        found = [*self._from_message(tool, parameter)]
+        wanted = (
+            parameter.required
+            or self._is_spoken_of(parameter)
+            or (parameter.identifies and depth == DEEP and any(self.of.request.of("name")))
+        )
+        if wanted:
+            found += self._from_memory(parameter)
+            sure = depth < DEEP and any(option.worth > SURE_ENOUGH for option in found)
+            if depth == DEEP or (
+                not sure
+                and depth
+                and (parameter.identifies or parameter.coded or parameter.shape == "list")
+            ):
+                found += self._from_calls(tool, parameter, depth)
+        found.sort(key=self._worth, reverse=True)
+        return found[: KEPT + 2]
+
+    def _worth(self, option: Option) -> float:
+        total, words, lists = option.worth, option.mask | option.soft, False
+        if option.plan is not None:
+            total += _sum(option.plan.calls)
+            for each in option.plan.calls:
+                words |= each.mask | each.soft
+                lists = lists or each.tool.lists
+        return total + self._credit(words, lists=lists)
+
+    @cached_property
+    def _apart(self) -> bool:
+        """Whether something is said in sentences that ask for nothing."""
+        return any(not each.asked for each in self.evidence if each.kind != "reference")
+
+    def _is_asked(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self.of.request.asked)
+
+    def _is_spoken_of(self, parameter: Parameter) -> bool:
+        """Whether an optional value is one that the message speaks of."""
+        own = parameter.core or parameter.words
+        return bool(own & self.of.request.roots) or any(
+            each.head & parameter.words for each in attributes(self.of.request.text)
+        )
+
+    def _from_message(self, tool: IndexedTool, parameter: Parameter) -> Iterator[Option]:
+        found = self._offers.get(parameter)
+        if found is None:
+            found = self._offers[parameter] = offers(parameter, self.of.request)
+        obtainable = bool(found) and self._is_obtainable(tool, parameter)
+        dictated = parameter.shape == "text" and parameter.sort in ("text", "title", "")
+        kept = 0
+        for each in found:
+            beside = self._apart and bool(each.mask) and not self._is_asked(each.start)
+            if tool.opens and self._apart and each.mask and not beside:
+                continue  # what opens a door is told beside the request
+            features = (*each.features, *self._giving(tool, parameter, each, obtainable=obtainable))
+            if beside and not tool.opens:
+                features += (("said_beside", 1.0),)
+            phrase, _ = continuation(self.of.request.text, each.end) if dictated else ("", 0)
+            if phrase:
+                yield from self._continued(tool, each, features)
+                features += (("continuation_missing", 1.0),)
+            yield Option.of(each, features, each.mask)
+            kept += 1
+            if kept == KEPT:
+                break
+
+    def _giving(
+        self, tool: IndexedTool, parameter: Parameter, said: Said, *, obtainable: bool
+    ) -> Iterator[Feature]:
+        """What speaks for and against the user giving a value, whichever it is."""
+        yield "said", 1.0
+        if not parameter.required:
+            yield "optional_said", 1.0
+        if obtainable:
+            coded = isinstance(said.value, str) and any(map(str.isdigit, said.value))
+            yield "said_obtainable_code" if coded else "said_obtainable", 1.0
+
+    def _is_obtainable(self, tool: IndexedTool, parameter: Parameter) -> bool:
+        """Whether another tool gives such a value: people seldom say what is looked up."""
+        if parameter.shape in ("email", "choice") or not (parameter.identifies or parameter.coded):
+            return False
+        wanted = _OBTAINED if parameter.identifies else _OBTAINED | {"field_described"}
+        return any(
+            feature in wanted and maker.name != tool.name
+            for maker, feature in self._documented(parameter)
+        )
+
+    def _continued(self, tool: IndexedTool, lead: Said, own: Features) -> Iterator[Option]:
+        """A dictated beginning, with the value that the message says shall follow it."""
+        phrase, start = continuation(self.of.request.text, lead.end)
+        if not phrase:
+            return
+        meant = attribute(re.sub(r"^(?:the|that|this|its|his|her|their)\s", "", phrase), start)
+        head = re.split(r" (?:of|from) ", phrase, maxsplit=1)[0]
+        spoken = parameter_of(head[:40], {"description": phrase}, required=True)
+        words = self.of.request.mask(start, start + len(phrase))
+        for each in self.of.request.evidence:  # what is used for the value counts by itself
+            if each.kind != "reference":
+                words &= ~each.masks[0]
+        for known in self.of.memory.known(spoken, meant):
+            features = (*own, ("continued", 1.0), *known.features)
+            yield Option.of(Continued(lead, spoken, known), features, lead.mask, words | known.soft)
+        for option in self._from_calls(tool, spoken, DEEP - 1, meant):
+            features = (*own, ("continued", 1.0), *option.features)
+            if isinstance(option.source, FromCall):
+                source = Continued(lead, spoken, option.source)
+                yield Option.of(source, features, lead.mask, words | option.soft)
+
+    def _from_memory(self, parameter: Parameter) -> Iterator[Option]:
+        for known in self.of.memory.known(parameter):
+            features = known.features
+            if not parameter.required:
+                features += (("optional_known", 1.0),)
+            yield Option.of(known, features, known.mask, known.soft)
+
+    # --- calls that yield it --------------------------------------------------------------------
+
+    def _from_calls(
+        self,
+        tool: IndexedTool,
+        parameter: Parameter,
+        depth: int,
+        spoken: Attribute | None = None,
+    ) -> Iterator[Option]:
+        makers = self._makers.get((parameter, spoken))
+        if makers is None:
+            makers = self._makers[parameter, spoken] = self._found_makers(parameter, spoken)
+        found: list[list[Option]] = []
+        for value, features, maker in makers[:MAKERS]:
+            if maker.name == tool.name or value < makers[0][0] - FAR:
+                continue
+            soft = self._superlative(parameter, maker)
+            options = []
+            for plan in self._for(maker, depth - 1)[:3]:
+                if any(call.tool is tool for call in plan.calls):
+                    continue
+                own = features if parameter.required else (*features, ("optional_known", 1.0))
+                options.append(Option.of(FromCall(plan, spoken), own, 0, soft))
+            if options:
+                found.append(options)
+        found.sort(key=lambda options: max(map(self._worth, options)), reverse=True)
+        for options in found[: max(2, LOOKUPS - (DEEP - depth))]:
+            yield from options
+
+    def _superlative(self, parameter: Parameter, maker: IndexedTool) -> int:
+        """The words of superlatives that a list may be judged by."""
+        if not maker.lists:
+            return 0
+        nouns = parameter.core | maker.things | maker.named
+        found = 0
+        for grade in self.of.request.superlatives:
+            if nearness(grade, nouns) > 0:
+                found |= self.of.request.mask(grade.start, grade.start + len(grade.word))
+        return found
+
+    def _found_makers(
+        self, parameter: Parameter, spoken: Attribute | None
+    ) -> list[tuple[float, Features, IndexedTool]]:
+        """Tools that may yield a parameter's value, the likeliest first."""
+        found = []
+        wanted = frozenset(self.of.request.weights)
+        seen = {result.call.tool for result in self.of.results}
+        pointed = any(
+            option.features and dict(option.features).get("pointed_at")
+            for option in self.of.memory.known(parameter)
+        )
+        for maker, feature in self._documented(parameter):
+            meant = self._meant(parameter, maker, spoken)
+            if spoken is not None and not meant:
+                continue
+            if spoken is None and not feature and not meant:
+                continue
+            sure = feature in SURE or (feature and (parameter.coded or parameter.shape == "list"))
+            if not parameter.identifies and not meant and not sure:
+                continue
+            said = self.of.index.weight(maker.words & wanted)
+            features: Features = (
+                ("lookup", 1.0),
+                *(((feature, 1.0),) if feature and spoken is None else ()),
+                *meant,
+                ("lookup_said", said / (self.of.index.weight(maker.words) or 1.0)),
+                ("lookup_named", self.of.index.weight(maker.things & wanted)
+                 / (self.of.index.weight(maker.things) or 1.0)),
+                ("lookup_writes", float(not maker.reads and not maker.opens)),
+                ("lookup_undoes", float(maker.undoes)),
+                ("lookup_echo", float(_takes(maker, parameter))),
+                ("lookup_again", float(maker.name in seen)),
+                ("lookup_pointed", float(pointed)),
+                ("lookup_tied", tied(self.of.request.text, parameter.core, maker.named)),
+                ("lookup_plain", float(not (parameter.identifies or parameter.coded or meant))),
+            )  # fmt: skip
+            found.append((score(features), features, maker))
+        found.sort(key=lambda each: (-each[0], self.of.index.place[each[2].name]))
+        return found
+
+    def _documented(self, parameter: Parameter) -> list[tuple[IndexedTool, str]]:
+        """Tools by the field for a parameter that their documentation, or a result of theirs that
+        is visible, has."""
+        found = self._fields.get(parameter)
+        if found is not None:
+            return found
+        shown = {
+            each.call.tool: each
+            for each in self.of.results
+            if not self.of.index.tools[each.call.tool].fields
+        }
+        found = self._fields[parameter] = [
+            (
+                tool,
+                (tool.name in shown and _shown_field(parameter, tool, shown[tool.name]))
+                or _best_field(parameter, tool),
+            )
+            for tool in self.of.index.tools.values()
+        ]
+        return found
+
+    def _meant(
+        self, parameter: Parameter, maker: IndexedTool, spoken: Attribute | None
+    ) -> Features:
+        """How much the message speaks of a field that a tool yields."""
+        if (parameter.identifies or parameter.shape in ("choice", "boolean")) and spoken is None:
+            return ()
+        best: tuple[float, Features] = (0.0, ())
+        for each in (spoken,) if spoken else attributes(self.of.request.text):
+            own: frozenset[str]
+            for one in maker.fields:
+                own = one.own or maker.named
+                if parameter.shape != "any" and not _kinds_fit(parameter, one):
+                    continue
+                hit = each.hit(own)
+                if not hit and own <= roots("result value output") and maker.reads:
+                    hit = 0.6 * each.hit(maker.named)
+                if not hit:
+                    continue
+                owned = each.belongs(maker.words | one.within, ())
+                features = (
+                    ("attribute_said", 1.0), ("attribute_hit", hit),
+                    ("attribute_owner", owned if not each.name else 0.0),
+                )  # fmt: skip
+                if score(features) > best[0]:
+                    best = score(features), features
+        return best[1]
+
+    # --- what has to come first -----------------------------------------------------------------
+
+    def _completed(self, plan: Plan) -> Iterator[Plan]:
+        """A plan, and the same with calls that come first, which take what the message says beside
+        the goal."""
+        yield plan
+        before: list[Plan] = []
+        total, words = plan.total, 0
+        for each in plan.calls:
+            words |= each.mask | each.soft
+        for _ in range(2):
+            found = self._first(plan, words, before)
+            if found is None:
+                break
+            value, first = found
+            before.append(first)
+            total += value
+            words |= first.mask | first.soft
+            yield replace(plan, before=tuple(before), total=total)
+
+    def _first(self, plan: Plan, words: int, before: Sequence[Plan]) -> tuple[float, Plan] | None:
+        """The call that is worth most by what it takes that is left over; None if none is."""
+        left = [
+            each
+            for each in self.evidence
+            if not each.used(words) and each.kind not in ("superlative", "reference")
+        ]
+        if not left:
+            return None
+        beside = [each for each in left if not each.asked]
+        taken = plan.tools | {each.tool.name for each in before}
+        best: tuple[float, Plan] | None = None
+        for tool in self.of.index.tools.values():
+            if tool.name in taken or tool.undoes or tool.reads or not tool.parameters:
+                continue
+            for first in self._for(tool, 0)[:2]:
+                telling = left if tool.opens else beside
+                if first.mask & words or not any(each.used(first.mask) for each in telling):
+                    continue
+                features = self._leading(plan, tool)
+                value = first.own + score(features)
+                value += self._credit(words | first.mask) - self._credit(words)
+                if value > UNLIKELY and (best is None or value > best[0]):
+                    best = value, replace(first, features=features)
+        return best
+
+    def _leading(self, plan: Plan, tool: IndexedTool) -> Features:
+        index = self.of.index
+        near = abs(index.place[tool.name] - self.of.index.place[plan.tool.name]) / 14
+        kin = index.weight(tool.words & (plan.tool.words | frozenset(self.of.request.weights)))
+        return (
+            ("first_call", 1.0),
+            ("first_opens", float(tool.opens)),
+            ("first_states", float(not tool.opens)),
+            ("first_far", min(1.0, near)),
+            ("first_kin", kin / 10),
+        )
+
+
+_PICKING = frozenset(("name", "quoted", "code", "date"))
+"""What people name an item of a list by."""
+_OBTAINED = frozenset(
+    ["field_same_name", "field_same_thing", "field_id_of_thing", "field_named_in_description"]
+)
+
+
+def _sum(calls: frozenset[Plan]) -> float:
+    """What calls are worth, whatever order a set has them in."""
+    return math.fsum(call.own for call in calls)
+
+
+def _opens_twice(partial: _Partial) -> bool:
+    """Whether a door is opened in two ways."""
+    doors = [call.tool.name for call in partial.calls if call.tool.opens]
+    return len(doors) > len(set(doors))
+
+
+def _is_upside_down(options: Sequence[tuple[Parameter, Option]]) -> bool:
+    """Whether a least value is above the most."""
+    values: dict[str, float] = {}
+    for each, option in options:
+        if isinstance(option.source, Said) and isinstance(option.source.value, (int, float)):
+            values[each.name] = option.source.value
+    return any(
+        least > values.get(name.replace(low, high), least)
+        for name, least in values.items()
+        for low, high in (("min", "max"), ("start", "end"), ("from", "to"), ("low", "high"))
+        if low in name
+    )
+
+
+def _kinds_fit(parameter: Parameter, field: ResultField) -> bool:
+    """Whether a field that the request speaks of may be meant for a parameter."""
+    numbers, kind = ("integer", "number", "float"), field.kind
+    if parameter.shape in ("integer", "number"):
+        return kind in numbers or not kind
+    if parameter.shape in ("date", "moment", "time"):
+        return kind not in (*numbers, "boolean")
+    if parameter.shape == "text":
+        alike = bool(parameter.words & field.own)
+        same = bool(parameter.sort) and parameter.sort == sort_of(field.own, field.about)
+        return kind not in (*numbers, "boolean") and (alike or same)
+    return False
+
+
+def _chosen(index: ToolIndex, request: Request) -> Iterator[Evidence]:
+    """What the message says of that which parameters may be chosen to be; of two readings of the
+    same words, the longer."""
+    spans = sorted(
+        {
+            span: choice
+            for choice, words in index.choices.items()
+            if words <= request.roots
+            for span in find_spans(request.text, choice)
+        }.items(),
+        key=lambda each: each[0][0] - each[0][1],
+    )
+    taken = [(each.start, each.end) for each in request.evidence if each.kind != "reference"]
+    for (start, end), choice in spans:
+        if any(first < end and start < last for first, last in taken):
+            continue
+        taken.append((start, end))
+        first, _ = request.around(start)
+        asked = any(each.asked and each.start >= first for each in request.evidence)
+        weight = next((word.weight for word in request.words if word.start >= start), 1.0)
+        mask = request.mask(start, end)
+        yield Evidence("choice", choice, start, end, (mask,), asked and weight == 1.0)
+
+
+def _takes(maker: IndexedTool, parameter: Parameter) -> bool:
+    """Whether a tool has to be told the very value that it would be called for."""
+    return parameter.identifies and any(
+        each.name == parameter.name
+        or (each.identifies and each.core and each.core == parameter.core)
+        for each in maker.required
+    )
+
+
+def _shown_field(parameter: Parameter, tool: IndexedTool, result: Shown) -> str:
+    """The feature by which a result that is visible has a parameter's value, or ''."""
+    matches = (leaf_match(parameter, leaf, tool) for leaf in result.distinct)
+    return max((each for each in matches if each), key=lambda each: WEIGHTS[each], default="")
+
+
+@lru_cache(maxsize=65536)
+def _best_field(parameter: Parameter, tool: IndexedTool) -> str:
+    """The feature by which a tool's documentation may yield a parameter's value, or ''."""
+    matches = [field_match(parameter, each, tool) for each in tool.fields]
+    best = max((m for m in matches if m), key=lambda m: WEIGHTS[m], default="")
+    if not tool.reads:
+        return best
+    core = parameter.core or (parameter.about if parameter.identifies else frozenset())
+    if not best and len(tool.fields) == 1 and tool.parameters:
+        best = "field_only" if (parameter.about | parameter.tool) & tool.words else ""
+    if core and core <= tool.named and (not best or WEIGHTS[best] < WEIGHTS["lookup_namesake"]):
+        return "lookup_namesake"
+    if core & tool.named and (not best or WEIGHTS[best] < WEIGHTS["lookup_half_namesake"]):
+        return "lookup_half_namesake"
+    return best
