@@ -27,7 +27,7 @@ MAX_DEPENDENTS = 3
 
 WRITE_WEIGHT = 2.5
 """Factor of a target that changes something."""
-FOLLOW_UP_WEIGHT = 5.0
+FOLLOW_UP_WEIGHT = 8.0
 """Factor of one that continues the conversation."""
 CROSS_DOMAIN_WEIGHT = 4.5
 """Factor of one that a value from another domain can flow into."""
@@ -35,9 +35,9 @@ REPEAT_WEIGHT = 0.1
 """Factor of one that was a target before."""
 SHALLOW_WEIGHT = 0.1
 """Factor of one that the user's words alone are enough for."""
-CHAIN_WEIGHT = 4.0
+CHAIN_WEIGHT = 12.0
 """Factor of one that makes a chain of values longer."""
-LINK_WEIGHT = 3.0
+LINK_WEIGHT = 6.0
 """Factor of one that can be in the middle of such a chain."""
 OPENER_WEIGHT = 0.3
 """Factor of one that only makes other calls possible (a login)."""
