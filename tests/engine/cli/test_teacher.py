@@ -389,11 +389,11 @@ class Gossip:
     """A board of notes."""
 
     def __init__(self):
-        self.notes = {{"N1": "{key}", "N2": "{key}"}}
+        self.notes = {{"Bread": "{key}", "Milk": "{key}"}}
 
     def list_notes(self) -> list[dict]:
         """List the notes on the board."""
-        return [{{"note_id": each, "text": text}} for each, text in self.notes.items()]
+        return [{{"title": each, "text": text}} for each, text in self.notes.items()]
 '''
     )
     monkeypatch.setenv("KEPT_KEY", key)
