@@ -42,8 +42,8 @@ from turnloom.graphs.language.surface import find_spans
 DEEP = 3
 """Calls are planned at most this many links back."""
 GOALS = 4
-BEAM = 10
-KEPT = 4
+BEAM = 5
+KEPT = 3
 """Plans kept for one tool, and options for one parameter."""
 LOOKUPS = 3
 """So many tools are considered for one value; fewer further down."""
@@ -52,7 +52,7 @@ SURE_ENOUGH = -0.5
 """For a value that is as sure as this, no call is planned within a call."""
 FAR = 3.5
 """Tools worth so much less than the likeliest are not."""
-FINISHED = 8
+FINISHED = 4
 """So many plans are completed by calls that come first."""
 UNLIKELY = -6.0
 """A call that is worth less is not made beforehand."""
