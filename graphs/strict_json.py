@@ -66,6 +66,15 @@ def parse_object(text: str) -> JsonObject:
     return value
 
 
+def repeats_key(text: bytes | str) -> bool:
+    """Whether an object in a JSON text, which was read already, has the same key twice."""
+    try:
+        json.loads(text, object_pairs_hook=_distinct_pairs)
+    except ValueError:
+        return True
+    return False
+
+
 def check_text(text: str) -> None:
     """Raise `JsonLimitError` for a text that is too long or cannot be written as UTF-8."""
     if len(text) > TEXT_LIMIT:

@@ -15,6 +15,7 @@ from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
+from turnloom.graphs.strict_json import repeats_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ class FileVerification:
             self.with_digest += bool(sample.certificate.digest)
             findings = await validator.validate(sample, replays)
             findings += self._of_record(record, sample, replays)
+            if repeats_key(line):
+                twice = "a key stands twice in an object: which one counts depends on the reader"
+                findings.append(Finding("digest", twice))
             for finding in findings:
                 place = f"{finding.where}: " if finding.where else ""
                 yield FileFinding(file, number, sample.id, finding.gate, place + finding.detail)

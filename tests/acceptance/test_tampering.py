@@ -21,6 +21,7 @@ import pytest
 
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.verification.mutations import OPERATORS
+from turnloom.agents.verification.mutations.record import place_of, renumber, write_arguments
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +40,7 @@ UNDER_THE_DIGEST = {
     "scenario with a foreign key", "id", "variant of another kind", "advanced tool's name",
     "advanced tool's description", "answer in other words", "seed", "version",
     "another count of attempts", "field that nothing reads",
+    "calls of one message in another order", "whole number with a point",
 }  # fmt: skip
 """Kinds that cannot be recomputed from a record: docs/sample.md has the reason of each."""
 
@@ -133,6 +135,52 @@ WRITING = {
 }  # fmt: skip
 
 
+def calling(record: dict) -> dict:
+    """The first message with calls."""
+    return next(m for m in record["messages"] if m.get("tool_calls"))
+
+
+def arguments(record: dict, change: Callable[[str], str]) -> bool:
+    """False where the first call has none."""
+    made = calling(record)["tool_calls"][0]["function"]
+    before = made["arguments"]
+    made["arguments"] = change(before)
+    return made["arguments"] != before
+
+
+def twice(text: str) -> str:
+    """The first key once more, before, with another value."""
+    key = text.partition(":")[0].removeprefix("{")
+    return "{" + f'{key}:"another",' + text.removeprefix("{") if key != "}" else text
+
+
+def other_order(record: dict) -> bool:
+    """Two calls of one message change places, and all that points at them follows."""
+    number = 0
+    for at, message in enumerate(record["messages"]):
+        made = message.get("tool_calls") or []
+        if len(made) > 1:
+            results = record["messages"][at + 1 : at + 3]
+            for key, (one, other) in (("function", made[:2]), ("content", results)):
+                one[key], other[key] = other[key], one[key]
+            rows, place = place_of(record, number)
+            rows[place : place + 2] = rows[place + 1], rows[place]
+            renumber(record, {number: number + 1, number + 1: number})
+            return True
+        number += len(made)
+    return False
+
+
+def with_point(record: dict) -> bool:
+    """A whole number in a call is written 5.0, in the dialogue and on record."""
+    for number, step in enumerate(steps(record)):
+        for name, value in step["arguments"].items():
+            if type(value) is int:
+                write_arguments(record, number, {**step["arguments"], name: float(value)})
+                return True
+    return False
+
+
 def reason(record: dict, old: str, new: str) -> bool:
     for step in steps(record):
         if step["reason"] == old:
@@ -213,6 +261,10 @@ KINDS: dict[str, Tamper] = {
     "call of another type": lambda r: next(m for m in r["messages"] if m.get("tool_calls"))[
         "tool_calls"
     ][0].update(type="custom"),
+    "words beside a call": lambda r: calling(r).update(content="I'll see to all of it."),
+    "field of a message": lambda r: calling(r).update(refusal="I can't."),
+    "arguments in another notation": lambda r: arguments(r, lambda text: text.replace(":", ": ")),
+    "key twice in arguments": lambda r: arguments(r, twice),
     # the advanced tool
     "advanced tool's parameter gone": lambda r: (
         advanced(r)["parameters"]["properties"].popitem()
@@ -277,6 +329,8 @@ KINDS: dict[str, Tamper] = {
     "version": lambda r: certificate(r).update(turnloom="9.9"),
     "another count of attempts": more_attempts,
     "field that nothing reads": lambda r: r.update(note="by hand"),
+    "calls of one message in another order": other_order,
+    "whole number with a point": with_point,
 }
 
 

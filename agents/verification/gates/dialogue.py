@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pydantic_core
 
 from turnloom.agents.sample import VARIANTS, Sample, SampleStep
+from turnloom.agents.transcript.chat_messages import arguments_text
 from turnloom.agents.verification.dialogue_view import RecordedCall, Thought
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import SampleView
@@ -18,6 +20,16 @@ from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 DIALOGUE = "dialogue"
+
+_FIELDS: Mapping[str, frozenset[str]] = {
+    "system": frozenset({"role", "content"}),
+    "user": frozenset({"role", "content"}),
+    "assistant": frozenset({"role", "content", "reasoning_content", "tool_calls"}),
+    "tool": frozenset({"role", "content", "tool_call_id"}),
+}
+"""What a message has. Chat templates render further fields, which no gate would have read."""
+_CALL = frozenset({"id", "type", "function"})
+_FUNCTION = frozenset({"name", "arguments"})
 
 
 class _BrokenError(Exception):
@@ -51,7 +63,12 @@ class _Reading:
                 self.at, f"role {message.get('role')!r} where {' or '.join(roles)} belongs"
             )
         self.at += 1
+        self.only(message, _FIELDS[str(message["role"])], f"a message of {message['role']}")
         return message
+
+    def only(self, owner: JsonObject, fields: frozenset[str], what: str) -> None:
+        if strange := sorted(owner.keys() - fields):
+            raise _BrokenError(self.at - 1, f"{what} has a field {strange[0]!r}")
 
     def whole(self) -> None:
         if self.messages and self.messages[0].get("role") == "system":
@@ -75,6 +92,8 @@ class _Reading:
             return True
         if not isinstance(asked, list):
             raise _BrokenError(place, "tool_calls is not a list")
+        if content:
+            raise _BrokenError(place, "a message with calls speaks to the user")
         calls = [self.call(item, place) for item in asked]
         for name, tool, arguments in calls:
             self.result(name, tool, arguments, visible)
@@ -87,6 +106,8 @@ class _Reading:
         function = item.get("function") if isinstance(item, dict) else None
         if not isinstance(item, dict) or not isinstance(function, dict):
             raise _BrokenError(place, "a tool call has no function")
+        self.only(item, _CALL, "a tool call")
+        self.only(function, _FUNCTION, "the function of a tool call")
         name, tool, text = item.get("id"), function.get("name"), function.get("arguments")
         if not (isinstance(name, str) and name and isinstance(tool, str) and isinstance(text, str)):
             raise _BrokenError(place, "a tool call lacks its id, name or arguments")
@@ -101,6 +122,8 @@ class _Reading:
             raise _BrokenError(place, f"the arguments of {name} are not JSON: {error}") from None
         if not isinstance(arguments, dict):
             raise _BrokenError(place, f"the arguments of {name} are not an object")
+        if arguments_text(arguments) != text:  # a key that stands twice is seen by this, too
+            raise _BrokenError(place, f"the arguments of {name} are not compact JSON")
         return name, tool, arguments
 
     def result(self, name: str, tool: str, arguments: JsonObject, visible: int) -> None:
@@ -114,7 +137,8 @@ class _Reading:
             raise _BrokenError(self.at - 1, "a result is not a text")
         number, here = len(self.calls), len(self.queries) - 1
         turn, last, step = next(self.steps, (-1, False, None))
-        if step is None or turn != here or step.tool != tool or step.arguments != arguments:
+        is_same = step is not None and (turn, step.tool) == (here, tool)
+        if step is None or not is_same or _canonical(step.arguments) != _canonical(arguments):
             raise _BrokenError(self.at - 1, f"call {number} ({tool}) is not the step on record")
         self.calls.append(RecordedCall(number, turn, visible, arguments, text, step, last))
 
@@ -125,6 +149,11 @@ class _Reading:
         if not isinstance(text, str) or not (text.strip() or empty):
             raise _BrokenError(self.at - 1, f"a message of {message.get('role')} says nothing")
         return text
+
+
+def _canonical(arguments: JsonObject) -> str:
+    """Equal for what is the same letter by letter but for the order of keys: 5 is not 5.0."""
+    return json.dumps(arguments, sort_keys=True)
 
 
 def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Finding:

@@ -15,6 +15,7 @@ import orjson
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.schema import properties_of
 from turnloom.graphs.sources.annotation_file import read_annotations
 from turnloom.graphs.sources.builtin.world import SharedWorld
 from turnloom.graphs.sources.signature import tool_from_signature
@@ -62,6 +63,14 @@ class BuiltinDomain:
             for method in methods
         )
         self._reads = frozenset(tool.name for tool in self.tools if tool.effect == "read")
+        self._integers = {
+            tool.name: {
+                name
+                for name, schema in properties_of(tool.parameters).items()
+                if schema.get("type") == "integer"
+            }
+            for tool in self.tools
+        }
         self._validators = {
             tool.name: jsonschema_rs.validator_for(
                 {**tool.parameters, "additionalProperties": False}
@@ -87,11 +96,18 @@ class BuiltinDomain:
             problem = next(iter(validator.iter_errors(arguments)))
             return ToolResult.refused(f"invalid arguments: {problem.message}")
         try:
-            value = getattr(obj, tool)(**arguments)
+            value = getattr(obj, tool)(**self._as_declared(tool, arguments))
         except ToolError as error:
             return ToolResult.refused(str(error))
         text = orjson.dumps(value)
         return ToolResult(True, orjson.loads(text), text.decode())
+
+    def _as_declared(self, tool: str, arguments: JsonObject) -> JsonObject:
+        """Whole numbers as such: 3.0 is an integer to JSON Schema, and none to Python."""
+        return {
+            name: int(value) if isinstance(value, float) and name in self._integers[tool] else value
+            for name, value in arguments.items()
+        }
 
     def config(self, obj: Stateful) -> JsonObject:
         return obj.state

@@ -74,6 +74,16 @@ async def test_whatever_is_changed_in_a_certified_record_its_digest_tells(
     assert (1, "s-1", "digest") in await _verify(environment, _file(tmp_path, certified_record))
 
 
+async def test_a_key_that_stands_twice_is_told_though_the_digest_agrees(
+    environment: Environment, certified_record: Record, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, certified_record)
+    file.write_text(
+        file.read_text().replace('{"role": "user"', '{"role": "system", "role": "user"')
+    )
+    assert await _verify(environment, file) == [(1, "s-1", "digest")]
+
+
 async def test_another_order_of_keys_is_no_change(
     environment: Environment, certified_record: Record, tmp_path: Path
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
+
+from turnloom.agents.transcript.chat_messages import arguments_text
 
 Record = dict[str, Any]
 Defect = Callable[[Record], object]
@@ -29,4 +30,4 @@ def set_argument(record: Record, number: int, name: str, value: object) -> None:
     step = [step for turn in record["turns"] for step in turn["steps"]][number]
     calls = [call for m in record["messages"] for call in m.get("tool_calls", ())]
     step["arguments"][name] = value
-    calls[number]["function"]["arguments"] = json.dumps(step["arguments"])
+    calls[number]["function"]["arguments"] = arguments_text(step["arguments"])

@@ -257,6 +257,22 @@ def test_what_is_suggested_can_be_done_where_nothing_internal_is_needed(tool: To
             assert found, f"{tool.name}({suggested}) finds nothing"
 
 
+@each_tool
+def test_a_whole_number_with_a_point_is_the_integer_that_its_schema_takes_it_for(
+    tool: Tool,
+) -> None:
+    domain = BUILTIN[tool.domain]
+    for seed in range(20):
+        one, other = opened(domain, seed), opened(domain, seed)
+        given = domain.suggest_arguments(one, tool.name, Random(seed))
+        pointed = {
+            name: float(value) if tool.properties[name].get("type") == "integer" else value
+            for name, value in given.items()
+        }
+        assert domain.call(one, tool.name, pointed) == domain.call(other, tool.name, given)
+        assert canonical(one.state) == canonical(other.state)
+
+
 # --- calls ----------------------------------------------------------------------------------------
 
 
