@@ -59,7 +59,13 @@ def reports(
         return ()
     if len(told) == 1:
         whole = _whole(tool, asked) if not told[0].own else ""
-        said = f"{whole} is {{{WHOLE_RESULT}}}" if whole else _stated(told[0], tool)
+        if whole and any(map(_PROSE.search, told[0].texts)):
+            return (
+                f"{_upper(whole)}: {{{WHOLE_RESULT}}}",
+                f"Here is what I found: {{{WHOLE_RESULT}}}",
+            )
+        are = _are(_RELATION.split(whole, maxsplit=1)[0])
+        said = f"{whole} {are} {{{WHOLE_RESULT}}}" if whole else _stated(told[0], tool)
         return (f"{_upper(said)}.", f"Here is what I found: {said}.")
     names = [leaf.own for leaf in told if split(leaf.own)[-1] in NAMES]
     title = next((own for own in names if split(own)[-1] == "name"), "".join(names[:1]))
@@ -139,11 +145,16 @@ class _Deed:
 
 
 _OF_SOMETHING = re.compile(r" (?:of|called) ")
+_RELATION = re.compile(
+    r" (?:of|called|between|from|to|for|in|on|at|by|with|about|near|that|which|whose) "
+)
+_PROSE = re.compile(r"[.!?:]\s*$|[.!?:]\s|\n")
+"""A text that is sentences or lines of its own; put into a sentence, it breaks it."""
 _PARTICLES = "back|up|out|off|down|in|for"
 _REQUEST = re.compile(
     rf"(?P<verb>[a-z]+)(?: (?P<particle>{_PARTICLES}))? "
-    r"(?P<subject>(?:(?:an?|the|all|some|one|my) )?[\w{}]+(?: (?!(?:to|for|on|at|in|by|with|from"
-    r"|out|as|until|into|saying|and|is|are|back|off|up)\b)[\w{}]+)*)"
+    r"(?P<subject>(?:(?:an?|the|all|some|one|my) )?[\w{}-]+(?: (?!(?:to|for|on|at|in|by|with|from"
+    r"|out|as|until|into|saying|and|is|are|back|off|up)\b(?!-))[\w{}-]+)*)"
     r"(?P<rest>.*)"
 )
 _GROUP = re.compile(r"\[[^\[\]]*\]")
@@ -225,9 +236,13 @@ def _stated(leaf: Leaf, tool: Tool) -> str:
     if split(leaf.own)[:1] and split(leaf.own)[0] in ("in", "on", "at") and not leaf.texts:
         return f"there are {slot} {spoken(leaf.own)}"
     words = _field(leaf)
-    last = words.rsplit(maxsplit=1)[-1]
-    are = "are" if singular(last) != last and not words.startswith("number of") else "is"
+    are = "is" if words.startswith("number of") else _are(words)
     return f"the {words} {are} {slot}{_unit(leaf)}"
+
+
+def _are(words: str) -> str:
+    last = words.rsplit(maxsplit=1)[-1:]
+    return "are" if last and singular(last[0]) != last[0] else "is"
 
 
 def _listed(leaf: Leaf) -> str:

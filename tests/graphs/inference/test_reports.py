@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from turnloom.graphs.inference.items import items_pattern
 from turnloom.graphs.inference.leaves import leaves_of
 from turnloom.graphs.inference.reports import reports
@@ -46,6 +48,32 @@ def test_a_deed_is_told_as_it_was_asked_for() -> None:
         "The visit has been moved to {day}.",
         "Done, the visit has been moved to {day}.",
         "I've moved the visit to {day}.",
+    )
+
+
+@pytest.mark.parametrize("thing", ["to-do list", "follow-up visit", "in-house order"])
+def test_a_preposition_within_a_word_does_not_end_what_a_deed_is_done_to(thing: str) -> None:
+    asked = (f"move the {thing} to {{day}}",)
+    move = Tool("move_it", "Move it.", {"type": "object"}, "desk", effect="write")
+    day = SlotParameter("day", {"type": "string"}, "date", False, True, "")
+    assert reports(move, "", "", [], asked, [day]) == (
+        f"The {thing} has been moved to {{day}}.",
+        f"Done, the {thing} has been moved to {{day}}.",
+        f"I've moved the {thing} to {{day}}.",
+    )
+
+
+def test_a_result_of_sentences_or_lines_stands_by_itself() -> None:
+    for prose in ("Nothing is open.", "T-1: Buy milk\nT-2: Call Ann"):
+        assert told("list_tasks", "List tasks.", "read", prose, "list the open tasks") == {
+            "The open tasks: {result}",
+            "Here is what I found: {result}",
+        }
+    assert "The open tasks are {result}." in told(
+        "list_tasks", "List tasks.", "read", "none", "list the open tasks"
+    )
+    assert "The distance between the two places is {result}." in told(
+        "get_distance", "Get it.", "read", "2 km", "look up the distance between the two places"
     )
 
 
