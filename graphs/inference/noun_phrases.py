@@ -14,7 +14,8 @@ from turnloom.graphs.tool import Tool
 _NOUNS = {
     "to": "recipient", "from": "sender", "via": "channel", "by": "author", "due": "due date",
     "born": "date of birth", "paid": "amount paid", "refunded": "amount refunded",
-    "charged": "amount charged", "owed": "amount owed", "spent": "amount spent", "no": "number",
+    "charged": "amount charged", "until": "end", "owed": "amount owed",
+    "spent": "amount spent", "no": "number",
     "qty": "quantity", "left": "rest", "when": "time", "where": "place", "who": "person",
     "started": "start", "ended": "end", "starts": "start", "ends": "end", "opens": "opening time",
     "closes": "closing time", "expires": "expiry date", "arrives": "arrival",
@@ -78,7 +79,10 @@ def _spoken_of(noun: str, asked: Sequence[str]) -> str:
     if not noun:
         return ""
     many = plural(noun.rsplit(maxsplit=1)[-1])
-    found = re.search(rf"(?:\w+ )??\b(?:the )?((?:\w+ )?{many}\b.*)$", asked[0] if asked else "")
+    found = re.search(
+        rf"(?:\w+ )??\b(?:the )?((?:(?<!['\u2019])\b\w+ )?{many}\b.*[}}\]])",
+        asked[0] if asked else "",
+    )
     if found is None or "{" not in found[1].partition("[")[0]:
         return ""
     words = _THAT_THEY.sub(_that_it, found[1].removeprefix("the "))

@@ -16,9 +16,9 @@ from turnloom.graphs.inference.identity import (
 )
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.inference.noun_phrases import field_words
-from turnloom.graphs.inference.slots import UNITS, SlotParameter, designates
+from turnloom.graphs.inference.slots import SlotParameter, designates
 from turnloom.graphs.language.conjunction import conjunction
-from turnloom.graphs.language.lexicon import WRITES
+from turnloom.graphs.language.lexicon import WRITES, lexicon
 from turnloom.graphs.language.morphology import (
     completion_clause,
     participle,
@@ -27,6 +27,7 @@ from turnloom.graphs.language.morphology import (
     split,
     spoken,
 )
+from turnloom.graphs.language.units import UNITS
 from turnloom.graphs.tool import WHOLE_RESULT, Tool
 
 MAX_FIELDS_READ = 6
@@ -207,7 +208,16 @@ def _came_of_it(leaf: Leaf) -> bool:
 
 
 def _is_told(leaf: Leaf) -> bool:
-    return leaf.own == leaf.pattern and bool(leaf.values) and _tellable(leaf)
+    return leaf.own == leaf.pattern and bool(leaf.values) and _tellable(leaf) and _is_named(leaf)
+
+
+_HALF_A_NAME = lexicon("from to into by at on in of for with until")
+
+
+def _is_named(leaf: Leaf) -> bool:
+    """Whether a field's name is one: `removed_from` is half a sentence."""
+    *_, last = ("", *split(leaf.own))
+    return last not in _HALF_A_NAME or field_words(leaf.own) != spoken(leaf.own)
 
 
 def _is_deed(leaf: Leaf, tool: Tool) -> bool:
@@ -253,7 +263,8 @@ def _listed(leaf: Leaf) -> str:
 def _unit(leaf: Leaf) -> str:
     """The unit that a field's name ends in: `height_cm`."""
     parts = split(leaf.own)
-    return f" {parts[-1]}" if len(parts) > 1 and parts[-1] in UNITS and not leaf.texts else ""
+    told = len(parts) > 1 and parts[-1] in UNITS and not leaf.texts
+    return f" {UNITS[parts[-1]]}" if told else ""
 
 
 def _tellable(leaf: Leaf) -> bool:
@@ -279,7 +290,7 @@ def _field(leaf: Leaf) -> str:
         return WHOLE_RESULT
     words, parts = field_words(leaf.own), split(leaf.own)
     if _unit(leaf):
-        return spoken(leaf.own).removesuffix(_unit(leaf))
+        return spoken("_".join(parts[:-1]))
     if any(isinstance(value, float) and not value.is_integer() for value in leaf.values):
         return words
     if leaf.texts or words != spoken(leaf.own):

@@ -24,6 +24,7 @@ from turnloom.graphs.inference.slots import (
     compares,
     counted_noun,
     direction,
+    measure,
     slot_phrase,
 )
 from turnloom.graphs.language.lexicon import CREATES, READS, WRITES, lexicon
@@ -37,6 +38,15 @@ from turnloom.graphs.language.morphology import (
     split,
     with_article,
 )
+from turnloom.graphs.language.purpose import (
+    BE_OR_DO,
+    QUESTIONS,
+    is_order,
+    look_up,
+    lowered,
+    question,
+)
+from turnloom.graphs.language.units import UNITS
 from turnloom.graphs.tool import Tool
 
 _LOOKING = ("look up", "show me", "check", "pull up", "get me", "find", "give me", "dig out")
@@ -76,7 +86,8 @@ _CLAUSES = re.compile(
     r"\s*(?:[;:(]| - | \u2013 |"
     r", (?:which|so|and then|given|if|using|based|or|with|including|provided|optionally)\b|"
     r"(?<! a)(?<!the)(?<!any) given\b|"
-    r" (?:based on|using|so that|in order to|which|where|if possible|via|according to)\b|"
+    r" (?:based on|using|so that|in order to|(?:(?:at|in|on|from|to|for|of) )?(?:which|where)"
+    r"|if possible|via|according to)\b|"
     r" that (?:is|are|was|were|has|have|had|can|should|matche?s?|belongs?)\b).*$"
 )
 _VAGUE = re.compile(
@@ -126,31 +137,31 @@ def requests(tool: Tool, parameters: Sequence[SlotParameter]) -> tuple[str, ...]
 def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     """The description's first sentence as an imperative with slots, or ''."""
     sentence = re.split(r"(?<=[a-z0-9)])[.!?](?:\s|$)", tool.description.strip(), maxsplit=1)[0]
-    sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".")
+    sentence = _EMPTY_START.sub("", sentence).strip().rstrip(".").replace("and/or", "or")
     words = sentence.split()
     if not words or split("_".join(words)) == split(tool.name):
         return ""
-    if words[0].lower() in _YES_OR_NO:
+    if words[0].lower() in BE_OR_DO:
         return ""
-    if asked := _question(sentence) or _things(sentence):
+    if asked := question(sentence) or look_up(sentence):
         return _phrased(tool, asked, parameters)
     verb = base_verb(words[0])
     if verb not in READS | WRITES and tool.verb not in ("", verb) and len(words) < 2:
         return ""
-    if not _is_verb(verb, words, tool):
+    if not is_order(words, tool.verb):
         return ""
     return _phrased(tool, " ".join([verb, *words[1:]]), parameters)
 
 
 def _phrased(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """The phrase with slots in it, without what is said with its values or goes without saying."""
-    text = _POSSESSIVE.sub(r"the \3 of \1 \2", text)
+    text = _POSSESSIVE.sub(r"the \3 of \1 \2", _AFTER.sub("", text))
     text = _OR_ALL.sub("", text)
     counts = "the " if alters(tool.name) else ""
     for each in parameters:
         if sets(tool.name, each.name):
             text = _HOW_IT_IS.sub(rf"the {each.label} of \1", text)
-    text = _lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
+    text = lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
     text = _without_listing(text, parameters)
     if any(map(compares, parameters)) or _several_days(parameters):
         text = _BOUND.sub("", text)
@@ -166,15 +177,6 @@ def _day_and_hour(text: str, parameters: Sequence[SlotParameter]) -> str:
     return text
 
 
-_QUESTIONS = lexicon("how what when where who which whether why")
-_YES_OR_NO = lexicon("is are was were has does did can could will would should")
-_OF = lexicon("of for in on at to with from by that which who due between")
-_INVERTED = re.compile(
-    r"((?:how|what|when|where|why|which)(?: \w+)?) (do|does) (.+) (\w+)", re.IGNORECASE
-)
-_WHAT_IS = re.compile(
-    r"(?:what|which) (?:is|are|was|were) (?=(?:an?|the|all|some|your)\b)", re.IGNORECASE
-)
 _OR_ALL = re.compile(
     r",? (?:(?:of|for|by|from|in|with) )?(?:an?|one|some|the)(?: \w+){1,2},? "
     r"or (?:all|every|any)\w*(?: of them)?$"
@@ -184,57 +186,22 @@ _OR_ALL = re.compile(
 _HOW_IT_IS = re.compile(r"how \w+ (.+?) (?:is|are)\b")
 
 
-def _question(sentence: str) -> str:
-    """A question as what somebody wants to know: "how many rooms a house has"; '' for none."""
-    if sentence.split(maxsplit=1)[0].lower() not in _QUESTIONS:
-        return ""
-    if found := _WHAT_IS.match(sentence):
-        return f"{_LOOK_UP} {sentence[found.end() :]}"
-    if found := _INVERTED.fullmatch(sentence):
-        wh, auxiliary, subject, verb = found.groups()
-        return _lowered(f"{wh} {subject} {verb}{'s' if auxiliary == 'does' else ''}")
-    return "" if sentence.split()[1:2] and sentence.split()[1] in _YES_OR_NO else _lowered(sentence)
-
-
-_LOOK_UP = "look up"
-
-
-def _things(sentence: str) -> str:
-    """A look-up of what a description only names ("Sessions that take place on a day"), or ''."""
-    words = sentence.split()
-    first, second = words[0].lower(), (words[1:2] or [""])[0].lower()
-    if first in ("a", "an", "the", "all", "every"):
-        named = re.sub(r"^(?:an?|the) (?:full |complete )?list of ", "", _lowered(sentence))
-        return f"{_LOOK_UP} {named}"
-    is_plural = singular(first) != first and first not in READS | WRITES
-    if is_plural and second in _OF:
-        return f"{_LOOK_UP} the {_lowered(sentence)}"
-    return ""
-
-
 def _several_days(parameters: Sequence[SlotParameter]) -> bool:
     return sum(each.semantic_type in ("date", "datetime") for each in parameters) > 1
 
 
-_POSSESSIVE = re.compile(r"\b(an?|the) (\w+)'s (?!name|id|number|title)(\w+)")
+_POSSESSIVE = re.compile(
+    r"\b(an?|the) (\w+)'s (?!name|id|number|title)"
+    rf"(\w+(?: (?!(?:{_PREPOSITION[3:-1]}|and|or|is|are|has|have)\b)\w+)*)"
+)
+_AFTER = re.compile(
+    r" (?:after|before|while|when) \w+ing\b.*$|, \w+ (?:ones )?(?:included|excluded|first)$"
+)
+"""How the thing is done, or in which order it comes: nobody asks for that."""
 _ONE = re.compile(
     r"(?<![\w{])an? (\w+(?: (?!(?:of|on|off|to|in|at|for|by|with|from|out)\b)\w+)?)(?![\w'}])"
 )
 """A thing of one or two words."""
-
-
-def _is_verb(verb: str, words: Sequence[str], tool: Tool) -> bool:
-    if verb in READS | WRITES or verb == tool.verb:
-        return True
-    return len(words) > 1 and words[1].lower() in {
-        "a", "an", "the", "one", "some", "all", "back", "up", "out", "down", "in", "off", "new",
-        "this", "that", "your", "money", "whether", "to", "every", "aside",
-    }  # fmt: skip
-
-
-def _lowered(text: str) -> str:
-    """Without stray capitals at the start; names and acronyms keep theirs."""
-    return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _without_listing(text: str, parameters: Sequence[SlotParameter]) -> str:
@@ -482,7 +449,7 @@ def _verbs(tool: Tool, base: str) -> list[str]:
         where, what = found.groups()
         phrases = [f"search {rest}", f"look through {where} for {what}"]
         return phrases if what.startswith("{") else [*phrases, f"find {what} in {where}"]
-    if first in _QUESTIONS:
+    if first in QUESTIONS:
         return [f"{verb} {base}" for verb in _WONDERING[:-1]]
     if reads:
         if two in _READING:
@@ -533,6 +500,9 @@ def _complete(tool: Tool, phrase: str, parameters: Sequence[SlotParameter], orde
     text = phrase
     for each in short:
         added = slot_phrase(tool, each)
+        what = measure(each)
+        if what and tool.effect == "write" and re.search(rf"\b{what} of\b", phrase):
+            added = f" to {each.slot} {UNITS[each.parts[-1]]}"
         if added.startswith(" with ") and " with " in text:
             added = f" and {added.removeprefix(' with ')}"
         text += added

@@ -25,6 +25,7 @@ from turnloom.graphs.language.morphology import (
     split,
     with_article,
 )
+from turnloom.graphs.language.units import UNITS
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
@@ -88,9 +89,6 @@ _FROM = lexicon("from origin source departure sender start starts")
 _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
-
-UNITS = lexicon("km m cm mm miles feet kg g grams lb l ml mb gb kb kwh minutes hours days percent")
-
 
 _MAKERS = lexicon("author artist writer director composer painter photographer brand maker")
 _SELLERS = lexicon("supplier vendor manufacturer producer seller dealer publisher wholesaler")
@@ -207,7 +205,7 @@ def _limit(parameter: SlotParameter) -> str:
         return f" for {words} {parameter.slot}"
     if rest[-1] in UNITS and len(rest) > 1:
         measured = with_article(" ".join(rest[:-1]))
-        return f" with {measured} of {words} {parameter.slot} {rest[-1]}"
+        return f" with {measured} of {words} {parameter.slot} {UNITS[rest[-1]]}"
     if parameter.numeric and singular(rest[-1]) != rest[-1]:
         return f" with {words} {parameter.slot} {' '.join(rest)}"
     return f" with {with_article(' '.join(rest))} of {words} {parameter.slot}"
@@ -299,6 +297,14 @@ def _number(tool: Tool, parameter: SlotParameter) -> str:
         return f" in {slot}"
     if last in ("amount", "sum", "price"):
         return f" for {slot}"
+    return _magnitude(tool, parameter)
+
+
+def _magnitude(tool: Tool, parameter: SlotParameter) -> str:
+    """A number that says how much of something there is, not which one or how many of them."""
+    last, slot = parameter.parts[-1], parameter.slot
+    if last in UNITS:
+        return _measured(parameter)
     if last in MONEY or last == "rate":
         return f" with {with_article(parameter.label)} of {slot}"
     if singular(last) != last:
@@ -309,6 +315,24 @@ def _number(tool: Tool, parameter: SlotParameter) -> str:
     if last == "year":
         return f" from {slot}"
     return f" with {with_article(parameter.label)} of {slot}"
+
+
+def measure(parameter: SlotParameter) -> str:
+    """What a parameter measures, if its name ends in the unit: `weight_kg` → "weight"; else ''."""
+    *what, last = parameter.parts
+    return " ".join(what) if parameter.numeric and last in UNITS else ""
+
+
+def _measured(parameter: SlotParameter) -> str:
+    """ "with a weight of {weight_kg} kg"; of a bare unit, so much of the thing."""
+    said, unit = measure(parameter), UNITS[parameter.parts[-1]]
+    if said:
+        return f" with {with_article(said)} of {parameter.slot} {unit}"
+    way = "for " if unit in _SPANS else ""
+    return f"{' ' if way else ', '}{way}{parameter.slot} {unit}{'' if way else ' of it'}"
+
+
+_SPANS = lexicon("minutes hours days km m miles feet percent")
 
 
 def _percent(tool: Tool, parameter: SlotParameter) -> str:

@@ -252,7 +252,7 @@ class Thinker:
     # --- what to do next ------------------------------------------------------------------------
 
     def _look_up(self, call: Made, wanted: Parameter, *, first: bool) -> str:
-        noun, does = thing(wanted), aim(call.manual.doc.description)
+        noun, does = thing(wanted), aim(call.manual.doc)
         with_what = self._details(call)
         starts = [
             f"I don't know the {noun} yet, so I'll {does}{with_what}",
@@ -284,7 +284,7 @@ class Thinker:
         )
 
     def _prepare(self, call: Made) -> str:
-        does = aim(call.manual.doc.description)
+        does = aim(call.manual.doc)
         with_what = self._details(call)
         return one_of(
             self.rng,
@@ -296,7 +296,7 @@ class Thinker:
         )
 
     def _act(self, call: Made, *, found: bool) -> str:
-        does = aim(call.manual.doc.description)
+        does = aim(call.manual.doc)
         if len(self.made) == 1 and not found:
             with_what = self._details(call)
             return one_of(

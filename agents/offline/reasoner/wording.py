@@ -14,6 +14,8 @@ from turnloom.agents.offline.reasoner.lexicon import listed, table
 from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.mentions import WORDS
+from turnloom.graphs.language.purpose import purpose
+from turnloom.graphs.language.units import UNITS
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?Z?)?")
 _MONTHS = (
@@ -27,10 +29,7 @@ _CALLED = table("naming", "called")
 LONG = 240
 _LAST_WORDS = {"by": "deadline", "on": "date", "at": "time"}
 """What the last word of a field's name says of it."""
-_UNITS = {
-    "km": "km", "kb": "KB", "kg": "kg", "eur": "euros", "usd": "dollars",
-    "documents": "documents", "days": "days", "minutes": "minutes", "hours": "hours",
-}  # fmt: skip
+_UNITS = {**UNITS, "documents": "documents"}
 _CURRENCIES = frozenset(("euros", "dollars", "pounds", "cents", "francs"))
 _PLURALS = frozenset(("documents", "days", "minutes", "hours", "euros", "dollars"))
 
@@ -183,11 +182,22 @@ def thing(parameter: Parameter) -> str:
 _THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=ss|ch|sh|zz)es|(?<=x)es|s)$")
 
 
-@lru_cache(maxsize=4096)
-def aim(doc: ToolDoc | str) -> str:
+_ASIDE = re.compile(
+    r",? (?:at|in|on|from|to|for|of) which\b.*$| (?:after|before|while) (?!during)\w+ing\b.*$"
+)
+"""What no one says of what they are about to do."""
+
+
+def aim(doc: ToolDoc) -> str:
     """What a tool does, as a verb phrase: its description's first clause."""
-    text = doc if isinstance(doc, str) else doc.description
-    text = re.split(r"(?<=[a-z)])\.\s|\s{2,}|;|:\s", text.strip())[0].rstrip(".")
+    return _aim(doc.name, doc.description)
+
+
+@lru_cache(maxsize=4096)
+def _aim(tool: str, description: str) -> str:
+    text = re.split(r"(?<=[a-z)])\.\s|\s{2,}|;|:\s", description.strip())[0].rstrip(".")
+    text = _ASIDE.sub("", text).replace("and/or", "or")
+    text = purpose(tool, text) if text else " ".join(pieces(tool))
     first, _, rest = text.partition(" ")
     verb = first.lower()
     match = _THIRD.match(first)

@@ -49,6 +49,9 @@ def parameter(
         ("find_books", parameter("author"), " by {author}"),
         ("pay_order", parameter("order_id", "order.id", entity_name="order"), " for {order_id}"),
         ("get_order", parameter("order_id", "order.id", entity_name="order"), " of {order_id}"),
+        ("add_dog", parameter("weight_kg", schema=NUMBER), " with a weight of {weight_kg} kg"),
+        ("hire_bike", parameter("hours", schema=NUMBER), " for {hours} hours"),
+        ("order_clay", parameter("kg", schema=NUMBER), ", {kg} kg of it"),
     ],
 )
 def test_the_words_around_a_slot_suit_what_it_holds(

@@ -1,0 +1,27 @@
+"""A description says what a tool is for, in words that may follow "I'll"."""
+
+from __future__ import annotations
+
+import pytest
+
+from turnloom.graphs.language.purpose import purpose
+
+
+@pytest.mark.parametrize(
+    ("tool", "sentence", "said"),
+    [
+        ("book_room", "Book a room", "Book a room"),
+        ("close_case", "Close the case", "Close the case"),
+        ("rooms_of", "How many rooms a house has", "find out how many rooms a house has"),
+        ("to_pay", "What does a visit cost", "find out what a visit costs"),
+        ("free_slots", "What are the free slots of a day", "look up the free slots of a day"),
+        ("pieces_of", "A member's pieces", "look up a member's pieces"),
+        ("firings", "Firings that are still to come", "look up the firings that are still to come"),
+        ("members", "A list of all members", "look up all members"),
+        ("participants", "Everyone on a course", "look up everyone on a course"),
+        ("load", "Sessions of a day", "look up the sessions of a day"),
+        ("cancel_visit", "A visit of a patient", "cancel the visit"),
+    ],
+)
+def test_a_description_becomes_what_one_will_do(tool: str, sentence: str, said: str) -> None:
+    assert purpose(tool, sentence) == said
