@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.streams import say, tell
+from turnloom.engine.cli.console.streams import say, tell
 
 
 def audit(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.streams import say, tell, write_out
+from turnloom.engine.cli.console.streams import say, tell, write_out
 
 if TYPE_CHECKING:
     from turnloom.engine.datasets.data_check import Progress

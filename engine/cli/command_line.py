@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from traceback import format_exc
 
 from turnloom.engine.cli.app import app
-from turnloom.engine.cli.streams import hold_standard_streams, reader_is_gone, tell
+from turnloom.engine.cli.console.streams import hold_standard_streams, reader_is_gone, tell
 from turnloom.engine.errors import INTERNAL, OK, USAGE, exit_code
 from turnloom.engine.home_path import expanded_argument
 from turnloom.graphs.errors import TurnloomError

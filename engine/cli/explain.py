@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.streams import say
+from turnloom.engine.cli.console.streams import say
 
 
 def explain(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.streams import tell
+from turnloom.engine.cli.console.streams import tell
 
 if TYPE_CHECKING:
     from turnloom.engine.exports.export import Survey

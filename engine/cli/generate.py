@@ -14,7 +14,7 @@ import typer
 from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:
-    from turnloom.engine.cli.console_reporter import ConsoleReporter
+    from turnloom.engine.cli.console.console_reporter import ConsoleReporter
     from turnloom.engine.recipe.request import GenerateRequest
     from turnloom.engine.runner.summary import RunSummary
     from turnloom.engine.stop import Stop
@@ -162,7 +162,7 @@ def generate(
     Example: turnloom generate -n 500 --env builtin:travel+office --seed 7 --out runs/travel
     """
     from turnloom.engine.address import refuse_exposed
-    from turnloom.engine.cli.console_reporter import console_reporter
+    from turnloom.engine.cli.console.console_reporter import console_reporter
     from turnloom.engine.recipe.request import read_request
 
     given = {

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.streams import say, tell
 from turnloom.engine.cli.generate import Specs
-from turnloom.engine.cli.streams import say, tell
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.streams import say, tell
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
-from turnloom.engine.cli.streams import say, tell
 from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:

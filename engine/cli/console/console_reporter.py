@@ -12,10 +12,10 @@ from typing import Self, TextIO
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
-from turnloom.engine.cli.streams import say, tell
+from turnloom.engine.cli.console.progress_bar import ProgressBar
+from turnloom.engine.cli.console.progress_log import ProgressLog
+from turnloom.engine.cli.console.streams import say, tell
 from turnloom.engine.log import LogFormat, logger
-from turnloom.engine.reports.progress_bar import ProgressBar
-from turnloom.engine.reports.progress_log import ProgressLog
 from turnloom.engine.runner.events import CountersChanged, Event, Finished, Notice
 from turnloom.engine.runner.summary import RunSummary
 from turnloom.graphs.errors import UsageError

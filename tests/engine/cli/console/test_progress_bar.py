@@ -5,7 +5,7 @@ from collections import Counter
 
 from rich.console import Console
 
-from turnloom.engine.reports.progress_bar import ProgressBar
+from turnloom.engine.cli.console.progress_bar import ProgressBar
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.events import CountersChanged, Event, Notice
 

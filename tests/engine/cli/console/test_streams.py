@@ -123,7 +123,8 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 
 def test_files_do_not_get_the_numbers_of_closed_streams(tmp_path: Path) -> None:
     script = (
-        "import os; from turnloom.engine.cli.streams import hold_standard_streams as hold; hold();"
+        "import os; from turnloom.engine.cli.console.streams import hold_standard_streams as hold;"
+        "hold();"
         "os._exit(os.open('file', os.O_CREAT))"
     )
     done = subprocess.run(

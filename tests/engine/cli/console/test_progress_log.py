@@ -4,7 +4,7 @@ from collections import Counter
 
 import structlog
 
-from turnloom.engine.reports.progress_log import ProgressLog
+from turnloom.engine.cli.console.progress_log import ProgressLog
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.events import CountersChanged, Notice
 

@@ -7,7 +7,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from turnloom.engine.cli.console_reporter import ConsoleReporter, console_reporter, summary_text
+from turnloom.engine.cli.console.console_reporter import (
+    ConsoleReporter,
+    console_reporter,
+    summary_text,
+)
 from turnloom.engine.errors import StorageError
 from turnloom.engine.runner.counters import Counters
 from turnloom.engine.runner.events import CountersChanged, Finished, Notice
@@ -75,7 +79,7 @@ def test_for_machines_all_of_it_is_json_on_stderr(capsys) -> None:
 
 
 def test_progress_is_shown_inside_the_context_only(capsys, monkeypatch) -> None:
-    monkeypatch.setattr("turnloom.engine.reports.progress_log.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("turnloom.engine.cli.console.progress_log.QUIET_SECONDS", 0.0)
     reporter, _ = on_console()
     reporter.notify(CountersChanged(Counters(20)))
 
