@@ -21,7 +21,7 @@ from unaided import SPECS, Gold, gold_turns
 
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.messages import ReasoningDrafted
-from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.library import Shelf
 from turnloom.agents.offline.reasoner.solver import weights as weighing
 from turnloom.agents.offline.reasoner.solver.plan import Plan
 from turnloom.agents.offline.reasoner.solver.search import Search
@@ -92,7 +92,7 @@ async def _reward(gold: Gold, plan: Plan, shelf: Shelf, tools: Mapping[str, Tool
     """1 for a plan that does what the gold did; less for one that has at least its calls."""
     request = gold.request
     problem = problem_of(request, shelf.index, shown_in(request.dialogue))
-    done = await carried_out(request, problem, shelf.library(request.tools), [plan])
+    done = await carried_out(request, problem, [plan])
     if done is None:
         return 0.0
     calls = [ExecutedCall(m.call.tool, m.call.arguments, m.outcome) for m in done.made]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
-from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.library import Shelf
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.documents import Library
+from turnloom.agents.offline.reasoner.library import Library
 from turnloom.agents.offline.reasoner.made import Made
 from turnloom.agents.offline.reasoner.thinking import Thinker
 from turnloom.graphs.call import Call, ExecutedCall
@@ -38,11 +38,11 @@ class Rationale:
     def closing(self) -> tuple[str, str]:
         """The last thought, which there may be none of, and the answer."""
         made = self._explained(self.made)
-        answerer = Answerer(made, self.rng, self.library.currency, self.today, self.query)
+        answerer = Answerer(made, self.rng, self.library.index.currency, self.today, self.query)
         return self._thinker(made).closing(), answerer.answer()
 
     def _thinker(self, made: Sequence[Made]) -> Thinker:
-        return Thinker(made, self.rng, self.library.currency, self.today)
+        return Thinker(made, self.rng, self.library.index.currency, self.today)
 
     def _explained(self, calls: Sequence[ExecutedCall]) -> list[Made]:
         """The calls as the offline teacher knows its own, as far as the request explains them."""
@@ -50,7 +50,7 @@ class Rationale:
             Made(
                 call,
                 call.result,
-                self.library.manuals[call.tool],
+                self.library.tools[call.tool],
                 number,
                 frozenset(),
                 tuple(

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from turnloom.agents.offline.reasoner.choosing import naming
-from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.made import Made, Picked
+from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
 from turnloom.agents.offline.reasoner.visible import is_table, leaves_of
 from turnloom.agents.offline.reasoner.wording import (
+    NAMING,
     counted,
     human,
     measured,
+    naming,
     one_of,
     sentence,
     series,
     told_once,
     words,
 )
-from turnloom.agents.offline.reasoner.words import identifies, pieces
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.tool import WHOLE_RESULT
 
@@ -40,7 +40,7 @@ NAMED = 5
 _UNIT = re.compile(
     r"\s(?:euros?|dollars?|points?|shares?|gallons?|lit(?:er|re)s?|percent|degrees?)\b"
 )
-_FIGURES = listed("naming", "figures")
+_FIGURES = NAMING["figures"].split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Answerer:
 
     def _reported(self, last: Made) -> str:
         """One of the tool's report sentences, if every slot of it can be filled."""
-        ways = [text for text in last.manual.doc.report if _COUNT not in text]
+        ways = [text for text in last.tool.doc.report if _COUNT not in text]
         return self._one_filled(ways, last)
 
     def _one_filled(self, templates: Sequence[str], last: Made) -> str:
@@ -172,7 +172,7 @@ class Answerer:
                     f"that gives {series(facts)}",
                     f"in short: {series(facts)}",
                 )
-            if not told and last.manual.looks_up and (unknown := _unknown(result)):
+            if not told and last.tool.reads and (unknown := _unknown(result)):
                 return f"there is no {unknown} to be had"
             if told and _listing(last) is None:
                 good = all(bool(value) for _, value in told)
@@ -199,11 +199,11 @@ class Answerer:
     def _listed(self, last: Made, listing: _Listing) -> str:
         """What is in a list that was asked for: how many, and which, where they have names."""
         count = len(listing.items)
-        report = last.manual.doc.report
+        report = last.tool.doc.report
         ways = [text for text in report if _COUNT in text]
-        if not ways and (not last.manual.looks_up or any(listing.key in text for text in report)):
+        if not ways and (not last.tool.reads or any(listing.key in text for text in report)):
             return ""
-        if count < 2 and not last.manual.looks_up and len(ways) < len(report):
+        if count < 2 and not last.tool.reads and len(ways) < len(report):
             return ""
         if not listing.items:
             none = [_NO.sub("no ", text) for text in ways if _NO.search(text)]
@@ -234,7 +234,7 @@ class Answerer:
     def _beside(self, last: Made, listing: _Listing) -> str:
         """A list among other things that a look-up told: the guests of an event."""
         named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
-        if not named or not listing.key or not last.manual.looks_up:
+        if not named or not listing.key or not last.tool.reads:
             return ""
         more = len(listing.items) - len(named)
         return f"{words(listing.key)}: {series([*named, f'{more} more'] if more else named)}"
@@ -320,7 +320,7 @@ class Answerer:
         return human(value, key, self.currency, self.today)
 
 
-_ORDINALS = listed("naming", "ordinals")
+_ORDINALS = NAMING["ordinals"].split()
 """Fields that number the items of a list."""
 _WORDINGS = ("content", "message")
 """Fields of a post or message by whose words it is known."""

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from turnloom.agents.offline.reasoner.grading import Grade, grades
-from turnloom.agents.offline.reasoner.lexicon import listed
+from turnloom.agents.offline.reasoner.mentions import Reading
 from turnloom.agents.offline.reasoner.pointing import tied
-from turnloom.agents.offline.reasoner.reading import Reading
-from turnloom.agents.offline.reasoner.words import identifies, label, stem, stems, subject
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.agents.offline.reasoner.reading.superlatives import Superlative, superlatives
+from turnloom.agents.offline.reasoner.reading.words import identifies, label, stem, stems, subject
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.ranking import extreme, rank_of_text
 from turnloom.graphs.language.surface import find_spans
 
@@ -130,7 +129,7 @@ def _is_among(key: str, keys: frozenset[str]) -> bool:
 
 
 def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
-    for grade in grades(asked.reading.text):
+    for grade in superlatives(asked.reading.text):
         nearness = _nearness(grade, asked.nouns) + _in_tie(asked, grade.start)
         for fit, key in _fields(items, grade, asked.nouns):
             index = _extreme(items, key, least=grade.least)
@@ -142,7 +141,7 @@ def _graded_items(items: Sequence[Item], asked: Asked) -> Iterator[Choice]:
             yield Choice(1.0 + nearness, index, grade.word, "", grade.word)  # type: ignore[arg-type]
 
 
-def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
+def _nearness(grade: Superlative, nouns: frozenset[str]) -> float:
     """Whether the superlative is said of these items: one of their nouns follows it soon."""
     for distance, root in enumerate(grade.follows):
         if root in nouns:
@@ -151,7 +150,7 @@ def _nearness(grade: Grade, nouns: frozenset[str]) -> float:
 
 
 def _fields(
-    items: Sequence[Item], grade: Grade, nouns: frozenset[str]
+    items: Sequence[Item], grade: Superlative, nouns: frozenset[str]
 ) -> Iterator[tuple[float, str]]:
     """Item fields that a superlative may be about, with how well they fit."""
     first = items[0]
@@ -196,15 +195,3 @@ def _related(one: str, other: str) -> bool:
 def _extreme(items: Sequence[Item], key: str, *, least: bool) -> int | None:
     values = [item.get(key) if isinstance(item, dict) and key else item for item in items]
     return extreme(values, least=least)
-
-
-def naming(item: JsonObject) -> str:
-    """A human label of an item: its name or title, a city, a date; '' where nothing serves."""
-    for key in _NAME_KEYS:
-        value = item.get(key)
-        if isinstance(value, str) and 0 < len(value) <= 60:
-            return value
-    return ""
-
-
-_NAME_KEYS = listed("naming", "keys")

@@ -6,10 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.documents import Parameter
-from turnloom.agents.offline.reasoner.lexicon import rows, table
-from turnloom.agents.offline.reasoner.reading import Mention, Reading
-from turnloom.agents.offline.reasoner.words import STOP, stem
+from turnloom.agents.offline.reasoner.mentions import Mention, Reading
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
+from turnloom.agents.offline.reasoner.reading.words import LEXICON, STOP, stem
 from turnloom.graphs.json_value import JsonValue
 
 NEAR = 7
@@ -32,21 +31,8 @@ _ROLES = tuple(
         frozenset(role["before"].split()),
         frozenset(role.get("against", "").split()),
     )
-    for role in rows("roles")
+    for role in LEXICON["roles"]
 )
-_SORTS = {
-    sort: frozenset(stem(word) for word in names.split()) for sort, names in table("sorts").items()
-}
-
-
-@lru_cache(maxsize=4096)
-def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
-    """What sort of text a parameter asks for, by its name first, then by its description."""
-    for given in (words, about):
-        for sort, roots in _SORTS.items():
-            if roots & given:
-                return sort
-    return ""
 
 
 def scored(base: float, mention: Mention, parameter: Parameter, reading: Reading) -> Guess:

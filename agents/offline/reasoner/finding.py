@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
-from turnloom.agents.offline.reasoner.kinship import (
-    fits,
-    is_sentence,
-    leaf_kinship,
-    named_by,
-    within,
-)
+from turnloom.agents.offline.reasoner.kinship import leaf_kinship
 from turnloom.agents.offline.reasoner.made import Picked, Taken
 from turnloom.agents.offline.reasoner.pointing import attribute, attributes
+from turnloom.agents.offline.reasoner.reading.field_match import fits, names_of, within
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import identifies, stem, stems, subject
 from turnloom.agents.offline.reasoner.request import Request
-from turnloom.agents.offline.reasoner.visible import Leaf, Shown, identifies_item
-from turnloom.agents.offline.reasoner.words import identifies, stem, stems, subject
-from turnloom.graphs.json_value import JsonValue, Path, at_path
+from turnloom.agents.offline.reasoner.visible import (
+    Leaf,
+    Shown,
+    identifies_item,
+    is_sentence,
+    items_of_list,
+    relative,
+)
+from turnloom.graphs.json_value import Path, at_path
 
 SURE = 0.5
 """A choice that scores less is a shot in the dark, tried only when nothing else is left."""
@@ -54,7 +56,7 @@ class Finder:
         item = self._used_item(shown)
         if item is None:
             return None
-        maker = self.of.library.manuals.get(shown.call.tool)
+        maker = self.of.library.tools.get(shown.call.tool)
         best: tuple[float, Leaf] | None = None
         for leaf in shown.leaves:
             inside = leaf.items is not None and leaf.path[: len(item)] == item
@@ -86,7 +88,7 @@ class Finder:
                     return leaf.path[: depth + 1]
         return None
 
-    def _fit(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
+    def _fit(self, parameter: Parameter, leaf: Leaf, maker: IndexedTool | None) -> float:
         """How well a leaf answers to a parameter, by kinship and by the message's words."""
         if parameter.identifies:
             kin = leaf_kinship(parameter, leaf, maker)
@@ -114,7 +116,7 @@ class Finder:
         self, parameter: Parameter, shown: Shown, *, listed: bool | None
     ) -> Iterator[Picked | Taken]:
         """Values for a parameter in a result, likeliest first."""
-        maker = self.of.library.manuals.get(shown.call.tool)
+        maker = self.of.library.tools.get(shown.call.tool)
         seen: set[tuple[Path | None, tuple[object, ...]]] = set()
         old = shown.number < self.old
         for leaf in self._answering(parameter, shown, maker):
@@ -128,13 +130,13 @@ class Finder:
                 seen.add((leaf.items, ("[]",)))
                 value = at_path(shown.outcome.value, leaf.items)
                 yield Taken(parameter, value, leaf.key, shown.number, old)
-            field_path = _relative(leaf)
+            field_path = relative(leaf)
             if (leaf.items, field_path) not in seen:
                 seen.add((leaf.items, field_path))
-                yield from self._picks(parameter, shown, leaf, field_path, maker)
+                yield from self._picks(parameter, shown, leaf, maker)
 
     def _answering(
-        self, parameter: Parameter, shown: Shown, maker: Manual | None
+        self, parameter: Parameter, shown: Shown, maker: IndexedTool | None
     ) -> Sequence[Leaf]:
         """The leaves of a result that answer to a parameter, best first."""
         key = parameter, shown.number, self.desperate
@@ -145,7 +147,9 @@ class Finder:
                 self.answering[key] = found
         return found
 
-    def _scored(self, parameter: Parameter, shown: Shown, maker: Manual | None) -> Sequence[Leaf]:
+    def _scored(
+        self, parameter: Parameter, shown: Shown, maker: IndexedTool | None
+    ) -> Sequence[Leaf]:
         scored: list[tuple[float, int, Leaf]] = []
         for place, leaf in enumerate(shown.leaves):
             kin = self._fit(parameter, leaf, maker)
@@ -156,9 +160,9 @@ class Finder:
         scored.sort()
         return [leaf for _, _, leaf in scored]
 
-    def _worded(self, parameter: Parameter, leaf: Leaf, maker: Manual | None) -> float:
+    def _worded(self, parameter: Parameter, leaf: Leaf, maker: IndexedTool | None) -> float:
         """How much the message speaks of a field: "the organizer of that event"."""
-        own = named_by(leaf, maker)
+        own = names_of(leaf, maker)
         if isinstance(leaf.value, bool):
             return -0.5
         own = own | within(leaf.path) if leaf.items is not None else own
@@ -178,30 +182,16 @@ class Finder:
         parameter: Parameter,
         shown: Shown,
         leaf: Leaf,
-        field_path: tuple[object, ...],
-        maker: Manual | None,
+        maker: IndexedTool | None,
     ) -> Iterator[Picked]:
         """The items of one list, in the order in which the message speaks for them."""
-        place = leaf.items or ()
-        group = [
-            other
-            for other in shown.leaves
-            if other.items == leaf.items and _relative(other) == field_path
-        ]
-        container = at_path(shown.outcome.value, place)
-        depth = len(place)
-        items: list[JsonValue] = []
-        for other in group:
-            if isinstance(container, dict):
-                key = other.path[depth + 1] if other.path[depth] == "{}" else other.path[depth]
-                inner = container[str(key)]
-                items.append({**inner, "key": str(key)} if isinstance(inner, dict) else str(key))
-            elif isinstance(container, list):
-                items.append(container[int(other.path[depth])])
+        items, leaves = items_of_list(shown, leaf)
         nouns = parameter.core | subject(leaf.key) | (maker.named if maker else frozenset())
         asked_for = (value for value in shown.call.arguments.values() if isinstance(value, str))
         nouns |= frozenset(root for text in asked_for for root in stems(text))
-        nouns |= frozenset(root for part in place if isinstance(part, str) for root in stems(part))
+        nouns |= frozenset(
+            root for part in leaf.items or () if isinstance(part, str) for root in stems(part)
+        )
         asked = Asked(
             self.of.reading, nouns - _VERBS, parameter.core, self.where, frozenset(self.chosen)
         )
@@ -209,11 +199,5 @@ class Finder:
             if choice.score < SURE and not self.desperate:
                 break
             old = shown.number < self.old
-            value = group[choice.index].value
+            value = leaves[choice.index].value
             yield Picked(parameter, value, choice, tuple(items), shown.number, old)
-
-
-def _relative(leaf: Leaf) -> tuple[object, ...]:
-    """The path of a leaf inside its item."""
-    rest = leaf.path[len(leaf.items or ()) :]
-    return ("{}",) if rest and rest[0] == "{}" else rest[1:]

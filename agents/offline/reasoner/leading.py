@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.plan import (
     NOTHING,
     UNUSED,
@@ -15,9 +14,10 @@ from turnloom.agents.offline.reasoner.plan import (
     Plan,
     Source,
 )
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import pieces
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled
-from turnloom.agents.offline.reasoner.words import pieces
 
 _ASKS = re.compile(
     r"\b(?:must|first|not (?:yet )?(?:authenticated|logged|signed|paid|started|running|been)"
@@ -33,7 +33,7 @@ class Leading:
 
     of: Request
     ruled: Ruled
-    plans: Callable[[Manual, frozenset[str], frozenset[str]], list[Plan]]
+    plans: Callable[[IndexedTool, frozenset[str], frozenset[str]], list[Plan]]
 
     def completed(self, plan: Plan) -> tuple[Plan, bool]:
         """Add calls that must come first: those that take what the user told beside the goal, and
@@ -69,19 +69,19 @@ class Leading:
         It may also take what is `free`: values that only serve to pick an item elsewhere.
         """
         best: tuple[float, Plan] | None = None
-        taken = plan.tools | {each.manual.name for each in before}
+        taken = plan.tools | {each.tool.name for each in before}
         place = self.of.library.place
         known = {p.name: source for each in plan.inner() for p, source in each.sources}
-        for manual in self.of.library.manuals.values():
-            if manual.name in taken or not (self.of.told.long or manual.labels & left):
+        for tool in self.of.library.tools.values():
+            if tool.name in taken or not (self.of.told.long or tool.labels & left):
                 continue
-            if manual.undoes:
+            if tool.undoes:
                 continue
             uses: set[str] = set()
             sources: list[tuple[Parameter, Source]] = []
             unmet = shared = 0
-            for parameter in manual.parameters.values():
-                name = self.of.told.names(manual, parameter.name)
+            for parameter in tool.parameters.values():
+                name = self.of.told.names(tool, parameter.name)
                 if name is not None and name in free:
                     uses.add(name)
                     sources.append((parameter, FromMessage()))
@@ -92,38 +92,38 @@ class Leading:
                     unmet += 1
             if not uses & left or unmet:
                 continue
-            distance = min(1.0, abs(place[manual.name] - place[plan.manual.name]) / 14)
+            distance = min(1.0, abs(place[tool.name] - place[plan.tool.name]) / 14)
             score = len(uses) - 1.2 * distance - 0.3 * shared
-            score += 0.06 * self.of.library.weight(
-                manual.words & (plan.manual.words | self.of.reading.roots)
+            score += 0.06 * self.of.library.index.weight(
+                tool.words & (plan.tool.words | self.of.reading.roots)
             )
-            score += 0.3 * any(name.startswith(f"{manual.title} ") for name in uses)
-            makes = manual.makes or _adds_another(plan, manual)
-            cost = 3.6 if manual.looks_up else 3.0 if makes else 0.5
-            cost += 5.0 * self.ruled.needless[manual.name]
+            score += 0.3 * any(name.startswith(f"{tool.title} ") for name in uses)
+            makes = tool.makes or _adds_another(plan, tool)
+            cost = 3.6 if tool.reads else 3.0 if makes else 0.5
+            cost += 5.0 * self.ruled.needless[tool.name]
             if best is None or score - cost > best[0]:
-                best = score - cost, Plan(manual, tuple(sources), cost, frozenset(uses))
+                best = score - cost, Plan(tool, tuple(sources), cost, frozenset(uses))
         return best[1] if best is not None else None
 
     def _lifting(self, plan: Plan, before: Sequence[Plan]) -> Plan | None:
         """A call that the error text of a refusal asks for."""
-        taken = plan.tools | {each.manual.name for each in before}
+        taken = plan.tools | {each.tool.name for each in before}
         for _, text in reversed(self.ruled.refusals):
             if not _ASKS.search(text):
                 continue
-            for score, manual in self.of.library.ranked(text)[:4]:
-                if manual.name in taken or manual.undoes or score < 0.15:
+            for score, tool in self.of.library.ranked(text)[:4]:
+                if tool.name in taken or tool.undoes or score < 0.15:
                     continue
-                found = self.plans(manual, NOTHING, NOTHING)
+                found = self.plans(tool, NOTHING, NOTHING)
                 if found:
                     return found[0]
         return None
 
 
-def _adds_another(plan: Plan, manual: Manual) -> bool:
+def _adds_another(plan: Plan, tool: IndexedTool) -> bool:
     """Whether a tool adds a thing of the kind that the goal is about: that one is there already."""
-    return pieces(manual.name)[0] in ("add", "insert", "new") and any(
-        parameter.identifies and bool(parameter.core & manual.named)
+    return pieces(tool.name)[0] in ("add", "insert", "new") and any(
+        parameter.identifies and bool(parameter.core & tool.named)
         for parameter, source in plan.sources
         if isinstance(source, FromCall)
     )

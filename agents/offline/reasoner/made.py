@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from turnloom.agents.offline.reasoner.choosing import Choice
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
-from turnloom.agents.offline.reasoner.words import identifies
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import identifies
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue
@@ -63,7 +63,7 @@ class Made:
 
     call: Call
     outcome: ToolResult
-    manual: Manual
+    tool: IndexedTool
     number: int
     needs: frozenset[int]
     said: tuple[str, ...]

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from turnloom.agents.offline.reasoner.cues import Guess, cues, sort_of
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter, parameter_of
+from turnloom.agents.offline.reasoner.cues import Guess, cues
+from turnloom.agents.offline.reasoner.mentions import Mention
 from turnloom.agents.offline.reasoner.plan import FromMessage, Plan
-from turnloom.agents.offline.reasoner.reading import Mention
+from turnloom.agents.offline.reasoner.reading.tool_index import (
+    IndexedTool,
+    Parameter,
+    parameter_of,
+    sort_of,
+)
+from turnloom.agents.offline.reasoner.reading.words import stem
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.supplying import guesses
-from turnloom.agents.offline.reasoner.words import stem
 
 Slot: TypeAlias = tuple[str, str]
 """A tool and its parameter; without a tool, a value that only serves to pick an item."""
@@ -36,8 +41,8 @@ class Placed:
 
 def placed(plan: Plan, request: Request, ruled: Ruled) -> Placed:
     """Place every told parameter of a plan."""
-    slots = {(manual.name, each.name): (manual, each) for manual, each in _told_slots(plan)}
-    names = {slot: request.told.names(manual, each.name) for slot, (manual, each) in slots.items()}
+    slots = {(tool.name, each.name): (tool, each) for tool, each in _told_slots(plan)}
+    names = {slot: request.told.names(tool, each.name) for slot, (tool, each) in slots.items()}
     where = (request.told.labels or frozenset()).difference(name or "" for name in names.values())
     first: dict[str, Slot] = {}
     alike: dict[Slot, Slot] = {}
@@ -47,8 +52,8 @@ def placed(plan: Plan, request: Request, ruled: Ruled) -> Placed:
             alike[slot] = first[told]
     found = dict(_full_names(slots, request, ruled))
     wanted = [
-        (slot, _offers(manual, parameter, request, ruled))
-        for slot, (manual, parameter) in slots.items()
+        (slot, _offers(tool, parameter, request, ruled))
+        for slot, (tool, parameter) in slots.items()
         if slot not in alike and slot not in found
     ]
     found |= _distributed([*wanted, *_blocking(where, request)], found.values())
@@ -56,25 +61,25 @@ def placed(plan: Plan, request: Request, ruled: Ruled) -> Placed:
     return Placed(found, where)
 
 
-def _told_slots(plan: Plan) -> Iterator[tuple[Manual, Parameter]]:
+def _told_slots(plan: Plan) -> Iterator[tuple[IndexedTool, Parameter]]:
     for each in plan.inner():
         for parameter, source in each.sources:
             if isinstance(source, FromMessage):
-                yield each.manual, parameter
+                yield each.tool, parameter
 
 
 def _full_names(
-    slots: Mapping[Slot, tuple[Manual, Parameter]], request: Request, ruled: Ruled
+    slots: Mapping[Slot, tuple[IndexedTool, Parameter]], request: Request, ruled: Ruled
 ) -> Iterator[tuple[Slot, Guess]]:
     """First and last names that one call takes are parts of one name of two words."""
-    for (tool, name), (manual, first) in slots.items():
+    for (called, name), (tool, first) in slots.items():
         if _FIRST not in first.words:
             continue
         last = next(
-            (p for p in manual.parameters.values() if p.words == first.words - {_FIRST} | {_LAST}),
+            (p for p in tool.parameters.values() if p.words == first.words - {_FIRST} | {_LAST}),
             None,
         )
-        if last is None or (tool, last.name) not in slots:
+        if last is None or (called, last.name) not in slots:
             continue
         best: tuple[float, Mention] | None = None
         for mention in request.reading.of("name"):
@@ -83,7 +88,7 @@ def _full_names(
                 continue
             if any(q.start <= mention.start < q.end for q in request.reading.of("quoted")):
                 continue
-            if ruled.out(tool, name, words[0]) or ruled.out(tool, last.name, words[1]):
+            if ruled.out(called, name, words[0]) or ruled.out(called, last.name, words[1]):
                 continue
             score = cues(first, request.reading, mention.start, mention.end)
             if best is None or score > best[0]:
@@ -92,15 +97,15 @@ def _full_names(
             score, mention = best
             one, _, other = str(mention.value).partition(" ")
             middle = mention.start + len(one)
-            yield (tool, name), Guess(score, one, mention.start, middle)
-            yield (tool, last.name), Guess(score, other, middle + 1, mention.end)
+            yield (called, name), Guess(score, one, mention.start, middle)
+            yield (called, last.name), Guess(score, other, middle + 1, mention.end)
 
 
-def _offers(manual: Manual, parameter: Parameter, request: Request, ruled: Ruled) -> list[Guess]:
+def _offers(tool: IndexedTool, parameter: Parameter, request: Request, ruled: Ruled) -> list[Guess]:
     return [
         guess
         for guess in guesses(parameter, request.reading)[:OFFERS]
-        if not ruled.out(manual.name, parameter.name, guess.value)
+        if not ruled.out(tool.name, parameter.name, guess.value)
     ]
 
 
@@ -119,8 +124,8 @@ def _blocking(where: frozenset[str], request: Request) -> Iterator[tuple[Slot, l
 
 def _bare(name: str, request: Request) -> str:
     """A label without the tool's name that may stand before it."""
-    for manual in request.library.manuals.values():
-        if name.startswith(prefix := f"{manual.title} "):
+    for tool in request.library.tools.values():
+        if name.startswith(prefix := f"{tool.title} "):
             return name.removeprefix(prefix)
     return name
 

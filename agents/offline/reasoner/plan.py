@@ -8,7 +8,7 @@ from itertools import islice
 from math import prod
 from typing import TypeAlias
 
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
 
 UNUSED = 2.4
 """What it costs a plan to leave a value unused that the user supplies."""
@@ -46,7 +46,7 @@ class Plan:
     `uses` are the told values that it uses; `takers` say which call takes which.
     """
 
-    manual: Manual
+    tool: IndexedTool
     sources: tuple[tuple[Parameter, Source], ...]
     cost: float
     uses: frozenset[str]
@@ -67,7 +67,7 @@ class Plan:
 
     @property
     def tools(self) -> frozenset[str]:
-        return frozenset(plan.manual.name for plan in self.inner())
+        return frozenset(plan.tool.name for plan in self.inner())
 
     @property
     def calls(self) -> bool:
@@ -91,7 +91,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def combined(
-    manual: Manual,
+    tool: IndexedTool,
     parameters: Sequence[Parameter],
     choices: Sequence[Sequence[Option]],
     labels: frozenset[str],
@@ -111,7 +111,7 @@ def combined(
     begun = begun[:tried]
     begun.sort(key=lambda each: each[0] - UNUSED * len(each[1] & labels))
     return [
-        Plan(manual, sources, cost, uses, takers) for cost, uses, takers, _, sources in begun[:kept]
+        Plan(tool, sources, cost, uses, takers) for cost, uses, takers, _, sources in begun[:kept]
     ]
 
 
@@ -133,7 +133,7 @@ def _and(before: _Begun, parameter: Parameter, option: Option) -> _Begun:
     if source is None:
         return cost + option.cost, uses, takers, made, sources
     if isinstance(source, FromCall):
-        name = source.plan.manual.name
+        name = source.plan.tool.name
         cost += option.cost * 0.4 if name in made else option.cost
         made |= {name}
     else:

@@ -12,8 +12,6 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from turnloom.agents.offline.reasoner.cues import sort_of
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.leading import Leading
 from turnloom.agents.offline.reasoner.plan import (
     NOTHING,
@@ -26,6 +24,7 @@ from turnloom.agents.offline.reasoner.plan import (
     combined,
 )
 from turnloom.agents.offline.reasoner.pointing import Attribute
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter, sort_of
 from turnloom.agents.offline.reasoner.ruled import Ruled, spelled
 from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.supplying import guesses
@@ -55,88 +54,84 @@ class Planner:
         """The likeliest plans, best first."""
         place = self.of.library.place
         found: list[Plan] = []
-        for score, manual in self._goals():
-            for plan in self._for(manual, self.of.told.labels or NOTHING, NOTHING):
+        for score, tool in self._goals():
+            for plan in self._for(tool, self.of.told.labels or NOTHING, NOTHING):
                 whole, lifted = self._leading.completed(plan)
                 cost = whole.cost + 8.0 * (1.0 - score) + self._distrust(whole, lifted=lifted)
                 found.append(replace(whole, cost=cost))
-        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, place[plan.manual.name]))
+        return heapq.nsmallest(most, found, key=lambda plan: (plan.cost, place[plan.tool.name]))
 
-    def _goals(self) -> list[tuple[float, Manual]]:
+    def _goals(self) -> list[tuple[float, IndexedTool]]:
         """Tools that the aim may mean, scored 0 to 1, the likeliest first."""
         ranked = self.of.library.ranked(self.of.told.aim or self.of.reading.text)[:6]
         labels = self.of.told.labels or NOTHING
         scored = []
-        for score, manual in ranked:
+        for score, tool in ranked:
             if ranked[0][0] - score > 0.35 and not self.ruled.needless:
                 break
-            said = self.of.library.answers(self.of.reading.roots, manual)
+            said = self.of.library.answers(self.of.reading.roots, tool)
             cover = (
-                sum(1 for name in manual.labels if name in labels) / len(labels) if labels else 0.5
+                sum(1 for name in tool.labels if name in labels) / len(labels) if labels else 0.5
             )
-            needless = 0.5 * self.ruled.needless[manual.name]
-            scored.append((score + 0.12 * said + 0.1 * cover - needless, manual))
+            needless = 0.5 * self.ruled.needless[tool.name]
+            scored.append((score + 0.12 * said + 0.1 * cover - needless, tool))
         scored.sort(key=lambda entry: (-entry[0], self.of.library.place[entry[1].name]))
         best = scored[0][0] if scored else 1.0
         near = 0.1 if not self.ruled.plans and not self.ruled.needless else 0.5
-        return [(1.0 - (best - score), manual) for score, manual in scored if best - score <= near][
-            :3
-        ]
+        return [(1.0 - (best - score), tool) for score, tool in scored if best - score <= near][:3]
 
-    def _for(self, manual: Manual, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
-        """Plans for a call of `manual`, best first. `labels` are values still to be used.
+    def _for(self, tool: IndexedTool, labels: frozenset[str], above: frozenset[str]) -> list[Plan]:
+        """Plans for a call of `tool`, best first. `labels` are values still to be used.
 
         `above` are the calls that this one is made for. A plan is made once for all of them; where
         it was cut off far down, it is made again higher up.
         """
-        key = (manual.name, labels)
+        key = (tool.name, labels)
         depth, found = self._plans.get(key, (DEEP + 1, []))
         if depth <= len(above):
             self._cut_off += depth > 0
             return found
         before = self._cut_off
         self._plans[key] = len(above), []
-        found = self._made_for(manual, labels, above)
+        found = self._made_for(tool, labels, above)
         self._plans[key] = (len(above) if self._cut_off > before else 0), found
         return found
 
     def _made_for(
-        self, manual: Manual, labels: frozenset[str], above: frozenset[str]
+        self, tool: IndexedTool, labels: frozenset[str], above: frozenset[str]
     ) -> list[Plan]:
-        rest = labels.difference(
-            self.of.told.names(manual, name) or "" for name in manual.parameters
-        )
+        rest = labels.difference(self.of.told.names(tool, name) or "" for name in tool.parameters)
         parameters: list[Parameter] = []
         choices: list[list[Option]] = []
-        for parameter in manual.parameters.values():
-            options = self._options(manual, parameter, labels, rest, above)
+        for parameter in tool.parameters.values():
+            options = self._options(tool, parameter, labels, rest, above)
             if options:
                 parameters.append(parameter)
                 choices.append(options)
             elif parameter.required:
                 return []
         choices = _cut(choices)
-        return combined(manual, parameters, choices, labels, tried=COMBINATIONS, kept=OPTIONS)
+        return combined(tool, parameters, choices, labels, tried=COMBINATIONS, kept=OPTIONS)
 
     def _options(
         self,
-        manual: Manual,
+        tool: IndexedTool,
         parameter: Parameter,
         labels: frozenset[str],
         rest: frozenset[str],
         above: frozenset[str],
     ) -> list[Option]:
-        name = self.of.told.names(manual, parameter.name)
+        name = self.of.told.names(tool, parameter.name)
         told = name is not None and (name in labels or parameter.required)
-        if name is not None and told and not self._all_ruled(manual, parameter):
-            said = self._told(manual, parameter, name, rest, above)
-            doubted = self.ruled.sources.get((manual.name, parameter.name))
+        if name is not None and told and not self._all_ruled(tool, parameter):
+            said = self._told(tool, parameter, name, rest, above)
+            doubted = self.ruled.sources.get((tool.name, parameter.name))
             if not (doubted or name in self._producers.ties) or not self.of.told.folded:
                 return said
-            calls = self._from_calls(manual, parameter, rest - {name}, above, 0.8)
+            calls = self._from_calls(tool, parameter, rest - {name}, above, 0.8)
             return sorted((*said, *calls), key=lambda option: option.rank)
         if not parameter.required:
-            return self._optional(manual, parameter, rest, above)
+            return self._optional(tool, parameter, rest, above)
         options: list[Option] = []
         if self.of.told.labels is None:
             options += self._guessed(parameter)
@@ -147,20 +142,20 @@ class Planner:
             self._cut_off += 1
         else:
             pointed = any(isinstance(o.source, FromMemory) and o.cost < 0.9 for o in memories)
-            options += self._from_calls(manual, parameter, rest, above, 1.2 if pointed else 0.0)
+            options += self._from_calls(tool, parameter, rest, above, 1.2 if pointed else 0.0)
         if not options and not above and guesses(parameter, self.of.reading):
             return [Option(3.0 if self.of.told.labels is None else 6.0, NOTHING, FromMessage())]
         if self.ruled.values:
-            options = [self._tried(manual, parameter, option) for option in options]
+            options = [self._tried(tool, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return options
 
-    def _tried(self, manual: Manual, parameter: Parameter, option: Option) -> Option:
+    def _tried(self, tool: IndexedTool, parameter: Parameter, option: Option) -> Option:
         """An option costs more for every value that was ruled out after it was chosen."""
         cost = 0.0
-        for tools, values in self.ruled.sources.get((manual.name, parameter.name), ()):
+        for tools, values in self.ruled.sources.get((tool.name, parameter.name), ()):
             if isinstance(option.source, FromCall):
-                cost += 1.2 * (option.source.plan.manual.name in tools)
+                cost += 1.2 * (option.source.plan.tool.name in tools)
             elif isinstance(option.source, FromMemory):
                 shown = self.of.shown[option.source.shown]
                 cost += 1.2 * any(spelled(leaf.value) in values for leaf in shown.leaves)
@@ -168,14 +163,14 @@ class Planner:
 
     def _told(
         self,
-        manual: Manual,
+        tool: IndexedTool,
         parameter: Parameter,
         name: str,
         rest: frozenset[str],
         above: frozenset[str],
     ) -> list[Option]:
         uses = frozenset((name,))
-        taker = frozenset((f"{name}/{manual.name}",))
+        taker = frozenset((f"{name}/{tool.name}",))
         plain = [Option(self._unsaid(parameter), uses, FromMessage(), taker)]
         if (
             above
@@ -190,12 +185,12 @@ class Planner:
             option
             for option in (
                 *self._recall.options(spoken, rest, phrase),
-                *self._from_calls(manual, spoken, rest, above, 0.6, phrase),
+                *self._from_calls(tool, spoken, rest, above, 0.6, phrase),
             )
             if isinstance(option.source, FromMemory | FromCall)
         ]
         if self.ruled.values:
-            options = [self._tried(manual, parameter, option) for option in options]
+            options = [self._tried(tool, parameter, option) for option in options]
         options.sort(key=lambda option: option.rank)
         return [
             replace(
@@ -215,12 +210,12 @@ class Planner:
         found = guesses(parameter, self.of.reading)
         return 2.0 if not found else 0.0 if found[0].score >= 2.9 else 0.8
 
-    def _all_ruled(self, manual: Manual, parameter: Parameter) -> bool:
+    def _all_ruled(self, tool: IndexedTool, parameter: Parameter) -> bool:
         if not self.ruled.values:
             return False
         found = guesses(parameter, self.of.reading)
         return bool(found) and all(
-            self.ruled.out(manual.name, parameter.name, guess.value) for guess in found
+            self.ruled.out(tool.name, parameter.name, guess.value) for guess in found
         )
 
     def _guessed(self, parameter: Parameter) -> Iterator[Option]:
@@ -230,16 +225,16 @@ class Planner:
                 yield Option(max(0.0, 4.5 - guess.score), NOTHING, FromMessage())
 
     def _optional(
-        self, manual: Manual, parameter: Parameter, rest: frozenset[str], above: frozenset[str]
+        self, tool: IndexedTool, parameter: Parameter, rest: frozenset[str], above: frozenset[str]
     ) -> list[Option]:
         """An optional value that nobody tells is left out, unless the message points at it."""
         left = Option(0.0, NOTHING, None)
-        eager = manual.name in self.ruled.incomplete
+        eager = tool.name in self.ruled.incomplete
         if self.of.told.labels is None:
             best = next(iter(guesses(parameter, self.of.reading)), None)
             if best is not None and best.score >= (2.0 if eager else 4.2):
                 return [Option(-0.1, NOTHING, FromMessage()), left]
-        shown = frozenset(root for each in manual.fields for root in each.own) if above else NOTHING
+        shown = frozenset(root for each in tool.fields for root in each.own) if above else NOTHING
         spoken = any(each.head & parameter.words - shown for each in self.of.spoken)
         somebody = self._recall.somebody(parameter)
         open_to = spoken or somebody or (eager and bool(self.of.spoken))
@@ -247,7 +242,7 @@ class Planner:
             return []
         found = [*self._recall.options(parameter, NOTHING)]
         if (spoken or eager) and not above:
-            found += self._from_calls(manual, parameter, rest, above, 0.0)
+            found += self._from_calls(tool, parameter, rest, above, 0.0)
             found.sort(key=lambda option: option.rank)
         bonus = 1.5 * eager + 1.0 * spoken + 1.0 * somebody
         kept = [replace(each, cost=each.cost - 1.5 - bonus) for each in found[:3]]
@@ -263,7 +258,7 @@ class Planner:
 
     def _from_calls(
         self,
-        manual: Manual,
+        tool: IndexedTool,
         parameter: Parameter,
         rest: frozenset[str],
         above: frozenset[str],
@@ -271,7 +266,7 @@ class Planner:
         spoken: Attribute | None = None,
     ) -> Iterator[Option]:
         """Calls that may yield a value for a parameter."""
-        taken = above | {manual.name}
+        taken = above | {tool.name}
         left = max(2, PRODUCERS - len(above))
         for cost, other in self._producers.likely(
             parameter, rest, taken, spoken, self.ruled.needless

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.lexicon import table
-from turnloom.agents.offline.reasoner.words import STOP, stem, stems
+from turnloom.agents.offline.reasoner.reading.words import LEXICON, STOP, stem, stems
 
 _POINTING = re.compile(
     r"\b(?P<word>that|this|those|these|the same|same|it|its|them|they|him|her|his|hers|their"
@@ -134,7 +133,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
 _GENERIC = stems("date day time number count total amount")
 _DATES, _TIMES = stems("date day deadline"), stems("time hour")
 _ALIKE = (
-    *map(stems, table("alike")["groups"]),
+    *map(stems, LEXICON["alike"]["groups"]),
     stems("departure origin") | {"from"},
     stems("destination arrival") | {"to"},
 )

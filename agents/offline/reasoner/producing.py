@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
-from turnloom.agents.offline.reasoner.kinship import field_fits, field_kinship, makers
+from turnloom.agents.offline.reasoner.kinship import field_kinship, makers
 from turnloom.agents.offline.reasoner.plan import UNUSED
 from turnloom.agents.offline.reasoner.pointing import Attribute, Tie, also
+from turnloom.agents.offline.reasoner.reading.field_match import field_fits
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import stems
 from turnloom.agents.offline.reasoner.request import Request
-from turnloom.agents.offline.reasoner.words import stems
 
 FAR = 3.5
 """Calls that cost this much more than the likeliest are not planned."""
@@ -26,7 +27,7 @@ class _Candidate:
 
     order: tuple[float, int]
     cost: float
-    manual: Manual
+    tool: IndexedTool
     kin: float
     merit: float
 
@@ -49,12 +50,12 @@ class Producers:
             name for tie in self.of.tied for each in self._owners(tie) for name in each.keys
         )
 
-    def _owners(self, tie: Tie) -> Iterator[Manual]:
+    def _owners(self, tie: Tie) -> Iterator[IndexedTool]:
         """Tools that list what a thing is said to belong to."""
         owner = tie.owner | also(tie.owner)
-        for manual in self.of.library.manuals.values():
-            if manual.looks_up and owner & manual.named:
-                yield manual
+        for tool in self.of.library.tools.values():
+            if tool.reads and owner & tool.named:
+                yield tool
 
     def tied_labels(self, parameter: Parameter) -> frozenset[str]:
         """Names of the fields by which the owner of a thing may be told."""
@@ -68,33 +69,33 @@ class Producers:
         taken: frozenset[str],
         spoken: Attribute | None,
         needless: Counter[str],
-    ) -> Iterator[tuple[float, Manual]]:
+    ) -> Iterator[tuple[float, IndexedTool]]:
         """(cost, tool) of the likeliest tools outside `taken`; those that use up `rest` first.
         A parameter comes with one wording (`spoken`) at most."""
         found = self._candidates.get((parameter, rest))
         if found is None:
             found = self._candidates[parameter, rest] = self._found(parameter, rest, spoken)
-        candidates = [each for each in found if each.manual.name not in taken]
+        candidates = [each for each in found if each.tool.name not in taken]
         if needless:
             candidates = [self._again(each, parameter, spoken, needless) for each in candidates]
             candidates.sort(key=lambda each: each.order)
         least = min((each.cost for each in candidates), default=0.0)
         for each in candidates:
             if each.cost <= least + FAR:
-                yield each.cost, each.manual
+                yield each.cost, each.tool
 
     def _found(
         self, parameter: Parameter, rest: frozenset[str], spoken: Attribute | None
     ) -> list[_Candidate]:
         place = self.of.library.place
         candidates = []
-        for kin, manual in self._makers(parameter, spoken, rest):
-            if not _echoes(parameter, manual):
-                cost = self._cost(parameter, manual, kin, spoken, 0)
+        for kin, tool in self._makers(parameter, spoken, rest):
+            if not _echoes(parameter, tool):
+                cost = self._cost(parameter, tool, kin, spoken, 0)
                 if cost is not None:
-                    merit = UNUSED * len(rest & manual.told)
-                    order = cost - merit, place[manual.name]
-                    candidates.append(_Candidate(order, cost, manual, kin, merit))
+                    merit = UNUSED * len(rest & tool.told)
+                    order = cost - merit, place[tool.name]
+                    candidates.append(_Candidate(order, cost, tool, kin, merit))
         candidates.sort(key=lambda each: each.order)
         return candidates
 
@@ -106,8 +107,8 @@ class Producers:
         needless: Counter[str],
     ) -> _Candidate:
         """The same candidate after drafts of which its call was turned down as needless."""
-        manual, times = candidate.manual, needless[candidate.manual.name]
-        cost = self._cost(parameter, manual, candidate.kin, spoken, times) if times else None
+        tool, times = candidate.tool, needless[candidate.tool.name]
+        cost = self._cost(parameter, tool, candidate.kin, spoken, times) if times else None
         if cost is None:
             return candidate
         return replace(candidate, cost=cost, order=(cost - candidate.merit, candidate.order[1]))
@@ -115,50 +116,50 @@ class Producers:
     def _cost(
         self,
         parameter: Parameter,
-        manual: Manual,
+        tool: IndexedTool,
         kin: float,
         spoken: Attribute | None,
         needless: int,
     ) -> float | None:
         """What a call costs as a source; None where a tool is not called for a value's sake."""
         cost = 4.8 - kin + 4.0 * needless
-        if not manual.looks_up:
-            if not manual.opens:
+        if not tool.reads:
+            if not tool.opens:
                 return None
             cost += 1.2
-        weight = self.of.library.weight(manual.words & self.of.reading.roots)
+        weight = self.of.library.index.weight(tool.words & self.of.reading.roots)
         cost -= 0.5 * min(1.0, weight / 6.0)
-        if manual.named & parameter.about:
-            cost -= 0.4 + 0.3 * bool(manual.named & parameter.core)
+        if tool.named & parameter.about:
+            cost -= 0.4 + 0.3 * bool(tool.named & parameter.core)
         if self.of.told.folded is False:
             cost += 4.0
         plain = not parameter.identifies and not spoken and not self.of.spoken
-        if plain and kin > 2.1 and manual.keys and parameter.shape != "list":
+        if plain and kin > 2.1 and tool.keys and parameter.shape != "list":
             cost += 1.5
         return max(0.6, cost)
 
     def _makers(
         self, parameter: Parameter, spoken: Attribute | None, rest: frozenset[str]
-    ) -> Iterator[tuple[float, Manual]]:
+    ) -> Iterator[tuple[float, IndexedTool]]:
         """Tools that may yield such a value, by their documentation or by the message's words."""
         kins = self._kins.get(parameter)
         if kins is None:
             kins = self._kins[parameter] = self._kins_of(parameter, spoken)
         useful = self._useful(rest)
         text = parameter.shape == "text" and not parameter.identifies
-        manuals = self.of.library.manuals
-        names = manuals if self.of.tied else {**kins, **useful}
+        tools = self.of.library.tools
+        names = tools if self.of.tied else {**kins, **useful}
         for name in names:
-            kin, manual = kins.get(name, 0.0), manuals[name]
-            if self.of.tied and manual.looks_up:
-                tie = self._tied(parameter, manual, rest)
+            kin, tool = kins.get(name, 0.0), tools[name]
+            if self.of.tied and tool.reads:
+                tie = self._tied(parameter, tool, rest)
                 kin = max(kin, tie) if tie >= 0 else kin + tie
             if kin < 2.1 and name in useful:
-                vague = text and not kin and len(manual.fields) > 1
-                if not vague and _yields(parameter, manual):
+                vague = text and not kin and len(tool.fields) > 1
+                if not vague and _yields(parameter, tool):
                     kin = max(kin, min(2.1, 0.9 + 0.3 * useful[name]))
             if kin >= 1.0:
-                yield kin, manual
+                yield kin, tool
 
     def _useful(self, rest: frozenset[str]) -> Mapping[str, int]:
         """How many of the values in `rest` each look-up could be told."""
@@ -175,95 +176,93 @@ class Producers:
         known = makers(self.of.library, parameter, keep=spoken is None)
         wanted = (spoken,) if spoken else self.of.spoken
         if parameter.identifies:
-            kins = {manual.name: kin for kin, manual in known if kin >= 1.5}
+            kins = {tool.name: kin for kin, tool in known if kin >= 1.5}
         else:
             share = self.of.by_name(parameter) if wanted else 1.0
-            kins = {manual.name: share * kin for kin, manual in known}
+            kins = {tool.name: share * kin for kin, tool in known}
         if not kins and parameter.required and not parameter.seeks:
             kins = dict.fromkeys(self._of_the_same(parameter), NAMESAKE)
         if not wanted:
             return kins
-        for manual in self.of.library.manuals.values():
-            kin = kins.get(manual.name, 0.0)
+        for tool in self.of.library.tools.values():
+            kin = kins.get(tool.name, 0.0)
             if parameter.shape == "email" and any(
-                each.head & _ROLES and each.owner & manual.words for each in wanted
+                each.head & _ROLES and each.owner & tool.words for each in wanted
             ):
                 kin = max(kin, 3.0) + 0.8
-            if manual.looks_up and not parameter.identifies:
-                kin = max(kin, self._maker_wording(parameter, manual, wanted))
+            if tool.reads and not parameter.identifies:
+                kin = max(kin, self._maker_wording(parameter, tool, wanted))
             if kin:
-                kins[manual.name] = kin
+                kins[tool.name] = kin
         return kins
 
     def _of_the_same(self, parameter: Parameter) -> Iterator[str]:
         """Look-ups of the thing that the parameter's own tool is about: to `freeze_account` an
         `iban`, nothing is nearer than `get_accounts`."""
-        for manual in self.of.library.manuals.values():
-            if manual.looks_up and manual.named & parameter.tool and not _echoes(parameter, manual):
-                yield manual.name
+        for tool in self.of.library.tools.values():
+            if tool.reads and tool.named & parameter.tool and not _echoes(parameter, tool):
+                yield tool.name
 
-    def _tied(self, parameter: Parameter, manual: Manual, rest: frozenset[str]) -> float:
+    def _tied(self, parameter: Parameter, tool: IndexedTool, rest: frozenset[str]) -> float:
         """How much more, or less, likely a tool is where the message names a thing by what it
         belongs to: "the card of my booking" is found among the bookings."""
         for tie in self.of.tied:
             if parameter.identifies and tie.head & parameter.core and not tie.back:
-                if (tie.owner | also(tie.owner)) & manual.named or rest & manual.keys:
+                if (tie.owner | also(tie.owner)) & tool.named or rest & tool.keys:
                     return 4.0
                 return -1.0
         return 0.0
 
     def _maker_wording(
-        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+        self, parameter: Parameter, tool: IndexedTool, spoken: Sequence[Attribute]
     ) -> float:
         """How much the message speaks of a documented field of a tool's result."""
-        key = (parameter.shape, manual.name, spoken)
+        key = (parameter.shape, tool.name, spoken)
         found = self._worded.get(key)
         if found is None:
-            found = self._worded[key] = self._speaks_of(parameter, manual, spoken)
+            found = self._worded[key] = self._speaks_of(parameter, tool, spoken)
         return found
 
     def _speaks_of(
-        self, parameter: Parameter, manual: Manual, spoken: Sequence[Attribute]
+        self, parameter: Parameter, tool: IndexedTool, spoken: Sequence[Attribute]
     ) -> float:
         best = 0.0
-        if manual.fields and all(each.kind == "boolean" for each in manual.fields):
+        if tool.fields and all(each.kind == "boolean" for each in tool.fields):
             return best
         for each in spoken:
-            owned = 0.6 * bool(each.owner & manual.words) + 0.4 * bool(
-                each.name and manual.parameters
-            )
+            owned = 0.6 * bool(each.owner & tool.words) + 0.4 * bool(each.name and tool.parameters)
             if each.source:
-                shared = len(each.source & manual.named)
+                shared = len(each.source & tool.named)
                 owned += 0.6 + 0.4 * shared if shared else -0.8
             for tie in self.of.tied:
                 if tie.head & each.owner:
-                    needed = any(tie.head & other.core for other in manual.required)
+                    needed = any(tie.head & other.core for other in tool.required)
                     owned += 0.8 if needed else -1.0
             wanted = each.head | also(each.head)
-            if shared := len(wanted & manual.named):
+            if shared := len(wanted & tool.named):
                 best = max(best, 1.2 + 0.5 * shared + owned)
-            for documented in manual.fields:
+            for documented in tool.fields:
                 own = documented.own
                 if own & wanted and (hit := each.hit(own)) and field_fits(parameter, documented):
                     best = max(best, 1.6 + 1.4 * hit + owned)
             if owned and parameter.shape == "email":
                 best = max(best, 2.6)
-            if len(each.owner & manual.named) > 1:
+            if len(each.owner & tool.named) > 1:
                 best = max(best, 2.4)
         return best
 
 
-def _yields(parameter: Parameter, manual: Manual) -> bool:
+def _yields(parameter: Parameter, tool: IndexedTool) -> bool:
     """Whether any field of a tool's result could hold such a value, by its type; what identifies
     one thing is no other's."""
-    if not manual.fields:
+    if not tool.fields:
         return True
     if parameter.identifies and parameter.core:
-        return any(field_kinship(parameter, each, manual) > 0 for each in manual.fields)
-    return any(field_fits(parameter, each) for each in manual.fields)
+        return any(field_kinship(parameter, each, tool) > 0 for each in tool.fields)
+    return any(field_fits(parameter, each) for each in tool.fields)
 
 
-def _echoes(parameter: Parameter, manual: Manual) -> bool:
+def _echoes(parameter: Parameter, tool: IndexedTool) -> bool:
     """Whether a tool has to be given what it would be called for."""
-    same = manual.parameters.get(parameter.name)
+    same = tool.parameters.get(parameter.name)
     return same is not None and same.required and parameter.identifies

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from turnloom.agents.offline.reasoner.documents import Parameter
-from turnloom.agents.offline.reasoner.kinship import (
-    fits,
-    is_sentence,
-    kinships,
-    named_by,
-    within,
-)
+from turnloom.agents.offline.reasoner.kinship import kinships
 from turnloom.agents.offline.reasoner.plan import (
     NOTHING,
     FromMemory,
     Option,
 )
 from turnloom.agents.offline.reasoner.pointing import Attribute
+from turnloom.agents.offline.reasoner.reading.field_match import fits, names_of, within
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
+from turnloom.agents.offline.reasoner.reading.words import label, stems
 from turnloom.agents.offline.reasoner.request import Request
-from turnloom.agents.offline.reasoner.visible import Leaf, Shown
-from turnloom.agents.offline.reasoner.words import label, stems
+from turnloom.agents.offline.reasoner.visible import Leaf, Shown, is_sentence
 from turnloom.graphs.language.surface import find_spans
 
 _ROLES = stems("author sender organizer owner host writer recipient")
@@ -54,7 +49,7 @@ class Recall:
         options: list[Option] = []
         now = self.of.shown[-1].turn + 1 if self.of.shown else 0
         for kin, shown, leaf in self._memory(parameter, spoken):
-            maker = self.of.library.manuals.get(shown.call.tool)
+            maker = self.of.library.tools.get(shown.call.tool)
             nouns = parameter.core | parameter.words | (maker.named if maker else NOTHING)
             if parameter.shape == "email":
                 nouns |= _PEOPLE
@@ -90,7 +85,7 @@ class Recall:
         for shown in reversed(self.of.shown):
             single = listed = 0.0
             where: Leaf | None = None
-            maker = self.of.library.manuals.get(shown.call.tool)
+            maker = self.of.library.tools.get(shown.call.tool)
             kins = kinships(parameter, shown, maker)
             for leaf, known in zip(shown.distinct, kins, strict=True):
                 kin = 0.0 if spoken else known
@@ -126,7 +121,7 @@ class Recall:
         """Whether what was shown is about somebody whom the message names."""
         role = next((each for each in self.of.spoken if each.head & _ROLES and each.owner), None)
         if role is not None and parameter.shape == "email":
-            maker = self.of.library.manuals.get(shown.call.tool)
+            maker = self.of.library.tools.get(shown.call.tool)
             values = (other.value for other in shown.leaves)
             return 1.6 * role.belongs(maker.words if maker else NOTHING, values)
         if not self.of.named:
@@ -160,8 +155,8 @@ class Recall:
         """How much the message speaks of this field: "the fare of that flight"."""
         if parameter.identifies or isinstance(leaf.value, bool) or not fits(leaf.value, parameter):
             return 0.0
-        maker = self.of.library.manuals.get(shown.call.tool)
-        own = named_by(leaf, maker)
+        maker = self.of.library.tools.get(shown.call.tool)
+        own = names_of(leaf, maker)
         around = within(leaf.path) | (maker.words if maker else NOTHING)
         best = 0.0
         for each in (spoken,) if spoken else self.of.spoken:
@@ -187,8 +182,8 @@ class Recall:
         """Whether something was done since to a thing that was shown."""
         values = {leaf.value for leaf in shown.leaves if isinstance(leaf.value, str | int)}
         for later in self.of.shown[shown.number + 1 :]:
-            maker = self.of.library.manuals.get(later.call.tool)
-            if maker is None or maker.looks_up or maker.opens:
+            maker = self.of.library.tools.get(later.call.tool)
+            if maker is None or maker.reads or maker.opens:
                 continue
             if any(
                 isinstance(value, str | int) and not isinstance(value, bool) and value in values

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.offline.reasoner.documents import Library, Parameter
-from turnloom.agents.offline.reasoner.grading import grades
+from turnloom.agents.offline.reasoner.library import Library
+from turnloom.agents.offline.reasoner.mentions import Reading
 from turnloom.agents.offline.reasoner.pointing import (
     Attribute,
     Pointing,
@@ -18,7 +18,8 @@ from turnloom.agents.offline.reasoner.pointing import (
     pointing,
     tied,
 )
-from turnloom.agents.offline.reasoner.reading import Reading
+from turnloom.agents.offline.reasoner.reading.superlatives import superlatives
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
 from turnloom.agents.offline.reasoner.told import Told
 from turnloom.agents.offline.reasoner.visible import Shown
 
@@ -51,7 +52,7 @@ class Request:
         self.pointed = pointing(self.reading.text)
         self.spoken = attributes(self.reading.text)
         self.tied = tied(self.reading.text)
-        self.graded = 0.3 if grades(self.reading.text) else 1.4
+        self.graded = 0.3 if superlatives(self.reading.text) else 1.4
         self.named = frozenset(
             name
             for mention in self.reading.of("name")
@@ -81,5 +82,5 @@ class Request:
     def graded_of(self, nouns: frozenset[str]) -> bool:
         """Whether a superlative is said of one of these nouns: "the oldest open case"."""
         return any(
-            root in nouns for grade in grades(self.reading.text) for root in grade.follows[:5]
+            root in nouns for grade in superlatives(self.reading.text) for root in grade.follows[:5]
         )

@@ -17,11 +17,11 @@ from turnloom.agents.messages import (
     SampleRejected,
 )
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.library import Shelf
+from turnloom.agents.offline.reasoner.mentions import read
 from turnloom.agents.offline.reasoner.placing import Placed, placed
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.planning import Planner
-from turnloom.agents.offline.reasoner.reading import read
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
 from turnloom.agents.offline.reasoner.solver.execution import Execution
@@ -99,7 +99,7 @@ async def _draft(
     solver: Solver | Execution | None
     if message.is_unaided:
         problem = problem_of(message, shelf.index, sources.request.shown)
-        solver = await carried_out(message, problem, sources.request.library)
+        solver = await carried_out(message, problem)
     else:
         ruled = _ruled(message)
         solver = await _solved(
@@ -111,7 +111,7 @@ async def _draft(
     if solver is None:
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
-    currency, today = sources.request.library.currency, message.world.today
+    currency, today = sources.request.library.index.currency, message.world.today
     thinker = Thinker(solver.made, rng, currency, today)
     steps = tuple(
         AssistantStep(

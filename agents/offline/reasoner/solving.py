@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from turnloom.agents.offline.reasoner.documents import Manual, Parameter
 from turnloom.agents.offline.reasoner.finding import Finder
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.placing import Placed
 from turnloom.agents.offline.reasoner.plan import FromCall, FromMemory, FromMessage, Plan
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import subject
 from turnloom.agents.offline.reasoner.ruled import Ruled
 from turnloom.agents.offline.reasoner.sources import Sources
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.agents.offline.reasoner.visible import Shown
-from turnloom.agents.offline.reasoner.words import subject
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -87,14 +87,14 @@ class Solver:
             raise StuckError("too many calls")
         await self._look_up(plan)
         arguments = await self._arguments(plan)
-        outcome = await self.session.call(plan.manual.name, arguments.values)
-        call = Call(plan.manual.name, arguments.values)
+        outcome = await self.session.call(plan.tool.name, arguments.values)
+        call = Call(plan.tool.name, arguments.values)
         used = [each.shown for each in arguments.picked] + [each.shown for each in arguments.taken]
         self.made.append(
             Made(
                 call=call,
                 outcome=outcome,
-                manual=plan.manual,
+                tool=plan.tool,
                 number=len(self.made),
                 needs=frozenset(number - self._old for number in used if number >= self._old),
                 said=tuple(arguments.said),
@@ -129,9 +129,9 @@ class Solver:
         """What the same call showed earlier in this draft."""
         if id(plan) in self._done:
             return self._done[id(plan)]
-        if plan.manual.opens or (plan.manual.looks_up and wanted is not None):
+        if plan.tool.opens or (plan.tool.reads and wanted is not None):
             for done in self.made:
-                if done.manual is plan.manual and done.outcome.ok:
+                if done.tool is plan.tool and done.outcome.ok:
                     return self._shown[self._old + done.number]
         return None
 
@@ -139,15 +139,15 @@ class Solver:
         arguments = _Arguments()
         for parameter, source in plan.sources:
             if isinstance(source, FromMessage):
-                value = self._said(plan.manual, parameter)
+                value = self._said(plan.tool, parameter)
                 arguments.said.append(parameter.name)
                 if source.then is not None:
                     lead = str(value)
-                    tail, value = await self._continued(plan.manual, parameter, lead, source.then)
+                    tail, value = await self._continued(plan.tool, parameter, lead, source.then)
                     arguments.note(tail)
                 arguments.values[parameter.name] = value
                 continue
-            found = await self._found(plan.manual, parameter, source)
+            found = await self._found(plan.tool, parameter, source)
             arguments.values[parameter.name] = _shaped(found.value, parameter)
             arguments.note(found)
             if isinstance(found, Picked):
@@ -156,17 +156,17 @@ class Solver:
 
     # --- values ---------------------------------------------------------------------------------
 
-    def _said(self, manual: Manual, parameter: Parameter) -> JsonValue:
+    def _said(self, tool: IndexedTool, parameter: Parameter) -> JsonValue:
         """What the user says for a parameter, now or in an earlier message."""
-        guess = self._placed.guesses.get((manual.name, parameter.name))
+        guess = self._placed.guesses.get((tool.name, parameter.name))
         if guess is not None:
             return _typed(guess.value, parameter)
         for reading in reversed(self.of.earlier):
             for guess in guesses(parameter, reading):
-                if not self._ruled.out(manual.name, parameter.name, guess.value):
+                if not self._ruled.out(tool.name, parameter.name, guess.value):
                     return _typed(guess.value, parameter)
         for choice in parameter.choices:
-            if not self._ruled.out(manual.name, parameter.name, choice):
+            if not self._ruled.out(tool.name, parameter.name, choice):
                 return choice
         raise StuckError(f"nothing says the {parameter.label}")
 
@@ -175,7 +175,7 @@ class Solver:
         if not subject(parameter.name) or not parameter.identifies:
             return None
         for shown in self._shown[self._old :]:
-            if shown.call.tool == source.plan.manual.name or "type" not in parameter.schema:
+            if shown.call.tool == source.plan.tool.name or "type" not in parameter.schema:
                 return None
             listed = (leaf.key for leaf in shown.distinct if leaf.items is not None)
             if parameter.name in listed:
@@ -184,7 +184,7 @@ class Solver:
 
     async def _continued(
         self,
-        manual: Manual,
+        tool: IndexedTool,
         parameter: Parameter,
         lead: str,
         then: tuple[Parameter, FromMemory | FromCall],
@@ -193,16 +193,16 @@ class Solver:
         spoken, source = then
         async for tail in self._offers(spoken, source):
             text = f"{lead} {_as_text(tail.value)}"
-            if not self._ruled.out(manual.name, parameter.name, text):
+            if not self._ruled.out(tool.name, parameter.name, text):
                 return tail, text
         raise StuckError(f"no {spoken.label} in sight")
 
     async def _found(
-        self, manual: Manual, parameter: Parameter, source: FromMemory | FromCall
+        self, tool: IndexedTool, parameter: Parameter, source: FromMemory | FromCall
     ) -> Found:
         async for candidate in self._offers(parameter, source):
             value = _shaped(candidate.value, parameter)
-            if not self._ruled.out(manual.name, parameter.name, value):
+            if not self._ruled.out(tool.name, parameter.name, value):
                 return candidate
         raise StuckError(f"no {parameter.label} in sight")
 

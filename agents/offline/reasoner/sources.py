@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of
 from turnloom.agents.offline.reasoner.finding import Answering
+from turnloom.agents.offline.reasoner.mentions import Reading
 from turnloom.agents.offline.reasoner.pointing import Attribute, attribute, continued
 from turnloom.agents.offline.reasoner.producing import Producers
-from turnloom.agents.offline.reasoner.reading import Reading
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter, parameter_of
 from turnloom.agents.offline.reasoner.recalling import Recall
 from turnloom.agents.offline.reasoner.request import Request
 

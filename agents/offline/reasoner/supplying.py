@@ -12,12 +12,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.cues import Guess, cues, scored
-from turnloom.agents.offline.reasoner.documents import Parameter, parameter_of, shape
-from turnloom.agents.offline.reasoner.reading import Mention, Reading
+from turnloom.agents.offline.reasoner.mentions import Mention, Reading
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter, parameter_of, shape_of
+from turnloom.agents.offline.reasoner.reading.words import STOP, pieces, stem
 from turnloom.agents.offline.reasoner.texts import texts
-from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.surface import find_spans
+from turnloom.graphs.schema import choices_of
 
 _CURRENCIES: Mapping[str, str] = {
     "USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "INR": "rupee", "RUB": "rouble",
@@ -185,7 +186,12 @@ _SERIES = re.compile(
 
 def element_of(parameter: Parameter, inner: JsonObject) -> Parameter:
     """The parameter that one element of a list parameter would be."""
-    return replace(parameter, schema=inner, shape=shape(inner, parameter.name))
+    return replace(
+        parameter,
+        schema=inner,
+        shape=shape_of(inner, parameter.name),
+        choices=choices_of(inner) or (),
+    )
 
 
 def _objects(parameter: Parameter, reading: Reading) -> Iterator[Guess]:

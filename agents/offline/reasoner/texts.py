@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
 
-from turnloom.agents.offline.reasoner.cues import Guess, scored, sort_of
-from turnloom.agents.offline.reasoner.documents import Parameter
-from turnloom.agents.offline.reasoner.lexicon import listed, table
+from turnloom.agents.offline.reasoner.cues import Guess, scored
+from turnloom.agents.offline.reasoner.mentions import Mention, MentionKind, Reading
 from turnloom.agents.offline.reasoner.pointing import also, continued
-from turnloom.agents.offline.reasoner.reading import COMMON, Mention, MentionKind, Reading
-from turnloom.agents.offline.reasoner.words import STOP, pieces, stem
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter, sort_of
+from turnloom.agents.offline.reasoner.reading.words import COMMON, LEXICON, STOP, pieces, stem
 from turnloom.graphs.json_value import JsonValue
 
-_WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = table("weights")
+_WEIGHTS: Mapping[str, Mapping[MentionKind, float]] = LEXICON["weights"]
 _CUED = re.compile(
     r"\b(?:called|named|titled|labelled|labeled|about|words?|keyword|tagged?|containing|mentioning"
     r"|password is|username is|account is|account|has|token|secret|id|code|pin"
@@ -44,7 +43,7 @@ _LOGIN = re.compile(
 )
 _LOGIN2 = re.compile(r"(?<![\w'’])(?P<name>[A-Za-z@][\w.@-]*),\spassword:?\s(?P<secret>\S+)")
 _AS_THE = re.compile(r"[\"”'],?\s+as\s+(?:the|its|a)\s+(\w+)")
-_LEADING = frozenset(listed("leading"))
+_LEADING = frozenset(LEXICON["leading"].split())
 _POINTED = frozenset(("that", "this", "it", "these", "those", "same"))
 _GRADE = re.compile(r"(?:\w+est|most|least)$", re.IGNORECASE)
 _PHRASE = re.compile(

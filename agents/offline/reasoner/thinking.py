@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.agents.offline.reasoner.choosing import naming
-from turnloom.agents.offline.reasoner.documents import Parameter
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
+from turnloom.agents.offline.reasoner.reading.words import pieces
 from turnloom.agents.offline.reasoner.wording import (
     aim,
     counted,
     human,
     measured,
+    naming,
     one_of,
     plural,
     sentence,
@@ -25,7 +26,6 @@ from turnloom.agents.offline.reasoner.wording import (
     thing,
     words,
 )
-from turnloom.agents.offline.reasoner.words import pieces
 from turnloom.graphs.json_value import JsonValue
 
 TOGETHER = 0.8
@@ -42,8 +42,8 @@ def grouped(made: Sequence[Made], rng: Random) -> list[tuple[Made, ...]]:
         last = groups[-1] if groups else []
         beside = (
             bool(last)
-            and call.manual.looks_up
-            and all(other.manual.looks_up for other in last)
+            and call.tool.reads
+            and all(other.tool.reads for other in last)
             and call.outcome.ok == last[-1].outcome.ok
             and not call.needs & {other.number for other in last}
             and not _shown_by(call, last)
@@ -91,7 +91,7 @@ class Thinker:
         if self.rng.random() < 0.55 or not self.made:
             return ""
         last = self.made[-1]
-        if last.manual.looks_up:
+        if last.tool.reads:
             return one_of(
                 self.rng,
                 "That answers the question.",
@@ -252,7 +252,7 @@ class Thinker:
     # --- what to do next ------------------------------------------------------------------------
 
     def _look_up(self, call: Made, wanted: Parameter, *, first: bool) -> str:
-        noun, does = thing(wanted), aim(call.manual.doc)
+        noun, does = thing(wanted), aim(call.tool.doc)
         with_what = self._details(call)
         starts = [
             f"I don't know the {noun} yet, so I'll {does}{with_what}",
@@ -284,7 +284,7 @@ class Thinker:
         )
 
     def _prepare(self, call: Made) -> str:
-        does = aim(call.manual.doc)
+        does = aim(call.tool.doc)
         with_what = self._details(call)
         return one_of(
             self.rng,
@@ -296,7 +296,7 @@ class Thinker:
         )
 
     def _act(self, call: Made, *, found: bool) -> str:
-        does = aim(call.manual.doc)
+        does = aim(call.tool.doc)
         if len(self.made) == 1 and not found:
             with_what = self._details(call)
             return one_of(

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.documents import Manual
-from turnloom.agents.offline.reasoner.words import label
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool
+from turnloom.agents.offline.reasoner.reading.words import label
 
 _SUPPLIED = re.compile(
     r"\btakes\s+(?:only\s+)?(?:the\s+)?(?P<labels>.+?)\s+from the user\b", re.IGNORECASE
@@ -29,13 +29,13 @@ class Told:
     folded: bool | None
     long: bool = False
 
-    def names(self, manual: Manual, parameter: str) -> str | None:
+    def names(self, tool: IndexedTool, parameter: str) -> str | None:
         """The label under which the user supplies a tool's parameter, if so."""
         if not self.labels:
             return None
-        plain = manual.parameters[parameter].label
+        plain = tool.parameters[parameter].label
         if self.long:
-            full = f"{manual.title} {plain}"
+            full = f"{tool.title} {plain}"
             if full in self.labels:
                 return full
         return plain if plain in self.labels else None

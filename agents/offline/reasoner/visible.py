@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import Turn
-from turnloom.agents.offline.reasoner.words import identifies
+from turnloom.agents.offline.reasoner.reading.words import identifies
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 
 DEPTH = 6
 
@@ -120,3 +120,35 @@ def is_table(value: JsonObject) -> bool:
 def identifies_item(leaf: Leaf) -> bool:
     """Whether a list item's leaf is what calls refer to it by."""
     return identifies(leaf.key) or "{}" in leaf.path or isinstance(leaf.path[-1], int)
+
+
+def is_sentence(value: str) -> bool:
+    """Whether a text tells of something, rather than being a value."""
+    return value[-1:] in (".", "!") and value.count(" ") > 2
+
+
+def relative(leaf: Leaf) -> tuple[object, ...]:
+    """The path of a leaf inside its item."""
+    rest = leaf.path[len(leaf.items or ()) :]
+    return ("{}",) if rest and rest[0] == "{}" else rest[1:]
+
+
+def items_of_list(result: Shown, leaf: Leaf) -> tuple[list[JsonValue], list[Leaf]]:
+    """The items of the list that a leaf is in, and the same leaf of each."""
+    place = leaf.items or ()
+    depth = len(place)
+    container = at_path(result.outcome.value, place)
+    inside = relative(leaf)
+    items: list[JsonValue] = []
+    leaves: list[Leaf] = []
+    for other in result.leaves:
+        if other.items != leaf.items or relative(other) != inside:
+            continue
+        if isinstance(container, dict):
+            key = other.path[depth + 1] if other.path[depth] == "{}" else other.path[depth]
+            inner = container[str(key)]
+            items.append({**inner, "key": str(key)} if isinstance(inner, dict) else str(key))
+        elif isinstance(container, list):
+            items.append(container[int(other.path[depth])])
+        leaves.append(other)
+    return items, leaves

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner.documents import Parameter
-from turnloom.agents.offline.reasoner.lexicon import listed, table
-from turnloom.agents.offline.reasoner.words import pieces
-from turnloom.graphs.json_value import JsonValue
+from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
+from turnloom.agents.offline.reasoner.reading.words import pieces
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.mentions import WORDS
 from turnloom.graphs.language.purpose import purpose
 from turnloom.graphs.language.units import UNITS
 
+NAMING: Mapping[str, Any] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+_NAME_KEYS = NAMING["keys"].split()
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?Z?)?")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_MONEY = frozenset(listed("naming", "money"))
-_NOT_MONEY = frozenset(listed("naming", "not_money"))
-_SPELLED = table("naming", "words")
-_CALLED = table("naming", "called")
+_MONEY = frozenset(NAMING["money"].split())
+_NOT_MONEY = frozenset(NAMING["not_money"].split())
+_SPELLED = NAMING["words"]
+_CALLED = NAMING["called"]
 LONG = 240
 _LAST_WORDS = {"by": "deadline", "on": "date", "at": "time"}
 """What the last word of a field's name says of it."""
@@ -165,6 +171,15 @@ def words(key: str) -> str:
 
 _OF_WHAT = re.compile(r"\s(?:between|of|for|from|that|in)\s")
 """Where a phrase for a value goes on to say whose it is ("difference between 7 and 4")."""
+
+
+def naming(item: JsonObject) -> str:
+    """A human label of an item: its name or title, a city, a date; '' where nothing serves."""
+    for key in _NAME_KEYS:
+        value = item.get(key)
+        if isinstance(value, str) and 0 < len(value) <= 60:
+            return value
+    return ""
 
 
 @lru_cache(maxsize=4096)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from turnloom.agents.offline.reasoner import choosing, documents
+from turnloom.agents.offline.reasoner import choosing
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
-from turnloom.agents.offline.reasoner.solver.field_match import fits, leaf_match, names_of, within
-from turnloom.agents.offline.reasoner.solver.memory import (
-    Known,
-    is_sentence,
-    items_of_list,
-    relative,
-)
+from turnloom.agents.offline.reasoner.reading.attributes import Attribute, attributes
+from turnloom.agents.offline.reasoner.reading.field_match import fits, leaf_match, names_of, within
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.reading.words import stems, subject
+from turnloom.agents.offline.reasoner.solver.memory import Known
+from turnloom.agents.offline.reasoner.solver.message_values import Said, typed
 from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Plan
-from turnloom.agents.offline.reasoner.solver.reading.attributes import Attribute, attributes
-from turnloom.agents.offline.reasoner.solver.reading.message_values import Said, typed
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import IndexedTool, Parameter
-from turnloom.agents.offline.reasoner.solver.reading.words import roots, subject
 from turnloom.agents.offline.reasoner.solver.search import Problem
 from turnloom.agents.offline.reasoner.solver.selection import Choice, Sought, choices
 from turnloom.agents.offline.reasoner.solver.weights import Feature, score
 from turnloom.agents.offline.reasoner.solving import StuckError
-from turnloom.agents.offline.reasoner.visible import Leaf, Shown
+from turnloom.agents.offline.reasoner.visible import (
+    Leaf,
+    Shown,
+    is_sentence,
+    items_of_list,
+    relative,
+)
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
@@ -31,7 +32,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
 MAX_CALLS = 14
 SURE = 0.5
 """A choice that is worth less is a guess, and no guess is made."""
-_VERBS = roots("get list search find show all view user")
+_VERBS = stems("get list search find show all view user")
 
 
 @dataclass(slots=True)
@@ -52,12 +53,10 @@ class _Arguments:
 
 @dataclass(slots=True)
 class Execution:
-    """Carries out one plan. `made` are the calls so far; `chosen` what items were picked by;
-    `library` is the documentation as thoughts and answers read it."""
+    """Carries out one plan. `made` are the calls so far; `chosen` what items were picked by."""
 
     of: Problem
     session: Session
-    library: documents.Library
     made: list[Made] = field(default_factory=list)
     chosen: set[tuple[str, str]] = field(default_factory=set)
     _done: dict[tuple[str, str], Made] = field(default_factory=dict)
@@ -74,19 +73,17 @@ class Execution:
             await self._make(before, None, final=False)
         await self._make(plan, None, final=True)
 
-    async def _make(self, plan: Plan, wanted: documents.Parameter | None, *, final: bool) -> Made:
-        manual = self.library.manuals[plan.tool.name]
+    async def _make(self, plan: Plan, wanted: Parameter | None, *, final: bool) -> Made:
         shown: dict[str, Shown] = {}
         for parameter, option in plan.options:
             if option.plan is not None:
-                spoken = option.source.spoken if isinstance(option.source, Continued) else None
-                made_for = _as_documented(spoken) if spoken else manual.parameters[parameter.name]
+                source = option.source
+                made_for = source.spoken if isinstance(source, Continued) else parameter
                 made = await self._make(option.plan, made_for, final=False)
                 shown[parameter.name] = self._results[self._old + made.number]
         given = _Arguments()
         for parameter, option in plan.options:
-            named = manual.parameters[parameter.name]
-            self._give(given, parameter, named, option.source, shown.get(parameter.name))
+            self._give(given, parameter, option.source, shown.get(parameter.name))
         key = plan.tool.name, repr(sorted(given.values.items(), key=str))
         if key in self._done:
             return self._done[key]
@@ -97,7 +94,7 @@ class Execution:
         used: list[Picked | Taken] = [*given.picked, *given.taken]
         needs = frozenset(each.shown - self._old for each in used if each.shown >= self._old)
         made = Made(
-            call, outcome, manual, len(self.made), needs, tuple(given.said),
+            call, outcome, plan.tool, len(self.made), needs, tuple(given.said),
             tuple(given.picked), tuple(given.taken), wanted, final,
         )  # fmt: skip
         self.made.append(made)
@@ -111,7 +108,6 @@ class Execution:
         self,
         given: _Arguments,
         parameter: Parameter,
-        named: documents.Parameter,
         source: Said | Known | FromCall | Continued,
         shown: Shown | None,
     ) -> None:
@@ -121,20 +117,18 @@ class Execution:
             given.values[parameter.name] = typed(source.value, parameter)
             return
         if isinstance(source, Continued):
-            spoken = _as_documented(source.spoken)
-            tail = self._found(source.spoken, spoken, source.then, shown)
+            tail = self._found(source.spoken, source.then, shown)
             given.said.append(parameter.name)
             given.note(tail)
             given.values[parameter.name] = f"{source.lead.value} {_as_text(tail.value)}"
             return
-        found = self._found(parameter, named, source, shown)
+        found = self._found(parameter, source, shown)
         given.note(found)
         given.values[parameter.name] = _shaped(found.value, parameter)
 
     def _found(
         self,
         parameter: Parameter,
-        named: documents.Parameter,
         source: Known | FromCall,
         shown: Shown | None,
     ) -> Picked | Taken:
@@ -142,12 +136,12 @@ class Execution:
         if isinstance(source, Known):
             number = source.result.number
             if source.choice is None:
-                return Taken(named, source.value, source.leaf.key, number, old=True)
+                return Taken(parameter, source.value, source.leaf.key, number, old=True)
             choice = _as_noted(source.choice)
-            return Picked(named, source.value, choice, source.items, number, old=True)
+            return Picked(parameter, source.value, choice, source.items, number, old=True)
         best: tuple[float, Picked | Taken] | None = None
         if shown is not None:
-            for value, each in self._candidates(parameter, named, shown, source.attribute):
+            for value, each in self._candidates(parameter, shown, source.attribute):
                 if best is None or value > best[0]:
                     best = value, each
         if best is None:
@@ -159,7 +153,6 @@ class Execution:
     def _candidates(
         self,
         parameter: Parameter,
-        named: documents.Parameter,
         result: Shown,
         spoken: Attribute | None,
     ) -> Iterator[tuple[float, Picked | Taken]]:
@@ -175,18 +168,18 @@ class Execution:
                 continue
             seen.add(group)
             if leaf.items is None:
-                yield worth, Taken(named, leaf.value, leaf.key, result.number, old=False)
+                yield worth, Taken(parameter, leaf.value, leaf.key, result.number, old=False)
                 continue
             if parameter.shape == "list" and isinstance(leaf.path[-1], int):
                 whole = at_path(result.outcome.value, leaf.items)
-                yield worth + 0.5, Taken(named, whole, leaf.key, result.number, old=False)
+                yield worth + 0.5, Taken(parameter, whole, leaf.key, result.number, old=False)
             items, leaves = items_of_list(result, leaf)
             for choice in choices(items, self._sought(parameter, leaf, result, tool)):
                 if choice.manner == "guess" or choice.score < SURE:
                     continue
                 value = leaves[choice.index].value
                 noted = _as_noted(choice)
-                picked = Picked(named, value, noted, tuple(items), result.number, old=False)
+                picked = Picked(parameter, value, noted, tuple(items), result.number, old=False)
                 yield worth + 0.5 * choice.score, picked
 
     def _sought(
@@ -194,9 +187,9 @@ class Execution:
     ) -> Sought:
         nouns = parameter.core | subject(leaf.key) | (tool.named if tool else frozenset())
         asked = (value for value in result.call.arguments.values() if isinstance(value, str))
-        nouns |= frozenset(word for text in asked for word in roots(text))
+        nouns |= frozenset(word for text in asked for word in stems(text))
         nouns |= frozenset(
-            word for part in leaf.items or () if isinstance(part, str) for word in roots(part)
+            word for part in leaf.items or () if isinstance(part, str) for word in stems(part)
         )
         return Sought(self.of.request, nouns - _VERBS, parameter.core, frozenset(self.chosen))
 
@@ -234,11 +227,6 @@ class Execution:
             own |= within(leaf.path)
         meant = (spoken,) if spoken else attributes(self.of.request.text)
         return max((each.hit(own, leaf.value) for each in meant), default=0.0)
-
-
-def _as_documented(parameter: Parameter) -> documents.Parameter:
-    """A value that is only spoken of, as thoughts and answers read parameters."""
-    return documents.parameter_of(parameter.name, parameter.schema, required=parameter.required)
 
 
 def _as_noted(choice: Choice) -> choosing.Choice:

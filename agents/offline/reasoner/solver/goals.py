@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from turnloom.agents.offline.reasoner.solver.reading.request import Request
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import IndexedTool, ToolIndex
-from turnloom.agents.offline.reasoner.solver.reading.words import also
+from turnloom.agents.offline.reasoner.reading.request import Request
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, ToolIndex
+from turnloom.agents.offline.reasoner.reading.words import also
 from turnloom.agents.offline.reasoner.solver.weights import Features, score
 
 

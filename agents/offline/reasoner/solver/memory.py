@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.agents.offline.reasoner.solver.field_match import fits, leaf_match, names_of, within
-from turnloom.agents.offline.reasoner.solver.reading.attributes import Attribute, attributes
-from turnloom.agents.offline.reasoner.solver.reading.request import Request
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
+from turnloom.agents.offline.reasoner.reading.attributes import Attribute, attributes
+from turnloom.agents.offline.reasoner.reading.field_match import fits, leaf_match, names_of, within
+from turnloom.agents.offline.reasoner.reading.request import Request
+from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
     Parameter,
     ToolIndex,
     sort_of,
 )
-from turnloom.agents.offline.reasoner.solver.reading.words import also, identifies, roots, subject
+from turnloom.agents.offline.reasoner.reading.words import also, identifies, stems, subject
 from turnloom.agents.offline.reasoner.solver.selection import (
     Choice,
     Sought,
@@ -23,7 +23,13 @@ from turnloom.agents.offline.reasoner.solver.selection import (
     tied,
 )
 from turnloom.agents.offline.reasoner.solver.weights import Feature, Features, score
-from turnloom.agents.offline.reasoner.visible import Leaf, Shown, identifies_item
+from turnloom.agents.offline.reasoner.visible import (
+    Leaf,
+    Shown,
+    identifies_item,
+    is_sentence,
+    items_of_list,
+)
 from turnloom.graphs.json_value import JsonValue, Path, at_path
 
 LAST = 14
@@ -35,8 +41,8 @@ SURE = frozenset(
     "field_same_name field_same_thing field_narrower field_mail_address field_described".split()
 )
 """Features by which a field answers to a parameter that the request does not speak of."""
-_CHANGING = roots("status state balance")
-_VERBS = roots("get list search find show all view user")
+_CHANGING = stems("status state balance")
+_VERBS = stems("get list search find show all view user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,7 @@ class Memory:
         items, leaves = items_of_list(result, leaf)
         used = self._used_item(result)
         sought = Sought(
-            self.request, (nouns | roots(leaf.key)) - _VERBS, parameter.core,
+            self.request, (nouns | stems(leaf.key)) - _VERBS, parameter.core,
         )  # fmt: skip
         for each in leaves:
             if used is not None and _in_item(each, used):
@@ -297,35 +303,3 @@ def _in_item(leaf: Leaf, item: Path) -> bool:
     if leaf.path[: len(item)] == item:
         return True
     return "{}" in leaf.path and leaf.path[-1] == item[-1]
-
-
-def is_sentence(value: str) -> bool:
-    """Whether a text tells of something, rather than being a value."""
-    return value[-1:] in (".", "!") and value.count(" ") > 2
-
-
-def relative(leaf: Leaf) -> tuple[object, ...]:
-    """The path of a leaf inside its item."""
-    rest = leaf.path[len(leaf.items or ()) :]
-    return ("{}",) if rest and rest[0] == "{}" else rest[1:]
-
-
-def items_of_list(result: Shown, leaf: Leaf) -> tuple[list[JsonValue], list[Leaf]]:
-    """The items of the list that a leaf is in, and the same leaf of each."""
-    place = leaf.items or ()
-    depth = len(place)
-    container = at_path(result.outcome.value, place)
-    inside = relative(leaf)
-    items: list[JsonValue] = []
-    leaves: list[Leaf] = []
-    for other in result.leaves:
-        if other.items != leaf.items or relative(other) != inside:
-            continue
-        if isinstance(container, dict):
-            key = other.path[depth + 1] if other.path[depth] == "{}" else other.path[depth]
-            inner = container[str(key)]
-            items.append({**inner, "key": str(key)} if isinstance(inner, dict) else str(key))
-        elif isinstance(container, list):
-            items.append(container[int(other.path[depth])])
-        leaves.append(other)
-    return items, leaves

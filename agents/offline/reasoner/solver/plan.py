@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from turnloom.agents.offline.reasoner.reading.attributes import Attribute
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
 from turnloom.agents.offline.reasoner.solver.memory import Known
-from turnloom.agents.offline.reasoner.solver.reading.attributes import Attribute
-from turnloom.agents.offline.reasoner.solver.reading.message_values import Said
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import IndexedTool, Parameter
+from turnloom.agents.offline.reasoner.solver.message_values import Said
 from turnloom.agents.offline.reasoner.solver.weights import Features, score, worth
 
 

@@ -14,18 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from turnloom.agents.offline.reasoner.solver.field_match import field_match, leaf_match
-from turnloom.agents.offline.reasoner.solver.goals import goals
-from turnloom.agents.offline.reasoner.solver.memory import SURE, Memory
-from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan
-from turnloom.agents.offline.reasoner.solver.reading.attributes import (
+from turnloom.agents.offline.reasoner.reading.attributes import (
     Attribute,
     attribute,
     attributes,
 )
-from turnloom.agents.offline.reasoner.solver.reading.message_values import Said, offers
-from turnloom.agents.offline.reasoner.solver.reading.request import Evidence, Request, continuation
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
+from turnloom.agents.offline.reasoner.reading.field_match import field_match, leaf_match
+from turnloom.agents.offline.reasoner.reading.request import Evidence, Request, continuation
+from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
     Parameter,
     ResultField,
@@ -33,7 +29,11 @@ from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
     parameter_of,
     sort_of,
 )
-from turnloom.agents.offline.reasoner.solver.reading.words import roots
+from turnloom.agents.offline.reasoner.reading.words import stems
+from turnloom.agents.offline.reasoner.solver.goals import goals
+from turnloom.agents.offline.reasoner.solver.memory import SURE, Memory
+from turnloom.agents.offline.reasoner.solver.message_values import Said, offers
+from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan
 from turnloom.agents.offline.reasoner.solver.selection import nearness, tied
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score
 from turnloom.agents.offline.reasoner.visible import Shown
@@ -482,7 +482,7 @@ class Search:
                 if parameter.shape != "any" and not _kinds_fit(parameter, one):
                     continue
                 hit = each.hit(own)
-                if not hit and own <= roots("result value output") and maker.reads:
+                if not hit and own <= stems("result value output") and maker.reads:
                     hit = 0.6 * each.hit(maker.named)
                 if not hit:
                     continue

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from turnloom.agents.offline.reasoner.solver.reading.request import Request
-from turnloom.agents.offline.reasoner.solver.reading.superlatives import Superlative
-from turnloom.agents.offline.reasoner.solver.reading.words import (
+from turnloom.agents.offline.reasoner.reading.request import Request
+from turnloom.agents.offline.reasoner.reading.superlatives import Superlative
+from turnloom.agents.offline.reasoner.reading.words import (
     also,
     identifies,
-    root,
-    roots,
+    stem,
+    stems,
     subject,
 )
 from turnloom.agents.offline.reasoner.solver.weights import Features, score
@@ -26,7 +26,7 @@ from turnloom.graphs.language.ranking import extreme, rank_of_text
 from turnloom.graphs.language.surface import find_spans
 
 Manner: TypeAlias = Literal["only", "least", "most", "where", "first", "last", "guess"]
-_YEAR = root("year")
+_YEAR = stem("year")
 MAX_NAMED = 80
 """Characters of a value that people name an item by."""
 
@@ -151,7 +151,7 @@ class Tie:
 def ties(text: str) -> tuple[Tie, ...]:
     """Things that a message names by what they belong to."""
     return tuple(
-        Tie(roots(found["head"]), roots(found["owner"]), *found.span("owner"))
+        Tie(stems(found["head"]), stems(found["owner"]), *found.span("owner"))
         for found in _TIED.finditer(text)
     )
 
@@ -228,7 +228,7 @@ def _fields(
 def _field(
     key: str, grade: Superlative, nouns: frozenset[str], *, number: bool, moment: bool
 ) -> Iterator[tuple[str, float]]:
-    own = subject(key) or roots(key)
+    own = subject(key) or stems(key)
     moment = moment or _YEAR in own
     place = next((at for at, wanted in enumerate(grade.fields) if wanted in own), None)
     if place is not None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from turnloom.agents.messages import ReasoningRequested
-from turnloom.agents.offline.reasoner.documents import Library
+from turnloom.agents.offline.reasoner.reading.request import read_request
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.solver.execution import Execution
 from turnloom.agents.offline.reasoner.solver.memory import Memory
 from turnloom.agents.offline.reasoner.solver.plan import Plan
-from turnloom.agents.offline.reasoner.solver.reading.request import read_request
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.solver.search import Problem, Search
 from turnloom.agents.offline.reasoner.solving import StuckError
 from turnloom.agents.offline.reasoner.visible import Shown
@@ -31,14 +30,13 @@ def problem_of(message: ReasoningRequested, cache: IndexCache, results: Sequence
 async def carried_out(
     message: ReasoningRequested,
     problem: Problem,
-    library: Library,
     plans: Sequence[Plan] | None = None,
 ) -> Execution | None:
     """The likeliest plan that can be carried out, or is refused, carried out on a fork; None where
     there is none. Nothing is tried that would not stand in the draft, but for plans that end where
     a result does not show what they need."""
     for plan in Search(problem).plans() if plans is None else plans:
-        done = Execution(problem, await message.world.fork(), library)
+        done = Execution(problem, await message.world.fork())
         try:
             await done.carry_out(plan)
         except StuckError as stuck:

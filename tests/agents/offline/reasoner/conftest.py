@@ -16,7 +16,7 @@ import pytest
 
 from turnloom.agents.dialogue import Draft, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
-from turnloom.agents.offline.reasoner.documents import Shelf
+from turnloom.agents.offline.reasoner.library import Shelf
 from turnloom.agents.offline.reasoner.role import reason
 from turnloom.agents.role import Context
 from turnloom.graphs.environment import ToolResult

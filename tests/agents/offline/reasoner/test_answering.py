@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner import documents
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.made import Made
+from turnloom.agents.offline.reasoner.reading.tool_index import read_tool
 from turnloom.agents.offline.reasoner.wording import measured, told_once, words
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
@@ -28,11 +28,11 @@ def answers(
 ) -> set[str]:
     """Every answer to a call that showed `value`, over some draws."""
     doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
-    manual = documents.read([doc]).manuals["list_things"]
+    tool = read_tool(doc)
     arguments: JsonObject = dict(given)
     outcome = ToolResult(True, value, json.dumps(value))
     call = Call("list_things", arguments)
-    made = Made(call, outcome, manual, 0, frozenset(), (), (), ())
+    made = Made(call, outcome, tool, 0, frozenset(), (), (), ())
     return {Answerer([made], Random(seed), "€", TODAY, request).answer() for seed in EVERY_DRAW}
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from turnloom.agents.offline.reasoner.choosing import Asked, choices
 from turnloom.agents.offline.reasoner.finding import SURE
-from turnloom.agents.offline.reasoner.reading import read
-from turnloom.agents.offline.reasoner.words import stems
+from turnloom.agents.offline.reasoner.mentions import read
+from turnloom.agents.offline.reasoner.reading.words import stems
 from turnloom.graphs.json_value import JsonValue
 
 BOOKS: list[JsonValue] = [

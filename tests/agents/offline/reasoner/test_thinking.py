@@ -4,10 +4,10 @@ import json
 from random import Random
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner import documents
 from turnloom.agents.offline.reasoner.answering import Answerer
 from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.made import Made, Picked
+from turnloom.agents.offline.reasoner.reading.tool_index import read_tool
 from turnloom.agents.offline.reasoner.thinking import Thinker
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
@@ -24,12 +24,12 @@ VISITS: tuple[JsonValue, ...] = (
 def reminded(parameter: str, value: str) -> Made:
     """A call whose `parameter` is `value`, taken from the earliest visit."""
     schema: JsonObject = {"type": "object", "properties": {parameter: {"type": "string"}}}
-    manual = documents.read([ToolDoc("remind", "Remind somebody.", schema, None)]).manuals["remind"]
+    tool = read_tool(ToolDoc("remind", "Remind somebody.", schema, None))
     earliest = Choice(3.0, 0, "least", "start", "earliest")
-    picked = Picked(manual.parameters[parameter], value, earliest, VISITS, 0, old=True)
+    picked = Picked(tool.parameters[parameter], value, earliest, VISITS, 0, old=True)
     outcome = ToolResult(True, {"sent": True}, json.dumps({"sent": True}))
     call = Call("remind", {parameter: value})
-    return Made(call, outcome, manual, 0, frozenset(), (), (picked,), (), None, final=True)
+    return Made(call, outcome, tool, 0, frozenset(), (), (picked,), (), None, final=True)
 
 
 def thoughts(made: Made) -> set[str]:

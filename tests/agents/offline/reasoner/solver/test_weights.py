@@ -7,7 +7,7 @@ from pathlib import Path
 from turnloom.agents.offline.reasoner.solver import weights
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, score, worth
 
-SOLVER = Path(weights.__file__).parent
+REASONER = Path(weights.__file__).parents[1]
 BUILT = re.compile(
     r"(?:used|text|title|person|place|company|file|handle|secret|word|code|any)_[a-z]+"
 )
@@ -24,7 +24,7 @@ def test_every_weight_says_what_it_means() -> None:
 
 
 def test_every_weight_is_used_by_name() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in SOLVER.rglob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in REASONER.rglob("*.py"))
     unused = [name for name in WEIGHTS if f'"{name}"' not in code and not BUILT.fullmatch(name)]
     groups = tomllib.loads(weights.FILE.read_text(encoding="utf-8"))
     fields = {name for name in groups["field"] if name in code}

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner.documents import parameter_of
-from turnloom.agents.offline.reasoner.documents import read as read_manuals
+from turnloom.agents.offline.reasoner.mentions import read
 from turnloom.agents.offline.reasoner.pointing import continued
-from turnloom.agents.offline.reasoner.reading import read
+from turnloom.agents.offline.reasoner.reading.tool_index import parameter_of, read_tool
 from turnloom.agents.offline.reasoner.supplying import guesses
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import surface_form
@@ -142,8 +141,8 @@ def test_the_names_of_two_people_are_two_names() -> None:
 
 def _best(tool: str, parameter: str, text: str) -> JsonValue:
     schema: JsonObject = {"type": "object", "properties": {parameter: {"type": "string"}}}
-    manual = read_manuals([ToolDoc(tool, "", schema, None)]).manuals[tool]
-    return guesses(manual.parameters[parameter], read(text, TODAY.isoformat()))[0].value
+    indexed = read_tool(ToolDoc(tool, "", schema, None))
+    return guesses(indexed.parameters[parameter], read(text, TODAY.isoformat()))[0].value
 
 
 @pytest.mark.parametrize(

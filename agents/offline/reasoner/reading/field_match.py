@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
+from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
     Parameter,
     ResultField,
 )
-from turnloom.agents.offline.reasoner.solver.reading.words import identifies, pieces, roots, subject
+from turnloom.agents.offline.reasoner.reading.words import identifies, pieces, stems, subject
 from turnloom.agents.offline.reasoner.visible import Leaf
 from turnloom.graphs.json_value import JsonValue, Path
 from turnloom.graphs.language.ranking import rank_of_text
@@ -21,10 +21,10 @@ _KINDS: Mapping[str, frozenset[str]] = {
     "moment": frozenset({"date-time"}),
 }  # fmt: skip
 _KEYS: Mapping[str, frozenset[str]] = {
-    "email": roots("email"), "date": roots("date day"), "time": roots("time"),
-    "moment": roots("time start departs arrives"),
+    "email": stems("email"), "date": stems("date day"), "time": stems("time"),
+    "moment": stems("time start departs arrives"),
 }  # fmt: skip
-_EMPTY = roots("result value output data")
+_EMPTY = stems("result value output data")
 _ENDS = frozenset(("from", "to"))
 
 
@@ -87,7 +87,7 @@ def leaf_match(parameter: Parameter, leaf: Leaf, tool: IndexedTool | None) -> st
         parameter.name, parameter.about, leaf.key, within(leaf.path), named, parameter.identifies
     )
     if parameter.shape == "email" and found in _WEAK:
-        return "field_mail_address" if roots(leaf.key) & _KEYS["email"] else "field_element"
+        return "field_mail_address" if stems(leaf.key) & _KEYS["email"] else "field_element"
     if not found and not parameter.identifies and len(leaf.path) == 1 and tool is not None:
         if parameter.core & tool.words:
             return "field_only"
@@ -117,7 +117,7 @@ def within(path: Path) -> frozenset[str]:
 
 def names_of(leaf: Leaf, tool: IndexedTool | None) -> frozenset[str]:
     """Roots of what a leaf is called: its key, or its tool's name where the key says nothing."""
-    own = (roots(leaf.key) - _EMPTY) | (_ENDS & frozenset(pieces(leaf.key)))
+    own = (stems(leaf.key) - _EMPTY) | (_ENDS & frozenset(pieces(leaf.key)))
     return own or (tool.named if tool is not None else frozenset())
 
 
@@ -152,7 +152,7 @@ def fits(value: JsonValue, parameter: Parameter) -> bool:
 
 def field_match(parameter: Parameter, field: ResultField, tool: IndexedTool) -> str:
     """`match` of a documented field."""
-    if not _field_fits(parameter, field):
+    if not field_fits(parameter, field):
         return ""
     found = match(
         parameter.name, parameter.about, field.key, field.within, tool.named, parameter.identifies
@@ -164,7 +164,8 @@ def field_match(parameter: Parameter, field: ResultField, tool: IndexedTool) -> 
     return found
 
 
-def _field_fits(parameter: Parameter, field: ResultField) -> bool:
+def field_fits(parameter: Parameter, field: ResultField) -> bool:
+    """Whether a documented field could hold such a value, by its type."""
     wanted, kind = parameter.shape, field.kind
     if wanted in _KINDS:
         return kind in _KINDS[wanted] or bool(subject(field.key) & _KEYS[wanted])

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
-from turnloom.agents.offline.reasoner.solver.reading.request import Evidence, Request, continuation
-from turnloom.agents.offline.reasoner.solver.reading.tool_index import (
+from turnloom.agents.offline.reasoner.reading.request import Evidence, Request, continuation
+from turnloom.agents.offline.reasoner.reading.tool_index import (
     Parameter,
     parameter_of,
     shape_of,
 )
-from turnloom.agents.offline.reasoner.solver.reading.words import (
+from turnloom.agents.offline.reasoner.reading.words import (
     ACTIONS,
     COMMON,
     LEXICON,
     STOP,
     also,
     pieces,
-    root,
+    stem,
 )
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Features, score
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -130,7 +130,7 @@ def _choices(parameter: Parameter, request: Request) -> Iterator[Said]:
 
 def _loosely(choice: str, request: Request) -> list[tuple[int, int]]:
     """Where the roots of a choice's words stand."""
-    wanted = [root(piece) for piece in pieces(choice)]
+    wanted = [stem(piece) for piece in pieces(choice)]
     if not wanted or not all(each in request.roots for each in wanted):
         return []
     return [(word.start, word.end) for word in request.words if word.root == wanted[0]]
@@ -199,7 +199,7 @@ def _numbers(parameter: Parameter, request: Request) -> Iterator[Said]:
 _MONEY = re.compile(r"[€$£]|\b(?:euros?|dollars?|pounds?|bucks|eur|usd|gbp)\b", re.IGNORECASE)
 _AMOUNTS = frozenset(
     map(
-        root,
+        stem,
         [
             "price",
             "cost",
@@ -440,7 +440,7 @@ def _coded(text: str, parameter: Parameter) -> Iterator[tuple[str, float]]:
             1.0 if parameter.sort == "file" else -1.0,
         )
     if text[0] in "@#":
-        yield ("handle_mark", 1.0 if root("mention") in parameter.about else -1.0)
+        yield ("handle_mark", 1.0 if stem("mention") in parameter.about else -1.0)
 
 
 def _quoted(
@@ -460,7 +460,7 @@ def _quoted(
     if parameter.seeks and (length > 32 or goes_on):
         yield "sought_at_length", 1.0
     if named := _AS_THE.match(request.text, each.end):
-        yield "named_as", 1.0 if root(named[1]) in parameter.words else -0.5
+        yield "named_as", 1.0 if stem(named[1]) in parameter.words else -0.5
 
 
 def _parts_of(
@@ -509,7 +509,7 @@ def _cued_words(request: Request) -> tuple[tuple[str, int, int], ...]:
         value = match["value"].rstrip("'’").removesuffix("'s")
         if not value or value.lower() in COMMON or (value.lower() in STOP and len(value) > 1):
             continue
-        if root(value) in ACTIONS and match.group().lower().startswith(("to ", "and ")):
+        if stem(value) in ACTIONS and match.group().lower().startswith(("to ", "and ")):
             continue
         start = match.start("value")
         ended = _ENDS.match(request.text, match.end("value"))
@@ -604,7 +604,7 @@ def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:
             (
                 index
                 for index, word in enumerate(words)
-                if (own := root(word)) in parameter.about or own in parameter.tool
+                if (own := stem(word)) in parameter.about or own in parameter.tool
             ),
             None,
         )
@@ -635,7 +635,7 @@ def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:
 
 _ROLES = tuple(
     (
-        frozenset(root(word) for word in role["names"].split()),
+        frozenset(stem(word) for word in role["names"].split()),
         frozenset(role["before"].split()),
         frozenset(role.get("against", "").split()),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.solver.reading.words import LEXICON, root, roots
+from turnloom.agents.offline.reasoner.reading.words import LEXICON, stem, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def _adjectives() -> Mapping[str, tuple[_Meaning, ...]]:
     found: dict[str, tuple[_Meaning, ...]] = {}
     for kind in ("least", "most", "least_when", "most_when"):
         for adjectives, fields in LEXICON["superlatives"][kind]:
-            named = tuple(root(word) for word in fields.split())
+            named = tuple(stem(word) for word in fields.split())
             meant = _Meaning(kind.startswith("least"), named, kind.endswith("_when"))
             for adjective in adjectives.split():
                 found[adjective] = (*found.get(adjective, ()), meant)
@@ -81,12 +81,12 @@ def _found(text: str) -> Iterator[Superlative]:
             least, when = each.least, each.when
             if tail:
                 least, when = _with_tail(tail, least=least, when=when)
-            yield Superlative(said, least, each.fields, when, roots(tail), match.start(), follows)
+            yield Superlative(said, least, each.fields, when, stems(tail), match.start(), follows)
 
 
 def _following(text: str, place: int) -> tuple[str, ...]:
     """Roots of the six words after a place."""
-    return tuple(root(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
+    return tuple(stem(word) for word in _LETTERS.findall(text[place : place + 60].lower())[:6])
 
 
 def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Iterator[Superlative]:
@@ -94,8 +94,8 @@ def _graded(match: re.Match[str], follows: tuple[str, ...]) -> Iterator[Superlat
     most = match["grade"].lower() == "most"
     adjective = match["adjective"].lower()
     recently = "recently" in match.group().lower()
-    known = _ADJECTIVES.get("recent" if recently else adjective) or _ADJECTIVES.get(root(adjective))
-    extra = roots(adjective) | roots(match["more"] or "")
+    known = _ADJECTIVES.get("recent" if recently else adjective) or _ADJECTIVES.get(stem(adjective))
+    extra = stems(adjective) | stems(match["more"] or "")
     said = match.group().lower()
     if known is None:
         yield Superlative(said, not most, (), False, extra, match.start(), follows)

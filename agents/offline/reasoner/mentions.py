@@ -13,9 +13,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from turnloom.agents.offline.reasoner.lexicon import listed
 from turnloom.agents.offline.reasoner.pointing import before_blank
-from turnloom.agents.offline.reasoner.words import stem
+from turnloom.agents.offline.reasoner.reading.words import ACTIONS, COMMON, stem
 from turnloom.graphs.json_value import JsonValue
 
 MentionKind: TypeAlias = Literal[
@@ -211,7 +210,7 @@ def _names(text: str) -> Iterator[Mention]:
     for match in _CAPITAL.finditer(text):
         words = match.group().split(" ")
         start = match.start()
-        while words and (words[0].rstrip(",") in _NOT_NAMES or words[0].lower() in COMMON):
+        while words and _begins(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
         while words and words[-1] in _NOT_NAMES:
@@ -223,8 +222,11 @@ def _names(text: str) -> Iterator[Mention]:
             yield Mention("name", name, start, start + len(name))
 
 
+def _begins(word: str) -> bool:
+    """Whether a word is in upper case because it begins a sentence."""
+    return word.rstrip(",") in _NOT_NAMES or word.lower() in COMMON or stem(word) in ACTIONS
+
+
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])")
 _CONTRACTED = re.compile(r"['’](?:d|ll|ve|m|re|t)$")
 _ABBREVIATED = frozenset("Ltd Inc Co Corp St Dr Jr Sr Mt".split())
-COMMON = frozenset(listed("common"))
-"""Words that begin a sentence, or stand alone, and are nobody's name."""

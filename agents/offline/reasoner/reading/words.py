@@ -20,7 +20,7 @@ _SUFFIXES = (
 
 
 @lru_cache(maxsize=65536)
-def root(word: str) -> str:
+def stem(word: str) -> str:
     """A word's root, crude but consistent: departs, departure → depart; expiry, expires → expir."""
     word = word.lower()
     for _ in range(2):
@@ -50,16 +50,16 @@ IDENTIFIER = frozenset(LEXICON["identifier"].split())
 
 
 @lru_cache(maxsize=16384)
-def roots(text: str) -> frozenset[str]:
+def stems(text: str) -> frozenset[str]:
     """The roots of the words that carry meaning."""
-    return frozenset(root(word) for word in pieces(text) if word not in STOP)
+    return frozenset(stem(word) for word in pieces(text) if word not in STOP)
 
 
 @lru_cache(maxsize=16384)
 def subject(name: str) -> frozenset[str]:
     """What an identifier-like name stands for: `booking_ref` → {book}; empty for plain `id`."""
     return frozenset(
-        root(word) for word in pieces(name) if word not in STOP and word not in IDENTIFIER
+        stem(word) for word in pieces(name) if word not in STOP and word not in IDENTIFIER
     )
 
 
@@ -76,7 +76,7 @@ def label(name: str) -> str:
 
 
 _ALIKE = tuple(
-    frozenset(root(word) for word in group.split()) for group in LEXICON["alike"]["groups"]
+    frozenset(stem(word) for word in group.split()) for group in LEXICON["alike"]["groups"]
 )
 
 
@@ -93,7 +93,7 @@ def _actions() -> tuple[Mapping[str, frozenset[str]], tuple[tuple[str, re.Patter
     for action, said in LEXICON["actions"].items():
         words, *longer = said.split(", ")
         for word in words.split():
-            verbs.setdefault(root(word), set()).add(action)
+            verbs.setdefault(stem(word), set()).add(action)
         for phrase in longer:
             gap = r"(?:\W+\w+){0,6}?\W+"
             pattern = rf"\b{gap.join(map(_forms, phrase.split()))}\b"

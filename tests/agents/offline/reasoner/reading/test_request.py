@@ -1,6 +1,6 @@
 """What a message mentions, what it asks to be done, and what it points back at."""
 
-from turnloom.agents.offline.reasoner.solver.reading.request import continuation, read_request
+from turnloom.agents.offline.reasoner.reading.request import continuation, read_request
 
 TODAY = "2026-06-08"
 

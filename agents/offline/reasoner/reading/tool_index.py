@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from turnloom.agents.dialogue import ToolDoc
-from turnloom.agents.offline.reasoner.solver.reading.words import (
+from turnloom.agents.offline.reasoner.reading.words import (
     ACTIONS,
     IDENTIFIER,
     LEXICON,
@@ -20,8 +20,8 @@ from turnloom.agents.offline.reasoner.solver.reading.words import (
     identifies,
     label,
     pieces,
-    root,
-    roots,
+    stem,
+    stems,
     subject,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -49,10 +49,13 @@ KEPT = 64
 """Toolboxes whose index is kept."""
 
 _OPENS = frozenset(LEXICON["opens"].split())
+_READS = frozenset(LEXICON["reads"].split())
+_MAKES = frozenset(LEXICON["makes"].split())
 _UNDOES = frozenset(LEXICON["undoes"].split())
 _SORTS: Mapping[str, frozenset[str]] = {
-    sort: frozenset(map(root, said.split())) for sort, said in LEXICON["sorts"].items()
+    sort: frozenset(map(stem, said.split())) for sort, said in LEXICON["sorts"].items()
 }
+_NUMBERS = ("integer", "number", "float")
 _PLAIN: Mapping[str, Shape] = {
     "integer": "integer", "number": "number", "float": "number", "boolean": "boolean",
     "array": "list", "tuple": "list", "object": "object", "dict": "object", "string": "text",
@@ -91,6 +94,10 @@ class Parameter:
     def label(self) -> str:
         return label(self.name)
 
+    @property
+    def description(self) -> str:
+        return str(self.schema.get("description", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class ResultField:
@@ -127,14 +134,38 @@ class IndexedTool:
         return tuple(each for each in self.parameters.values() if each.required)
 
     @cached_property
+    def title(self) -> str:
+        return label(self.name)
+
+    @cached_property
+    def makes(self) -> bool:
+        """Whether it makes something new, by the verb that its name begins with."""
+        return _MAKES.issuperset(pieces(self.name)[:1])
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """What its parameters are called."""
+        return frozenset(each.label for each in self.parameters.values())
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the fields of its lists' items are called."""
+        return frozenset(label(each.key) for each in self.fields if each.listed)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Whatever a user may tell it, by what it is called."""
+        return self.labels | self.keys
+
+    @cached_property
     def things(self) -> frozenset[str]:
         """Roots of what the tool is about: its name without its verb."""
-        return roots(" ".join(pieces(self.name)[1:])) or self.named
+        return stems(" ".join(pieces(self.name)[1:])) or self.named
 
     @cached_property
     def verb(self) -> frozenset[str]:
         """The root of the verb that its name begins with."""
-        return frozenset(map(root, pieces(self.name)[:1]))
+        return frozenset(map(stem, pieces(self.name)[:1]))
 
     @cached_property
     def lists(self) -> bool:
@@ -211,7 +242,7 @@ def index_of(toolbox: Sequence[IndexedTool]) -> ToolIndex:
     total = len(tools) + 1
     rarity = {word: math.log(total / (count + 0.5)) + 0.1 for word, count in counts.items()}
     choices = {
-        choice: frozenset(map(root, pieces(choice)))
+        choice: frozenset(map(stem, pieces(choice)))
         for tool in tools.values()
         for parameter in tool.parameters.values()
         for choice in parameter.choices
@@ -237,8 +268,8 @@ def _currency(docs: Sequence[ToolDoc]) -> str:
 
 @lru_cache(maxsize=4096)
 def _words_of(name: str, description: str) -> tuple[frozenset[str], frozenset[str]]:
-    named = roots(name)
-    return named, named | roots(description)
+    named = stems(name)
+    return named, named | stems(description)
 
 
 def read_tool(doc: ToolDoc) -> IndexedTool:
@@ -292,9 +323,12 @@ def _reads(doc: ToolDoc) -> bool:
     if not verb or (verb in READS and verb in WRITES):
         first = next(iter(pieces(doc.description)), "")
         verb = base_verb(first)
-    if verb in READS:
+    if verb in READS or verb in _READS:
         return True
-    return verb not in WRITES and list(properties_of(doc.returns or {})) == ["result"]
+    if list(properties_of(doc.returns or {})) != ["result"]:
+        return False
+    given = properties_of(doc.parameters).values()
+    return verb not in WRITES or all(type_of(each) in _NUMBERS for each in given)
 
 
 def _actions(doc: ToolDoc) -> frozenset[str]:
@@ -302,9 +336,9 @@ def _actions(doc: ToolDoc) -> frozenset[str]:
     said += [word for word in pieces(doc.name)[1:] if len(word) > 3]
     found: set[str] = set()
     for word in said:
-        found |= ACTIONS.get(root(word), frozenset())
+        found |= ACTIONS.get(stem(word), frozenset())
     first = said[0] if said else ""
-    if not ACTIONS.get(root(first)) and first.startswith("re") and len(first) > 4:
+    if not ACTIONS.get(stem(first)) and first.startswith("re") and len(first) > 4:
         found |= {"share", "send"}  # retweet, reblog
     return frozenset(found)
 
@@ -330,7 +364,7 @@ def parameter_of(
 ) -> Parameter:
     description = str(schema.get("description", ""))
     shape = shape_of(schema, name)
-    words, about = roots(name), roots(name) | roots(description)
+    words, about = stems(name), stems(name) | stems(description)
     return Parameter(
         name=name,
         schema=schema,
@@ -338,7 +372,7 @@ def parameter_of(
         shape=shape,
         sort=sort_of(words, about),
         words=words,
-        parts=frozenset(map(root, pieces(name))),
+        parts=frozenset(map(stem, pieces(name))),
         core=subject(name),
         about=about,
         identifies=identifies(name) or shape == "email",
@@ -398,9 +432,9 @@ def _inside(
     elif keys or listed:
         within = frozenset(word for key in keys[:-1] for word in subject(key))
         kind = str(schema.get("format") or type_of(schema))
-        about = roots(str(schema.get("description", "")))
+        about = stems(str(schema.get("description", "")))
         key = keys[-1] if keys else ""
-        yield ResultField(key, kind, within, about, roots(key), listed)
+        yield ResultField(key, kind, within, about, stems(key), listed)
 
 
 def answering(tool: IndexedTool) -> frozenset[str]:

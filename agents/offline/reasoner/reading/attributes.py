@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from turnloom.agents.offline.reasoner.solver.reading.words import also, roots
+from turnloom.agents.offline.reasoner.reading.words import also, stems
 
 _POSSESSIVE = re.compile(r"['’]s$")
 _GENITIVE = re.compile(
@@ -21,8 +21,8 @@ _GENITIVE = re.compile(
     re.IGNORECASE,
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
-_GENERIC = roots("date day time number count total amount")
-_DATES, _TIMES = roots("date day deadline"), roots("time hour")
+_GENERIC = stems("date day time number count total amount")
+_DATES, _TIMES = stems("date day deadline"), stems("time hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _attributes(text: str) -> Iterator[Attribute]:
     for match in _GENITIVE.finditer(text):
         head = match["head"] or match["head2"] or match["head3"] or match["head4"]
         owner = match["owner"] or match["owner2"] or match["owner3"] or ""
-        if roots(head):
-            yield Attribute(roots(head), roots(owner), *match.span(), _proper(owner))
+        if stems(head):
+            yield Attribute(stems(head), stems(owner), *match.span(), _proper(owner))
 
 
 def _proper(owner: str) -> str:
@@ -91,8 +91,8 @@ def attribute(phrase: str, start: int = 0) -> Attribute:
     source = frozenset[str]()
     if not owner and " from " in phrase:
         head, _, owner = phrase.partition(" from ")
-        near = roots(re.split(r" (?:for|of|in|on|to) ", owner, maxsplit=1)[0])
+        near = stems(re.split(r" (?:for|of|in|on|to) ", owner, maxsplit=1)[0])
         source = near | also(near)
     if not owner and len(split := re.split(r"['’]s\s", phrase, maxsplit=1)) > 1:
         owner, head = split
-    return Attribute(roots(head), roots(owner), start, start + len(phrase), _proper(owner), source)
+    return Attribute(stems(head), stems(owner), start, start + len(phrase), _proper(owner), source)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from turnloom.agents.offline.reasoner.solver.reading.superlatives import Superlative, superlatives
-from turnloom.agents.offline.reasoner.solver.reading.words import (
+from turnloom.agents.offline.reasoner.reading.superlatives import Superlative, superlatives
+from turnloom.agents.offline.reasoner.reading.words import (
     ACTION_PHRASES,
     ACTIONS,
     COMMON,
     LEXICON,
     STOP,
-    root,
+    stem,
 )
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.mentions import dates_in, moments_in, numbers_in, times_in
@@ -250,7 +250,7 @@ def _words(
         word = match.group()
         inside = _within(match.start(), quoted)
         weight = 0.0 if inside else 1.0 if _within(match.start(), asked) else 0.3
-        yield Word(root(word) if word[0].isalpha() else "", word.lower(), *match.span(), weight)
+        yield Word(stem(word) if word[0].isalpha() else "", word.lower(), *match.span(), weight)
 
 
 _FORMULAS = re.compile(
@@ -371,7 +371,7 @@ def _names(text: str) -> Iterator[tuple[str, int]]:
     for match in _CAPITAL.finditer(text):
         words = match.group().split(" ")
         start = match.start()
-        if len(words) > 1 and root(words[0]) in ACTIONS and _begins_sentence(text, start, ""):
+        if len(words) > 1 and stem(words[0]) in ACTIONS and _begins_sentence(text, start, ""):
             start += len(words[0]) + 1
             words = words[1:]
         while words and (words[0].rstrip(",") in _NOT_NAMES or words[0].lower() in COMMON):
@@ -417,7 +417,7 @@ def _references(
                     break
                 near.append(each)
             if near:
-                nouns = frozenset(root(re.sub(r"['’]s$", "", each.low)) for each in near)
+                nouns = frozenset(stem(re.sub(r"['’]s$", "", each.low)) for each in near)
                 yield Reference(nouns, word.start, near[-1].end)
 
 

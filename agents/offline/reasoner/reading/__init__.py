@@ -1,0 +1,1 @@
+"""Reading: words, requests, documentation, and which field holds what a parameter asks for."""
