@@ -39,7 +39,10 @@ class Measures:
     necessary: int = 0
     crossing: int = 0
     touching: int = 0
-    depth: int = 0
+    dependent: int = 0
+    across_turns: int = 0
+    distinct_tools: int = 0
+    depths: Counter[int] = field(default_factory=Counter)
     strict: list[tuple[int, int]] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     masked: Counter[str] = field(default_factory=Counter)
@@ -54,7 +57,10 @@ class Measures:
         self.turns += len(sample.turns)
         self.calls += len(steps)
         self.hidden += sum(bool(sources) for sources in hidden)
-        self.depth += chain_depth(hidden)
+        self.dependent += any(hidden)
+        self.across_turns += _across_turns(sample, hidden)
+        self.depths[chain_depth(hidden)] += 1
+        self.distinct_tools += len({step.tool for step in steps})
         self.necessary += _necessary(sample)
         self.crossing += self._crosses(steps)
         self.touching += self._crosses(steps, quotations=True)
@@ -82,7 +88,10 @@ class Measures:
             "turns": self.turns / self.samples,
             "calls": self.calls / self.samples,
             "hidden_call_share": self.hidden / self.calls,
-            "chain_depth": self.depth / self.samples,
+            "hidden_sample_share": self.dependent / self.samples,
+            "hidden_across_turns_share": self.across_turns / self.calls,
+            "chain_depth": sum(self.depths.elements()) / self.samples,
+            "distinct_tools": self.distinct_tools / self.samples,
             "necessary_share": self.necessary / self.calls,
             "crossing_sample_share": self.crossing / self.samples,
             "touching_sample_share": self.touching / self.samples,
@@ -155,6 +164,13 @@ def hidden_dependencies(sample: Sample) -> list[set[int]]:
             found.append(sources)
             shown.append(set(_values(step.result)))
     return found
+
+
+def _across_turns(sample: Sample, dependencies: list[set[int]]) -> int:
+    """Calls that depend on a result of an earlier turn."""
+    turns = [number for number, turn in enumerate(sample.turns) for _ in turn.steps]
+    pairs = zip(turns, dependencies, strict=True)
+    return sum(any(turns[source] < turn for source in sources) for turn, sources in pairs)
 
 
 def chain_depth(dependencies: list[set[int]]) -> int:

@@ -18,6 +18,7 @@ from turnloom.engine.cli.rehearse import rehearse
 from turnloom.engine.cli.report import report
 from turnloom.engine.cli.show import show
 from turnloom.engine.cli.verify import verify
+from turnloom.engine.cli.view import view
 
 app = typer.Typer(
     name="turnloom",
@@ -52,5 +53,7 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-for command in (generate, rehearse, graph, verify, audit, check, export, report, show, explain):
+COMMANDS = (generate, rehearse, graph, verify, audit, check, export, report, view, show, explain)
+
+for command in COMMANDS:
     app.command()(command)

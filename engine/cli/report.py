@@ -10,25 +10,43 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, tell
-from turnloom.graphs.terminal_text import terminal_text
+from turnloom.engine.cli.console.streams import say, tell_next, write_out
 
 
 def report(
     path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page instead of text.")
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Write a page with figures, plots and all samples; - is standard output.",
+        ),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
 ) -> None:
     """Tell what a run holds.
 
+    A page holds up to 500 samples itself. More are written to a folder beside it, and move with it.
+
     Example: turnloom report runs/travel --html report.html
     """
+    import orjson
+
+    from turnloom.engine.reports.page.report_page import page_path, read_report_page
     from turnloom.engine.reports.report import report
 
-    found = report(path)
     if html is None:
-        say(found.text(), sys.stdout)
+        found = report(path)
     else:
-        html.write_text(terminal_text(found.html()), encoding="utf-8")
-        tell(f"wrote {html}\n")
+        page = None if str(html) == "-" else page_path(html)
+        found, text = read_report_page(path, page)
+        write_out(page or html, text.encode())
+    if json is not None:
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        write_out(json, orjson.dumps(found.to_json(), option=options))
+    if html is None and json is None:
+        say(found.text(), sys.stdout)
+    if html is None:
+        tell_next(f"turnloom view {path}", "the same with plots, and every sample")

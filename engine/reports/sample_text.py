@@ -9,28 +9,11 @@ from dataclasses import dataclass
 import orjson
 
 from turnloom.agents.sample import Sample, SampleStep
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
-from turnloom.graphs.origin import (
-    Default,
-    FromResult,
-    FromUser,
-    Joined,
-    Keyed,
-    Listed,
-    Origin,
-    Selected,
-)
+from turnloom.engine.reports.origin_text import origin_phrases
+from turnloom.graphs.json_value import JsonObject, JsonValue
 
 _CLIPPED = 400
 """Characters of a result or system message, unless it is wanted whole."""
-_PICKS = {
-    "only": "the only one",
-    "least": "the one with the smallest {key}",
-    "most": "the one with the greatest {key}",
-    "first": "the first",
-    "last": "the last",
-    "where": "the one whose {key} is {wanted}",
-}
 
 
 def sample_text(sample: Sample, *, whole: bool = False, width: int = 100) -> str:
@@ -83,28 +66,10 @@ class _Page:
         yield f"   > [{number}] {step.tool}{'' if step.ok else '  (refused)'}"
         for name, value in step.arguments.items():
             origin = step.provenance.get(name)
-            told = "origin unknown" if origin is None else self._origin(origin)
+            told = "origin unknown"
+            if origin is not None:
+                told = "".join(phrase.text for phrase in origin_phrases(origin, self.sample))
             yield from self._block(f"       {name}", f"{_json(value)}  ← {told}")
-
-    def _origin(self, origin: Origin) -> str:
-        match origin:
-            case FromUser(turn, start, end):
-                words = self.sample.turns[turn].query[start:end] if self._has(turn) else ""
-                return f'user {turn + 1}: "{words}"'
-            case FromResult(step, path):
-                return f"[{step}] {_place(path)}"
-            case Selected(step, path, field, op, key, _, wanted):
-                which = _PICKS[op].format(key=key or "value", wanted=_json(wanted))
-                return f"[{step}] {_place(path)}, {which}: {_place(field)}"
-            case Joined(inner) | Listed(inner):
-                return " + ".join(map(self._origin, inner))
-            case Keyed(pairs):
-                return ", ".join(f"{key}: {self._origin(part)}" for key, part in pairs)
-            case Default():
-                return "the default"
-
-    def _has(self, turn: int) -> bool:
-        return 0 <= turn < len(self.sample.turns)
 
     def _foot(self) -> Iterator[str]:
         certificate = self.sample.certificate
@@ -138,9 +103,3 @@ class _Page:
 
 def _json(value: JsonValue) -> str:
     return orjson.dumps(value).decode()
-
-
-def _place(path: Path) -> str:
-    """A place in JSON as people write it: rooms[0].room_id"""
-    written = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
-    return written.lstrip(".") or "the result"

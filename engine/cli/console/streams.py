@@ -35,11 +35,17 @@ def say(text: str, to: TextIO | None) -> None:
         raise StorageError(f"cannot write to {to.name}: {error.strerror}") from None
 
 
+def tell_next(command: str, why: str = "") -> None:
+    """What to do now, in the last line of a command."""
+    tell(f"next: {command}{f'  ({why})' if why else ''}\n")
+
+
 def write_out(path: Path, data: bytes) -> None:
-    """Write a file that was asked for; - is standard output."""
+    """Write a file that was asked for, and the folder that it is in; - is standard output."""
     if str(path) == "-":
         typer.echo(data, nl=False)
     else:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         tell(f"wrote {path}\n")
 

@@ -21,8 +21,8 @@ from turnloom.engine.errors import (
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 
 COMMANDS = (
-    "generate", "rehearse", "graph", "verify", "audit", "check", "export", "report", "show",
-    "explain",
+    "generate", "rehearse", "graph", "verify", "audit", "check", "export", "report", "view",
+    "show", "explain",
 )  # fmt: skip
 HEAVY = ("networkx", "pydantic", "rich", "structlog", "aiohttp", "jinja2")
 

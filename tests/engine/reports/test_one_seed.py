@@ -5,19 +5,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from turnloom.engine.cli import main
 from turnloom.engine.reports.one_seed import seed_text
 from turnloom.engine.runs.sample_files import read_samples
 from turnloom.graphs.errors import InputError
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "run"
-    assert main(["generate", "-n", "3", "--env", "builtin:shop", "--out", str(folder)]) == 0
-    failed = {"id": "f-000777", "index": 777, "stage": "critic", "reason": "reason:k_max"}
-    (folder / "rejected.jsonl").write_bytes(orjson.dumps(failed | {"detail": "missed it"}) + b"\n")
-    return folder
 
 
 def look(run: Path, wanted: str | None = None, *, whole: bool = False) -> str:

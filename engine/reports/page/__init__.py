@@ -1,0 +1,1 @@
+"""The report as a page: figures, plots, and every sample to look at."""
