@@ -33,19 +33,25 @@ class _Memory:
     calls: int | None = None
 
 
+async def at_once() -> None:
+    """Where there is nobody else to wait for."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """What a role knows besides the message: which sample this is, and its randomness.
 
     The engine makes one per sample and drops it when the sample has ended; every role is given
     one of its own (`for_role`), whose `seed` is no longer the run's. `earlier` is the evidence
-    that earlier sessions of the run have left, by index.
+    that earlier sessions of the run have left, by index. A step that computes for long awaits
+    `pause` now and then: it returns when the step may go on.
     """
 
     index: int
     sample_id: str
     seed: int
     earlier: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    pause: Callable[[], Awaitable[None]] = field(default=at_once, repr=False)
     _memory: _Memory = field(default_factory=_Memory, repr=False)
 
     def for_role(self, name: str) -> Context:

@@ -76,7 +76,7 @@ async def candidates(gold: Gold, shelf: Shelf, tools: Mapping[str, Tool]) -> lis
     problem = problem_of(request, shelf.index, shown_in(request.dialogue))
     search = Search(problem)
     found: dict[object, Candidate] = {}
-    for plan in (*search.plans(TRIED), *search.plans_for(gold.turn.target, TRIED // 2)):
+    for plan in (*(await search.plans(TRIED)), *search.plans_for(gold.turn.target, TRIED // 2)):
         features, choices = (
             tuple(sorted(search.features(plan))),
             tuple(sorted(search.choices(plan))),

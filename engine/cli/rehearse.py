@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,10 +14,15 @@ import typer
 
 from turnloom.engine.cli.console.streams import say, tell
 from turnloom.engine.cli.generate import Specs
+from turnloom.engine.interrupt import run_stoppable
 from turnloom.graphs.errors import UsageError
 
 if TYPE_CHECKING:
-    from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint
+    from collections.abc import Sequence
+
+    from turnloom.engine.stop import Stop
+    from turnloom.engine.testing.endpoint.settings import EndpointSettings
+    from turnloom.engine.testing.endpoint.statistics import EndpointStatistics
 
 
 def rehearse(
@@ -61,13 +65,10 @@ def rehearse(
 
     Example: turnloom rehearse --port 8000 --latency 0.2 --p99 2 --fault 429=0.05 --fault hang=0.01
     """
-    from turnloom.agents.simulated.model import SimulatedModel
     from turnloom.engine.client.loop import fastest_loop
     from turnloom.engine.client.secret import Secret
     from turnloom.engine.testing.endpoint.latency import Latency
-    from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint
     from turnloom.engine.testing.endpoint.settings import EndpointSettings
-    from turnloom.graphs.sources import open_environment
 
     prices = _prices(price)
     settings = EndpointSettings(
@@ -81,22 +82,27 @@ def rehearse(
         seed=seed,
         key=None if key_file is None else Secret.from_file(key_file),
     )
-    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
-        environment = runner.run(open_environment(env or ()))
+    rehearsing = partial(_rehearse, settings, env or (), port)
+    tell(f"{run_stoppable(rehearsing, fastest_loop()).summary(*prices)}\n")
+
+
+async def _rehearse(
+    settings: EndpointSettings, specs: Sequence[str], port: int, stop: Stop
+) -> EndpointStatistics:
+    from turnloom.agents.simulated.model import SimulatedModel
+    from turnloom.engine.stop import signals
+    from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint, serving
+    from turnloom.graphs.sources import open_environment
+
+    with signals(stop):
+        environment = await open_environment(specs)
+        await environment.close()  # what its tools are is all that is asked of it
         rehearsal = MockEndpoint(settings, SimulatedModel(environment.tools))
-        runner.run(_serve(rehearsal, port))
-    tell(f"{rehearsal.statistics.summary(*prices)}\n")
-
-
-async def _serve(rehearsal: MockEndpoint, port: int) -> None:
-    from turnloom.engine.testing.endpoint.mock_endpoint import serving
-
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with serving(rehearsal, port) as taken:
-        say(f"http://127.0.0.1:{taken}/v1\n", sys.stdout)
-        await stopped.wait()
+        async with serving(rehearsal, port) as taken:
+            stop.attend()
+            say(f"http://127.0.0.1:{taken}/v1\n", sys.stdout)
+            await stop.wait()
+    return rehearsal.statistics
 
 
 def _fault(text: str) -> tuple[str, float]:

@@ -1,25 +1,53 @@
 """An event loop in a thread of its own, and calls between it and the loop of whoever started it.
 
 What the engine computes between two awaits would hold up its host; in a thread it competes for the
-interpreter, which is handed over every few milliseconds.
+interpreter. Python hands that over every 5 ms, and a host's task needs it several times before it
+goes on; so while such a thread is there it is handed over more often.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Coroutine
 from contextlib import suppress
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds between hand-overs."""
+
+
+class _HandOvers:
+    """How often the interpreter is handed over: as before once the last thread is gone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._threads = 0
+        self._before = 0.0
+
+    def add(self, threads: int) -> None:
+        with self._lock:
+            if self._threads == 0:
+                self._before = sys.getswitchinterval()
+                sys.setswitchinterval(min(SWITCH_INTERVAL, self._before))
+            self._threads += threads
+            if self._threads == 0:
+                sys.setswitchinterval(self._before)
+
+
+_HAND_OVERS = _HandOvers()
 
 
 class LoopThread:
     """An event loop at work in a thread, until `join`."""
 
     def __init__(self, name: str = "turnloom") -> None:
+        _HAND_OVERS.add(1)
         self.loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
@@ -28,6 +56,7 @@ class LoopThread:
         """End the loop, with whatever is left on it, and wait for the thread."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
+        _HAND_OVERS.add(-1)
 
     def _work(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self.loop) as runner:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +25,7 @@ from turnloom.agents.role import Context, Handle, Message, Role
 from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import ContractError, RunError
 from turnloom.engine.outcome import SampleDied
-from turnloom.engine.runner.crash import crash_of, first_error
+from turnloom.engine.runner.crash import DeadlineError, crash_of, first_error
 from turnloom.engine.runner.wiring import wire
 from turnloom.engine.turn_scheduler import TurnScheduler
 
@@ -64,11 +65,15 @@ class _Station:
         handle: Handle[Message] = self.role.handle
         self.statistics.in_progress += 1
         begun = perf_counter()
+        deadline = asyncio.timeout(self.role.seconds)
         try:
-            if self.role.seconds is None:
+            async with deadline:
                 return self._messages(await handle(message, context))
-            async with asyncio.timeout(self.role.seconds):
-                return self._messages(await handle(message, context))
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            what = f"{self.role.name} took more than {self.role.seconds:g} s"
+            raise DeadlineError(f"{what} for one {type(message).__name__}") from error
         finally:
             self.statistics.seconds += perf_counter() - begun
             self.statistics.in_progress -= 1
@@ -125,6 +130,8 @@ class Bus:
         Messages still in line when the sample ends are dropped with it. A sample that takes more
         messages than its budget is rejected as `engine:message_budget`.
         """
+        turn = partial(self._turn_scheduler.turn, context.sample_id)
+        context = replace(context, pause=turn)
         contexts = {name: context.for_role(name) for name in self._stations}
         line: deque[tuple[Message, _Station | None]] = deque(
             [(self._team.start(context.for_role("start")), None)]
@@ -137,7 +144,7 @@ class Bus:
             station = self._next(message, sender)
             if station is None:
                 return message
-            await self._turn_scheduler.turn(context.sample_id)
+            await turn()
             emitted = await self._handle(station, message, contexts[station.role.name])
             if isinstance(emitted, SampleDied):
                 return emitted

@@ -16,6 +16,10 @@ class Crash(NamedTuple):
     detail: str
 
 
+class DeadlineError(TurnloomError, TimeoutError):
+    """A role took longer for a message than it may; on record it is a `TimeoutError`."""
+
+
 def first_error(error: BaseException) -> BaseException:
     """What happened first, where a task group has gathered errors; else the error itself."""
     while isinstance(error, BaseExceptionGroup):
@@ -30,7 +34,7 @@ def crash_of(error: BaseException) -> Crash:
     only its type and place are told; Turnloom's own errors are written to be shown.
     """
     error = first_error(error)
-    kind = type(error).__name__
+    kind = (TimeoutError if isinstance(error, DeadlineError) else type(error)).__name__
     text = f": {error}" if isinstance(error, TurnloomError) else ""
     return Crash(f"crash:{kind}", f"{kind}{_place(error)}{text}")
 

@@ -41,39 +41,44 @@ def test_a_handler_of_somebody_elses_is_left_alone(monkeypatch) -> None:
 
 
 TILL = """
-import os, time
+import time
 from pathlib import Path
 
 class Till:
     def total(self, number: int) -> int:
         \"\"\"The total of a receipt.\"\"\"
-        if os.environ.get("SLOW"):
+        if Path(__file__).with_name("slow").exists():
             Path(__file__).with_name("begun").touch()
             time.sleep(3600)
         return number * 2
 """
-COMMANDS = {
-    "graph": ("graph", "--env", "python:till.py:Till", "--pass-env", "SLOW"),
-    "verify": ("verify", "run", "--pass-env", "SLOW"),
-    "generate": ("generate", "--env", "python:till.py:Till", "--config", "pass.toml"),
-}
+COMMANDS = (
+    ("graph", "--env", "python:till.py:Till"),
+    ("verify", "run"),
+    ("generate", "--env", "python:till.py:Till"),
+)
 
 
-@pytest.mark.parametrize("sandbox", ["worker", "none"])
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *((*command, "--sandbox", where) for where in ("worker", "none") for command in COMMANDS),
+        ("rehearse", "--port", "0", "--env", "python:till.py:Till"),
+    ],
+    ids="-".join,
+)
 def test_a_slow_tool_does_not_keep_an_interrupt_from_leaving(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, sandbox: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("till.py").write_text(TILL)
-    Path("pass.toml").write_text("pass-env = 'SLOW'")
     env = ("--env", "python:till.py:Till", "--turns", "1")
     assert main(["generate", "-n", "1", *env, "--out", "run"]) == 0
 
     script = "import sys; from turnloom.engine.cli import main; sys.exit(main())"
-    monkeypatch.setenv("SLOW", "yes")
+    Path("slow").touch()
     process = subprocess.Popen(
-        [sys.executable, "-c", script, *COMMANDS[command], "--sandbox", sandbox],
+        [sys.executable, "-c", script, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

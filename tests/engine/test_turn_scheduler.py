@@ -45,6 +45,18 @@ async def test_however_many_can_go_on_a_round_stays_short(seconds: float) -> Non
     assert await waits <= max(3 * HELD_UP, 2 * seconds)
 
 
+async def test_a_round_is_broken_off_where_steps_take_longer_than_those_before() -> None:
+    work = Work()
+    waits = asyncio.create_task(work.most_between_rounds())
+    small = [work.step(f"{number:04}", 0.0001) for number in range(500)]
+    large = [work.step(f"{number:04}", 0.02) for number in range(500, 600)]
+    await asyncio.gather(*small, *large)
+    waits.cancel()
+
+    assert len(work.done) == 600
+    assert await waits <= HELD_UP + 0.02 + 1e-9
+
+
 async def test_small_steps_share_a_round() -> None:
     work = Work()
     steps = asyncio.gather(*(work.step(f"{number:04}", 0.0001) for number in range(2000)))

@@ -25,6 +25,7 @@ from turnloom.agents.offline.reasoner.planning import Planner
 from turnloom.agents.offline.reasoner.request import Request
 from turnloom.agents.offline.reasoner.ruled import Ruled, ruled_by
 from turnloom.agents.offline.reasoner.solver.execution import Execution
+from turnloom.agents.offline.reasoner.solver.search import Search
 from turnloom.agents.offline.reasoner.solver.solve import carried_out, problem_of
 from turnloom.agents.offline.reasoner.solving import Solver, StuckError
 from turnloom.agents.offline.reasoner.sources import Sources
@@ -99,7 +100,8 @@ async def _draft(
     solver: Solver | Execution | None
     if message.is_unaided:
         problem = problem_of(message, shelf.index, sources.request.shown)
-        solver = await carried_out(message, problem)
+        likely = await Search(problem).plans(pause=context.pause)
+        solver = await carried_out(message, problem, likely)
     else:
         ruled = _ruled(message)
         solver = await _solved(

@@ -1,9 +1,10 @@
 import asyncio
+import sys
 import threading
 
 import pytest
 
-from turnloom.engine.embedded.loop_thread import LoopThread, on_loop
+from turnloom.engine.embedded.loop_thread import SWITCH_INTERVAL, LoopThread, on_loop
 
 
 @pytest.fixture
@@ -46,3 +47,12 @@ async def test_cancelling_waits_until_the_work_has_ended(elsewhere: LoopThread) 
         await task
 
     assert ended.is_set()
+
+
+def test_the_interpreter_is_handed_over_as_before_once_the_last_thread_is_gone() -> None:
+    before = sys.getswitchinterval()
+    one, other = LoopThread("one"), LoopThread("other")
+    one.join()
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
+    other.join()
+    assert sys.getswitchinterval() == pytest.approx(before)

@@ -13,6 +13,7 @@ from turnloom.agents.teams.team import Team
 from turnloom.engine.errors import ContractError, StorageError
 from turnloom.engine.outcome import SampleDied
 from turnloom.engine.runner.bus import Bus
+from turnloom.engine.turn_scheduler import TurnScheduler
 
 CONTEXT = Context(3, "run-000003", 7)
 ENDS = (SampleVerified, SampleRejected)
@@ -122,6 +123,51 @@ async def test_a_role_that_crashes_twice_costs_the_sample_and_tells_no_secret() 
     assert "ValueError at runner/test_bus.py:" in end.detail
     assert "sk-secret" not in end.detail
     assert bus.statistics["only"].crashed == 2
+
+
+async def test_a_role_past_its_deadline_is_named_with_it() -> None:
+    async def sleeps(_: Message, __: Context) -> list[Message]:
+        await asyncio.sleep(3600)
+        return []
+
+    slow = Role("slow", (SampleSeeded,), ENDS, sleeps, seconds=0.01)
+    end = await Bus(team(slow)).drive(CONTEXT)
+
+    assert isinstance(end, SampleDied)
+    assert end.reason == "crash:TimeoutError"
+    assert end.detail.endswith("slow took more than 0.01 s for one SampleSeeded")
+
+
+async def test_a_deadline_of_its_own_is_not_taken_for_the_role_s() -> None:
+    async def hurries(_: Message, __: Context) -> list[Message]:
+        async with asyncio.timeout(0):
+            await asyncio.sleep(3600)
+        return []
+
+    end = await Bus(team(Role("hurried", (SampleSeeded,), ENDS, hurries, seconds=60))).drive(
+        CONTEXT
+    )
+
+    assert isinstance(end, SampleDied)
+    assert end.reason == "crash:TimeoutError"
+    assert "took more than" not in end.detail
+
+
+async def test_a_long_step_may_let_others_go_on() -> None:
+    turns: list[str] = []
+
+    class Watched(TurnScheduler):
+        async def turn(self, key: str) -> None:
+            turns.append(key)
+            await asyncio.sleep(0)
+
+    async def pauses(_: Message, context: Context) -> list[Message]:
+        await context.pause()
+        return [SampleVerified({})]
+
+    await Bus(one(pauses), turn_scheduler=Watched()).drive(CONTEXT)
+
+    assert turns == [CONTEXT.sample_id] * 2
 
 
 async def test_a_role_that_returns_nothing_at_all_costs_the_sample() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -37,6 +37,7 @@ from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Op
 from turnloom.agents.offline.reasoner.solver.selection import nearness, tied
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score
 from turnloom.agents.offline.reasoner.visible import Shown
+from turnloom.agents.role import at_once
 from turnloom.graphs.language.surface import find_spans
 
 DEEP = 3
@@ -100,8 +101,10 @@ class Search:
     def __post_init__(self) -> None:
         self.evidence = (*self.of.request.evidence, *_chosen(self.of.index, self.of.request))
 
-    def plans(self, most: int = 4) -> list[Plan]:
-        """The likeliest plans, best first."""
+    async def plans(
+        self, most: int = 4, pause: Callable[[], Awaitable[None]] = at_once
+    ) -> list[Plan]:
+        """The likeliest plans, best first. Others may go on in each `pause`."""
         of = self.of
         ranked = goals(of.index, of.request, self._done())
         found: list[Plan] = []
@@ -110,11 +113,15 @@ class Search:
             if best is not None and value < best - 5.0:
                 break
             best = value if best is None else best
+            await pause()
             found += self._weighed(tool, features)
         found.sort(key=self._order)
-        found = [each for plan in found[:FINISHED] for each in self._completed(plan)]
-        found.sort(key=self._order)
-        return found[:most]
+        completed: list[Plan] = []
+        for plan in found[:FINISHED]:
+            await pause()
+            completed += self._completed(plan)
+        completed.sort(key=self._order)
+        return completed[:most]
 
     def _done(self) -> frozenset[str]:
         """What the earlier turns were there for."""

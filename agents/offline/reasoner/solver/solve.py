@@ -14,7 +14,7 @@ from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.solver.execution import Execution
 from turnloom.agents.offline.reasoner.solver.memory import Memory
 from turnloom.agents.offline.reasoner.solver.plan import Plan
-from turnloom.agents.offline.reasoner.solver.search import Problem, Search
+from turnloom.agents.offline.reasoner.solver.search import Problem
 from turnloom.agents.offline.reasoner.solving import StuckError
 from turnloom.agents.offline.reasoner.visible import Shown
 
@@ -30,12 +30,12 @@ def problem_of(message: ReasoningRequested, cache: IndexCache, results: Sequence
 async def carried_out(
     message: ReasoningRequested,
     problem: Problem,
-    plans: Sequence[Plan] | None = None,
+    plans: Sequence[Plan],
 ) -> Execution | None:
-    """The likeliest plan that can be carried out, or is refused, carried out on a fork; None where
-    there is none. Nothing is tried that would not stand in the draft, but for plans that end where
-    a result does not show what they need."""
-    for plan in Search(problem).plans() if plans is None else plans:
+    """The first of the plans that can be carried out, or is refused, carried out on a fork; None
+    where there is none. Nothing is tried that would not stand in the draft, but for plans that end
+    where a result does not show what they need."""
+    for plan in plans:
         done = Execution(problem, await message.world.fork())
         try:
             await done.carry_out(plan)
