@@ -35,11 +35,13 @@ class ToolContext:
             for name in (tool.name, *tool.properties)
             if is_identifier(name)
         )
-        self._stems: dict[str, tuple[str, ...]] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._name_stems: dict[str, frozenset[str]] = {}
+        self._verbs: dict[str, frozenset[str]] = {}
         self._vocabularies: dict[str, frozenset[str]] = {}
         self._validators: dict[str, tuple[JsonObject, jsonschema_rs.Validator]] = {}
 
-    def stems(self, tool: str) -> tuple[str, ...]:
+    def stems(self, tool: str) -> frozenset[str]:
         """The beginnings of the words in a tool's name, parameters and description."""
         if tool not in self._stems:
             known = self.tools.get(tool)
@@ -49,8 +51,14 @@ class ToolContext:
                     words += split(name)
                 words += _LETTERS.findall(known.description.lower())
             kept = (word[:STEM] for word in words if len(word) >= 4 and word not in COMMON)
-            self._stems[tool] = tuple(dict.fromkeys(kept))
+            self._stems[tool] = frozenset(kept)
         return self._stems[tool]
+
+    def name_stems(self, tool: str) -> frozenset[str]:
+        """The beginnings of the words in a tool's name but the first, which is what it does."""
+        if tool not in self._name_stems:
+            self._name_stems[tool] = frozenset(word[:STEM] for word in split(tool)[1:])
+        return self._name_stems[tool]
 
     def vocabulary(self, tool: str) -> frozenset[str]:
         """The beginnings of the words with which people speak of a tool: those of its
@@ -61,17 +69,17 @@ class ToolContext:
             texts = (*told.requests, *told.reports, *told.noun_phrases, *told.field_nouns.values())
             words = _LETTERS.findall(" ".join(_SLOT.sub(" ", text) for text in texts).lower())
             kept = (word[:STEM] for word in words if len(word) >= 3 and word not in COMMON)
-            self._vocabularies[tool] = frozenset((*self.stems(tool), *kept))
+            self._vocabularies[tool] = self.stems(tool).union(kept)
         return self._vocabularies[tool]
 
     def verbs(self, tool: str) -> frozenset[str]:
         """The verbs with which people say what a tool does."""
         known = self.tools.get(tool)
-        if known is None:
-            return frozenset()
-        phrases = (known.description, *known.annotation.requests)
-        first = (phrase.split(maxsplit=1)[0] for phrase in phrases if phrase.split())
-        return frozenset((split(tool)[:1] or ("",)) + tuple(map(base_verb, first)))
+        if known is not None and tool not in self._verbs:
+            phrases = (known.description, *known.annotation.requests)
+            first = (phrase.split(maxsplit=1)[0] for phrase in phrases if phrase.split())
+            self._verbs[tool] = frozenset((*(split(tool)[:1] or ("",)), *map(base_verb, first)))
+        return self._verbs.get(tool, frozenset())
 
     def is_hidden(self, tool: str, parameter: str) -> bool:
         """Whether the parameter takes a kind of value that people never say."""

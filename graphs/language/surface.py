@@ -254,6 +254,18 @@ def _occurrences(text: str, haystack: str, needle: str) -> list[Span]:
     return spans
 
 
+def holds_word(text: str, word: str) -> bool:
+    """Whether a text holds another one whole, in any case, with nothing of a word around it."""
+    low, wanted = text.lower(), word.lower()
+    start = low.find(wanted)
+    while start >= 0:
+        around = low[max(start - 1, 0) : start] + low[start + len(wanted) :][:1]
+        if not any(each.isalnum() or each == "_" for each in around):
+            return True
+        start = low.find(wanted, start + 1)
+    return False
+
+
 def _folds(value: str) -> bool:
     """Whether a text is made of plain words or of a schema's rather than a name or a sentence,
     whose case matters.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from turnloom.agents.verification.answers.answer_scope import taken_items
 from turnloom.agents.verification.dialogue_view import DialogueView, RecordedCall
 from turnloom.agents.verification.tool_context import STEM
 from turnloom.graphs.json_value import JsonValue, nodes
-from turnloom.graphs.language.surface import find_spans
+from turnloom.graphs.language.surface import find_spans, holds_word
 
 SHORTEST, WORD = 3, 4
 """Shorter texts and words, and numbers of fewer digits, stand in an answer by chance."""
@@ -78,8 +77,4 @@ def _is_telling(value: JsonValue) -> bool:
 
 
 def _tells(text: str, value: JsonValue) -> bool:
-    if isinstance(value, str) and re.search(
-        rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE
-    ):
-        return True
-    return bool(find_spans(text, value))
+    return (isinstance(value, str) and holds_word(text, value)) or bool(find_spans(text, value))

@@ -27,7 +27,7 @@ from turnloom.agents.verification.unknown_values import (
     value_text,
 )
 from turnloom.graphs.json_value import strings
-from turnloom.graphs.language.morphology import base_verb, is_identifier, split
+from turnloom.graphs.language.morphology import base_verb, is_identifier
 from turnloom.graphs.origin import Selected
 
 FEWEST_WORDS = 3
@@ -103,7 +103,7 @@ def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
         *(view.tool_context.vocabulary(tool) for tool in turn - own)
     )
     for other in view.offered:
-        foreign = said & set(view.tool_context.stems(other)) - mine - around
+        foreign = (said & view.tool_context.stems(other)) - mine - around
         if other not in turn and len(foreign) >= FOREIGN_WORDS and len(foreign) > len(said & mine):
             yield f"it speaks of what {other} does"
             return
@@ -113,11 +113,13 @@ def _astray(view: SampleView, thought: Thought) -> Iterator[str]:
     announced = _announced(thought.text)
     verb = base_verb((announced.split() or [""])[0])
     deed = stems_of([announced]) - {verb[:STEM]}
+    if not deed or len(calls) != 1:
+        return
     is_own = any(verb in view.tool_context.verbs(tool) for tool in own)
     done = len(deed & mine)
-    for other in (*sorted(turn - own), *view.offered) if len(calls) == 1 else ():
-        named = deed & set(map(_stem, split(other)[1:]))
-        score = len(deed & set(view.tool_context.stems(other)) - given)
+    for other in (*sorted(turn - own), *view.offered):
+        named = deed & view.tool_context.name_stems(other)
+        score = len((deed & view.tool_context.stems(other)) - given)
         is_others = not is_own and verb in view.tool_context.verbs(other)
         least = 1 if named or is_others else 2
         if other not in own and score >= done + least:
@@ -131,10 +133,6 @@ _TOGETHER = re.compile(
     r"|\bneither waits\b|\bdon['\u2019]t depend on each other\b",
     re.IGNORECASE,
 )
-
-
-def _stem(word: str) -> str:
-    return word[:STEM]
 
 
 _ANNOUNCES = re.compile(r"\b(?:i['\u2019]ll|i will|let me|let['\u2019]s)\s+", re.IGNORECASE)

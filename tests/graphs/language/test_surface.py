@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.language.surface import Flags, find_spans, mask, reads, reads_at, surface_form
+from turnloom.graphs.language.surface import (
+    Flags,
+    find_spans,
+    holds_word,
+    mask,
+    reads,
+    reads_at,
+    surface_form,
+)
 
 SCHEMAS: tuple[JsonObject, ...] = (
     {},
@@ -234,3 +242,20 @@ def test_masking_replaces_spans_and_merges_those_that_touch() -> None:
 
 def test_thousands_of_digits_are_read_without_an_error() -> None:
     assert find_spans("9" * 5000, 9) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "holds"),
+    [
+        ("The Owls desk is free.", "owls desk", True),
+        ("owls", "OWLS", True),
+        ("Owls' desk", "owls", True),
+        ("It is snowlsy, owls.", "owls", True),
+        ("It is snowlsy.", "owls", False),
+        ("owls_desk", "owls", False),
+        ("owls2", "owls", False),
+        ("", "owls", False),
+    ],
+)
+def test_a_word_is_held_whole_in_any_case(text: str, word: str, *, holds: bool) -> None:
+    assert holds_word(text, word) is holds
