@@ -16,7 +16,7 @@ default:
 setup:
     {{ python }} -m venv .venv
     {{ bin }}/pip install --quiet --editable '.[dev]'
-    {{ bin }}/pip install --quiet --no-deps bfcl-eval==2026.3.23 mpmath
+    {{ bin }}/pip install --quiet --no-deps bfcl-eval==2026.3.23 mpmath tokenizers==0.23.3 trl==1.16.0
 
 # Make a small run on the built-in environments in runs/demo, and check it
 [group('start')]

@@ -49,7 +49,7 @@ def check(
     import orjson
 
     from turnloom.engine.datasets.data_check import check_data
-    from turnloom.engine.exports.chat_template import chat_template
+    from turnloom.engine.exports.templates.chat_template import chat_template
 
     chosen = chat_template(template) if template else None
     report = check_data(path, chosen, _Teller().notify, examples)

@@ -13,7 +13,7 @@ from turnloom.agents.datasets.row_dialogue import RowDialogue, RowFinding
 from turnloom.agents.datasets.row_findings import row_findings
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.engine.datasets.check_report import CheckReport
-from turnloom.engine.exports.chat_template import ChatTemplate
+from turnloom.engine.exports.templates.chat_template import ChatTemplate
 from turnloom.engine.plain_file import plain_file_stream
 from turnloom.engine.runs.jsonl_line import MARK, jsonl_lines
 from turnloom.engine.runs.sample_files import sample_files

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.chat_template import TOLERABLE
+from turnloom.engine.exports.format import Choices
 from turnloom.engine.exports.row import Row, defect, failures, rows_of
 from turnloom.engine.exports.spec import ExportSpec
+from turnloom.engine.exports.templates.chat_template import TOLERABLE
 
 
 @dataclass(slots=True)
@@ -65,16 +66,21 @@ def fitting(sample: Sample, spec: ExportSpec, report: FitReport | None = None) -
 def _told(row: Row, spec: ExportSpec) -> tuple[str, list[str]]:
     """Why a row cannot be told, or '' and what of it is lost."""
     form, choices = spec.format, spec.choices
-    if why := form.misfit(row, choices):
+    why, dropped = _shown(row, choices)
+    if why := why or form.misfit(row, choices):
         return why, []
     loss = form.loses(row, choices)
-    losses = [loss] if loss else []
+    return "", [loss, *dropped] if loss else dropped
+
+
+def _shown(row: Row, choices: Choices) -> tuple[str, list[str]]:
+    """Why the template, if there is one, does not take a row, or '' and what it drops of it."""
     if (template := choices.template) is None:
-        return "", losses
+        return "", []
     rendered = template.rendering(row, choices.thoughts, alone=choices.split == "turn")
     if rendered.refusal:
         return f"the template {template.name} refuses it: {rendered.refusal}", []
     missing = [what for what in rendered.drops if what not in TOLERABLE]
     if missing:
         return f"the template {template.name} drops {', '.join(missing)}", []
-    return "", [*losses, *(f"the template {template.name} drops {what}" for what in rendered.drops)]
+    return "", [f"the template {template.name} drops {what}" for what in rendered.drops]

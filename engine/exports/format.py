@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from turnloom.engine.exports.chat_template import ChatTemplate
 from turnloom.engine.exports.draft import Draft
 from turnloom.engine.exports.row import Failed, Row, Split
+from turnloom.engine.exports.templates.chat_template import ChatTemplate
+from turnloom.engine.exports.templates.tokenizer import Tokenizer
 from turnloom.engine.exports.thoughts import Thoughts
 from turnloom.graphs.json_value import JsonObject
 
@@ -23,6 +24,7 @@ class Choices:
     thoughts: Thoughts
     failed: Failed
     template: ChatTemplate | None = None
+    tokenizer: Tokenizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Format:
     beside   further text files, name to text, once all rows are written
     one_file      whether its rows may go to one file of any name, or to standard output
     templates     whether a chat template will render it, so that one can be chosen to check with
+    tokenizes     whether it is written in tokens, with a tokenizer and a template to be named
     recorded      for what takes every sample as it is: its files, which alone replace others
     """
 
@@ -72,6 +75,7 @@ class Format:
     beside: Callable[[Made, Choices], Mapping[str, str]] = nothing
     one_file: bool = False
     templates: bool = False
+    tokenizes: bool = False
     recorded: tuple[str, ...] = ()
     about: str = field(default="", kw_only=True)
 

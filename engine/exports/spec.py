@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
 
-from turnloom.engine.exports.chat_template import chat_template
 from turnloom.engine.exports.format import Choices, Format
 from turnloom.engine.exports.formats import FORMATS
 from turnloom.engine.exports.row import Failed, Split
+from turnloom.engine.exports.templates.chat_template import ChatTemplate, chat_template
+from turnloom.engine.exports.templates.tokenizer import Tokenizer, read_tokenizer
 from turnloom.engine.exports.thoughts import Thoughts
 from turnloom.graphs.errors import UsageError
 
 TEMPLATE = "template"
+TOKENIZER = "tokenizer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +53,48 @@ def read_export(spec: str) -> ExportSpec:
         raise UsageError(f"unknown format {wrong!r}: {_choose(wrong, list(FORMATS))}")
     kind = FORMATS[name]
     chosen = {option: allowed[0] for option, allowed in kind.options.items()}
-    template = None
-    for part in parts:
-        option, value = _option(kind, part)
-        if option == TEMPLATE:
-            template = chat_template(value)
-        else:
-            chosen[option] = value
+    chosen |= dict(_option(kind, part) for part in parts)
+    tokenizer = _tokenizer(kind, chosen.get(TOKENIZER, ""))
     return ExportSpec(
         kind,
         Choices(
             split=cast(Split, chosen["split"]),
             thoughts=cast(Thoughts, chosen["thoughts"]),
             failed=cast(Failed, chosen["failed"]),
-            template=template,
+            template=_template(chosen.get(TEMPLATE, ""), tokenizer),
+            tokenizer=tokenizer,
         ),
     )
+
+
+def _tokenizer(kind: Format, name: str) -> Tokenizer | None:
+    if not kind.tokenizes:
+        return None
+    if not name:
+        raise UsageError(
+            f"--to {kind.name} needs the model's tokenizer: {kind.name}:{TOKENIZER}=FOLDER, where "
+            "its tokenizer.json is"
+        )
+    return read_tokenizer(name)
+
+
+def _template(name: str, tokenizer: Tokenizer | None) -> ChatTemplate | None:
+    if name:
+        return chat_template(name)
+    if tokenizer is None:
+        return None
+    if tokenizer.template is None:
+        raise UsageError(f"{tokenizer.name} has no chat template: add {TEMPLATE}=NAME|FILE")
+    return tokenizer.template
 
 
 def _option(kind: Format, text: str) -> tuple[str, str]:
     option, equals, value = text.partition("=")
     allowed: Mapping[str, tuple[str, ...]] = kind.options
-    if option == TEMPLATE and kind.templates and value:
+    named = [TEMPLATE] * kind.templates + [TOKENIZER] * kind.tokenizes
+    if option in named and value:
         return option, value
-    known = [*allowed, TEMPLATE] if kind.templates else [*allowed]
+    known = [*allowed, *named]
     if not equals or option not in allowed:
         raise UsageError(
             f"--to {kind.name} has no option {option!r}: {_choose(option, known)}, "

@@ -16,11 +16,12 @@ from turnloom.engine.exports.formats.nemo import NEMO
 from turnloom.engine.exports.formats.openai import OPENAI
 from turnloom.engine.exports.formats.traces import TRACES
 from turnloom.engine.exports.formats.trl import TRL
+from turnloom.engine.exports.formats.trl_tokens import TRL_TOKENS
 from turnloom.engine.exports.formats.verl import VERL, VERL_RL
 
 _EVERY = (
-    OPENAI, OPENAI_FINETUNE, TRL, HF, LLAMA_FACTORY, MS_SWIFT, AXOLOTL, VERL, VERL_RL, NEMO, ATIF,
-    TRACES, BFCL,
+    OPENAI, OPENAI_FINETUNE, TRL, TRL_TOKENS, HF, LLAMA_FACTORY, MS_SWIFT, AXOLOTL, VERL, VERL_RL,
+    NEMO, ATIF, TRACES, BFCL,
 )  # fmt: skip
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _EVERY}

@@ -16,7 +16,7 @@ from turnloom.agents.verification.mutations import OPERATORS, mutants
 from turnloom.engine.cli import main
 from turnloom.engine.datasets.check_report import CheckReport
 from turnloom.engine.datasets.data_check import check_data
-from turnloom.engine.exports.chat_template import chat_template
+from turnloom.engine.exports.templates.chat_template import chat_template
 from turnloom.graphs.errors import InputError
 
 SEEN = {

@@ -133,6 +133,41 @@ def rich(number: int = 0, *, failed: bool = False) -> Record:
     )
 
 
+def quiet(number: int = 0) -> Record:
+    """Turns without calls: a question back, its answer, a refusal, small talk; and one with a call.
+
+    From the third turn on a second tool is offered.
+    """
+    said = [
+        ("question", "Book me a room.", "In which city?", "No city is named."),
+        ("calls", "In Rome.", "Booked.", "Rome, then."),
+        ("refusal", "Cancel it.", "I cannot cancel a booking.", ""),
+        ("answer", "What can you do?", "I book rooms.", "The tools say it."),
+    ]
+    messages: list[Record] = [{"role": "system", "content": "Today is Monday."}]
+    turns: list[Record] = []
+    for kind, query, answer, thought in said:
+        messages.append({"role": "user", "content": query})
+        turn: Record = {"query": query, "kind": kind, "request": min(len(turns), 1), "steps": []}
+        if kind == "calls":
+            turn["steps"] = [step("book_room", city="Rome") | {"reason": "wish"}]
+            turn["advanced_tool"] = {"name": "a", "description": "", "parameters": {}}
+            messages += [calling("", "A room.", call(0, "book_room", city="Rome")), result(0, "{}")]
+        messages.append({"role": "assistant", "content": answer})
+        if thought:
+            messages[-1]["reasoning_content"] = thought
+        turns.append(turn)
+    turns[3]["tools_added"] = ["get_weather"]
+    whole = rich(number)
+    return whole | {
+        "id": f"q-{number:06d}",
+        "variant": "missing_parameter",
+        "messages": messages,
+        "turns": turns,
+        "tools": [tool("book_room", city="string"), tool("get_weather", city="string")],
+    }
+
+
 def tool(name: str, **properties: str) -> Record:
     described = {key: {"type": kind, "default": "x"} for key, kind in properties.items()}
     parameters = {"type": "object", "properties": described}

@@ -19,6 +19,9 @@ from turnloom.engine.errors import RunFolderError
 from turnloom.engine.exports.formats import FORMATS
 from turnloom.graphs.errors import InputError, UsageError
 
+ALONE = {name for name, form in FORMATS.items() if not form.tokenizes}
+"""The formats that need no more than their name."""
+
 
 @pytest.mark.parametrize(
     ("line", "told"),
@@ -46,7 +49,7 @@ def test_a_file_of_something_else_is_told_with_its_place_and_remedy(
 
 
 def test_what_is_no_sample_is_an_input_error(tmp_path: Path) -> None:
-    for name in FORMATS:
+    for name in ALONE:
         with pytest.raises(InputError, match="environment must be an object"):
             export(name, [{"id": "x"}], tmp_path / name)
 
@@ -55,7 +58,7 @@ def test_the_help_lists_every_format() -> None:
     assert set(re.split(", | or ", FORMAT_NAMES)) == set(FORMATS)
 
 
-@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"openai", "bfcl"}))
+@pytest.mark.parametrize("form", sorted(ALONE - {"openai", "bfcl"}))
 def test_what_is_there_is_replaced_by_no_new_format(tmp_path: Path, form: str) -> None:
     taken = tmp_path / "taken"
     taken.mkdir()
@@ -68,7 +71,7 @@ def test_what_is_there_is_replaced_by_no_new_format(tmp_path: Path, form: str) -
         export(form, [rich()], tmp_path / "dangling")
 
 
-@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"bfcl"}))
+@pytest.mark.parametrize("form", sorted(ALONE - {"bfcl"}))
 def test_an_export_that_fails_midway_leaves_nothing(tmp_path: Path, form: str) -> None:
     """The disk takes a few bytes and no more."""
     (tmp_path / "samples.jsonl").write_text(

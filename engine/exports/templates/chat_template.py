@@ -8,8 +8,9 @@ names of templates are those of the corpus that the package `trl` ships.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,7 +29,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 _CORPUS = "chat_templates"
 _SUFFIX = ".jinja"
-_DATE = "2026-01-01"
+_TODAY = date(2026, 1, 1)
 _KNOWN_LIMIT = 4_096
 
 THOUGHT = "a thought that is to be learned"
@@ -36,6 +37,11 @@ BESIDE = "a text beside calls"
 PROMPT = "the prompt as it stands, which it renders otherwise once it is answered"
 TOLERABLE = frozenset({THOUGHT, BESIDE, PROMPT})
 """What a row may lose and still be true; one without its calls, results or tools is not."""
+
+REFUSALS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError)
+"""What a template raises at messages that it does not take."""
+
+_NO_MARKS = {"bos_token": "", "eos_token": ""}
 
 Shape = tuple[object, ...]
 
@@ -83,12 +89,12 @@ class ChatTemplate:
         probe = [
             with_thoughts(_marked(message, at), thoughts) for at, message in enumerate(row.messages)
         ]
-        offered = [_TOOL] if row.tools else None
+        offered = [_TOOL] if row.tools else []
         try:
-            whole = self._render(probe, offered)
-            asked = self._render(probe[:-1], offered, answer=True) if alone else ""
-        except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
-            return Rendering(refusal=f"{error}".partition("\n")[0][:100] or type(error).__name__)
+            whole = self.render(probe, offered)
+            asked = self.render(probe[:-1], offered, answer=True) if alone else ""
+        except REFUSALS as error:
+            return Rendering(refusal=refusal_of(error))
         dropped = {
             what
             for at, message in enumerate(row.messages)
@@ -101,12 +107,30 @@ class ChatTemplate:
             dropped.add(PROMPT)
         return Rendering(drops=tuple(sorted(dropped)))
 
-    def _render(
-        self, messages: list[JsonObject], tools: list[JsonObject] | None, *, answer: bool = False
+    def render(
+        self,
+        messages: list[JsonObject],
+        tools: list[JsonObject],
+        marks: Mapping[str, str] = _NO_MARKS,
+        *,
+        answer: bool = False,
     ) -> str:
+        """The text of messages; with `answer` up to where the assistant is to go on.
+
+        Raises what is in `REFUSALS`.
+        """
         return self.template.render(
-            messages=messages, tools=tools, add_generation_prompt=answer, bos_token="", eos_token=""
+            messages=[_with_thinking(message) for message in messages],
+            tools=tools or None,
+            add_generation_prompt=answer,
+            **{**_NO_MARKS, **marks},
         )
+
+
+def _with_thinking(message: JsonObject) -> JsonObject:
+    """Some templates read a thought from another key, under which `transformers` gives it too."""
+    thought = message.get("reasoning_content")
+    return message if thought is None else {"thinking": thought, **message}
 
 
 def chat_template(name: str) -> ChatTemplate:
@@ -118,10 +142,19 @@ def chat_template(name: str) -> ChatTemplate:
     if not file.is_file():
         file = _of_corpus(name)
     try:
-        template = _environment().from_string(file.read_text("utf-8"))
+        return template_of(file.read_text("utf-8"), file.name.removesuffix(_SUFFIX))
     except (jinja2.TemplateSyntaxError, UnicodeDecodeError) as error:
         raise InputError(f"{file} is no chat template: {error}") from None
-    return ChatTemplate(file.name.removesuffix(_SUFFIX), template)
+
+
+def template_of(text: str, name: str) -> ChatTemplate:
+    """The template that a text is. Raises `jinja2.TemplateSyntaxError` for what is none."""
+    return ChatTemplate(name, _environment().from_string(text))
+
+
+def refusal_of(error: Exception) -> str:
+    """Why a template refused, in a few words."""
+    return f"{error}".partition("\n")[0][:100] or type(error).__name__
 
 
 def _of_corpus(name: str) -> Path:
@@ -202,13 +235,20 @@ def _mark(kind: str, at: int, number: int = 0) -> str:
 
 
 class GenerationTag(Extension):
-    """`{% generation %}`, which marks what trains; here it shows what is inside."""
+    """`{% generation %}`, which marks what trains; here it shows what is inside.
+
+    A block with names of its own, as it is for `transformers`.
+    """
 
     tags = {"generation"}  # noqa: RUF012 - as jinja has it
 
-    def parse(self, parser: Parser) -> list[nodes.Node]:
-        next(parser.stream)
-        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
+        return nodes.CallBlock(self.call_method("shown"), [], [], body).set_lineno(line)
+
+    def shown(self, caller: Callable[[], str]) -> str:
+        return caller()
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -219,7 +259,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
     environment.filters["tojson"] = _tojson
     environment.globals["raise_exception"] = _refuse
-    environment.globals["strftime_now"] = lambda _form: _DATE
+    environment.globals["strftime_now"] = _TODAY.strftime
     return environment
 
 

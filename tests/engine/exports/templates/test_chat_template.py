@@ -9,10 +9,16 @@ import pytest
 from exported import export, rich
 
 from turnloom.agents.sample import sample_of
-from turnloom.engine.exports.chat_template import BESIDE, PROMPT, THOUGHT, Rendering, chat_template
 from turnloom.engine.exports.fit_report import FitReport, fitting
 from turnloom.engine.exports.row import rows_of
 from turnloom.engine.exports.spec import read_export
+from turnloom.engine.exports.templates.chat_template import (
+    BESIDE,
+    PROMPT,
+    THOUGHT,
+    Rendering,
+    chat_template,
+)
 from turnloom.graphs.errors import InputError, UsageError
 
 WHOLE = """{%- for tool in tools %}{{ tool | tojson }}{% endfor %}
