@@ -7,7 +7,7 @@ as much per level as the whole step, and the gates walk every result of every sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeGuard, TypeVar
 
 Scalar: TypeAlias = bool | int | float | str | None
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
@@ -17,6 +17,11 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value sits inside a JSON value: object keys and list indices, outermost first.
 
 A path that ends in `"{}"` and a key stands for that key itself (an object used as a table)."""
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a JSON number; `true` and `false` are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def at_path(value: JsonValue, path: Path) -> JsonValue:

@@ -167,3 +167,15 @@ def _named(reference: JsonValue) -> str:
     if not isinstance(reference, str) or not reference.startswith(_HERE):
         return ""
     return reference.removeprefix(_HERE)
+
+
+def fits_schema(value: JsonValue, schema: JsonObject) -> bool:
+    """Whether a scalar is of a schema's type, enumeration and bounds."""
+    if not has_type(value, schema):
+        return False
+    if isinstance(value, (int, float)):
+        least, most = schema.get("minimum"), schema.get("maximum")
+        if isinstance(least, (int, float)) and value < least:
+            return False
+        return not (isinstance(most, (int, float)) and value > most)
+    return value != ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from turnloom.agents.dialogue import Draft, Feedback
-from turnloom.graphs.json_value import JsonValue, scalars
+from turnloom.graphs.json_value import JsonValue, is_number, scalars
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.trace import TracedTurn
@@ -54,7 +54,7 @@ def _is_distinctive(value: JsonValue) -> bool:
     """Whether finding the value in a text can be no accident; a plain lower-case word can."""
     if isinstance(value, str):
         return len(value) > 2 and not (value.isalpha() and value.islower())
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10
+    return is_number(value) and abs(value) >= 10
 
 
 def _names(text: str, tool: str) -> bool:

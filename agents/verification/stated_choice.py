@@ -13,7 +13,7 @@ from contextlib import suppress
 from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.inference.identity import MONEY
-from turnloom.graphs.json_value import JsonValue, at_path
+from turnloom.graphs.json_value import JsonValue, at_path, is_number
 from turnloom.graphs.language.morphology import plural, split, spoken
 from turnloom.graphs.language.superlatives import (
     means_the_same,
@@ -156,7 +156,7 @@ def _speaks_of(view: SampleView, part: Selected, field: str, low: str) -> bool:
 
 def _is_ranked(items: list[JsonValue], field: str) -> bool:
     values = [item.get(field) for item in items if isinstance(item, dict)]
-    return all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in values)
+    return all(is_number(each) for each in values)
 
 
 def _names(part: Selected, text: str) -> bool:

@@ -23,9 +23,10 @@ from turnloom.graphs.exploration.quotation import (
     quotation_lead,
 )
 from turnloom.graphs.exploration.referring_expression import referring_expression
-from turnloom.graphs.json_value import JsonObject, JsonValue, Scalar, at_path, fold
+from turnloom.graphs.json_value import JsonObject, JsonValue, Scalar, at_path, fold, is_number
+from turnloom.graphs.language.figures import near
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin, quoted_text
-from turnloom.graphs.schema import has_type
+from turnloom.graphs.schema import fits_schema, has_type
 from turnloom.graphs.tool import Tool
 
 P_FLOW_ACROSS_DOMAINS = 0.75
@@ -145,8 +146,23 @@ class Binder:
             return self._internal_argument(tool, name, bound)
         argument = self._flowing_argument(tool, name, suggested, bound) if from_results else None
         if argument is None and name in suggested:
-            return Argument(suggested[name], _from_user(suggested[name], self.state.turn))
+            value = self._near_the_record(tool, name, suggested[name], bound)
+            return Argument(value, _from_user(value, self.state.turn))
         return argument
+
+    def _near_the_record(
+        self, tool: Tool, name: str, suggested: JsonValue, bound: Mapping[str, Argument]
+    ) -> JsonValue:
+        """A figure that is to replace one on a record that was shown is near that one."""
+        if tool.effect != "write" or not is_number(suggested):
+            return suggested
+        for observed in (each for argument in bound.values() for each in argument.sources):
+            record = at_path(self.state.steps[observed.step].result.value, observed.path[:-1])
+            shown = record.get(name) if isinstance(record, dict) else None
+            if is_number(shown) and shown:
+                value = near(shown, self.rng)
+                return value if fits_schema(value, tool.properties[name]) else suggested
+        return suggested
 
     # --- internal values ------------------------------------------------------------------------
 

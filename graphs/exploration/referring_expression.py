@@ -9,6 +9,7 @@ idea, cut to one attribute).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from random import Random
 
 from turnloom.graphs.api.pattern import KEYS
@@ -59,7 +60,8 @@ def _selections(
     if not isinstance(items, list):
         return
     is_asked = any(user_spans(origin) for origin in step.origins.values())
-    for op, key, wanted in _criteria(items, tool, is_asked=is_asked):
+    unused = tool.properties.keys() - step.arguments.keys()
+    for op, key, wanted in _criteria(items, tool, unused, is_asked=is_asked):
         equals = FromUser(turn) if op == "where" else None
         selection = Selected(example.step, path, field, op, key, equals, wanted)  # type: ignore[arg-type]
         index = select_item(items, selection)
@@ -68,10 +70,11 @@ def _selections(
 
 
 def _criteria(
-    items: list[JsonValue], tool: Tool, *, is_asked: bool
+    items: list[JsonValue], tool: Tool, unused: AbstractSet[str], *, is_asked: bool
 ) -> Iterator[tuple[str, str, JsonValue]]:
     """Ways to tell the items apart. A look-up that the user's words shaped (`is_asked`) has to be
-    spoken of, so a name that stands alone ("the Halo printer") will not do for it."""
+    spoken of, so a name that stands alone ("the Halo printer") will not do for it. What the tool
+    could have filtered by (`unused` parameters) is no way: who is told it, filters by it."""
     if len(items) == 1:
         yield "only", "", None
         return
@@ -82,6 +85,8 @@ def _criteria(
             yield "most", key, None
     for key, words in tool.annotation.distinguishing.items():
         if is_asked and "{noun}" not in words:
+            continue
+        if key in unused:
             continue
         for item in items:
             value = item.get(key) if isinstance(item, dict) else item

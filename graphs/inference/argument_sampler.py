@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from turnloom.graphs.api.pattern import match_pattern
 from turnloom.graphs.inference.identity import NAMES, REASONS, TEXTS, identity, universal_type
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.values.shown_values import SHOWN, literal, literal_values
 from turnloom.graphs.inference.values.state_values import draw_state_value
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, is_number
 from turnloom.graphs.language.lexicon import CREATES, lexicon
 from turnloom.graphs.language.morphology import sets, split
 from turnloom.graphs.schema import element_of
@@ -70,7 +71,8 @@ class ArgumentSampler:
     ) -> JsonValue:
         for source in self.sources[tool.name][name]:
             if source == INVENTED:
-                made = made_up_value(tool, name, today_of(state), person, rng)
+                known = self._on_record(tool, name, state)
+                made = made_up_value(tool, name, today_of(state), person, rng, known)
                 if made is not None:
                     return made
             elif source.startswith(SHOWN):
@@ -83,6 +85,19 @@ class ArgumentSampler:
                     near.append(found[0])
                     return _rounded(found[1]) if _bounds(tool, name) else found[1]
         return None
+
+    def _on_record(self, tool: Tool, name: str, state: JsonValue) -> Sequence[float]:
+        """The numbers that the first place of the state which holds such has for a parameter."""
+        schema = element_of(tool.properties[name])
+        if schema.get("type") not in ("integer", "number"):
+            return ()
+        for source in self.sources[tool.name][name]:
+            if source != INVENTED and not source.startswith(SHOWN):
+                values = [value for _, value in match_pattern(state, source)]
+                numbers = [value for value in values if value and is_number(value)]
+                if numbers:
+                    return numbers
+        return ()
 
 
 def _bounds(tool: Tool, name: str) -> bool:

@@ -13,7 +13,7 @@ from turnloom.graphs.inference.identity import (
     universal_type,
 )
 from turnloom.graphs.inference.leaves import Leaf
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, is_number
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import split, spoken
 from turnloom.graphs.language.ranking import rank_of_text
@@ -72,7 +72,7 @@ def _is_dated(leaf: Leaf) -> bool:
 def _is_comparable(value: JsonValue) -> bool:
     if isinstance(value, str):
         return rank_of_text(value) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number(value)
 
 
 def distinguishing_phrases(items: str, leaves: Sequence[Leaf]) -> dict[str, str]:
@@ -99,16 +99,15 @@ def distinguishing_phrases(items: str, leaves: Sequence[Leaf]) -> dict[str, str]
     return found | _told_apart(_of_items(items, leaves))
 
 
-_SORTS = lexicon("type kind sort colour color status state")
+_SORTS = lexicon("type kind sort colour color status state stage phase")
+_DESCRIBES = lexicon("description summary")
 
 
 def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
     """Where no name tells the items apart: any words that do ("the red car", "the kettle whose
     brand is Bosch")."""
     return {
-        leaf.own: "the {value} {noun}"
-        if split(leaf.own)[-1] in _SORTS
-        else f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"
+        leaf.own: _by_words_of(leaf)
         for leaf in leaves
         if len(set(leaf.texts)) > 1
         and len(leaf.texts) == len(leaf.values)
@@ -121,3 +120,12 @@ def _told_apart(leaves: Sequence[Leaf]) -> dict[str, str]:
 
 def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
     return [leaf for leaf in leaves if items and leaf.pattern == f"{items}.{leaf.own}" and leaf.own]
+
+
+def _by_words_of(leaf: Leaf) -> str:
+    last = split(leaf.own)[-1]
+    if last in _SORTS:
+        return "the {value} {noun}"
+    if last in _DESCRIBES:
+        return "the {noun} described as {value}"
+    return f"the {{noun}} whose {spoken(leaf.own)} is {{value}}"

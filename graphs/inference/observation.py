@@ -26,13 +26,12 @@ from turnloom.graphs.inference.values.shown_values import (
 )
 from turnloom.graphs.inference.values.state_values import (
     draw_state_value,
-    fits_schema,
     state_patterns,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
 from turnloom.graphs.probe_clock import ProbeClock
-from turnloom.graphs.schema import element_of
+from turnloom.graphs.schema import element_of, fits_schema
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
 

@@ -90,6 +90,7 @@ _UNTIL = lexicon("until end till through expiry return checkout")
 _AT = {"time": "at", "date": "on", "datetime": "for"}
 _LIMITS = {"max": "at most", "maximum": "at most", "min": "at least", "minimum": "at least"}
 
+_OWNERS = lexicon("owner holder proprietor keeper landlord")
 _MAKERS = lexicon("author artist writer director composer painter photographer brand maker")
 _SELLERS = lexicon("supplier vendor manufacturer producer seller dealer publisher wholesaler")
 
@@ -247,6 +248,8 @@ def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
         return f" by {slot}"
     if last in _SELLERS:
         return f" {way or 'from'} {slot}"
+    if last in _OWNERS and tool.verb in READS:
+        return f" belonging to {slot}"
     if is_person(parameter.entity_name or last) and not (
         _creates(tool) and parameter.entity_name == tool.noun
     ):

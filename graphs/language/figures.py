@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from random import Random
 from typing import NamedTuple
 
 from turnloom.graphs.language.mentions import DateMention, dates_in, times_in
@@ -89,3 +91,22 @@ def readings(text: str) -> Iterator[Reading]:
         yield Reading(float("".join(groups)), 0)
     if marks[-1] not in marks[:-1]:
         yield Reading(float(f"{''.join(groups[:-1])}.{groups[-1]}"), len(groups[-1]))
+
+
+_STEPS = (-3, -2, -1, 1, 2, 3)
+
+
+def near(value: float, rng: Random) -> float:
+    """Another number of the size and sign of `value`, as round as two figures make it: 23.4 → 26.
+
+    Whole numbers stay whole; of zero there is nothing near.
+    """
+    if value == 0:
+        return value
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    if isinstance(value, int):
+        step = max(step, 1)
+    size = round(abs(value) / step)
+    size += rng.choice([each for each in _STEPS if size + each > 0])
+    found = math.copysign(size * step, value)
+    return int(found) if isinstance(value, int) else float(f"{found:.6g}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, is_number
 
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d.*)?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(:\d\d)?")
@@ -27,7 +27,7 @@ def ranking(values: list[JsonValue]) -> list[float] | list[str] | None:
 
     Texts that do not say when are ordered as texts.
     """
-    numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    numbers = [v for v in values if is_number(v)]
     if len(numbers) == len(values):
         return list(numbers)
     texts = [value for value in values if isinstance(value, str)]

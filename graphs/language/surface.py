@@ -57,8 +57,12 @@ def surface_form(
     rng: Random,
     today: date | None = None,
     flags: Flags | None = None,
+    *,
+    figures: bool = False,
 ) -> str:
     """Say a scalar as a person would; every form returned reads back as the value.
+
+    With `figures` no number is spelled out: what a unit follows is not ("3 kg").
 
     `schema` (the parameter's JSON Schema) tells an enumeration from a name and money from a
     count. The year of a date is left out only when `today` is given and falls in the same year.
@@ -66,7 +70,7 @@ def surface_form(
     if isinstance(value, bool):
         return rng.choice((flags or _YES_OR_NO)[0 if value else 1])
     if isinstance(value, (int, float)):
-        return _number_form(value, _hint(schema), rng)
+        return _number_form(value, _hint(schema), rng, figures=figures)
     if isinstance(value, str):
         return _text_form(value, "enum" in schema, rng, today)
     raise TypeError(f"only scalars can be said, not a {type(value).__name__}")
@@ -120,7 +124,7 @@ _MONEY = re.compile(r"\b(?:amount|price|cost|budget|balance|fee|salary|total|mon
 _NAMES_A_THING = re.compile(r"\b(?:id|identifier|code|number|index|year|zip)\b")
 
 
-def _number_form(value: float, hint: str, rng: Random) -> str:
+def _number_form(value: float, hint: str, rng: Random, *, figures: bool) -> str:
     plain = _decimal(value)
     forms = [plain]
     euros = bool(re.search(r"\beuros?\b|\beur\b|€", hint))
@@ -137,7 +141,7 @@ def _number_form(value: float, hint: str, rng: Random) -> str:
             forms = [f"{form} dollars" for form in money] + [f"${form}" for form in money]
     elif "percent" in hint or "%" in hint:
         forms = [f"{plain}%", f"{plain} percent"]
-    elif value in range(2, 13) and not _NAMES_A_THING.search(hint):
+    elif not figures and value in range(2, 13) and not _NAMES_A_THING.search(hint):
         forms = [plain, WORDS[int(value)]]
     return rng.choice(forms)
 

@@ -10,3 +10,6 @@ UNITS = {
     "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs",
 }  # fmt: skip
 """A name's last part, and the unit as one says it behind a number."""
+
+SYMBOLS = frozenset(name for name, said in UNITS.items() if len(said) < 4)
+"""Units that are written as symbols, behind figures only: "3 kg", but "three days"."""

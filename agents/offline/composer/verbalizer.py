@@ -26,8 +26,10 @@ from turnloom.graphs.api.pattern import pattern_of
 from turnloom.graphs.api.type_fit import TEXT
 from turnloom.graphs.exploration.binder import PERSON
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.surface import surface_form
 from turnloom.graphs.language.template import Template, fill, parse
+from turnloom.graphs.language.units import SYMBOLS
 from turnloom.graphs.origin import (
     EQUALS,
     Default,
@@ -159,7 +161,9 @@ class Verbalizer:
         kind = tool.annotation.consumes.get(slot.argument, "")
         if isinstance(value, str) and _is_dictated(value, kind, schema):
             return ('"', SpokenValue(value, slot), '"')
-        spoken: Text = (SpokenValue(surface_form(value, schema, self.rng, self.today), slot),)
+        figures = split(slot.argument)[-1] in SYMBOLS
+        said = surface_form(value, schema, self.rng, self.today, figures=figures)
+        spoken: Text = (SpokenValue(said, slot),)
         worded = parse(tool.annotation.value_formats.get(slot.argument, "{value}"))
         return fill(worded, lambda _: spoken) or spoken
 

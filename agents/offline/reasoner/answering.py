@@ -22,7 +22,7 @@ from turnloom.agents.offline.reasoner.wording import (
     told_once,
     words,
 )
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, is_number
 from turnloom.graphs.tool import WHOLE_RESULT
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
@@ -37,6 +37,8 @@ ECHOED = 2
 """A result with at most so many fields of its own beside a list is about that list."""
 NAMED = 5
 """At most so many items of a list are named one by one."""
+DESCRIBED = 3
+"""The only item of a list is described by so many of its fields beside its name."""
 _UNIT = re.compile(
     r"\s(?:euros?|dollars?|points?|shares?|gallons?|lit(?:er|re)s?|percent|degrees?)\b"
 )
@@ -84,7 +86,8 @@ class Answerer:
 
     def _reported(self, last: Made) -> str:
         """One of the tool's report sentences, if every slot of it can be filled."""
-        ways = [text for text in last.tool.doc.report if _COUNT not in text]
+        own = isinstance(last.outcome.value, dict) and "count" in last.outcome.value
+        ways = [text for text in last.tool.doc.report if own or _COUNT not in text]
         return self._one_filled(ways, last)
 
     def _one_filled(self, templates: Sequence[str], last: Made) -> str:
@@ -211,15 +214,16 @@ class Answerer:
                 self.rng, "I found nothing", "there are none", "nothing came up"
             )
         told = self._one_filled(ways, last) if count > 1 else ""
-        named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
+        named = self._named(listing.items[:NAMED])
         if not named:
             return told or f"the list has {counted(count)} {'entry' if count == 1 else 'entries'}"
         if count == 1:
+            only = self._described(listing.items[0], named[0])
             return one_of(
                 self.rng,
-                f"there is just one: {named[0]}",
-                f"I found one: {named[0]}",
-                f"only one, {named[0]}",
+                f"there is just one: {only}",
+                f"I found one: {only}",
+                f"only one, {only}",
             )
         whole = count <= NAMED
         which = series(named) if whole else series(named[:3])
@@ -238,6 +242,37 @@ class Answerer:
             return ""
         more = len(listing.items) - len(named)
         return f"{words(listing.key)}: {series([*named, f'{more} more'] if more else named)}"
+
+    def _named(self, items: Sequence[JsonValue]) -> list[str]:
+        """What items are called; where that tells some of them not apart, with what does."""
+        named = [text for text in map(self._item, items) if text]
+        if len(set(named)) == len(named) == len(items):
+            return named
+        rows = [item for item in items if isinstance(item, dict)]
+        for key in rows[0] if len(rows) == len(named) else ():
+            told = [self._said(row.get(key), key) for row in rows]
+            if not identifies(key) and all(map(_is_told, (row.get(key) for row in rows))):
+                both = [
+                    text if value in text else f"{text} ({value})"
+                    for text, value in zip(named, told, strict=True)
+                ]
+                if len(set(both)) > len(set(named)):
+                    named = both
+        return named
+
+    def _described(self, item: JsonValue, name: str) -> str:
+        """The one item of a list: what it is called, and what else there is to say of it."""
+        if not isinstance(item, dict):
+            return name
+        told = [
+            self._said(value, key)
+            if isinstance(value, str)
+            else measured(value, key, self.currency)
+            for key, value in item.items()
+            if _is_told(value) and not identifies(key)
+        ]
+        more = [text for text in told if text not in name][:DESCRIBED]
+        return f"{name} ({', '.join(more)})" if more and "(" not in name else name
 
     def _item(self, item: JsonValue) -> str:
         if isinstance(item, (str, int, float)) and not isinstance(item, bool):
@@ -320,6 +355,14 @@ class Answerer:
         return human(value, key, self.currency, self.today)
 
 
+def _is_told(value: JsonValue) -> bool:
+    """Whether a field says something in a few words."""
+    if isinstance(value, str):
+        return 0 < len(value) <= SHORT
+    return is_number(value)
+
+
+SHORT = 40
 _ORDINALS = NAMING["ordinals"].split()
 """Fields that number the items of a list."""
 _WORDINGS = ("content", "message")

@@ -12,7 +12,7 @@ from random import Random
 
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
-from turnloom.agents.offline.reasoner.reading.words import pieces
+from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
 from turnloom.agents.offline.reasoner.wording import (
     aim,
     counted,
@@ -179,6 +179,8 @@ class Thinker:
         rank = ("earliest" if least else "latest") if dated else ("lowest" if least else "highest")
         if not key:
             return f"of the {count}, the {picked.choice.word} is {self._value(own, key)}"
+        if identifies(key):  # numbers that are given in turn: nobody compares them by size
+            return f"of the {count} {plural(noun)}, the {picked.choice.word} is {own}"
         what = words(key)
         said = self._measure(own, key)
         figures = (

@@ -13,11 +13,13 @@ from typing import Any
 
 from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
-from turnloom.agents.offline.reasoner.reading.words import pieces
+from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.mentions import WORDS
+from turnloom.graphs.language.morphology import singular
 from turnloom.graphs.language.purpose import purpose
 from turnloom.graphs.language.units import UNITS
+from turnloom.graphs.schema import properties_of
 
 NAMING: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -97,7 +99,9 @@ def measured(value: JsonValue, key: str, currency: str = "", today: str = "") ->
     unit = _UNITS.get(pieces(key)[-1]) if pieces(key) else None
     if unit is not None:
         return f"{said} {unit[:-1] if value == 1 and unit in _PLURALS else unit}"
-    return f"{words(key)} {said}"
+    named = words(key)
+    head = named.partition(" of ")[0].rpartition(" ")[2]
+    return f"{said} {named}" if singular(head) != head and value != 1 else f"{named} {said}"
 
 
 _SAID_MOMENT = (
@@ -204,8 +208,14 @@ _ASIDE = re.compile(
 
 
 def aim(doc: ToolDoc) -> str:
-    """What a tool does, as a verb phrase: its description's first clause."""
-    return _aim(doc.name, doc.description)
+    """What a tool does, as a verb phrase: its description's first clause, and what its parameters
+    identify with the article of something known: "cancel an order" is to cancel the order."""
+    text = _aim(doc.name, doc.description)
+    for name in properties_of(doc.parameters):
+        parts = pieces(name)
+        if len(parts) > 1 and identifies(parts[-1]):
+            text = re.sub(rf"\ban? (?=(?:\w+ )?{parts[-2]}\b)", "the ", text, count=1)
+    return text
 
 
 @lru_cache(maxsize=4096)

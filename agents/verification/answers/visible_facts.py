@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from turnloom.agents.verification.answers.answer_scope import AnswerScope, answer_scope
 from turnloom.agents.verification.dialogue_view import DialogueView, Thought
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, is_number
 from turnloom.graphs.language.figures import readings, runs_in
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.mentions import dates_in, numbers_in, possible_days_in, times_in
@@ -92,7 +92,7 @@ class VisibleFacts:
             if (number := _plain(value)) is not None:
                 self._amount(into, number)
                 self._field(key, number)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        elif is_number(value):
             self._number(value, into, key)
 
     def _list(self, items: Sequence[JsonValue], into: RelatedFacts, key: str) -> None:

@@ -18,6 +18,7 @@ from turnloom.graphs.inference.identity import (
     universal_type,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.figures import near
 from turnloom.graphs.language.lexicon import ENDS, REMOVES, lexicon
 from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import choices_of, items_of, options_of
@@ -99,8 +100,19 @@ def made_up_person(rng: Random) -> str:
     return f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
 
 
-def made_up_value(tool: Tool, parameter: str, today: str, person: str, rng: Random) -> JsonValue:
-    """A plausible value for a parameter, from its schema and name alone; None for no idea."""
+def made_up_value(
+    tool: Tool,
+    parameter: str,
+    today: str,
+    person: str,
+    rng: Random,
+    on_record: Sequence[float] = (),
+) -> JsonValue:
+    """A plausible value for a parameter, from its schema and name alone; None for no idea.
+
+    A number that measures something is near one of those `on_record`: a dog weighs no 3 kg because
+    a cat does, but neither weighs 400.
+    """
     schema = tool.properties[parameter]
     if "const" in schema:
         return schema["const"]
@@ -112,9 +124,9 @@ def made_up_value(tool: Tool, parameter: str, today: str, person: str, rng: Rand
         case "boolean":
             return rng.random() < 0.5
         case "integer":
-            return int(_number(parameter, schema, rng))
+            return int(_number(parameter, schema, rng, on_record))
         case "number":
-            return _number(parameter, schema, rng)
+            return _number(parameter, schema, rng, on_record)
         case "array":
             return _several(tool, parameter, schema, today, rng)
         case "string" | None:
@@ -136,9 +148,15 @@ def _several(tool: Tool, parameter: str, schema: JsonObject, today: str, rng: Ra
     return list(dict.fromkeys(text for text in made if text)) or None
 
 
-def _number(parameter: str, schema: JsonObject, rng: Random) -> float:
+def _number(
+    parameter: str, schema: JsonObject, rng: Random, on_record: Sequence[float] = ()
+) -> float:
     least, most = _bounds(schema)
     parts = split(parameter)
+    if on_record and not any(part in _FEW for part in parts):
+        value = near(rng.choice(on_record), rng)
+        if (least is None or value >= least) and (most is None or value <= most):
+            return value
     if most is not None:
         low = least if least is not None else min(1, most)
         step = _step(most - low)

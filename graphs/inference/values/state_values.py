@@ -17,7 +17,7 @@ from turnloom.graphs.inference.identity import (
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import singular, split
-from turnloom.graphs.schema import element_of, has_type
+from turnloom.graphs.schema import element_of, fits_schema
 from turnloom.graphs.tool import Tool
 
 MIN_SCORE = 4
@@ -106,18 +106,6 @@ def _table_of_names(plain: tuple[str, ...], thing: str, leaf: Leaf) -> bool:
     if named and are_codes(leaf.values):
         return False
     return (named or plain == (leaf.holder,)) and not leaf.own
-
-
-def fits_schema(value: JsonValue, schema: JsonObject) -> bool:
-    """Whether a scalar is of a schema's type, enumeration and bounds."""
-    if not has_type(value, schema):
-        return False
-    if isinstance(value, (int, float)):
-        least, most = schema.get("minimum"), schema.get("maximum")
-        if isinstance(least, (int, float)) and value < least:
-            return False
-        return not (isinstance(most, (int, float)) and value > most)
-    return value != ""
 
 
 def draw_state_value(

@@ -1,5 +1,6 @@
 """One item is singled out by what a person would say of it, or not at all."""
 
+from dataclasses import replace
 from random import Random
 
 from turnloom.graphs.environment import ToolResult
@@ -25,15 +26,15 @@ LIST_LAMPS = Tool(
 
 
 def refer(
-    items: list[JsonValue], origins: dict[str, Origin] | None = None
+    items: list[JsonValue], origins: dict[str, Origin] | None = None, tool: Tool = LIST_LAMPS
 ) -> set[tuple[str, str, JsonValue, JsonValue]]:
     """Every way that is found: (criterion, field, wanted value, id it leads to)."""
     arguments: JsonObject = dict.fromkeys(origins or {}, "x")
     step = Step("list_lamps", arguments, ToolResult(True, items, ""), origins or {})
-    values = observed_values(LIST_LAMPS, 0, items)
+    values = observed_values(tool, 0, items)
     found = set()
     for seed in range(40):
-        referred = referring_expression(values, LIST_LAMPS, step, 1, Random(seed))
+        referred = referring_expression(values, tool, step, 1, Random(seed))
         if referred is not None:
             observed, origin = referred
             assert isinstance(origin, Selected)
@@ -73,3 +74,12 @@ def test_a_value_that_stands_in_no_list_is_taken_from_the_result() -> None:
     step = Step("get_lamp", {}, ToolResult(True, {"lamp_id": "L1"}, ""), {})
     found = referring_expression([observed], LIST_LAMPS, step, 0, Random(0))
     assert found == (observed, FromResult(0, ("lamp_id",)))
+
+
+def test_what_the_look_up_could_have_filtered_by_is_no_way_to_choose() -> None:
+    by_maker: JsonObject = {"type": "object", "properties": {"maker": {"type": "string"}}}
+    tool = replace(LIST_LAMPS, parameters=by_maker)
+    items: list[JsonValue] = [lamp(1, "Moon", 20, "Halo"), lamp(2, "Sun", 35, "Luma")]
+
+    assert ("where", "maker", "Luma", "L2") in refer(items)
+    assert not [way for way in refer(items, tool=tool) if way[1] == "maker"]

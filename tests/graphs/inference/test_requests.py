@@ -67,7 +67,7 @@ COUNT_OR_NOT = count("quantity", required=False)
             "list_boats",
             "List the boats in the harbour, of one owner or all.",
             [said("owner", required=False)],
-            "show me the boats in the harbour[ for {owner}]",
+            "show me the boats in the harbour[ belonging to {owner}]",
         ),
         (
             "reserve_plants",

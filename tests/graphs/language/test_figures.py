@@ -1,8 +1,10 @@
 """Figures are read in the ways people write them; dates, times, codes and words hold none."""
 
+from random import Random
+
 import pytest
 
-from turnloom.graphs.language.figures import days_in, figures_in, readings, runs_in
+from turnloom.graphs.language.figures import days_in, figures_in, near, readings, runs_in
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,16 @@ def test_a_sum_after_a_day_is_no_year() -> None:
     assert day.year is None
     assert dated.year == 2026
     assert list(days_in("mar 16 settembre")) == []
+
+
+@pytest.mark.parametrize("value", [23.4, 0.08, 4.1, 930, 12, 2, 1, -40, 1e9, 3e-7])
+def test_a_number_near_another_is_another_of_its_size_and_kind(value: float) -> None:
+    for seed in range(50):
+        found = near(value, Random(seed))
+        assert found != value or round(found, 9) != round(value, 9)
+        assert type(found) is type(value)
+        assert 0 < found / value <= 4 if isinstance(value, int) else 0.6 < found / value < 1.4
+
+
+def test_there_is_nothing_near_nothing() -> None:
+    assert near(0, Random(1)) == 0

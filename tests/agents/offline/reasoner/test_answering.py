@@ -184,3 +184,23 @@ def test_things_without_a_name_are_told_with_their_day() -> None:
     assert answers(visits, "There are {count} visits.") == {
         "There are two visits: Dr. Salo (May 6 at 09:00) and Dr. Meyer (May 7 at 10:00)."
     }
+
+
+def test_items_of_one_name_are_told_with_what_tells_them_apart() -> None:
+    slots: JsonValue = [
+        {"day": "2026-05-11", "time": "09:00"},
+        {"day": "2026-05-11", "time": "14:30"},
+    ]
+    for answer in answers(slots, "There are {count} slots."):
+        assert "May 11 (09:00) and May 11 (14:30)" in answer
+
+
+def test_the_only_item_is_described() -> None:
+    vet: JsonValue = [{"vet_id": "V2", "name": "Dr. Okoro", "specialty": "dentistry", "rooms": 2}]
+    assert all("Dr. Okoro (dentistry, 2 rooms)" in answer for answer in answers(vet))
+
+
+def test_a_count_that_the_result_itself_holds_is_told_as_the_tool_tells_it() -> None:
+    assert answers({"count": 5, "type": "lines"}, "There are {count} {type} in it.") == {
+        "There are five lines in it."
+    }

@@ -9,11 +9,11 @@ import pytest
 from turnloom.graphs.inference.leaves import leaves_of
 from turnloom.graphs.inference.values.state_values import (
     draw_state_value,
-    fits_schema,
     record_path,
     state_patterns,
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.schema import fits_schema
 from turnloom.graphs.tool import Tool
 
 STRING: JsonObject = {"type": "string"}
