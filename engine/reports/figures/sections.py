@@ -92,10 +92,11 @@ def _funnel(tally: RunTally) -> Iterator[Bar]:
     left, lost = tally.begun, tally.by_stage()
     yield Bar("begun", left, f"{left:,}")
     for title, stages in _STAGES:
-        gone = sum(lost.get(stage, 0) for stage in stages)
+        losing = [stage for stage in stages if lost.get(stage)]
+        gone = sum(lost[stage] for stage in losing)
         left -= gone
         if gone:
-            yield Bar(title, left, f"{left:,}", f"{gone:,} given up by {' or '.join(stages)}")
+            yield Bar(title, left, f"{left:,}", f"{gone:,} given up by {' and '.join(losing)}")
     made = tally.measures.samples
     elsewhere = f"{left - made:,} given up elsewhere" if left > made else ""
     yield Bar("samples", made, f"{made:,}", elsewhere)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from turnloom.engine.reports.page.sample_store import SampleStore
 from turnloom.engine.reports.report import Report, report
@@ -44,6 +44,7 @@ def report_page(found: Report, data: JsonObject) -> str:
         lstrip_blocks=True,
         finalize=_visible,
     )
+    environment.filters["coded"] = _coded
     return environment.get_template("report.html.jinja").render(
         title=found.path.name or str(found.path),
         sections=found.sections,
@@ -73,6 +74,13 @@ def _hash(text: str) -> str:
 def _in_script(data: JsonObject) -> str:
     """JSON that can stand in a script element."""
     return orjson.dumps(data).decode().replace("<", "\\u003c")
+
+
+def _coded(text: str) -> Markup:
+    """What stands between backticks as code."""
+    pieces = map(escape, map(terminal_text, text.split("`")))
+    marked = (f"<code>{piece}</code>" if n % 2 else piece for n, piece in enumerate(pieces))
+    return Markup("").join(map(Markup, marked))
 
 
 def _visible(value: object) -> object:

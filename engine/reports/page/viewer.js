@@ -202,13 +202,15 @@
             h("div", { class: "json" }, json(tool.parameters, []))))));
   }
 
+  const coded = (words) => words && words.split("`").map((piece, index) => index % 2 ? h("code", {}, piece) : piece);
+
   function failureOf(row) {
     const reason = data.reasons[row.reason] || {};
     return [
       h("h2", {}, row.id),
       h("p", {}, row.state === "dead" ? "A dead letter: something broke that should not." : "No sample: it was rejected."),
       h("div", { class: "bubble assistant" }, row.text || "Nothing more is on record."),
-      pairs(["reason", h("code", {}, row.reason)], ["given up by", row.stage], ["what that means", reason.why], ["what to do", reason.remedy]),
+      pairs(["reason", h("code", {}, row.reason)], ["given up by", row.stage], ["what that means", coded(reason.why)], ["what to do", coded(reason.remedy)]),
     ];
   }
 

@@ -108,6 +108,14 @@ def test_what_comes_from_samples_is_text() -> None:
     assert "\\u202e\\x07" in parsed.texts["dd"][0]
 
 
+def test_code_in_a_note_is_set_as_code_and_escaped() -> None:
+    chart = Chart("c", "C", (Bar("a", 1, "1", "use `--k-max <n>` & wait"),))
+    found = Report(Path("run"), (Section("s", "S", (), (chart,)),))
+    text = report_page(found, SampleStore(None).data())
+
+    assert "use <code>--k-max &lt;n&gt;</code> &amp; wait" in text
+
+
 def test_a_page_stands_where_it_is_wanted(tmp_path: Path) -> None:
     assert page_path(tmp_path) == tmp_path / "index.html"
     assert page_path(tmp_path / "new") == tmp_path / "new" / "index.html"
