@@ -20,15 +20,17 @@ from turnloom.engine.cli.show import show
 from turnloom.engine.cli.verify import verify
 from turnloom.engine.cli.view import view
 
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 a check failed or the run gave up, 64 wrong on the command line, 65 "
+    "wrong inside a file, 69 no teacher, 70 a defect, 73 the folder cannot be used, 74 the disk or "
+    "a sink failed, 75 try again, 130 and 143 interrupted."
+)
+
 app = typer.Typer(
     name="turnloom",
     help="Synthesize multi-turn function-calling training data from executed tools.",
-    epilog="Begin with: turnloom generate -n 20\n\n"
-    "Exit codes: 0 done, 1 a check failed or the run gave up, 64 wrong on the command line, 65 "
-    "wrong inside a file, 69 no teacher, 70 a defect, 73 the folder cannot be used, 74 the disk or "
-    "a sink failed, 75 try again, 130 and 143 interrupted.",
+    epilog=f"Begin with: turnloom generate -n 20\n\n{EXIT_CODES}",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -56,4 +58,4 @@ def turnloom(
 COMMANDS = (generate, rehearse, graph, verify, audit, check, export, report, view, show, explain)
 
 for command in COMMANDS:
-    app.command()(command)
+    app.command(epilog=EXIT_CODES)(command)

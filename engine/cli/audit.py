@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, tell
+from turnloom.engine.cli.console.streams import say, tell, tell_next
 
 
 def audit(
@@ -33,3 +33,4 @@ def audit(
     tell(f"{found.summary()}\n")
     if found.findings:
         raise typer.Exit(1)
+    tell_next(f"turnloom verify {folder}", "what is in it")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, tell, write_out
+from turnloom.engine.cli.console.streams import say, tell, tell_next, write_out
 
 if TYPE_CHECKING:
     from turnloom.engine.datasets.data_check import Progress
@@ -59,7 +59,10 @@ def check(
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         write_out(json, orjson.dumps(report.to_json(), option=options))
     if report.total:
+        tell("next: mend or leave out the rows named; docs/check.md has each finding\n")
         raise typer.Exit(1)
+    if template is None:
+        tell_next(f"turnloom check {path} --template NAME", "as a model's chat template renders it")
 
 
 class _Teller:

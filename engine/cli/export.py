@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import tell
+from turnloom.engine.cli.console.streams import tell, tell_next
 
 if TYPE_CHECKING:
     from turnloom.engine.exports.export import Survey
@@ -66,6 +66,8 @@ def export(
     made = run_export(Export(path, read_exports(to), out, holdout), _tell_survey)
     for name, each in made.items():
         tell(_written(name, each, out, several=len(made) > 1))
+    if out.is_file():
+        tell_next(f"turnloom check {out}", "as others would")
 
 
 export.__doc__ = _EXAMPLES

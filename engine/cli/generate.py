@@ -210,6 +210,7 @@ async def _generate(
     request: GenerateRequest, resume: bool | None, reporter: ConsoleReporter, stop: Stop
 ) -> None:
     from turnloom.engine.recipe.run_request import run_request
+    from turnloom.engine.runner.summary import RunState
     from turnloom.engine.runs.folder import Mode
     from turnloom.engine.stop import signals
 
@@ -219,8 +220,19 @@ async def _generate(
         finished = await run_request(request, mode, stop, reporter)
     try:
         reporter.notify(finished)
+        if finished.summary.state is RunState.COMPLETE and not request.uses_stdout:
+            reporter.advise(_next(request, finished.out))
     finally:  # how the run ended counts for more than whether the summary could be told
         _leave(finished.summary, stop.signal)
+
+
+def _next(request: GenerateRequest, out: Path) -> str:
+    """What to do with what was made; after a look at our tools, the same on one's own."""
+    from turnloom.graphs.sources.spec import foreign_parts
+
+    if any(map(foreign_parts, request.env)):
+        return f"next: turnloom export {out} --to trl -o FILE  (others: turnloom export --help)"
+    return "on your own tools: turnloom generate --env python:MODULE:CLASS  (docs/python-tools.md)"
 
 
 def _leave(summary: RunSummary, signal: int | None) -> None:

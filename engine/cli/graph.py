@@ -7,11 +7,12 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, write_out
+from turnloom.engine.cli.console.streams import say, tell_next, write_out
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.interrupt import run_stoppable
 
@@ -62,6 +63,8 @@ def graph(
         write_out(html, graph_page(found).encode())
     if json is None and html is None:
         say(graph_text(found), sys.stdout)
+    if run is None:
+        tell_next(" ".join(["turnloom generate", *(f"--env {quote(spec)}" for spec in env or ())]))
 
 
 async def _graph(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, tell
+from turnloom.engine.cli.console.streams import say, tell, tell_next
 from turnloom.engine.cli.generate import Specs
 from turnloom.engine.interrupt import run_stoppable
 from turnloom.graphs.errors import UsageError
@@ -84,6 +84,7 @@ def rehearse(
     )
     rehearsing = partial(_rehearse, settings, env or (), port)
     tell(f"{run_stoppable(rehearsing, fastest_loop()).summary(*prices)}\n")
+    tell_next("turnloom generate --teacher URL --model NAME", "docs/teachers.md")
 
 
 async def _rehearse(

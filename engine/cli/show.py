@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say
+from turnloom.engine.cli.console.streams import say, tell_next
 
 
 def show(
@@ -34,3 +34,4 @@ def show(
 
     width = shutil.get_terminal_size((100, 24)).columns
     say(seed_text(path, seed, whole=whole, width=width), sys.stdout)
+    tell_next(f"turnloom view {path}{f' {seed}' if seed else ''}", "in the browser, linked")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from turnloom.engine.cli.console.streams import say, tell
+from turnloom.engine.cli.console.streams import say, tell, tell_next
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.interrupt import run_stoppable
 
@@ -47,6 +47,7 @@ def verify(
     tell(f"{samples} {checked} checked, {findings} {found}\n{_coverage(samples, digested)}\n")
     if findings:
         raise typer.Exit(1)
+    tell_next(f"turnloom export {path} --to trl -o FILE", "others: turnloom export --help")
 
 
 async def _verify(

@@ -74,6 +74,11 @@ class ConsoleReporter:
         else:
             tell(f"{sentence}\n")
 
+    def advise(self, sentence: str) -> None:
+        """Say what to do next, to a person; a log is none."""
+        if self._style is LogFormat.CONSOLE:
+            tell(f"{sentence}\n")
+
     def _show(self, event: CountersChanged) -> None:
         if self._progress is not None:
             with suppress(OSError):
@@ -129,5 +134,5 @@ def summary_text(summary: RunSummary, out: Path, uncalled: Sequence[str] = ()) -
     if str(out) != "-":
         lines.append(f"in {out}")
         if counters.made:
-            lines.append(f"look at one: turnloom show {out}")
+            lines.append(f"look at them: turnloom view {out}, or turnloom show {out} for one here")
     return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 """The way in: help that is quick and complete, errors that are one message and a code."""
 
+import os
 import re
 import subprocess
 import sys
@@ -41,6 +42,34 @@ def test_help_tells_every_exit_code(turnloom_command) -> None:
 
     codes = {value for name, value in vars(errors).items() if name.isupper() and type(value) is int}
     assert {int(code) for code in re.findall(r"\d+", told)} == codes | {130, 143}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_tells_the_exit_codes(turnloom_command, command: str) -> None:
+    assert "Exit codes: 0 done" in turnloom_command(command, "--help").out
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("turnloom rep", ["report"]), ("turnloom view --ht", ["--html"]),
+     ("turnloom explain grou", ["grounded"])],
+)  # fmt: skip
+def test_a_shell_completes_commands_options_and_reasons(words: str, completed: list[str]) -> None:
+    shell = {
+        "_TURNLOOM_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    code = "import sys; from turnloom.engine.cli import main; sys.exit(main([]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | shell,
+    )
+
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, completed, "")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

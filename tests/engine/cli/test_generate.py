@@ -31,7 +31,10 @@ def test_without_options_it_fills_a_folder_of_its_own(teacher, turnloom_command)
     assert said.out.splitlines()[0] == "100 of 100 samples made (complete)"
     assert "50 rejected: coin:tails 50" in said.out
     assert "samples/s" in said.out
-    assert said.out.splitlines()[-2:] == [f"in {folder}", f"look at one: turnloom show {folder}"]
+    assert said.out.splitlines()[-2:] == [
+        f"in {folder}",
+        f"look at them: turnloom view {folder}, or turnloom show {folder} for one here",
+    ]
 
 
 def test_the_same_command_twice_has_nothing_to_do(teacher, turnloom_command) -> None:

@@ -50,7 +50,7 @@ def test_the_summary_goes_where_it_is_wanted_and_the_costs_before_it_on_stderr(c
     assert capsys.readouterr().err == "3 requests\n"
     assert stream.getvalue() == (
         "12 of 20 samples made (complete)\n3 rejected: coin:tails 3\n1 dead letters: crash 1\n"
-        "in run\nlook at one: turnloom show run\n"
+        "in run\nlook at them: turnloom view run, or turnloom show run for one here\n"
     )
 
 
