@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
+from time import monotonic
 
 import orjson
 from pydantic_core import PydanticSerializationError, to_jsonable_python
@@ -21,10 +22,11 @@ from turnloom.agents.model import (
     ModelUnavailableError,
     Usage,
 )
+from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
 from turnloom.engine.client.http.fault import Fault
 from turnloom.engine.client.http.reply import read_reply
 from turnloom.engine.client.http.request import in_words
-from turnloom.engine.client.limits.budget import BudgetMeter, Price
+from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
 from turnloom.graphs.json_value import JsonObject
 
 _LOG = logging.getLogger(__name__)
@@ -74,12 +76,20 @@ class AgentModel:
     logged, for those who see no record of what was rejected.
     """
 
-    def __init__(self, agent: NamedAgent, seconds: float, meter: BudgetMeter, price: Price) -> None:
+    def __init__(
+        self,
+        agent: NamedAgent,
+        seconds: float,
+        meter: BudgetMeter,
+        price: Price,
+        counts: Counts | None = None,
+    ) -> None:
         self._agent = agent
         self._name = agent.name
         self._seconds = seconds
         self._meter = meter
         self._price = price
+        self._counts = counts or Counts()
         self._in_flight = 0
         self._logged: set[type] = set()
 
@@ -90,11 +100,19 @@ class AgentModel:
         if request.schema is not None:
             messages = in_words(messages, request.schema)
         self._in_flight += 1
+        self._counts.sent += 1
         try:
-            text = _written(await self._answer(messages))
+            reply = self._read(await self._answer(messages), request, len(str(messages)))
+        except ModelOutputError:
+            self._counts.unusable += 1
+            raise
+        except ModelError:
+            self._counts.given_up += 1
+            raise
         finally:
             self._in_flight -= 1
-        return self._read(text, request, len(str(messages)))
+        self._counts.answered += 1
+        return reply
 
     async def _answer(self, messages: list[JsonObject]) -> object:
         try:
@@ -127,7 +145,8 @@ class AgentModel:
             _LOG.warning("%s", told)
         return ModelSilentError(told)
 
-    def _read(self, text: str, request: ChatRequest, sent: int) -> ChatReply:
+    def _read(self, answer: object, request: ChatRequest, sent: int) -> ChatReply:
+        text = _written(answer)
         choice = {"message": {"content": text}, "finish_reason": "stop"}
         try:
             body = orjson.dumps({"choices": [choice]})
@@ -137,6 +156,8 @@ class AgentModel:
         assert not isinstance(reply, Fault)  # noqa: S101 - a completion is what it was given
         usage = reply.usage
         self._meter.charge(usage, self._price)
+        self._counts.prompt_tokens += usage.prompt_tokens
+        self._counts.completion_tokens += usage.completion_tokens
         if isinstance(reply, ModelOutputError):
             raise reply
         return reply
@@ -145,9 +166,23 @@ class AgentModel:
 class AgentsByRole:
     """Agents play their roles, `others` those that remain."""
 
-    def __init__(self, agents: Mapping[str, AgentModel], others: Model | None) -> None:
+    def __init__(
+        self,
+        agents: Mapping[str, AgentModel],
+        others: Model | None,
+        counts: Counts | None = None,
+        meter: BudgetMeter | None = None,
+    ) -> None:
         self._agents = agents
         self._others = others
+        self._counts = counts or Counts()
+        self._meter = meter or BudgetMeter(Budget())
+        self._rate_meter = RateMeter()
+        self._rate_meter.measure(monotonic(), 0, 0)
+
+    def figures(self) -> LiveFigures:
+        """The figures of this moment, of all that share `counts` and `meter`."""
+        return self._counts.figures(monotonic(), self._rate_meter, self._meter.usd)
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         """The answer of whoever plays the request's role."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -83,13 +83,14 @@ class Client:
         settings: ClientSettings,
         rng: Random | None = None,
         budget_meter: BudgetMeter | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._settings = settings
         self._policy = settings.retry
         self._rng = rng or Random()
         self._transport = Transport()
         self._budget_meter = budget_meter or BudgetMeter(settings.budget)
-        self._counts = Counts()
+        self._counts = counts or Counts()
         self._notices: list[str] = []
         self._states: dict[Endpoint, EndpointState] = {}
         self._backends: dict[str, _Backend] = {}
@@ -150,28 +151,14 @@ class Client:
 
     def figures(self) -> LiveFigures:
         """The figures of this moment."""
-        counts, states = self._counts, self._states.values()
-        requests, tokens = self._rate_meter.measure(
-            self._loop.time(),
-            counts.answered + counts.unusable,
-            counts.prompt_tokens + counts.completion_tokens,
-        )
-        return LiveFigures(
-            sent=counts.sent,
-            answered=counts.answered,
-            unusable=counts.unusable,
-            given_up=counts.given_up,
-            retried=counts.faults.total(),
-            faults={str(cause): count for cause, count in counts.faults.items()},
+        states = self._states.values()
+        now, usd = self._loop.time(), self._budget_meter.usd
+        return replace(
+            self._counts.figures(now, self._rate_meter, usd),
             in_flight=self._pool.in_flight,
             waiting=self._pool.waiting,
             limits={each.endpoint.origin: each.limiter.limit for each in states},
             resting=tuple(each.endpoint.origin for each in states if not each.breaker.closed),
-            prompt_tokens=counts.prompt_tokens,
-            completion_tokens=counts.completion_tokens,
-            usd=self._budget_meter.usd,
-            requests_per_second=requests,
-            tokens_per_second=tokens,
             notices=tuple(self._notices),
         )
 

@@ -29,19 +29,6 @@ class RateMeter:
         return (calls - calls_then) / passed, (tokens - tokens_then) / passed
 
 
-@dataclass(slots=True)
-class Counts:
-    """Running totals; only the client writes them."""
-
-    sent: int = 0
-    answered: int = 0
-    unusable: int = 0
-    given_up: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-
-
 @dataclass(frozen=True, slots=True)
 class LiveFigures:
     """One moment's figures.
@@ -62,13 +49,45 @@ class LiveFigures:
     given_up: int
     retried: int
     faults: Mapping[str, int]
-    in_flight: int
-    waiting: int
-    limits: Mapping[str, int]
-    resting: tuple[str, ...]
     prompt_tokens: int
     completion_tokens: int
     usd: float
     requests_per_second: float
     tokens_per_second: float
+    in_flight: int = 0
+    waiting: int = 0
+    limits: Mapping[str, int] = field(default_factory=dict)
+    resting: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counts:
+    """Running totals; only the client writes them, and the agents that answer beside it."""
+
+    sent: int = 0
+    answered: int = 0
+    unusable: int = 0
+    given_up: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def figures(self, now: float, rate_meter: RateMeter, usd: float) -> LiveFigures:
+        """What they tell at the moment `now`, of a clock's seconds; `usd` is what it cost."""
+        requests, tokens = rate_meter.measure(
+            now, self.answered + self.unusable, self.prompt_tokens + self.completion_tokens
+        )
+        return LiveFigures(
+            sent=self.sent,
+            answered=self.answered,
+            unusable=self.unusable,
+            given_up=self.given_up,
+            retried=self.faults.total(),
+            faults={str(cause): count for cause, count in self.faults.items()},
+            prompt_tokens=self.prompt_tokens,
+            completion_tokens=self.completion_tokens,
+            usd=usd,
+            requests_per_second=requests,
+            tokens_per_second=tokens,
+        )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,13 @@ from turnloom.engine.embedded.settings import Settings, Teacher
 from turnloom.engine.embedded.sink_outside import SinkOutside
 from turnloom.engine.errors import TooManyRejectedError
 from turnloom.engine.recipe.compose import OpenTeam, compose, job_of, open_team
+from turnloom.engine.recipe.costs import Costs, CostsObserver
 from turnloom.engine.recipe.giving_up import giving_up_message
 from turnloom.engine.recipe.own_parts import OwnParts
 from turnloom.engine.recipe.request import GenerateRequest, read_request
 from turnloom.engine.resume_point import ResumePoint
 from turnloom.engine.runner.bus import OnCrash
+from turnloom.engine.runner.events import Notice
 from turnloom.engine.runner.near_duplicates import NearDuplicates
 from turnloom.engine.runner.run import RunServices, run
 from turnloom.engine.runner.settings import RunSettings
@@ -95,6 +97,8 @@ class Engine:
         self._listeners = Listeners()
         self.summary: RunSummary | None = None
         """What the run that ended last came to."""
+        self.costs = ""
+        """What it asked of a model, or of agents, in a sentence; '' for nothing."""
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -198,35 +202,45 @@ class Engine:
         return self._own if self._thread is None else hosted(self._own, self._host)
 
     async def _stream(self, settings: RunSettings, services: RunServices, sink: Sink) -> RunSummary:
-        services = replace(
-            services,
-            observer=self._listeners,
-            turn_scheduler=self._turns,
-            on_crash=self._crashed,
-        )
-        return self._ended(await run(self._team.team, settings, [sink], services))
+        with self._told(services, self._team.costs) as told:
+            summary = await run(self._team.team, settings, [sink], told)
+        return self._ended(summary, self._team.costs)
 
     async def _generate(
         self, request: GenerateRequest, mode: Mode, sinks: Sequence[Sink]
     ) -> RunSummary:
-        services = RunServices(
-            self._listeners,
-            accept_filter=NearDuplicates(),
-            turn_scheduler=self._turns,
-            on_crash=self._crashed,
-        )
+        costs = self._team.costs
         async with AsyncExitStack() as stack:
             if request.is_offline:
                 assert request.out is not None  # noqa: S101 - `generate` has set it
                 job = job_of(request, mode, self._team, request.out)
             else:  # answers are kept in the folder, so the models are opened for it
                 composing = compose(request, mode, self._turns, self._own_parts())
-                job = (await stack.enter_async_context(composing)).job
-            summary = await generate(replace(job, more_sinks=sinks), services)
-        return self._ended(summary)
+                composed = await stack.enter_async_context(composing)
+                job, costs = composed.job, composed.costs
+            with self._told(RunServices(accept_filter=NearDuplicates()), costs) as told:
+                summary = await generate(replace(job, more_sinks=sinks), told)
+        return self._ended(summary, costs)
 
-    def _ended(self, summary: RunSummary) -> RunSummary:
-        self.summary = summary
+    @contextmanager
+    def _told(self, services: RunServices, costs: Costs) -> Iterator[RunServices]:
+        """The services of a run that the listeners are told of: what it costs, and all that a
+        person should know of tools and endpoints."""
+        observer = CostsObserver(costs, self._listeners)
+        if self._team.notice:
+            observer.notify(Notice(self._team.notice))
+        try:
+            yield replace(
+                services,
+                observer=observer,
+                turn_scheduler=self._turns,
+                on_crash=self._crashed,
+            )
+        finally:
+            observer.tell_notices()
+
+    def _ended(self, summary: RunSummary, costs: Costs) -> RunSummary:
+        self.summary, self.costs = summary, costs.summary(summary.counters)
         if summary.state is RunState.GAVE_UP:
             raise TooManyRejectedError(giving_up_message(*summary.counters.why()))
         return summary

@@ -19,16 +19,17 @@ from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.team import teacher_team
 from turnloom.agents.teams.team import Team
 from turnloom.engine.address import spoken
-from turnloom.engine.client.agent_model import AgentModel, AgentsByRole, NamedAgent
+from turnloom.engine.client.agent_model import AgentModel, AgentsByRole, NamedAgent, named
 from turnloom.engine.client.client import Client
 from turnloom.engine.client.endpoint import Endpoint, parse_endpoint
+from turnloom.engine.client.figures import Counts
 from turnloom.engine.client.journal import Identity, Journal, JournaledModel
 from turnloom.engine.client.limits.budget import Budget, BudgetMeter, Price
 from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.scheduled import ScheduledModel
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
-from turnloom.engine.recipe.costs import Costs
+from turnloom.engine.recipe.costs import Costs, Metered
 from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
 from turnloom.engine.turn_scheduler import TurnScheduler
@@ -36,6 +37,7 @@ from turnloom.engine.worker_thread import outlast
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.python.loading import load
 from turnloom.prompts.library import Library, library, library_with
 from turnloom.prompts.prompt import PromptError
 
@@ -85,15 +87,11 @@ class ModelTeacher:
         `journal` is where calls are kept; its folder is there when the first call is made.
         """
         async with AsyncExitStack() as stack:
-            client: Client | None = None
+            metered: Metered | None = None
             model: Model | None = None
             if self.replay is None:
-                meter = BudgetMeter(self.client.budget)
-                if self._has_endpoints:
-                    client = await stack.enter_async_context(
-                        Client(self.client, budget_meter=meter)
-                    )
-                model = FirstAnswers(self._with_agents(client, meter))
+                asked, metered = await self._asked(stack)
+                model = FirstAnswers(asked)
             path = self.replay or journal
             if path is not None:
                 kept = _Journaled(path, self.identity, model)
@@ -104,21 +102,30 @@ class ModelTeacher:
             assert model is not None  # noqa: S101 - a replay has a path
             model = ScheduledModel(model, turn_scheduler)
             role_models = {role: RoleModel(self._name(role), model) for role in self.roles}
-            yield role_models, Costs(client, self.usage)
+            yield role_models, Costs(metered, self.usage)
 
-    def _with_agents(self, client: Client | None, meter: BudgetMeter) -> Model:
-        if client is not None and not self.agents:
-            return client
+    async def _asked(self, stack: AsyncExitStack) -> tuple[Model, Metered]:
+        """Who answers (the client, agents, or agents beside it), and who knows the figures of it
+        all; open until `stack` is closed."""
+        meter, counts = BudgetMeter(self.client.budget), Counts()
+        client: Client | None = None
+        if self._has_endpoints:
+            client = Client(self.client, budget_meter=meter, counts=counts)
+            await stack.enter_async_context(client)
+            if not self.agents:
+                return client, client
         agents = {
             role: AgentModel(
                 agent,
                 self.client.retry.attempt_seconds,
                 meter,
                 self.client.budget.price(agent.name),
+                counts,
             )
             for role, agent in self.agents.items()
         }
-        return AgentsByRole(agents, client)
+        by_role = AgentsByRole(agents, client, counts, meter)
+        return by_role, client or by_role
 
     def _name(self, role: str) -> str:
         if role in self.agents:
@@ -145,7 +152,8 @@ def model_teacher(
 
     Raises `UsageError`, and `InputError` for what is wrong in a prompt file.
     """
-    alone = bool(agents) and request.teacher == AGENTS
+    agents = {**_agents(request), **(agents or {})}
+    alone = bool(agents) and request.teacher in (AGENTS, OFFLINE)
     if alone:
         request.refuse_for_agents()
     elif "://" not in request.teacher:
@@ -155,7 +163,7 @@ def model_teacher(
         )
     elif request.model is None:
         raise UsageError("--teacher URL needs --model NAME: the name under which it is served")
-    for name in (*request.role, *(agents or ())):
+    for name in (*request.role, *agents):
         _check_role(name)
     if agents and JUDGE in agents and request.judge is None:
         raise UsageError(f"an agent plays the {JUDGE}, which is not asked for: give {JUDGE}, too")
@@ -163,8 +171,31 @@ def model_teacher(
         raise UsageError(f"--replay: {request.replay} is no file")
     where = () if alone else (request.teacher, *request.endpoints)
     return ModelTeacher(
-        _client(request, where), _library(request), request.judge, request.replay, agents or {}
+        _client(request, where), _library(request), request.judge, request.replay, agents
     )
+
+
+def _agents(request: GenerateRequest) -> dict[str, NamedAgent]:
+    """The agents that a file names for roles."""
+    found = {}
+    for role, asked in request.role.items():
+        where = asked.agent
+        if where is None:
+            continue
+        if asked != RoleRequest(agent=where):
+            raise UsageError(f"role.{role}: an agent plays it, which has no model to be set up")
+        kind, _, rest = where.partition(":")
+        if kind != "python" or not rest:
+            raise UsageError(f"the agent of the {role} is {where!r}: write python:MODULE:ATTRIBUTE")
+        agent = load(rest).value
+        if not callable(agent):
+            raise UsageError(
+                f"{where} is a {type(agent).__name__} and no async function of messages: one of "
+                "another platform is taken as turnloom.pydantic_ai_agent(…), openai_agent(…) or "
+                "langgraph_agent(…)"
+            )
+        found[role] = named(agent)
+    return found
 
 
 def _check_role(name: str) -> None:

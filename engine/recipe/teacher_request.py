@@ -9,6 +9,8 @@ patiently, at what price. In a file:
     temperature = 0.8
     [role.critic]                  what one role has of its own
     model = "a-stronger-model"
+    [role.composer]
+    agent = "python:desk:writer"   an agent of one's own; without a model the others are offline
     [price."some-model"]           US dollars per million tokens
     prompt = 0.5
     completion = 1.5
@@ -90,9 +92,11 @@ class SamplingRequest(_Table):
 class RoleRequest(SamplingRequest):
     """One role's own model, endpoints and sampling; what is None is as for the others.
 
-    `extra` is added to the body of its requests as it is.
+    `extra` is added to the body of its requests as it is. An `agent`, python:MODULE:ATTRIBUTE,
+    plays the role instead of a model.
     """
 
+    agent: str | None = None
     model: str | None = None
     endpoints: tuple[Where, ...] = ()
     key_env: str | None = None
@@ -147,8 +151,8 @@ class TeacherRequest(_Table):
 
     @property
     def is_offline(self) -> bool:
-        """Whether no model is asked for."""
-        return self.teacher == OFFLINE
+        """Whether no model is asked for, and no agent."""
+        return self.teacher == OFFLINE and not any(role.agent for role in self.role.values())
 
     def refuse_for_offline(self) -> None:
         """Raise `UsageError` when something is asked for that only a model as teacher has."""
@@ -158,8 +162,9 @@ class TeacherRequest(_Table):
 
     def refuse_for_agents(self) -> None:
         """Raise `UsageError` when something is asked for that only endpoints have."""
+        plays = all(role.agent for role in self.role.values())
         for name in self._asked_for():
-            if name not in _OF_AGENTS:
+            if name not in _OF_AGENTS and not (name == "role" and plays):
                 raise UsageError(f"{name} is for a model behind a URL: agents do without")
 
     def _asked_for(self) -> Iterator[str]:

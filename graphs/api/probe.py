@@ -42,23 +42,23 @@ async def probe(
     Every domain is met in so many worlds. Same rng, same evidence.
     """
     met: Counter[str] = Counter()
-    clock = ProbeClock()
     domains = {tool.domain for tool in graph.tools.values()}
-    for _ in range(MAX_WORLDS):
-        session = await environment.open(await environment.scenario(rng))
-        present = {tool.domain for tool in session.tools}
-        due = {name for name in present if met[name] < WORLDS_FOR_DOMAIN}
-        met.update(present)
-        tools = [tool for tool in session.tools if tool.domain in due]
-        world = ProbedWorld(graph, session, tools, rng, clock)
-        await world.gather()
-        await PrerequisiteSearch(world).find()
-        await observe_value_flows(world)
-        await refute_value_flows(world)
-        await observe_answer_changes(world)
-        await session.close()
-        if all(met[name] >= WORLDS_FOR_DOMAIN for name in domains):
-            return
+    async with ProbeClock() as clock:
+        for _ in range(MAX_WORLDS):
+            session = await environment.open(await environment.scenario(rng))
+            present = {tool.domain for tool in session.tools}
+            due = {name for name in present if met[name] < WORLDS_FOR_DOMAIN}
+            met.update(present)
+            tools = [tool for tool in session.tools if tool.domain in due]
+            world = ProbedWorld(graph, session, tools, rng, clock)
+            await world.gather()
+            await PrerequisiteSearch(world).find()
+            await observe_value_flows(world)
+            await refute_value_flows(world)
+            await observe_answer_changes(world)
+            await session.close()
+            if all(met[name] >= WORLDS_FOR_DOMAIN for name in domains):
+                return
 
 
 async def probed_graph(environment: Environment) -> ApiGraph:

@@ -27,6 +27,7 @@ from turnloom.graphs.inference.slots import SlotParameter, flag_words
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.language.lexicon import ENDS, READS, WRITES
 from turnloom.graphs.language.morphology import sets, split
+from turnloom.graphs.probe_clock import LONGEST
 from turnloom.graphs.schema import choices_of
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
@@ -45,13 +46,15 @@ class InferredAnnotations:
 
 
 async def annotate(
-    environment: ObservedEnvironment, written: Sequence[AnnotationFile] = ()
+    environment: ObservedEnvironment,
+    written: Sequence[AnnotationFile] = (),
+    seconds: float = LONGEST,
 ) -> InferredAnnotations:
     """Infer annotations for an environment's tools; calls them on worlds of its own.
 
-    Deterministic.
+    Deterministic. Raises `SourceError` where the calls take more than `seconds`.
     """
-    observed = await observe(environment)
+    observed = await observe(environment, seconds)
     tools = [
         dataclasses.replace(tool, effect=_effect(tool, observed[tool.name], written))
         for tool in environment.tools

@@ -30,7 +30,7 @@ from turnloom.graphs.inference.values.state_values import (
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
-from turnloom.graphs.probe_clock import ProbeClock
+from turnloom.graphs.probe_clock import LONGEST, ProbeClock
 from turnloom.graphs.schema import element_of, fits_schema
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.tool import Tool
@@ -114,15 +114,18 @@ def _alike(one: JsonValue, other: JsonValue) -> bool:
     return one == other or (both and f"{one}:00" == other) or (both and one == f"{other}:00")
 
 
-async def observe(environment: ObservedEnvironment, seed: int = 0) -> Mapping[str, Observation]:
-    """Call every tool a few times on a few worlds."""
-    rng = Random(f"watch/{seed}")
+async def observe(
+    environment: ObservedEnvironment, seconds: float = LONGEST
+) -> Mapping[str, Observation]:
+    """Call every tool a few times on a few worlds. Raises `SourceError` where that takes more than
+    `seconds`."""
+    rng = Random("watch/0")
     seen = {tool.name: Observation() for tool in environment.tools}
-    clock = ProbeClock()
-    for _ in range(WORLDS):
-        session = await environment.open(await environment.scenario(rng))
-        world = _World(environment.tools, session, seen, rng, clock)
-        await world.explore(await session.state())
+    async with ProbeClock(seconds) as clock:
+        for _ in range(WORLDS):
+            session = await environment.open(await environment.scenario(rng))
+            world = _World(environment.tools, session, seen, rng, clock)
+            await world.explore(await session.state())
     return seen
 
 

@@ -52,3 +52,30 @@ async def test_progress_is_told_now_and_then(
         f"getting to know the tools: {seconds} s so far, {seconds} s of them in slow\\x1b"
         for seconds in (6, 13, 27)
     ]
+
+
+async def test_what_is_waited_for_is_told_of_and_broken_off_in_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(probe_clock, "_FIRST_WORD", 0.01)
+
+    async def hangs() -> None:
+        async with ProbeClock(longest=0.1) as clock:
+            with clock.timing("stuck"):
+                await asyncio.sleep(3600)
+
+    with pytest.raises(SourceError, match=r"more than 0\.1 s, 0 s of them in stuck"):
+        await hangs()
+    assert "s of them in stuck" in caplog.records[0].getMessage()
+
+
+async def test_whoever_is_cancelled_meanwhile_is_cancelled() -> None:
+    async def waits() -> None:
+        async with ProbeClock(longest=60):
+            await asyncio.sleep(3600)
+
+    task = asyncio.create_task(waits())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -16,6 +16,7 @@ from turnloom.graphs.inference.argument_sampler import ArgumentSampler
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import READS, WRITES
 from turnloom.graphs.language.morphology import verb_of
+from turnloom.graphs.probe_clock import LONGEST
 from turnloom.graphs.sources.annotation_file import AnnotationFile
 from turnloom.graphs.sources.capabilities import (
     Digestible,
@@ -77,7 +78,8 @@ async def open_source(given: GivenSource) -> ReplayEnvironment:
             tools = [replace(tool, effect=_effect_by_name(tool)) for tool in environment.tools]
             environment.describe(tools)
         written = _written(given, environment.tools)
-        inferred = await annotate(ReplayEnvironment(environment), [written])
+        seconds = getattr(given.source, "inference_seconds", LONGEST)
+        inferred = await annotate(ReplayEnvironment(environment), [written], seconds)
     except BaseException:
         await environment.close()
         raise

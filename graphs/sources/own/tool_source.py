@@ -8,6 +8,7 @@ from random import Random
 
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.probe_clock import LONGEST
 from turnloom.graphs.tool import SemanticType, Tool
 
 
@@ -52,6 +53,9 @@ class ToolSource(ABC):
 
     tools: Sequence[Tool] = ()
     """The tools, in a fixed order: the class's own, or set when a source is made."""
+
+    inference_seconds: float = LONGEST
+    """How long that may take; more is an error that names the slowest tool."""
 
     @abstractmethod
     async def open(self, scenario: JsonObject) -> ToolWorld:

@@ -1,6 +1,8 @@
 """Agents of the embedding program play roles, with no endpoint and beside one."""
 
 import asyncio
+import json
+import re
 import sys
 import threading
 from collections import Counter
@@ -8,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from turnloom import Engine, NamedAgent, Settings, Teacher, TurnloomError, UsageError
+from turnloom import (
+    CountersChanged,
+    Engine,
+    NamedAgent,
+    Settings,
+    Teacher,
+    TurnloomError,
+    UsageError,
+)
 from turnloom.engine.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -115,6 +125,78 @@ async def test_an_agent_that_fails_costs_the_sample_and_the_log_says_why(
 
     (told,) = [each.getMessage() for each in caplog.records if "agent" in each.getMessage()]
     assert told.endswith("clumsy failed: ConnectionError: nobody there")
+
+
+async def test_listeners_are_told_what_agents_cost() -> None:
+    events: list[object] = []
+    teacher = Teacher(agents=Clerk(), more={"price": {"Clerk": {"prompt": 1, "completion": 1}}})
+    async with Engine("builtin:shop", settings=SETTINGS, teacher=teacher) as engine:
+        engine.listen(events.append)
+        (sample,) = [sample async for sample in engine.samples(1)]
+
+    usage = sample["certificate"]["usage"]
+    told = re.fullmatch(
+        r"(\d+) requests for \1 answers, (\d+) \+ (\d+) tokens, \$0\.\d+.*", engine.costs
+    )
+    assert told, engine.costs
+    assert int(told[2]) >= usage["prompt_tokens"] > 0 < usage["completion_tokens"]
+    assert any(
+        "tokens/s, $" in event.costs for event in events if isinstance(event, CountersChanged)
+    )
+
+
+async def test_without_agents_nothing_is_told_of_costs() -> None:
+    async with Engine("builtin:shop", settings=SETTINGS) as engine:
+        _ = [sample async for sample in engine.samples(1)]
+
+    assert engine.costs == ""
+
+
+def test_a_file_names_the_agents_of_roles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(Path(own_agents.__file__).parent))
+    Path("run.toml").write_text(
+        'env = "builtin:shop"\nturns = "1-2"\nn = 2\n'
+        '[role.composer]\nagent = "python:own_agents:writer"\n'
+    )
+    assert main(["generate", "--config", "run.toml", "--out", "run"]) == 0
+    assert " requests for " in capsys.readouterr().err
+
+    async def made() -> list[dict]:
+        teacher = Teacher(agents={"composer": own_agents.writer})
+        async with Engine("builtin:shop", settings=Settings(turns=(1, 2)), teacher=teacher) as one:
+            return [sample async for sample in one.samples(2)]
+
+    lines = Path("run/samples-000000.jsonl").read_text().splitlines()
+    from_file = sorted((json.loads(line) for line in lines), key=lambda each: each["id"])
+    assert from_file == sorted(asyncio.run(made()), key=lambda each: each["id"])
+    assert from_file[0]["certificate"]["models"]["composer"] == "writer-1"
+    assert main(["verify", "run"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "says"),
+    [
+        ('agent = "own_agents"', "write python:MODULE:ATTRIBUTE"),
+        ('agent = "python:own_agents:writr"', "has no attribute 'writr'"),
+        ('agent = "python:own_agents:__name__"', "is a str and no async function"),
+        ('agent = "python:own_agents:writer"\nmodel = "m"', "no model to be set up"),
+    ],
+)
+def test_what_is_no_agent_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    role: str,
+    says: str,
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(own_agents.__file__).parent))
+    (tmp_path / "run.toml").write_text(f"[role.composer]\n{role}\n")
+
+    assert main(["generate", "--config", str(tmp_path / "run.toml")]) in (64, 65)
+    assert says in capsys.readouterr().err
 
 
 async def test_a_cap_of_tokens_ends_the_run() -> None:

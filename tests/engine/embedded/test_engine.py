@@ -10,6 +10,7 @@ from turnloom import (
     Ended,
     Engine,
     MemorySink,
+    Notice,
     Outcome,
     RunState,
     Settings,
@@ -19,6 +20,12 @@ from turnloom import (
 from turnloom.engine.cli import main
 
 FAST = Settings(turns=(1, 2), max_in_flight=8)
+TILL = '''
+class Till:
+    def total(self, number: int) -> int:
+        """The total of a receipt."""
+        return number * 2
+'''
 both_ways = pytest.mark.parametrize("thread", [False, True], ids=["on the loop", "in a thread"])
 
 
@@ -119,6 +126,24 @@ async def test_sinks_and_listeners_are_called_on_the_callers_loop(
         await engine.generate(3, tmp_path / "run", sinks=[Sink()])
 
     assert threads == {threading.get_ident()}
+
+
+@both_ways
+async def test_listeners_hear_what_a_person_should_know_of_tools_and_run(
+    tmp_path: Path, *, thread: bool
+) -> None:
+    (tmp_path / "till.py").write_text(TILL)
+    told: list[str] = []
+    env = f"python:{tmp_path / 'till.py'}:Till"
+    async with Engine(env, settings=Settings(turns=(1, 1)), thread=thread) as engine:
+        engine.listen(lambda event: told.append(event.text) if isinstance(event, Notice) else None)
+        await engine.generate(1, tmp_path / "run")
+        await engine.generate(1, tmp_path / "run")
+
+    apart, again, done = told
+    assert apart == again
+    assert apart.startswith("of the 1 tools of ")
+    assert done.endswith("run is complete: nothing to do")
 
 
 @both_ways

@@ -201,3 +201,26 @@ async def test_its_code_is_carried_out_where_it_belongs() -> None:
 
     assert before > 0
     assert len(carried) == before + 2
+
+
+async def test_a_source_that_takes_longer_than_it_says_is_told_with_its_slowest_tool() -> None:
+    class Stuck(Echo):
+        async def call(self, tool: str, arguments: JsonObject) -> Any:
+            if tool == "count_texts":
+                await asyncio.sleep(3600)
+            return await super().call(tool, arguments)
+
+        async def close(self) -> None:
+            open_worlds.remove(self)
+
+    class Slow(Room):
+        inference_seconds = 0.1
+
+        async def open(self, scenario: JsonObject) -> Echo:
+            open_worlds.append(Stuck())
+            return open_worlds[-1]
+
+    open_worlds: list[Echo] = []
+    with pytest.raises(SourceError, match=r"more than 0\.1 s, 0 s of them in count_texts"):
+        await open_source(given_source(Slow()))
+    assert open_worlds == []
