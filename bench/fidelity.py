@@ -1,22 +1,27 @@
 """Every decision of a sampler against the paper's equations, recomputed from the graph file.
 
     python bench/fidelity.py [--samples 300] [--sampler paper|directed|random] [--effects] [SPEC]…
+    python bench/fidelity.py --calls 10000 [SPEC]…
 
 The graph is the file that `turnloom graph --json` writes; legality and the nearest legal tools are
 recomputed from it with networkx alone. For `paper` every decision has to be one that the equations
 allow (exit 1 otherwise); for `directed` the others are counted by kind. With `--effects` the traces
-that `directed` finds are measured instead, as it is and with each of its deviations taken out.
+that `directed` finds are measured instead, as it is and with each of its deviations taken out;
+with `--calls` what each sampler makes of so many executed calls, over five seeds.
 """
 
 import argparse
 import asyncio
+import itertools
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import networkx as nx
 import orjson
@@ -28,10 +33,14 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.graph_history import findings_of, with_evidence
 from turnloom.graphs.api.probe import probed_graph
+from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.exploration import target_search
+from turnloom.graphs.exploration.planner import Planner
 from turnloom.graphs.exploration.samplers import Decision
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import steps_of
 from turnloom.graphs.sources import open_environment
+from turnloom.graphs.sources.domain_environment import DomainSession
 
 SPECS = (
     "builtin:travel+office+shop+files",
@@ -171,6 +180,20 @@ def lines(found: list[Decision], graph: GraphFile) -> Iterator[str]:
         yield f"  {count:7} {count / len(found):7.2%}  {name}"
 
 
+def shape(end: TraceFound) -> tuple[int, int, set[tuple[str, str, str]]]:
+    """The calls of a trace, its depth, and the flows from a tool to a parameter of another."""
+    steps = [step for turn in end.trace.turns for step in turn.steps]
+    depths: list[int] = []
+    flows = set()
+    for step in steps:
+        sources = {
+            (number, name) for name, each in step.origins.items() for number in steps_of(each)
+        }
+        depths.append(1 + max((depths[number] for number, _ in sources), default=-1))
+        flows |= {(steps[number].tool, step.tool, name) for number, name in sources}
+    return len(steps), max(depths), flows
+
+
 async def effect(spec: str, sampler: str, samples: int) -> str:
     """What the traces are like that are found over so many samples."""
     environment = await open_environment([spec])
@@ -182,28 +205,20 @@ async def effect(spec: str, sampler: str, samples: int) -> str:
         (end,) = await explorer.handle(SampleSeeded(), Context(index, str(index), 0))
         if not isinstance(end, TraceFound):
             continue
-        steps = [step for turn in end.trace.turns for step in turn.steps]
-        depths: list[int] = []
-        found = set()
-        for step in steps:
-            sources = {
-                (number, name) for name, each in step.origins.items() for number in steps_of(each)
-            }
-            depths.append(1 + max((depths[number] for number, _ in sources), default=-1))
-            found |= {(steps[number].tool, step.tool, name) for number, name in sources}
-        tools |= {step.tool for step in steps}
+        tools |= {step.tool for turn in end.trace.turns for step in turn.steps}
+        calls, depth, found = shape(end)
         flows |= found
         figures["samples"] += 1
-        figures["calls"] += len(steps)
-        figures["depth"] += max(depths)
+        figures["calls"] += calls
+        figures["depth"] += depth
         figures["crossing"] += any(
             graph.tools[one].domain != graph.tools[other].domain for one, other, _ in found
         )
     await environment.close()
-    count = figures["samples"]
+    found = figures["samples"]
     return (
-        f"{count} found, {figures['calls'] / count:.2f} calls, depth {figures['depth'] / count:.2f}"
-        f", {figures['crossing'] / count:.0%} cross domains, {len(flows)} distinct flows, "
+        f"{found} found, {figures['calls'] / found:.2f} calls, depth {figures['depth'] / found:.2f}"
+        f", {figures['crossing'] / found:.0%} cross domains, {len(flows)} distinct flows, "
         f"{len(tools)} tools"
     )
 
@@ -218,15 +233,71 @@ def effects(spec: str, samples: int) -> Iterator[str]:
         yield f"  {sampler}: {asyncio.run(effect(spec, sampler, samples))}"
 
 
+SEEDS = 5
+
+
+async def yields(spec: str, sampler: str, calls: int, seed: int) -> dict[str, float]:
+    """What a sampler makes of so many executed calls."""
+    environment = await open_environment([spec])
+    explorer = Explorer(environment, await probed_graph(environment), TeamSettings(sampler=sampler))
+    made: Counter[str] = Counter()
+    steps, depth, flows = 0, 0, set()
+    call, plan_turn = DomainSession.call, Planner.plan_turn
+
+    async def counted(session: DomainSession, tool: str, arguments: JsonObject) -> ToolResult:
+        made["calls"] += 1
+        return await call(session, tool, arguments)
+
+    async def tried(planner: Planner, *given: Any) -> Any:
+        found = await plan_turn(planner, *given)
+        made["tries"] += 1
+        made["failed"] += found is None
+        return found
+
+    DomainSession.call, Planner.plan_turn = counted, tried
+    try:
+        for index in itertools.count():
+            if made["calls"] >= calls:
+                break
+            (end,) = await explorer.handle(SampleSeeded(), Context(index, str(index), seed))
+            if isinstance(end, TraceFound):
+                made["traces"] += 1
+                length, deepest, found = shape(end)
+                steps, depth = steps + length, depth + deepest
+                flows |= found
+    finally:
+        DomainSession.call, Planner.plan_turn = call, plan_turn
+        await environment.close()
+    traces = made["traces"] or 1
+    return {
+        "valid traces per 1,000 calls": 1000 * made["traces"] / made["calls"],
+        "% of tries that fail": 100 * made["failed"] / made["tries"],
+        "distinct flows": len(flows),
+        "calls": steps / traces,
+        "depth": depth / traces,
+    }
+
+
+def yields_of(spec: str, calls: int) -> Iterator[str]:
+    for sampler in ("random", "paper", "directed"):
+        runs = [asyncio.run(yields(spec, sampler, calls, seed)) for seed in range(SEEDS)]
+        means = (f"{mean(run[name] for run in runs):.1f} {name}" for name in runs[0])
+        yield f"  {sampler}: {', '.join(means)}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("specs", nargs="*", default=SPECS)
     parser.add_argument("--samples", type=int, default=300)
     parser.add_argument("--sampler", default="", help="one only; otherwise paper and directed")
     parser.add_argument("--effects", action="store_true", help="of each deviation, on the traces")
+    parser.add_argument("--calls", type=int, help="what each sampler makes of so many")
     options = parser.parse_args()
     failed = False
     for spec in options.specs:
+        if options.calls:
+            print(spec, *yields_of(spec, options.calls), sep="\n", flush=True)
+            continue
         if options.effects:
             print(spec, *effects(spec, options.samples), sep="\n", flush=True)
             continue
