@@ -186,6 +186,27 @@ async def test_a_wrong_team_is_told_before_the_run(team, says: str) -> None:
             await anext(engine.samples(1))
 
 
+def test_a_role_of_an_installed_package_goes_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    info = tmp_path / "packages" / "manners-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: manners\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[turnloom.roles]\npolite = own_roles:persona\n")
+    monkeypatch.syspath_prepend(str(info.parent))
+    config = tmp_path / "run.toml"
+    text = TOML.partition("[[team")[0] + '[[team.insert]]\nrole = "polite"\nafter = "composer"\n'
+    config.write_text(text, encoding="utf-8")
+
+    assert main(["generate", "--config", str(config), "-n", "1", "--out", f"{tmp_path}/run"]) == 0
+    assert b"Hey there! " in (tmp_path / "run" / "samples-000000.jsonl").read_bytes()
+
+    config.write_text(text.replace("polite", "polit"), encoding="utf-8")
+    assert main(["generate", "--config", str(config), "--out", str(tmp_path / "other")]) == 64
+    assert "unknown role 'polit'" in (said := capsys.readouterr().err)
+    assert "(polite)" in said
+
+
 def test_what_is_no_role_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = tmp_path / "run.toml"
     text = '[team]\n[[team.insert]]\nrole = "python:json:dumps"\nafter = "composer"\n'
