@@ -54,6 +54,7 @@ class Certificate:
 
     checks    gate → how it was passed; empty until the verifier has been there
     digest    of the whole record but this (`record_digest`); empty until the sample is finished
+    independent  whether no call takes a value from an earlier one's result
     replays   fresh worlds in which the calls gave the results on record
     prompts   prompt → hash
     attempts  the reasoner's attempts, per turn
@@ -78,12 +79,14 @@ class Certificate:
     judge: Counts | None = None
     turns: tuple[SolvedTurn, ...] | None = None
     digest: str = ""
+    independent: bool = False
 
     def to_json(self) -> JsonObject:
         """As it stands in a sample, keys in that order; what does not apply is left out."""
         written: JsonObject = {
             "checks": dict(self.checks),
             **({"digest": self.digest} if self.digest else {}),
+            **({"independent": True} if self.independent else {}),
             "replays": self.replays,
             "teacher": self.teacher,
             "prompts": dict(self.prompts),
@@ -122,6 +125,7 @@ class Certificate:
             judge=_counts(written.get("judge")),
             turns=tuple(map(SolvedTurn.from_json, turns)) if isinstance(turns, list) else None,
             digest=_text(written.get("digest")),
+            independent=written.get("independent") is True,
         )
 
 

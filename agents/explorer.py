@@ -34,6 +34,8 @@ MAX_TRIES_AT_TARGET = 8
 """Times that a wanted target is tried at one turn."""
 MAX_WORLDS_FOR_TARGETS = 8
 """Further worlds that are tried where no wanted target was reached."""
+MAX_WORLDS_FOR_CHAINS = 3
+"""Further worlds that are tried where no call takes another one's value."""
 MAX_HISTORIES = 4
 """Runs of one team whose graphs are kept."""
 
@@ -105,6 +107,12 @@ class Exploration:
             if isinstance(found, TraceFound):
                 break
             found = await self._explored(context.index, scenarios, rng, findings)
+        for _ in range(MAX_WORLDS_FOR_CHAINS if self._may_chain else 0):
+            if not isinstance(found, TraceFound) or found.trace.is_chained:
+                break
+            again = await self._explored(context.index, scenarios, rng, findings)
+            if isinstance(again, TraceFound) and again.trace.is_chained:
+                found = again
         return found, findings
 
     async def _explored(
@@ -175,6 +183,11 @@ class Exploration:
             return None
         _forget_changed_attributes(found[0])
         return found
+
+    @cached_property
+    def _may_chain(self) -> bool:
+        """Whether a call can depend on another one, and nobody has said what turns are about."""
+        return not self._wanted and any(map(self.graph.confidence, self.graph.edges("value")))
 
     @cached_property
     def _wanted(self) -> WantedTargets:

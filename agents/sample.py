@@ -19,7 +19,7 @@ from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
-from turnloom.graphs.origin import Origin, from_json, to_json
+from turnloom.graphs.origin import Origin, from_json, steps_of, to_json
 from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
 
 T = TypeVar("T")
@@ -123,6 +123,12 @@ class Sample:
     initial_digest: str
     final_digest: str
     certificate: Certificate
+
+    @property
+    def is_chained(self) -> bool:
+        """Whether a call takes a value from an earlier call's result."""
+        steps = (step for turn in self.turns for step in turn.steps)
+        return any(steps_of(origin) for step in steps for origin in step.provenance.values())
 
     def to_json(self) -> JsonObject:
         """The record, in the form and key order in which it is written."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.json_value import JsonObject
-from turnloom.graphs.origin import Origin
+from turnloom.graphs.origin import Origin, steps_of
 from turnloom.graphs.packing import unpack
 
 GOAL = "wish"
@@ -52,6 +52,16 @@ class Trace:
     turns: tuple[TracedTurn, ...]
     final_digest: str
     today: str = ""
+
+    @property
+    def is_chained(self) -> bool:
+        """Whether a call takes a value from an earlier call's result."""
+        return any(
+            steps_of(origin)
+            for turn in self.turns
+            for step in turn.steps
+            for origin in step.origins.values()
+        )
 
     @property
     def scenario(self) -> JsonObject:

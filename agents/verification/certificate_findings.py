@@ -25,6 +25,9 @@ def certificate_findings(sample: Sample, replays: int) -> Iterator[Finding]:
     """What a certificate says that is not so. `replays` were just made."""
     for fault in _faults(sample.certificate, len(sample.turns), replays):
         yield Finding("certificate", fault, "certificate")
+    if sample.certificate.independent and sample.is_chained:
+        fault = "no call is said to depend on another one, and one does"
+        yield Finding("certificate", fault, "certificate.independent")
 
 
 def digest_findings(record: JsonObject, certificate: Certificate) -> Iterator[Finding]:

@@ -44,6 +44,10 @@ async def verified(validator: Validator, sample: Sample) -> Sample | SampleRejec
 
 
 def certified(sample: Sample) -> Sample:
-    """The sample with every gate marked as passed in its certificate."""
+    """The sample with every gate marked as passed in its certificate, and whether it has no chain
+    of calls."""
     checks = dict.fromkeys(GATES, "pass")
-    return replace(sample, certificate=replace(sample.certificate, checks=checks, replays=REPLAYS))
+    certificate = replace(
+        sample.certificate, checks=checks, replays=REPLAYS, independent=not sample.is_chained
+    )
+    return replace(sample, certificate=certificate)

@@ -90,3 +90,39 @@ async def test_a_wanted_target_that_no_world_lets_be_reached_gives_the_sample_up
     assert isinstance(found, SampleRejected)
     assert found.reason == "explore:target"
     assert target in found.detail
+
+
+async def test_a_sample_has_a_chain_of_calls_wherever_its_tools_allow_one(tmp_path: Path) -> None:
+    path = tmp_path / "workshop_of_chains.py"
+    path.write_text(dedent(WORKSHOP))
+    environment = await open_python([f"{path}:Workshop"])
+    graph = graph_of(environment.tools, environment.semantic_types)
+    explorer = Explorer(environment, graph, TeamSettings(turns=(1, 2)))
+    chained: Counter[bool] = Counter()
+    for index in range(60):
+        (found,) = await explorer.handle(SampleSeeded(), Context(index, f"s-{index}", 0))
+        if isinstance(found, TraceFound):
+            chained[found.trace.is_chained] += 1
+    assert chained[True] >= 57
+
+
+async def test_without_value_edges_no_further_world_is_tried(tmp_path: Path) -> None:
+    path = tmp_path / "lone_till.py"
+    path.write_text("class Till:\n    def total(self, number: int) -> int:\n        'Add it up.'\n"
+                    "        return number * 2\n")  # fmt: skip
+    environment = await open_python([f"{path}:Till"])
+    graph = graph_of(environment.tools, environment.semantic_types)
+    explorer = Explorer(environment, graph, TeamSettings(turns=(1, 1)))
+    opened = 0
+    opening = environment.open
+
+    async def counted(scenario: dict) -> object:
+        nonlocal opened
+        opened += 1
+        return await opening(scenario)
+
+    environment.open = counted
+    (found,) = await explorer.handle(SampleSeeded(), Context(0, "s-0", 0))
+    assert isinstance(found, TraceFound)
+    assert not found.trace.is_chained
+    assert opened == 1

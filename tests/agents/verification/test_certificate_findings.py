@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from turnloom.agents.certificate import Certificate, SolvedTurn
-from turnloom.agents.sample import Sample
+from turnloom.agents.sample import Sample, SampleTurn
 from turnloom.agents.verification.certificate_findings import certificate_findings
 from turnloom.agents.verification.role import certified
 from turnloom.agents.verification.validator import GATES
@@ -104,3 +104,17 @@ def test_a_false_one_of_models_is_found(name: str, finished: Sample) -> None:
     changes: Mapping[str, object] = FALSE_OF_MODELS[name]
     assert len(faults(certified(finished), **BY_MODELS)) == 0
     assert len(faults(certified(finished), **{**BY_MODELS, **changes})) == 1
+
+
+def test_a_sample_without_a_chain_of_calls_is_marked_and_no_other(finished: Sample) -> None:
+    alone = replace(finished, turns=tuple(_without_chains(turn) for turn in finished.turns))
+    assert finished.is_chained
+    assert not certified(finished).certificate.independent
+    assert certified(alone).certificate.independent
+    assert faults(certified(alone)) == []
+    (told,) = faults(certified(finished), independent=True)
+    assert told == "no call is said to depend on another one, and one does"
+
+
+def _without_chains(turn: SampleTurn) -> SampleTurn:
+    return replace(turn, steps=tuple(replace(step, provenance={}) for step in turn.steps))
