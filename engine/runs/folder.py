@@ -162,7 +162,7 @@ class RunFolder:
 
 
 def _continued(record: RunRecord, before: RunRecord) -> RunRecord:
-    return replace(record, started=before.started, counts=before.counts)
+    return replace(record, started=before.started, counts=before.counts, sessions=before.sessions)
 
 
 def _create(path: Path) -> bool:

@@ -25,6 +25,20 @@ def _now() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RunSession:
+    """One time that the run was at work: when, and how many samples there were `before` it and
+    `after`. One that was killed has no end."""
+
+    started: str
+    before: int
+    ended: str = ""
+    after: int = 0
+
+    def to_json(self) -> JsonObject:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """The content of `run.json`. `configuration` is what the fingerprint was taken of; `counts`
     are as of the last clean end (the ledger has the truth)."""
@@ -35,6 +49,7 @@ class RunRecord:
     state: RunState = RunState.RUNNING
     counts: JsonObject = field(default_factory=dict)
     started: str = field(default_factory=_now)
+    sessions: tuple[RunSession, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Put the record in place, whole and durably."""
@@ -47,22 +62,28 @@ class RunRecord:
             "versions": {"turnloom": VERSION, "python": platform.python_version()},
             "started": self.started,
             "updated": _now(),
+            "sessions": [session.to_json() for session in self.sessions],
         }
         write_whole(OsDisk(), folder / NAME, orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
     @property
     def resume_point(self) -> ResumePoint:
         """How far the run had come at its last clean end, as far as counts tell."""
-        emitted = self.counts.get("emitted")
         return ResumePoint(
-            emitted if isinstance(emitted, int) else 0,
+            _emitted(self.counts),
             _numbers(self.counts.get("rejected")),
             _numbers(self.counts.get("dead")),
         )
 
     def ended(self, state: RunState, counts: JsonObject) -> RunRecord:
-        """The record of the same run in another state."""
-        return replace(self, state=state, counts=counts)
+        """The record of the same run in another state. One that is running begins a session."""
+        sessions = self.sessions
+        if state is RunState.RUNNING:
+            sessions = (*sessions, RunSession(_now(), _emitted(counts)))
+        elif sessions:
+            last = replace(sessions[-1], ended=_now(), after=_emitted(counts))
+            sessions = (*sessions[:-1], last)
+        return replace(self, state=state, counts=counts, sessions=sessions)
 
 
 def counts_of(resume_point: ResumePoint) -> JsonObject:
@@ -87,6 +108,7 @@ def read_record(folder: Path) -> RunRecord | None:
             state=RunState(content["state"]),
             counts=dict(content["counts"]),
             started=str(content["started"]),
+            sessions=tuple(map(_session, content.get("sessions", ()))),
         )
     except FileNotFoundError:
         return None
@@ -95,6 +117,16 @@ def read_record(folder: Path) -> RunRecord | None:
             f"{path} is not a run's record ({type(error).__name__}): restore it, choose another "
             "--out, or begin anew with --fresh"
         ) from None
+
+
+def _session(value: JsonObject) -> RunSession:
+    before, after = (int(str(value[name])) for name in ("before", "after"))
+    return RunSession(str(value["started"]), before, str(value["ended"]), after)
+
+
+def _emitted(counts: JsonObject) -> int:
+    emitted = counts.get("emitted")
+    return emitted if isinstance(emitted, int) else 0
 
 
 def _numbers(value: JsonValue) -> dict[str, int]:

@@ -30,6 +30,34 @@ def test_the_versions_that_made_it_are_on_record(tmp_path: Path) -> None:
     assert content["started"] <= content["updated"]
 
 
+def test_every_time_that_a_run_is_at_work_is_on_record(tmp_path: Path) -> None:
+    point = counts_of(POINT)
+    killed = RECORD.ended(RunState.RUNNING, {})
+    killed.write(tmp_path)
+    found = read_record(tmp_path)
+    assert found is not None
+    again = found.ended(RunState.RUNNING, point)
+    done = again.ended(RunState.COMPLETE, counts_of(ResumePoint(20)))
+    first, second = done.sessions
+
+    assert (first.before, first.ended, first.after) == (0, "", 0)
+    assert (second.before, second.after) == (12, 20)
+    assert first.started <= second.started <= second.ended
+
+
+def test_a_record_without_sessions_is_read_and_an_end_without_a_beginning_is_none(
+    tmp_path: Path,
+) -> None:
+    RECORD.write(tmp_path)
+    content = orjson.loads((tmp_path / NAME).read_bytes())
+    del content["sessions"]
+    (tmp_path / NAME).write_bytes(orjson.dumps(content))
+
+    found = read_record(tmp_path)
+    assert found is not None
+    assert found.ended(RunState.FAILED, {}).sessions == ()
+
+
 def test_counts_lead_back_to_where_the_run_was() -> None:
     point = RECORD.ended(RunState.COMPLETE, counts_of(POINT)).resume_point
 
