@@ -16,6 +16,7 @@ from turnloom.engine.ledger.verdicts import NAMES
 from turnloom.engine.outcome import State
 from turnloom.engine.reports.figures.run_tally import RunTally
 from turnloom.engine.reports.figures.sections import sections
+from turnloom.engine.reports.figures.throughput import throughput
 from turnloom.engine.reports.section import Fact, Section
 from turnloom.engine.runs.record import read_record
 from turnloom.engine.runs.sample_files import read_records, read_samples
@@ -86,7 +87,8 @@ def _run(path: Path) -> list[Section]:
         if isinstance(value := record.configuration.get(key), str | int):
             told[key] = value
     told["started"] = record.started
-    return [Section("run", "Run", tuple(Fact(key, key, v, str(v)) for key, v in told.items()))]
+    facts = tuple(Fact(key, key, value, str(value)) for key, value in told.items())
+    return [Section("run", "Run", facts), *throughput(record.sessions)]
 
 
 def _verdicts(path: Path, tally: RunTally) -> Iterator[tuple[State, JsonObject]]:

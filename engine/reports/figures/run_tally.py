@@ -38,6 +38,8 @@ class RunTally:
     skeletons     samples by the tools they call, in order
     values        arguments by tool, name and value
     usage         what the models of the samples took
+    gates         samples by gate and how they passed it
+    uncertified   samples whose certificate names no gate
     reasons       what did not become a sample, by state, stage and reason
     """
 
@@ -54,6 +56,8 @@ class RunTally:
     skeletons: Counter[tuple[str, ...]] = field(default_factory=Counter)
     values: Counter[bytes] = field(default_factory=Counter)
     usage: Counter[str] = field(default_factory=Counter)
+    gates: Counter[tuple[str, str]] = field(default_factory=Counter)
+    uncertified: int = 0
     reasons: dict[State, Counter[tuple[str, str]]] = field(default_factory=dict)
     trace_lengths: list[int] = field(default_factory=list)
 
@@ -68,6 +72,8 @@ class RunTally:
         self.kinds.update(turn.kind for turn in sample.turns)
         self.skeletons[tuple(step.tool for step in steps)] += 1
         self.usage.update(sample.certificate.usage)
+        self.uncertified += not sample.certificate.checks
+        self.gates.update(sample.certificate.checks.items())
         self.attempts.update(sample.certificate.attempts)
         for turn, how in zip(sample.turns, sample.certificate.turns or (), strict=False):
             self.solved[len(turn.steps), how.solved == UNAIDED] += 1

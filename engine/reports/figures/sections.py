@@ -50,6 +50,7 @@ def sections(tally: RunTally, graph: ApiGraph | None) -> Iterator[Section]:
         yield _dependencies(tally, figures)
         yield _difficulty(tally)
         yield _coverage(tally, figures, graph)
+        yield _gates(tally)
         yield _diversity(tally, figures)
         yield _cost(tally)
         yield _beside_bfcl(figures)
@@ -273,6 +274,20 @@ def _diversity(tally: RunTally, figures: Mapping[str, float]) -> Section:
         Chart("values", "Values given most often", counted_bars(values)),
     )
     return Section("diversity", "Diversity", tuple(facts), tuple(c for c in charts if c.bars))
+
+
+def _gates(tally: RunTally) -> Section:
+    facts = (_number("uncertified", "samples without a certificate", tally.uncertified),)
+    bars = (
+        Bar(gate if how == "pass" else f"{gate}: {how}", count, f"{count:,}")
+        for (gate, how), count in sorted(tally.gates.items())
+    )
+    chart = Chart("gates", "Samples by the gates that they passed", tuple(bars))
+    note = (
+        "As their certificates say; `turnloom verify` checks it again. How many planted defects "
+        "each gate catches is measured by `just bench kill_rate`."
+    )
+    return Section("gates", "Gates", facts, (chart,) if tally.gates else (), note)
 
 
 def _cost(tally: RunTally) -> Section:

@@ -16,20 +16,21 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from turnloom.engine.reports.page.sample_store import SampleStore
-from turnloom.engine.reports.report import Report, report
+from turnloom.engine.reports.report import Reader, Report, report
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.terminal_text import terminal_text
 from turnloom.graphs.version import VERSION
 
 
-def read_report_page(path: Path, page: Path | None) -> tuple[Report, str]:
+def read_report_page(path: Path, page: Path | None, *others: Reader) -> tuple[Report, str]:
     """The report of a run, and as the page that is to stand at `page`; samples of which there are
-    too many for one are written beside it, or left out where it stands nowhere.
+    too many for one are written beside it, or left out where it stands nowhere. `others` read
+    along.
 
     Raises `InputError` for what cannot be read.
     """
     store = SampleStore(None if page is None else page.with_name(f"{page.stem}_files"))
-    found = report(path, store)
+    found = report(path, store, *others)
     return found, report_page(found, store.data())
 
 
