@@ -34,14 +34,15 @@ def report(
     """
     import orjson
 
+    from turnloom.engine.cli.console.reading_progress import ReadingProgress
     from turnloom.engine.reports.page.report_page import page_path, read_report_page
     from turnloom.engine.reports.report import report
 
     if html is None:
-        found = report(path)
+        found = report(path, ReadingProgress())
     else:
         page = None if str(html) == "-" else page_path(html)
-        found, text = read_report_page(path, page)
+        found, text = read_report_page(path, page, ReadingProgress())
         write_out(page or html, text.encode())
     if json is not None:
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

@@ -36,11 +36,12 @@ def view(
 
     Example: turnloom view runs/travel 12
     """
+    from turnloom.engine.cli.console.reading_progress import ReadingProgress
     from turnloom.engine.reports.page.report_page import page_path, read_report_page
 
     beside = path / "report.html" if path.is_dir() else path.with_suffix(".html")
     page = page_path(html or beside)
-    _, text = read_report_page(path, page)
+    _, text = read_report_page(path, page, ReadingProgress())
     write_out(page, text.encode())
     address = page.absolute().as_uri() + (f"#/sample/{quote(seed, safe='')}" if seed else "")
     if not (opens and _open(address)):
