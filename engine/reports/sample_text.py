@@ -44,6 +44,7 @@ class _Page:
             if role == "user":
                 turn += 1
                 yield from ("", *self._block(f"user {turn}", str(content)))
+                yield from self._turn(turn - 1)
             elif role == "tool":
                 yield from self._block(f"   = [{results}]", self._clipped(str(content)))
                 results += 1
@@ -54,6 +55,18 @@ class _Page:
                     if calls < len(steps):
                         yield from self._call(calls, steps[calls])
                     calls += 1
+
+    def _turn(self, number: int) -> Iterator[str]:
+        """What is not as in a plain turn of calls."""
+        if number >= len(self.sample.turns):
+            return
+        turn = self.sample.turns[number]
+        notes = [] if turn.kind == "calls" else [f"{turn.kind}, without calls"]
+        for label, names in (("added", turn.tools_added), ("withdrawn", turn.tools_withdrawn)):
+            if names:
+                notes.append(f"tools {label}: {', '.join(names)}")
+        if notes:
+            yield from self._block("   turn", "; ".join(notes))
 
     def _spoken(self, message: JsonObject, role: str) -> Iterator[str]:
         if thought := message.get("reasoning_content"):

@@ -151,7 +151,7 @@
   function turnNote(message) {
     const notes = [`user ${message.turn + 1}`];
     if (message.kind && message.kind !== "calls") notes.push(`answered by ${message.kind === "answer" ? "an answer" : `a ${message.kind}`} without calls`);
-    if (message.request !== undefined) notes.push(`request ${message.request}`);
+    if (message.request !== undefined) notes.push(`request ${message.request + 1}`);
     if (message.solved) notes.push(`solved ${message.solved}, ${plural(message.attempts, "attempt")}`);
     if (message.added) notes.push(`tools added: ${message.added.join(", ")}`);
     if (message.withdrawn) notes.push(`tools withdrawn: ${message.withdrawn.join(", ")}`);
