@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -22,10 +22,13 @@ from turnloom.engine.runs.record import read_record
 from turnloom.engine.runs.sample_files import read_records, read_samples
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.probe import probed_graph
-from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.errors import SourceError, TurnloomError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.sources.spec import foreign_parts
+
+REPLAYED = 200
+"""Samples that are replayed for the measure that needs it; this takes some milliseconds each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,14 @@ def report(path: Path, *others: Reader) -> Report:
     graph = None if first is None else asyncio.run(_graph(first.source))
     tally = RunTally(Measures({} if graph is None else graph.tools))
     readers: tuple[Reader, ...] = (tally, *others)
+    replayed: list[Sample] = []
     for sample in chain([] if first is None else [first], samples):
         for reader in readers:
             reader.add(sample)
+        if graph is not None and len(replayed) < REPLAYED:
+            replayed.append(sample)
+    if replayed:
+        asyncio.run(_replay(replayed, tally.measures))
     for state, record in _verdicts(path, tally):
         for reader in readers:
             reader.add_verdict(state, record)
@@ -111,5 +119,17 @@ async def _graph(source: str) -> ApiGraph | None:
         return None
     try:
         return await probed_graph(environment)
+    finally:
+        await environment.close()
+
+
+async def _replay(samples: Sequence[Sample], measures: Measures) -> None:
+    """Find out which of their calls change what follows, by leaving out one after the other."""
+    environment = await open_environment([samples[0].source])
+    try:
+        for sample in samples:
+            await measures.add_strict(sample, environment)
+    except (TurnloomError, LookupError, TypeError, ValueError, AttributeError):
+        measures.strict.clear()  # a scenario that does not open: `turnloom verify` tells which
     finally:
         await environment.close()

@@ -146,6 +146,10 @@ def _dependencies(tally: RunTally, figures: Mapping[str, float]) -> Section:
         share = figures["crossing_sample_share"]
         facts.append(_percent("crossing", "samples with an argument across domains", share))
     facts.append(_percent("necessary", "necessary calls", figures["necessary_share"]))
+    if "essential_share" in figures:
+        share = figures["essential_share"]
+        label = f"calls that change what follows, of {len(tally.measures.strict):,} samples"
+        facts.append(Fact("essential", label, share, f"{share:.0%}"))
     forms = ((_FORMS.get(form, form), count) for form, count in tally.origins.most_common())
     depths = sorted(tally.measures.depths.items())
     charts = (
@@ -315,6 +319,7 @@ _COMPARED = (
     ("hidden_sample_share", "samples with such a call", "{:.1%}"),
     ("chain_depth", "mean chain depth", "{:.2f}"),
     ("crossing_sample_share", "samples with an argument across domains", "{:.1%}"),
+    ("essential_share", "calls that change what follows", "{:.1%}"),
     ("user_words_median", "median words of a message", "{:.0f}"),
 )
 

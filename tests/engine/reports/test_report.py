@@ -84,6 +84,16 @@ def test_all_that_is_told_can_be_had_as_json(run: Path) -> None:
     assert 0 < written["dependencies"]["hidden"] < 1
 
 
+def test_calls_that_change_what_follows_are_found_by_replay(run: Path, tmp_path: Path) -> None:
+    shares = report(run).to_json()["dependencies"]
+    assert 0 < shares["essential"] < 1
+
+    record = orjson.loads((run / "samples-000000.jsonl").read_bytes().splitlines()[0])
+    record["environment"]["scenario"] = {"shop": "burnt down"}
+    (tmp_path / "odd.jsonl").write_bytes(orjson.dumps(record))
+    assert "essential" not in report(tmp_path / "odd.jsonl").to_json()["dependencies"]
+
+
 def test_tools_of_a_users_own_are_not_run_for_a_report(run: Path, tmp_path: Path) -> None:
     (tmp_path / "boom.py").write_text("raise SystemExit(3)")
     lines = (run / "samples-000000.jsonl").read_bytes()
