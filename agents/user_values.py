@@ -90,7 +90,7 @@ def find_values(
             found[want.slot] = before
         elif (wording := _worded(want, queries[now], today)) is not None:
             taken.append(wording)
-            found[want.slot] = FromUser(now, *wording, natural=True)
+            found[want.slot] = FromUser(now, *wording, "natural")
         else:
             missing.append(want)
     return found, missing

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.ranking import extreme
 
 SelectionOp = Literal["only", "least", "most", "first", "last", "where"]
+Wording = Literal["", "natural", "understood"]
 EQUALS = "equals"
 """The way from a selection to its criterion."""
 
@@ -24,8 +25,8 @@ EQUALS = "equals"
 @dataclass(frozen=True, slots=True)
 class FromUser:
     """The user says it: `text[start:end]` of turn `turn`'s message reads as the value
-    (`surface.reads`), or, being `natural`, says it in a wording of another kind
-    (`wordings.says_at`).
+    (`surface.reads`); or says it in a `natural` wording of another kind (`wordings.says_at`); or is
+    `understood` so by a model, and nothing speaks against it (`wordings.may_say_at`).
 
     Until the message is composed the span is (-1, -1).
     """
@@ -33,7 +34,7 @@ class FromUser:
     turn: int
     start: int = -1
     end: int = -1
-    natural: bool = False
+    wording: Wording = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +311,9 @@ def quoted_text(value: JsonValue) -> str:
 def to_json(origin: Origin) -> JsonObject:
     """The origin as a sample records it."""
     match origin:
-        case FromUser(turn, start, end, natural):
-            wording: JsonObject = {"wording": "natural"} if natural else {}
-            return {"from": "user", "turn": turn, "span": [start, end], **wording}
+        case FromUser(turn, start, end, wording):
+            told: JsonObject = {"wording": wording} if wording else {}
+            return {"from": "user", "turn": turn, "span": [start, end], **told}
         case FromResult(step, path):
             return {"from": "result", "step": step, "path": list(path)}
         case Selected(step, path, field, op, key, equals, wanted):
@@ -347,8 +348,8 @@ def _from_json(record: JsonValue) -> Origin:
     match record["from"]:
         case "user":
             start, end = record["span"]  # type: ignore[misc, str-unpack]
-            natural = record.get("wording") == "natural"
-            return FromUser(int(record["turn"]), int(start), int(end), natural)  # type: ignore[arg-type]
+            wording = next((one for one in get_args(Wording) if record.get("wording") == one), "")
+            return FromUser(int(record["turn"]), int(start), int(end), wording)  # type: ignore[arg-type]
         case "result":
             return FromResult(int(record["step"]), tuple(record["path"]))  # type: ignore[arg-type]
         case "pick":

@@ -13,9 +13,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from turnloom.graphs.json_value import JsonObject, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.morphology import noun_of, verb_of
-from turnloom.graphs.schema import definitions_of, properties_of, required_of
+from turnloom.graphs.schema import (
+    choices_of,
+    definitions_of,
+    element_of,
+    properties_of,
+    required_of,
+)
 
 Effect = Literal["read", "write", "unknown"]
 
@@ -127,6 +133,15 @@ class Tool:
     def required(self) -> frozenset[str]:
         """Names of the parameters a call must give."""
         return required_of(self.parameters)
+
+    def alternatives(self, parameter: str, value: JsonValue) -> list[str]:
+        """What a parameter could hold in place of a value, as far as it is known: the other
+        choices, or the words for the other of yes and no."""
+        if isinstance(value, bool):
+            words = self.annotation.flag_words.get(parameter)
+            return [words[value]] if words else []
+        choices = choices_of(element_of(self.properties.get(parameter, {}))) or []
+        return [str(choice) for choice in choices if choice not in (value, None)]
 
     @cached_property
     def verb(self) -> str:

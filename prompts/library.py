@@ -12,7 +12,7 @@ from turnloom.prompts.personas import Personas, read_personas
 from turnloom.prompts.prompt import Prompt, PromptError, read_prompt
 
 HERE = Path(__file__).parent
-ROLES = ("toolsmith", "composer", "reasoner", "rationalizer", "critic", "judge")
+ROLES = ("toolsmith", "composer", "reader", "reasoner", "rationalizer", "critic", "judge")
 PERSONAS = "personas.toml"
 _SUFFIX = ".jinja"
 
@@ -35,6 +35,7 @@ class Library:
             versions[role] = self.prompts[role].version
             if role == "composer":
                 versions["personas"] = self.personas.version
+                versions["reader"] = self.prompts["reader"].version
             if role == "reasoner":
                 versions["rationalizer"] = self.prompts["rationalizer"].version
         return versions

@@ -48,6 +48,7 @@ class SimulatedModel:
         self._roles: Mapping[str, Callable[[Blocks, Sequence[Blocks], Random], JsonObject]] = {
             "episodes": _toolsmith,
             "brief": _composer,
+            "reading": _reader,
             "situation": self._reasoner,
             "review": _critic,
             "sample": _judge,
@@ -63,7 +64,7 @@ class SimulatedModel:
         for name, role in self._roles.items():
             if name in data:
                 return _message(request, role(data, prompts, rng))
-        return {"role": "assistant", "content": "This is a rehearsal; I know my five roles only."}
+        return {"role": "assistant", "content": "This is a rehearsal; I know my own roles only."}
 
     def _reasoner(self, data: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
         if "foregone" in data:
@@ -145,6 +146,10 @@ def _toolsmith(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonOb
 
 def _composer(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
     return {"message": data["brief"]["draft"] or "I don't know how to say this."}
+
+
+def _reader(_data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:
+    return {"says": False, "words": ""}  # it knows no more words than those that were looked for
 
 
 def _critic(data: Blocks, _prompts: Sequence[Blocks], _rng: Random) -> JsonObject:

@@ -70,7 +70,9 @@ async def teacher_team(
         toolsmith = toolsmith_role(environment, prompt_runner("toolsmith"), limits)
     if "composer" in roles:
         personas, drafter = texts.personas, composer
-        composer = composer_role(environment, prompt_runner("composer"), personas, drafter, limits)
+        asking = prompt_runner("composer")
+        reader = replace(asking, prompt=texts["reader"])
+        composer = composer_role(environment, asking, personas, drafter, limits, reader)
     if "critic" in roles:
         critic = critic_role(environment, prompt_runner("critic"), certifier, guidance)
     rationalizer = None

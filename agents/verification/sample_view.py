@@ -13,7 +13,7 @@ from turnloom.agents.verification.dialogue_view import DialogueView, RecordedCal
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.surface import Flags, Span, reads_at
-from turnloom.graphs.language.wordings import says_at
+from turnloom.graphs.language.wordings import may_say_at, says_at
 from turnloom.graphs.origin import (
     Default,
     FromUser,
@@ -126,15 +126,20 @@ class SampleView(DialogueView):
 
     def says(self, part: FromUser, value: JsonValue, tool: str, parameter: str) -> bool:
         """Whether the user's words are there and say the value: by the rules by which words read as
-        values, or, where they are marked as natural, in any wording."""
+        values, or, where they are marked as natural, in any wording; where they are marked as
+        understood, whether nothing speaks against it."""
         if not 0 <= part.turn < len(self.queries):
             return False
         text, span = self.queries[part.turn], (part.start, part.end)
         flags = self.flags(tool, parameter) if isinstance(value, bool) else None
         if reads_at(text, *span, value, flags):
             return True
-        if not part.natural or isinstance(value, (list, dict)) or value is None:
+        if not part.wording or isinstance(value, (list, dict)) or value is None:
             return False
+        if part.wording == "understood":
+            known = self.tool_context.tools.get(tool)
+            others = known.alternatives(parameter, value) if known else ()
+            return may_say_at(text, span, value, others, tool=tool, parameter=parameter)
         today = today_of(self.system)
         return says_at(text, span, value, today=today, tool=tool, parameter=parameter)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -104,6 +104,70 @@ def find_wording(
     return None
 
 
+def is_open(value: Scalar, others: Sequence[str] = ()) -> bool:
+    """Whether only a reader with understanding can tell all the words for a value: a choice in
+    plain words, or a yes or no. A number, a day, a name, a code is said in ways that are known.
+    `others` are the other choices, where it is one of several."""
+    if isinstance(value, bool):
+        return True
+    if not isinstance(value, str) or not _CHOICE.fullmatch(value) or is_superlative(value):
+        return False
+    return bool(others) or value.islower()
+
+
+def may_say_at(
+    message: str,
+    span: Span,
+    value: Scalar,
+    others: Sequence[str] = (),
+    *,
+    tool: str = "",
+    parameter: str = "",
+) -> bool:
+    """Whether a reader may be right who understands the words of a span of `message` as `value`,
+    for which there are no known words: nothing there denies it, or says one of `others` instead,
+    or the opposite."""
+    start, end = span
+    if not (
+        is_open(value, others)
+        and 0 <= start < end <= len(message)
+        and is_bounded(message, start, end)
+        and len(_TOKEN.findall(message[start:end])) <= UNDERSTOOD_LENGTH
+    ):
+        return False
+    text = message.translate(_PLAIN)
+    words = text[start:end]
+    rest = _CLAUSE.search(text, end)
+    onward = text[start : rest.start() if rest else len(text)].lower()
+    denied = _denied(text, start) or _NO.search(_NO_DENIAL.sub(" ", onward)) is not None
+    if isinstance(value, bool):
+        opposite = says(message, not value, tool=tool, parameter=parameter)
+        return not opposite and denied is not value and not _points_to(words, others, "")
+    of_its_own = any(_text_spans(text, str(value)))  # and yet it is not said: they are denied
+    return not denied and not of_its_own and not _points_to(words, others, str(value))
+
+
+def _points_to(words: str, others: Sequence[str], value: str) -> bool:
+    """Whether words say one of `others`, or have a word that begins like one of theirs."""
+    said, own = _words(words), _words(value)
+    return any(
+        says(words, other)
+        or any(_akin(one, word) for word in _words(other) if word not in own for one in said)
+        for other in others
+    )
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words have a stem in common: "viewing" and "viewer"."""
+    shorter = min(len(one), len(other))
+    least = max(_STEM, shorter - _ENDING)
+    return shorter >= _STEM and one[:least] == other[:least]
+
+
+_CHOICE = re.compile(r"[^\W\d_]{2,}(?:[ _/-][^\W\d_]{2,}){0,2}")
+_STEM, _ENDING = 4, 3
+UNDERSTOOD_LENGTH = 12
+"""Words that a value is understood from, at most."""
 _TOKEN = re.compile(r"[^\W_](?:[\w'.:/-]*[^\W_])?|½")
 WORDING_LENGTH = 8
 """Words that a value is said with, at most."""

@@ -97,7 +97,7 @@ def test_a_prompt_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 def test_versions_name_the_prompts_of_the_roles_that_play() -> None:
     assert list(library().versions("reasoner", "critic")) == ["reasoner", "rationalizer", "critic"]
-    assert list(library().versions("composer")) == ["composer", "personas"]
+    assert list(library().versions("composer")) == ["composer", "personas", "reader"]
 
 
 # --- personas -----------------------------------------------------------------------------------

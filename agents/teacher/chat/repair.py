@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -34,7 +34,7 @@ class RepairLoop(Generic[T]):
     """
 
     opening: Sequence[JsonObject]
-    accept: Callable[[JsonObject], T]
+    accept: Callable[[JsonObject], Awaitable[T]]
     again: Callable[[Sequence[str]], str]
 
     async def run(
@@ -54,7 +54,7 @@ class RepairLoop(Generic[T]):
                 history.slip = (f"it could not be read: {error}. {ALONE}",)
             else:
                 try:
-                    return self.accept(answer.value)
+                    return await self.accept(answer.value)
                 except RefusedError as error:
                     refused += 1
                     history.add(error.findings, answer.value)

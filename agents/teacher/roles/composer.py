@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.role import Context, Message, Role
@@ -18,8 +19,9 @@ from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
+from turnloom.agents.teacher.checks.message_reader import MessageReader
 from turnloom.agents.transcript.system_message import system_message
-from turnloom.agents.user_slots import with_spans
+from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.agents.user_values import UserValue, find_values, user_values
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gates.answerable import ANSWERABLE
@@ -29,6 +31,7 @@ from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.origin import FromUser
 from turnloom.graphs.trace import Trace, TracedTurn
 from turnloom.prompts.personas import ENGLISH, Personas
 
@@ -42,6 +45,7 @@ class ModelComposer:
     personas: Personas
     limits: TextLimits
     drafter: Role[ToolsAbstracted]
+    reader: MessageReader | None = None
 
     async def handle(self, message: ToolsAbstracted, context: Context) -> Sequence[Message]:
         tools = self.tool_context.tools
@@ -76,7 +80,7 @@ class ModelComposer:
                 system(prompt.render("system")),
                 user(prompt.render("user", persona=task.persona, brief=task.brief)),
             ),
-            accept=lambda value: self._accept(value, task.check),
+            accept=partial(self._accept, context, task.check),
             again=lambda why: prompt.render("again", rejected=list(why)),
         )
         key = str(task.number)
@@ -87,7 +91,9 @@ class ModelComposer:
         done = emitted if isinstance(emitted, Message) else emitted[0]
         return done.queries if isinstance(done, QueriesComposed) else ()
 
-    def _accept(self, value: JsonObject, check: MessageCheck) -> tuple[str, TracedTurn]:
+    async def _accept(
+        self, context: Context, check: MessageCheck, value: JsonObject
+    ) -> tuple[str, TracedTurn]:
         text = str(value["message"]).strip()
         if not text:
             raise RefusedError("the message is empty")
@@ -95,7 +101,25 @@ class ModelComposer:
             raise RefusedError(f"the message is longer than {self.limits.message} characters")
         if loops(text):
             raise RefusedError("the message repeats itself without end")
-        return text, check.validate(text)
+        try:
+            return text, check.validate(text)
+        except UnsaidError as error:
+            understood = await self._understood(context, check, text, error.values)
+            if understood is None:
+                raise
+            return text, check.validate(text, understood)
+
+    async def _understood(
+        self, context: Context, check: MessageCheck, text: str, values: Sequence[UserValue]
+    ) -> Mapping[UserSlot, FromUser] | None:
+        """Where a reader finds values that are said in no known words; None if it misses one."""
+        found: dict[UserSlot, FromUser] = {}
+        for want in values:
+            span = await self.reader.find(context, text, want) if self.reader else None
+            if span is None:
+                return None
+            found[want.slot] = FromUser(len(check.queries), *span, "understood")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +130,14 @@ class _Task:
     persona: JsonObject
     brief: JsonObject
     check: MessageCheck
+
+
+class UnsaidError(RefusedError):
+    """All that is wrong with a message is that no known words of it say these values."""
+
+    def __init__(self, values: Sequence[UserValue], *findings: str) -> None:
+        super().__init__(*findings)
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +152,13 @@ class MessageCheck:
     queries: Sequence[str]
     instances: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def validate(self, text: str) -> TracedTurn:
-        """The turn with its spans in `text`. Raises `RefusedError` with what the gates find."""
+    def validate(
+        self, text: str, understood: Mapping[UserSlot, FromUser] | None = None
+    ) -> TracedTurn:
+        """The turn with its spans in `text`; `understood` are those that a reader found.
+
+        Raises `RefusedError` with what the gates find.
+        """
         number = len(self.queries)
         trace = self.plan.trace
         turn = trace.turns[number]
@@ -129,12 +166,15 @@ class MessageCheck:
         found, unsaid = find_values(
             user_values(turn, steps, self.tool_context.tools), [*self.queries, text], trace.today
         )
-        findings = [self._unsaid(want) for want in unsaid]
-        spoken = with_spans(turn, found)
+        spoken = with_spans(turn, {**found, **(understood or {})})
+        unsaid = [want for want in unsaid if want.slot not in (understood or {})]
+        missing = [self._unsaid(want) for want in unsaid]
         turns = (*trace.turns[:number], spoken, *trace.turns[number + 1 :])
-        findings += self._new_findings(replace(trace, turns=turns), text, bool(unsaid))
+        findings = self._new_findings(replace(trace, turns=turns), text, bool(unsaid))
         if findings:
-            raise RefusedError(*findings[:8])
+            raise RefusedError(*(*missing, *findings)[:8])
+        if missing:
+            raise UnsaidError(unsaid, *missing[:8])
         return spoken
 
     def _unsaid(self, want: UserValue) -> str:
@@ -184,7 +224,17 @@ def composer_role(
     personas: Personas,
     drafter: Role[ToolsAbstracted],
     limits: TextLimits,
+    reader: PromptRunner | None = None,
 ) -> Role[ToolsAbstracted]:
-    """The composer as a role. `drafter` is the offline composer, whose messages it improves."""
-    composer = ModelComposer(prompt_runner, ToolContext(environment), personas, limits, drafter)
+    """The composer as a role. `drafter` is the offline composer, whose messages it improves;
+    `reader` is asked about messages that say a value in no known words."""
+    tool_context = ToolContext(environment)
+    composer = ModelComposer(
+        prompt_runner,
+        tool_context,
+        personas,
+        limits,
+        drafter,
+        MessageReader(reader, tool_context.tools) if reader else None,
+    )
     return Role("composer", (ToolsAbstracted,), (QueriesComposed, SampleRejected), composer.handle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
@@ -54,7 +55,7 @@ class Toolsmith:
                 system(prompt.render("system")),
                 user(prompt.render("user", episodes=episodes)),
             ),
-            accept=lambda value: self._accept(value, trace, plain),
+            accept=partial(self._accept, trace, plain),
             again=lambda why: prompt.render("again", episodes=episodes, rejected=list(why)),
         )
         try:
@@ -85,8 +86,8 @@ class Toolsmith:
             "plain": {"name": plain.name, "description": plain.description},
         }
 
-    def _accept(
-        self, value: JsonObject, trace: Trace, plain: Sequence[AdvancedTool]
+    async def _accept(
+        self, trace: Trace, plain: Sequence[AdvancedTool], value: JsonObject
     ) -> tuple[AdvancedTool, ...]:
         entries = value["tools"]
         if not isinstance(entries, list) or len(entries) != len(plain):

@@ -45,7 +45,7 @@ async def test_a_rehearsed_team_makes_samples_that_verify(world, team_of, rehear
         assert await validate(sample_of(sample), world) == []
         certificate = sample["certificate"]
         assert certificate["models"] == dict.fromkeys(ROLES, "scripted")
-        assert certificate["prompts"].keys() == {*ROLES, "personas", "rationalizer"}
+        assert certificate["prompts"].keys() == {*ROLES, "personas", "reader", "rationalizer"}
         assert certificate["usage"]["requests"] >= 5
         assert certificate["usage"]["prompt_tokens"] == 10 * certificate["usage"]["requests"]
         assert len(certificate["attempts"]) == len(sample["turns"])

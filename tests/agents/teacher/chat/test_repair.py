@@ -11,7 +11,7 @@ OPENING = (system("You are the critic."), user("Write."))
 BAD, WORSE, GOOD = ({"feedback": text} for text in ("bad", "worse", "good"))
 
 
-def accept(value) -> str:
+async def accept(value) -> str:
     text = value["feedback"]
     if text != "good":
         raise RefusedError(f"{text} is not good", "it is short")

@@ -13,4 +13,7 @@ def test_one_model_plays_every_role_there_is() -> None:
 
 def test_every_role_of_a_model_has_a_prompt_and_every_prompt_a_role() -> None:
     with_a_model = {*ROLES, JUDGE}
-    assert with_a_model == set(ROLES_WITH_A_PROMPT) - {"rationalizer"}  # the reasoner's model
+    assert with_a_model == set(ROLES_WITH_A_PROMPT) - {
+        "rationalizer",
+        "reader",
+    }  # the models of others

@@ -191,7 +191,7 @@ async def test_a_value_in_a_natural_wording_counts_and_is_marked(
     spoken = MessageCheck(ToolContext(world), begun_with_two.abstracted, ()).validate(message)
 
     (said,) = [step.origins[name] for step in spoken.steps if step.arguments.get(name) == 2]
-    assert said.natural
+    assert said.wording == "natural"
     assert message[said.start : said.end] == words
     assert from_json(to_json(said)) == said
 
@@ -228,6 +228,72 @@ async def test_words_marked_as_natural_have_to_say_the_value_and_others_are_read
         )
         return [found.detail for found in GROUNDED.check(view) if "as 2" in found.detail]
 
-    assert findings(FromUser(0, start, end, natural=True)) == []
+    assert findings(FromUser(0, start, end, "natural")) == []
     assert findings(FromUser(0, start, end))
-    assert findings(FromUser(0, 0, query.index(" "), natural=True))
+    assert findings(FromUser(0, 0, query.index(" "), "natural"))
+
+
+def said_choice(begun):
+    """An argument of the first turn that is one of several choices, in the user's words."""
+    for step in begun.abstracted.trace.turns[0].steps:
+        for name, origin in step.origins.items():
+            value = step.arguments.get(name)
+            if isinstance(origin, FromUser) and isinstance(value, str) and value.islower():
+                yield name, value
+
+
+async def read_as(world, begun, asking, context, rehearsed, yes: bool):
+    """What the composer makes of a message that says its choice in words of its own."""
+    name, value = next(said_choice(begun))
+    words = "the sort we like so much"
+    said = next(
+        one.origins[name] for one in begun.composed.trace.turns[0].steps if name in one.origins
+    )
+    query = begun.composed.queries[0]
+    message = f"{query[: said.start]}{words}{query[said.end :]}"
+
+    def answer(request):
+        shown = blocks(request.messages[-1]["content"])
+        if "reading" in shown:
+            assert shown["reading"]["value"] == value
+            return json.dumps({"says": yes, "words": words if yes else ""})
+        first = "brief" in shown and not shown["brief"]["conversation"]
+        return json.dumps({"message": message}) if first else rehearsed(request)
+
+    scripted = asking("composer", answer)
+    drafter = offline_composer(graph_of(world.tools, world.semantic_types))
+    reader = replace(scripted.prompt_runner, prompt=library()["reader"])
+    role = composer_role(world, scripted.prompt_runner, library().personas, drafter, LIMITS, reader)
+    (made,) = await role.handle(begun.abstracted, context)
+    assert isinstance(made, QueriesComposed)
+    return made, message, name, scripted.model.requests
+
+
+@pytest.fixture(scope="module")
+def begun_with_choice(begun_where):
+    return begun_where(lambda one: any(said_choice(one)))
+
+
+async def test_a_message_that_a_reader_understands_is_not_written_again(
+    world, begun_with_choice, asking, context, rehearsed
+) -> None:
+    made, message, name, requests = await read_as(
+        world, begun_with_choice, asking, context, rehearsed, yes=True
+    )
+
+    assert made.queries[0] == message
+    origins = [step.origins[name] for step in made.trace.turns[0].steps if name in step.origins]
+    assert [origin.wording for origin in origins] == ["understood"]
+    assert from_json(to_json(origins[0])) == origins[0]
+    assert len(requests) == 1 + len(made.queries)
+
+
+async def test_a_message_is_written_again_when_the_reader_says_no(
+    world, begun_with_choice, asking, context, rehearsed
+) -> None:
+    made, message, _, requests = await read_as(
+        world, begun_with_choice, asking, context, rehearsed, yes=False
+    )
+
+    assert made.queries[0] != message
+    assert len(requests) == 2 + len(made.queries)
