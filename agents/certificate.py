@@ -20,7 +20,8 @@ class SolvedTurn:
     """How a turn was solved.
 
     solved    `unaided`: from what a deployed model would see, or `guided`
-    thoughts  who wrote them, and how: `offline`, or `written` by a model as the prompt asks
+    thoughts  who wrote them, and how: `offline`; or a model, `written` as the prompt asks, or
+              `native`: what it thought by itself, called as at deployment
     attempts  how many there were, by kind (`turnloom.agents.critique.guidance.KINDS`)
     requests  what a model was asked at this turn, by kind; `tokens` that took
     """

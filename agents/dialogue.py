@@ -37,11 +37,13 @@ class AssistantStep:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole turn as the reasoner wrote it. `thought` precedes the closing `answer`."""
+    """A whole turn as the reasoner wrote it. `thought` precedes the closing `answer`. Where it is
+    `native`, thoughts are what a model thought by itself, as it does when it is deployed."""
 
     steps: tuple[AssistantStep, ...]
     answer: str
     thought: str = ""
+    native: bool = False
 
     @property
     def calls(self) -> tuple[ExecutedCall, ...]:

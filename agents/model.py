@@ -121,6 +121,7 @@ class ChatReply:
 
     reasoning_content  its thoughts, where the endpoint tells them apart
     value              the parsed answer, when the request had a schema
+    reasoning_field    where in the message they stood, `IN_CONTENT` for the content
     finish_reason      `stop`, `tool_calls`, `length` (cut off at max_tokens), …
     """
 
@@ -130,6 +131,10 @@ class ChatReply:
     value: JsonValue = None
     finish_reason: str = "stop"
     usage: Usage = Usage()
+    reasoning_field: str = ""
+
+
+IN_CONTENT = "content"
 
 
 class Model(Protocol):

@@ -12,6 +12,10 @@ VARIANTS = ("base",)
 """The sample variants that can be made."""
 HINTS = ("first", "later", "never")
 """From which attempt at a turn on the reasoner is given the hint: `first` is the paper's order."""
+THOUGHTS = ("written", "native")
+"""Thoughts that a model writes as it is told, or its own reasoning as at deployment."""
+GUIDED = ("keep", "drop")
+"""What becomes of samples with a turn that was solved with help."""
 MAX_CALLS_PER_TURN = 50
 """More calls than this are no turn."""
 
@@ -27,6 +31,8 @@ class TeamSettings:
     calls_per_turn  calls in a round of the `paper` sampler (the paper's M); None for its default
     k_max     guided attempts that the reasoner has at a turn (paper's K_max)
     hint      when it is given the hint; unless `first`, its first attempt is an unaided one
+    thoughts  how a model's thoughts are had; None for `written`
+    guided    whether samples with turns that were solved with help are kept; None for `keep`
     """
 
     turns: tuple[int, int] = (3, 5)
@@ -36,6 +42,8 @@ class TeamSettings:
     k_max: int = 4
     calls_per_turn: int | None = None
     hint: str = "later"
+    thoughts: str | None = None
+    guided: str | None = None
 
     def __post_init__(self) -> None:
         least, most = self.turns
@@ -55,10 +63,20 @@ class TeamSettings:
                     raise UsageError(
                         f"the weight of {label} {name!r} must be above 0, not {weight}"
                     )
-        if self.hint not in HINTS:
-            raise UsageError(f"unknown hint {self.hint!r}: choose from {', '.join(HINTS)}")
+        _check_help(self)
         if self.k_max < 1:
             raise UsageError(f"k_max must be at least 1, not {self.k_max}")
+
+
+def _check_help(settings: TeamSettings) -> None:
+    for name, known in (("hint", HINTS), ("thoughts", THOUGHTS), ("guided", GUIDED)):
+        value = getattr(settings, name)
+        if value not in (None, *known):
+            raise UsageError(f"unknown {name} {value!r}: choose from {', '.join(known)}")
+    if settings.hint == "first" and settings.thoughts == "native":
+        raise UsageError("native thoughts are unaided ones: with hint first there are none")
+    if settings.hint == "first" and settings.guided == "drop":
+        raise UsageError("with hint first every turn is guided: nothing would be left")
 
 
 def _check_calls(calls: int, sampler: str) -> None:

@@ -314,6 +314,8 @@ class Critic:
         if len(case.dialogue.attempts) + 1 == self._guidance.most:
             place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
             detail = f"{place}: {finding.fault} - {finding.text}"
+            if not self._guidance.keeps_guided:
+                return SampleRejected("critic", "reason:guided", detail, _answered(draft))
             return SampleRejected("critic", "reason:k_max", detail, _answered(draft))
         review = Review(case.request(), draft, finding, case.traced, case.queries)
         feedback = await self._phrase(review, context)
@@ -328,7 +330,7 @@ class Critic:
             FinishedTurn(case.query, draft, self._folded(case, draft, origins), origins, reasons)
         )
         how = GUIDED if attempts.get(GUIDED) else UNAIDED
-        case.solved.append(SolvedTurn(how, "offline", attempts))
+        case.solved.append(SolvedTurn(how, "native" if draft.native else "offline", attempts))
         case.on_record = case.on_record.with_draft(draft, match, gold)
         case.world = solution.after
         case.dialogue = case.dialogue.accept(Turn(case.query, draft))

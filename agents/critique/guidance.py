@@ -25,17 +25,19 @@ of a clean pass; or an answer that could not be used, asked for again."""
 class Guidance:
     """When hints are given (`turnloom.agents.settings.HINTS`), and after how many guided attempts a
     turn is given up. With `rationalized`, a turn that was solved with help is thought through anew,
-    with none of the help in view, before it counts.
+    with none of the help in view, before it counts. Unless it `keeps_guided`, only what is solved
+    unaided counts, and there is no other attempt.
     """
 
     k_max: int = K_MAX
     hint: str = "later"
     rationalized: bool = False
+    keeps_guided: bool = True
 
     @property
     def most(self) -> int:
         """Attempts at a turn in all."""
-        return self.k_max + (self.hint != "first")
+        return self.k_max * self.keeps_guided + (self.hint != "first")
 
     def kind(self, attempt: int) -> Literal["unaided", "guided"]:
         """What attempt number `attempt`, from 0 on, is."""

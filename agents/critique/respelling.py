@@ -26,7 +26,7 @@ def respelt(draft: Draft, gold: TracedTurn, tools: Mapping[str, Tool]) -> Draft 
     alone; its results are those of the draft. None where there is no such call."""
     free = list(gold.steps)
     steps = tuple(replace(step, calls=tuple(_calls(step, free, tools))) for step in draft.steps)
-    new = Draft(steps, draft.answer, draft.thought)
+    new = replace(draft, steps=steps)
     return None if _written(new) == _written(draft) else new
 
 

@@ -18,6 +18,7 @@ from turnloom.agents.offline.reasoner.library import Shelf
 from turnloom.agents.offline.reasoner.plan import Plan
 from turnloom.agents.offline.reasoner.role import planned, reason
 from turnloom.agents.role import Context
+from turnloom.agents.simulated.chat_turn import ChatTurn, system_of, tools_of, turns_of
 from turnloom.agents.simulated.rationale import Rationale
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
 from turnloom.agents.transcript.system_message import today_of
@@ -33,18 +34,21 @@ _MAX_PLANS = 4096
 """Turns in progress whose plans are kept."""
 
 Blocks = Mapping[str, Any]
+Answer = Callable[[JsonObject, Random], JsonObject]
 
 
 class SimulatedModel:
     """Answers chat requests in every role. `tools` are those whose full documentation it knows,
-    results included; of others it knows what the prompt says.
+    results included; of others it knows what the prompt says. What is no prompt of a role and
+    offers no tools is answered `otherwise`.
     """
 
-    def __init__(self, tools: Sequence[Tool] = ()) -> None:
+    def __init__(self, tools: Sequence[Tool] = (), otherwise: Answer | None = None) -> None:
         self._documented = {tool.name: ToolDoc.of(tool) for tool in tools}
         self._docs: dict[bytes, tuple[ToolDoc, ...]] = {}
         self._plans: dict[str, Sequence[Plan]] = {}
         self._shelf = Shelf()
+        self._otherwise = otherwise or _at_a_loss
         self._roles: Mapping[str, Callable[[Blocks, Sequence[Blocks], Random], JsonObject]] = {
             "episodes": _toolsmith,
             "brief": _composer,
@@ -57,14 +61,38 @@ class SimulatedModel:
     def __call__(self, request: JsonObject, rng: Random) -> JsonObject:
         """The assistant's message to a request's body, in OpenAI's form."""
         given = request.get("messages")
-        messages = given if isinstance(given, list) else []
-        texts = [str(each.get("content")) for each in messages if isinstance(each, dict)]
+        listed = given if isinstance(given, list) else []
+        messages = [each for each in listed if isinstance(each, dict)]
+        texts = [str(each.get("content")) for each in messages]
         prompts = [blocks(text) for text in texts]
         data = {name: value for each in prompts for name, value in each.items()}
         for name, role in self._roles.items():
             if name in data:
                 return _message(request, role(data, prompts, rng))
-        return {"role": "assistant", "content": "This is a rehearsal; I know my own roles only."}
+        if not request.get("tool_choice") and (tools := tools_of(request)):
+            return self._deployed(messages, tools)
+        return self._otherwise(request, rng)
+
+    def _deployed(self, messages: Sequence[JsonObject], tools: Sequence[JsonObject]) -> JsonObject:
+        """The next step of a conversation as a deployed model has it, with its thoughts beside."""
+        *before, now = turns_of(messages) or [ChatTurn("")]
+        system = system_of(messages)
+        world = RecordedWorld(today_of(system))
+        for call in now.calls:
+            world.record(call.tool, call.arguments, call.result)
+        request = ReasoningRequested(
+            turn=len(before),
+            tools=self._documents(tools),
+            dialogue=tuple(turn.done() for turn in before),
+            query=now.query,
+            hint=None,
+            world=world,
+            system=system,
+        )
+        context = _context([system, *(turn.query for turn in before), now.query])
+        plans = self._plans_for(request, context)
+        step = _next_step(world, _run_to_end(reason(request, context, self._shelf, plans)))
+        return _as_deployed(step, len(now.calls))
 
     def _reasoner(self, data: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
         if "foregone" in data:
@@ -135,6 +163,10 @@ class SimulatedModel:
             return known
         schema = parameters if isinstance(parameters, dict) else {}
         return ToolDoc(name, str(tool["description"]), schema, None)
+
+
+def _at_a_loss(_request: JsonObject, _rng: Random) -> JsonObject:
+    return {"role": "assistant", "content": "This is a rehearsal; I know my own roles only."}
 
 
 # --- the other roles ----------------------------------------------------------------------------
@@ -232,6 +264,27 @@ def _run_to_end(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 # --- the form of the answer ---------------------------------------------------------------------
+
+
+def _as_deployed(step: JsonObject, made: int) -> JsonObject:
+    """A step as a server with parsers for reasoning and calls gives it."""
+    message: JsonObject = {"role": "assistant", "reasoning_content": step["thought"]}
+    entries = step["calls"]
+    calls = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    if not calls:
+        return {**message, "content": step["answer"]}
+    said: list[JsonValue] = [
+        {
+            "id": f"call_{number}",
+            "type": "function",
+            "function": {
+                "name": call["tool"],
+                "arguments": json.dumps(call["arguments"], ensure_ascii=False),
+            },
+        }
+        for number, call in enumerate(calls, made)
+    ]
+    return {**message, "content": None, "tool_calls": said}
 
 
 def _message(request: JsonObject, value: JsonObject) -> JsonObject:

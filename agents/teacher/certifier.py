@@ -47,7 +47,8 @@ class Certifier:
         if "reasoner" not in self.roles:
             return turn
         requests, tokens = self.usage.at_turn(context, number)
-        return replace(turn, thoughts="written", requests=requests, tokens=tokens)
+        thoughts = turn.thoughts if turn.thoughts == "native" else "written"
+        return replace(turn, thoughts=thoughts, requests=requests, tokens=tokens)
 
     def completed(self, certificate: Certificate, context: Context) -> Certificate:
         """The certificate with all that the models have had to do with the sample so far."""

@@ -19,6 +19,7 @@ from turnloom.agents.teacher.chat.usage_meter import UsageMeter
 from turnloom.agents.teacher.roles.composer import composer_role
 from turnloom.agents.teacher.roles.critic import critic_role, text_check
 from turnloom.agents.teacher.roles.judge import judge_role
+from turnloom.agents.teacher.roles.native_reasoner import native_reasoner_role
 from turnloom.agents.teacher.roles.rationalizer import rationalizer_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
@@ -61,7 +62,12 @@ async def teacher_team(
 
     toolsmith = offline_toolsmith_role(environment)
     composer = offline_composer_role(graph)
-    guidance = Guidance(settings.k_max, settings.hint, rationalized="reasoner" in roles)
+    guidance = Guidance(
+        settings.k_max,
+        settings.hint,
+        rationalized="reasoner" in roles,
+        keeps_guided=settings.guided != "drop",
+    )
     critic = plain_critic_role(
         environment, guidance, check=text_check(environment), certify=certifier.certificate
     )
@@ -78,6 +84,8 @@ async def teacher_team(
     rationalizer = None
     if "reasoner" in roles:
         reasoner = reasoner_role(prompt_runner("reasoner"), limits)
+        if settings.thoughts == "native":
+            reasoner = native_reasoner_role(prompt_runner("reasoner"), limits, reasoner)
         runner = replace(prompt_runner("reasoner"), prompt=texts["rationalizer"])
         rationalizer = rationalizer_role(environment, runner, limits)
     judging = None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge)

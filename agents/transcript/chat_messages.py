@@ -17,7 +17,7 @@ def chat_messages(turns: Iterable[Turn], system: str = "") -> Iterator[JsonObjec
     for turn in turns:
         yield {"role": "user", "content": turn.query}
         for step in turn.draft.steps:
-            yield from _step(step, number)
+            yield from step_messages(step, number)
             number += len(step.calls)
         answer: JsonObject = {"role": "assistant", "content": turn.draft.answer}
         if turn.draft.thought:
@@ -35,7 +35,7 @@ def arguments_text(arguments: JsonObject) -> str:
     return json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
 
 
-def _step(step: AssistantStep, first: int) -> Iterator[JsonObject]:
+def step_messages(step: AssistantStep, first: int) -> Iterator[JsonObject]:
     """An assistant's message whose first call has the number `first`, and its results."""
     ids = [call_id(first + offset) for offset in range(len(step.calls))]
     calls: list[JsonValue] = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from turnloom.agents.certificate import JUDGE_SCORES, Certificate, SolvedTurn
-from turnloom.agents.critique.guidance import GUIDED, KINDS, UNAIDED
+from turnloom.agents.critique.guidance import CLEAN, GUIDED, KINDS, UNAIDED
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.finding import Finding
@@ -89,7 +89,7 @@ def _of_turns(turns: Sequence[SolvedTurn], attempts: Sequence[int], thoughts: st
             yield f"the kinds of attempts at turn {number} do not add up to {count}"
         if turn.solved != (GUIDED if turn.attempts.get(GUIDED, 0) else UNAIDED):
             yield f"turn {number} was not solved {turn.solved!r}"
-        if turn.thoughts != thoughts:
+        if turn.thoughts != thoughts and not (thoughts == "written" and _may_be_native(turn)):
             yield f"the thoughts of turn {number} are {thoughts!r}, not {turn.thoughts!r}"
         if thoughts == OFFLINE and turn.requests:
             yield f"nobody was asked at turn {number}"
@@ -98,6 +98,11 @@ def _of_turns(turns: Sequence[SolvedTurn], attempts: Sequence[int], thoughts: st
         counts = (*turn.attempts.values(), *turn.requests.values(), *turn.tokens.values())
         if any(each < 0 for each in counts):
             yield f"a count of turn {number} is below 0"
+
+
+def _may_be_native(turn: SolvedTurn) -> bool:
+    """Whether a model may have thought by itself: with no help, and nothing was written anew."""
+    return turn.thoughts == "native" and turn.solved == UNAIDED and CLEAN not in turn.requests
 
 
 def _of_teacher(certificate: Certificate) -> Iterator[str]:

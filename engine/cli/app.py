@@ -10,6 +10,7 @@ import typer
 
 from turnloom.engine.cli.audit import audit
 from turnloom.engine.cli.check import check
+from turnloom.engine.cli.doctor import doctor
 from turnloom.engine.cli.explain import explain
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
@@ -55,7 +56,11 @@ def turnloom(
     """Synthesize multi-turn function-calling training data from executed tools."""
 
 
-COMMANDS = (generate, rehearse, graph, verify, audit, check, export, report, view, show, explain)
+COMMANDS = (
+    *(generate, rehearse, doctor, graph),
+    *(verify, audit, check, export),
+    *(report, view, show, explain),
+)
 
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)

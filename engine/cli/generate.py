@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.streams import say
 from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:
@@ -74,6 +76,14 @@ def generate(
     k_max: Annotated[
         int | None,
         typer.Option(help="Guided attempts that the reasoner has at a turn. [default: 4]"),
+    ] = None,
+    thoughts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="written|native",
+            help="How a model's thoughts are had: written as it is told, or its own reasoning, "
+            "called as at deployment with tools and real calls. [default: written]",
+        ),
     ] = None,
     key_env: Annotated[
         str | None,
@@ -149,6 +159,12 @@ def generate(
             show_default=False,
         ),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Tell what the run would ask of the teacher and cost, and stop there."
+        ),
+    ] = False,
     log_format: Annotated[
         str, typer.Option(metavar="console|json", help="What stderr is written for.")
     ] = "console",
@@ -176,6 +192,7 @@ def generate(
         "judge": judge,
         "hint": hint,
         "k_max": k_max,
+        "thoughts": thoughts,
         "key_env": key_env,
         "key_file": key_file,
         "plain_http": plain_http,
@@ -197,6 +214,9 @@ def generate(
     request = read_request(
         config, {key: value for key, value in given.items() if value is not None}
     )
+    if dry_run:
+        _estimate(request)
+        return
     from turnloom.engine.client.loop import fastest_loop, relaxed_collector
 
     loop = None if request.is_offline else fastest_loop()
@@ -204,6 +224,17 @@ def generate(
         to = sys.stderr if request.uses_stdout else sys.stdout
         reporter = console_reporter(log_format, to)
         run_stoppable(partial(_generate, request, resume, reporter), loop)
+
+
+def _estimate(request: GenerateRequest) -> None:
+    if request.is_offline:
+        request.refuse_for_offline()
+        say("nothing is asked and nothing paid: the offline teacher writes\n", sys.stdout)
+        return
+    from turnloom.engine.preflight.estimate import estimate
+    from turnloom.engine.recipe.model_teacher import model_teacher
+
+    say(asyncio.run(estimate(request, model_teacher(request))).text(), sys.stdout)
 
 
 async def _generate(

@@ -92,13 +92,14 @@ async def _rehearse(
 ) -> EndpointStatistics:
     from turnloom.agents.simulated.model import SimulatedModel
     from turnloom.engine.stop import signals
+    from turnloom.engine.testing.endpoint.answer import echo
     from turnloom.engine.testing.endpoint.mock_endpoint import MockEndpoint, serving
     from turnloom.graphs.sources import open_environment
 
     with signals(stop):
         environment = await open_environment(specs)
         await environment.close()  # what its tools are is all that is asked of it
-        rehearsal = MockEndpoint(settings, SimulatedModel(environment.tools))
+        rehearsal = MockEndpoint(settings, SimulatedModel(environment.tools, echo))
         async with serving(rehearsal, port) as taken:
             stop.attend()
             say(f"http://127.0.0.1:{taken}/v1\n", sys.stdout)

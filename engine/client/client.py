@@ -21,13 +21,18 @@ from turnloom.agents.model import (
     ModelSilentError,
     QuotaExhaustedError,
 )
-from turnloom.engine.client.capabilities import Capabilities, RequestShape, shape_change
+from turnloom.engine.client.capabilities import Capabilities, Form, RequestShape, shape_change
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
 from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, read_fault
 from turnloom.engine.client.http.refusal import STRUCTURE, Refusal, read_refusal
 from turnloom.engine.client.http.reply import NotJsonError, read_reply
-from turnloom.engine.client.http.request import UnsendableError, encode_request, sent_sampling
+from turnloom.engine.client.http.request import (
+    UnsendableError,
+    encode_request,
+    sent_sampling,
+    sent_thoughts,
+)
 from turnloom.engine.client.http.transport import Transport
 from turnloom.engine.client.limits.budget import BudgetMeter, Price
 from turnloom.engine.client.limits.descriptors import make_room
@@ -149,6 +154,12 @@ class Client:
             if seconds:
                 await asyncio.sleep(seconds)
 
+    def form(self, role: str) -> Form:
+        """The way in which the first endpoint of a role is asked for structured output, as far as
+        it is known."""
+        backend = self._backends.get(role) or self._backend(role)
+        return self._capabilities(backend.states[0], backend.route.model).shape.form
+
     def figures(self) -> LiveFigures:
         """The figures of this moment."""
         states = self._states.values()
@@ -243,7 +254,8 @@ class Client:
         route, before = call.backend.route, known.shape
         sampling = sent_sampling(call.request, route, shape)
         structure = STRUCTURE if call.request.schema is not None else frozenset()
-        refusal = read_refusal(fault.complaint, {*sampling, *structure, *route.extra})
+        thoughts = sent_thoughts(call.request, shape)
+        refusal = read_refusal(fault.complaint, {*sampling, *structure, *thoughts, *route.extra})
         if refusal is None and fault.cause is Cause.UNSUPPORTED:
             refusal = Refusal("response_format")
         if refusal is None or (refusal.setting in STRUCTURE and not structure):

@@ -75,7 +75,7 @@ async def open_team(
 
     `journal` tells, from the fingerprint, where a model's answers are kept.
     """
-    settings = _settings(request)
+    settings = team_settings(request)
     by_model = _model_teacher(request, own)
     plan = _checked(own.plan or _plan(request), request)
     async with AsyncExitStack() as stack:
@@ -87,7 +87,7 @@ async def open_team(
             given=own.sources,
         )
         stack.push_async_callback(environment.close)
-        configuration = _configuration(request, settings, environment.spec)
+        configuration = run_configuration(request, settings, environment.spec)
         if not plan.is_plain:
             configuration["team"] = plan.identity()
         if by_model is None:
@@ -163,7 +163,8 @@ def _model_teacher(request: GenerateRequest, own: OwnParts) -> ModelTeacher | No
     return model_teacher(request, own.agents)
 
 
-def _settings(request: GenerateRequest) -> TeamSettings:
+def team_settings(request: GenerateRequest) -> TeamSettings:
+    """What is asked of the team."""
     given = {
         "turns": request.turns,
         "sampler": request.sampler,
@@ -172,12 +173,15 @@ def _settings(request: GenerateRequest) -> TeamSettings:
         "variants": request.variant,
         "hint": request.hint,
         "k_max": request.k_max,
+        "thoughts": request.thoughts,
+        "guided": request.guided,
     }
     return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]
 
 
-def _configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
-    """Everything that decides the samples; JSON has no tuples, so turns become a list."""
+def run_configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
+    """Everything that decides the samples, but what a model as teacher has of its own; JSON has no
+    tuples, so turns become a list."""
     return {
         "environment": spec,
         "seed": request.seed,

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import orjson
 
-from turnloom.agents.model import ChatReply, ChatRequest, Model, Sampling
+from turnloom.agents.model import (
+    ChatReply,
+    ChatRequest,
+    EndpointUnavailableError,
+    Model,
+    Sampling,
+)
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teacher.chat.first_answers import FirstAnswers
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModel, RoleModels
@@ -29,6 +35,7 @@ from turnloom.engine.client.limits.retry import RetryPolicy
 from turnloom.engine.client.scheduled import ScheduledModel
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
+from turnloom.engine.client.trial import try_tools
 from turnloom.engine.recipe.costs import Costs, Metered
 from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
@@ -50,7 +57,8 @@ class ModelTeacher:
     """A model as teacher, as requested and checked; nothing is open yet.
 
     `agents` play the roles that they are named for. Where no endpoint is given, `client` has none,
-    and the offline teacher plays what remains.
+    and the offline teacher plays what remains. With `native` thoughts the reasoner's endpoints are
+    tried first.
     """
 
     client: ClientSettings
@@ -58,6 +66,7 @@ class ModelTeacher:
     judge: int | None
     replay: Path | None
     agents: Mapping[str, NamedAgent] = field(default_factory=dict)
+    native: bool = False
     usage: UsageMeter = field(default_factory=UsageMeter)
 
     @property
@@ -104,10 +113,26 @@ class ModelTeacher:
             role_models = {role: RoleModel(self._name(role), model) for role in self.roles}
             yield role_models, Costs(metered, self.usage)
 
+    async def _try_native(self, meter: BudgetMeter) -> None:
+        """Raise `EndpointUnavailableError` where an endpoint of the reasoner's gives no real calls
+        or no reasoning."""
+        route = self.client.route("reasoner")
+        for endpoint in route.endpoints:
+            alone = replace(self.client, default=replace(route, endpoints=(endpoint,)), roles={})
+            async with Client(alone, budget_meter=meter) as client:
+                fault = (await try_tools(client)).native_fault
+            if fault:
+                raise EndpointUnavailableError(
+                    f"{endpoint.origin}, {route.model}: no native thoughts can be had, since "
+                    f"{fault}; or have them written (--thoughts written)"
+                )
+
     async def _asked(self, stack: AsyncExitStack) -> tuple[Model, Metered]:
         """Who answers (the client, agents, or agents beside it), and who knows the figures of it
         all; open until `stack` is closed."""
         meter, counts = BudgetMeter(self.client.budget), Counts()
+        if self.native:
+            await self._try_native(meter)
         client: Client | None = None
         if self._has_endpoints:
             client = Client(self.client, budget_meter=meter, counts=counts)
@@ -167,11 +192,19 @@ def model_teacher(
         _check_role(name)
     if agents and JUDGE in agents and request.judge is None:
         raise UsageError(f"an agent plays the {JUDGE}, which is not asked for: give {JUDGE}, too")
+    native = request.thoughts == "native"
+    if native and (alone or "reasoner" in agents):
+        raise UsageError("native thoughts are an endpoint's: an agent as reasoner writes them")
     if request.replay is not None and not request.replay.is_file():
         raise UsageError(f"--replay: {request.replay} is no file")
     where = () if alone else (request.teacher, *request.endpoints)
     return ModelTeacher(
-        _client(request, where), _library(request), request.judge, request.replay, agents
+        _client(request, where),
+        _library(request),
+        request.judge,
+        request.replay,
+        agents,
+        native,
     )
 
 

@@ -79,6 +79,7 @@ class GenerateRequest(TeacherRequest):
     max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64
     hint: str | None = None
     k_max: Count | None = None
+    guided: str | None = None
     sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER
     pass_env: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = ()

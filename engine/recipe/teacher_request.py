@@ -39,7 +39,7 @@ AGENTS = "agents"
 _IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
 """What is no option of the command line."""
 _OF_AGENTS = frozenset(
-    ("prompts", "judge", "timeout", "max_tokens", "max_usd", "replay", "price", "retry")
+    ("prompts", "judge", "thoughts", "timeout", "max_tokens", "max_usd", "replay", "price", "retry")
 )
 """What is asked for where agents play the roles, too."""
 
@@ -132,6 +132,7 @@ class TeacherRequest(_Table):
     judge: Annotated[int | None, Ge(1), Le(BEST_SCORE), BeforeValidator(_score)] = None
     key_env: str | None = None
     key_file: HomePath | None = None
+    thoughts: str | None = None
     plain_http: bool = False
     timeout: Seconds | None = None
     max_tokens: Annotated[int, Ge(0)] | None = None

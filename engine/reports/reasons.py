@@ -91,6 +91,12 @@ REASONS = (
         "A request may be too hard, or have two readings. More attempts: --k-max. " + _MORE,
     ),
     Reason(
+        "reason:guided",
+        "critic",
+        'with `guided = "drop"`: a turn was not solved unaided',
+        'Such turns need a hint. guided = "keep" has them solved with help and written anew.',
+    ),
+    Reason(
         "reason:clean",
         "rationalizer, critic",
         "a turn was solved with help, and no texts that could stand were written for it in the "

@@ -27,6 +27,7 @@ def preview(
     tools: Sequence[JsonObject],
     tool_context: ToolContext,
     system: str = "",
+    certificate: Certificate = Certificate(),  # noqa: B008 - frozen
 ) -> SampleView:
     """The view of a sample that has these turns, offering `tools`."""
     sample = Sample(
@@ -39,7 +40,7 @@ def preview(
         scenario={},
         initial_digest="",
         final_digest="",
-        certificate=Certificate(),
+        certificate=certificate,
     )
     view = read_dialogue(sample, tool_context)
     if isinstance(view, Finding):

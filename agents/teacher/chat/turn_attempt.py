@@ -32,11 +32,13 @@ class StepError(Exception):
 
 @dataclass(slots=True)
 class TurnAttempt:
-    """The steps done so far, on a world that is the attempt's own."""
+    """The steps done so far, on a world that is the attempt's own. Where it may be `thoughtless`,
+    steps without a thought are taken, too."""
 
     world: Session
     limits: TextLimits
     tools: dict[str, ToolDoc]
+    thoughtless: bool = False
     steps: list[AssistantStep] = field(default_factory=list)
     call_counts: Counter[str] = field(default_factory=Counter)
     refused: int = 0
@@ -58,8 +60,9 @@ class TurnAttempt:
         calls = _calls(answer.value)
         if not calls:
             return self._closed(thought, str(answer.value["answer"]).strip())
-        faults = [self.limits.text_fault(thought, "thought", self.limits.thought)]
-        faults += self._faults(calls)
+        faults = [*self._faults(calls)]
+        if thought or not self.thoughtless:
+            faults.insert(0, self.limits.text_fault(thought, "thought", self.limits.thought))
         if any(faults):
             raise StepError(*filter(None, faults))
         self._count(calls)

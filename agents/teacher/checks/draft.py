@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from turnloom.agents.advanced_tool import AdvancedTool
+from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import UNWRITTEN, preview
@@ -103,4 +104,5 @@ def _view(
         FinishedTurn(query, each, advanced, tuple({} for _ in each.calls)) for query, each in drafts
     ]
     tools = [tool_context.tools[doc.name].offered() for doc in request.tools]
-    return preview(turns, tools, tool_context, request.system)
+    native = tuple(SolvedTurn("", "native" if each.native else "", {}) for _, each in drafts)
+    return preview(turns, tools, tool_context, request.system, Certificate(turns=native))

@@ -43,15 +43,22 @@ def check(view: SampleView) -> list[Finding]:
     for index, thought in enumerate(view.thoughts):
         faults = [*_faults(view, thought)]
         faults += _telltales(view, thought)
-        if thought.calls:
-            if len(thought.text.split()) < FEWEST_WORDS:
-                faults.append("calls without a thought")
+        if thought.calls and len(thought.text.split()) < FEWEST_WORDS:
+            faults.append("calls without a thought")
+        if thought.calls and not _is_native(view, thought.turn):
             faults += misstated_choices(view, thought)
             faults += _another_item(view, thought)
             faults += _astray(view, thought)
         where = f"turn {thought.turn}, assistant message {index}"
         findings += [Finding(REASONED.name, fault, where) for fault in faults]
     return findings
+
+
+def _is_native(view: SampleView, turn: int) -> bool:
+    """Whether a model thought this by itself, as it came, and there is more in it than what leads
+    to the call."""
+    turns = view.sample.certificate.turns or ()
+    return turn < len(turns) and turns[turn].thoughts == "native"
 
 
 def _telltales(view: SampleView, thought: Thought) -> Iterator[str]:

@@ -8,15 +8,15 @@ into the prompt) or the last (the model never came to its end).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from turnloom.agents.model import ModelOutputError
+from turnloom.agents.model import IN_CONTENT, ModelOutputError
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.strict_json import TEXT_LIMIT, StrictJsonError, parse_json
 
 THOUGHTS_LIMIT = 2**20
 """Characters of the thoughts in an answer; its content is held to `TEXT_LIMIT`."""
-_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 _TEXT_KEYS = ("text", "content", "thinking", "reasoning", "summary")
 _PARTS_OF_THOUGHT = re.compile(r"thinking|reasoning|thought", re.IGNORECASE)
 
@@ -31,24 +31,29 @@ _HARMONY_MARK = re.compile(r"<\|(?:start|end|return|message|channel)\|>(?:assist
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """A message's words: what it says, and its thoughts, whose end may be missing."""
+    """A message's words: what it says, and its thoughts, whose end may be missing; `place` is where
+    in the message they stood."""
 
     content: str
     thoughts: str
     unclosed: bool = False
+    place: str = field(default="", compare=False)
 
 
 def read_text(message: JsonObject) -> MessageText:
     """Content and thoughts. Raises `ModelOutputError` where the content is not text, and where
     either is over its limit."""
     content, inside = _parts(message.get("content"))
-    fields = (message[name] for name in _THOUGHT_FIELDS if message.get(name))
-    thoughts = inside or next(filter(None, map(_thoughts, fields)), "")
+    fields = ((name, _thoughts(message[name])) for name in THOUGHT_FIELDS if message.get(name))
+    place, thoughts = next((each for each in fields if each[1]), (IN_CONTENT, ""))
+    if inside:
+        place, thoughts = IN_CONTENT, inside
     _check_length("content", content, TEXT_LIMIT + THOUGHTS_LIMIT)
     read = _unmarked(content)
     _check_length("content", read.content, TEXT_LIMIT)
     _check_length("thoughts", thoughts or read.thoughts, THOUGHTS_LIMIT)
-    return MessageText(read.content, thoughts or read.thoughts, read.unclosed)
+    found = thoughts or read.thoughts
+    return MessageText(read.content, found, read.unclosed, place if found else "")
 
 
 def _check_length(what: str, text: str, limit: int) -> None:

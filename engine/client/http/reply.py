@@ -126,7 +126,7 @@ def _reply(message: JsonObject, finish: str, usage: Usage, request: ChatRequest)
         raise ModelOutputError(_UNCLOSED)
     elif not calls and not text.content.strip():
         raise ModelOutputError(_silence(message))
-    return ChatReply(text.content, text.thoughts, calls, value, finish, usage)
+    return ChatReply(text.content, text.thoughts, calls, value, finish, usage, text.place)
 
 
 def _silence(message: JsonObject) -> str:

@@ -9,6 +9,7 @@ import orjson
 
 from turnloom.agents.model import ChatRequest
 from turnloom.engine.client.capabilities import Form, RequestShape
+from turnloom.engine.client.http.message_text import THOUGHT_FIELDS
 from turnloom.engine.client.settings import ModelRoute, merged_sampling
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.schema import properties_of, required_of
@@ -29,7 +30,10 @@ def encode_request(request: ChatRequest, route: ModelRoute, shape: RequestShape)
 
     Raises `UnsendableError`.
     """
-    body: dict[str, object] = {"model": route.model, "messages": request.messages}
+    messages = request.messages
+    if refused := shape.dropped & {*THOUGHT_FIELDS}:
+        messages = tuple({k: v for k, v in one.items() if k not in refused} for one in messages)
+    body: dict[str, object] = {"model": route.model, "messages": messages}
     body.update(sent_sampling(request, route, shape))
     if request.tools:
         body["tools"] = request.tools
@@ -53,6 +57,12 @@ def sent_sampling(
     if shape.dropped:
         return {name: value for name, value in sampling.items() if name not in shape.dropped}
     return sampling
+
+
+def sent_thoughts(request: ChatRequest, shape: RequestShape) -> frozenset[str]:
+    """The fields in which thoughts of earlier steps are sent back."""
+    fields = {name for one in request.messages for name in THOUGHT_FIELDS if name in one}
+    return frozenset(fields - shape.dropped)
 
 
 def _ask(body: dict[str, object], role: str, schema: JsonObject, form: Form) -> None:

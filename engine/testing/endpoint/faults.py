@@ -179,6 +179,30 @@ async def words_only(exchange: Exchange) -> web.StreamResponse:
     return await no_schema(exchange)
 
 
+async def no_tools(exchange: Exchange) -> web.StreamResponse:
+    """400 for tools that the model may choose from, as of a server without a parser for calls."""
+    if "tools" in exchange.asked and "tool_choice" not in exchange.asked:
+        text = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser'
+        return _error(400, "BadRequestError", text)
+    return _json(exchange.complete(exchange.message))
+
+
+async def no_reasoning(exchange: Exchange) -> web.StreamResponse:
+    """The answer without its thoughts."""
+    kept = {key: each for key, each in exchange.message.items() if key != "reasoning_content"}
+    return _json(exchange.complete(kept))
+
+
+async def strict_messages(exchange: Exchange) -> web.StreamResponse:
+    """400 for thoughts that are sent back; everything else is answered."""
+    messages = exchange.asked.get("messages")
+    for number, message in enumerate(messages if isinstance(messages, list) else ()):
+        if isinstance(message, dict) and "reasoning_content" in message:
+            text = f"messages.{number}.assistant.reasoning_content: Extra inputs are not permitted"
+            return _error(400, "invalid_request_error", text)
+    return _json(exchange.complete(exchange.message))
+
+
 async def reflect(exchange: Exchange) -> web.StreamResponse:
     """Answer with the request's headers as content."""
     headers = str(dict(exchange.request.headers))
@@ -231,6 +255,9 @@ FAULTS: Mapping[str, EndpointFault] = {
     "402": payment,
     "no_schema": no_schema,
     "words_only": words_only,
+    "no_tools": no_tools,
+    "no_reasoning": no_reasoning,
+    "strict_messages": strict_messages,
     "reflect": reflect,
     "reflect_400": reflect_400,
     "redirect": redirect,
@@ -241,7 +268,10 @@ FAULTS: Mapping[str, EndpointFault] = {
 AT_ONCE = frozenset({"429", "503", "401", "402", "quota", "overflow", "redirect"})
 """Faults that a server tells before it works."""
 
-HARMLESS = frozenset({"forget", "no_schema", "words_only", "wrong_call"})
+HARMLESS = frozenset({
+    "forget", "no_schema", "words_only", "no_tools", "no_reasoning", "strict_messages",
+    "wrong_call",
+})  # fmt: skip
 """Faults after which the answer is one, all the same."""
 
 

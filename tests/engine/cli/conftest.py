@@ -2,7 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,3 +89,28 @@ def made(turnloom_command) -> Path:
     )
     assert said.code == 0, said.err
     return Path("run")
+
+
+REHEARSE = (sys.executable, "-c", "from turnloom.engine.cli import main; main()", "rehearse")
+ENV = ("--env", "builtin:travel+office")
+
+
+@pytest.fixture
+def rehearse() -> Iterator[Callable[..., str]]:
+    """Starts `turnloom rehearse` with these options; gives its address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> str:
+        command = [*REHEARSE, "--port", "0", "--latency", "0", *ENV, *options]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        running.append(process)
+        return process.stdout.readline().strip()
+
+    yield start
+    for process in running:
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert "this costs $" in told

@@ -2,40 +2,16 @@
 
 import base64
 import json
-import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-REHEARSE = (sys.executable, "-c", "from turnloom.engine.cli import main; main()", "rehearse")
 ENV = ("--env", "builtin:travel+office")
 FEW = ("--turns", "2-2", "--max-in-flight", "8", *ENV)
-
-
-@pytest.fixture
-def rehearse() -> Iterator[Callable[..., str]]:
-    """Starts `turnloom rehearse` with these options; gives its address."""
-    running: list[subprocess.Popen[str]] = []
-
-    def start(*options: str) -> str:
-        command = [*REHEARSE, "--port", "0", "--latency", "0", *ENV, *options]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        running.append(process)
-        return process.stdout.readline().strip()
-
-    yield start
-    for process in running:
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
-        assert process.returncode == 0
-        assert "this costs $" in told
 
 
 def samples(folder: Path) -> dict[str, dict]:
@@ -409,3 +385,88 @@ class Gossip:
     assert b'"sink:secret"' in written
     assert key.encode() not in written
     assert not Path("further.jsonl").read_bytes()
+
+
+def test_native_thoughts_are_those_of_a_model_called_as_at_deployment(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    said = turnloom_command(*teacher(rehearse()), "-n", "6", "--thoughts", "native", "--out", "run")
+
+    assert said.code == 0, said.err
+    turns = [
+        (turn, sample)
+        for sample in samples(tmp_path / "run").values()
+        for turn in sample["certificate"]["turns"]
+    ]
+    native = [turn for turn, _ in turns if turn["thoughts"] == "native"]
+    assert native
+    assert all(turn["solved"] == "unaided" and "clean" not in turn["requests"] for turn in native)
+    others = [turn for turn, _ in turns if turn["thoughts"] != "native"]
+    assert all(turn["thoughts"] == "written" for turn in others)
+    assert turnloom_command("verify", "run").code == 0
+    exported = turnloom_command("export", "run", "--to", "openai", "-o", "out.jsonl")
+    assert exported.code == 0, exported.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [("no_tools", "--enable-auto-tool-choice"), ("no_reasoning", "--reasoning-parser")],
+)
+def test_where_no_native_thoughts_can_be_had_a_run_says_so_at_once(
+    turnloom_command, rehearse, fault: str, remedy: str
+) -> None:
+    address = rehearse("--fault", f"{fault}=1")
+
+    said = turnloom_command(*teacher(address), "-n", "6", "--thoughts", "native", "--out", "run")
+
+    assert said.code == 69
+    assert remedy in said.err
+    assert "--thoughts written" in said.err
+    with urllib.request.urlopen(address.replace("/v1", "/rehearsal")) as told:
+        assert json.load(told)["requests"] <= 3
+
+
+def test_guided_turns_can_be_left_out(turnloom_command, rehearse, tmp_path) -> None:
+    (tmp_path / "run.toml").write_text('guided = "drop"\n')
+
+    said = turnloom_command(*teacher(rehearse()), "-n", "4", "--config", "run.toml", "--out", "run")
+
+    assert said.code == 0, said.err
+    made = samples(tmp_path / "run").values()
+    assert {turn["solved"] for one in made for turn in one["certificate"]["turns"]} == {"unaided"}
+    rejected = (tmp_path / "run" / "rejected.jsonl").read_text()
+    assert "reason:guided" in rejected
+
+
+def test_a_dry_run_tells_what_a_run_will_take_and_asks_nothing(turnloom_command, tmp_path) -> None:
+    (tmp_path / "price.toml").write_text('[price."rehearsal"]\nprompt = 1.0\ncompletion = 2.0\n')
+    nobody = "http://127.0.0.1:9/v1"
+
+    said = turnloom_command(
+        *teacher(nobody), "-n", "50", "--config", "price.toml", "--max-usd", "0.01", "--dry-run"
+    )
+
+    assert said.code == 0, said.err
+    rows = {line.split()[0]: line.split()[1:] for line in said.out.splitlines() if line}
+    calls = [int(rows[name][0].replace(",", "")) for name in ("least", "expected", "most")]
+    assert calls == sorted(calls)
+    assert calls[0] >= 50 * (1 + 2 + 2)
+    assert all(float(rows[name][3].replace(",", "")) > 0 for name in ("least", "expected", "most"))
+    assert "--max-usd 0.01: reached after" in said.out
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_dry_run_goes_by_an_earlier_run_of_the_same_kind(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    address = rehearse()
+    assert turnloom_command(*teacher(address), "-n", "3", "--out", "runs/first").code == 0
+    lines = (tmp_path / "runs" / "first" / "calls.jsonl").read_text().splitlines()
+
+    said = turnloom_command(*teacher(address), "-n", "300", "--seed", "7", "--dry-run")
+    other = turnloom_command(*teacher(address), "-n", "300", "--k-max", "2", "--dry-run")
+
+    expected = next(line for line in said.out.splitlines() if line.startswith("expected "))
+    assert int(expected.split()[1].replace(",", "")) == 100 * len(lines)
+    assert "runs/first, which made 3 samples" in said.out
+    assert "runs/first" not in other.out

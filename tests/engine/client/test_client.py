@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from turnloom.agents.model import (
+    ChatRequest,
     EndpointUnavailableError,
     ModelOutputError,
     ModelSilentError,
@@ -329,3 +330,18 @@ async def test_an_answer_that_cannot_be_used_is_let_go_of_at_once(inside, client
 
     assert len(errors) == 6
     assert kept < 3 * len(body), "what two answers take is on its way, at most"
+
+
+async def test_thoughts_that_may_not_be_sent_back_are_left_out_from_then_on(
+    own_far_end, client_of
+) -> None:
+    thought = {"role": "assistant", "content": "hm", "reasoning_content": "so"}
+    messages = ({"role": "user", "content": "a"}, thought, {"role": "user", "content": "b"})
+
+    async with client_of(own_far_end("strict_messages=1")) as client:
+        for number in range(3):
+            reply = await client.complete(ChatRequest("reasoner", f"k/{number}", messages))
+            assert reply.content == "b"
+
+        assert client.figures().sent == 4
+        assert any("reasoning_content is left out" in one for one in client.figures().notices)

@@ -22,6 +22,20 @@ def test_content_and_thoughts_are_told_apart(message, content, thoughts):
     assert read_text(message) == MessageText(content, thoughts)
 
 
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ({"content": "yes", "reasoning_content": "hm"}, "reasoning_content"),
+        ({"content": "yes", "reasoning_content": "", "reasoning": "hm"}, "reasoning"),
+        ({"content": "<think>hm</think>yes"}, "content"),
+        ({"content": [{"type": "thinking", "thinking": "hm"}, {"text": "yes"}]}, "content"),
+        ({"content": "yes"}, ""),
+    ],
+)
+def test_it_is_told_where_the_thoughts_stood(message, place):
+    assert read_text(message).place == place
+
+
 def test_thoughts_without_an_end_are_thoughts():
     assert read_text({"content": "<think>for ever"}) == MessageText("", "for ever", unclosed=True)
 

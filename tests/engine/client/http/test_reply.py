@@ -44,7 +44,13 @@ def test_content_thoughts_calls_and_usage_are_taken():
     usage = {"prompt_tokens": 3, "completion_tokens": 4}
 
     assert read_reply(body(message, "tool_calls", usage=usage), PLAIN, 9) == ChatReply(
-        "hi", "hm", (ToolCall("c1", "book", {"a": 1}),), None, "tool_calls", Usage(3, 4)
+        "hi",
+        "hm",
+        (ToolCall("c1", "book", {"a": 1}),),
+        None,
+        "tool_calls",
+        Usage(3, 4),
+        "reasoning_content",
     )
 
 
