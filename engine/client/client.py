@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,8 @@ from turnloom.agents.model import (
 from turnloom.engine.client.capabilities import Capabilities, Form, RequestShape, shape_change
 from turnloom.engine.client.endpoint import Endpoint
 from turnloom.engine.client.figures import Counts, LiveFigures, RateMeter
+from turnloom.engine.client.hedge import Hedge
+from turnloom.engine.client.http.deadlines import Deadlines
 from turnloom.engine.client.http.fault import BROKEN, RETRIED, Cause, Fault, read_fault
 from turnloom.engine.client.http.refusal import STRUCTURE, Refusal, read_refusal
 from turnloom.engine.client.http.reply import NotJsonError, read_reply
@@ -37,6 +40,7 @@ from turnloom.engine.client.http.transport import Transport
 from turnloom.engine.client.limits.budget import BudgetMeter, Price
 from turnloom.engine.client.limits.descriptors import make_room
 from turnloom.engine.client.limits.endpoint_state import EndpointState, fresh_state
+from turnloom.engine.client.limits.latencies import Latencies
 from turnloom.engine.client.limits.pool import Permit, Pool
 from turnloom.engine.client.limits.retry import pause, retry_after
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
@@ -51,6 +55,10 @@ _NOBODY = frozenset({Cause.UNREACHABLE, Cause.MALFORMED})
 
 MAX_CHANGES = 12
 """How often one call is written anew because the endpoint does not take it as it is."""
+
+HEDGED_SHARE, FEW_HEDGES = 0.05, 4
+"""Where more requests than this share, and these few, are late, it is the endpoint that is slow,
+and asking twice would make it slower."""
 
 Outcome = ChatReply | ModelOutputError | Fault
 
@@ -99,6 +107,7 @@ class Client:
         self._notices: list[str] = []
         self._states: dict[Endpoint, EndpointState] = {}
         self._backends: dict[str, _Backend] = {}
+        self._latencies = Latencies()
         self._known: dict[tuple[EndpointState, str], Capabilities] = {}
         for route in (settings.default, *settings.roles.values()):
             settings.budget.price(route.model)
@@ -106,6 +115,7 @@ class Client:
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         self._pool = Pool(self._room())
+        self._deadlines = Deadlines()
         self._rate_meter = RateMeter()
         self._rate_meter.measure(self._loop.time(), 0, 0)
         await self._transport.__aenter__()
@@ -142,7 +152,7 @@ class Client:
         call = _Call(request, self._backends.get(request.role) or self._backend(request.role))
         while True:
             permit = await self._pool.acquire(call.backend.states, request.key)
-            outcome = await self._send(permit, call)
+            outcome = await self._outcome(permit, call)
             if isinstance(outcome, ChatReply):
                 return outcome
             if isinstance(outcome, ModelError):
@@ -193,6 +203,28 @@ class Client:
         if known is None:
             known = self._known[state, model] = Capabilities()
         return known
+
+    async def _outcome(self, permit: Permit, call: _Call) -> Outcome:
+        """What comes of a request; of two, where the first is late."""
+        late_after = self._latencies.late_after(call.request.role)
+        if (
+            late_after is None
+            or late_after >= self._policy.attempt_seconds
+            or self._counts.hedged >= max(FEW_HEDGES, HEDGED_SHARE * self._counts.sent)
+        ):
+            return await self._send(permit, call)
+        again = partial(self._send_again, call)
+        hedge = Hedge[Outcome](partial(self._send, permit, call), again, _is_answer)
+        outcome = await hedge.run(self._deadlines, late_after)
+        if hedge.again and not isinstance(outcome, Fault):  # the other one may have cost as much
+            self._budget_meter.charge(outcome.usage, call.backend.price)
+        return outcome
+
+    async def _send_again(self, call: _Call) -> Outcome:
+        """The same request beside one that is late."""
+        permit = await self._pool.acquire(call.backend.states, call.request.key)
+        self._counts.hedged += 1
+        return await self._send(permit, call)
 
     async def _send(self, permit: Permit, call: _Call) -> Outcome:
         """One request under its permit; limiter, breaker and budget learn what came of it."""
@@ -282,7 +314,8 @@ class Client:
             self._charge(call, outcome)
             state.retries.earn()
             busy = 2 * state.in_flight >= state.limiter.limit
-            state.limiter.answered(call.request.role, taken, busy=busy)
+            self._latencies.add(call.request.role, taken)
+            state.limiter.answered(call.request.role, taken, busy=busy, now=now)
         elif outcome.cause is Cause.THROTTLED:
             self._congested(permit, outcome, now)
         if isinstance(outcome, Fault):
@@ -352,3 +385,7 @@ class Client:
 
         self._pool.give_up(states, error)
         raise error()
+
+
+def _is_answer(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Fault)

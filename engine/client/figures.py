@@ -40,6 +40,7 @@ class LiveFigures:
     limits      per endpoint, how many requests it is given at a time
     resting     endpoints that are left in peace because they only fail
     usd         cost so far at the budget's prices
+    hedged      requests that were sent a second time since the first was late
     notices     what was found out about endpoints and a person should know
     """
 
@@ -59,6 +60,7 @@ class LiveFigures:
     limits: Mapping[str, int] = field(default_factory=dict)
     resting: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    hedged: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class Counts:
     answered: int = 0
     unusable: int = 0
     given_up: int = 0
+    hedged: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     faults: Counter[str] = field(default_factory=Counter)
@@ -84,6 +87,7 @@ class Counts:
             unusable=self.unusable,
             given_up=self.given_up,
             retried=self.faults.total(),
+            hedged=self.hedged,
             faults={str(cause): count for cause, count in self.faults.items()},
             prompt_tokens=self.prompt_tokens,
             completion_tokens=self.completion_tokens,

@@ -62,6 +62,7 @@ class Costs:
         if figures.usd:
             text += f", ${figures.usd:.4f}{_each(figures.usd, counters)}"
         text += f" (asked again after {faults})" if faults else ""
+        text += f" ({figures.hedged} late ones sent twice)" if figures.hedged else ""
         return text + self._split(counters)
 
     def _split(self, counters: Counters) -> str:

@@ -8,8 +8,7 @@ does not lower the rate, the rate is noise too: it is learned as such, and the s
 shrinks from what was in flight, since lowering a limit that is not reached changes nothing.)
 Latency well above its usual level slows growth down, and stops it: servers with an unbounded queue
 answer overload with waiting, not with 429. As soon as it is as usual, growth is as it was: after an
-outage the first answers tell of what had piled up in it, and to grow by a twentieth per round is to
-wait for hours where an answer takes a minute.
+outage the first answers tell of what had piled up in it.
 """
 
 from __future__ import annotations
@@ -26,6 +25,8 @@ IN_VAIN = 2
 UNCHANGED = 0.6
 FOLLOWING = 0.1
 GROWTH = 0.05
+GROWTH_PER_SECOND = 0.10
+MOST_SECONDS = 2.0
 SLOWER = 2.0
 SLOW = 3.0
 FORGETTING = 1.001
@@ -74,6 +75,7 @@ class Limiter:
     _rate_before: float = 0.0
     _in_vain: int = 0
     _congested_at: float = inf
+    _grown: float = 0.0
     _trends: dict[str, Trend] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,14 +94,16 @@ class Limiter:
         self._peak = max(self._peak, in_flight)
         return self._window
 
-    def answered(self, kind: str, seconds: float, *, busy: bool) -> None:
-        """A request of `kind` (its role) was answered; `busy` when the limit was in use."""
+    def answered(self, kind: str, seconds: float, *, busy: bool, now: float) -> None:
+        """A request of `kind` (its role) was answered at `now`; `busy` when the limit was in
+        use."""
         trend = self._trends.get(kind)
         if trend is None:
             trend = self._trends[kind] = Trend()
         trend.add(seconds)
+        passed, self._grown = min(MOST_SECONDS, now - self._grown), now
         if busy and self._limit < self.ceiling and trend.ratio < SLOW:
-            self._limit = min(float(self.ceiling), self._limit + self._step(trend.ratio))
+            self._limit = min(float(self.ceiling), self._limit + self._step(trend.ratio, passed))
 
     def throttled(self, window: int) -> bool:
         """A request sent in `window` was throttled. True when this shrank the limit."""
@@ -115,13 +119,15 @@ class Limiter:
         self._shrink()
         return True
 
-    def _step(self, slower: float) -> float:
+    def _step(self, slower: float, passed: float) -> float:
         """Growth for one answer: a doubling per round in the slow start, while no congestion was
-        met and latency is as usual; else 5 % per round, and a tenth of that about where congestion
-        was met last."""
+        met and latency is as usual; else 10 % per second, or 5 % per round where rounds are quick
+        (where an answer takes a minute, so does a round), and a tenth of that about where
+        congestion was met last."""
         if self._congested_at == inf and slower <= SLOWER:
             return 1.0
-        step = max(GROWTH, 1.0 / self._limit)
+        by_time = max(GROWTH_PER_SECOND * self._limit, 1.0) * passed
+        step = max(GROWTH, 1.0 / self._limit, by_time)
         return step / 10.0 if 0.8 < self._limit / self._congested_at < 1.2 else step
 
     def restart(self) -> None:

@@ -26,7 +26,7 @@ def simulate(limiter, outcome, rounds, seed=0):
         if throttled:
             limiter.throttled(window)
         else:
-            limiter.answered("role", took, busy=True)
+            limiter.answered("role", took, busy=True, now=clock)
         seen.append(limiter.limit)
     return seen
 
@@ -72,10 +72,10 @@ def test_it_never_falls_below_one_and_comes_back():
 def test_latency_far_above_the_usual_stops_growth():
     limiter = Limiter(1000)
     for _ in range(64):
-        limiter.answered("role", 0.1, busy=True)
+        limiter.answered("role", 0.1, busy=True, now=0.0)
     before = limiter.limit
     for _ in range(640):
-        limiter.answered("role", 1.0, busy=True)
+        limiter.answered("role", 1.0, busy=True, now=0.0)
 
     assert limiter.limit <= before + 32
 
@@ -85,7 +85,7 @@ def test_after_an_outage_it_grows_as_at_first_once_latency_is_usual_again():
     simulate(limiter, lambda *_: False, 2000)
     limiter.restart()
     for _ in range(100):  # had piled up in the outage
-        limiter.answered("role", 10.0, busy=True)
+        limiter.answered("role", 10.0, busy=True, now=0.0)
     piled_up = limiter.limit
 
     assert piled_up <= 2 * START
@@ -95,8 +95,8 @@ def test_after_an_outage_it_grows_as_at_first_once_latency_is_usual_again():
 def test_each_role_has_its_own_usual_latency():
     limiter = Limiter(1000)
     for _ in range(500):
-        limiter.answered("critic", 0.1, busy=True)
-        limiter.answered("reasoner", 3.0, busy=True)
+        limiter.answered("critic", 0.1, busy=True, now=0.0)
+        limiter.answered("reasoner", 3.0, busy=True, now=0.0)
 
     assert limiter.limit == 1000
 
@@ -104,7 +104,7 @@ def test_each_role_has_its_own_usual_latency():
 def test_a_limit_that_is_not_in_use_does_not_grow():
     limiter = Limiter(1000)
     for _ in range(500):
-        limiter.answered("role", 0.1, busy=False)
+        limiter.answered("role", 0.1, busy=False, now=0.0)
 
     assert limiter.limit == START
 
@@ -119,3 +119,17 @@ def test_outcomes_from_before_a_change_do_not_count():
         assert not limiter.throttled(first)
 
     assert limiter.limit == limit
+
+
+@pytest.mark.parametrize("latency", [0.05, 1.0, 30.0])
+def test_after_congestion_it_grows_by_time_however_long_an_answer_takes(latency):
+    limiter = Limiter(1000)
+    limiter.answered("role", latency, busy=True, now=0.0)
+    while not limiter.throttled(limiter.sent(100)):
+        pass
+    before, clock = limiter.limit, 0.0
+    while clock < 60.0:
+        clock += latency / limiter.limit
+        limiter.answered("role", latency, busy=True, now=clock)
+
+    assert 3 * before < limiter.limit
