@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate, SolvedTurn
@@ -16,7 +17,7 @@ from turnloom.agents.messages import ReasoningRequested
 from turnloom.agents.teacher.brief.preview import UNWRITTEN, preview
 from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.verification.gates.answered import faults
-from turnloom.agents.verification.gates.reasoned import REASONED
+from turnloom.agents.verification.gates.reasoned import thought_faults
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.json_value import strings
@@ -43,10 +44,9 @@ def validate_draft(
         if words := echo(text, notes, public):
             return Feedback("leak", f"{words!r} repeats a note that only you have seen.")
     view = _view(request, draft, advanced, tool_context)
-    here = f"turn {request.turn},"
-    for finding in REASONED.check(view):
-        if finding.where.startswith(here):
-            return Feedback("leak", f"A thought or the answer cannot stand: {finding.detail}.")
+    here = (thought for thought in view.thoughts if thought.turn == request.turn)
+    for wrong in chain.from_iterable(thought_faults(view, thought) for thought in here):
+        return Feedback("leak", f"A thought or the answer cannot stand: {wrong}.")
     if fault := next(faults(view, view.thoughts[-1]), None):
         return Feedback("form", f"The answer cannot stand: {fault}.")
     return None
@@ -57,10 +57,9 @@ def thought_fault(
 ) -> str:
     """What is wrong with the thought of the last of a turn's steps so far, or ''."""
     view = _view(request, Draft(steps, UNWRITTEN), UNNAMED, tool_context)
-    number = len(view.thoughts) - 2  # the last is the answer that is still to be written
-    found = (each for each in REASONED.check(view) if each.where.endswith(f" {number}"))
-    finding = next(found, None)
-    return f"The thought cannot stand: {finding.detail}." if finding else ""
+    thought = view.thoughts[-2]  # the last is the answer that is still to be written
+    fault = next(iter(thought_faults(view, thought)), "")
+    return f"The thought cannot stand: {fault}." if fault else ""
 
 
 def closing_fault(request: ReasoningRequested, draft: Draft, tool_context: ToolContext) -> str:

@@ -186,11 +186,14 @@ class MessageCheck:
     def _new_findings(self, trace: Trace, text: str, incomplete: bool) -> list[str]:
         """What the gates find in this message, and not already in those before it."""
         number = len(self.queries)
+        found = self._findings(trace, {number: text})
+        if not found:
+            return []
         before = self._findings(trace, {})
         here = f"turn {number},"
         return [
             finding.detail
-            for finding in self._findings(trace, {number: text})
+            for finding in found
             if finding not in before
             or (finding.gate in _COMPLETE and finding.where.startswith(here) and not incomplete)
         ]

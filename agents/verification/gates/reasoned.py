@@ -39,19 +39,23 @@ FOREIGN_WORDS = 2
 
 def check(view: SampleView) -> list[Finding]:
     """Find thoughts that are missing, tell where they come from, or know too much."""
-    findings: list[Finding] = []
-    for index, thought in enumerate(view.thoughts):
-        faults = [*_faults(view, thought)]
-        faults += _telltales(view, thought)
-        if thought.calls and len(thought.text.split()) < FEWEST_WORDS:
-            faults.append("calls without a thought")
-        if thought.calls and not _is_native(view, thought.turn):
-            faults += misstated_choices(view, thought)
-            faults += _another_item(view, thought)
-            faults += _astray(view, thought)
-        where = f"turn {thought.turn}, assistant message {index}"
-        findings += [Finding(REASONED.name, fault, where) for fault in faults]
-    return findings
+    return [
+        Finding(REASONED.name, fault, f"turn {thought.turn}, assistant message {index}")
+        for index, thought in enumerate(view.thoughts)
+        for fault in thought_faults(view, thought)
+    ]
+
+
+def thought_faults(view: SampleView, thought: Thought) -> list[str]:
+    """What is wrong with one thought."""
+    faults = [*_faults(view, thought), *_telltales(view, thought)]
+    if thought.calls and len(thought.text.split()) < FEWEST_WORDS:
+        faults.append("calls without a thought")
+    if thought.calls and not _is_native(view, thought.turn):
+        faults += misstated_choices(view, thought)
+        faults += _another_item(view, thought)
+        faults += _astray(view, thought)
+    return faults
 
 
 def _is_native(view: SampleView, turn: int) -> bool:
