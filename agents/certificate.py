@@ -11,6 +11,7 @@ from turnloom.graphs.version import VERSION
 JUDGE_SCORES = ("natural", "coherent", "helpful")
 """What the judge scores, from 1 to 5; roles of one's own may add scores of other names."""
 
+_COUNTED = ("attempts", "requests", "tokens", "samples")
 Names = Mapping[str, str]
 Counts = Mapping[str, int]
 
@@ -24,6 +25,7 @@ class SolvedTurn:
               `native`: what it thought by itself, called as at deployment
     attempts  how many there were, by kind (`turnloom.agents.critique.guidance.KINDS`)
     requests  what a model was asked at this turn, by kind; `tokens` that took
+    samples   unaided attempts that were drawn (`drawn`) and those of them that solved it (`solved`)
     """
 
     solved: str
@@ -31,12 +33,15 @@ class SolvedTurn:
     attempts: Counts
     requests: Counts = field(default_factory=dict)
     tokens: Counts = field(default_factory=dict)
+    samples: Counts = field(default_factory=dict)
 
     def to_json(self) -> JsonObject:
         """As it stands in a certificate; what does not apply is left out."""
-        counted = {"attempts": self.attempts, "requests": self.requests, "tokens": self.tokens}
+        counted = zip(
+            _COUNTED, (self.attempts, self.requests, self.tokens, self.samples), strict=True
+        )
         written: JsonObject = {"solved": self.solved, "thoughts": self.thoughts}
-        return written | {key: dict(counts) for key, counts in counted.items() if counts}
+        return written | {key: dict(counts) for key, counts in counted if counts}
 
     @classmethod
     def from_json(cls, written: JsonValue) -> SolvedTurn:
@@ -45,7 +50,10 @@ class SolvedTurn:
         return cls(
             _text(turn.get("solved")),
             _text(turn.get("thoughts")),
-            *(_counts(turn.get(key)) or {} for key in ("attempts", "requests", "tokens")),
+            *(
+                _counts(turn.get(key)) or {}
+                for key in ("attempts", "requests", "tokens", "samples")
+            ),
         )
 
 

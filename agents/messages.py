@@ -84,6 +84,8 @@ class ReasoningRequested(Message):
     `system` is the dialogue's system message. `world` is the live environment as it stands when
     the turn begins; it is forked, never used. `earlier` and `feedback` belong together: the
     drafts of this turn that were turned down, and why; the first `unaided` of them were unaided.
+    Of several unaided attempts that are drawn to see how often it is solved, this is number
+    `sample`.
     """
 
     turn: int
@@ -96,6 +98,13 @@ class ReasoningRequested(Message):
     feedback: tuple[Feedback, ...] = ()
     system: str = ""
     unaided: int = 0
+    sample: int = 0
+
+    @property
+    def attempt(self) -> str:
+        """The attempt's name within the sample."""
+        drawn = f".{self.sample}" if self.sample else ""
+        return f"{self.turn}/{len(self.earlier)}{drawn}"
 
     @property
     def is_unaided(self) -> bool:
@@ -104,7 +113,7 @@ class ReasoningRequested(Message):
 
     def as_deployed(self) -> ReasoningRequested:
         """The same turn as a deployed model would see it."""
-        return replace(self, hint=None, earlier=(), feedback=(), unaided=0)
+        return replace(self, hint=None, earlier=(), feedback=(), unaided=0, sample=0)
 
 
 @dataclass(frozen=True, slots=True)

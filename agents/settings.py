@@ -33,6 +33,9 @@ class TeamSettings:
     hint      when it is given the hint; unless `first`, its first attempt is an unaided one
     thoughts  how a model's thoughts are had; None for `written`
     guided    whether samples with turns that were solved with help are kept; None for `keep`
+    samples_per_turn  unaided attempts at each turn, of which the first counts and the others tell
+              how often a model solves it; None for one
+    confirm   share of the thoughts of clean passes that are put to a model without their calls
     """
 
     turns: tuple[int, int] = (3, 5)
@@ -44,6 +47,8 @@ class TeamSettings:
     hint: str = "later"
     thoughts: str | None = None
     guided: str | None = None
+    samples_per_turn: int | None = None
+    confirm: float | None = None
 
     def __post_init__(self) -> None:
         least, most = self.turns
@@ -77,6 +82,8 @@ def _check_help(settings: TeamSettings) -> None:
         raise UsageError("native thoughts are unaided ones: with hint first there are none")
     if settings.hint == "first" and settings.guided == "drop":
         raise UsageError("with hint first every turn is guided: nothing would be left")
+    if settings.hint == "first" and (settings.samples_per_turn or 1) > 1:
+        raise UsageError("samples_per_turn counts unaided attempts: with hint first there are none")
 
 
 def _check_calls(calls: int, sampler: str) -> None:

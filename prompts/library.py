@@ -12,7 +12,10 @@ from turnloom.prompts.personas import Personas, read_personas
 from turnloom.prompts.prompt import Prompt, PromptError, read_prompt
 
 HERE = Path(__file__).parent
-ROLES = ("toolsmith", "composer", "reader", "reasoner", "rationalizer", "critic", "judge")
+ROLES = (
+    *("toolsmith", "composer", "reader", "reasoner", "rationalizer", "confirmation", "critic"),
+    "judge",
+)
 PERSONAS = "personas.toml"
 _SUFFIX = ".jinja"
 

@@ -9,10 +9,10 @@ help is accepted only when its texts have been written anew, with none of the he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import shorten
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
 from turnloom.agents.certificate import Certificate, SolvedTurn
@@ -79,6 +79,22 @@ class Phrase(Protocol):
     async def __call__(self, review: Review, context: Context, /) -> Feedback: ...
 
 
+class TurnedDown(NamedTuple):
+    """An attempt at a turn that was turned down. `attempt` counts from 0; `kind` is `unaided` or
+    `guided`."""
+
+    sample: str
+    turn: int
+    attempt: int
+    kind: str
+    query: str
+    draft: Draft
+    feedback: Feedback
+
+
+Note = Callable[[TurnedDown], None]
+
+
 class Certify(Protocol):
     """A certificate without checks, from how each turn was solved."""
 
@@ -89,6 +105,10 @@ def pass_unchecked(
     _request: ReasoningRequested, _draft: Draft, _advanced: AdvancedTool
 ) -> Feedback | None:
     return None
+
+
+def keep_none(_: TurnedDown) -> None:
+    """Attempts that failed are forgotten."""
 
 
 async def phrase_plainly(review: Review, _context: Context) -> Feedback:
@@ -114,12 +134,27 @@ class _Solution:
     origins: tuple[Origins, ...]
 
 
+class _Drawn(NamedTuple):
+    """An unaided attempt, and what it comes to."""
+
+    message: ReasoningDrafted | ReasoningFailed
+    found: _Solution | Feedback
+
+    async def close(self) -> None:
+        """The world that it left is not wanted."""
+        if isinstance(self.found, _Solution):
+            await self.found.after.close()
+        elif isinstance(self.message, ReasoningDrafted):
+            await self.message.after.close()
+
+
 @dataclass(slots=True)
 class _Case:
     """One sample's gold, and how far the reasoner has come with it.
 
     `digests` are the world's after each gold turn; `world` is as the open turn finds it.
-    `solution` is the open turn's, while its texts are written anew.
+    `solution` is the open turn's, while its texts are written anew. `drawn` are its unaided
+    attempts, where there are to be several.
     """
 
     gold: QueriesComposed
@@ -133,6 +168,13 @@ class _Case:
     finished: list[FinishedTurn] = field(default_factory=list)
     solved: list[SolvedTurn] = field(default_factory=list)
     solution: _Solution | None = None
+    drawn: list[_Drawn] = field(default_factory=list)
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether unaided attempts at the open turn are still being drawn."""
+        drawing = self.guidance.samples > 1 and self.guidance.kind(0) == UNAIDED
+        return drawing and len(self.drawn) < self.guidance.samples
 
     @property
     def turn(self) -> int:
@@ -157,6 +199,11 @@ class _Case:
     @property
     def system(self) -> str:
         return system_message(self.gold.trace.today)
+
+    def samples(self) -> Mapping[str, int]:
+        """How many unaided attempts were drawn, and solved the turn."""
+        solved = sum(isinstance(each.found, _Solution) for each in self.drawn)
+        return {"drawn": len(self.drawn), "solved": solved} if self.drawn else {}
 
     def request(self) -> ReasoningRequested:
         made = len(self.dialogue.attempts)
@@ -201,7 +248,7 @@ class Critic:
     """Compares drafts with the gold.
 
     `check` looks at the texts of a draft, `phrase` finds the words for a finding, and `certify`
-    makes the certificate of a finished sample.
+    makes the certificate of a finished sample. `note` is told of each attempt that fails.
     """
 
     def __init__(
@@ -212,12 +259,13 @@ class Critic:
         check: Check = pass_unchecked,
         phrase: Phrase = phrase_plainly,
         certify: Certify = certify_offline,
+        note: Note = keep_none,
     ) -> None:
         self._environment = environment
         self._tools: Mapping[str, Tool] = {tool.name: tool for tool in environment.tools}
         self._docs = {tool.name: ToolDoc.of(tool) for tool in environment.tools}
         self._guidance = guidance
-        self._check, self._phrase, self._certify = check, phrase, certify
+        self._check, self._phrase, self._certify, self._note = check, phrase, certify, note
         self._cases: PerSample[_Case] = PerSample()
 
     def dialogue(self, context: Context) -> Dialogue | None:
@@ -229,11 +277,23 @@ class Critic:
         if isinstance(message, QueriesComposed):
             return [await self._open(message, context)]
         case = self._cases[context]
-        if isinstance(message, ReasoningFailed):
-            return [await self._turn_down(case, message.draft, message.feedback, context)]
         if isinstance(message, RationalesWritten):
             return [await self._conclude(case, message.draft, context)]
-        return [await self._judge(case, message, context)]
+        found: _Solution | Feedback
+        if isinstance(message, ReasoningFailed):
+            found = message.feedback
+        else:
+            found = await self._compared(case, message)
+        if case.is_sampled:
+            case.drawn.append(_Drawn(message, found))
+            if len(case.drawn) < self._guidance.samples:
+                return [replace(case.request(), sample=len(case.drawn))]
+            message, found = case.drawn[0]
+            for each in case.drawn[1:]:
+                await each.close()
+        if isinstance(message, ReasoningFailed):
+            return [await self._turn_down(case, message.draft, message.feedback, context)]
+        return [await self._judge(case, message.draft, found, context)]
 
     async def _open(self, gold: QueriesComposed, context: Context) -> Message:
         if leak := _leak_in_hints(gold):
@@ -251,9 +311,10 @@ class Critic:
         )
         return case.request()
 
-    async def _judge(self, case: _Case, message: ReasoningDrafted, context: Context) -> Message:
-        request, draft, gold = case.request(), message.draft, case.traced
-        solution = await self._compared(case, message)
+    async def _judge(
+        self, case: _Case, draft: Draft, solution: _Solution | Feedback, context: Context
+    ) -> Message:
+        request, gold = case.request(), case.traced
         if isinstance(solution, Feedback):
             if given_away := feedback_leaks(solution, gold, draft, case.query):
                 raise LeakError(f"feedback hands over {given_away!r}")
@@ -311,7 +372,12 @@ class Critic:
         self, case: _Case, draft: Draft, finding: Feedback, context: Context, target: str = ""
     ) -> Message:
         """Ask for another draft, or give the sample up; `target` is named to people only."""
-        if len(case.dialogue.attempts) + 1 == self._guidance.most:
+        attempt = len(case.dialogue.attempts)
+        kind = self._guidance.kind(attempt)
+        self._note(
+            TurnedDown(context.sample_id, case.turn, attempt, kind, case.query, draft, finding)
+        )
+        if attempt + 1 == self._guidance.most:
             place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
             detail = f"{place}: {finding.fault} - {finding.text}"
             if not self._guidance.keeps_guided:
@@ -330,7 +396,9 @@ class Critic:
             FinishedTurn(case.query, draft, self._folded(case, draft, origins), origins, reasons)
         )
         how = GUIDED if attempts.get(GUIDED) else UNAIDED
-        case.solved.append(SolvedTurn(how, "native" if draft.native else "offline", attempts))
+        thoughts = "native" if draft.native else "offline"
+        case.solved.append(SolvedTurn(how, thoughts, attempts, samples=case.samples()))
+        case.drawn = []
         case.on_record = case.on_record.with_draft(draft, match, gold)
         case.world = solution.after
         case.dialogue = case.dialogue.accept(Turn(case.query, draft))
@@ -377,9 +445,10 @@ def critic_role(
     check: Check = pass_unchecked,
     phrase: Phrase = phrase_plainly,
     certify: Certify = certify_offline,
+    note: Note = keep_none,
 ) -> Role[Heard]:
     """The critic as a role on `environment`."""
-    critic = Critic(environment, guidance, check=check, phrase=phrase, certify=certify)
+    critic = Critic(environment, guidance, check=check, phrase=phrase, certify=certify, note=note)
     asks = (RationalesRequested,) if guidance.rationalized else ()
     return Role(
         "critic",

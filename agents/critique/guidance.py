@@ -15,10 +15,11 @@ K_MAX = 4
 
 UNAIDED: Literal["unaided"] = "unaided"
 GUIDED: Literal["guided"] = "guided"
-CLEAN, MEND = "clean", "mend"
-KINDS = (UNAIDED, GUIDED, CLEAN, MEND)
+CLEAN, MEND, SAMPLED, CONFIRM = "clean", "mend", "sampled", "confirm"
+KINDS = (UNAIDED, GUIDED, CLEAN, MEND, SAMPLED, CONFIRM)
 """What a question to the reasoner's model is for: a step of an unaided attempt, of a guided one, or
-of a clean pass; or an answer that could not be used, asked for again."""
+of a clean pass; an answer that could not be used, asked for again; a further unaided attempt that
+only counts; or whether a thought leads to its call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class Guidance:
     """When hints are given (`turnloom.agents.settings.HINTS`), and after how many guided attempts a
     turn is given up. With `rationalized`, a turn that was solved with help is thought through anew,
     with none of the help in view, before it counts. Unless it `keeps_guided`, only what is solved
-    unaided counts, and there is no other attempt.
+    unaided counts, and there is no other attempt. So many unaided `samples` of a turn are drawn,
+    the first of which is the attempt, and the others tell how often the model solves it.
     """
 
     k_max: int = K_MAX
     hint: str = "later"
     rationalized: bool = False
     keeps_guided: bool = True
+    samples: int = 1
 
     @property
     def most(self) -> int:

@@ -103,7 +103,8 @@ class SimulatedModel:
         context = _context(given)
         plans = self._plans_for(request, context)
         found = _run_to_end(reason(request, context, self._shelf, plans))
-        return _next_step(world, found)
+        step = _next_step(world, found)
+        return {"calls": step["calls"]} if "thought" in data else step
 
     def _rationalizer(self, data: Blocks, prompts: Sequence[Blocks]) -> JsonObject:
         """The thought before the calls that the last message has, or the end of the turn."""

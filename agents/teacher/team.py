@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from turnloom.agents.critique.critic import Note, keep_none
 from turnloom.agents.critique.critic import critic_role as plain_critic_role
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.offline.composer.role import composer_role as offline_composer_role
@@ -12,6 +13,7 @@ from turnloom.agents.offline.toolsmith import toolsmith_role as offline_toolsmit
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.targets.reachable_targets import check_reachable_targets
 from turnloom.agents.teacher.certifier import Certifier
+from turnloom.agents.teacher.chat.conversation import Conversation
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner
 from turnloom.agents.teacher.chat.role_model import JUDGE, ROLES, RoleModels
@@ -22,6 +24,7 @@ from turnloom.agents.teacher.roles.judge import judge_role
 from turnloom.agents.teacher.roles.native_reasoner import native_reasoner_role
 from turnloom.agents.teacher.roles.rationalizer import rationalizer_role
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
+from turnloom.agents.teacher.roles.thought_confirmation import ThoughtConfirmation
 from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
@@ -31,7 +34,7 @@ from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library
 
 
-async def teacher_team(
+async def teacher_team(  # noqa: PLR0913 - what a run adds has defaults
     environment: Environment,
     settings: TeamSettings,
     role_models: RoleModels,
@@ -40,11 +43,13 @@ async def teacher_team(
     judge: int | None = None,
     limits: TextLimits = LIMITS,
     usage: UsageMeter | None = None,
+    note: Note = keep_none,
 ) -> Team:
     """The team in which models write. Probes the API graph first.
 
     A role that has no model is played by the offline teacher. `judge` is the least score with
-    which a sample passes; None for no judge. `usage` counts what is asked. Raises `UsageError` when
+    which a sample passes; None for no judge. `usage` counts what is asked, and `note`
+    is told of attempts that fail. Raises `UsageError` when
     no role has a model, or the judge has none, for a score that is not one, or for a target that
     cannot be reached.
     """
@@ -67,9 +72,14 @@ async def teacher_team(
         settings.hint,
         rationalized="reasoner" in roles,
         keeps_guided=settings.guided != "drop",
+        samples=settings.samples_per_turn or 1,
     )
     critic = plain_critic_role(
-        environment, guidance, check=text_check(environment), certify=certifier.certificate
+        environment,
+        guidance,
+        check=text_check(environment),
+        certify=certifier.certificate,
+        note=note,
     )
     reasoner = offline_reasoner_role()
     if "toolsmith" in roles:
@@ -80,14 +90,20 @@ async def teacher_team(
         reader = replace(asking, prompt=texts["reader"])
         composer = composer_role(environment, asking, personas, drafter, limits, reader)
     if "critic" in roles:
-        critic = critic_role(environment, prompt_runner("critic"), certifier, guidance)
+        critic = critic_role(environment, prompt_runner("critic"), certifier, guidance, note)
     rationalizer = None
     if "reasoner" in roles:
         reasoner = reasoner_role(prompt_runner("reasoner"), limits)
         if settings.thoughts == "native":
             reasoner = native_reasoner_role(prompt_runner("reasoner"), limits, reasoner)
         runner = replace(prompt_runner("reasoner"), prompt=texts["rationalizer"])
-        rationalizer = rationalizer_role(environment, runner, limits)
+        confirmation = None
+        if settings.confirm:
+            asking = replace(runner, prompt=texts["confirmation"])
+            confirmation = ThoughtConfirmation(
+                asking, Conversation(asking.prompt), settings.confirm
+            )
+        rationalizer = rationalizer_role(environment, runner, limits, confirmation)
     judging = None if judge is None else judge_role(prompt_runner(JUDGE), certifier, judge)
     teacher = TeacherRoles("teacher", toolsmith, composer, critic, reasoner, rationalizer, judging)
     return assemble(environment, graph, settings, teacher)

@@ -95,6 +95,9 @@ def _of_turns(turns: Sequence[SolvedTurn], attempts: Sequence[int], thoughts: st
             yield f"nobody was asked at turn {number}"
         if turn.tokens.keys() != turn.requests.keys() or turn.requests.keys() - set(KINDS):
             yield f"what was asked at turn {number} is of no such kind"
+        drawn, solved = (turn.samples.get(key, 0) for key in ("drawn", "solved"))
+        if not 0 <= solved <= drawn:
+            yield f"of turn {number} more samples are said to be solved than were drawn"
         counts = (*turn.attempts.values(), *turn.requests.values(), *turn.tokens.values())
         if any(each < 0 for each in counts):
             yield f"a count of turn {number} is below 0"

@@ -175,6 +175,8 @@ def team_settings(request: GenerateRequest) -> TeamSettings:
         "k_max": request.k_max,
         "thoughts": request.thoughts,
         "guided": request.guided,
+        "samples_per_turn": request.samples_per_turn,
+        "confirm": request.confirm,
     }
     return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]
 

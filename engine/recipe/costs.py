@@ -63,7 +63,7 @@ class Costs:
             text += f", ${figures.usd:.4f}{_each(figures.usd, counters)}"
         text += f" (asked again after {faults})" if faults else ""
         text += f" ({figures.hedged} late ones sent twice)" if figures.hedged else ""
-        return text + self._split(counters)
+        return text + self._split(counters) + self._confirmed()
 
     def _split(self, counters: Counters) -> str:
         """How many requests a sample took, by what they were for."""
@@ -74,6 +74,14 @@ class Costs:
         kinds = (f"{requests[kind] / made:.1f} {kind}" for kind in KINDS if requests[kind])
         others = requests.total() - sum(requests[kind] for kind in KINDS)
         return f"; a sample: {', '.join(kinds)}, {others / made:.1f} of the other roles"
+
+    def _confirmed(self) -> str:
+        """How many thoughts of clean passes led to their calls."""
+        counted = Counter[bool]() if self._usage is None else self._usage.confirmations
+        if not counted.total():
+            return ""
+        share = counted[True] / counted.total()
+        return f"; {counted[True]} of {counted.total()} thoughts ({share:.0%}) led to their calls"
 
 
 def _each(usd: float, counters: Counters) -> str:

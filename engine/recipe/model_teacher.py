@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from turnloom.agents.critique.critic import keep_none
 from turnloom.agents.model import (
     ChatReply,
     ChatRequest,
@@ -36,6 +37,8 @@ from turnloom.engine.client.scheduled import ScheduledModel
 from turnloom.engine.client.secret import Secret
 from turnloom.engine.client.settings import ClientSettings, ModelRoute
 from turnloom.engine.client.trial import try_tools
+from turnloom.engine.recipe.attempt_file import NAME as ATTEMPTS
+from turnloom.engine.recipe.attempt_file import AttemptFile
 from turnloom.engine.recipe.costs import Costs, Metered
 from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
@@ -67,6 +70,7 @@ class ModelTeacher:
     replay: Path | None
     agents: Mapping[str, NamedAgent] = field(default_factory=dict)
     native: bool = False
+    attempts: AttemptFile | None = None
     usage: UsageMeter = field(default_factory=UsageMeter)
 
     @property
@@ -101,6 +105,9 @@ class ModelTeacher:
             if self.replay is None:
                 asked, metered = await self._asked(stack)
                 model = FirstAnswers(asked)
+            if self.attempts is not None and journal is not None:
+                self.attempts.path = journal.with_name(ATTEMPTS)
+                stack.callback(self.attempts.close)
             path = self.replay or journal
             if path is not None:
                 kept = _Journaled(path, self.identity, model)
@@ -166,7 +173,13 @@ class ModelTeacher:
     ) -> Team:
         """The team in which they play."""
         return await teacher_team(
-            environment, settings, role_models, self.library, judge=self.judge, usage=self.usage
+            environment,
+            settings,
+            role_models,
+            self.library,
+            judge=self.judge,
+            usage=self.usage,
+            note=self.attempts.add if self.attempts else keep_none,
         )
 
 
@@ -205,6 +218,7 @@ def model_teacher(
         request.replay,
         agents,
         native,
+        AttemptFile() if request.attempts else None,
     )
 
 

@@ -36,11 +36,15 @@ from turnloom.graphs.errors import UsageError
 OFFLINE = "offline"
 AGENTS = "agents"
 """The teacher where agents of a program play roles, and the offline teacher the others."""
-_IN_FILES = frozenset(("endpoints", "sampling", "extra", "role", "price", "retry"))
+_IN_FILES = frozenset((
+    "endpoints", "sampling", "extra", "role", "price", "retry", "samples_per_turn", "confirm",
+    "attempts",
+))  # fmt: skip
 """What is no option of the command line."""
-_OF_AGENTS = frozenset(
-    ("prompts", "judge", "thoughts", "timeout", "max_tokens", "max_usd", "replay", "price", "retry")
-)
+_OF_AGENTS = frozenset((
+    "prompts", "judge", "thoughts", "samples_per_turn", "confirm", "attempts", "timeout",
+    "max_tokens", "max_usd", "replay", "price", "retry",
+))  # fmt: skip
 """What is asked for where agents play the roles, too."""
 
 _KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "password"})
@@ -133,6 +137,9 @@ class TeacherRequest(_Table):
     key_env: str | None = None
     key_file: HomePath | None = None
     thoughts: str | None = None
+    samples_per_turn: Annotated[int, Ge(1), Le(64)] | None = None
+    confirm: Annotated[float, Ge(0), Le(1)] | None = None
+    attempts: bool = False
     plain_http: bool = False
     timeout: Seconds | None = None
     max_tokens: Annotated[int, Ge(0)] | None = None

@@ -32,11 +32,17 @@ class _Spent:
 
 class UsageMeter:
     """Requests and tokens per sample, which end with the sample. `requests` are those of all
-    samples together, by kind; '' for the other roles'."""
+    samples together, by kind; '' for the other roles'. `confirmations` counts the thoughts of clean
+    passes that led to their calls, and those that did not."""
 
     def __init__(self) -> None:
         self._of: PerSample[_Spent] = PerSample()
         self.requests: Counter[str] = Counter()
+        self.confirmations: Counter[bool] = Counter()
+
+    def note_confirmation(self, *, same: bool) -> None:
+        """A thought was put to the model without its call, and led to the `same` or not."""
+        self.confirmations[same] += 1
 
     def add(self, context: Context, usage: Usage, purpose: Purpose | None = None) -> None:
         """One more request was answered, usably or not."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import Certificate, SolvedTurn
 from turnloom.agents.critique import critic
-from turnloom.agents.critique.critic import Check, Heard, Review
+from turnloom.agents.critique.critic import Check, Heard, Note, Review
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningRequested
@@ -139,10 +139,11 @@ def critic_role(
     prompt_runner: PromptRunner,
     certifier: Certifier,
     guidance: Guidance = critic.PLAIN,
+    note: Note = critic.keep_none,
 ) -> Role[Heard]:
     """The critic as a role: the machine judges, the model words."""
     voice = CriticVoice(prompt_runner, certifier)
     check = text_check(environment)
     return critic.critic_role(
-        environment, guidance, check=check, phrase=voice.phrase, certify=voice.certify
+        environment, guidance, check=check, phrase=voice.phrase, certify=voice.certify, note=note
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from turnloom.agents.critique.guidance import MEND, UNAIDED
+from turnloom.agents.critique.guidance import MEND, SAMPLED, UNAIDED
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed, ReasoningRequested
 from turnloom.agents.model import ChatReply
@@ -32,7 +32,7 @@ class _StepRequest:
     """What is asked for the next step."""
 
     key: str
-    turn: int
+    request: ReasoningRequested
     messages: Sequence[JsonObject]
     tools: Sequence[JsonObject]
 
@@ -66,7 +66,7 @@ class NativeReasoner:
         conversation = DeployedConversation(request)
         messages, tools = conversation.opening(), conversation.offered()
         for number in range(self.limits.steps):
-            asking = _StepRequest(f"{request.turn}/native/{number}", request.turn, messages, tools)
+            asking = _StepRequest(f"native/{request.attempt}/{number}", request, messages, tools)
             reply, draft = await self._step(attempt, asking, context)
             if draft is not None:
                 return draft
@@ -78,7 +78,8 @@ class NativeReasoner:
     ) -> tuple[ChatReply, Draft | None]:
         """The next step that can be used, and the draft if it was the last. One that cannot is
         asked for again without a word about it: a deployed model gets none."""
-        key, purpose = asking.key, Purpose(asking.turn, UNAIDED)
+        turn, kind = asking.request.turn, SAMPLED if asking.request.sample else UNAIDED
+        key, purpose = asking.key, Purpose(turn, kind)
         while True:
             try:
                 reply = await self.prompt_runner.call(
@@ -89,7 +90,7 @@ class NativeReasoner:
                 attempt.mendable(StepError(f"What was written cannot be used: {error}."))
             except StepError as error:
                 attempt.mendable(error)
-            key, purpose = f"{asking.key}/{attempt.mends}", Purpose(asking.turn, MEND)
+            key, purpose = f"{asking.key}/{attempt.mends}", Purpose(turn, MEND)
 
 
 def native_reasoner_role(

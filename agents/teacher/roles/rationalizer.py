@@ -37,6 +37,7 @@ from turnloom.agents.teacher.chat.prompt_runner import (
 )
 from turnloom.agents.teacher.chat.usage_meter import Purpose
 from turnloom.agents.teacher.checks.draft import closing_fault, thought_fault
+from turnloom.agents.teacher.roles.thought_confirmation import ThoughtConfirmation
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -57,6 +58,7 @@ class Rationalizer:
     conversation: Conversation
     tool_context: ToolContext
     limits: TextLimits
+    confirmation: ThoughtConfirmation | None = None
 
     async def handle(self, message: RationalesRequested, context: Context) -> Sequence[Message]:
         try:
@@ -64,6 +66,8 @@ class Rationalizer:
         except RationaleError as error:
             detail = f"turn {message.request.turn}: {error}"
             return [SampleRejected("rationalizer", "reason:clean", detail)]
+        if self.confirmation:
+            await self.confirmation.confirm(message.request, draft, context)
         return [RationalesWritten(draft)]
 
     async def _written(self, request: ReasoningRequested, given: Draft, context: Context) -> Draft:
@@ -150,11 +154,18 @@ def _calls(step: AssistantStep) -> list[JsonValue]:
 
 
 def rationalizer_role(
-    environment: Environment, prompt_runner: PromptRunner, limits: TextLimits
+    environment: Environment,
+    prompt_runner: PromptRunner,
+    limits: TextLimits,
+    confirmation: ThoughtConfirmation | None = None,
 ) -> Role[RationalesRequested]:
-    """The rationalizer as a role."""
+    """The rationalizer as a role; with `confirmation` some of its thoughts are put to the test."""
     rationalizer = Rationalizer(
-        prompt_runner, Conversation(prompt_runner.prompt), ToolContext(environment), limits
+        prompt_runner,
+        Conversation(prompt_runner.prompt),
+        ToolContext(environment),
+        limits,
+        confirmation,
     )
     emits = (RationalesWritten, SampleRejected)
     return Role("rationalizer", (RationalesRequested,), emits, rationalizer.handle)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from turnloom.agents.critique.guidance import GUIDED, MEND, UNAIDED
+from turnloom.agents.critique.guidance import GUIDED, MEND, SAMPLED, UNAIDED
 from turnloom.agents.dialogue import Draft, Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed, ReasoningRequested
 from turnloom.agents.role import Context, Message, Role
@@ -62,7 +62,7 @@ class Reasoner:
     ) -> Draft:
         messages = self.conversation.opening(request)
         for number in range(self.limits.steps):
-            asking = _Asking(request, f"{request.turn}/{len(request.earlier)}/{number}", messages)
+            asking = _Asking(request, f"{request.attempt}/{number}", messages)
             answer, draft = await self._step(attempt, asking, context)
             if draft is not None:
                 return draft
@@ -75,6 +75,7 @@ class Reasoner:
         """The next step that can be used, and the draft if it was the last."""
         key, messages = asking.key, asking.messages
         kind: str = UNAIDED if asking.request.is_unaided else GUIDED
+        kind = SAMPLED if asking.request.sample else kind
         while True:
             answer: ModelAnswer | None = None
             try:

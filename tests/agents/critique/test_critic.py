@@ -8,7 +8,7 @@ import pytest
 
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.certificate import SolvedTurn
-from turnloom.agents.critique.critic import Critic, Review, certify_offline
+from turnloom.agents.critique.critic import Critic, Review, TurnedDown, certify_offline
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.dialogue import AssistantStep, Attempt, Dialogue, Draft, Feedback, Turn
 from turnloom.agents.messages import (
@@ -199,3 +199,60 @@ async def test_a_turn_without_calls_is_met_by_a_draft_without_calls(
     (end,) = await critic.handle(await drafted(again), context)
     assert isinstance(end, DialogueFinished)
     assert end.sample.turns[0].steps == ()
+
+
+async def test_several_unaided_attempts_are_drawn_and_the_first_one_is_the_attempt(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment, Guidance(2, samples=3))
+    (asked,) = await critic.handle(gold, context)
+    names = []
+    for calls in ((), (FIND,), (FIND,)):
+        assert asked.is_unaided
+        names.append(asked.attempt)
+        (asked,) = await critic.handle(await drafted(asked, *calls), context)
+
+    assert len(set(names)) == 3
+    assert not asked.is_unaided
+    assert [draft.calls for draft in asked.earlier] == [()]
+
+    (asked,) = await critic.handle(await drafted(asked, FIND), context)
+    for _ in range(2):
+        (asked,) = await critic.handle(await drafted(asked, SEND), context)
+    (end,) = await critic.handle(
+        ReasoningFailed(1, Draft((), ""), Feedback("form", "No draft.")), context
+    )
+
+    assert isinstance(end, DialogueFinished)
+    first, second = end.sample.certificate.turns
+    assert (first.solved, first.samples) == ("guided", {"drawn": 3, "solved": 2})
+    assert (second.solved, second.samples) == ("unaided", {"drawn": 3, "solved": 2})
+
+
+async def test_attempts_that_are_turned_down_are_told(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    told: list[TurnedDown] = []
+    critic = Critic(environment, Guidance(2), note=told.append)
+    (asked,) = await critic.handle(gold, context)
+    for _ in range(2):
+        (asked,) = await critic.handle(await drafted(asked), context)
+    await critic.handle(await drafted(asked, FIND), context)
+
+    assert [(each.turn, each.attempt, each.kind) for each in told] == [
+        (0, 0, "unaided"),
+        (0, 1, "guided"),
+    ]
+    assert told[0].feedback.fault == "missing"
+
+
+async def test_without_guided_turns_a_miss_ends_the_sample(
+    environment: Environment, gold: QueriesComposed, context: Context
+) -> None:
+    critic = Critic(environment, Guidance(2, keeps_guided=False))
+    (asked,) = await critic.handle(gold, context)
+
+    (end,) = await critic.handle(await drafted(asked), context)
+
+    assert isinstance(end, SampleRejected)
+    assert end.reason == "reason:guided"

@@ -470,3 +470,25 @@ def test_a_dry_run_goes_by_an_earlier_run_of_the_same_kind(
     assert int(expected.split()[1].replace(",", "")) == 100 * len(lines)
     assert "runs/first, which made 3 samples" in said.out
     assert "runs/first" not in other.out
+
+
+def test_how_often_a_turn_is_solved_what_failed_and_whether_thoughts_lead_to_calls_is_told(
+    turnloom_command, rehearse, tmp_path
+) -> None:
+    (tmp_path / "run.toml").write_text("samples_per_turn = 3\nconfirm = 1.0\nattempts = true\n")
+
+    said = turnloom_command(*teacher(rehearse()), "-n", "4", "--config", "run.toml", "--out", "run")
+
+    assert said.code == 0, said.err
+    assert "led to their calls" in said.err
+    made = samples(tmp_path / "run")
+    turns = [turn for one in made.values() for turn in one["certificate"]["turns"]]
+    assert {turn["samples"]["drawn"] for turn in turns} == {3}
+    for turn in turns:
+        assert (turn["samples"]["solved"] > 0) == (turn["solved"] == "unaided")
+        assert turn["requests"]["sampled"] > 0
+    lines = (tmp_path / "run" / "attempts.jsonl").read_text().splitlines()
+    tried = [one for one in map(json.loads, lines) if one["id"] in made]
+    assert len(tried) == sum(sum(turn["attempts"].values()) - 1 for turn in turns)
+    assert turnloom_command("verify", "run").code == 0
+    assert turnloom_command("audit", "run").code == 0

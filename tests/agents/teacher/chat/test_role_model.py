@@ -16,4 +16,5 @@ def test_every_role_of_a_model_has_a_prompt_and_every_prompt_a_role() -> None:
     assert with_a_model == set(ROLES_WITH_A_PROMPT) - {
         "rationalizer",
         "reader",
+        "confirmation",
     }  # the models of others
