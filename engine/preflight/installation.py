@@ -19,6 +19,7 @@ _EXTRAS = {
     "fast": "a faster loop for a model as teacher",
     "mcp": "tools of MCP servers",
     "parquet": "Parquet sinks and exports",
+    "tokens": "exports of token ids",
     "zstd": "compressed sinks",
 }
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
