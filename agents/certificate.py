@@ -71,6 +71,7 @@ class Certificate:
     seed      the run's; whoever writes the sample fills it in
     usage     tokens and requests that the models took
     models    role → model, where models play roles
+    simulated whether the calls ran on a simulation of what a document describes
     feedback  how many of the critic's remarks were in a model's words, and how many withheld
     judge     score by criterion, where a judge was asked
     """
@@ -89,6 +90,7 @@ class Certificate:
     turns: tuple[SolvedTurn, ...] | None = None
     digest: str = ""
     independent: bool = False
+    simulated: bool = False
 
     def to_json(self) -> JsonObject:
         """As it stands in a sample, keys in that order; what does not apply is left out."""
@@ -104,6 +106,7 @@ class Certificate:
             "usage": dict(self.usage),
             "seed": self.seed,
             "turnloom": self.turnloom,
+            **({"simulated": True} if self.simulated else {}),
         }
         optional = {"models": self.models, "feedback": self.feedback, "judge": self.judge}
         for key, value in optional.items():
@@ -135,6 +138,7 @@ class Certificate:
             turns=tuple(map(SolvedTurn.from_json, turns)) if isinstance(turns, list) else None,
             digest=_text(written.get("digest")),
             independent=written.get("independent") is True,
+            simulated=written.get("simulated") is True,
         )
 
 

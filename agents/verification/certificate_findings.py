@@ -15,6 +15,7 @@ from turnloom.agents.sample import Sample
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.validator import GATES, LATER_GATES
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.sources.spec import is_simulated
 
 OFFLINE = "offline"
 SCORES = range(1, 6)
@@ -28,6 +29,9 @@ def certificate_findings(sample: Sample, replays: int) -> Iterator[Finding]:
     if sample.certificate.independent and sample.is_chained:
         fault = "no call is said to depend on another one, and one does"
         yield Finding("certificate", fault, "certificate.independent")
+    if sample.certificate.simulated != is_simulated(sample.source):
+        fault = "its calls are not what it says of a simulation"
+        yield Finding("certificate", fault, "certificate.simulated")
 
 
 def digest_findings(record: JsonObject, certificate: Certificate) -> Iterator[Finding]:

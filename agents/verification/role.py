@@ -15,6 +15,7 @@ from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
 from turnloom.agents.verification.validator import GATES, Validator
 from turnloom.graphs.environment import Environment
+from turnloom.graphs.sources.spec import is_simulated
 
 REPLAYS = 2
 VERIFIER = "verifier"
@@ -44,10 +45,13 @@ async def verified(validator: Validator, sample: Sample) -> Sample | SampleRejec
 
 
 def certified(sample: Sample) -> Sample:
-    """The sample with every gate marked as passed in its certificate, and whether it has no chain
-    of calls."""
-    checks = dict.fromkeys(GATES, "pass")
+    """The sample with every gate marked as passed in its certificate, whether it has no chain of
+    calls, and whether these ran on a simulation."""
     certificate = replace(
-        sample.certificate, checks=checks, replays=REPLAYS, independent=not sample.is_chained
+        sample.certificate,
+        checks=dict.fromkeys(GATES, "pass"),
+        replays=REPLAYS,
+        independent=not sample.is_chained,
+        simulated=is_simulated(sample.source),
     )
     return replace(sample, certificate=certificate)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable
 from random import Random
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import orjson
 
@@ -33,6 +33,8 @@ def nothing_shared(rng: Random) -> None:
 
 class DomainEnvironment:
     """An `Environment` over some domains; `share` makes what one scenario's domains agree on."""
+
+    session: ClassVar[type[DomainSession]]
 
     def __init__(
         self,
@@ -81,7 +83,7 @@ class DomainEnvironment:
                 raise TypeError(f"scenario of {name} is not an object")
             domain = self._domains[name]
             worlds[name] = World(domain, self._stage, domain.open(config))
-        return DomainSession(self._domains, worlds)
+        return self.session(self._domains, worlds)
 
     async def close(self) -> None:
         """Nothing to release: objects live in this process."""
@@ -106,9 +108,13 @@ class DomainSession:
         self._worlds = worlds
         self._shared: set[str] = set()
         self._digest = known_digest
-        self._tools = tuple(tool for name in worlds for tool in domains[name].tools)
+        self._tools = tuple(tool for name in worlds for tool in self._offered(name))
         self._owner = {tool.name: tool.domain for tool in self._tools}
         self._today = _today(self._states().values()) if today is None else today
+
+    def _offered(self, name: str) -> Iterable[Tool]:
+        """The tools of a domain that this world offers."""
+        return self._domains[name].tools
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -149,12 +155,12 @@ class DomainSession:
             self._digest = digest({name: orjson.Fragment(text) for name, text in states.items()})
         return self._digest
 
-    async def fork(self) -> DomainSession:
+    async def fork(self) -> Self:
         shared = {name for name in self._worlds if self._reads(name)}
         worlds = {
             name: world if name in shared else world.fork() for name, world in self._worlds.items()
         }
-        copy = DomainSession(self._domains, worlds, self._today, self._digest)
+        copy = type(self)(self._domains, worlds, self._today, self._digest)
         copy._shared = set(shared)
         self._shared = shared
         return copy
@@ -169,6 +175,9 @@ class DomainSession:
 
     async def close(self) -> None:
         """Nothing to release."""
+
+
+DomainEnvironment.session = DomainSession
 
 
 def _today(states: Iterable[JsonValue]) -> str:

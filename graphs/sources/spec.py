@@ -97,6 +97,11 @@ def foreign_parts(spec: str) -> list[tuple[str, str]]:
     return [part for part in _parts(spec) if part[0] not in _SHIPPED]
 
 
+def is_simulated(spec: str) -> bool:
+    """Whether some of it is a service that exists as a document only."""
+    return any(kind in _SIMULATED for kind, _ in _parts(spec))
+
+
 def _parts(spec: str) -> list[tuple[str, str]]:
     """The same, the first kind unchecked; it is empty where there is none."""
     parts: list[tuple[str, str]] = []
@@ -170,6 +175,12 @@ def _bfcl_opened(names: Sequence[str]) -> Environment:
     return open_bfcl(names)
 
 
+async def _openapi(names: Sequence[str], _: Isolation) -> Environment:
+    from turnloom.graphs.sources.openapi.open_openapi import open_openapi
+
+    return await asyncio.to_thread(open_openapi, names)
+
+
 async def _mcp(names: Sequence[str], isolation: Isolation) -> Environment:
     try:
         from turnloom.graphs.sources.mcp.open_mcp import open_mcp
@@ -180,6 +191,7 @@ async def _mcp(names: Sequence[str], isolation: Isolation) -> Environment:
     return await open_mcp(names[0], isolation)
 
 
+_SIMULATED = frozenset({"openapi", "tools"})
 _COMMANDS = frozenset({"mcp"})
 """Kinds of which each part is a command of its own, not one of several names."""
 _SOURCES: dict[str, Callable[[Sequence[str], Isolation], Awaitable[Environment]]] = {
@@ -187,4 +199,5 @@ _SOURCES: dict[str, Callable[[Sequence[str], Isolation], Awaitable[Environment]]
     "python": _python,
     "bfcl": _bfcl,
     "mcp": _mcp,
+    "openapi": _openapi,
 }

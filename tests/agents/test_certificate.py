@@ -9,7 +9,8 @@ OFFLINE = Certificate("offline", (1, 2), seed=7, turnloom="1.0")
 FULL = Certificate(
     "big, small", (1,), 3, {"schema": "pass"}, 2, {"judge": "a1"}, {"requests": 4}, "1.0",
     {"judge": "big"}, {"worded": 1, "withheld": 0}, {"natural": 4},
-    (SolvedTurn("guided", "written", {"unaided": 1}, {"unaided": 2}, {"unaided": 90}),), "d1", True,
+    (SolvedTurn("guided", "written", {"unaided": 1}, {"unaided": 2}, {"unaided": 90}),), "d1",
+    True, True,
 )  # fmt: skip
 
 
@@ -17,7 +18,7 @@ def test_the_keys_stand_in_the_order_of_the_contract() -> None:
     always = ["checks", "replays", "teacher", "prompts", "attempts", "usage", "seed", "turnloom"]
     assert list(OFFLINE.to_json()) == always
     assert list(FULL.to_json()) == [
-        "checks", "digest", "independent", *always[1:5], "turns", *always[5:],
+        "checks", "digest", "independent", *always[1:5], "turns", *always[5:], "simulated",
         "models", "feedback", "judge",
     ]  # fmt: skip
 

@@ -34,6 +34,7 @@ RUNS = {
     "bfcl": "--env bfcl:TicketAPI+TwitterAPI -n 20 --turns 2-3",
     "python": "--env python:clinic:TOOLS -n 8",
     "without chains": "--env bfcl:GorillaFileSystem -n 2 --turns 1",
+    "openapi": f"--env openapi:{ROOT}/examples/openapi/clinic.yaml -n 8",
     "rehearsed": f"--env builtin:travel+office -n 10 --turns 2-4 {REHEARSED}",
 }
 

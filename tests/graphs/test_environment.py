@@ -209,6 +209,14 @@ class TestTwoOfPython(EnvironmentContract):
     spec = "python:examples.clinic:TOOLS+examples.library_desk:LibraryDesk"
 
 
+class TestOpenApi(EnvironmentContract):
+    spec = "openapi:examples/openapi/clinic.yaml"
+
+
+class TestJoinedWithOpenApi(EnvironmentContract):
+    spec = "openapi:examples/openapi/clinic.yaml+builtin:office"
+
+
 class TestBfcl(EnvironmentContract):
     spec = "bfcl:TravelAPI+MessageAPI+GorillaFileSystem"
 

@@ -116,5 +116,15 @@ def test_a_sample_without_a_chain_of_calls_is_marked_and_no_other(finished: Samp
     assert told == "no call is said to depend on another one, and one does"
 
 
+def test_a_sample_says_whether_its_calls_ran_on_a_simulation(finished: Sample) -> None:
+    there = replace(finished, source="openapi:clinic.yaml+builtin:office")
+    assert not certified(finished).certificate.simulated
+    assert certified(there).certificate.simulated
+    assert faults(certified(there)) == []
+    told = "its calls are not what it says of a simulation"
+    assert faults(certified(finished), simulated=True) == [told]
+    assert faults(certified(there), simulated=False) == [told]
+
+
 def _without_chains(turn: SampleTurn) -> SampleTurn:
     return replace(turn, steps=tuple(replace(step, provenance={}) for step in turn.steps))

@@ -1,0 +1,1 @@
+"""Services that exist as a document only, simulated in this process."""

@@ -1,0 +1,76 @@
+"""Operations: what a document says that a service can do, however the document is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from turnloom.graphs.schema import Schema, properties_of, required_of
+
+Method = Literal["get", "post", "put", "patch", "delete"]
+METHODS: tuple[Method, ...] = ("get", "post", "put", "patch", "delete")
+
+Place = Literal["path", "query", "header", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a tool's parameter goes: to these places, under the name that the service knows."""
+
+    name: str
+    places: frozenset[Place]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation. `path` has its segments, a parameter as `{its name}`; `parameters` are those
+    of the tool, written out; `returns` is the schema of a success as the document has it, None for
+    nothing; `errors` are the statuses that the document declares."""
+
+    name: str
+    summary: str
+    description: str
+    method: Method
+    path: tuple[str, ...]
+    parameters: Schema
+    arguments: Mapping[str, Placement]
+    returns: Schema | None = None
+    errors: frozenset[int] = frozenset()
+    group: str = ""
+    body: Schema = field(default_factory=dict)
+
+    @property
+    def properties(self) -> dict[str, Schema]:
+        return properties_of(self.parameters)
+
+    @property
+    def required(self) -> frozenset[str]:
+        return required_of(self.parameters)
+
+    def in_place(self, place: Place) -> dict[str, str]:
+        """What the service calls its parameters in a place -> what the tool calls them."""
+        return {
+            argument.name: tool_name
+            for tool_name, argument in self.arguments.items()
+            if place in argument.places
+        }
+
+
+def path_parameter(segment: str) -> str:
+    """The parameter that a segment of a path is, or ''."""
+    return segment[1:-1] if segment.startswith("{") and segment.endswith("}") else ""
+
+
+def unique_names(wanted: Sequence[str], limit: int = 64) -> list[str]:
+    """Names of at most `limit` characters, no two alike: later ones get a number."""
+    taken: set[str] = set()
+    found = []
+    for name in wanted:
+        own, number = name[:limit], 1
+        while own.casefold() in taken:
+            number += 1
+            own = f"{name[: limit - len(str(number)) - 1]}_{number}"
+        taken.add(own.casefold())
+        found.append(own)
+    return found
