@@ -94,6 +94,7 @@ class ApiGraph:
     """Tools and their dependencies. Build with `graph_of`, then add evidence as it is found.
 
     changing  tools of which a call was seen to change the world's state
+    offered   tools that a world offered; where it is empty, nobody has looked
     working   tools of which a call was seen to work
     refusals  what a tool said that refused a call
     """
@@ -102,6 +103,7 @@ class ApiGraph:
     semantic_types: Mapping[str, SemanticType]
     network: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
     changing: set[str] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
     working: set[str] = field(default_factory=set)
     refusals: dict[str, str] = field(default_factory=dict)
     _needs: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
@@ -138,6 +140,7 @@ class ApiGraph:
             self.tools,
             self.semantic_types,
             changing=set(self.changing),
+            offered=set(self.offered),
             working=set(self.working),
             refusals=dict(self.refusals),
         )

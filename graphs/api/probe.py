@@ -46,6 +46,7 @@ async def probe(
     async with ProbeClock() as clock:
         for _ in range(MAX_WORLDS):
             session = await environment.open(await environment.scenario(rng))
+            graph.offered.update(tool.name for tool in session.tools)
             present = {tool.domain for tool in session.tools}
             due = {name for name in present if met[name] < WORLDS_FOR_DOMAIN}
             met.update(present)

@@ -181,6 +181,12 @@ async def _openapi(names: Sequence[str], _: Isolation) -> Environment:
     return await asyncio.to_thread(open_openapi, names)
 
 
+async def _tools(names: Sequence[str], _: Isolation) -> Environment:
+    from turnloom.graphs.sources.tool_lists.open_tool_list import open_tool_lists
+
+    return await asyncio.to_thread(open_tool_lists, names)
+
+
 async def _mcp(names: Sequence[str], isolation: Isolation) -> Environment:
     try:
         from turnloom.graphs.sources.mcp.open_mcp import open_mcp
@@ -200,4 +206,5 @@ _SOURCES: dict[str, Callable[[Sequence[str], Isolation], Awaitable[Environment]]
     "bfcl": _bfcl,
     "mcp": _mcp,
     "openapi": _openapi,
+    "tools": _tools,
 }

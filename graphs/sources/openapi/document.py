@@ -8,8 +8,11 @@ from pathlib import Path
 
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.lexicon import READS, WRITES
+from turnloom.graphs.language.morphology import split
 from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
 from turnloom.graphs.sources.data_file import read_data_file
+from turnloom.graphs.sources.simulated.named_operation import read_name
 from turnloom.graphs.sources.simulated.operation import (
     METHODS,
     Method,
@@ -17,6 +20,7 @@ from turnloom.graphs.sources.simulated.operation import (
     Place,
     Placement,
     path_parameter,
+    tool_name,
     unique_names,
 )
 from turnloom.graphs.sources.simulated.schema_store import SchemaStore, plain_text
@@ -24,13 +28,17 @@ from turnloom.graphs.sources.simulated.schema_store import SchemaStore, plain_te
 OPERATION_LIMIT = 20_000
 PARAMETER_LIMIT = 500
 """Parameters of one operation."""
+MAX_FILTERS = 20
+"""Query parameters of one operation that may be left out and are offered."""
 SUMMARY_LENGTH = 160
 DESCRIPTION_LENGTH = 500
 
-_PLUMBING = re.compile(r"auth|token|api[-_]?key|secret|signature|session|csrf|^accept|^content-",
-                       re.IGNORECASE)  # fmt: skip
+_MODIFIED = re.compile(r"__|\[")
+"""How variants of a filter are called: `name__ic`, `created[gte]`."""
+_PLUMBING = re.compile(
+    r"auth|token|api[-_]?key|secret|signature|session|csrf|^accept|^content-|^x-amz", re.IGNORECASE
+)
 """Headers that whoever makes the requests takes care of."""
-_OUTSIDE = re.compile(r"[^A-Za-z0-9_]+")
 
 
 class OpenApiDocument:
@@ -95,14 +103,16 @@ class OpenApiDocument:
         self, name: str, path: str, method: Method, shared: JsonObject, described: JsonObject
     ) -> Operation:
         joined = _Joined(self.store, f"{self.path}: {method.upper()} {path}")
-        for parameter in self._parameters(shared, described):
+        for parameter in _offered(self._parameters(shared, described)):
             joined.add_parameter(parameter, self._is_old)
         body, is_required = self._body(shared, described)
         joined.add_body(body, is_required=is_required)
-        segments = tuple(part for part in path.split("/") if part)
+        segments = _segments(path)
         for segment in segments:
             if (own := path_parameter(segment)) and own not in joined.in_path:
                 joined.add("path", own, {"type": "string"}, is_required=True)
+        if not any(map(path_parameter, segments)) and _is_call(segments, method):
+            method, segments = joined.as_resource(name, method, segments)
         summary = plain_text(described.get("summary"), SUMMARY_LENGTH)
         more = plain_text(described.get("description"), DESCRIPTION_LENGTH)
         if summary and more and not more.startswith(summary.rstrip(".")):
@@ -136,6 +146,10 @@ class OpenApiDocument:
                 one = self._meant(each)
                 if isinstance(one.get("name"), str):
                     found[str(one["name"]), str(one.get("in"))] = one
+        if len(found) > PARAMETER_LIMIT:
+            raise SourceError(
+                f"{self.path}: an operation has more than {PARAMETER_LIMIT} parameters"
+            )
         return list(found.values())
 
     def _body(self, shared: JsonObject, described: JsonObject) -> tuple[Schema, bool]:
@@ -219,27 +233,55 @@ class _Joined:
         if type_of(merged) != "object" or not properties:
             self.add("body", "body", body, is_required=is_required)
             return
-        needed = required_of(merged)
+        needed, inside = required_of(merged), ""
+        if len(properties) == 1:
+            (wrapper, inner), *_ = properties.items()
+            unwrapped = self._store.read(inner)
+            if type_of(unwrapped) == "object" and properties_of(unwrapped):
+                properties, needed, inside = (
+                    properties_of(unwrapped),
+                    required_of(unwrapped),
+                    wrapper,
+                )
         for name, schema in properties.items():
             if self._store.read(schema).get("readOnly") is not True:
-                self.add("body", name, schema, is_required=name in needed)
+                self.add("body", name, schema, is_required=name in needed, inside=inside)
 
-    def add(self, place: Place, name: str, schema: Schema, *, is_required: bool) -> None:
+    def add(
+        self, place: Place, name: str, schema: Schema, *, is_required: bool, inside: str = ""
+    ) -> None:
         """One more. Where a path and a body want the same, one parameter gives it to both."""
-        own = _OUTSIDE.sub("_", name).strip("_")[:64] or place
+        own = tool_name(name)[:64] or place
         if place == "path":
             self.in_path.add(name)
         if (known := self.arguments.get(own)) is not None:
             if known.name == name and place == "body" and "path" in known.places:
-                self.arguments[own] = Placement(name, known.places | {place})
+                self.arguments[own] = Placement(name, known.places | {place}, inside)
                 return
             own = unique_names([*self.arguments, f"{own}_in_{place}"])[-1]
         if len(self.arguments) >= PARAMETER_LIMIT:
             raise SourceError(f"{self._where}: has more than {PARAMETER_LIMIT} parameters")
-        self.arguments[own] = Placement(name, frozenset({place}))
+        self.arguments[own] = Placement(name, frozenset({place}), inside)
         self._properties[own] = self._store.project(schema)
         if is_required:
             self._required.append(own)
+
+    def as_resource(
+        self, name: str, method: Method, segments: tuple[str, ...]
+    ) -> tuple[Method, tuple[str, ...]]:
+        """Method and path as they would be if the service spoke of things, not of calls."""
+        properties = {own: each for own, each in self._properties.items() if isinstance(each, dict)}
+        read = read_name(name, properties, self._required)
+        if read is None:
+            return method, segments
+        if read.key:
+            known = self.arguments[read.key]
+            self.arguments[read.key] = Placement(known.name, known.places | {"path"})
+        path = tuple(
+            f"{{{self.arguments[read.key].name}}}" if path_parameter(each) else each
+            for each in read.path
+        )
+        return read.method, path
 
     def schema(self) -> Schema:
         required: list[JsonValue] = [*self._required]
@@ -251,14 +293,43 @@ class _Joined:
         }
 
 
+def _offered(parameters: list[JsonObject]) -> list[JsonObject]:
+    """The parameters without more filters than anybody reads: plain ones stay first."""
+    optional = [
+        each
+        for each in parameters
+        if each.get("in") == "query" and each.get("required") is not True
+    ]
+    ranked = sorted(optional, key=lambda each: bool(_MODIFIED.search(str(each["name"]))))
+    left_out = {id(each) for each in ranked[MAX_FILTERS:]}
+    return [each for each in parameters if id(each) not in left_out]
+
+
+def _segments(path: str) -> tuple[str, ...]:
+    """The segments of a path; `{name}:cancel` are two."""
+    parts: list[str] = []
+    for segment in path.partition("#")[0].split("/"):
+        thing, colon, deed = segment.partition(":")
+        parts += [thing, deed] if thing and colon and deed.isalpha() else [segment]
+    return tuple(part for part in parts if part)
+
+
+def _is_call(segments: tuple[str, ...], method: Method) -> bool:
+    """Whether a path names what is done and not what there is: `POST /GetOrder`."""
+    if method != "post":
+        return False
+    words = split(segments[-1].rpartition(".")[2]) if segments else ()
+    return not words or (len(words) > 1 and words[0] in READS | WRITES)
+
+
 def _name(method: Method, path: str, described: JsonObject) -> str:
     """What a tool is called: as the document names the operation, else by method and path."""
     told = described.get("operationId")
-    if isinstance(told, str) and (name := _OUTSIDE.sub("_", told).strip("_")):
+    if isinstance(told, str) and (name := tool_name(told)):
         return name
     parts = [
         f"by_{own}" if (own := path_parameter(segment)) else segment
         for segment in path.split("/")
         if segment
     ]
-    return _OUTSIDE.sub("_", "_".join([method, *parts])).strip("_") or method
+    return tool_name("_".join([method, *parts]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from turnloom.graphs.schema import Schema, properties_of, required_of
@@ -16,10 +18,12 @@ Place = Literal["path", "query", "header", "body"]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a tool's parameter goes: to these places, under the name that the service knows."""
+    """Where a tool's parameter goes: to these places, under the name that the service knows;
+    in a body that is a wrapper (`{"data": {…}}`), `inside` that."""
 
     name: str
     places: frozenset[Place]
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ class Operation:
     group: str = ""
     body: Schema = field(default_factory=dict)
 
-    @property
+    @cached_property
     def properties(self) -> dict[str, Schema]:
         return properties_of(self.parameters)
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         return required_of(self.parameters)
 
@@ -60,6 +64,14 @@ class Operation:
 def path_parameter(segment: str) -> str:
     """The parameter that a segment of a path is, or ''."""
     return segment[1:-1] if segment.startswith("{") and segment.endswith("}") else ""
+
+
+_OUTSIDE = re.compile(r"[^A-Za-z0-9_]+")
+
+
+def tool_name(name: str) -> str:
+    """A name with nothing in it but what every chat API takes; '' where nothing is left."""
+    return _OUTSIDE.sub("_", name).strip("_")
 
 
 def unique_names(wanted: Sequence[str], limit: int = 64) -> list[str]:

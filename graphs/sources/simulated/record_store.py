@@ -12,6 +12,7 @@ from functools import lru_cache
 from random import Random
 from typing import TypeAlias, cast
 
+from turnloom.graphs.inference.identity import is_person
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
@@ -21,6 +22,7 @@ from turnloom.graphs.sources.simulated.resource_model import (
     Key,
     Resource,
     ResourceModel,
+    ends_opaque,
 )
 from turnloom.graphs.sources.simulated.seeded_values import SeededValues
 
@@ -276,10 +278,12 @@ def new_fields(store: RecordStore, resource: Resource, number: str, salt: str = 
         key = keys.get(name)
         if key is not None and type_of(merged) == "integer":
             fields[name] = _number_key(name, number, merged)
+        elif key is not None and ends_opaque(name) and type_of(merged) == "string":
+            fields[name] = made.key(merged, resource.noun)
         else:
             fields[name] = made.value(schema, name, resource.noun)
     _order_dates(fields)
-    return fields
+    return fields | _slug(fields, resource)
 
 
 def _number_key(name: str, number: str, merged: Schema) -> int:
@@ -300,6 +304,15 @@ def _order_dates(fields: JsonObject) -> None:
         one, other = fields.get(early), fields.get(late)
         if isinstance(one, str) and isinstance(other, str) and other < one:
             fields[early], fields[late] = other, one
+
+
+def _slug(fields: JsonObject, resource: Resource) -> JsonObject:
+    """What stands for a name in addresses is made of the name."""
+    name = fields.get("name")
+    if not isinstance(name, str) or is_person(resource.noun):
+        return {}
+    plain = "-".join(split(name.replace("'", "")))
+    return {field: plain for field in ("slug", "login") if isinstance(fields.get(field), str)}
 
 
 def _is_taken(store: RecordStore, resource: Resource, fields: JsonObject) -> bool:

@@ -23,11 +23,23 @@ from turnloom.graphs.sources.simulated.schema_store import SchemaStore
 Role = Literal["list", "get", "create", "update", "delete", "act", "undo", "other"]
 
 _VERSION = re.compile(r"v?\d+([._]\d+)*|api|rest|public", re.IGNORECASE)
-_KEY_WORDS = ("id", "uuid", "key", "number", "code", "slug", "login", "username", "name", "title")
+_KEY_WORDS = (
+    "id",
+    "gid",
+    "uuid",
+    "key",
+    "number",
+    "code",
+    "slug",
+    "login",
+    "username",
+    "name",
+    "title",
+)
 _PLAIN_KEY = frozenset(("name", "login", "username", "slug", "title", "user", "email", "code"))
 """What people call a thing by, where it is a text."""
-_OPAQUE = lexicon("id ids uuid guid sid hash sha number token arn key identifier")
-"""How what nobody says ends."""
+_OPAQUE = lexicon("ids uuid guid hash sha number token arn key identifier")
+"""How what nobody says ends, besides what ends in "id"."""
 _WRAPPERS = lexicon("data items results records entries list values content rows value objects")
 _QUALIFIERS = lexicon(
     "minimal full simple simplified base basic nullable detailed detail details response request "
@@ -77,6 +89,8 @@ class Resource:
     """Whether some operation says more of it than what it goes by."""
     references: dict[str, str] = field(default_factory=dict)
     """Field -> the resource whose key it holds."""
+    filters: dict[str, str] = field(default_factory=dict)
+    """Parameter of a list -> the field that it speaks of, as far as somebody asked."""
 
     def keys_of(self, parameters: Sequence[str]) -> tuple[Key, ...]:
         """The keys that some parameters of a path are."""
@@ -283,7 +297,9 @@ class _ModelReader:
                 self._resource(own, other.steps)
                 return replace(other, role="list", resource=own)
             return other
-        if operation.method == "post" and not is_word_of_deed and self._creates(operation, own):
+        is_itself = bool(other.steps) and own == other.steps[-1].resource  # it comes back changed
+        is_made = not is_word_of_deed and not is_itself and self._creates(operation, own)
+        if operation.method == "post" and is_made:
             self._resource(own, other.steps)
             return replace(other, role="create", resource=own)
         if (
@@ -323,7 +339,7 @@ class _ModelReader:
         ))  # fmt: skip
 
     def _gives_key(self, operation: Operation) -> bool:
-        return any(_last_word(name) in _KEY_WORDS[:2] for name in operation.in_place("body"))
+        return any(name in _KEY_WORDS[:3] for name in operation.in_place("body"))
 
     def _steps(self, operation: Operation, path: _Path) -> tuple[PathStep, ...]:
         steps: list[PathStep] = []
@@ -386,7 +402,7 @@ class _ModelReader:
             resource.keys = resource.ways[max(ways, key=lambda each: ways[each][1])]
         if not resource.keys and resource.properties:
             found = next((
-                name for word in _KEY_WORDS[:4] for name in resource.properties
+                name for word in _KEY_WORDS[:5] for name in resource.properties
                 if _stripped(name, resource) == (word,)
             ), "")  # fmt: skip
             if found:
@@ -402,8 +418,8 @@ class _ModelReader:
         inner = resource.properties[found[0]] if len(found) == 1 else schema
         merged = self._store.read(inner)
         is_text = type_of(merged) in ("string", "") and merged.get("format") != "uuid"
-        ends = {_last_word(parameter), _last_word(found[-1])}
-        return Key(found, inner, is_text and not ends & _OPAQUE)
+        is_opaque = any(map(ends_opaque, (parameter, found[-1])))
+        return Key(found, inner, is_text and not is_opaque)
 
     def _key_field(
         self, resource: Resource, parameter: str, kind: str, *, is_last: bool
@@ -428,6 +444,9 @@ class _ModelReader:
             if _stripped(name, resource) == (word,)
             and type_of(self._store.read(resource.properties[name])) in (kind, "")
         ]  # fmt: skip
+        ids = [name for name in alike if split(name)[-1] == "id"]
+        if ids and kind == "string":
+            return (ids[0],)
         prefers = [name for name in alike if split(name)[-1] in _PLAIN_KEY and name != "title"]
         if words and words[-1] not in ("id", "uuid"):  # {repo}, {username}: what it is called
             return ((prefers or alike)[0],) if alike else None
@@ -453,6 +472,8 @@ class _ModelReader:
                 merged = self._store.read(schema)
                 target = by_schema.get(self._store.name(schema), "")
                 words = split(name)
+                if type_of(merged) == "object" and not target:
+                    target = self._nested(by_noun.get(words, ""), merged)
                 if words[-1:] in (("id",), ("uuid",)) and len(words) > 1:
                     target = target or by_noun.get(words[:-1], "")
                 elif type_of(merged) in ("string", "integer") and "enum" not in merged:
@@ -460,6 +481,13 @@ class _ModelReader:
                     target = target or ("" if "/" in named else named)
                 if target and target != resource.name:
                     resource.references[name] = target
+
+    def _nested(self, target: str, merged: Schema) -> str:
+        """The resource that an object within another stands for, if it holds its key."""
+        if not target:
+            return ""
+        key = self.resources[target].keys[-1].field[-1]
+        return target if key in properties_of(merged) else ""
 
     def _checked(self, each: Understood) -> Understood:
         """What is understood only as far as there are fields to tell of."""
@@ -480,6 +508,12 @@ def _stripped(name: str, resource: Resource) -> tuple[str, ...]:
     known |= {singular(word) for word in known}
     kept = tuple(word for word in words if singular(word) not in known and word not in known)
     return kept or words[-1:]
+
+
+def ends_opaque(name: str) -> bool:
+    """Whether what goes by a name is nothing that people say: `id`, `gid`, `order_no`."""
+    last = _last_word(name)
+    return last in _OPAQUE or (last.endswith("id") and len(last) < 5)
 
 
 def _last_word(name: str) -> str:

@@ -8,7 +8,10 @@ references, cut at a depth and a number of parts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
+
+import jsonschema_rs
 
 from turnloom.graphs.json_value import JsonObject, JsonValue, objects
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
@@ -33,9 +36,14 @@ def is_simple_pattern(pattern: JsonValue) -> bool:
     """Whether a pattern is of a kind that can be checked in no time."""
     if not isinstance(pattern, str) or len(pattern) > 120 or _TRICKY.search(pattern):
         return False
+    return _compiles(pattern)
+
+
+@lru_cache(maxsize=4096)
+def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
+        jsonschema_rs.validator_for({"pattern": pattern}, offline=True)
+    except ValueError:
         return False
     return True
 

@@ -75,6 +75,7 @@ _PAST = lexicon(
     "created updated modified published added joined closed completed last since issued opened "
     "started merged pushed sent paid placed registered uploaded"
 )
+_COUNTED = lexicon("quantity qty guests people persons seats copies pieces nights units")
 _CODES = lexicon("id uuid guid ref reference token key number code sku hash etag iban barcode")
 _LONG_AGO = lexicon("birth birthday born dob")
 _TITLED = lexicon("title subject headline summary topic question")
@@ -132,6 +133,8 @@ class SeededValues:
         high = most if isinstance(most, int) else max(low, 2)
         if depth >= MAX_DEPTH and not low:
             return []
+        if depth >= 2 and low <= 1:
+            high = 1
         count = min(self.rng.randint(min(low, high), max(low, min(high, low + 2))), 20)
         words = split(name)
         one = "_".join((*words[:-1], singular(words[-1]))) if words else ""
@@ -184,6 +187,8 @@ class SeededValues:
             low, high = low or 18, high or 80
         elif last in ("percent", "percentage", "progress"):
             low, high = low or 0, high if high is not None else 100
+        elif last in _COUNTED and (high is None or high >= 4):
+            low, high = max(low or 0, 2), min(high or 9, 9)
         least = 1.0 if low is None else low
         most = least + 40 if high is None else high
         most = min(most, least + 10_000)
@@ -326,9 +331,18 @@ class SeededValues:
     def code(self, length: int, prefix: str = "") -> str:
         """A code that nobody would say: letters of a prefix and an arbitrary rest."""
         bits = self.rng.getrandbits(5 * length)
-        letters = "".join(_LETTERS[bits >> 5 * place & 31] for place in range(length))
+        letters = "".join(_LETTERS[bits >> 5 * place & 31] for place in range(length - 1))
+        letters += "23456789"[bits >> 5 * length - 3 & 7]  # a digit shows that it is a code
         start = "".join(character for character in prefix if character.isalpha())[:3].lower()
         return f"{start}_{letters}" if start else letters
+
+    def key(self, merged: Schema, noun: str) -> str:
+        """A text that no other record goes by."""
+        example = _example(merged)
+        if merged.get("format") == "uuid":
+            return self.text(merged, "id", noun)
+        made = self.alike(example) if any(each.isdigit() for each in example) else ""
+        return made if len(made) >= 4 else self.code(8, prefix=noun)
 
     def alike(self, example: str) -> str:
         """A code like an example: other digits and letters behind the same beginning."""

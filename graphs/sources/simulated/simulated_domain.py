@@ -9,7 +9,7 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.domain_environment import DomainEnvironment, DomainSession
-from turnloom.graphs.sources.simulated.annotations import annotated_tools
+from turnloom.graphs.sources.simulated.annotated_tools import annotated_tools
 from turnloom.graphs.sources.simulated.record_store import RecordStore, seeded_state
 from turnloom.graphs.sources.simulated.resource_model import ResourceModel
 from turnloom.graphs.sources.simulated.simulated_service import SimulatedService

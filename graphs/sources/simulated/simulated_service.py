@@ -34,6 +34,7 @@ PAGE_LIMIT = 30
 _LEAST = ("min", "from", "after", "since", "gte", "gt", "start", "above", "over")
 _MOST = ("max", "to", "until", "before", "lte", "lt", "end", "below", "under")
 _TOTALS = lexicon("total count total_count totalcount total_results size number")
+_TALLIES = lexicon("count counts total views likes followers stars forks watchers comments")
 _STATUS = lexicon("status state phase stage lifecycle")
 
 
@@ -288,7 +289,12 @@ class SimulatedService:
         salt = orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS).decode()
         words = split(operation.path[-1]) if operation.path else ()
         made = store.values(operation.name, salt)
-        return made.value(operation.returns, "_".join(words), singular(words[-1]) if words else "")
+        noun = singular(words[-1]) if words else ""
+        value = made.value(operation.returns, "_".join(words), noun)
+        if isinstance(value, dict):  # what it was asked with is what it is about
+            told = {one.name: arguments.get(own) for own, one in operation.arguments.items()}
+            value |= {n: told[n] for n in value if told.get(n) is not None}
+        return value
 
     def _acknowledged(
         self, store: RecordStore, each: Understood, arguments: JsonObject
@@ -364,6 +370,8 @@ class SimulatedService:
         words = set(split(name))
         if isinstance(value, bool):
             return merged.get("default") is True
+        if isinstance(value, int) and words & _TALLIES and "minimum" not in merged:
+            return 0
         if "default" in merged and not isinstance(merged["default"], (dict, list)):
             return merged["default"]
         if words & {"created", "updated", "modified", "opened"} and isinstance(value, str):
@@ -498,6 +506,13 @@ def is_sorting(name: str) -> bool:
 
 def filtered_field(resource: Resource, name: str) -> str:
     """The field of a resource that a filter speaks of, or ''."""
+    found = resource.filters.get(name)
+    if found is None:
+        found = resource.filters[name] = _filtered_field(resource, name)
+    return found
+
+
+def _filtered_field(resource: Resource, name: str) -> str:
     words = tuple(word for word in split(name) if word not in ("filter", "by"))
     bare = tuple(word for word in words if word not in (*_LEAST, *_MOST, "date", "at", "in"))
     noun = set(resource.noun.split())

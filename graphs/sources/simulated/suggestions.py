@@ -26,6 +26,10 @@ P_FILTER = 0.5
 """Chance that a list is asked for by a filter that may be left out."""
 MAX_OPTIONAL = 2
 """Fields of a new thing that may be left out and are given."""
+MAX_FILTERS = 8
+"""Filters of a list that requests have words for: the first of them."""
+MAX_OFFERED = 12
+"""Fields that may be left out and that requests have words for."""
 _UNSAID = frozenset(("uri", "url", "binary", "byte", "uuid", "password", "duration", "json"))
 _TECHNICAL = lexicon(
     "url href html json xml token secret hash sha etag metadata fields expand include exclude "
@@ -102,7 +106,7 @@ class Suggestions:
             return {}
         required = set(required_names(each))
         names = list(filters_of(each, resource))
-        optional = [name for name in names if name not in required]
+        optional = [name for name in names if name not in required][:MAX_FILTERS]
         chosen = [name for name in names if name in required]
         if optional and (rng.random() < P_FILTER):
             chosen.append(rng.choice(optional))
@@ -157,6 +161,8 @@ class Suggestions:
             )
         if isinstance(value, list):
             value = value[0] if value else None
+        if isinstance(value, float) and split(field) != split(wire):
+            value = round(value / 5) * 5  # a bound is a round figure
         choices = choices_of(schema)
         if choices is not None and value not in choices:
             real = [one for one in choices if one not in (None, "all", schema.get("default"))]
@@ -267,7 +273,7 @@ def sayable_optional(each: Understood, resource: Resource | None) -> list[str]:
             continue
         if not _TECHNICAL & words and not is_paging(argument.name) and is_simple(properties[name]):
             found.append(name)
-    return found
+    return found[: MAX_OFFERED if each.role in ("create", "update") else MAX_OPTIONAL]
 
 
 def is_simple(schema: Schema) -> bool:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from turnloom.graphs.inference.identity import NAMES, is_person, universal_type
+from turnloom.graphs.inference.identity import NAMES, REASONS, TEXTS, is_person, universal_type
 from turnloom.graphs.inference.items import distinguishing_phrases, superlatives
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.motivations import MOTIVATIONS_TO_READ, MOTIVATIONS_TO_WRITE
@@ -41,8 +42,13 @@ from turnloom.graphs.sources.simulated.resource_model import (
     ResourceModel,
     Understood,
 )
-from turnloom.graphs.sources.simulated.simulated_service import filtered_field, given_field
+from turnloom.graphs.sources.simulated.simulated_service import (
+    SEARCHING,
+    filtered_field,
+    given_field,
+)
 from turnloom.graphs.sources.simulated.suggestions import (
+    MAX_FILTERS,
     filters_of,
     is_simple,
     required_names,
@@ -50,6 +56,7 @@ from turnloom.graphs.sources.simulated.suggestions import (
 )
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
+_SENTENCES = TEXTS | REASONS | {"display", "about", "bio"}
 _PAST = lexicon("created updated modified pushed closed merged last since first")
 
 
@@ -183,12 +190,11 @@ class _TypeNamer:
             if name in said:
                 continue
             if target is not None:
+                # What is within another thing has no words of its own: "the user of that change".
                 of = self._model.resources[target]
-                if of.keys[-1].is_said:
-                    continue
                 is_object = type_of(self._model.store.read(shown[name])) == "object"
-                inner = f".{'.'.join(of.keys[-1].field)}" if is_object else ""
-                found.produces.setdefault(f"{dot}{name}{inner}", self.key_type(of))
+                if not is_object and not of.keys[-1].is_said:
+                    found.produces.setdefault(f"{dot}{name}", self.key_type(of))
             elif name == resource.title_field or self._is_passed_on(name, shown[name]):
                 found.produces.setdefault(f"{dot}{name}", self.field_type(resource, name))
 
@@ -268,7 +274,7 @@ class _Annotator:
             produces=self._typed.produces,
             items=items,
             superlatives=superlatives(items, leaves),
-            distinguishing=distinguishing_phrases(items, leaves),
+            distinguishing=distinguishing_phrases(items, self._naming(leaves)),
             field_nouns=field_nouns(self._typed.produces, internal, noun),
             requests=asked,
             preambles=preambles(spoken_tool, [p for p in parameters if not p.internal]),
@@ -279,6 +285,18 @@ class _Annotator:
             value_formats=self._value_formats(parameters),
             destructive=self._each.role == "delete" or (_verb(self._each) in ENDS),
         )
+
+    def _naming(self, leaves: list[Leaf]) -> list[Leaf]:
+        """The fields that people would tell things apart by: no sentences, and nothing that
+        stands for something else."""
+        references = self._resource.references if self._resource is not None else {}
+        return [
+            leaf
+            for leaf in leaves
+            if leaf.own not in references
+            and not {*split(leaf.own)[-1:]} & _SENTENCES
+            and not _is_bulky(leaf)
+        ]
 
     def _without_owners(self, parameters: list[SlotParameter]) -> list[SlotParameter]:
         """Without the hidden keys of what a thing belongs to: "that visit" tells whose it is."""
@@ -374,7 +392,8 @@ class _Annotator:
         """The tool under a plain name, with a plain sentence for what it does."""
         verb, sentence = self._sentence()
         if not sentence:
-            return replace(offered, description=self._each.operation.summary or offered.description)
+            told = self._each.operation.summary or offered.description
+            return replace(offered, description=_OR_ANOTHER.sub(r"\1", told))
         noun = (self._resource.noun if self._resource else "").replace(" ", "_")
         return replace(offered, name=f"{verb}_{noun}", description=sentence)
 
@@ -398,7 +417,7 @@ class _Annotator:
             case "update":
                 return "update", f"Update {with_article(noun)}."
         words = split(each.deed)
-        if each.role == "act" and words and words[0] in WRITES | READS and len(words) == 1:
+        if each.role == "act" and _is_verb(words, each.operation.method):
             return words[0], f"{words[0].capitalize()} {with_article(noun)}."
         return "", ""
 
@@ -438,12 +457,8 @@ class _Annotator:
         kind = self._typed.consumes.get(name, "")
         internal = bool(kind) and self._types[kind].internal
         schema = operation.properties[name]
-        if not required and not internal:
-            told = sayable_optional(self._each, self._resource)
-            if self._each.role == "list" and self._resource is not None:
-                told = [*filters_of(self._each, self._resource)]
-            if name not in told:
-                return None
+        if not required and not internal and name not in self._told:
+            return None
         label = self._entity(name, kind, internal)
         return SlotParameter(
             name=name,
@@ -455,6 +470,15 @@ class _Annotator:
             words=False,
             filters=self._each.role == "list",
         )
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """The parameters that may be left out and that requests have words for."""
+        if self._each.role == "list" and self._resource is not None:
+            every = filters_of(self._each, self._resource)
+            required = self._each.operation.required
+            return frozenset([each for each in every if each not in required][:MAX_FILTERS])
+        return frozenset(sayable_optional(self._each, self._resource))
 
     def _entity(self, name: str, kind: str, internal: bool) -> str:
         if internal:
@@ -472,8 +496,16 @@ class _Annotator:
 
     # --- requests -------------------------------------------------------------------------------
 
+    def _is_twin(self) -> bool:
+        """Whether a call replaces a thing that another one changes: people ask for the change."""
+        operation = self._each.operation
+        return operation.method == "put" and any(
+            other.operation.method == "patch" and other.operation.path == operation.path
+            for other in self._model.operations.values()
+        )
+
     def _requests(self, tool: Tool, parameters: list[SlotParameter]) -> tuple[str, ...]:
-        if any(
+        if self._is_twin() or any(
             each.required and not each.internal and not is_simple(each.schema)
             for each in parameters
         ):
@@ -486,10 +518,14 @@ class _Annotator:
             return tuple(f"{way} the {things}" for way in _LISTINGS)
         if self._each.role == "update":
             return self._updates(given, said)
+        if self._each.role in ("get", "delete") and not self._thing(said):
+            return ()
         if self._each.role == "get":
             return tuple(f"{way}{self._place(said)}" for way in self._gets(self._thing(said)))
         if self._each.role == "delete":
             return tuple(f"{way} {self._thing(said)}{self._place(said)}" for way in _ENDINGS)
+        if "/" in tool.description or "{" in tool.description:
+            return ()  # no sentence that a person could say
         text, left = self._with_things(tool.description, said)
         asked = requests(replace(tool, description=text), given)
         return tuple(_with_place(ask, self._place(left)) for ask in asked)
@@ -522,7 +558,7 @@ class _Annotator:
         if self._is_hidden(last):
             return f"{{{last}}}"
         said = [each for each in said if each.name in step.parameters]
-        return _named(resource.noun, resource, said)
+        return _named(resource.noun, resource, said) if said else ""
 
     def _gets(self, thing: str) -> tuple[str, ...]:
         return (
@@ -579,6 +615,7 @@ def _named(noun: str, resource: Resource, names: list[SlotParameter]) -> str:
 
 _ENDINGS = ("delete", "remove", "get rid of")
 _DONE = ("That is done.", "Done.", "All set.")
+_OR_ANOTHER = re.compile(r"\b((?:an?|the|your) \w+) or (?:an? |the )?\w+\b(?= |\.|$)")
 _GROUP = re.compile(r"\[[^\[\]]*\]")
 _LISTINGS = (
     "show me",
@@ -604,10 +641,9 @@ def _is_adjective(parameter: SlotParameter) -> bool:
 
 def _narrowed(tool: Tool, parameter: SlotParameter) -> str:
     """A filter in words that suit one thing and several."""
-    if choices_of(parameter.schema) is not None:
-        return f" with the {_label(parameter)} {parameter.slot}"
-    added = slot_phrase(tool, parameter)
-    return added.replace(" that are ", f" with the {_label(parameter)} ")
+    if parameter.parts[-1] in SEARCHING:
+        return f" matching {parameter.slot}"
+    return slot_phrase(tool, parameter).replace(" that are ", f" whose {_label(parameter)} is ")
 
 
 _CHANGES = (
@@ -620,6 +656,15 @@ _CHANGES = (
 
 def _label(parameter: SlotParameter) -> str:
     return spoken(parameter.name)
+
+
+def _is_verb(words: tuple[str, ...], method: str) -> bool:
+    """Whether the last word of a path is what is done: `cancel`, `void`; not `labels`, `locked`."""
+    if len(words) != 1:
+        return False
+    word = words[0]
+    is_plain = singular(word) == word and not word.endswith("ed") and word.isalpha()
+    return word in WRITES | READS or (method == "post" and is_plain)
 
 
 def _changed(parameter: SlotParameter) -> str:
@@ -650,6 +695,9 @@ def _many(noun: str) -> str:
 
 
 def _is_bulky(leaf: Leaf) -> bool:
-    """Whether a field is plumbing that nobody tells: an address of a page, a hash."""
+    """Whether a field is plumbing that nobody tells: an address of a page, a hash, a moment in
+    seconds."""
     last = split(leaf.own)[-1:] or ("",)
+    if any(isinstance(value, int) and value > 10**9 for value in leaf.values):
+        return True
     return last[0] in ("url", "href", "uri", "link", "sha", "etag", "hash", "token")

@@ -1,0 +1,1 @@
+"""Lists of tools, in the forms that people have them in, on a simulated service."""
