@@ -94,6 +94,29 @@ def run(generated) -> Path:
     return generated(n=10).folder
 
 
+BOMB = "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "part"),
+    [
+        ("openapi", "[]", "is no OpenAPI document"),
+        ("openapi", '{"openapi": "3.0.0", "openapi": "3.0.0", "paths": {}}', "twice"),
+        ("openapi", '{"openapi": "3.0.0", "paths": {"/a": {"$ref": "/etc/passwd"}}}', "inside"),
+        ("openapi", "[" * 10_000, "deep"),
+        ("openapi", BOMB, "aliases"),
+        ("tools", "[]", "no tool that is understood"),
+        ("tools", "a: [", "is no YAML"),
+    ],
+    ids=["none", "twice", "elsewhere", "deep", "bomb", "no-tool", "no-yaml"],
+)
+def test_a_document_that_cannot_be_used_is_bad_data(turnloom, kind, text, part) -> None:
+    (turnloom.folder / "service.yaml").write_text(text, encoding="utf-8")
+    said = turnloom("generate", "--env", f"{kind}:service.yaml", "--out", "run")
+    refused(said, BAD_DATA, "service.yaml", part)
+    assert not (turnloom.folder / "run").exists()
+
+
 def test_another_run_is_never_replaced_by_accident(turnloom) -> None:
     assert turnloom("generate", "-n", "3", "--out", "run").code == 0
     before = {file.name: file.read_bytes() for file in (turnloom.folder / "run").iterdir()}

@@ -71,7 +71,7 @@ def test_what_is_made_can_be_read_listed_changed_and_deleted(clinic: Clinic) -> 
     changed = clinic.call("updatePet", petId=made["id"], status="recovering")
     assert changed == {**made, "status": "recovering"}
     assert changed in clinic.call("listPets", status="recovering")
-    assert changed not in clinic.call("listPets", status="well")
+    assert changed not in clinic.call("listPets", status="healthy")
     clinic.call("deletePet", petId=made["id"])
     assert "404" in clinic.refused("getPet", petId=made["id"])
     assert changed not in clinic.call("listPets")
