@@ -38,12 +38,14 @@ from turnloom.graphs.schema import Schema, choices_of, properties_of, type_of
 from turnloom.graphs.sources.simulated.operation import path_parameter
 from turnloom.graphs.sources.simulated.resource_model import (
     Key,
+    PathStep,
     Resource,
     ResourceModel,
     Understood,
 )
 from turnloom.graphs.sources.simulated.simulated_service import (
     SEARCHING,
+    TALLIES,
     filtered_field,
     given_field,
 )
@@ -56,6 +58,7 @@ from turnloom.graphs.sources.simulated.suggestions import (
 )
 from turnloom.graphs.tool import Effect, SemanticType, Tool, ToolAnnotation
 
+_MACHINE_MADE = lexicon("sha token secret hash signature encrypted checksum md5 digest digests")
 _SENTENCES = TEXTS | REASONS | {"display", "about", "bio"}
 _PAST = lexicon("created updated modified pushed closed merged last since first")
 
@@ -281,7 +284,7 @@ class _Annotator:
             noun_phrases=self._noun_phrases(spoken_tool, noun, parameters),
             motivations=MOTIVATIONS_TO_READ if offered.effect == "read" else MOTIVATIONS_TO_WRITE,
             reports=self._reports(spoken_tool, noun, items, told, asked, parameters),
-            flag_words={p.name: flag_words(p.name) for p in parameters if p.boolean},
+            flag_words={p.name: self._flag_words(p) for p in parameters if p.boolean},
             value_formats=self._value_formats(parameters),
             destructive=self._each.role == "delete" or (_verb(self._each) in ENDS),
         )
@@ -297,6 +300,9 @@ class _Annotator:
             and not {*split(leaf.own)[-1:]} & _SENTENCES
             and not _is_bulky(leaf)
         ]
+
+    def _flag_words(self, parameter: SlotParameter) -> tuple[str, str]:
+        return ("on", "off") if self._each.role == "update" else flag_words(parameter.name)
 
     def _without_owners(self, parameters: list[SlotParameter]) -> list[SlotParameter]:
         """Without the hidden keys of what a thing belongs to: "that visit" tells whose it is."""
@@ -335,7 +341,7 @@ class _Annotator:
             return (f"{done[0].upper()}{done[1:]}.", f"Done, {done}.") if done else _DONE
         if role in ("create", "delete"):
             given = set(self._each.operation.arguments)
-            told = [leaf for leaf in told if leaf.own not in given and role == "create"]
+            told = [leaf for leaf in told if _is_news(leaf, given) and role == "create"]
         plain = tuple(_GROUP.sub("", ask) for ask in asked)
         return reports(tool, noun, items, told, plain, parameters)
 
@@ -506,8 +512,7 @@ class _Annotator:
 
     def _requests(self, tool: Tool, parameters: list[SlotParameter]) -> tuple[str, ...]:
         if self._is_twin() or any(
-            each.required and not each.internal and not is_simple(each.schema)
-            for each in parameters
+            each.required and not each.internal and not _is_dictated(each) for each in parameters
         ):
             return ()  # nobody dictates a structure
         on_the_way = {name for step in self._each.steps for name in step.parameters}
@@ -528,6 +533,8 @@ class _Annotator:
             return ()  # no sentence that a person could say
         text, left = self._with_things(tool.description, said)
         asked = requests(replace(tool, description=text), given)
+        if tool.effect == "write":  # what is looked up for want of a verb is nothing to ask for
+            asked = tuple(ask for ask in asked if not ask.startswith("look up "))
         return tuple(_with_place(ask, self._place(left)) for ask in asked)
 
     def _with_things(self, text: str, said: list[SlotParameter]) -> tuple[str, list[SlotParameter]]:
@@ -535,13 +542,12 @@ class _Annotator:
         left = list(said)
         for step in self._each.steps:
             resource = self._model.resources[step.resource]
-            names = [each for each in left if each.name in step.parameters]
+            names = _in_order(left, step)
             if not names:
                 continue
             known = {resource.noun, singular(split(step.resource)[-1]), *names[-1].parts}
-            head = re.compile(
-                rf"\b(?:an?|the|your) ({'|'.join(map(re.escape, sorted(known)))})\b(?! \w+s\b)"
-            )
+            nouns = "|".join(map(re.escape, sorted(known)))
+            head = re.compile(rf"\b(?:an?|the|your) ({nouns})\b(?=$|[.,;]| (?:{_PREPOSITIONS})\b)")
             which = _named(r"\1", resource, names)
             changed = head.sub(which, text, count=1)
             if changed != text:
@@ -557,7 +563,7 @@ class _Annotator:
         last = step.parameters[-1]
         if self._is_hidden(last):
             return f"{{{last}}}"
-        said = [each for each in said if each.name in step.parameters]
+        said = _in_order(said, step)
         return _named(resource.noun, resource, said) if said else ""
 
     def _gets(self, thing: str) -> tuple[str, ...]:
@@ -575,7 +581,7 @@ class _Annotator:
         own = set(self._each.steps[-1].parameters) if self._of_item() else set()
         phrases = []
         for step in self._each.steps:
-            names = [each for each in said if each.name in step.parameters]
+            names = _in_order(said, step)
             if not names or {each.name for each in names} <= own:
                 continue
             resource = self._model.resources[step.resource]
@@ -603,6 +609,16 @@ class _Annotator:
         return tuple(f"{verb} {thing}{place}{group}" for verb, group in groups.items() if group)
 
 
+def _is_dictated(parameter: SlotParameter) -> bool:
+    """Whether people say such a value: no structure, and nothing that a machine made."""
+    return is_simple(parameter.schema) and not _MACHINE_MADE & set(parameter.parts)
+
+
+def _in_order(said: list[SlotParameter], step: PathStep) -> list[SlotParameter]:
+    """Those that single out one thing of a path, as they stand in it."""
+    return [each for name in step.parameters for each in said if each.name == name]
+
+
 def _named(noun: str, resource: Resource, names: list[SlotParameter]) -> str:
     """A thing by what people call it: "the repository {repo} of {owner}"."""
     last, above = names[-1], names[:-1]
@@ -614,6 +630,7 @@ def _named(noun: str, resource: Resource, names: list[SlotParameter]) -> str:
 
 
 _ENDINGS = ("delete", "remove", "get rid of")
+_PREPOSITIONS = "for|in|of|to|from|by|with|on|at|and|as|using"
 _DONE = ("That is done.", "Done.", "All set.")
 _OR_ANOTHER = re.compile(r"\b((?:an?|the|your) \w+) or (?:an? |the )?\w+\b(?= |\.|$)")
 _GROUP = re.compile(r"\[[^\[\]]*\]")
@@ -694,10 +711,18 @@ def _many(noun: str) -> str:
     return " ".join((*words[:-1], plural(words[-1]))) if words else ""
 
 
+def _is_news(leaf: Leaf, given: set[str]) -> bool:
+    """Whether a field of a new thing tells more than what was asked for, and that it is new."""
+    words = set(split(leaf.own))
+    return leaf.own not in given and not words & (TALLIES | _PAST)
+
+
 def _is_bulky(leaf: Leaf) -> bool:
     """Whether a field is plumbing that nobody tells: an address of a page, a hash, a moment in
     seconds."""
     last = split(leaf.own)[-1:] or ("",)
     if any(isinstance(value, int) and value > 10**9 for value in leaf.values):
+        return True
+    if any(text.startswith("http") for text in leaf.texts):
         return True
     return last[0] in ("url", "href", "uri", "link", "sha", "etag", "hash", "token")

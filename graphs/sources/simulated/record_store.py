@@ -219,6 +219,8 @@ def kept_fields(resource: Resource, model: ResourceModel) -> list[str]:
 
 MANY, FEW, VIRTUAL = (5, 6, 7), (3, 4), (2, 3)
 """Records of a resource: of one that others belong to, and of one only known by its key."""
+WIDE = 30
+"""Fields that all have to be shown, of which a list of many is more than anybody reads."""
 MAX_TRIES = 12
 
 
@@ -245,7 +247,8 @@ def seeded_state(
     parents = {scope for name in names for scope in model.resources[name].scopes}
     for name in names:
         resource = model.resources[name]
-        counts = MANY if name not in parents else FEW
+        is_wide = len(resource.required) > WIDE
+        counts = FEW if name in parents or is_wide else MANY
         for _ in range(min(most, rng.choice(counts if resource.is_known else VIRTUAL))):
             _add_record(store, resource)
     for name in names:

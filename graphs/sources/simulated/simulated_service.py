@@ -34,7 +34,7 @@ PAGE_LIMIT = 30
 _LEAST = ("min", "from", "after", "since", "gte", "gt", "start", "above", "over")
 _MOST = ("max", "to", "until", "before", "lte", "lt", "end", "below", "under")
 _TOTALS = lexicon("total count total_count totalcount total_results size number")
-_TALLIES = lexicon("count counts total views likes followers stars forks watchers comments")
+TALLIES = lexicon("count counts total views likes followers stars forks watchers comments")
 _STATUS = lexicon("status state phase stage lifecycle")
 
 
@@ -370,7 +370,7 @@ class SimulatedService:
         words = set(split(name))
         if isinstance(value, bool):
             return merged.get("default") is True
-        if isinstance(value, int) and words & _TALLIES and "minimum" not in merged:
+        if isinstance(value, int) and words & TALLIES and "minimum" not in merged:
             return 0
         if "default" in merged and not isinstance(merged["default"], (dict, list)):
             return merged["default"]
