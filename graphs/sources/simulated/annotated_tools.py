@@ -505,10 +505,7 @@ class _Annotator:
     def _is_twin(self) -> bool:
         """Whether a call replaces a thing that another one changes: people ask for the change."""
         operation = self._each.operation
-        return operation.method == "put" and any(
-            other.operation.method == "patch" and other.operation.path == operation.path
-            for other in self._model.operations.values()
-        )
+        return operation.method == "put" and operation.path in self._model.changed_paths
 
     def _requests(self, tool: Tool, parameters: list[SlotParameter]) -> tuple[str, ...]:
         if self._is_twin() or any(

@@ -49,10 +49,8 @@ class RecordStore:
         self.offered = cast("list[str]", state["tools"])
         self._next = int(cast(int, state["next"]))
         self.log = list(cast("list[JsonValue]", state["log"]))
-        self.tables: dict[str, Table] = {
-            name: dict(cast("Table", table))
-            for name, table in cast("dict[str, JsonValue]", state["tables"]).items()
-        }
+        self.tables = dict(cast("dict[str, Table]", state["tables"]))
+        self._own: set[str] = set()
 
     @property
     def state(self) -> JsonObject:
@@ -61,12 +59,20 @@ class RecordStore:
             "today": self.today,
             "tools": cast("list[JsonValue]", self.offered),
             "next": self._next,
-            "log": self.log,
-            "tables": cast(JsonObject, self.tables),
+            "log": list(self.log),
+            "tables": cast(JsonObject, dict(self.tables)),
         }
 
     def fork(self) -> RecordStore:
+        self._own.clear()  # from now on the other one has them, too
         return RecordStore(self.model, self.state)
+
+    def _table(self, resource: str) -> Table:
+        """A table that may be changed: this store's alone."""
+        if resource not in self._own:
+            self.tables[resource] = dict(self.tables.get(resource, {}))
+            self._own.add(resource)
+        return self.tables[resource]
 
     # --- records --------------------------------------------------------------------------------
 
@@ -77,7 +83,7 @@ class RecordStore:
         return self.tables.get(resource, {}).get(str(number))
 
     def put(self, resource: str, number: str, record: Record) -> None:
-        self.tables.setdefault(resource, {})[number] = record
+        self._table(resource)[number] = record
 
     @property
     def next_number(self) -> str:
@@ -90,8 +96,8 @@ class RecordStore:
 
     def remove(self, resource: str, number: str) -> None:
         """Take a record out, with what was made under it; nothing refers to it any more."""
-        del self.tables[resource][number]
-        for name, table in self.tables.items():
+        self._table(resource).pop(number, None)
+        for name, table in list(self.tables.items()):
             parent = self.model.resources[name].parent
             for other, record in list(table.items()):
                 if parent == resource and _inner(record, "under").get(resource) == number:
@@ -105,7 +111,7 @@ class RecordStore:
                 if gone:
                     refs = {k: v for k, v in _inner(record, "refs").items() if k not in gone}
                     fields = {**_inner(record, "fields"), **dict.fromkeys(gone)}
-                    table[other] = {**record, "refs": refs, "fields": fields}
+                    self.put(name, other, {**record, "refs": refs, "fields": fields})
 
     # --- values ---------------------------------------------------------------------------------
 

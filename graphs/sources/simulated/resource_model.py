@@ -133,6 +133,15 @@ class ResourceModel:
     resources: Mapping[str, Resource]
     operations: Mapping[str, Understood]
 
+    @cached_property
+    def changed_paths(self) -> frozenset[tuple[str, ...]]:
+        """Paths of which a thing can be changed in part."""
+        return frozenset(
+            each.operation.path
+            for each in self.operations.values()
+            if each.operation.method == "patch"
+        )
+
     @property
     def understood_share(self) -> float:
         known = sum(each.role != "other" for each in self.operations.values())
