@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from turnloom.agents.offline.reasoner.listing import Listing, listing_of
 from turnloom.agents.offline.reasoner.made import Made, Picked
 from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
-from turnloom.agents.offline.reasoner.visible import is_table, leaves_of
+from turnloom.agents.offline.reasoner.visible import leaves_of
 from turnloom.agents.offline.reasoner.wording import (
     NAMING,
     counted,
@@ -33,10 +34,14 @@ _NO = re.compile(r"\{count\} (?=(?!of |in |on |to )[a-z ]{0,12}?(?:[a-z]+s|peopl
 """A count of things, which "no" may stand for: "There are {count} replies"."""
 EXPLAINED = 0.15
 """Chance that the answer tells by what an item was chosen."""
-ECHOED = 2
-"""A result with at most so many fields of its own beside a list is about that list."""
 NAMED = 5
 """At most so many items of a list are named one by one."""
+PLAIN = 0.5
+"""Chance that an answer comes straight to the point."""
+_SETTLED = re.compile(
+    r"(?:done|all set|that's done|it's taken care of|that worked|here (?:is|are))\b", re.IGNORECASE
+)
+"""How a report begins that has an opener of its own."""
 DESCRIBED = 3
 """The only item of a list is described by so many of its fields beside its name."""
 _UNIT = re.compile(
@@ -56,19 +61,41 @@ class Answerer:
     request: str = ""
 
     def answer(self) -> str:
-        """What the user is told."""
+        """What the user is told, at times after a word that comes before the news."""
+        news = self.news()
+        settled = not self.made or not self.made[-1].outcome.ok
+        if settled or "\n" in news or _SETTLED.match(news) or self.rng.random() < PLAIN:
+            return news
+        return f"{self._opener(self.made[-1])} {news}"
+
+    def news(self) -> str:
+        """What happened, and what was asked for."""
         if not self.made:
             return "I'm afraid I could not do that."
         last = self.made[-1]
         if not last.outcome.ok:
             return self._refused(last)
-        listing = _listing(last)
+        listing = listing_of(last)
         told = self._listed(last, listing) if listing is not None and listing.main else ""
         told = told or self._reported(last) or self._plainly(last)
         beside = "" if listing is None or listing.main else self._beside(last, listing)
         opening = sentence(told, keep=_opens_with_value(told, last))
         parts = (beside, self._choice())
         return " ".join((opening, *(sentence(part) for part in parts if part)))
+
+    def _opener(self, last: Made) -> str:
+        if last.tool.reads:
+            return one_of(
+                self.rng,
+                "I looked it up.",
+                "Here is what I found.",
+                "I've checked.",
+                "I had a look.",
+                "Just checked.",
+            )
+        return one_of(
+            self.rng, "Done.", "All set.", "That worked.", "Okay, that's done.", "Sorted."
+        )
 
     def _refused(self, last: Made) -> str:
         error = last.outcome.value.get("error") if isinstance(last.outcome.value, dict) else None
@@ -177,7 +204,7 @@ class Answerer:
                 )
             if not told and last.tool.reads and (unknown := _unknown(result)):
                 return f"there is no {unknown} to be had"
-            if told and _listing(last) is None:
+            if told and listing_of(last) is None:
                 good = all(bool(value) for _, value in told)
                 key = words(told[0][0])
                 return self._done() if good else f"the {key} came back as no"
@@ -199,7 +226,7 @@ class Answerer:
 
     # --- lists ----------------------------------------------------------------------------------
 
-    def _listed(self, last: Made, listing: _Listing) -> str:
+    def _listed(self, last: Made, listing: Listing) -> str:
         """What is in a list that was asked for: how many, and which, where they have names."""
         count = len(listing.items)
         report = last.tool.doc.report
@@ -235,7 +262,7 @@ class Answerer:
             f"there are {counted(count)}{': ' if whole else ', among them '}{which}",
         )
 
-    def _beside(self, last: Made, listing: _Listing) -> str:
+    def _beside(self, last: Made, listing: Listing) -> str:
         """A list among other things that a look-up told: the guests of an event."""
         named = [text for text in (self._item(item) for item in listing.items[:NAMED]) if text]
         if not named or not listing.key or not last.tool.reads:
@@ -369,36 +396,6 @@ _WORDINGS = ("content", "message")
 """Fields of a post or message by whose words it is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """The one list in a result, and whether the result is about it."""
-
-    items: Sequence[JsonValue]
-    key: str
-    main: bool
-
-
-def _listing(last: Made) -> _Listing | None:
-    """The list that a result consists of or holds, if there is exactly one."""
-    result = last.outcome.value
-    if isinstance(result, list):
-        return _Listing(result, "", main=True)
-    if not isinstance(result, dict):
-        return None
-    lists = {key: value for key, value in result.items() if isinstance(value, list)}
-    lists |= {
-        key: _rows(value)
-        for key, value in result.items()
-        if isinstance(value, dict) and is_table(value)
-    }
-    if len(lists) != 1:
-        return None
-    given = last.call.arguments.values()
-    own = [key for key, value in result.items() if key not in lists and value not in given]
-    key, items = next(iter(lists.items()))
-    return _Listing(items, key, main=len(own) <= ECHOED)
-
-
 def _unknown(result: JsonObject) -> str:
     """What a result names and has no value for, if that is all it does."""
     if not result or any(value is not None for value in result.values()):
@@ -415,7 +412,7 @@ def _opens_with_value(text: str, last: Made) -> bool:
 def _value_at(slot: str, last: Made) -> JsonValue:
     """What a slot stands for: a field of the result, an argument, or the length of the list."""
     result = last.outcome.value
-    listing = _listing(last)
+    listing = listing_of(last)
     if slot == "count" and listing is not None:
         return len(listing.items)
     if slot == WHOLE_RESULT and not isinstance(result, dict | list):
@@ -426,7 +423,3 @@ def _value_at(slot: str, last: Made) -> JsonValue:
             return last.call.arguments.get(slot)
         value = value[part]
     return value
-
-
-def _rows(table: JsonObject) -> list[JsonValue]:
-    return [row if isinstance(row, dict) else key for key, row in table.items()]

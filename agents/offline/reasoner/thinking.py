@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from turnloom.agents.offline.reasoner.closing import closing
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.reading.tool_index import Parameter
 from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
@@ -90,24 +91,7 @@ class Thinker:
         """The thought before the answer; often there is none."""
         if self.rng.random() < 0.55 or not self.made:
             return ""
-        last = self.made[-1]
-        if last.tool.reads:
-            return one_of(
-                self.rng,
-                "That answers the question.",
-                "I have what was asked for.",
-                "This is what the user wanted to know.",
-                "Enough to answer now.",
-                "Good, that is all I need for a reply.",
-            )
-        return one_of(
-            self.rng,
-            "That went through.",
-            "It worked, so I can report back.",
-            "Done; the user should hear the outcome.",
-            "No error, so it's settled.",
-            "Everything asked for is in place.",
-        )
+        return sentence(closing(self.made[-1], self.rng, self.currency, self.today))
 
     # --- what earlier results told --------------------------------------------------------------
 

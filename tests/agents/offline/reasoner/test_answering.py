@@ -27,13 +27,24 @@ def answers(
     **given: JsonValue,
 ) -> set[str]:
     """Every answer to a call that showed `value`, over some draws."""
+    made = answerers(value, *report, does=does, request=request, **given)
+    return {each.news() for each in made}
+
+
+def answerers(
+    value: JsonValue,
+    *report: str,
+    does: str = "List things.",
+    request: str = "",
+    **given: JsonValue,
+) -> list[Answerer]:
     doc = ToolDoc("list_things", does, {"type": "object", "properties": {}}, None, report)
     tool = read_tool(doc)
     arguments: JsonObject = dict(given)
     outcome = ToolResult(True, value, json.dumps(value))
     call = Call("list_things", arguments)
     made = Made(call, outcome, tool, 0, frozenset(), (), (), ())
-    return {Answerer([made], Random(seed), "€", TODAY, request).answer() for seed in EVERY_DRAW}
+    return [Answerer([made], Random(seed), "€", TODAY, request) for seed in EVERY_DRAW]
 
 
 def test_what_the_request_names_is_told() -> None:
@@ -204,3 +215,12 @@ def test_a_count_that_the_result_itself_holds_is_told_as_the_tool_tells_it() -> 
     assert answers({"count": 5, "type": "lines"}, "There are {count} {type} in it.") == {
         "There are five lines in it."
     }
+
+
+def test_a_word_before_the_news_stands_only_where_they_have_none_of_their_own() -> None:
+    def told(value: JsonValue, report: str) -> set[str]:
+        return {answerer.answer() for answerer in answerers(value, report)}
+
+    assert {"It is 5.", "Just checked. It is 5."} < told({"n": 5}, "It is {n}.")
+    assert told({"n": 5}, "Done, {n} of them.") == {"Done, 5 of them."}
+    assert told({"text": "a\nb"}, "It says: {text}") == {"It says: a\nb."}
