@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from turnloom.engine.exports.holdout import Holdout
 
 FORMAT_NAMES = (
-    "openai, openai:finetune, trl, trl:tokens, hf, llama-factory, ms-swift, axolotl, verl, "
-    "verl:rl, nemo, atif, traces or bfcl"
+    "openai, openai:finetune, openai:preference, trl, trl:tokens, trl:preference, hf, "
+    "llama-factory, ms-swift, axolotl, verl, verl:rl, nemo, atif, traces or bfcl"
 )
 _EXAMPLES = """Write samples in the formats of trainers and viewers.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
 from turnloom.engine.exports.format import Choices
-from turnloom.engine.exports.row import Row, defect, failures, rows_of
+from turnloom.engine.exports.row import Row, defect, failures
 from turnloom.engine.exports.spec import ExportSpec
 from turnloom.engine.exports.templates.chat_template import TOLERABLE
 
@@ -50,7 +50,7 @@ def fitting(sample: Sample, spec: ExportSpec, report: FitReport | None = None) -
         report.masked += len(failures(sample)) if choices.failed == "mask" else 0
         if why:
             report.skip(why, sample)
-    rows = [] if why else list(rows_of(sample, choices.split, choices.failed))
+    rows = [] if why else list(form.rows(sample, choices))
     kept = []
     for row in rows:
         why, losses = _told(row, spec)

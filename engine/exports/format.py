@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from turnloom.agents.sample import Sample
 from turnloom.engine.exports.draft import Draft
-from turnloom.engine.exports.row import Failed, Row, Split
+from turnloom.engine.exports.row import Failed, Row, Split, rows_of
 from turnloom.engine.exports.templates.chat_template import ChatTemplate
 from turnloom.engine.exports.templates.tokenizer import Tokenizer
 from turnloom.engine.exports.thoughts import Thoughts
@@ -51,10 +52,16 @@ def nothing(_made: Made, _choices: Choices) -> Mapping[str, str]:
     return {}
 
 
+def rows_by_split(sample: Sample, choices: Choices) -> Iterator[Row]:
+    """Rows as the split says."""
+    return rows_of(sample, choices.split, choices.failed)
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One target of `--to`.
 
+    rows     the rows of a sample
     open     gives the writer of rows for a part, `train` or `test`, of the draft
     misfit   why a row cannot be told in this format; '' where it can
     loses    what a row that is written does not tell; '' for nothing
@@ -70,6 +77,7 @@ class Format:
     thoughts: tuple[Thoughts, ...]
     open: Callable[[Draft, str, Choices], WriteRow]
     failed: tuple[Failed, ...] = ("mask", "train")
+    rows: Callable[[Sample, Choices], Iterator[Row]] = rows_by_split
     misfit: Misfit = fits
     loses: Misfit = fits
     beside: Callable[[Made, Choices], Mapping[str, str]] = nothing
