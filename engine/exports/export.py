@@ -8,14 +8,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from turnloom.engine.exports.draft import Draft, LinesDraft, check_free, new_folder
+from turnloom.engine.exports.files.draft import Draft, LinesDraft, check_free, new_folder
+from turnloom.engine.exports.files.jsonl import Write, jsonl_files, jsonl_on_stdout
+from turnloom.engine.exports.files.part_writer import PartWriter
+from turnloom.engine.exports.files.target import check_target
 from turnloom.engine.exports.fit_report import FitReport, fitting
 from turnloom.engine.exports.format import TEST, TRAIN, Made
 from turnloom.engine.exports.holdout import Holdout, ScenarioCensus, check_share
-from turnloom.engine.exports.jsonl import Write, jsonl_files, jsonl_on_stdout
-from turnloom.engine.exports.part_writer import PartWriter
 from turnloom.engine.exports.spec import ExportSpec
-from turnloom.engine.exports.target import check_target
 from turnloom.engine.runs.sample_files import read_samples
 from turnloom.graphs.errors import InputError, UsageError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.row import Failed, Row, Split, rows_of
 from turnloom.engine.exports.templates.chat_template import ChatTemplate
 from turnloom.engine.exports.templates.tokenizer import Tokenizer
@@ -67,6 +67,7 @@ class Format:
     loses    what a row that is written does not tell; '' for nothing
     beside   further text files, name to text, once all rows are written
     one_file      whether its rows may go to one file of any name, or to standard output
+    streams       whether a run may write its rows as they come, into a folder
     templates     whether a chat template will render it, so that one can be chosen to check with
     tokenizes     whether it is written in tokens, with a tokenizer and a template to be named
     recorded      for what takes every sample as it is: its files, which alone replace others
@@ -82,6 +83,7 @@ class Format:
     loses: Misfit = fits
     beside: Callable[[Made, Choices], Mapping[str, str]] = nothing
     one_file: bool = False
+    streams: bool = False
     templates: bool = False
     tokenizes: bool = False
     recorded: tuple[str, ...] = ()

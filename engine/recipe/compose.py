@@ -15,6 +15,7 @@ from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.team import Team
 from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.agents.verification.confirmation import Confirmation
+from turnloom.engine.exports.files.export_sink import export_sinks
 from turnloom.engine.fingerprint import fingerprint
 from turnloom.engine.recipe.costs import Costs
 from turnloom.engine.recipe.own_parts import NOTHING_OWN, OwnParts
@@ -133,7 +134,7 @@ def job_of(request: GenerateRequest, mode: Mode, opened: OpenTeam, out: Path) ->
         configuration=opened.configuration,
         out=out,
         mode=mode,
-        further=FurtherSinks(read_sinks(request.sink), fresh=mode is Mode.FRESH),
+        further=FurtherSinks(read_sinks(request.sink, export_sinks()), fresh=mode is Mode.FRESH),
     )
 
 

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -52,10 +54,14 @@ _KINDS = ", ".join(
 )
 
 
-def read_sinks(specs: Sequence[str]) -> list[SinkSpec]:
-    """The sinks that `specs` name. Raises `UsageError` for an unknown kind, a missing path and a
-    sink named twice."""
-    read = [_read(spec) for spec in specs]
+Kinds = Mapping[str, Callable[[str], SinkSpec]]
+"""Kinds of sinks by what stands before the first colon, each with what reads the whole spec."""
+
+
+def read_sinks(specs: Sequence[str], kinds: Kinds = MappingProxyType({})) -> list[SinkSpec]:
+    """The sinks that `specs` name, of `kinds` or of those known here. Raises `UsageError` for an
+    unknown kind, a missing path and a sink named twice."""
+    read = [kinds.get(spec.partition(":")[0], partial(_read, kinds))(spec) for spec in specs]
     names = [spec.name for spec in read]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -63,7 +69,7 @@ def read_sinks(specs: Sequence[str]) -> list[SinkSpec]:
     return read
 
 
-def _read(spec: str) -> SinkSpec:
+def _read(kinds: Kinds, spec: str) -> SinkSpec:
     kind, colon, rest = spec.partition(":")
     if spec == STDOUT:
         return SinkSpec(STDOUT, lambda _: StdoutSink(leave_quietly=True))
@@ -74,15 +80,21 @@ def _read(spec: str) -> SinkSpec:
     if colon and kind not in _ON_PATH and (point := installed_entry_points(ENTRY_POINTS).get(kind)):
         return SinkSpec(str(spec), lambda _: _made(loaded(point), spec, rest))
     if not colon or kind not in _ON_PATH:
-        raise UsageError(f"unknown sink {spoken(spec)}: use {_KINDS}")
+        known = ", ".join((_KINDS, *kinds))
+        raise UsageError(f"unknown sink {spoken(spec)}: use {known}")
     if not rest:
         raise UsageError(f"the sink {spoken(spec)} names no path: write {kind}:PATH")
     opener = _ON_PATH[kind]
+    path = sink_path(spec, rest)
+    return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))
+
+
+def sink_path(spec: str, path: str) -> Path:
+    """The path that a spec names. Raises `UsageError` where there is no such home folder."""
     try:
-        path = home_path(Path(rest))
+        return home_path(Path(path))
     except ValueError as error:
         raise UsageError(f"the sink {spoken(spec)}: {error}") from None
-    return SinkSpec(str(spec), lambda fresh: opener(path, fresh=fresh))
 
 
 def _http_spec(url: str) -> SinkSpec:

@@ -43,6 +43,7 @@ AXOLOTL = Format(
     thoughts=("keep", "inline", "drop"),
     open=json_lines(_row),
     beside=_beside,
+    streams=True,
     templates=True,
     about="axolotl: chat_template with training per message, and a configuration",
 )

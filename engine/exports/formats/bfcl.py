@@ -7,7 +7,7 @@ Python text.
 from __future__ import annotations
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.format import TRAIN, Choices, Format, WriteRow
 from turnloom.engine.exports.row import Row
 from turnloom.graphs.errors import InputError

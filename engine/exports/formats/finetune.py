@@ -6,7 +6,7 @@ message of the assistant whether it trains.
 
 from __future__ import annotations
 
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.format import Choices, Format, WriteRow
 from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import with_thoughts

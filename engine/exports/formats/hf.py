@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from turnloom.engine.exports.chat_message import as_json
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
+from turnloom.engine.exports.files.parquet_table import json_texts
 from turnloom.engine.exports.format import Choices, Format, Made, WriteRow, cannot_mask
 from turnloom.engine.exports.formats.trl import trl_row
-from turnloom.engine.exports.parquet_table import json_texts
 from turnloom.engine.exports.row import Row
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.version import VERSION

@@ -117,5 +117,6 @@ LLAMA_FACTORY = Format(
     open=json_lines(_row),
     misfit=_misfit,
     beside=_beside,
+    streams=True,
     about="LLaMA-Factory: sharegpt with dataset_info.json",
 )

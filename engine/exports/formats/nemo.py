@@ -38,6 +38,7 @@ NEMO = Format(
     open=json_lines(_row),
     misfit=cannot_mask,
     beside=_beside,
+    streams=True,
     templates=True,
     about="NeMo Automodel: messages and tools, arguments as objects, and its settings",
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from turnloom.agents.sample import Sample
 from turnloom.engine.exports.chat_message import with_objects_as_arguments
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.format import Choices, Format, WriteRow
 from turnloom.engine.exports.preference_pair import PreferencePair, pairs_of
 from turnloom.engine.exports.row import Row

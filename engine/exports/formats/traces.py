@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from turnloom.engine.exports.chat_message import text_of
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.format import Choices, Format, WriteRow
 from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import with_thoughts

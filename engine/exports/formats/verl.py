@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from turnloom.engine.exports.chat_message import as_json
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.flat import flat
 from turnloom.engine.exports.format import Choices, Format, WriteRow, cannot_mask
 from turnloom.engine.exports.row import Row, name_of

@@ -11,13 +11,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from exported import export, lines_of, rich, sample
+from exported import export, lines_of, quiet, rich, sample
 
 from turnloom.engine.cli import main
 from turnloom.engine.cli.export import FORMAT_NAMES
 from turnloom.engine.errors import RunFolderError
 from turnloom.engine.exports.formats import FORMATS
 from turnloom.graphs.errors import InputError, UsageError
+
+read_table = pytest.importorskip("pyarrow.parquet").read_table
 
 ALONE = {name for name, form in FORMATS.items() if not form.tokenizes}
 """The formats that need no more than their name."""
@@ -56,6 +58,25 @@ def test_what_is_no_sample_is_an_input_error(tmp_path: Path) -> None:
 
 def test_the_help_lists_every_format() -> None:
     assert set(re.split(", | or ", FORMAT_NAMES)) == set(FORMATS)
+
+
+PAIRS = {"openai:preference", "trl:preference"}
+
+
+@pytest.mark.parametrize("form", sorted(ALONE - PAIRS - {"bfcl"}))
+def test_turns_without_calls_are_told_in_every_format(tmp_path: Path, form: str) -> None:
+    record = quiet()
+    del record["turns"][3]["tools_added"]
+    split = ":split=dialogue" if "dialogue" in FORMATS[form].splits else ""
+    assert export(form + split, [record], tmp_path / "out" / "x") >= 1
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    tables = [read_table(path).to_pylist() for path in files if path.suffix == ".parquet"]
+    told = "".join(path.read_text("utf-8") for path in files if path.suffix != ".parquet")
+    told += json.dumps(tables, ensure_ascii=False)
+    said = {"In which city?", "I cannot cancel a booking.", "What can you do?", "I book rooms."}
+    if form == "verl:rl":  # there the last answer is to be given
+        said.remove("I book rooms.")
+    assert {text for text in said if text not in told} == set()
 
 
 @pytest.mark.parametrize("form", sorted(ALONE - {"openai", "bfcl"}))

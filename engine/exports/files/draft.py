@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from turnloom.engine.encoding import EncodingError, encode
 from turnloom.engine.errors import RunFolderError, StorageError
-from turnloom.engine.exports.jsonl import Write, folders_made
-from turnloom.engine.exports.parquet_table import ParquetTable
+from turnloom.engine.exports.files.jsonl import Write, folders_made
+from turnloom.engine.exports.files.parquet_table import ParquetTable
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from turnloom.engine.errors import RunFolderError
-from turnloom.engine.exports.target import check_target
+from turnloom.engine.exports.files.target import check_target
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.draft import Draft
+from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.fit_report import fitting
 from turnloom.engine.exports.format import Made, WriteRow
 from turnloom.engine.exports.spec import ExportSpec
