@@ -41,7 +41,7 @@ Survey = tuple[list[FitReport], Holdout | None]
 
 
 def run_export(export: Export, told: Callable[[Survey], None]) -> Mapping[str, Made]:
-    """Write the export; `told` hears what fits, before anything is written.
+    """Write the export; `told` hears what fits, before anything stands in its place.
 
     Raises `UsageError` and `RunFolderError` for a place that cannot be written to, `InputError`
     for samples that cannot be read or where none fits, `StorageError` where the disk fails.
@@ -52,26 +52,34 @@ def run_export(export: Export, told: Callable[[Survey], None]) -> Mapping[str, M
     if export.is_record:
         return _as_recorded(export)
     _check_place(export)
-    reports, holdout = survey(export)
-    told((reports, holdout))
-    for report in reports:
-        if not report.rows:
-            raise InputError(f"{export.path}: no sample fits {report.name}: nothing was written")
+    reports = [FitReport(spec.format.name) for spec in export.specs]
+    if export.holdout is None and export.out != STDOUT:  # a draft can be dropped: one look will do
+        with _drafts(export) as drafts:
+            made = _written(export, drafts, None, reports)
+            _tell(export, (reports, None), told)
+            return made
+    holdout = _survey(export, reports)
+    _tell(export, (reports, holdout), told)
     with _drafts(export) as drafts:
         return _written(export, drafts, holdout)
 
 
-def survey(export: Export) -> Survey:
-    """What fits each format, and what is held out."""
-    reports = [FitReport(spec.format.name) for spec in export.specs]
+def _tell(export: Export, survey: Survey, told: Callable[[Survey], None]) -> None:
+    told(survey)
+    for report in survey[0]:
+        if not report.rows:
+            raise InputError(f"{export.path}: no sample fits {report.name}: nothing was written")
+
+
+def _survey(export: Export, reports: Sequence[FitReport]) -> Holdout | None:
+    """What is held out; the reports hear what fits."""
     census = ScenarioCensus()
     for sample in read_samples(export.path):
         if export.holdout is not None:
             census.add(sample)
         for spec, report in zip(export.specs, reports, strict=True):
             fitting(sample, spec, report)
-    holdout = census.holdout(export.holdout) if export.holdout is not None else None
-    return reports, holdout
+    return census.holdout(export.holdout) if export.holdout is not None else None
 
 
 # --- places -------------------------------------------------------------------------------------
@@ -120,15 +128,19 @@ def _drafts(export: Export) -> Iterator[list[Draft]]:
 
 
 def _written(
-    export: Export, drafts: Sequence[Draft], holdout: Holdout | None
+    export: Export,
+    drafts: Sequence[Draft],
+    holdout: Holdout | None,
+    reports: Sequence[FitReport] = (),
 ) -> Mapping[str, Made]:
     parts = (TRAIN,) if holdout is None else (TRAIN, TEST)
     pairs = zip(export.specs, drafts, strict=True)
     writers = [PartWriter(spec, draft, parts) for spec, draft in pairs]
+    reported: Sequence[FitReport | None] = reports or [None] * len(writers)
     for sample in read_samples(export.path):
         part = TEST if holdout is not None and holdout.holds(sample) else TRAIN
-        for writer in writers:
-            writer.add(sample, part)
+        for writer, report in zip(writers, reported, strict=True):
+            writer.add(sample, part, report)
     names = [spec.format.name for spec in export.specs]
     return dict(zip(names, [writer.finish() for writer in writers], strict=True))
 

@@ -86,6 +86,8 @@ def failures(sample: Sample) -> frozenset[int]:
 
 def tools_at(sample: Sample, turn: int) -> tuple[JsonObject, ...]:
     """The tools that are offered at a turn, as far as the sample describes them."""
+    if not any(each.tools_added or each.tools_withdrawn for each in sample.turns):
+        return sample.tools
     offered = {name_of(tool): True for tool in sample.tools}
     later = {name for each in sample.turns for name in each.tools_added}
     started = {name: name not in later for name in offered}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from turnloom.agents.sample import Sample
 from turnloom.engine.exports.files.draft import Draft
-from turnloom.engine.exports.fit_report import fitting
+from turnloom.engine.exports.fit_report import FitReport, fitting
 from turnloom.engine.exports.format import Made, WriteRow
 from turnloom.engine.exports.spec import ExportSpec
 
@@ -24,8 +24,9 @@ class PartWriter:
         self._variants: Counter[str] = Counter()
         self._sources: set[str] = set()
 
-    def add(self, sample: Sample, part: str) -> None:
-        rows = fitting(sample, self._spec)
+    def add(self, sample: Sample, part: str, report: FitReport | None = None) -> None:
+        """Write the rows of a sample that fit; the report hears of the others, too."""
+        rows = fitting(sample, self._spec, report)
         write: WriteRow = self._write[part]
         for row in rows:
             write(row)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from turnloom.engine.exports.chat_message import as_json, calls_of, text_of
 from turnloom.engine.exports.flat import below
 from turnloom.engine.exports.format import Choices, Format, Made, cannot_mask, json_lines
+from turnloom.engine.exports.last_made import PerMessage, ToolsText
 from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject
@@ -29,34 +30,34 @@ def _row(row: Row, choices: Choices) -> JsonObject:
     told: JsonObject = {
         "conversations": [*said],
         "system": system,
-        "tools": as_json([*row.tools]),
+        "tools": _tools(row),
     }
     return told | row.ids
 
 
 def _conversation(row: Row, choices: Choices) -> tuple[str, list[JsonObject]]:
     """The system text, and the messages under their names there."""
-    system = "\n\n".join(text_of(each) for each in row.messages if each.get("role") == "system")
-    said: list[JsonObject] = []
-    for message in row.messages:
-        role = message.get("role")
-        if role == "tool" and said and said[-1]["from"] == "observation":
-            said[-1] = _said("observation", f"{said[-1]['value']}{JOINED}{text_of(message)}")
-        elif role == "tool":
-            said.append(_said("observation", text_of(message)))
-        elif role == "assistant":
-            said.append(_spoken(with_thoughts(message, choices.thoughts)))
-        elif role != "system":
-            said.append(_said("human", text_of(message)))
-    return system, said
+    system: list[str] = []
+    said: list[tuple[str, str]] = []
+    for name, text in _messages(row, choices):
+        if name == "system":
+            system.append(text)
+        elif name == "observation" and said and said[-1][0] == name:
+            said[-1] = (name, f"{said[-1][1]}{JOINED}{text}")
+        else:
+            said.append((name, text))
+    return "\n\n".join(system), [_said(name, text) for name, text in said]
 
 
-def _spoken(message: JsonObject) -> JsonObject:
+def _message(message: JsonObject, choices: Choices) -> tuple[str, str]:
+    """A message's name there, and its text."""
+    message = with_thoughts(message, choices.thoughts)
     calls = [{"name": call.name, "arguments": call.arguments} for call in calls_of(message)]
-    if not calls:
-        return _said("gpt", text_of(message))
-    called = f"<tool_call>{as_json(calls)}</tool_call>"  # type: ignore[arg-type]
-    return _said("function_call", below(text_of(message), called))
+    if calls:
+        called = f"<tool_call>{as_json(calls)}</tool_call>"  # type: ignore[arg-type]
+        return "function_call", below(text_of(message), called)
+    role = text_of(message, "role")
+    return _NAMES.get(role, "human"), text_of(message)
 
 
 def _said(name: str, value: str) -> JsonObject:
@@ -68,17 +69,21 @@ def _misfit(row: Row, choices: Choices) -> str:
     asked = [each["from"] in _ASKED for each in said]
     if len(asked) % 2 or asked != [True, False] * (len(asked) // 2):
         return "requests and answers do not alternate, which LLaMA-Factory drops"
-    if any(_marked(message) for message in row.messages):
+    if any(_marks(row, choices)):
         return "a thought, text or argument holds <tool_call>, which marks a call"
     return cannot_mask(row, choices)
 
 
-def _marked(message: JsonObject) -> bool:
+def _marked(message: JsonObject, _choices: Choices) -> bool:
     if not (calls := calls_of(message)):
         return False
     texts = [text_of(message), text_of(message, "reasoning_content")]
     texts += [as_json(call.arguments) for call in calls]
     return any(mark in text for text in texts for mark in _MARKS)
+
+
+_NAMES = {"system": "system", "tool": "observation", "assistant": "gpt"}
+_messages, _marks, _tools = PerMessage(_message), PerMessage(_marked), ToolsText()
 
 
 def _beside(made: Made, choices: Choices) -> Mapping[str, str]:

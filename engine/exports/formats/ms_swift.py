@@ -6,10 +6,9 @@ belong to calls by their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from turnloom.engine.exports.chat_message import as_json, calls_of, text_of
 from turnloom.engine.exports.format import Choices, Format, json_lines
+from turnloom.engine.exports.last_made import PerMessage, ToolsText
 from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -17,26 +16,28 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 def _row(row: Row, choices: Choices) -> JsonObject:
     said: list[JsonValue] = [
-        each
-        for at, message in enumerate(row.messages)
-        for each in _said(with_thoughts(message, choices.thoughts), at in row.trained)
+        each | {"loss": at in row.trained} if each["role"] in _SPOKEN else each
+        for at, message in enumerate(_messages(row, choices))
+        for each in message
     ]
-    told: JsonObject = {"messages": said, "tools": as_json([*row.tools])}
+    told: JsonObject = {"messages": said, "tools": _tools(row)}
     return told | row.ids
 
 
-def _said(message: JsonObject, trained: bool) -> Iterator[JsonObject]:
+def _said(message: JsonObject, choices: Choices) -> list[JsonObject]:
+    message = with_thoughts(message, choices.thoughts)
     role, text, calls = message.get("role"), text_of(message), calls_of(message)
     if role == "tool":
-        yield {"role": "tool_response", "content": text}
-    elif role != "assistant":
-        yield {"role": role, "content": text}
-    elif text or not calls:
-        yield {"role": "assistant", "content": text, "loss": trained}
+        return [{"role": "tool_response", "content": text}]
+    told: list[JsonObject] = [{"role": role, "content": text}] if text or not calls else []
     for call in calls:
-        told = as_json({"name": call.name, "arguments": call.arguments})
-        yield {"role": "tool_call", "content": told, "loss": trained}
+        made = as_json({"name": call.name, "arguments": call.arguments})
+        told.append({"role": "tool_call", "content": made})
+    return told
 
+
+_SPOKEN = ("assistant", "tool_call")
+_messages, _tools = PerMessage(_said), ToolsText()
 
 MS_SWIFT = Format(
     "ms-swift",

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from turnloom.engine.exports.chat_message import with_objects_as_arguments
 from turnloom.engine.exports.format import Choices, Format, cannot_mask, json_lines
+from turnloom.engine.exports.last_made import PerMessage
 from turnloom.engine.exports.row import Row
 from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 
-def structured(row: Row, choices: Choices) -> list[JsonObject]:
-    """The messages with arguments as objects, and thoughts as chosen."""
-    return [
-        with_objects_as_arguments(with_thoughts(message, choices.thoughts))
-        for message in row.messages
-    ]
+def _structured(message: JsonObject, choices: Choices) -> JsonObject:
+    return with_objects_as_arguments(with_thoughts(message, choices.thoughts))
+
+
+structured = PerMessage(_structured)
+"""The messages with arguments as objects, and thoughts as chosen."""
 
 
 def trl_row(row: Row, choices: Choices) -> JsonObject:
