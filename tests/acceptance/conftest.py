@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))  # so that tests can import their helpers
+
 Record = dict[str, Any]
 
 COMMAND = Path(sys.executable).parent / "turnloom"

@@ -3,6 +3,7 @@
 `pinned_samples.json` has the SHA-256 of every line of the files of these runs; `just pin` records
 it anew. What decides a line besides the code: the versions of Turnloom and of bfcl-eval, and for
 the rehearsed run its journal, `pinned_calls.jsonl.gz`, which `just pin --journal` records anew.
+Ten of these samples are shown in docs/gallery.md, which is written and checked with them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import gallery
 import pytest
 
 if TYPE_CHECKING:
@@ -101,12 +103,15 @@ def test_a_run_makes_the_samples_on_record(turnloom: Turnloom, run: Pinned) -> N
         pytest.importorskip("bfcl_eval")
     recorded = json.loads(RECORD.read_text())[run.name]
 
-    found = [
-        difference(name, lines, recorded[name]) for name, lines in lines_of(run, turnloom).items()
-    ]
+    made = lines_of(run, turnloom)
+    found = [difference(name, lines, recorded[name]) for name, lines in made.items()]
 
     told = "; ".join(filter(None, found))
     assert not told, f"run {run.name} (in {turnloom.folder / 'out'}): {told}{remedy('just pin')}"
+    shown = gallery.entries()
+    for line in made[FILES[0]]:
+        text = shown.get(gallery.digest(line), gallery.text(line))
+        assert text == gallery.text(line), f"docs/gallery.md is told otherwise{remedy('just pin')}"
 
 
 def test_the_record_has_these_runs_and_some_rejections() -> None:
@@ -114,6 +119,10 @@ def test_the_record_has_these_runs_and_some_rejections() -> None:
 
     assert list(record) == [run.name for run in RUNS]
     assert sum(bool(files["rejected.jsonl"]) for files in record.values()) > len(RUNS) / 2
+
+
+def test_the_gallery_shows_ten_samples() -> None:
+    assert len(gallery.entries()) == gallery.SIZE, remedy("just pin")
 
 
 def record_journal(turnloom: Turnloom, command: Path) -> None:
@@ -133,13 +142,15 @@ def record_journal(turnloom: Turnloom, command: Path) -> None:
 
 def record(turnloom_in: type[Turnloom], command: Path, *options: str) -> None:
     """Write the record anew, and with `--journal` the journal before it."""
-    found = {}
+    found, samples = {}, {}
     for run in RUNS:
         with TemporaryDirectory() as folder:
             turnloom = turnloom_in(Path(folder))
             if run.rehearsed and "--journal" in options:
                 record_journal(turnloom, command)
-            found[run.name] = digests(lines_of(run, turnloom))
+            made = lines_of(run, turnloom)
+            found[run.name], samples[run.name] = digests(made), made[FILES[0]]
+    gallery.PAGE.write_text(gallery.page(samples), "utf-8")
     RECORD.write_text(json.dumps(found, indent=1) + "\n")
 
 
