@@ -90,7 +90,7 @@ bench *names:
       printf '\n=== %s\n' "$name"
       case $name in
         verification) run bfcl:TravelAPI+MessageAPI+TicketAPI "$name" ;;
-        kill_rate) run builtin: "$name" ;;
+        kill_rate | exports) run builtin: "$name" ;;
         *) {{ bin }}/python "bench/$name.py"; continue ;;
       esac
       {{ bin }}/python "bench/$name.py" "$runs/$name/samples-000000.jsonl"

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from turnloom.engine.exports.chat_message import as_json
+import orjson
+
 from turnloom.engine.sinks.extras import import_extra
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue, strings
@@ -78,4 +79,9 @@ class ParquetTable:
 
 def json_texts(values: JsonValue) -> list[JsonValue]:
     """A list as a row of a column of lists of JSON has it."""
-    return [as_json(value) for value in values] if isinstance(values, list) else []
+    return [json_text(value) for value in values] if isinstance(values, list) else []
+
+
+def json_text(value: JsonValue) -> str:
+    """A value as a row of a column of JSON has it."""
+    return orjson.dumps(value).decode()

@@ -21,6 +21,7 @@ def _row(row: Row, choices: Choices) -> JsonObject:
 
 def _beside(made: Made, choices: Choices) -> Mapping[str, str]:
     settings = ["# Add these to your axolotl configuration.", "chat_template: tokenizer_default"]
+    settings.append("sequence_len: 16384  # what is longer is left out")
     for part in made.rows:
         settings += [
             f"{'datasets' if part == 'train' else 'test_datasets'}:",

@@ -106,6 +106,7 @@ def _settings(names: Sequence[str], choices: Choices) -> str:
     train, *test = names
     lines = ["# Add these to your training configuration.", "dataset_dir: .", f"dataset: {train}"]
     lines += [f"eval_dataset: {name}" for name in test]
+    lines.append("cutoff_len: 16384  # what is longer is cut off")
     if choices.split == "turn":
         lines.append("mask_history: true  # a row trains its last message alone")
     return "\n".join(lines) + "\n"

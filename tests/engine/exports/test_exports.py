@@ -159,7 +159,7 @@ def test_a_place_or_share_of_the_wrong_sort_is_wrong_usage(
     assert [path.name for path in tmp_path.iterdir()] == ["s.jsonl"]
 
 
-def test_what_does_not_fit_is_told_before_anything_is_written(tmp_path, monkeypatch, capfd) -> None:
+def test_what_does_not_fit_is_told(tmp_path, monkeypatch, capfd) -> None:
     monkeypatch.chdir(tmp_path)
     odd = rich(1)
     odd["messages"][2]["tool_calls"][0]["function"]["arguments"] = "[1]"
@@ -173,6 +173,7 @@ def test_what_does_not_fit_is_told_before_anything_is_written(tmp_path, monkeypa
         "  1 messages with a failed call are not trained",
         "  left out 1: a call's arguments are no JSON object (such as r-000001)",
         "wrote 8 rows of 2 samples to out.jsonl",
+        "next: turnloom check out.jsonl  (as others would)",
     ]
     assert len(lines_of(Path("out.jsonl"))) == 8
 

@@ -87,7 +87,7 @@ print(json.dumps([Trajectory.model_validate_json(line).to_json_dict() for line i
 """
 
 
-@pytest.mark.external
+@pytest.mark.external(name="atif")
 def test_atif_reads_what_was_written(tmp_path: Path) -> None:
     pytest.importorskip("atif")
     export("atif", [rich(), rich(1, failed=True)], tmp_path / "a.jsonl")

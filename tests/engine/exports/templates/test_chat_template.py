@@ -133,7 +133,7 @@ def test_names_are_those_of_the_corpus(tmp_path: Path, monkeypatch: pytest.Monke
         chat_template("qwen33")
 
 
-@pytest.mark.external
+@pytest.mark.external(name="trl")
 @pytest.mark.parametrize(
     ("name", "split", "refusal", "drops"),
     [

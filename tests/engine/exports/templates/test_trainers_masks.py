@@ -11,19 +11,20 @@ import json
 import re
 from collections import Counter
 from datetime import datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import MARKS, corpus, tokenizer_of
-from exported import quiet, rich
+from corpus import MARKS, corpus, save_tokenizer, tokenizer_of
+from exported import export, lines_of, quiet, rich
 
 from turnloom.agents.sample import sample_of
 from turnloom.engine.exports.chat_message import with_objects_as_arguments
 from turnloom.engine.exports.fit_report import fitting
 from turnloom.engine.exports.row import Row, rows_of
 from turnloom.engine.exports.spec import read_export
-from turnloom.engine.exports.templates.chat_template import template_of
+from turnloom.engine.exports.templates.chat_template import ChatTemplate, template_of
 from turnloom.engine.exports.templates.training_text import UNTRAINED, labels, training_text
 
 MARKED = re.compile(r"{%-?\s*generation")
@@ -33,7 +34,7 @@ Tokens = tuple[list[int], list[int]]
 
 def ours(row: Row, template: str, tokenizer: Any) -> Tokens | None:
     """Ids and labels; None for a row that the template cannot tell."""
-    text = training_text(row, messages_of(row), template_of(template, "t"), MARKS)
+    text = training_text(row, messages_of(row), compiled(template), MARKS)
     if text.defect:
         return None
     encoding = tokenizer.encode(text.text, add_special_tokens=False)
@@ -47,7 +48,6 @@ def messages_of(row: Row) -> list[dict[str, Any]]:
 def prepared_by_trl(row: Row, template: str, tokenizer: Any, *, alone: bool) -> Tokens:
     datasets = pytest.importorskip("datasets")
     transformers = pytest.importorskip("transformers")
-    trl = pytest.importorskip("trl")
     datasets.disable_progress_bars()
     wrapped = transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, chat_template=template, **MARKS
@@ -56,17 +56,24 @@ def prepared_by_trl(row: Row, template: str, tokenizer: Any, *, alone: bool) -> 
     told: dict[str, Any] = {"tools": list(row.tools), "messages": messages}
     if alone:
         told = {"tools": list(row.tools), "prompt": messages[:-1], "completion": messages[-1:]}
+    return prepared([told], wrapped, alone=alone)[0]
+
+
+def prepared(rows: list[dict[str, Any]], tokenizer: Any, *, alone: bool) -> list[Tokens]:
+    """What TRL's SFTTrainer makes of rows. Its preparation alone is run: no model is loaded."""
+    trl, datasets = pytest.importorskip("trl"), pytest.importorskip("datasets")
     config = trl.SFTConfig(
         output_dir="unused", max_length=None, report_to=[], use_cpu=True,
         assistant_only_loss=not alone,
     )  # fmt: skip
-    trainer = object.__new__(trl.SFTTrainer)  # its preparation alone: no model is loaded
-    trainer._tokenizer, trainer.chat_template, trainer._is_vlm = wrapped, template, False
-    trainer.completion_only_loss, trainer.assistant_only_loss = alone, not alone
-    rows = datasets.Dataset.from_list([{"row": json.dumps(told)}])
-    rows = rows.map(lambda each: json.loads(each["row"]), remove_columns="row")
-    made = trainer._prepare_dataset(rows, wrapped, config, False, None, "train")
-    return made[0]["input_ids"], made[0]["labels"]
+    trainer = object.__new__(trl.SFTTrainer)
+    trainer._tokenizer, trainer.chat_template = tokenizer, tokenizer.chat_template
+    trainer._is_vlm, trainer.completion_only_loss = False, alone
+    trainer.assistant_only_loss = not alone
+    texts = datasets.Dataset.from_list([{"row": json.dumps(row)} for row in rows])
+    read = texts.map(lambda each: json.loads(each["row"]), remove_columns="row")
+    made = trainer._prepare_dataset(read, tokenizer, config, False, None, "train")
+    return [(row["input_ids"], row["labels"]) for row in made]
 
 
 @pytest.mark.external(name="trl")
@@ -94,6 +101,42 @@ def test_trl_trains_what_we_train(file: Path, tmp_path: Path, monkeypatch) -> No
                 assert not strange(text)
     if not compared:
         pytest.skip("it tells none of these rows")
+
+
+@pytest.mark.external(name="trl")
+def test_trl_takes_tokens_as_they_are(tmp_path: Path, monkeypatch) -> None:
+    transformers = pytest.importorskip("transformers")
+    monkeypatch.chdir(tmp_path)
+    template = next(file for file in corpus() if file.stem == "qwen3_training").read_text()
+    model = save_tokenizer(tmp_path / "model", template)
+    export(f"trl:tokens:split=dialogue:tokenizer={model}", SAMPLES[:1], tmp_path / "t.jsonl")
+    rows = lines_of(tmp_path / "t.jsonl")
+    wrapped = transformers.PreTrainedTokenizerFast(
+        tokenizer_file=str(model / "tokenizer.json"), chat_template=template, **MARKS
+    )
+    assert prepared(rows, wrapped, alone=True) == [(r["input_ids"], r["labels"]) for r in rows]
+
+
+@pytest.mark.external(name="trl")
+def test_trl_renders_both_sides_of_a_pair_behind_one_prompt(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
+    data = pytest.importorskip("trl.data_utils")
+    template = next(file for file in corpus() if file.stem == "qwen3_training").read_text()
+    wrapped = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer_of(template), chat_template=template, **MARKS
+    )
+    export("trl:preference", SAMPLES, tmp_path / "p.jsonl")
+    for row in lines_of(tmp_path / "p.jsonl"):
+        pair = {key: row[key] for key in ("prompt", "chosen", "rejected")}
+        told = data.apply_chat_template(pair, wrapped, tools=row["tools"])
+        whole = compiled(template).render(row["prompt"] + row["chosen"], row["tools"], MARKS)
+        assert told["prompt"] + told["chosen"] == whole
+        assert told["chosen"] != told["rejected"]
+
+
+@cache
+def compiled(template: str) -> ChatTemplate:
+    return template_of(template, "t")
 
 
 class NewYear(datetime):
