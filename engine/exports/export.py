@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from turnloom.engine.exports.attempts import read_attempts
 from turnloom.engine.exports.files.draft import Draft, LinesDraft, check_free, new_folder
 from turnloom.engine.exports.files.jsonl import Write, jsonl_files, jsonl_on_stdout
 from turnloom.engine.exports.files.part_writer import PartWriter
@@ -52,6 +53,11 @@ def run_export(export: Export, told: Callable[[Survey], None]) -> Mapping[str, M
     if export.is_record:
         return _as_recorded(export)
     _check_place(export)
+    attempts = read_attempts(export.path)
+    specs = [
+        replace(spec, choices=replace(spec.choices, attempts=attempts)) for spec in export.specs
+    ]
+    export = replace(export, specs=specs)
     reports = [FitReport(spec.format.name) for spec in export.specs]
     if export.holdout is None and export.out != STDOUT:  # a draft can be dropped: one look will do
         with _drafts(export) as drafts:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
+from turnloom.engine.exports.attempts import Attempts
 from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.row import Failed, Row, Split, rows_of
 from turnloom.engine.exports.templates.chat_template import ChatTemplate
@@ -26,6 +27,7 @@ class Choices:
     failed: Failed
     template: ChatTemplate | None = None
     tokenizer: Tokenizer | None = None
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import cast
 
+from turnloom.engine.exports.attempts import Attempts
 from turnloom.engine.exports.format import Choices, Format
 from turnloom.engine.exports.formats import FORMATS
 from turnloom.engine.exports.row import Failed, Split
@@ -31,6 +32,10 @@ class ExportSpec:
     def folder(self) -> str:
         """The folder that it has among several."""
         return self.format.name.replace(":", "-")
+
+    def with_attempts(self, attempts: Attempts) -> ExportSpec:
+        """The same, with what a run turned down."""
+        return replace(self, choices=replace(self.choices, attempts=attempts))
 
 
 def read_exports(specs: Sequence[str]) -> list[ExportSpec]:

@@ -1,4 +1,4 @@
-"""`openai:preference` and `trl:preference`: what the assistant said, and the same with one defect.
+"""`openai:preference` and `trl:preference`: what the assistant said, and what it should not have.
 
 OpenAI's form allows no keys but its own, so the ids and the defects of its rows are in a file
 beside it, line by line.
@@ -19,7 +19,7 @@ from turnloom.graphs.json_value import JsonObject
 
 
 def _rows(sample: Sample, choices: Choices) -> Iterator[Row]:
-    return pairs_of(sample, choices.thoughts)
+    return pairs_of(sample, choices.thoughts, choices.attempts)
 
 
 def _ids(pair: PreferencePair) -> JsonObject:
@@ -73,7 +73,7 @@ OPENAI_PREFERENCE = Format(
     failed=("mask",),
     open=_open_openai,
     rows=_rows,
-    about="OpenAI preference fine-tuning: pairs that one planted defect tells apart",
+    about="OpenAI preference fine-tuning: what was said against what has a defect",
 )
 
 TRL_PREFERENCE = Format(
@@ -85,5 +85,5 @@ TRL_PREFERENCE = Format(
     rows=_rows,
     one_file=True,
     templates=True,
-    about="TRL's DPOTrainer: pairs that one planted defect tells apart",
+    about="TRL's DPOTrainer: what was said against what has a defect",
 )
