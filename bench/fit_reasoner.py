@@ -2,10 +2,10 @@
 
     python bench/fit_reasoner.py [--samples 40] [--seed 11] [--held-out SPEC] [--write] [SPEC ...]
 
-For every turn the plans that the search finds are tried out: those that do what the gold did are
-to be worth more than the others (a log-linear model, pulled towards the weights that stand in the
-file). The held-out domain has no part in the fit; the share of its turns whose best plan is right
-is printed before and after.
+For every turn, with its hint and without, the plans that the search finds are tried out: those
+that do what the gold did are to be worth more than the others (a log-linear model, pulled towards
+the weights that stand in the file). The held-out domain has no part in the fit; the share of its
+turns whose best plan is right is printed before and after.
 """
 
 import argparse
@@ -15,18 +15,17 @@ import random
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unaided import SPECS, Gold, gold_turns
 
 from turnloom.agents.dialogue import AssistantStep, Draft
-from turnloom.agents.messages import ReasoningDrafted
-from turnloom.agents.offline.reasoner.library import Shelf
+from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.solver import weights as weighing
 from turnloom.agents.offline.reasoner.solver.plan import Plan
 from turnloom.agents.offline.reasoner.solver.search import Search
 from turnloom.agents.offline.reasoner.solver.solve import carried_out, problem_of
-from turnloom.agents.offline.reasoner.visible import shown_in
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.tool import Tool
@@ -70,10 +69,12 @@ class Candidate:
         return found
 
 
-async def candidates(gold: Gold, shelf: Shelf, tools: Mapping[str, Tool]) -> list[Candidate]:
+async def candidates(
+    gold: Gold, hint: str | None, cache: IndexCache, tools: Mapping[str, Tool]
+) -> list[Candidate]:
     """The plans for a turn, those for the right tool among them."""
-    request = gold.request
-    problem = problem_of(request, shelf.index, shown_in(request.dialogue))
+    request = replace(gold.request, hint=hint)
+    problem = problem_of(request, cache)
     search = Search(problem)
     found: dict[object, Candidate] = {}
     for plan in (*(await search.plans(TRIED)), *search.plans_for(gold.turn.target, TRIED // 2)):
@@ -81,17 +82,22 @@ async def candidates(gold: Gold, shelf: Shelf, tools: Mapping[str, Tool]) -> lis
             tuple(sorted(search.features(plan))),
             tuple(sorted(search.choices(plan))),
         )
-        reward = await _reward(gold, plan, shelf, tools)
+        reward = await _reward(gold, request, plan, cache, tools)
         key = features, choices
         if key not in found or found[key].reward < reward:
             found[key] = Candidate(features, choices, reward)
     return list(found.values())
 
 
-async def _reward(gold: Gold, plan: Plan, shelf: Shelf, tools: Mapping[str, Tool]) -> float:
+async def _reward(
+    gold: Gold,
+    request: ReasoningRequested,
+    plan: Plan,
+    cache: IndexCache,
+    tools: Mapping[str, Tool],
+) -> float:
     """1 for a plan that does what the gold did; less for one that has at least its calls."""
-    request = gold.request
-    problem = problem_of(request, shelf.index, shown_in(request.dialogue))
+    problem = problem_of(request, cache)
     done = await carried_out(request, problem, [plan])
     if done is None:
         return 0.0
@@ -108,10 +114,11 @@ async def _reward(gold: Gold, plan: Plan, shelf: Shelf, tools: Mapping[str, Tool
 async def collect(spec: str, samples: int, seed: int) -> list[list[Candidate]]:
     environment = await open_environment([spec])
     tools = {tool.name: tool for tool in environment.tools}
-    shelf = Shelf()
+    cache = IndexCache()
     turns = [
-        await candidates(gold, shelf, tools)
+        await candidates(gold, hint, cache, tools)
         async for gold in gold_turns(environment, samples, seed)
+        for hint in (None, gold.hint)
     ]
     await environment.close()
     right = sum(any(each.reward == 1 for each in turn) for turn in turns)

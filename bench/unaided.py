@@ -53,6 +53,7 @@ class Gold:
     """A turn as the reasoner is asked for it, with what the critic knows of it."""
 
     request: ReasoningRequested
+    hint: str
     turn: TracedTurn
     digest: str
     shown: tuple[JsonValue, ...]
@@ -107,7 +108,8 @@ async def _turns(
         for step in turn.steps:
             result = await world.call(step.tool, step.arguments)
             calls.append(ExecutedCall(step.tool, step.arguments, result))
-        yield Gold(request, turn, await world.digest(), tuple(shown), context)
+        hint = composed.advanced[number].description
+        yield Gold(request, hint, turn, await world.digest(), tuple(shown), context)
         shown += [call.result.value for call in calls]
         draft = Draft(tuple(AssistantStep("", (call,)) for call in calls), "")
         dialogue = (*dialogue, Turn(query, draft))

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
-from turnloom.agents.offline.reasoner.library import Shelf
-from turnloom.agents.offline.reasoner.plan import Plan
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.role import planned, reason
+from turnloom.agents.offline.reasoner.solver.plan import Plan
 from turnloom.agents.role import Context
 from turnloom.agents.simulated.chat_turn import ChatTurn, system_of, tools_of, turns_of
 from turnloom.agents.simulated.rationale import Rationale
@@ -47,7 +47,7 @@ class SimulatedModel:
         self._documented = {tool.name: ToolDoc.of(tool) for tool in tools}
         self._docs: dict[bytes, tuple[ToolDoc, ...]] = {}
         self._plans: dict[str, Sequence[Plan]] = {}
-        self._shelf = Shelf()
+        self._indices = IndexCache()
         self._otherwise = otherwise or _at_a_loss
         self._roles: Mapping[str, Callable[[Blocks, Sequence[Blocks], Random], JsonObject]] = {
             "episodes": _toolsmith,
@@ -91,7 +91,7 @@ class SimulatedModel:
         )
         context = _context([system, *(turn.query for turn in before), now.query])
         plans = self._plans_for(request, context)
-        step = _next_step(world, _run_to_end(reason(request, context, self._shelf, plans)))
+        step = _next_step(world, _run_to_end(reason(request, context, self._indices, plans)))
         return _as_deployed(step, len(now.calls))
 
     def _reasoner(self, data: Blocks, prompts: Sequence[Blocks], rng: Random) -> JsonObject:
@@ -102,7 +102,7 @@ class SimulatedModel:
         given = [data["situation"], data.get("crib"), data.get("misfires")]
         context = _context(given)
         plans = self._plans_for(request, context)
-        found = _run_to_end(reason(request, context, self._shelf, plans))
+        found = _run_to_end(reason(request, context, self._indices, plans))
         step = _next_step(world, found)
         return {"calls": step["calls"]} if "thought" in data else step
 
@@ -111,7 +111,7 @@ class SimulatedModel:
         world = _world(data, prompts)
         request = self._request(data, world)
         rationale = Rationale(
-            self._shelf.library(request.tools),
+            self._indices.index(request.tools),
             request.query,
             world.today,
             [_call(result) for each in prompts for result in each.get("results", ())],
@@ -144,7 +144,7 @@ class SimulatedModel:
         """A turn's plans, made once for all its steps."""
         plans = self._plans.get(context.sample_id)
         if plans is None:
-            plans = self._plans[context.sample_id] = planned(request, self._shelf)
+            plans = self._plans[context.sample_id] = _run_to_end(planned(request, self._indices))
             if len(self._plans) > _MAX_PLANS:
                 del self._plans[next(iter(self._plans))]
         return plans

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from random import Random
 
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.library import Library
 from turnloom.agents.offline.reasoner.made import Made
+from turnloom.agents.offline.reasoner.reading.tool_index import ToolIndex
 from turnloom.agents.offline.reasoner.thinking import Thinker
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
@@ -23,7 +23,7 @@ _AHEAD = ToolResult(ok=True, value=None, text="")
 class Rationale:
     """Writes about a turn whose calls are given, up to the point that `made` has come to."""
 
-    library: Library
+    index: ToolIndex
     query: str
     today: str
     made: Sequence[ExecutedCall]
@@ -38,11 +38,11 @@ class Rationale:
     def closing(self) -> tuple[str, str]:
         """The last thought, which there may be none of, and the answer."""
         made = self._explained(self.made)
-        answerer = Answerer(made, self.rng, self.library.index.currency, self.today, self.query)
+        answerer = Answerer(made, self.rng, self.index.currency, self.today, self.query)
         return self._thinker(made).closing(), answerer.answer()
 
     def _thinker(self, made: Sequence[Made]) -> Thinker:
-        return Thinker(made, self.rng, self.library.index.currency, self.today)
+        return Thinker(made, self.rng, self.index.currency, self.today)
 
     def _explained(self, calls: Sequence[ExecutedCall]) -> list[Made]:
         """The calls as the offline teacher knows its own, as far as the request explains them."""
@@ -50,7 +50,7 @@ class Rationale:
             Made(
                 call,
                 call.result,
-                self.library.tools[call.tool],
+                self.index.tools[call.tool],
                 number,
                 frozenset(),
                 tuple(

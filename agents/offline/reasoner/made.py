@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
 from turnloom.agents.offline.reasoner.reading.words import identifies
+from turnloom.agents.offline.reasoner.solver.selection import Choice
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonValue

@@ -26,8 +26,7 @@ class Leaf:
 
 @dataclass(slots=True)
 class Shown:
-    """A call that was made, with what it showed. `number` counts through the dialogue; `kin`
-    remembers how well the distinct leaves answer to a parameter (`kinship.py`)."""
+    """A call that was made, with what it showed. `number` counts through the dialogue."""
 
     number: int
     turn: int
@@ -35,7 +34,6 @@ class Shown:
     outcome: ToolResult
     _leaves: list[Leaf] | None = field(default=None, repr=False)
     _distinct: list[Leaf] | None = field(default=None, repr=False)
-    kin: dict[object, list[float]] = field(default_factory=dict, repr=False)
 
     @property
     def leaves(self) -> list[Leaf]:

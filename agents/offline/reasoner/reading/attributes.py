@@ -21,6 +21,8 @@ _GENITIVE = re.compile(
     re.IGNORECASE,
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d.*)?$")
+SHORT = 3
+"""Shorter words of an owner are figures and units: "the smallest of 9, 5 and 12"."""
 _GENERIC = stems("date day time number count total amount")
 _DATES, _TIMES = stems("date day deadline"), stems("time hour")
 
@@ -88,6 +90,8 @@ def _proper(owner: str) -> str:
 def attribute(phrase: str, start: int = 0) -> Attribute:
     """A phrase as head and owner; `start` is where it stands in the message."""
     head, _, owner = phrase.partition(" of ")
+    if not owner:
+        head, _, owner = phrase.partition(" between ")
     source = frozenset[str]()
     if not owner and " from " in phrase:
         head, _, owner = phrase.partition(" from ")
@@ -95,4 +99,5 @@ def attribute(phrase: str, start: int = 0) -> Attribute:
         source = near | also(near)
     if not owner and len(split := re.split(r"['’]s\s", phrase, maxsplit=1)) > 1:
         owner, head = split
-    return Attribute(stems(head), stems(owner), start, start + len(phrase), _proper(owner), source)
+    things = frozenset(word for word in stems(owner) if word.isalpha() and len(word) >= SHORT)
+    return Attribute(stems(head), things, start, start + len(phrase), _proper(owner), source)

@@ -22,7 +22,7 @@ from turnloom.graphs.language.mentions import dates_in, moments_in, numbers_in, 
 
 Kind: TypeAlias = Literal[
     "quoted", "moment", "date", "time", "email", "number", "code", "name", "superlative",
-    "reference", "choice",
+    "reference", "choice", "label",
 ]  # fmt: skip
 
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|(?<!\w)\'([^\']+)\'(?!\w)')
@@ -325,10 +325,10 @@ _VERBS_TOO = frozenset(
 def _mentions(
     text: str, today: str, quoted: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Kind, JsonValue, int, int]]:
-    """Everything mentioned, each place once: what is quoted hides what is in it."""
-    taken = list(quoted)
-    for start, whole in quoted:
-        end = before_blank(text, start, whole)
+    """Everything mentioned, each place once: what is quoted hides what is in it, but for what
+    is to fill a blank."""
+    taken = [(start, before_blank(text, start, end)) for start, end in quoted]
+    for start, end in taken[:]:
         yield "quoted", text[start:end], start, end
     found: list[tuple[Kind, JsonValue, int, int]] = []
     found += (

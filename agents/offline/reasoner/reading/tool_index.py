@@ -50,7 +50,6 @@ KEPT = 64
 
 _OPENS = frozenset(LEXICON["opens"].split())
 _READS = frozenset(LEXICON["reads"].split())
-_MAKES = frozenset(LEXICON["makes"].split())
 _UNDOES = frozenset(LEXICON["undoes"].split())
 _SORTS: Mapping[str, frozenset[str]] = {
     sort: frozenset(map(stem, said.split())) for sort, said in LEXICON["sorts"].items()
@@ -138,11 +137,6 @@ class IndexedTool:
         return label(self.name)
 
     @cached_property
-    def makes(self) -> bool:
-        """Whether it makes something new, by the verb that its name begins with."""
-        return _MAKES.issuperset(pieces(self.name)[:1])
-
-    @cached_property
     def labels(self) -> frozenset[str]:
         """What its parameters are called."""
         return frozenset(each.label for each in self.parameters.values())
@@ -151,11 +145,6 @@ class IndexedTool:
     def keys(self) -> frozenset[str]:
         """What the fields of its lists' items are called."""
         return frozenset(label(each.key) for each in self.fields if each.listed)
-
-    @cached_property
-    def told(self) -> frozenset[str]:
-        """Whatever a user may tell it, by what it is called."""
-        return self.labels | self.keys
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -174,16 +163,6 @@ class IndexedTool:
             not self.fields and self.reads and bool(_SEVERAL.search(self.doc.description))
         )
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """Roots of the fields of its lists' items that people may name one by."""
-        return frozenset(
-            word
-            for each in self.fields
-            if each.listed and each.kind not in ("boolean", "integer", "number")
-            for word in each.own
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class ToolIndex:
@@ -196,6 +175,13 @@ class ToolIndex:
     place: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What parameters may be chosen to be, with the roots of its words."""
+
+    def likeness(self, wanted: frozenset[str], tool: IndexedTool) -> float:
+        """How well a tool answers to words for what it does, 0 to 1."""
+        shared = self.weight(wanted & tool.words)
+        return 0.7 * shared / (self.weight(wanted) or 1.0) + 0.3 * shared / (
+            self.weight(tool.words) or 1.0
+        )
 
     def weight(self, words: frozenset[str]) -> float:
         # Summed exactly: a running sum would hang on the order of a set, another in each process.
@@ -375,7 +361,7 @@ def parameter_of(
         parts=frozenset(map(stem, pieces(name))),
         core=subject(name),
         about=about,
-        identifies=identifies(name) or shape == "email",
+        identifies=shape == "email" or (identifies(name) and not _is_figure(name, shape)),
         tool=tool,
         seeks=seeks,
         choices=choices_of(schema) or (),
@@ -384,6 +370,11 @@ def parameter_of(
 
 
 @lru_cache(maxsize=4096)
+def _is_figure(name: str, shape: Shape) -> bool:
+    """Whether a name says no more than that it stands for a number, and it is one."""
+    return shape in ("integer", "number", "list") and stems(name) == stems("number")
+
+
 def sort_of(words: frozenset[str], about: frozenset[str]) -> str:
     """What sort of text a parameter asks for, by its name first, then by its description."""
     fitting = (sort for given in (words, about) for sort, named in _SORTS.items() if named & given)

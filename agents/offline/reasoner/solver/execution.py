@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from turnloom.agents.offline.reasoner import choosing
 from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.reading.attributes import Attribute, attributes
 from turnloom.agents.offline.reasoner.reading.field_match import fits, leaf_match, names_of, within
@@ -13,11 +12,10 @@ from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Par
 from turnloom.agents.offline.reasoner.reading.words import stems, subject
 from turnloom.agents.offline.reasoner.solver.memory import Known
 from turnloom.agents.offline.reasoner.solver.message_values import Said, typed
-from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Plan
-from turnloom.agents.offline.reasoner.solver.search import Problem
-from turnloom.agents.offline.reasoner.solver.selection import Choice, Sought, choices
+from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Plan, shaped
+from turnloom.agents.offline.reasoner.solver.problem import Problem
+from turnloom.agents.offline.reasoner.solver.selection import Sought, choices
 from turnloom.agents.offline.reasoner.solver.weights import Feature, score
-from turnloom.agents.offline.reasoner.solving import StuckError
 from turnloom.agents.offline.reasoner.visible import (
     Leaf,
     Shown,
@@ -27,12 +25,20 @@ from turnloom.agents.offline.reasoner.visible import (
 )
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Session
-from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
+from turnloom.graphs.json_value import JsonObject, at_path
 
 MAX_CALLS = 14
 SURE = 0.5
 """A choice that is worth less is a guess, and no guess is made."""
 _VERBS = stems("get list search find show all view user")
+
+
+class StuckError(Exception):
+    """The plan cannot be carried out: a value cannot be had, or a call was refused."""
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 @dataclass(slots=True)
@@ -83,7 +89,7 @@ class Execution:
                 shown[parameter.name] = self._results[self._old + made.number]
         given = _Arguments()
         for parameter, option in plan.options:
-            self._give(given, parameter, option.source, shown.get(parameter.name))
+            self._give(given, plan.tool, parameter, option.source, shown.get(parameter.name))
         key = plan.tool.name, repr(sorted(given.values.items(), key=str))
         if key in self._done:
             return self._done[key]
@@ -107,6 +113,7 @@ class Execution:
     def _give(
         self,
         given: _Arguments,
+        tool: IndexedTool,
         parameter: Parameter,
         source: Said | Known | FromCall | Continued,
         shown: Shown | None,
@@ -117,32 +124,37 @@ class Execution:
             given.values[parameter.name] = typed(source.value, parameter)
             return
         if isinstance(source, Continued):
-            tail = self._found(source.spoken, source.then, shown)
+            tail = self._found(source.spoken, source.then, shown, None)
             given.said.append(parameter.name)
             given.note(tail)
-            given.values[parameter.name] = f"{source.lead.value} {_as_text(tail.value)}"
+            given.values[parameter.name] = source.with_tail(tail.value)
             return
-        found = self._found(parameter, source, shown)
+        found = self._found(parameter, source, shown, tool)
         given.note(found)
-        given.values[parameter.name] = _shaped(found.value, parameter)
+        given.values[parameter.name] = shaped(found.value, parameter)
 
     def _found(
         self,
         parameter: Parameter,
         source: Known | FromCall,
         shown: Shown | None,
+        tool: IndexedTool | None,
     ) -> Picked | Taken:
-        """What a source has for a parameter. Raises `StuckError` where it has nothing."""
+        """What a source has for a parameter, but for what was turned down for it in a call of
+        `tool`. Raises `StuckError` where it has nothing."""
         if isinstance(source, Known):
             number = source.result.number
             if source.choice is None:
                 return Taken(parameter, source.value, source.leaf.key, number, old=True)
-            choice = _as_noted(source.choice)
-            return Picked(parameter, source.value, choice, source.items, number, old=True)
+            return Picked(parameter, source.value, source.choice, source.items, number, old=True)
         best: tuple[float, Picked | Taken] | None = None
         if shown is not None:
             for value, each in self._candidates(parameter, shown, source.attribute):
-                if best is None or value > best[0]:
+                if best is not None and value <= best[0]:
+                    continue
+                if tool is None or not self.of.ruled.out(
+                    tool.name, parameter.name, shaped(each.value, parameter)
+                ):
                     best = value, each
         if best is None:
             raise StuckError(f"no {parameter.label} in sight")
@@ -178,8 +190,7 @@ class Execution:
                 if choice.manner == "guess" or choice.score < SURE:
                     continue
                 value = leaves[choice.index].value
-                noted = _as_noted(choice)
-                picked = Picked(parameter, value, noted, tuple(items), result.number, old=False)
+                picked = Picked(parameter, value, choice, tuple(items), result.number, old=False)
                 yield worth + 0.5 * choice.score, picked
 
     def _sought(
@@ -191,7 +202,8 @@ class Execution:
         nouns |= frozenset(
             word for part in leaf.items or () if isinstance(part, str) for word in stems(part)
         )
-        return Sought(self.of.request, nouns - _VERBS, parameter.core, frozenset(self.chosen))
+        before, told = frozenset(self.chosen), self.of.told.labels or frozenset()
+        return Sought(self.of.request, nouns - _VERBS, parameter.core, before, told)
 
     def _fit(
         self,
@@ -206,7 +218,7 @@ class Execution:
             return None
         name = leaf_match(parameter, leaf, tool) if spoken is None else ""
         features: list[Feature] = [(name, 1.0)] if name else []
-        if not parameter.identifies and fits(leaf.value, parameter):
+        if (spoken is not None or not parameter.identifies) and fits(leaf.value, parameter):
             hit = self._worded(leaf, tool, spoken)
             if hit:
                 features += [("attribute_said", 1.0), ("attribute_hit", hit)]
@@ -227,18 +239,3 @@ class Execution:
             own |= within(leaf.path)
         meant = (spoken,) if spoken else attributes(self.of.request.text)
         return max((each.hit(own, leaf.value) for each in meant), default=0.0)
-
-
-def _as_noted(choice: Choice) -> choosing.Choice:
-    manner: choosing.Manner = "first" if choice.manner == "guess" else choice.manner
-    return choosing.Choice(choice.score, choice.index, manner, choice.key, choice.word)
-
-
-def _as_text(value: JsonValue) -> str:
-    """A value as people write it inside a text: whole numbers without a point."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _shaped(value: JsonValue, parameter: Parameter) -> JsonValue:
-    """A single value for a parameter that takes a list becomes a list of one."""
-    return [value] if parameter.shape == "list" and not isinstance(value, list) else value

@@ -116,12 +116,14 @@ class Memory:
         tool = self.index.tools.get(result.call.tool)
         name = leaf_match(parameter, leaf, tool) if attribute is None else ""
         features: list[Feature] = [(name, 1.0)] if name else []
-        if not parameter.identifies:
+        if not name and attribute is None and self._is_pointed_list(parameter, leaf):
+            return (("field_pointed", 1.0),)
+        if attribute is not None or not parameter.identifies:
             worded = self._worded(parameter, leaf, result, tool, attribute)
             if not worded and (name not in SURE or attribute is not None):
                 return None
             features += worded
-            if identifies(leaf.key) and name != "field_same_name":
+            if attribute is None and identifies(leaf.key) and name != "field_same_name":
                 return None
         elif not name:
             return None
@@ -130,6 +132,14 @@ class Memory:
         if leaf.value in result.call.arguments.values():
             features.append(("echo", 1.0))
         return tuple(features)
+
+    def _is_pointed_list(self, parameter: Parameter, leaf: Leaf) -> bool:
+        """Whether a leaf is in a plain list, and the message points back at several of what a
+        parameter takes: "that group of stocks"."""
+        if parameter.shape != "list" or leaf.items is None or not isinstance(leaf.path[-1], int):
+            return False
+        pointed = any(each.nouns & parameter.core for each in self.request.references)
+        return pointed and fits(leaf.value, parameter)
 
     def _worded(
         self,

@@ -27,8 +27,10 @@ from turnloom.agents.offline.reasoner.reading.words import (
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Features, score
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.surface import find_spans
-from turnloom.graphs.schema import items_of, properties_of
+from turnloom.graphs.schema import choices_of, items_of, properties_of
 
+LONG = 10**9
+"""A number that is as great as this is a code, hardly ever an amount."""
 NEAR = 7
 """A word this many words away still says something about a value."""
 
@@ -52,6 +54,8 @@ def said(request: Request, value: JsonValue, start: int, end: int, features: Fea
 def offers(parameter: Parameter, request: Request) -> list[Said]:
     """What a message offers for a parameter, best first, each value once."""
     found = sorted(_offers(parameter, request), key=lambda each: (-each.score, each.start))
+    if not found and parameter.shape in ("text", "any"):
+        found = list(_plain_words(parameter, request))
     best: dict[tuple[str, int], Said] = {}
     for each in found:
         best.setdefault((repr(each.value), each.start), each)
@@ -107,11 +111,12 @@ def _choices(parameter: Parameter, request: Request) -> Iterator[Said]:
         (start, end, choice)
         for choice in parameter.choices
         for start, end in find_spans(request.text, choice)
+        if request.text[max(0, start - 1) : start] not in ("'", "’")
     ]
     for start, end, choice in exact:
         if any(a <= start and end <= b and b - a > end - start for a, b, _ in exact):
             continue
-        small = isinstance(choice, str) and choice.lower() in STOP
+        small = isinstance(choice, str) and choice.lower() in STOP and len(choice) > 1
         features = (
             ("choice_small_word" if small else "choice_said", 1.0),
             ("length", (end - start) / 25),
@@ -188,6 +193,8 @@ def _numbers(parameter: Parameter, request: Request) -> Iterator[Said]:
             features = (("money", 1.0 if parameter.about & _AMOUNTS else -1.0), *features)
         if not _in_range(value, parameter.schema):
             features = (("out_of_range", 1.0), *features)
+        if abs(value) >= LONG:
+            features = (("long_number", 1.0), *features)
         if parameter.identifies and parameter.core:
             features = (("number_identifies", 1.0), *features)
         found = said(
@@ -232,7 +239,12 @@ _BETWEEN = re.compile(
 def _lists(parameter: Parameter, request: Request) -> Iterator[Said]:
     """Values of one sort side by side, the longest row first; a single one too."""
     inner = items_of(parameter.schema)
-    single = replace(parameter, schema=inner, shape=shape_of(inner, parameter.name))
+    single = replace(
+        parameter,
+        schema=inner,
+        shape=shape_of(inner, parameter.name),
+        choices=choices_of(inner) or (),
+    )
     found = sorted(
         (each for each in offers(single, request) if each.score > 0),
         key=lambda each: (each.start, -each.score),
@@ -317,13 +329,14 @@ _CUED = re.compile(
     r"|posts? (?:of|by|from)|numbers for|folder|file|as|directory"
     r"|it|to|at|into|for|of|from|by|under|with|in|and|or|over|on|is|i'm|mention|mentions|remove"
     r"|following|follow)\s+"
-    r"(?=(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"]+))",
+    r"(?=(?:the\s+|a\s+|an\s+|my\s+|word\s+|keyword\s+)?(?P<value>[^\s.,;:!?\"<>\[\]]+))",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r"\s*(?:[.,;:?!)]|$|['’]s\b|\s(?:on|in|to|for|from|by|with|and|over|under|at|of|posted|has|is"
     r"|that|says|wrote|please|so|as)\b)"
 )
+_NUMBER = stem("number")
 _FILE = re.compile(r"\.[a-z]{2,4}$")
 _MEASURED = re.compile(
     r"\s?(?P<unit>[a-zA-Z°/]+)(?:\s(?:in|to|into|as)\s(?:the\s)?(?P<into>[a-zA-Z°/]+))?"
@@ -423,6 +436,8 @@ def _evident(parameter: Parameter, request: Request) -> Iterator[Said]:
         if each.kind == "quoted":
             features += tuple(_quoted(each, text, parameter, request))
         features += _no_code(parameter, text)
+        if text.isdigit() and _NUMBER in parameter.parts:
+            features += (("number_by_name", 1.0),)
         if half and not (each.kind == "name" and text[1:].islower()):
             features += (("no_half_of_name", 1.0),)
         found = said(request, text, each.start, each.end, features)
@@ -592,6 +607,15 @@ def _done_to(parameter: Parameter, request: Request) -> Iterator[Said]:
     for word in request.words:
         if word.root in verbs and (match := _OBJECT.match(request.text, word.end)):
             yield said(request, match["value"], *match.span("value"), (("done_to", 1.0),))
+
+
+def _plain_words(parameter: Parameter, request: Request) -> Iterator[Said]:
+    """Words that carry meaning and are no word of the tool, where nothing stands out."""
+    for word in request.words:
+        known = word.root in parameter.about or word.root in parameter.tool
+        if word.root and not known and word.low not in STOP and word.low not in COMMON:
+            text = request.text[word.start : word.end]
+            yield said(request, text, word.start, word.end, (("plain_word", 1.0),))
 
 
 def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:

@@ -19,7 +19,7 @@ from turnloom.agents.offline.reasoner.reading.attributes import (
     attribute,
     attributes,
 )
-from turnloom.agents.offline.reasoner.reading.field_match import field_match, leaf_match
+from turnloom.agents.offline.reasoner.reading.field_match import field_fits, field_match, leaf_match
 from turnloom.agents.offline.reasoner.reading.request import Evidence, Request, continuation
 from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
@@ -29,45 +29,40 @@ from turnloom.agents.offline.reasoner.reading.tool_index import (
     parameter_of,
     sort_of,
 )
-from turnloom.agents.offline.reasoner.reading.words import stems
+from turnloom.agents.offline.reasoner.reading.words import label, stems
 from turnloom.agents.offline.reasoner.solver.goals import goals
-from turnloom.agents.offline.reasoner.solver.memory import SURE, Memory
-from turnloom.agents.offline.reasoner.solver.message_values import Said, offers
-from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan
+from turnloom.agents.offline.reasoner.solver.memory import SURE, Known
+from turnloom.agents.offline.reasoner.solver.message_values import Said
+from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan, value_of
+from turnloom.agents.offline.reasoner.solver.problem import Problem
 from turnloom.agents.offline.reasoner.solver.selection import nearness, tied
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score
 from turnloom.agents.offline.reasoner.visible import Shown
 from turnloom.agents.role import at_once
+from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.surface import find_spans
 
 DEEP = 3
 """Calls are planned at most this many links back."""
 GOALS = 4
-BEAM = 5
-KEPT = 3
+BEAM = 10
+KEPT = 5
 """Plans kept for one tool, and options for one parameter."""
 LOOKUPS = 3
 """So many tools are considered for one value; fewer further down."""
 MAKERS = 6
+CLEAR = 5.0
+"""What the message offers for a parameter and is worth so much less than the best is not tried."""
 SURE_ENOUGH = -0.5
 """For a value that is as sure as this, no call is planned within a call."""
+TOLD = 0.4
+"""What a piece of evidence counts where a hint says which values the user gives."""
 FAR = 3.5
 """Tools worth so much less than the likeliest are not."""
 FINISHED = 4
 """So many plans are completed by calls that come first."""
 UNLIKELY = -6.0
 """A call that is worth less is not made beforehand."""
-
-
-@dataclass(slots=True)
-class Problem:
-    """A turn to be solved: what is known before anything is planned."""
-
-    index: ToolIndex
-    request: Request
-    results: Sequence[Shown]
-    turn: int
-    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +73,11 @@ class _Partial:
     mask: int
     soft: int
     calls: frozenset[Plan]
+    twice: int
     options: tuple[tuple[Parameter, Option], ...]
 
 
-_NONE = _Partial(0.0, 0, 0, frozenset(), ())
+_NONE = _Partial(0.0, 0, 0, frozenset(), 0, ())
 
 
 @dataclass
@@ -90,23 +86,35 @@ class Search:
 
     of: Problem
     evidence: tuple[Evidence, ...] = ()
-    _offers: dict[Parameter, list[Said]] = field(default_factory=dict)
     _plans: dict[tuple[str, int], list[Plan]] = field(default_factory=dict)
+    _same: dict[object, Plan] = field(default_factory=dict)
+    """Every call once, however deep it was planned: two calls with equal sources are one."""
     _fields: dict[Parameter, list[tuple[IndexedTool, str]]] = field(default_factory=dict)
     _credits: dict[tuple[int, bool], float] = field(default_factory=dict)
+    _labels: dict[str, int] = field(default_factory=dict)
     _makers: dict[tuple[Parameter, Attribute | None], list[tuple[float, Features, IndexedTool]]] = (
         field(default_factory=dict)
     )
 
     def __post_init__(self) -> None:
-        self.evidence = (*self.of.request.evidence, *_chosen(self.of.index, self.of.request))
+        first = len(self.of.request.words)
+        self._labels = {
+            each: 1 << first + number
+            for number, each in enumerate(sorted(self.of.told.labels or ()))
+        }
+        self.evidence = (
+            *self.of.request.evidence,
+            *_chosen(self.of.index, self.of.request),
+            *(Evidence("label", each, -1, -1, (bit,), True) for each, bit in self._labels.items()),
+        )
 
     async def plans(
-        self, most: int = 4, pause: Callable[[], Awaitable[None]] = at_once
+        self, most: int = FINISHED, pause: Callable[[], Awaitable[None]] = at_once
     ) -> list[Plan]:
-        """The likeliest plans, best first. Others may go on in each `pause`."""
-        of = self.of
-        ranked = goals(of.index, of.request, self._done())
+        """The likeliest plans, best first; more where drafts were turned down. Others may go on in
+        each `pause`."""
+        most += 2 * len(self.of.ruled.drafts)
+        ranked = self._goals
         found: list[Plan] = []
         best = None
         for value, features, tool in ranked[:GOALS]:
@@ -117,11 +125,55 @@ class Search:
             found += self._weighed(tool, features)
         found.sort(key=self._order)
         completed: list[Plan] = []
-        for plan in found[:FINISHED]:
+        for plan in found[:most]:
             await pause()
-            completed += self._completed(plan)
+            completed += map(self._judged, self._completed(plan))
         completed.sort(key=self._order)
         return completed[:most]
+
+    @cached_property
+    def _goals(self) -> list[tuple[float, Features, IndexedTool]]:
+        """Tools that the turn may be there for, the likeliest first."""
+        of = self.of
+        found = goals(of.index, of.request, self._done())
+        if of.told.aim:
+            aim = stems(of.told.aim)
+            found = [
+                self._with(tool, features, ("told_aim", of.index.likeness(aim, tool)))
+                for _, features, tool in found
+            ]
+        if of.ruled.vain or of.ruled.needless:
+            found = [
+                self._with(
+                    tool, features,
+                    ("ruled_vain", float(tool.name in of.ruled.vain)),
+                    ("ruled_needless", float(of.ruled.needless[tool.name])),
+                )
+                for _, features, tool in found
+            ]  # fmt: skip
+        found.sort(key=lambda each: (-each[0], of.index.place[each[2].name]))
+        return found
+
+    @staticmethod
+    def _with(
+        tool: IndexedTool, features: Features, *more: Feature
+    ) -> tuple[float, Features, IndexedTool]:
+        features = (*features, *more)
+        return score(features), features, tool
+
+    def _judged(self, plan: Plan) -> Plan:
+        """A plan, weighed by what the hint and earlier drafts say of it as a whole."""
+        told, ruled = self.of.told, self.of.ruled
+        features: list[Feature] = []
+        alone = not plan.before and len(plan.calls) == 1
+        if told.folded is not None and told.folded == alone:
+            features.append(("told_otherwise", 1.0))
+        if ruled.lacking and plan.tools in ruled.lacking:
+            features.append(("ruled_lacking", 1.0))
+        if not features:
+            return plan
+        total = plan.total + score(features)
+        return replace(plan, features=(*plan.features, *features), total=total)
 
     def _done(self) -> frozenset[str]:
         """What the earlier turns were there for."""
@@ -134,13 +186,12 @@ class Search:
 
     def plans_for(self, name: str, most: int) -> list[Plan]:
         """The likeliest plans with one tool for a goal."""
-        of = self.of
         found: list[Plan] = []
-        for _, features, tool in goals(of.index, of.request, self._done()):
+        for _, features, tool in self._goals:
             if tool.name == name:
                 found += self._weighed(tool, features)
         best = sorted(found, key=self._order)[:most]
-        return [each for plan in best for each in self._completed(plan)]
+        return [self._judged(each) for plan in best for each in self._completed(plan)]
 
     def _order(self, plan: Plan) -> tuple[float, int]:
         return -plan.total, self.of.index.place[plan.tool.name]
@@ -168,9 +219,13 @@ class Search:
         for each in self.evidence:
             share = each.share(words)
             if share:
-                found.append((f"used_{each.kind}", share if each.asked else share * 0.6))
+                share = share if each.asked else share * 0.6
             elif lists and each.asked and each.kind in _PICKING:
-                found.append((f"used_{each.kind}", 0.4))
+                share = 0.4
+            if share and self._labels and each.kind != "label":
+                share *= TOLD
+            if share:
+                found.append((f"used_{each.kind}", share))
         return found
 
     def features(self, plan: Plan) -> list[Feature]:
@@ -179,6 +234,7 @@ class Search:
         words, lists = 0, False
         for each in (*plan.calls, *(call for before in plan.before for call in before.calls)):
             words |= each.mask | each.soft
+            found += (("call", 1.0), ("said_twice", float(each.twice)))
             if each is not plan:
                 found += each.features
                 lists = lists or each.tool.lists
@@ -218,12 +274,13 @@ class Search:
             begun = [each for each in longer[: 2 * BEAM] if not _opens_twice(each)][:BEAM]
         made = []
         for each in [each for each in begun if not _is_upside_down(each.options)][:KEPT]:
-            own = each.score - _sum(each.calls)
+            own = each.score - _sum(each.calls) + WEIGHTS["call"]
             mask = soft = 0
             for _, option in each.options:
                 mask |= option.mask
                 soft |= option.soft
-            made.append(Plan(tool, each.options, own, mask, soft, each.calls))
+            plan = Plan(tool, each.options, own, mask, soft, each.calls, each.twice)
+            made.append(self._same.setdefault(plan.key, plan))
         return made
 
     def _rank(self, partial: _Partial) -> float:
@@ -246,14 +303,12 @@ class Search:
                 soft |= each.soft
             total += _sum(new)
             calls = calls | new
-        if mask & before.mask:
-            twice = any(option.mask & each.mask for _, each in before.options)
-            features = (*option.features, ("said_twice" if twice else "said_again", 1.0))
-            again = Option.of(option.source, features, option.mask, option.soft)
-            total += again.worth - option.worth
-            option = again
+        twice = before.twice
+        if option.mask & before.mask and any(option.mask & each.mask for _, each in before.options):
+            total += WEIGHTS["said_twice"]
+            twice += 1
         return _Partial(
-            total, before.mask | mask, before.soft | soft, calls,
+            total, before.mask | mask, before.soft | soft, calls, twice,
             (*before.options, (parameter, option)),
         )  # fmt: skip
 
@@ -275,8 +330,59 @@ class Search:
                 and (parameter.identifies or parameter.coded or parameter.shape == "list")
             ):
                 found += self._from_calls(tool, parameter, depth)
+        found = self._guided(tool, parameter, found)
         found.sort(key=self._worth, reverse=True)
-        return found[: KEPT + 2]
+        kept, others = found[: KEPT + 2], found[KEPT + 2 :]
+        return kept + [each for each in others if self._takes_more(tool, each)][:KEPT]
+
+    def _takes_more(self, tool: IndexedTool, option: Option) -> bool:
+        """Whether a call for a value is told something by the user that the call it is made for
+        is not: what it is worth shows only when all of a plan is weighed."""
+        source = option.source
+        if not self._labels or not isinstance(source, FromCall):
+            return False
+        return any(each in self._where for each in source.plan.tool.labels - tool.labels)
+
+    def _guided(
+        self, tool: IndexedTool, parameter: Parameter, options: list[Option]
+    ) -> list[Option]:
+        """The options that feedback has not ruled out, weighed by what the hint says too."""
+        told, ruled = self.of.told, self.of.ruled
+        if ruled.values:
+            options = [
+                each
+                for each in options
+                if not ruled.out(tool.name, parameter.name, value_of(each.source, parameter))
+            ]
+        more: tuple[Feature, ...] = ()
+        if not parameter.required and tool.name in ruled.incomplete:
+            more = (("ruled_incomplete", 1.0),)
+        if told.labels is None:
+            return [_also(each, more, 0) for each in options] if more else options
+        name = told.names(tool, parameter.name)
+        bit = self._labels[name] if name is not None else 0
+        of_hint = [e for e in options if isinstance(e.source, Said | Continued) == bool(bit)]
+        options = of_hint or options
+        guided = []
+        for each in options:
+            said = isinstance(each.source, Said | Continued)
+            features = more
+            if said != bool(bit):
+                features += (("told_of_other", 1.0),)
+            guided.append(_also(each, features, bit if said else self._picked_by(each)))
+        return guided
+
+    def _picked_by(self, option: Option) -> int:
+        """The labels of values that may single out an item where an option's value is."""
+        if not self._labels:
+            return 0
+        source, found = option.source, 0
+        if isinstance(source, Known) and source.choice is not None:
+            found = self._where.get(label(source.choice.key), 0)
+        elif isinstance(source, FromCall):
+            for each in source.plan.tool.keys:
+                found |= self._where.get(each, 0)
+        return found
 
     def _worth(self, option: Option) -> float:
         total, words, lists = option.worth, option.mask | option.soft, False
@@ -286,6 +392,21 @@ class Search:
                 words |= each.mask | each.soft
                 lists = lists or each.tool.lists
         return total + self._credit(words, lists=lists)
+
+    @cached_property
+    def _where(self) -> dict[str, int]:
+        """The labels of values that may single out an item, which the likeliest goal does not take
+        itself, each with the words that its value is likely said with."""
+        told = self.of.told
+        goal = self._goals[0][2]
+        own = {told.names(goal, name) for name in goal.parameters}
+        found = {}
+        for name, bit in self._labels.items():
+            if name in own:
+                continue
+            said = self.of.offered(replace(parameter_of(name, _TEXT, required=False), seeks=True))
+            found[name] = bit | (said[0].mask if said else 0)
+        return found
 
     @cached_property
     def _apart(self) -> bool:
@@ -303,17 +424,19 @@ class Search:
         )
 
     def _from_message(self, tool: IndexedTool, parameter: Parameter) -> Iterator[Option]:
-        found = self._offers.get(parameter)
-        if found is None:
-            found = self._offers[parameter] = offers(parameter, self.of.request)
+        found = self.of.offered(parameter)
+        most = max((each.score + self._credit(each.mask) for each in found), default=0.0)
         obtainable = bool(found) and self._is_obtainable(tool, parameter)
         dictated = parameter.shape == "text" and parameter.sort in ("text", "title", "")
         kept = 0
         for each in found:
+            used = each.score + self._credit(each.mask)
+            if each.score < found[0].score - CLEAR and used < most - CLEAR:
+                continue
             beside = self._apart and bool(each.mask) and not self._is_asked(each.start)
-            if tool.opens and self._apart and each.mask and not beside:
-                continue  # what opens a door is told beside the request
             features = (*each.features, *self._giving(tool, parameter, each, obtainable=obtainable))
+            if tool.opens and self._apart and each.mask and not beside:
+                features += (("said_inside", 1.0),)
             if beside and not tool.opens:
                 features += (("said_beside", 1.0),)
             phrase, _ = continuation(self.of.request.text, each.end) if dictated else ("", 0)
@@ -385,10 +508,10 @@ class Search:
     ) -> Iterator[Option]:
         makers = self._makers.get((parameter, spoken))
         if makers is None:
-            makers = self._makers[parameter, spoken] = self._found_makers(parameter, spoken)
+            makers = self._makers[parameter, spoken] = self._found_makers(tool, parameter, spoken)
         found: list[list[Option]] = []
-        for value, features, maker in makers[:MAKERS]:
-            if maker.name == tool.name or value < makers[0][0] - FAR:
+        for _, features, maker in makers:
+            if maker.name == tool.name:
                 continue
             soft = self._superlative(parameter, maker)
             options = []
@@ -400,6 +523,7 @@ class Search:
             if options:
                 found.append(options)
         found.sort(key=lambda options: max(map(self._worth, options)), reverse=True)
+        found.sort(key=lambda options: not self._takes_more(tool, options[0]))
         for options in found[: max(2, LOOKUPS - (DEEP - depth))]:
             yield from options
 
@@ -415,7 +539,7 @@ class Search:
         return found
 
     def _found_makers(
-        self, parameter: Parameter, spoken: Attribute | None
+        self, tool: IndexedTool, parameter: Parameter, spoken: Attribute | None
     ) -> list[tuple[float, Features, IndexedTool]]:
         """Tools that may yield a parameter's value, the likeliest first."""
         found = []
@@ -427,12 +551,14 @@ class Search:
         )
         for maker, feature in self._documented(parameter):
             meant = self._meant(parameter, maker, spoken)
-            if spoken is not None and not meant:
+            takes = self._taking(tool, parameter, maker)
+            tie = tied(self.of.request.text, parameter.core, maker.named) if maker.reads else 0.0
+            if spoken is not None and not meant and not takes:
                 continue
-            if spoken is None and not feature and not meant:
+            if spoken is None and not feature and not meant and not takes and tie <= 0:
                 continue
             sure = feature in SURE or (feature and (parameter.coded or parameter.shape == "list"))
-            if not parameter.identifies and not meant and not sure:
+            if not parameter.identifies and not meant and not sure and not takes:
                 continue
             said = self.of.index.weight(maker.words & wanted)
             features: Features = (
@@ -444,15 +570,35 @@ class Search:
                  / (self.of.index.weight(maker.things) or 1.0)),
                 ("lookup_writes", float(not maker.reads and not maker.opens)),
                 ("lookup_undoes", float(maker.undoes)),
+                ("ruled_needless", float(self.of.ruled.needless[maker.name])),
                 ("lookup_echo", float(_takes(maker, parameter))),
                 ("lookup_again", float(maker.name in seen)),
                 ("lookup_pointed", float(pointed)),
-                ("lookup_tied", tied(self.of.request.text, parameter.core, maker.named)),
+                ("lookup_tied", tie),
                 ("lookup_plain", float(not (parameter.identifies or parameter.coded or meant))),
             )  # fmt: skip
-            found.append((score(features), features, maker))
-        found.sort(key=lambda each: (-each[0], self.of.index.place[each[2].name]))
-        return found
+            found.append((score(features), features, maker, takes))
+        place = self.of.index.place
+        found.sort(key=lambda each: (-each[0], place[each[2].name]))
+        least = found[0][0] - FAR if found else 0.0
+        likely = [each[:3] for each in found if each[3] or each[0] >= least]
+        taking = {each[2].name for each in found if each[3]}
+        likely.sort(key=lambda each: each[2].name not in taking)
+        return likely[:MAKERS]
+
+    def _taking(self, tool: IndexedTool, parameter: Parameter, maker: IndexedTool) -> int:
+        """How many of the values that the hint says the user gives, and that the call itself does
+        not take, a look-up could be told, if it may yield a parameter's value at all."""
+        if not self._labels or not maker.reads:
+            return 0
+        told = sum(each in self._where and each not in tool.labels for each in maker.labels)
+        if not told or not maker.fields:
+            return told
+        if parameter.identifies and parameter.core:
+            return told * any(field_match(parameter, each, maker) for each in maker.fields)
+        if parameter.shape == "text" and len(maker.fields) > 1:
+            return 0
+        return told * any(field_fits(parameter, each) for each in maker.fields)
 
     def _documented(self, parameter: Parameter) -> list[tuple[IndexedTool, str]]:
         """Tools by the field for a parameter that their documentation, or a result of theirs that
@@ -498,7 +644,7 @@ class Search:
                     ("attribute_said", 1.0), ("attribute_hit", hit),
                     ("attribute_owner", owned if not each.name else 0.0),
                 )  # fmt: skip
-                if score(features) > best[0]:
+                if not best[1] or score(features) > best[0]:
                     best = score(features), features
         return best[1]
 
@@ -506,47 +652,60 @@ class Search:
 
     def _completed(self, plan: Plan) -> Iterator[Plan]:
         """A plan, and the same with calls that come first, which take what the message says beside
-        the goal."""
+        the goal, or which a refusal of an earlier draft asks for."""
         yield plan
-        before: list[Plan] = []
-        total, words = plan.total, 0
+        words = 0
         for each in plan.calls:
             words |= each.mask | each.soft
-        for _ in range(2):
-            found = self._first(plan, words, before)
-            if found is None:
-                break
-            value, first = found
-            before.append(first)
-            total += value
-            words |= first.mask | first.soft
-            yield replace(plan, before=tuple(before), total=total)
+        others = 1 + len(self.of.ruled.drafts)
+        for value, first in self._firsts(plan, words, ())[:others]:
+            total = plan.total + value
+            yield replace(plan, before=(first,), total=total)
+            taken = words | first.mask | first.soft
+            for more, second in self._firsts(plan, taken, (first,))[:1]:
+                yield replace(plan, before=(first, second), total=total + more)
 
-    def _first(self, plan: Plan, words: int, before: Sequence[Plan]) -> tuple[float, Plan] | None:
-        """The call that is worth most by what it takes that is left over; None if none is."""
+    def _firsts(self, plan: Plan, words: int, before: Sequence[Plan]) -> list[tuple[float, Plan]]:
+        """Calls that may come first, the one that is worth most by what it takes that is left
+        over, or by what was refused, at the head."""
         left = [
             each
             for each in self.evidence
             if not each.used(words) and each.kind not in ("superlative", "reference")
         ]
-        if not left:
-            return None
-        beside = [each for each in left if not each.asked]
+        beside = [each for each in left if not each.asked or each.kind == "label"]
+        labels = [each for each in left if each.kind == "label"]
+        refusals = [text for tool, text in self.of.ruled.refusals if tool in plan.tools]
+        if not left and not refusals:
+            return []
+        wanted = stems(refusals[-1]) if refusals and not before else frozenset()
         taken = plan.tools | {each.tool.name for each in before}
-        best: tuple[float, Plan] | None = None
+        found = []
         for tool in self.of.index.tools.values():
             if tool.name in taken or tool.undoes or tool.reads or not tool.parameters:
                 continue
-            for first in self._for(tool, 0)[:2]:
+            told = any(each.value in tool.labels for each in labels)
+            features = self._leading(plan, tool)
+            if wanted and wanted & tool.words:
+                features += (("ruled_refused", self.of.index.likeness(wanted, tool)),)
+            for first in self._for(tool, 1 if told or wanted else 0)[:2]:
+                taking = first.mask | first.soft
                 telling = left if tool.opens else beside
-                if first.mask & words or not any(each.used(first.mask) for each in telling):
+                if not wanted & tool.words:
+                    if not any(each.used(taking) for each in telling):
+                        continue
+                    if first.mask & words and not any(each.used(taking) for each in labels):
+                        continue
+                if plan.tool.name in first.tools:
                     continue
-                features = self._leading(plan, tool)
                 value = first.own + score(features)
-                value += self._credit(words | first.mask) - self._credit(words)
-                if value > UNLIKELY and (best is None or value > best[0]):
-                    best = value, replace(first, features=features)
-        return best
+                value += self._credit(words | taking) - self._credit(words)
+                if value > UNLIKELY:
+                    found.append((value, replace(first, features=features)))
+        best: dict[str, tuple[float, Plan]] = {}
+        for each in sorted(found, key=lambda each: -each[0]):
+            best.setdefault(each[1].tool.name, each)
+        return list(best.values())
 
     def _leading(self, plan: Plan, tool: IndexedTool) -> Features:
         index = self.of.index
@@ -558,14 +717,23 @@ class Search:
             ("first_states", float(not tool.opens)),
             ("first_far", min(1.0, near)),
             ("first_kin", kin / 10),
+            ("ruled_needless", float(self.of.ruled.needless[tool.name])),
         )
 
 
+_TEXT: JsonObject = {"type": "string"}
 _PICKING = frozenset(("name", "quoted", "code", "date"))
 """What people name an item of a list by."""
 _OBTAINED = frozenset(
     ["field_same_name", "field_same_thing", "field_id_of_thing", "field_named_in_description"]
 )
+
+
+def _also(option: Option, features: Features, soft: int) -> Option:
+    """An option that more is known of."""
+    if not features and not soft:
+        return option
+    return Option.of(option.source, (*option.features, *features), option.mask, option.soft | soft)
 
 
 def _sum(calls: frozenset[Plan]) -> float:

@@ -16,6 +16,7 @@ from turnloom.agents.offline.reasoner.reading.superlatives import Superlative
 from turnloom.agents.offline.reasoner.reading.words import (
     also,
     identifies,
+    label,
     stem,
     stems,
     subject,
@@ -47,12 +48,13 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a choice goes by: the request; roots of what the items are, and of what is wanted of
-    them; what other choices went by already."""
+    them; what other choices went by already; what the hint says that the user gives."""
 
     request: Request
     nouns: frozenset[str]
     core: frozenset[str]
     before: frozenset[tuple[str, str]] = frozenset()
+    told: frozenset[str] = frozenset()
 
 
 def _choice(
@@ -107,6 +109,7 @@ def _named(items: Sequence[JsonValue], sought: Sought) -> Iterator[Choice]:
                 ("pick_near_noun", _follows(sought, place)),
                 ("pick_in_tie", _in_tie(sought, place)),
                 ("pick_again", float((key, value) in sought.before)),
+                ("pick_told", float(label(key) in sought.told)),
             )
             mask = request.mask(place, place + len(value))
             yield _choice(index, "where", key, value, mask, features)

@@ -16,7 +16,7 @@ import pytest
 
 from turnloom.agents.dialogue import Draft, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
-from turnloom.agents.offline.reasoner.library import Shelf
+from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.role import reason
 from turnloom.agents.role import Context
 from turnloom.graphs.environment import ToolResult
@@ -159,7 +159,7 @@ class Bench:
     """Gives the reasoner turns to work on, one after the other."""
 
     def __init__(self) -> None:
-        self.shelf = Shelf()
+        self.indices = IndexCache()
         self.dialogue: list[Turn] = []
         self.world = Desk()
 
@@ -177,7 +177,7 @@ class Bench:
     async def draft(self, query: str, hint: str | None, **more: object) -> Draft:
         """The draft of a turn that has not been accepted yet."""
         request = self.request(query, hint, **more)
-        message = await reason(request, Context(0, "s", 3), self.shelf)
+        message = await reason(request, Context(0, "s", 3), self.indices)
         assert isinstance(message, ReasoningDrafted), message
         self.after = message.after
         return message.draft

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from turnloom.agents.dialogue import Feedback
+import pytest
+
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
+from turnloom.graphs.call import ExecutedCall
+from turnloom.graphs.environment import ToolResult
 
 BOOK = (
     "Book a room found in a search. Takes the city and date from the user; "
     "everything else it finds out itself."
 )
-QUERY = "Please book the cheapest room in Oslo on June 11."
+QUERY = "Please book the cheapest room in Oslo on June 11, say the Aula."
 
 
 async def test_a_value_that_was_turned_down_is_not_tried_again(bench: Any) -> None:
@@ -18,8 +22,15 @@ async def test_a_value_that_was_turned_down_is_not_tried_again(bench: Any) -> No
     remark = Feedback("argument", "room_id is not what the request asks for.", 1, "room_id")
     second = await bench.draft(QUERY, BOOK, earlier=(first,), feedback=(remark,))
     tried = [bench.calls(draft)[-1][1]["room_id"] for draft in (first, second)]
-    assert tried[0] == "r_2"
-    assert tried[1] != "r_2"
+    assert sorted(tried) == ["r_1", "r_2"]
+
+
+async def test_where_nothing_else_speaks_for_an_item_no_other_is_tried(bench: Any) -> None:
+    query = "Please book the cheapest room in Oslo on June 11."
+    first = await bench.draft(query, BOOK)
+    remark = Feedback("argument", "room_id is not what the request asks for.", 1, "room_id")
+    with pytest.raises(AssertionError, match="reason:stuck"):
+        await bench.draft(query, BOOK, earlier=(first,), feedback=(remark,))
 
 
 async def test_a_call_that_nothing_needs_is_left_out(bench: Any) -> None:
@@ -37,8 +48,9 @@ async def test_a_call_that_nothing_needs_is_left_out(bench: Any) -> None:
 async def test_a_refusal_is_read_and_what_it_asks_for_is_done_first(bench: Any) -> None:
     query = "Close the books for today. The desk knows me as marlin_7, and OtterMaple31 gets me in."
     hint = "Close the day's books."
-    first = await bench.draft(query, hint)
-    assert bench.calls(first) == [("close_day", {})]
+    refusal = ToolResult(False, {}, "Please log in to the desk first.")
+    refused = (AssistantStep("", (ExecutedCall("close_day", {}, refusal),)),)
+    first = Draft(refused, "")
     remark = Feedback("failed", "The call of close_day was refused: read why.", 0)
     second = await bench.draft(query, hint, earlier=(first,), feedback=(remark,))
     assert [name for name, _ in bench.calls(second)][-1] == "close_day"

@@ -5,9 +5,9 @@ from random import Random
 
 from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.choosing import Choice
 from turnloom.agents.offline.reasoner.made import Made, Picked
 from turnloom.agents.offline.reasoner.reading.tool_index import read_tool
+from turnloom.agents.offline.reasoner.solver.selection import Choice
 from turnloom.agents.offline.reasoner.thinking import Thinker
 from turnloom.graphs.call import Call
 from turnloom.graphs.environment import ToolResult
@@ -25,7 +25,7 @@ def reminded(parameter: str, value: str) -> Made:
     """A call whose `parameter` is `value`, taken from the earliest visit."""
     schema: JsonObject = {"type": "object", "properties": {parameter: {"type": "string"}}}
     tool = read_tool(ToolDoc("remind", "Remind somebody.", schema, None))
-    earliest = Choice(3.0, 0, "least", "start", "earliest")
+    earliest = Choice(0, "least", "start", "earliest", 0, (), 3.0)
     picked = Picked(tool.parameters[parameter], value, earliest, VISITS, 0, old=True)
     outcome = ToolResult(True, {"sent": True}, json.dumps({"sent": True}))
     call = Call("remind", {parameter: value})

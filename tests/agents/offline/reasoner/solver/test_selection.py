@@ -2,10 +2,10 @@
 
 import pytest
 
-from turnloom.agents.offline.reasoner.choosing import Asked, choices
-from turnloom.agents.offline.reasoner.finding import SURE
-from turnloom.agents.offline.reasoner.mentions import read
+from turnloom.agents.offline.reasoner.reading.request import read_request
 from turnloom.agents.offline.reasoner.reading.words import stems
+from turnloom.agents.offline.reasoner.solver.execution import SURE
+from turnloom.agents.offline.reasoner.solver.selection import Sought, choices
 from turnloom.graphs.json_value import JsonValue
 
 BOOKS: list[JsonValue] = [
@@ -24,7 +24,7 @@ BOOKS: list[JsonValue] = [
 )
 def test_a_shared_value_singles_out_nothing(text: str, index: int, manner: str, key: str) -> None:
     nouns = stems("book")
-    best = choices(BOOKS, Asked(read(text), nouns, nouns, frozenset()))[0]
+    best = choices(BOOKS, Sought(read_request(text), nouns, nouns))[0]
     assert (best.index, best.manner, best.key) == (index, manner, key)
 
 
@@ -36,9 +36,9 @@ CARDS: list[JsonValue] = [
 
 
 def test_what_all_items_share_is_no_reason_to_take_one() -> None:
-    asked = read("Use the last-expiring card on file. I'm Hamza Ostrowski.")
+    asked = read_request("Use the last-expiring card on file. I'm Hamza Ostrowski.")
     nouns = stems("card")
-    best = choices(CARDS, Asked(asked, nouns, nouns, frozenset({"holder"})))[0]
+    best = choices(CARDS, Sought(asked, nouns, nouns, told=frozenset({"holder"})))[0]
     assert (best.index, best.manner) == (2, "most")
 
 
@@ -47,13 +47,13 @@ def test_the_latest_flight_says_nothing_of_the_order_of_cards() -> None:
         {"card_id": "41", "holder": "Ann", "card_verification_number": 757},
         {"card_id": "17", "holder": "Ann", "card_verification_number": 974},
     ]
-    asked = read("Use the card tied to my latest flight.")
-    best = choices(cards, Asked(asked, stems("credit"), stems("card"), frozenset()))[0]
+    asked = read_request("Use the card tied to my latest flight.")
+    best = choices(cards, Sought(asked, stems("credit"), stems("card")))[0]
     assert best.score < SURE
 
 
 def test_what_is_numbered_is_numbered_in_the_order_of_time() -> None:
     tickets: list[JsonValue] = [{"id": 12, "title": "Light"}, {"id": 7, "title": "Door"}]
     nouns = stems("ticket")
-    best = choices(tickets, Asked(read("Close my oldest ticket."), nouns, nouns, frozenset()))[0]
+    best = choices(tickets, Sought(read_request("Close my oldest ticket."), nouns, nouns))[0]
     assert (best.index, best.key) == (1, "id")
