@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,10 +24,10 @@ def corpus() -> list[Path]:
     return sorted(file for place in places or () for file in Path(place).glob("*/*.jinja"))
 
 
-def tokenizer_of(template: str) -> Any:
-    """A small byte-level tokenizer in which a template's marks are tokens."""
+def tokenizer_of(template: str, more: Iterable[str] = ()) -> Any:
+    """A small byte-level tokenizer in which a template's marks are tokens, and `more`."""
     made = pytest.importorskip("tokenizers").Tokenizer.from_str(_trained())
-    made.add_special_tokens(sorted({*_MARK.findall(template), *MARKS.values()}))
+    made.add_special_tokens(sorted({*_MARK.findall(template), *MARKS.values(), *more}))
     return made
 
 

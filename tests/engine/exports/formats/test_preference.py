@@ -13,6 +13,7 @@ from turnloom.agents.verification.mutations import OPERATORS
 from turnloom.engine.cli import main
 from turnloom.engine.exports.attempts import NAME, Attempts, read_attempts
 from turnloom.engine.exports.preference_pair import pairs_of
+from turnloom.engine.recipe.attempt_file import NAME as WRITTEN
 
 ALLOWED = {"role", "content", "tool_calls", "tool_call_id", "name"}
 
@@ -133,6 +134,10 @@ def test_what_may_be_as_good_or_had_help_makes_no_pair(tmp_path: Path) -> None:
         '{"id": "r-000000", "kind": "unaided", "turn": 1, "steps": 7}',
         "[]",
     )
+
+
+def test_the_file_has_the_name_that_a_run_gives_it() -> None:
+    assert NAME == WRITTEN
 
 
 def test_a_run_folder_brings_its_attempts(tmp_path: Path) -> None:

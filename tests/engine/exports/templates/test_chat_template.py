@@ -143,7 +143,7 @@ def test_names_are_those_of_the_corpus(tmp_path: Path, monkeypatch: pytest.Monke
         ("qwen2_5", "turn", "", {THOUGHT}),
         ("glm4moe", "turn", "", set()),
         ("llama3_1", "dialogue", "single tool-calls", set()),
-        ("gptoss", "dialogue", "", {THOUGHT, BESIDE, "a call"}),
+        ("gptoss", "dialogue", "Cannot pass both content and thinking", set()),
     ],
 )
 def test_trl_templates_do_what_they_are_known_for(name, split, refusal, drops) -> None:
