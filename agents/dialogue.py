@@ -67,7 +67,19 @@ FaultKind = Literal[
     "outcome",  # the calls do not bring about what was asked
     "form",  # the draft is malformed, empty, too long
     "leak",  # a thought or answer mentions what the assistant cannot know
+    "reaction",  # the message is not to be answered by calls, or not in these words
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """How a message is to be reacted to without calls: asked back, refused, or simply answered.
+    `about` is in words what is to be asked for, what it is that cannot be done, or what an answer
+    tells; where the last result holds that, `key` is its field there."""
+
+    kind: Literal["answer", "question", "refusal"]
+    about: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +88,15 @@ class Feedback:
 
     `call` is the index of the draft's call (counted through the turn) and `argument` its
     parameter, where the fault lies in one. `text` is the same for a model to read; it names
-    nothing but the draft's own calls and parameters.
+    nothing but the draft's own calls and parameters. `due` is how to react where no calls answer
+    the message.
     """
 
     fault: FaultKind
     text: str
     call: int = -1
     argument: str = ""
+    due: Reaction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.role import Message
 from turnloom.agents.sample import Sample
-from turnloom.agents.user_slots import with_spans
+from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.agents.user_values import find_values, user_values
+from turnloom.agents.variants.script import PLAIN, Script
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.origin import FromUser
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Trace
 
@@ -37,14 +39,16 @@ class TraceFound(Message):
     """Every turn executed; no text yet."""
 
     trace: Trace
+    script: Script = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class ToolsAbstracted(Message):
-    """One advanced tool per turn."""
+    """One advanced tool per turn: for the calls that it makes, or that its message asks for."""
 
     trace: Trace
     advanced: tuple[AdvancedTool, ...]
+    script: Script = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class QueriesComposed(Message):
     advanced: tuple[AdvancedTool, ...]
     queries: tuple[str, ...]
     tools: Mapping[str, Tool] = field(default_factory=dict, repr=False)
+    script: Script = PLAIN
 
     def with_queries(self, queries: Sequence[str]) -> QueriesComposed | SampleRejected:
         """The same in other words. Every value that the user has to say is found again in them;
@@ -65,8 +70,11 @@ class QueriesComposed(Message):
         trace, steps = self.trace, [step for turn in self.trace.turns for step in turn.steps]
         turns = []
         for number, turn in enumerate(trace.turns):
-            values = user_values(turn, steps, self.tools)
-            spans, unsaid = find_values(values, queries[: number + 1], trace.today)
+            unsaid = user_values(turn, steps, self.tools)
+            spans: dict[UserSlot, FromUser] = {}
+            for last in range(number, self.script.opening(number) - 1, -1):
+                found, unsaid = find_values(unsaid, queries[: last + 1], trace.today)
+                spans |= found
             if unsaid:
                 detail = (
                     f"turn {number}: nothing says {unsaid[0].name} {unsaid[0].value!r} any more"
@@ -84,6 +92,7 @@ class ReasoningRequested(Message):
     `system` is the dialogue's system message. `world` is the live environment as it stands when
     the turn begins; it is forked, never used. `earlier` and `feedback` belong together: the
     drafts of this turn that were turned down, and why; the first `unaided` of them were unaided.
+    Of `tools`, those named in `added` are offered from this turn on.
     Of several unaided attempts that are drawn to see how often it is solved, this is number
     `sample`.
     """
@@ -98,6 +107,7 @@ class ReasoningRequested(Message):
     feedback: tuple[Feedback, ...] = ()
     system: str = ""
     unaided: int = 0
+    added: tuple[str, ...] = ()
     sample: int = 0
 
     @property

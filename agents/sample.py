@@ -41,7 +41,7 @@ VARIANTS = frozenset({
     "confirmation", "error_recovery", "correction", "ambiguous", "multi_goal", "conditional",
     "parallel", "stop_in_time", "long_context", "distractors", "split_facts", "injection", "no_op",
 })  # fmt: skip
-"""What a sample may be of; `base` is all that is made so far."""
+"""What a sample may be of; `turnloom.agents.settings` has those that are made so far."""
 
 TurnKind = Literal["calls", "answer", "question", "refusal"]
 """How the assistant reacts to a user's message; all but the first do without calls."""
@@ -109,8 +109,9 @@ class SampleTurn:
 class Sample:
     """A sample of the right form; whether it is true is for the gates to say.
 
-    `tools` and `messages` are as offered and shown to a model; `source` and `scenario` open the
-    world, whose state has the digests before the first call and after the last.
+    `tools` and `messages` are as offered and shown to a model, `later_tools` those that a turn
+    adds; `source` and `scenario` open the world, whose state has the digests before the first call
+    and after the last.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Sample:
     initial_digest: str
     final_digest: str
     certificate: Certificate
+    later_tools: tuple[JsonObject, ...] = ()
 
     @property
     def is_chained(self) -> bool:
@@ -136,6 +138,7 @@ class Sample:
             "id": self.id,
             "variant": self.variant,
             "tools": list(self.tools),
+            **({"later_tools": list(self.later_tools)} if self.later_tools else {}),
             "messages": list(self.messages),
             "turns": [turn.to_json() for turn in self.turns],
             "environment": {
@@ -190,6 +193,7 @@ def sample_of(record: JsonValue) -> Sample:
         initial_digest=_text(environment, "initial_digest", "environment."),
         final_digest=_text(environment, "final_digest", "environment."),
         certificate=Certificate.from_json(_object(whole.get("certificate"), "certificate")),
+        later_tools=_each(whole, "later_tools", _tool) if "later_tools" in whole else (),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
+from turnloom.agents.sample import VARIANTS as ALL_VARIANTS
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.samplers import sampler_named
 
-VARIANTS = ("base",)
-"""The sample variants that can be made."""
+VARIANTS = ("base", "irrelevant", "missing_function", "missing_parameter", "split_facts")
+"""The variants that can be made."""
 HINTS = ("first", "later", "never")
 """From which attempt at a turn on the reasoner is given the hint: `first` is the paper's order."""
 THOUGHTS = ("written", "native")
@@ -60,8 +62,7 @@ class TeamSettings:
         if self.calls_per_turn is not None:
             _check_calls(self.calls_per_turn, self.sampler)
         for name in self.variants:
-            if name not in VARIANTS:
-                raise UsageError(f"unknown variant {name!r}: choose from {', '.join(VARIANTS)}")
+            _check_variant(name)
         for label, weights in (("target", self.targets), ("variant", self.variants)):
             for name, weight in weights.items():
                 if not weight > 0:
@@ -84,6 +85,17 @@ def _check_help(settings: TeamSettings) -> None:
         raise UsageError("with hint first every turn is guided: nothing would be left")
     if settings.hint == "first" and (settings.samples_per_turn or 1) > 1:
         raise UsageError("samples_per_turn counts unaided attempts: with hint first there are none")
+
+
+def _check_variant(name: str) -> None:
+    if name in VARIANTS:
+        return
+    made = ", ".join(VARIANTS)
+    if name in ALL_VARIANTS:
+        raise UsageError(f"the variant {name!r} is not made yet: choose from {made}")
+    near = get_close_matches(name, VARIANTS, n=2)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"choose from {made}"
+    raise UsageError(f"unknown variant {name!r}: {hint}")
 
 
 def _check_calls(calls: int, sampler: str) -> None:

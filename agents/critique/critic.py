@@ -20,6 +20,7 @@ from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord,
 from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.guidance import GUIDED, UNAIDED, Guidance
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
+from turnloom.agents.critique.reactions import reaction_fault
 from turnloom.agents.critique.respelling import carried_out, respelt
 from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
@@ -37,6 +38,7 @@ from turnloom.agents.sample import Sample
 from turnloom.agents.transcript.chat_messages import chat_messages
 from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.transcript.system_message import system_message
+from turnloom.agents.variants.script import TurnRule
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import TracedTurn
@@ -185,8 +187,18 @@ class _Case:
         return self.gold.trace.turns[self.turn]
 
     @property
+    def rule(self) -> TurnRule:
+        return self.gold.script.rule(self.turn)
+
+    @property
     def query(self) -> str:
         return self.gold.queries[self.turn]
+
+    @property
+    def asked(self) -> str:
+        """All messages of the open turn's request so far."""
+        opening = self.gold.script.opening(self.turn)
+        return "\n".join(self.gold.queries[opening : self.turn + 1])
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -207,17 +219,20 @@ class _Case:
 
     def request(self) -> ReasoningRequested:
         made = len(self.dialogue.attempts)
+        hint = self.guidance.hint_at(made, self.advanced.description)
+        later = self.gold.script.offered_later(self.turn)
         return ReasoningRequested(
             turn=self.turn,
-            tools=self.docs,
+            tools=tuple(doc for doc in self.docs if doc.name not in later) if later else self.docs,
             dialogue=self.dialogue.turns,
             query=self.query,
-            hint=self.guidance.hint_at(made, self.advanced.description),
+            hint=hint if self.rule.kind == "calls" else None,
             world=self.world,
             earlier=tuple(attempt.draft for attempt in self.dialogue.attempts),
             feedback=tuple(attempt.feedback for attempt in self.dialogue.attempts),
             system=self.system,
             unaided=self.guidance.counts(made).get(UNAIDED, 0),
+            added=self.rule.tools_added,
         )
 
     def rationales(self, draft: Draft) -> RationalesRequested:
@@ -316,7 +331,7 @@ class Critic:
     ) -> Message:
         request, gold = case.request(), case.traced
         if isinstance(solution, Feedback):
-            if given_away := feedback_leaks(solution, gold, draft, case.query):
+            if given_away := feedback_leaks(solution, gold, draft, case.asked):
                 raise LeakError(f"feedback hands over {given_away!r}")
             return await self._turn_down(case, draft, solution, context, gold.target)
         rationalized = self._guidance.rationalized
@@ -346,6 +361,9 @@ class Critic:
 
     async def _solution(self, case: _Case, draft: Draft, after: Session) -> _Solution | Feedback:
         gold = case.traced
+        if case.rule.kind != "calls":
+            fault = reaction_fault(case.rule, draft, case.query)
+            return fault or _Solution(draft, after, Equivalence(()), ())
         same_state = (await after.digest()) == case.digests[case.turn]
         shown = case.on_record.results
         match = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
@@ -393,7 +411,9 @@ class Critic:
         gold, attempts = case.traced, self._guidance.counts(len(case.dialogue.attempts) + 1)
         reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
         case.finished.append(
-            FinishedTurn(case.query, draft, self._folded(case, draft, origins), origins, reasons)
+            FinishedTurn(
+                case.query, draft, self._folded(case, draft, origins), origins, reasons, case.rule
+            )
         )
         how = GUIDED if attempts.get(GUIDED) else UNAIDED
         thoughts = "native" if draft.native else "offline"
@@ -413,11 +433,12 @@ class Critic:
         return replace(case.advanced, parameters=supplied_parameters(calls, self._tools))
 
     async def _sample(self, case: _Case, context: Context) -> Sample:
-        trace = case.gold.trace
+        trace, script = case.gold.trace, case.gold.script
+        later = script.offered_later(-1)
         return Sample(
             id=context.sample_id,
-            variant="base",
-            tools=tuple(tool.offered() for tool in case.offered),
+            variant=script.variant,
+            tools=tuple(tool.offered() for tool in case.offered if tool.name not in later),
             messages=tuple(chat_messages(case.finished, case.system)),
             turns=tuple(turn.on_record() for turn in case.finished),
             source=self._environment.spec,
@@ -425,6 +446,7 @@ class Critic:
             initial_digest=trace.initial_digest,
             final_digest=await case.world.digest(),
             certificate=self._certify(case.solved, context),
+            later_tools=tuple(tool.offered() for tool in case.offered if tool.name in later),
         )
 
 

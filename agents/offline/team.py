@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.critique.guidance import Guidance
-from turnloom.agents.offline.composer.role import composer_role
+from turnloom.agents.offline.composer.role import can_leave_out, composer_role
+from turnloom.agents.offline.reactions.role import reacting_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.targets.reachable_targets import check_reachable_targets
 from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
+from turnloom.agents.variants.script import BASE
+from turnloom.agents.variants.trace_context import TraceContext
+from turnloom.agents.variants.variation import variation_role
 from turnloom.graphs.api.probe import probed_graph
 from turnloom.graphs.environment import Environment
 
@@ -24,12 +28,17 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     chosen = settings or TeamSettings()
     graph = await probed_graph(environment)
     await check_reachable_targets(environment, graph, chosen)
+    variation = None
+    if chosen.variants.keys() != {BASE}:
+        around = TraceContext(environment, graph, can_leave_out)
+        variation = variation_role(around, chosen.variants, chosen.turns[1])
     teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),
         composer=composer_role(graph),
         critic=critic_role(environment, Guidance(chosen.k_max, chosen.hint)),
-        reasoner=reasoner_role(),
+        reasoner=reacting_role(reasoner_role()),
+        variation=variation,
         deterministic=True,
     )
     return assemble(environment, graph, chosen, teacher)

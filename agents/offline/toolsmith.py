@@ -47,7 +47,11 @@ def toolsmith_role(environment: Environment) -> Role[TraceFound]:
     tools = {tool.name: tool for tool in environment.tools}
 
     async def handle(message: TraceFound, context: Context) -> Sequence[Message]:
-        advanced = tuple(abstract(turn, tools) for turn in message.trace.turns)
-        return [ToolsAbstracted(message.trace, advanced)]
+        asked = (
+            message.script.rule(number).asked or turn
+            for number, turn in enumerate(message.trace.turns)
+        )
+        advanced = tuple(abstract(turn, tools) for turn in asked)
+        return [ToolsAbstracted(message.trace, advanced, message.script)]
 
     return Role("toolsmith", (TraceFound,), (ToolsAbstracted,), handle)

@@ -26,6 +26,7 @@ class TeacherRoles:
     reasoner: Role[Any]
     rationalizer: Role[Any] | None = None
     judge: Role[Any] | None = None
+    variation: Role[Any] | None = None
     deterministic: bool = False
 
 
@@ -38,8 +39,10 @@ def assemble(
     """
     rationalizer = () if teacher.rationalizer is None else (teacher.rationalizer,)
     judge = () if teacher.judge is None else (teacher.judge,)
+    variation = () if teacher.variation is None else (teacher.variation,)
     roles = (
         explorer_role(environment, graph, settings),
+        *variation,
         teacher.toolsmith,
         teacher.composer,
         teacher.critic,

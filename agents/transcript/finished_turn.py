@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from turnloom.agents.advanced_tool import AdvancedTool
 from turnloom.agents.dialogue import Turn
 from turnloom.agents.sample import SampleStep, SampleTurn
+from turnloom.agents.variants.script import PLAIN_TURN, TurnRule
 from turnloom.graphs.origin import Origin
 
 
@@ -16,15 +17,23 @@ class FinishedTurn(Turn):
     """A turn of the dialogue with all that is known of it.
 
     `origins` and `reasons` have one entry per call of the draft, in the order of the calls;
-    `reasons` may be empty.
+    `reasons` may be empty. `advanced` goes on record where calls are made.
     """
 
     advanced: AdvancedTool
     origins: tuple[Mapping[str, Origin], ...]
     reasons: tuple[str, ...] = ()
+    rule: TurnRule = PLAIN_TURN
 
     def on_record(self) -> SampleTurn:
-        return SampleTurn(self.query, self.advanced, tuple(self._steps()))
+        return SampleTurn(
+            query=self.query,
+            advanced=self.advanced if self.rule.kind == "calls" else None,
+            steps=tuple(self._steps()),
+            kind=self.rule.kind,
+            request=self.rule.request,
+            tools_added=self.rule.tools_added,
+        )
 
     def _steps(self) -> Iterator[SampleStep]:
         calls = self.draft.calls

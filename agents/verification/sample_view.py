@@ -44,6 +44,15 @@ class SampleView(DialogueView):
             offered = (offered or tool in each.tools_added) and tool not in each.tools_withdrawn
         return offered
 
+    def opening(self, turn: int) -> int:
+        """The turn with which the request began that a turn belongs to."""
+        turns = self.sample.turns
+        while turn and turns[turn].request is not None:
+            if turns[turn - 1].request != turns[turn].request:
+                break
+            turn -= 1
+        return turn
+
     @cached_property
     def _offer_changes(self) -> bool:
         return any(turn.tools_added or turn.tools_withdrawn for turn in self.sample.turns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from turnloom.agents.sample import Sample
+from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gates.answerable import ANSWERABLE
 from turnloom.agents.verification.gates.answered import ANSWERED
@@ -15,7 +16,8 @@ from turnloom.agents.verification.gates.replay import replay
 from turnloom.agents.verification.gates.schema import SCHEMA
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
-from turnloom.graphs.environment import Environment
+from turnloom.agents.verification.variants.reaction_proof import ReactionProof
+from turnloom.graphs.environment import Environment, Session
 
 READING_GATES = (
     SCHEMA,
@@ -54,14 +56,19 @@ class Validator:
         if isinstance(view, Finding):
             return [view]
         findings = [finding for gate in READING_GATES for finding in gate.check(view)]
-        trial = AblationTrial(view, doubtful(view))
+        trial, proof = AblationTrial(view, doubtful(view)), ReactionProof(view)
+
+        async def probe_all(session: Session, call: RecordedCall) -> None:
+            await trial.probe(session, call)
+            await proof.probe(session, call)
+
         for number in range(replays):
-            probe = trial.probe if number == 0 and trial.doubted else None
+            probe = probe_all if number == 0 and (trial.doubted or proof.due) else None
             failed = await replay(view, probe, from_start=number == 0)
             findings += failed
             if failed:
                 break
-        return findings + trial.findings()
+        return findings + trial.findings() + proof.findings
 
 
 async def validate(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:

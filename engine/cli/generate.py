@@ -118,7 +118,10 @@ def generate(
     variant: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=WEIGHT", help="Make this variant, this often. There is one so far: base."
+            metavar="NAME=WEIGHT",
+            help="Make this kind of dialogue, this often: base, irrelevant, "
+            "missing_function, missing_parameter or split_facts; docs/variants.md says what each "
+            "is. Repeat. [default: base=1]",
         ),
     ] = None,
     target: Annotated[

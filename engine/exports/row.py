@@ -88,13 +88,13 @@ def tools_at(sample: Sample, turn: int) -> tuple[JsonObject, ...]:
     """The tools that are offered at a turn, as far as the sample describes them."""
     if not any(each.tools_added or each.tools_withdrawn for each in sample.turns):
         return sample.tools
-    offered = {name_of(tool): True for tool in sample.tools}
+    described = (*sample.tools, *sample.later_tools)
     later = {name for each in sample.turns for name in each.tools_added}
-    started = {name: name not in later for name in offered}
+    started = {name: name not in later for name in map(name_of, described)}
     for each in sample.turns[: turn + 1]:
         started |= dict.fromkeys(each.tools_added, True)
         started |= dict.fromkeys(each.tools_withdrawn, False)
-    return tuple(tool for tool in sample.tools if started[name_of(tool)])
+    return tuple(tool for tool in described if started[name_of(tool)])
 
 
 def name_of(tool: JsonObject) -> str:
@@ -105,7 +105,7 @@ def name_of(tool: JsonObject) -> str:
 
 def defect(sample: Sample, split: Split) -> str:
     """Why no export of rows can tell this sample as it was; '' where it can."""
-    described = {name_of(tool) for tool in sample.tools}
+    described = {name_of(tool) for tool in (*sample.tools, *sample.later_tools)}
     changes = [name for turn in sample.turns for name in (*turn.tools_added, *turn.tools_withdrawn)]
     if not described.issuperset(changes):
         return "a tool is offered later that the sample does not describe"

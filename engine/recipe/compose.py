@@ -14,6 +14,7 @@ from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.team import Team
 from turnloom.agents.teams.team_plan import TeamPlan
+from turnloom.agents.variants.script import BASE
 from turnloom.agents.verification.confirmation import Confirmation
 from turnloom.engine.exports.files.export_sink import export_sinks
 from turnloom.engine.fingerprint import fingerprint
@@ -78,6 +79,12 @@ async def open_team(
     """
     settings = team_settings(request)
     by_model = _model_teacher(request, own)
+    if by_model is not None and settings.variants.keys() != {BASE}:
+        asked = next(name for name in settings.variants if name != BASE)
+        raise UsageError(
+            f"--variant {asked}: only the offline teacher plays it so far; leave out --variant, or "
+            "--teacher"
+        )
     plan = _checked(own.plan or _plan(request), request)
     async with AsyncExitStack() as stack:
         environment = await open_environment(

@@ -46,12 +46,12 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The run is over, and everything it had open is closed. `costs` is a sentence, or '';
-    `uncalled` has lines about the tools that no sample calls."""
+    `remarks` are lines about what was made: its variants, the tools that no sample calls."""
 
     summary: RunSummary
     out: Path
     costs: str = ""
-    uncalled: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 Event = CountersChanged | Ended | Notice | Finished

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from turnloom.graphs.language.morphology import singular
+from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
+from turnloom.graphs.language.morphology import base_verb, singular
 
 T = TypeVar("T")
 _TOKEN = re.compile(r"\{([^{}]+)\}|(\[)|(\])|([^{}\[\]]+)")
@@ -66,6 +67,41 @@ class Template:
 
 
 Part: TypeAlias = "str | Slot | Template"
+
+_PREPOSITIONS = (
+    "on|at|in|to|from|for|until|by|with|as|via|under|about|into|since|after|before|through|titled"
+    "|called|named|saying|reading|starting"
+)
+_LEADS_IN = re.compile(
+    rf",? (?:with|as|in|under) (?:an?|the) (?:\w+ ){{1,2}}(?:of |called |named )?$"
+    rf"|,? (?:{_PREPOSITIONS})(?: the)? $"
+)
+"""The words with which a value hangs on to a sentence that is whole without both."""
+_HANGS = lexicon(
+    "is are was were be been it them me us those these that which who what when where how go look"
+    " pass hand let have has do does paid born valid"
+)
+"""Words that a sentence does not end with, as little as with a verb."""
+_SUBJECTS = lexicon("i you we they he she it that who to")
+_GOES_ON = re.compile(rf" (?!as )(?:{_PREPOSITIONS}|and (?!$))\b|[,.;]")
+
+
+def without(template: Template, slot: str) -> Template | None:
+    """The template without a slot and the words that lead in to it: "a table on {day} for {count}"
+    as "a table for {count}". None where the sentence would not be whole."""
+    at = next((n for n, part in enumerate(template.parts) if part == Slot(slot)), 0)
+    before, after = template.parts[at - 1 : at], template.parts[at + 1 : at + 2]
+    lead = before[0] if before else None
+    found = _LEADS_IN.search(lead) if isinstance(lead, str) else None
+    if found is None or not isinstance(lead, str):
+        return None
+    if after and isinstance(after[0], str) and not _GOES_ON.match(after[0]):
+        return None
+    left = lead[: found.start()]
+    words = left.split()
+    if (at == 1 and len(words) < 2) or (words and _hangs(words[-1], words[-2:-1])):
+        return None
+    return Template((*template.parts[: at - 1], left, *template.parts[at + 1 :]))
 
 
 @lru_cache(maxsize=8192)
@@ -124,3 +160,10 @@ def _for_one(words: str, slot: str) -> str:
     if counts == singular(counts) or not re.match(rf" {re.escape(counts)}\b", words):
         return words
     return f" {singular(counts)}{words[1 + len(counts) :]}"
+
+
+def _hangs(word: str, before: list[str]) -> bool:
+    """Whether a sentence that ends with this word, after the one `before`, waits for more."""
+    if word in _HANGS or word.endswith(("ed", "ing")) or base_verb(word) in READS | WRITES:
+        return True
+    return before != [] and before[0].lower() in _SUBJECTS

@@ -6,22 +6,33 @@ the calls themselves stay implicit. A message that names a tool is written anew,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from random import Random
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
 from turnloom.agents.offline.composer.message import write_message
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
+from turnloom.agents.offline.composer.replies import (
+    NEW_TOOL,
+    recalling_message,
+    reply_message,
+    telling_message,
+)
 from turnloom.agents.offline.composer.styles import STYLES
 from turnloom.agents.offline.composer.text import Text, join, plain, slots_in, spans
 from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
+from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.tool_mention import find_tool_mentions
 from turnloom.graphs.origin import FromUser, Selected, user_spans
-from turnloom.graphs.trace import TracedTurn
+from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step, TracedTurn
 
 ATTEMPTS = 6
 """Times that one message is written before the sample is given up."""
@@ -38,26 +49,104 @@ class Composer:
         sampler = PhraseSampler(rng.choice(STYLES), rng)
         steps = [step for turn in message.trace.turns for step in turn.steps]
         today = date.fromisoformat(message.trace.today) if message.trace.today else None
+        script = message.script
         queries: list[str] = []
+        abouts: list[str] = []
         turns: list[TracedTurn] = []
+        said: Spans = {}
         for number, turn in enumerate(message.trace.turns):
-            verbalizer = Verbalizer(self.graph, steps, turn.first, rng, today)
-            written = _write(verbalizer, sampler, turn, number)
+            rule = script.rule(number)
+            asked = rule.asked or turn
+            first = steps if rule.asked is None else _with_asked(steps, rule.asked)
+            verbalizer = Verbalizer(self.graph, first, asked.first, rng, today, unsaid=rule.unsaid)
+            written: Written | str
+            if script.opening(number) == number:
+                said = {}
+            if rule.recall:
+                written = Written(recalling_message(sampler, rule.recall.noun), {})
+            elif rule.said:
+                written = _tell(verbalizer, sampler, rule, number)
+            elif script.opening(number) == number or rule.unsaid:
+                written = _write(verbalizer, sampler, asked, number)
+            else:
+                written = _go_on(verbalizer, sampler, script, number)
             if isinstance(written, str):
-                detail = f"{turn.target}: {written}"
+                detail = f"{asked.target}: {written}"
                 return [SampleRejected("composer", "compose:unsayable", detail)]
-            query, spoken = written
-            queries.append(query)
-            turns.append(spoken)
+            said |= written.spans
+            queries.append(written.query)
+            turns.append(with_spans(turn, said))
+            abouts.append(rule.about or written.request)
         trace = replace(message.trace, turns=tuple(turns))
-        return [QueriesComposed(trace, message.advanced, tuple(queries), self.graph.tools)]
+        if script.rules:
+            script = script.with_abouts(abouts)
+        return [QueriesComposed(trace, message.advanced, tuple(queries), self.graph.tools, script)]
+
+
+Spans = dict[UserSlot, FromUser]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message, where it says the user's values, and the words that ask."""
+
+    query: str
+    spans: Spans
+    request: str = ""
+
+
+def _with_asked(steps: Sequence[Step], asked: TracedTurn) -> Sequence[Step]:
+    """The sample's steps, with those that are only asked for where they would be made."""
+    return (*steps[: asked.first], *asked.steps, *steps[asked.first + len(asked.steps) :])
+
+
+def can_leave_out(
+    graph: ApiGraph, steps: Sequence[Step], turn: TracedTurn, unsaid: frozenset[UserSlot]
+) -> bool:
+    """Whether a message can ask for a turn and leave a value of the user's unsaid."""
+    verbalizer = Verbalizer(graph, steps, turn.first, Random(0), unsaid=unsaid)
+    return _request(verbalizer, turn, _first_slots(turn)) is not None
+
+
+def _tell(
+    verbalizer: Verbalizer, sampler: PhraseSampler, rule: TurnRule, number: int
+) -> Written | str:
+    """The message that says values ahead of what they are for."""
+    known = _phrases(verbalizer, rule.said)
+    if known is None:
+        return "what is to be told cannot be said"
+    return _as_written(telling_message(sampler, rule.about, known), number)
+
+
+def _go_on(
+    verbalizer: Verbalizer, sampler: PhraseSampler, script: Script, number: int
+) -> Written | str:
+    """The message with which the user goes on with a request: says what it left unsaid, or tells
+    that there is a tool for it now."""
+    unsaid = script.rule(number - 1).unsaid
+    if not unsaid:
+        return Written(sampler.draw(NEW_TOOL), {})
+    known = _phrases(verbalizer, unsaid)
+    if known is None:
+        return "what was asked for cannot be said"
+    return _as_written(reply_message(sampler, known), number)
+
+
+def _phrases(verbalizer: Verbalizer, slots: Iterable[UserSlot]) -> list[Text] | None:
+    ordered = sorted(slots, key=lambda slot: (slot.step, slot.argument))
+    phrases = [verbalizer.argument(slot.step, slot.argument) for slot in ordered]
+    known = [phrase for phrase in phrases if phrase]
+    return known if len(known) == len(phrases) else None
+
+
+def _as_written(text: Text, number: int) -> Written:
+    return Written(plain(text), {slot: FromUser(number, *at) for slot, at in spans(text).items()})
 
 
 def _write(
     verbalizer: Verbalizer, sampler: PhraseSampler, turn: TracedTurn, number: int
-) -> tuple[str, TracedTurn] | str:
-    """One turn's message, and the turn with the spans of everything that the message says; else
-    why there is none."""
+) -> Written | str:
+    """One turn's message, with the spans of everything that it says; else why there is none."""
     first_slots = _first_slots(turn)
     target = verbalizer.tools[turn.target]
     for _ in range(ATTEMPTS):
@@ -66,12 +155,11 @@ def _write(
             return "no request for it says all that the user has to say"
         request, preambles = found
         text = write_message(sampler, target, request, preambles, first=number == 0)
-        words = plain(text)
-        spoken = with_spans(turn, _spans(text, first_slots, number))
+        words, said = plain(text), _spans(text, first_slots, number)
         if not _names_a_tool(words, verbalizer) and not _names_a_prerequisite(
-            words, spoken, number
+            words, with_spans(turn, said), number
         ):
-            return words, spoken
+            return Written(words, said, plain(request))
     return "every message names a tool, itself or one to be called before it"
 
 
@@ -80,17 +168,23 @@ def _spans(
 ) -> dict[UserSlot, FromUser]:
     """Where the message of turn `number` says each slot, or the slot that says the same."""
     said = {first_slots[slot]: at for slot, at in spans(text).items() if slot in first_slots}
-    return {slot: FromUser(number, *said[first]) for slot, first in first_slots.items()}
+    return {
+        slot: FromUser(number, *said[first]) for slot, first in first_slots.items() if first in said
+    }
 
 
 def _request(
     verbalizer: Verbalizer, turn: TracedTurn, first_slots: Mapping[UserSlot, UserSlot]
 ) -> tuple[Text, list[Text]] | None:
     """A verb phrase for the target, and sentences for the values that it leaves unsaid."""
-    wanted = set(first_slots.values())
+    wanted = set(first_slots.values()) - verbalizer.unsaid
     target = turn.first + len(turn.steps) - 1
     best: tuple[Text, list[Text]] | None = None
-    for request in verbalizer.requests(target):
+    cut = any(slot.step == target for slot in verbalizer.unsaid)
+    requests = verbalizer.requests(target)
+    for request in () if verbalizer.vague else requests:
+        if cut and not _still_asks(request, verbalizer.tools[turn.target]):
+            continue
         missing = wanted - {first_slots.get(slot, slot) for slot in slots_in(request)}
         preambles = _preambles(verbalizer, missing, target)
         if preambles is None:
@@ -100,6 +194,20 @@ def _request(
         if best is None or len(preambles) < len(best[1]):
             best = (request, preambles)
     return best
+
+
+def _still_asks(request: Text, tool: Tool) -> bool:
+    """Whether a request that leaves something out still tells what it is for: "multiply the total"
+    without its factor does, "work out the total" asks for something else."""
+    own = set(_stems(" ".join((*split(tool.name), tool.description))))
+    return not own.isdisjoint(_stems("".join(p for p in request if isinstance(p, str))))
+
+
+def _stems(text: str) -> Iterator[str]:
+    return (word[:4] for word in _WORD.findall(text.lower()) if len(word) >= 4)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _preambles(verbalizer: Verbalizer, missing: set[UserSlot], target: int) -> list[Text] | None:

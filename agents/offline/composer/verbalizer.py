@@ -28,7 +28,7 @@ from turnloom.graphs.exploration.binder import PERSON
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.surface import surface_form
-from turnloom.graphs.language.template import Template, fill, parse
+from turnloom.graphs.language.template import Template, fill, parse, without
 from turnloom.graphs.language.units import SYMBOLS
 from turnloom.graphs.origin import (
     EQUALS,
@@ -49,6 +49,7 @@ from turnloom.graphs.trace import Step
 LINKS = ("linked to", "behind", "tied to")
 """How a thing hangs together with what it was found by ("the order behind that case")."""
 MINE = "my "
+SOMEONE = "someone"
 ADDRESS = "address"
 """The kind of places; however long, they are said without quotation marks."""
 BLANKS = (
@@ -67,7 +68,9 @@ QUOTED_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Verbalizer:
-    """Makes phrases for one turn. `steps` are the sample's, `first` the turn's first."""
+    """Makes phrases for one turn. `steps` are the sample's, `first` the turn's first; what is
+    `unsaid` is left out, where the sentence bears that. `vague` has the steps of which nothing is
+    left then but what sort of thing they look up."""
 
     graph: ApiGraph
     steps: Sequence[Step]
@@ -75,6 +78,8 @@ class Verbalizer:
     rng: Random
     today: date | None = None
     mentioned: list[Selected] = field(default_factory=list)
+    unsaid: frozenset[UserSlot] = frozenset()
+    vague: list[int] = field(default_factory=list)
 
     @property
     def tools(self) -> Mapping[str, Tool]:
@@ -84,6 +89,8 @@ class Verbalizer:
         """The phrase for an argument of step `number`; None when the call does not give it."""
         step = self.steps[number]
         if name not in step.arguments or isinstance(step.origins[name], Default):
+            return None
+        if UserSlot(number, name) in self.unsaid:
             return None
         tool = self.tools[step.tool]
         schema = tool.properties.get(name, {})
@@ -102,11 +109,14 @@ class Verbalizer:
         return self._filled(tool.annotation.preambles, number, fresh=True)
 
     def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
-        given = set(self.steps[number].arguments)
+        left_out = {slot.argument for slot in self.unsaid if slot.step == number}
+        given = self.steps[number].arguments.keys() - left_out
         phrases = []
         awkward = self._awkward(number) if fresh else _never
         for source in self.rng.sample(sources, len(sources)):
             template = parse(source)
+            for name in sorted(left_out & template.required):
+                template = without(template, name) or template
             if template.required <= given:
                 if fresh:
                     self.mentioned.clear()
@@ -354,6 +364,10 @@ class Verbalizer:
         """A noun phrase without article for what step `number` looked up."""
         tool = self.tools[self.steps[number].tool]
         names = self._filled(tool.annotation.noun_phrases, number)
+        if not names and any(slot.step == number for slot in self.unsaid):
+            if noun == PERSON:
+                return (SOMEONE,)
+            self.vague.append(number)
         return names[0] if names else (noun or "one",)
 
 
@@ -418,7 +432,7 @@ def _mine(phrase: Text) -> Text:
 
 def _the(thing: Text, words: str = "") -> Text:
     """A noun phrase with its article, and `words` after that; a name alone has none."""
-    if len(thing) == 1 and _starts_with_value(thing) and not words:
+    if len(thing) == 1 and (_starts_with_value(thing) or thing == (SOMEONE,)) and not words:
         return thing
     return join(MINE if _is_mine(thing) else "the ", words, _bare(thing))
 

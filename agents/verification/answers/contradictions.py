@@ -85,6 +85,12 @@ def contradiction(last: RecordedCall, tool: Tool | None, asked: str, answer: str
     return ""
 
 
+def claimed_deed(answer: str) -> str:
+    """What is wrong with an answer after no call at all that tells of a deed, or ''."""
+    deed = next((deed for deed in _DEED.findall(answer.lower()) if deed in _DEEDS), "")
+    return f"it tells that something was {deed}, and nothing was called" if deed else ""
+
+
 def _listed(result: JsonValue) -> list[JsonValue] | None:
     """The list that a result is, or has beside nothing else."""
     if isinstance(result, dict) and len(result) == 1:

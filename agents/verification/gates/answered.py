@@ -4,7 +4,8 @@ Figures, days, times, codes and names must have been shown by the turn's calls o
 before, or follow from what was; counts come to something, and values are those of the item that was
 taken. An answer to what was carried out does not begin with a failure; one to what was refused, or
 found nothing, does not pass over it. It speaks of what was asked, and after a look-up tells
-something of what was found.
+something of what was found. A question asks for what the user says next, and a refusal tells what
+cannot be done, and why.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.variants.reaction_text import reaction_text_fault
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -49,6 +51,8 @@ def faults(view: SampleView, answer: Thought) -> Iterator[str]:
         yield f"it tells {strange!r}, a name that nothing has shown"
     calls = [call for call in view.calls[: answer.visible] if call.turn == answer.turn]
     if not calls:
+        if fault := reaction_text_fault(view, answer):
+            yield fault
         return
     for strange in miscounts(view, answer, visible):
         yield f"it tells {strange!r}, and nothing comes to that many"

@@ -17,6 +17,7 @@ from turnloom.agents.verification.dialogue_view import RecordedCall, Thought
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.agents.verification.variants.variant_form import form_faults
 from turnloom.graphs.json_value import JsonObject, JsonValue
 
 DIALOGUE = "dialogue"
@@ -177,6 +178,8 @@ def read_dialogue(sample: Sample, tool_context: ToolContext) -> SampleView | Fin
             return Finding(DIALOGUE, f"a turn of kind {turn.kind} makes calls", f"turn {number}")
     if sample.variant not in VARIANTS:
         return Finding(DIALOGUE, f"there is no variant {sample.variant!r}", "variant")
+    if fault := next(form_faults(sample), None):
+        return Finding(DIALOGUE, fault, "turns")
     queries = [turn.query for turn in sample.turns]
     if queries != reading.queries:
         return Finding(DIALOGUE, "the user's messages are not the queries on record", "turns")

@@ -39,13 +39,12 @@ def check(view: SampleView) -> list[Finding]:
     )
     if marked:
         findings += _reasons(view)
-    if view.sample.variant == "base":
-        acted = {call.turn for call in view.calls}
-        findings += (
-            Finding(NECESSARY.name, "nothing is done for the user's wish", f"turn {turn}")
-            for turn in range(len(view.queries))
-            if turn not in acted
-        )
+    acted = {call.turn for call in view.calls}
+    findings += (
+        Finding(NECESSARY.name, "nothing is done for the user's wish", f"turn {number}")
+        for number, turn in enumerate(view.sample.turns)
+        if number not in acted and (turn.kind == "calls" or view.sample.variant == "base")
+    )
     return findings
 
 

@@ -71,6 +71,9 @@ def _opening(view: SampleView, session: Session) -> Iterator[Finding]:
         expected = [tool for tool in expected if tool["function"]["name"] in names]  # type: ignore[call-overload, index]
     if offered != expected:
         yield Finding(SCHEMA, _difference(offered, expected), "tools")
+    added = [tool.offered() for tool in session.tools if tool.name in later]
+    if sample.later_tools and list(sample.later_tools) != added:
+        yield Finding(SCHEMA, _difference(list(sample.later_tools), added), "later_tools")
 
 
 def _difference(offered: list[JsonObject], expected: list[JsonObject]) -> str:

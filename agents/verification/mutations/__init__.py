@@ -15,6 +15,7 @@ import orjson
 
 from turnloom.agents.verification.mutations.calls import CALLS
 from turnloom.agents.verification.mutations.claims import CLAIMS
+from turnloom.agents.verification.mutations.reactions import REACTIONS
 from turnloom.agents.verification.mutations.record import Operator
 from turnloom.agents.verification.mutations.requests import REQUESTS
 from turnloom.agents.verification.mutations.results import RESULTS
@@ -43,5 +44,5 @@ def mutants(sample: JsonObject, seed: int) -> Iterator[Mutant]:
 
 OPERATORS: Mapping[str, Operator] = {
     operator.__name__: operator
-    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *WORDS)
+    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *REACTIONS, *WORDS)
 }

@@ -61,10 +61,10 @@ class ConsoleReporter:
                 self._show(event)
             case Notice(text):
                 self.tell(text)
-            case Finished(summary, out, costs, uncalled):
+            case Finished(summary, out, costs, remarks):
                 if costs:
                     self.tell(costs)
-                self._tell_summary(summary, out, uncalled)
+                self._tell_summary(summary, out, remarks)
 
     def tell(self, sentence: str) -> None:
         """Say one sentence."""
@@ -84,14 +84,14 @@ class ConsoleReporter:
             with suppress(OSError):
                 self._progress.notify(event)
 
-    def _tell_summary(self, summary: RunSummary, out: Path, uncalled: Sequence[str]) -> None:
+    def _tell_summary(self, summary: RunSummary, out: Path, remarks: Sequence[str]) -> None:
         if self._style is LogFormat.JSON:
             with suppress(OSError):
-                self._log_summary(summary, out, uncalled)
+                self._log_summary(summary, out, remarks)
         else:
-            say(summary_text(summary, out, uncalled), self._summary_to)
+            say(summary_text(summary, out, remarks), self._summary_to)
 
-    def _log_summary(self, summary: RunSummary, out: Path, uncalled: Sequence[str]) -> None:
+    def _log_summary(self, summary: RunSummary, out: Path, remarks: Sequence[str]) -> None:
         counters = summary.counters
         self._log.info(
             "finished",
@@ -103,7 +103,7 @@ class ConsoleReporter:
             dead=dict(counters.dead),
             seconds=round(counters.seconds, 2),
             out=str(out),
-            uncalled=list(uncalled),
+            remarks=list(remarks),
         )
 
 
@@ -114,7 +114,7 @@ def console_reporter(style: str, summary_to: TextIO | None) -> ConsoleReporter:
     return ConsoleReporter(LogFormat(style), logger(LogFormat(style)), summary_to)
 
 
-def summary_text(summary: RunSummary, out: Path, uncalled: Sequence[str] = ()) -> str:
+def summary_text(summary: RunSummary, out: Path, remarks: Sequence[str] = ()) -> str:
     """The summary in a few lines."""
     counters = summary.counters
     new = counters.made - counters.before
@@ -125,7 +125,7 @@ def summary_text(summary: RunSummary, out: Path, uncalled: Sequence[str] = ()) -
             lines.append(f"{reasons.total()} {label}: {told}")
     if summary.open:
         lines.append(f"{summary.open} cut short, to be done again")
-    lines += uncalled
+    lines += remarks
     if new:
         rate, unit = counters.pace
         lines.append(f"{new} in {counters.seconds:.1f} s: {rate:.1f} samples/{unit}")

@@ -1,7 +1,8 @@
 """`bfcl`: BFCL's own two files, which its official executor and checker take.
 
 `questions.jsonl` holds what is asked and the initial state, `possible_answer.jsonl` the calls as
-Python text.
+Python text. A function that is withheld stands in `missed_function` beside the turn that brings it,
+in which BFCL's harness itself says so: there nothing is asked.
 """
 
 from __future__ import annotations
@@ -31,10 +32,16 @@ def _check(sample: Sample) -> None:
 def _question(sample: Sample) -> JsonObject:
     system = [message for message in sample.messages if message.get("role") == "system"]
     asked: list[list[JsonObject]] = [
-        [{"role": "user", "content": turn.query}] for turn in sample.turns
+        [] if turn.tools_added else [{"role": "user", "content": turn.query}]
+        for turn in sample.turns
     ]
     if asked:
         asked[0] = [*system, *asked[0]]
+    missed: JsonObject = {
+        str(number): list(turn.tools_added)
+        for number, turn in enumerate(sample.turns)
+        if turn.tools_added
+    }
     owners = {str(tool["name"]): name for name in sample.scenario for tool in documents_of(name)}
     return {
         "id": sample.id,
@@ -46,6 +53,7 @@ def _question(sample: Sample) -> JsonObject:
             for step in turn.steps
         ],
         "involved_classes": list(sample.scenario),
+        **({"missed_function": missed} if missed else {}),
     }
 
 

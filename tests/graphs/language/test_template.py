@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.language.template import Slot, Template, fill, fill_text, parse
+from turnloom.graphs.language.template import Slot, Template, fill, fill_text, parse, without
 
 
 def filled(source: str, **words: str) -> str | None:
@@ -79,3 +79,26 @@ def test_slots_are_filled_from_left_to_right_so_that_a_seed_says_the_same() -> N
     text = fill_text("{one} before {other}", lambda _: rng.choice(words))
 
     assert text == f"{twin.choice(words)} before {twin.choice(words)}"
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("book a table on {day} for {count} people", "book a table for {count} people"),
+        ("move {event} to {day}", "move {event}"),
+        ("grant {who} access, with the role of {role}", "grant {who} access"),
+        ("tell me who is in {event}", None),
+        ("invite {who} to {event}", "invite {who}"),
+        ("stay {nights} nights in {city}", "stay {nights} nights"),
+    ],
+)
+def test_a_slot_goes_with_the_words_that_lead_in_to_it(source: str, left: str | None) -> None:
+    slot = source.rpartition("{")[2].rstrip("}") if "people" not in source else "day"
+    template = without(parse(source), slot)
+    pieces = template and fill(template, lambda name: (f"{{{name}}}",))
+    assert (pieces and "".join(pieces)) == left
+
+
+@pytest.mark.parametrize("source", ["invite {who} to {event}", "go to {who}", "{who} called"])
+def test_what_a_sentence_cannot_do_without_stays(source: str) -> None:
+    assert without(parse(source), "who") is None

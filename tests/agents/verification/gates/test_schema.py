@@ -18,7 +18,7 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["tools"].append(
         {"type": "function", "function": {"name": "x", "description": "", "parameters": {}}}
     ),
-    lambda r: r.update(variant="missing_function") or r["tools"].reverse(),
+    lambda r: r.update(variant="distractors") or r["tools"].reverse(),
 )
 
 

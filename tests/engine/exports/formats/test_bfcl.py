@@ -55,3 +55,15 @@ def test_bfcl_takes_no_other_environment_and_leaves_nothing_behind(
     with pytest.raises(InputError, match="only samples of bfcl"):
         export("bfcl", [sample(), other], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_withheld_function_is_marked_where_it_comes_and_nothing_is_asked_there(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("bfcl_eval")
+    record = sample()
+    record["turns"][1]["tools_added"] = ["retweet"]
+    export("bfcl", [record], tmp_path)
+    (question,) = lines_of(tmp_path / "questions.jsonl")
+    assert question["missed_function"] == {"1": ["retweet"]}
+    assert [len(messages) for messages in question["question"]] == [2, 0]

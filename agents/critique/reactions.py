@@ -1,0 +1,81 @@
+"""What a reaction without calls must hold: a question asks for what is missing, a refusal says what
+cannot be done and that nothing is there to do it with.
+
+It is judged by what it says and not by its wording, and by the gate `answered` as by the critic.
+"""
+
+from __future__ import annotations
+
+import re
+
+from turnloom.agents.dialogue import Draft, Feedback, Reaction
+from turnloom.agents.variants.script import TurnRule
+from turnloom.graphs.language.lexicon import lexicon
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019]t)?")
+_ASKS = re.compile(r"\?|\b(?:tell me|let me know|i(?:['\u2019]d| would)? need)\b", re.IGNORECASE)
+_UNABLE = re.compile(
+    r"\b(?:can(?:not|['\u2019]t| not)|could(?: not|n['\u2019]t)|unable|not able"
+    r"|don['\u2019]t have|do not have|no (?:tool|function|way)|none of|beyond|out of reach)\b",
+    re.IGNORECASE,
+)
+_MEANS = lexicon("tool tools function functions means access way capability capabilities ability")
+STEM = 4
+"""Letters by which two words count as one."""
+
+
+def reaction_fault(rule: TurnRule, draft: Draft, query: str) -> Feedback | None:
+    """What is wrong with a draft for a turn that no calls answer, and how to react instead."""
+    if rule.kind == "calls":
+        return None
+    due = Reaction(rule.kind, rule.about, rule.recall.key if rule.recall else "")
+    if draft.calls:
+        return Feedback("reaction", _CALLED[rule.kind], 0, due=due)
+    fault = text_fault(rule.kind, rule.about, draft.answer, query)
+    return Feedback("reaction", fault, due=due) if fault else None
+
+
+_CALLED = {
+    "question": "Something that the request needs is said nowhere: ask for it, and call nothing.",
+    "refusal": "None of the tools that are offered does what is asked: say so, and call nothing.",
+    "answer": "This needs no call.",
+}
+
+
+def text_fault(kind: str, about: str, answer: str, query: str) -> str:
+    """What a reaction of this kind fails to say, or ''. A question is `about` what is missing; a
+    refusal tells something of the message, `query`."""
+    if kind == "question":
+        if not _ASKS.search(answer):
+            return "It asks nothing."
+        if about and not holds(answer, about):
+            return f"It does not ask for the {about}."
+    if kind == "refusal":
+        if not _UNABLE.search(answer):
+            return "It does not say that this cannot be done."
+        if _MEANS.isdisjoint(_WORD.findall(answer.lower())):
+            return "It gives no reason."
+        if len(_stems(answer) & _stems(query)) < 1:
+            return "It does not say what cannot be done."
+    return ""
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether a text has all that `words` are about."""
+    wanted = _stems(words)
+    return bool(wanted) and wanted <= _stems(text)
+
+
+_PLAIN = lexicon(
+    "the and for you your that this with what which could would should please thanks thank have "
+    "has had can cannot not but are was were will all any from into about there then them they"
+)
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words that a text is about."""
+    return {
+        word[:STEM]
+        for word in _WORD.findall(text.lower())
+        if len(word) > 2 and word not in _PLAIN and word not in _MEANS
+    }

@@ -1,0 +1,79 @@
+"""Messages that ask for nothing themselves: the answer to a question back, word of a new tool, a
+fact told ahead, and one asked for again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
+from turnloom.agents.offline.composer.text import Text, capitalised, join, plain
+from turnloom.graphs.language.template import fill, fill_text, parse
+
+NEW_TOOL = (
+    "I've given you another function just now. Does that help?",
+    "There's one more tool that you can use now. Please try again.",
+    "You should have what you need for it now: I added a function. Could you go ahead?",
+    "Okay, I've just added the missing function. Try it again, please.",
+    "Fair enough. I've switched on another tool for you, so please go on with it.",
+    "I see. There is a new function on your list now; please use that.",
+)
+RECALLS = (
+    "Sorry, what was the {noun} again?",
+    "And what is the {noun}, once more?",
+    "Can you remind me of the {noun}?",
+    "What did you say the {noun} was?",
+    "Could you repeat the {noun} for me?",
+    "Just to be sure: what's the {noun}?",
+)
+ANSWERS = (
+    "{value}, please.",
+    "Sorry, I forgot that: {value}.",
+    "Oh, right. {value}.",
+    "{value}.",
+    "That would be {value}.",
+    "Of course: {value}.",
+    "{value}, thanks.",
+    "Ah, I left that out. {value}.",
+)
+_ANNOUNCING = tuple(each for each in ANSWERS if ": {" in each)
+
+
+TELLINGS = (
+    "Before I forget, {about} is {value}.",
+    "Just so that you have it: {about} is {value}.",
+    "For what I'm about to ask, {about} is {value}.",
+    "First a detail for later: {about} is {value}.",
+    "Keep this in mind, please: {about} is {value}.",
+    "One thing up front: {about} is {value}.",
+)
+_YOUR = re.compile(r"\byour\b")
+
+
+def telling_message(sampler: PhraseSampler, about: str, values: Sequence[Text]) -> Text:
+    """A message that says these values and what they are, and asks for nothing."""
+    template = sampler.draw(TELLINGS)
+    slots: dict[str, Text] = {"about": (_YOUR.sub("my", about),), "value": _series(values)}
+    return fill(parse(template), slots.get) or slots["value"]
+
+
+def recalling_message(sampler: PhraseSampler, noun: str) -> str:
+    """A message that asks for what was shown already."""
+    return fill_text(sampler.draw(RECALLS), lambda _: noun)
+
+
+def reply_message(sampler: PhraseSampler, values: Sequence[Text]) -> Text:
+    """A message that says these values and nothing else, in answer to a question."""
+    value = _series(values)
+    words = plain(value)
+    template = sampler.draw(_ANNOUNCING if '"' in words else ANSWERS)
+    if words.endswith((".", '."', '!"', '?"')):
+        template = template.removesuffix(".")
+    return capitalised(fill(parse(template), {"value": value}.get) or value)
+
+
+def _series(values: Sequence[Text]) -> Text:
+    series = values[0]
+    for number, each in enumerate(values[1:], 2):
+        series = join(series, " and " if number == len(values) else ", ", each)
+    return series

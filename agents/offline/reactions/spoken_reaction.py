@@ -1,0 +1,137 @@
+"""Phrases for reactions: a thought and a text for the user, from what is due and their message."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from turnloom.agents.dialogue import Reaction
+from turnloom.graphs.language.template import fill_text
+
+QUESTIONS = (
+    "Happy to. Could you tell me {about}?",
+    "Could you tell me {about}?",
+    "Before I go on, could you tell me {about}?",
+    "I can do that, but would you tell me {about} first?",
+    "One thing is missing. Can you tell me {about}?",
+    "Sure. I only need to know {about}. Can you help me with that?",
+    "May I ask you for one more thing, namely {about}?",
+)
+QUESTION_THOUGHTS = (
+    "The request leaves open {about}, and nothing so far says it. I shouldn't guess, so I'll ask.",
+    "I can't go on without knowing {about}. It isn't in the message, nor in anything I've seen. "
+    "I'll ask the user.",
+    "What is missing is {about}. Only the user can tell me that.",
+    "Everything is there except {about}; making it up would be wrong. A question back it is.",
+)
+REFUSALS = (
+    "I'm sorry, but I can't {about}, because none of the tools I have does that.",
+    "I'm afraid I can't {about}. I have no tool for it.",
+    "I'd like to help, but I have no function with which I could {about}.",
+    "Unfortunately I'm not able to {about}, since none of my tools is made for it.",
+    "I can't {about}, as there is no tool for that among those I've been given.",
+)
+REFUSAL_THOUGHTS = (
+    "I've gone through the tools I have, and none of them does this. Using another one instead "
+    "would not be what was asked, so I'll say so.",
+    "No tool on offer fits this request. Better to tell the user than to improvise.",
+    "What is asked for needs a tool that I don't have. I'll say what I can't do and leave "
+    "everything as it is.",
+    "There's nothing in my list of tools for this. I won't try something else in its place.",
+)
+RECALLED = (
+    "The {about} is {value}.",
+    "It's {value}, going by what I have here.",
+    "Of course. The {about} is {value}.",
+    "That's {value}.",
+    "As shown before, the {about} is {value}.",
+)
+RECALLING_THOUGHTS = (
+    "The {about} is in the result I already have, so there is nothing to look up.",
+    "I don't need a tool for this: the last result shows the {about}.",
+    "The user asks for the {about} again. It was shown before; I can tell it as it stands there.",
+)
+NOTES = (
+    "Thanks, I'll remember {about}. What would you like me to do?",
+    "Noted. What can I do for you?",
+    "Got it. What shall I do with that?",
+    "All right, I'll keep {about} in mind. How can I help?",
+    "Good to know. What do you need?",
+)
+NOTE_THOUGHTS = (
+    "The user tells me {about} and asks for nothing yet. There is nothing to call; I'll keep it in "
+    "mind.",
+    "This is a detail for later, {about}, and no request. I'll wait for what it is for.",
+    "Nothing is asked for so far. I'll remember {about} for what comes next.",
+)
+RESUMED = (
+    "Together with the message before, I have all that I need.",
+    "With both messages taken together, everything is there.",
+    "That and what was said before make it complete.",
+)
+SUPPLIED = (
+    "There is a new tool now, and it is what the request before needs.",
+    "The tool that was missing is here now, so I can do what was asked before.",
+    "With the function that was added I can go back to the request.",
+)
+
+_YOUR = re.compile(r"\byour\b")
+_DICTATED = re.compile(
+    r"(?P<announced>:)? (?P<noun>(?:the|an?) \w+ )?(?P<name>(?:called|titled|named) )?"
+    r"(?P<text>\"(?:[^\"\s]+ ){7,}[^\"]*\")"
+)
+"""A text of some length, as it stands in a request."""
+_ASIDE = re.compile(r" - .*|; .*")
+_OTHER_PERSON = {
+    "i am": "you are", "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself",
+    "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll",
+    "our": "your", "us": "you", "we": "you", "you": "we", "your": "our", "yours": "ours",
+}  # fmt: skip
+_PERSON = re.compile(rf"(\"[^\"]*\")|\b({'|'.join(_OTHER_PERSON)})\b(?!['\u2019])", re.IGNORECASE)
+"""What stands in quotation marks keeps its persons."""
+
+
+def spoken_reaction(due: Reaction, shown: str, rng: Random) -> tuple[str, str]:
+    """The thought before a reaction, and what the user is told. `shown` are the words for what the
+    last result holds, where that is asked for."""
+    if due.key:
+        answer = fill_text(
+            rng.choice(RECALLED), lambda slot: shown if slot == "value" else due.about
+        )
+        return _with(rng.choice(RECALLING_THOUGHTS), due.about), f"{answer[0].upper()}{answer[1:]}"
+    if due.kind == "question":
+        thought, answer = rng.choice(QUESTION_THOUGHTS), rng.choice(QUESTIONS)
+        return _with(thought, _YOUR.sub("the user's", due.about)), _with(answer, due.about)
+    if due.kind == "answer":
+        thought, answer = rng.choice(NOTE_THOUGHTS), rng.choice(NOTES)
+        return _with(thought, _YOUR.sub("the user's", due.about)), _with(answer, due.about)
+    about = to_second_person(due.about)
+    return rng.choice(REFUSAL_THOUGHTS), _with(rng.choice(REFUSALS), about)
+
+
+def resuming_thought(added: bool, rng: Random) -> str:
+    """How a thought begins that comes back to a request, with a tool that was `added` or with what
+    the user has said since."""
+    return rng.choice(SUPPLIED if added else RESUMED)
+
+
+def to_second_person(request: str) -> str:
+    """A request as the one to whom it was made speaks of it, without the long texts that it
+    dictates: "move my flight" as "move your flight"."""
+    words = _DICTATED.sub(_undictated, f" {request}").strip()
+    words = _ASIDE.sub("", words).rstrip(" .,")
+    return _PERSON.sub(lambda found: found[1] or _OTHER_PERSON[found[2].lower()], words)
+
+
+def _undictated(found: re.Match[str]) -> str:
+    """What stands for a dictated text: nothing where it was announced, "that note" for "the note
+    …"; names stay."""
+    if found["name"]:
+        return found.group()
+    if found["announced"]:
+        return ""
+    return f" that {found['noun'].split()[1]}" if found["noun"] else " that text"
+
+
+def _with(phrase: str, about: str) -> str:
+    return fill_text(phrase, lambda _: about)

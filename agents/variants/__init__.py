@@ -1,0 +1,1 @@
+"""Variants: dialogues of other kinds, made from traces as they were executed."""

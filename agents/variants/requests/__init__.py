@@ -1,0 +1,1 @@
+"""Variants in which a request is more, or less, than one that is carried out at once."""

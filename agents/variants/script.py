@@ -1,0 +1,93 @@
+"""The rules of a dialogue: what each turn asks for, and how the assistant is to react to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from turnloom.agents.sample import TurnKind
+from turnloom.agents.user_slots import UserSlot
+from turnloom.graphs.trace import Trace, TracedTurn
+
+BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What is asked for again: a field of the last result, and the noun for it."""
+
+    noun: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRule:
+    """The rules of one turn; by default it is a request of its own that calls answer.
+
+    kind         how the assistant is to react
+    request      the number of the request that the turn belongs to
+    asked        the calls that the message asks for, where the turn makes none
+    unsaid       what of their values the message leaves out: another turn of the request says it
+    said         what the message says where it asks for nothing yet
+    recall       what the message asks for of what was shown
+    tools_added  what is offered from this turn on
+    about        in words, what a question asks for, a refusal refuses, or an answer notes
+    """
+
+    kind: TurnKind = "calls"
+    request: int | None = None
+    asked: TracedTurn | None = None
+    unsaid: frozenset[UserSlot] = frozenset()
+    said: frozenset[UserSlot] = frozenset()
+    recall: Recall | None = None
+    tools_added: tuple[str, ...] = ()
+    about: str = ""
+
+
+PLAIN_TURN = TurnRule()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The rules of a sample's turns. Without any, all are plain."""
+
+    variant: str = BASE
+    rules: tuple[TurnRule, ...] = ()
+
+    def rule(self, turn: int) -> TurnRule:
+        return self.rules[turn] if self.rules else PLAIN_TURN
+
+    def opening(self, turn: int) -> int:
+        """The turn with which the request that `turn` belongs to began."""
+        request = self.rule(turn).request
+        while turn and request is not None and self.rule(turn - 1).request == request:
+            turn -= 1
+        return turn
+
+    def offered_later(self, turn: int) -> frozenset[str]:
+        """The tools that are not offered yet at a turn, since a later one adds them."""
+        return frozenset(name for rule in self.rules[turn + 1 :] for name in rule.tools_added)
+
+    def with_abouts(self, abouts: Sequence[str]) -> Script:
+        """The same, with what each turn is about in words."""
+        rules = zip(self.rules, abouts, strict=True)
+        return replace(self, rules=tuple(replace(rule, about=about) for rule, about in rules))
+
+
+PLAIN = Script()
+
+
+def with_turn_before(
+    trace: Trace, number: int, variant: str, opening: TurnRule, closing: TurnRule = PLAIN_TURN
+) -> tuple[Trace, Script]:
+    """The trace with a turn before turn `number` that opens its request and makes no calls, and the
+    rules of the two."""
+    asked = trace.turns[number]
+    silent = TracedTurn(asked.target, asked.first, (), ())
+    turns = (*trace.turns[:number], silent, *trace.turns[number:])
+    rules = [TurnRule(request=at) for at in range(len(trace.turns))]
+    rules[number : number + 1] = [
+        replace(opening, request=number, asked=asked),
+        replace(closing, request=number),
+    ]
+    return replace(trace, turns=turns), Script(variant, tuple(rules))

@@ -1,0 +1,106 @@
+"""The form of a variant: which turns it has, of which kind, and which tools they add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from turnloom.agents.sample import Sample, TurnKind
+from turnloom.graphs.origin import user_spans
+
+Form = Callable[[Sample], Iterator[str]]
+
+
+def form_faults(sample: Sample) -> Iterator[str]:
+    """What a sample lacks of what its variant has, or has besides."""
+    numbers = [turn.request for turn in sample.turns if turn.request is not None]
+    if any(later - earlier not in (0, 1) for earlier, later in pairwise(numbers)):
+        yield "its requests are not numbered in order"
+    form = _FORMS.get(sample.variant)
+    if form is not None:
+        yield from form(sample)
+
+
+def _missing_function(sample: Sample) -> Iterator[str]:
+    at = _only(sample, "refusal")
+    if at is None:
+        yield "a missing_function has one refusal, and no other turn without calls"
+        return
+    adding = [number for number, turn in enumerate(sample.turns) if turn.tools_added]
+    if adding != [at + 1]:
+        yield "what was missing is added in the turn after the refusal, and in no other"
+        return
+    turn = sample.turns[at + 1]
+    if not _goes_on(sample, at):
+        yield "the turn after the refusal does not go on with its request"
+    if {*turn.tools_added} != {step.tool for step in turn.steps[-1:]}:
+        yield "the tool that was missing is not the one that its request needed"
+    if {*turn.tools_added} != {_name(tool) for tool in sample.later_tools}:
+        yield "later_tools does not describe what is added"
+
+
+def _missing_parameter(sample: Sample) -> Iterator[str]:
+    at = _only(sample, "question")
+    if at is None:
+        yield "a missing_parameter has one question, and no other turn without calls"
+        return
+    if not _goes_on(sample, at):
+        yield "the turn after the question does not go on with its request"
+    elif not _uses(sample, at + 1, said=at + 1):
+        yield "nothing that was asked for is used"
+
+
+def _irrelevant(sample: Sample) -> Iterator[str]:
+    silent = [number for number, turn in enumerate(sample.turns) if turn.kind != "calls"]
+    if len(silent) != 1 or sample.turns[silent[0]].kind != "answer" or silent[0] == 0:
+        yield "an irrelevant has one turn that is answered at once, after another"
+    elif not sample.turns[silent[0] - 1].steps:
+        yield "nothing was shown before what is answered at once"
+
+
+def _split_facts(sample: Sample) -> Iterator[str]:
+    at = _only(sample, "answer")
+    if at is None:
+        yield "a split_facts has one turn that takes note, and no other without calls"
+        return
+    if not _goes_on(sample, at):
+        yield "the turn after what is told does not go on with its request"
+    elif not _uses(sample, at + 1, said=at):
+        yield "nothing that was told is used"
+
+
+def _uses(sample: Sample, turn: int, *, said: int) -> bool:
+    """Whether the calls of a turn use what the message of turn `said` says."""
+    return any(
+        words.turn == said
+        for step in sample.turns[turn].steps
+        for origin in step.provenance.values()
+        for words in user_spans(origin)
+    )
+
+
+def _only(sample: Sample, kind: TurnKind) -> int | None:
+    """The only turn without calls, which is of this kind and not the last; None where it is
+    otherwise."""
+    silent = [number for number, turn in enumerate(sample.turns) if turn.kind != "calls"]
+    if len(silent) != 1 or silent[0] + 1 == len(sample.turns):
+        return None
+    return silent[0] if sample.turns[silent[0]].kind == kind else None
+
+
+def _goes_on(sample: Sample, at: int) -> bool:
+    one, other = sample.turns[at : at + 2]
+    return one.request is not None and one.request == other.request and other.kind == "calls"
+
+
+def _name(tool: Mapping[str, object]) -> object:
+    function = tool.get("function")
+    return function.get("name") if isinstance(function, dict) else None
+
+
+_FORMS: Mapping[str, Form] = {
+    "irrelevant": _irrelevant,
+    "missing_function": _missing_function,
+    "missing_parameter": _missing_parameter,
+    "split_facts": _split_facts,
+}
