@@ -97,9 +97,9 @@ class RecordStore:
     def remove(self, resource: str, number: str) -> None:
         """Take a record out, with what was made under it; nothing refers to it any more."""
         self._table(resource).pop(number, None)
-        for name, table in list(self.tables.items()):
+        for name in self.model.dependents.get(resource, ()):
             parent = self.model.resources[name].parent
-            for other, record in list(table.items()):
+            for other, record in list(self.records(name)):
                 if parent == resource and _inner(record, "under").get(resource) == number:
                     self.remove(name, other)
                     continue

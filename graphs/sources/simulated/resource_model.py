@@ -134,6 +134,15 @@ class ResourceModel:
     operations: Mapping[str, Understood]
 
     @cached_property
+    def dependents(self) -> Mapping[str, tuple[str, ...]]:
+        """Per resource those that belong to it or refer to it."""
+        found: dict[str, dict[str, None]] = {}
+        for name, resource in self.resources.items():
+            for other in (resource.parent, *resource.references.values()):
+                found.setdefault(other, {})[name] = None
+        return {name: tuple(others) for name, others in found.items()}
+
+    @cached_property
     def changed_paths(self) -> frozenset[tuple[str, ...]]:
         """Paths of which a thing can be changed in part."""
         return frozenset(

@@ -447,7 +447,8 @@ class SimulatedService:
         """Where the document speaks of conflicts, what others need stays."""
         if 409 not in each.operation.errors:
             return
-        for other in self.model.resources.values():
+        for name in self.model.dependents.get(resource.name, ()):
+            other = self.model.resources[name]
             fields = [
                 f for f, t in other.references.items() if t == resource.name and f in other.required
             ]

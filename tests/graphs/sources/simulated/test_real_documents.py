@@ -28,7 +28,8 @@ def made_and_verified(spec: str, count: int, folder: Path) -> None:
             [program, *words], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-    samples = [json.loads(line) for line in (folder / "samples-000000.jsonl").open()]
+    lines = (folder / "samples-000000.jsonl").read_text(encoding="utf-8").splitlines()
+    samples = [json.loads(line) for line in lines]
     assert len(samples) == count
     assert all(sample["certificate"]["simulated"] for sample in samples)
     assert all(0 < len(sample["tools"]) <= 40 for sample in samples)
