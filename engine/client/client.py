@@ -206,19 +206,23 @@ class Client:
 
     async def _outcome(self, permit: Permit, call: _Call) -> Outcome:
         """What comes of a request; of two, where the first is late."""
-        late_after = self._latencies.late_after(call.request.role)
-        if (
-            late_after is None
-            or late_after >= self._policy.attempt_seconds
-            or self._counts.hedged >= max(FEW_HEDGES, HEDGED_SHARE * self._counts.sent)
-        ):
-            return await self._send(permit, call)
-        again = partial(self._send_again, call)
-        hedge = Hedge[Outcome](partial(self._send, permit, call), again, _is_answer)
-        outcome = await hedge.run(self._deadlines, late_after)
+        hedge = Hedge[Outcome](
+            partial(self._send, permit, call),
+            partial(self._send_again, call),
+            partial(self._late_after, call.request.role),
+            _is_answer,
+        )
+        outcome = await hedge.run(self._deadlines)
         if hedge.again and not isinstance(outcome, Fault):  # the other one may have cost as much
             self._budget_meter.charge(outcome.usage, call.backend.price)
         return outcome
+
+    def _late_after(self, role: str) -> float | None:
+        """Seconds after which a request of the role is late; None while too little is known, and
+        where enough are sent twice already."""
+        if self._counts.hedged >= max(FEW_HEDGES, HEDGED_SHARE * self._counts.sent):
+            return None
+        return self._latencies.late_after(role)
 
     async def _send_again(self, call: _Call) -> Outcome:
         """The same request beside one that is late."""

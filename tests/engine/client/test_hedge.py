@@ -33,8 +33,8 @@ class Script:
             raise
 
     def run(self, late_after: float) -> asyncio.Task[int]:
-        hedge = Hedge[int](self.send, self.send, lambda outcome: outcome >= 0)
-        return asyncio.create_task(hedge.run(Deadlines(), late_after), name="run")
+        hedge = Hedge[int](self.send, self.send, lambda: late_after, lambda outcome: outcome >= 0)
+        return asyncio.create_task(hedge.run(Deadlines()), name="run")
 
 
 async def test_an_answer_in_time_is_asked_for_once() -> None:
@@ -136,3 +136,17 @@ async def test_hung_requests_cost_the_client_little_and_the_budget_counts_both(
     assert figures.hedged >= 1
     assert figures.given_up == 0
     assert spent > figures.prompt_tokens + figures.completion_tokens
+
+
+async def test_a_request_that_was_sent_before_anyone_knew_what_is_late_is_looked_at_again() -> None:
+    known = iter([None, None])
+    script = Script()
+    hedge = Hedge[int](
+        script.send, script.send, lambda: next(known, NOW), lambda outcome: outcome >= 0
+    )
+    running = asyncio.create_task(hedge.run(Deadlines()), name="run")
+    await script.both.wait()
+
+    script.outcomes[1].set_result(5)
+
+    assert await running == 5
