@@ -94,7 +94,7 @@ class Answerer:
                 "Just checked.",
             )
         return one_of(
-            self.rng, "Done.", "All set.", "That worked.", "Okay, that's done.", "Sorted."
+            self.rng, "Done.", "All set.", "That worked.", "Okay, that's done.", "There we go."
         )
 
     def _refused(self, last: Made) -> str:

@@ -7,7 +7,7 @@ from random import Random
 
 from turnloom.agents.offline.reasoner.listing import listing_of
 from turnloom.agents.offline.reasoner.made import Made
-from turnloom.agents.offline.reasoner.reading.words import pieces
+from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
 from turnloom.agents.offline.reasoner.wording import counted, human, one_of, plural, words
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
@@ -88,13 +88,17 @@ def _fact(last: Made, rng: Random, currency: str, today: str) -> tuple[str, str]
     if not isinstance(result, dict):
         return None
     given = [str(value) for value in last.call.arguments.values()]
+    own = next((key for key in result if identifies(key)), "")
     new = [
         (key, value)
         for key, value in result.items()
-        if _is_new(value, given) and _is_noun(pieces(key)[-1:])
-    ][:FACTS]
-    if not new:
-        return None
+        if _is_new(value, given)
+        and _is_noun(pieces(key)[-1:])
+        and (key == own or not identifies(key))
+    ]
+    if not new or (not last.tool.reads and len(new) > FACTS):
+        return None  # a whole record comes back from a change: none of it says that it worked
+    new = new[:FACTS]
     key, value = new[int(rng.random() * len(new))]
     return words(key), human(value, key, currency, today)
 
