@@ -66,8 +66,10 @@ def export(
     made = run_export(Export(path, read_exports(to), out, holdout), _tell_survey)
     for name, each in made.items():
         tell(_written(name, each, out, several=len(made) > 1))
-    if out.is_file():
+    if [name.partition(":")[0] for name in made] == ["openai"] and out.is_file():
         tell_next(f"turnloom check {out}", "as others would")
+    elif out.exists():
+        tell("next: docs/exports.md says what reads each format, and how\n")
 
 
 export.__doc__ = _EXAMPLES

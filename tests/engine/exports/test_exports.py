@@ -173,7 +173,7 @@ def test_what_does_not_fit_is_told(tmp_path, monkeypatch, capfd) -> None:
         "  1 messages with a failed call are not trained",
         "  left out 1: a call's arguments are no JSON object (such as r-000001)",
         "wrote 8 rows of 2 samples to out.jsonl",
-        "next: turnloom check out.jsonl  (as others would)",
+        "next: docs/exports.md says what reads each format, and how",
     ]
     assert len(lines_of(Path("out.jsonl"))) == 8
 
