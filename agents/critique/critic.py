@@ -20,7 +20,7 @@ from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord,
 from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.guidance import GUIDED, UNAIDED, Guidance
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
-from turnloom.agents.critique.reactions import reaction_fault
+from turnloom.agents.critique.reactions import reaction_due, reaction_fault
 from turnloom.agents.critique.respelling import carried_out, respelt
 from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
@@ -307,7 +307,8 @@ class Critic:
             for each in case.drawn[1:]:
                 await each.close()
         if isinstance(message, ReasoningFailed):
-            return [await self._turn_down(case, message.draft, message.feedback, context)]
+            finding = reaction_due(case.rule) or message.feedback
+            return [await self._turn_down(case, message.draft, finding, context)]
         return [await self._judge(case, message.draft, found, context)]
 
     async def _open(self, gold: QueriesComposed, context: Context) -> Message:

@@ -7,6 +7,7 @@ It is judged by what it says and not by its wording, and by the gate `answered` 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from turnloom.agents.dialogue import Draft, Feedback, Reaction
 from turnloom.agents.variants.script import TurnRule
@@ -26,13 +27,19 @@ STEM = 4
 
 def reaction_fault(rule: TurnRule, draft: Draft, query: str) -> Feedback | None:
     """What is wrong with a draft for a turn that no calls answer, and how to react instead."""
+    due = reaction_due(rule)
+    if due is None or draft.calls:
+        return due
+    fault = text_fault(rule.kind, rule.about, draft.answer, query)
+    return replace(due, text=fault) if fault else None
+
+
+def reaction_due(rule: TurnRule) -> Feedback | None:
+    """That no calls answer a turn, and how to react instead; None where calls do."""
     if rule.kind == "calls":
         return None
-    due = Reaction(rule.kind, rule.about, rule.recall.key if rule.recall else "")
-    if draft.calls:
-        return Feedback("reaction", _CALLED[rule.kind], 0, due=due)
-    fault = text_fault(rule.kind, rule.about, draft.answer, query)
-    return Feedback("reaction", fault, due=due) if fault else None
+    key = rule.recall.key if rule.recall else ""
+    return Feedback("reaction", _CALLED[rule.kind], due=Reaction(rule.kind, rule.about, key))
 
 
 _CALLED = {

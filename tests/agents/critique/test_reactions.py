@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from turnloom.agents.critique.reactions import reaction_fault, text_fault
+from turnloom.agents.critique.reactions import reaction_due, reaction_fault, text_fault
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.variants.script import TurnRule
 from turnloom.graphs.call import ExecutedCall
@@ -46,3 +46,11 @@ def test_a_call_where_none_is_due_is_turned_down_with_what_is_due() -> None:
     assert fault is not None
     assert fault.due is not None
     assert (fault.fault, fault.due.about) == ("reaction", "the new day")
+
+
+def test_what_came_to_nothing_is_told_what_is_due_as_well() -> None:
+    due = reaction_due(TurnRule("refusal", about="move the booking"))
+    assert due is not None
+    assert due.due is not None
+    assert due.due.kind == "refusal"
+    assert reaction_due(TurnRule()) is None
