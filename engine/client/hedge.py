@@ -82,5 +82,11 @@ class Hedge(Generic[T]):
         if second.cancelled():
             return
         wins = second.exception() is not None or self.counts(second.result())
-        if wins and self._block is not None:
-            self._block.reschedule(asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        if self._block is None:
+            return
+        if wins:
+            self._block.reschedule(now)
+        else:  # it failed, and the first one may still hang
+            self._began = now
+            self._watch(now)

@@ -150,3 +150,18 @@ async def test_a_request_that_was_sent_before_anyone_knew_what_is_late_is_looked
     script.outcomes[1].set_result(5)
 
     assert await running == 5
+
+
+async def test_where_the_second_request_fails_and_the_first_one_hangs_a_third_is_sent() -> None:
+    answers = iter([-1, 4])
+    hung = asyncio.get_running_loop().create_future()
+
+    async def send() -> int:
+        return await hung
+
+    async def send_again() -> int:
+        return next(answers)
+
+    hedge = Hedge[int](send, send_again, lambda: NOW, lambda outcome: outcome >= 0)
+
+    assert await hedge.run(Deadlines()) == 4
