@@ -32,8 +32,11 @@ UNSEEN = frozenset({
     "blank_thought", "contradict", "leak_value", "repeat_id", "tamper_result", "tamper_text",
     "unsay_value", "falsify_outcome", "swap_superlative", "take_thought", "tell_another_record",
     "shift_span", "misplace_source", "forget_source", "tamper_digest",
+    "ask_otherwise", "claim_deed", "evade_question", "guess", "improvise", "promise_instead",
+    "refuse_blankly", "say_again", "say_already", "tell_otherwise",
 })  # fmt: skip
-"""What only the record, the world or the user can tell, or what other people's data does, too."""
+"""What only the record, the world or the user can tell, or what other people's data does, too; and
+what is planted in turns without calls, of which this run has none."""
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,7 @@ from turnloom.agents.offline.reasoner.reading.words import (
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import READS, WRITES
 from turnloom.graphs.language.morphology import base_verb, verb_of
+from turnloom.graphs.language.purpose import look_up, question
 from turnloom.graphs.schema import (
     choices_of,
     definition_of,
@@ -175,6 +176,8 @@ class ToolIndex:
     place: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What parameters may be chosen to be, with the roots of its words."""
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The `natural_keys` of its tools."""
 
     def likeness(self, wanted: frozenset[str], tool: IndexedTool) -> float:
         """How well a tool answers to words for what it does, 0 to 1."""
@@ -220,7 +223,8 @@ class IndexCache:
 
 def index_of(toolbox: Sequence[IndexedTool]) -> ToolIndex:
     """Index the tools of a toolbox."""
-    tools = {tool.name: tool for tool in toolbox}
+    keys = natural_keys(toolbox)
+    tools = {tool.name: _with_keys(tool, keys) if keys else tool for tool in toolbox}
     counts: dict[str, int] = {}
     for tool in tools.values():
         for word in tool.words:
@@ -241,7 +245,44 @@ def index_of(toolbox: Sequence[IndexedTool]) -> ToolIndex:
         currency=_currency([tool.doc for tool in toolbox]),
         place={name: place for place, name in enumerate(tools)},
         choices=choices,
+        keys=keys,
     )
+
+
+def natural_keys(toolbox: Sequence[IndexedTool]) -> Mapping[str, frozenset[str]]:
+    """Parameters that identify something by what it goes by anyway (an `iban`, a `plate`), each
+    with the roots of the thing.
+
+    Neither name nor description says so, but several tools require it, and all of them speak of the
+    same thing: what only tells one of them something (`text`, `reason`) is not asked for by a
+    look-up and a change alike.
+    """
+    asking: dict[str, list[IndexedTool]] = {}
+    for tool in toolbox:
+        for parameter in tool.required:
+            if _is_bare(parameter):
+                asking.setdefault(parameter.name, []).append(tool)
+    found = {}
+    for name, tools in asking.items():
+        things = frozenset.intersection(*(tool.words for tool in tools)) - stems(name)
+        if things and any(tool.reads for tool in tools) and not all(tool.reads for tool in tools):
+            found[name] = things
+    return found
+
+
+def _is_bare(parameter: Parameter) -> bool:
+    plain = parameter.shape == "text" and not parameter.sort and not parameter.description
+    return plain and not (parameter.identifies or parameter.coded)
+
+
+def _with_keys(tool: IndexedTool, keys: Mapping[str, frozenset[str]]) -> IndexedTool:
+    parameters = {
+        name: replace(each, identifies=True, core=keys[name])
+        if name in keys and _is_bare(each)
+        else each
+        for name, each in tool.parameters.items()
+    }
+    return replace(tool, parameters=parameters)
 
 
 def _currency(docs: Sequence[ToolDoc]) -> str:
@@ -311,6 +352,9 @@ def _reads(doc: ToolDoc) -> bool:
         verb = base_verb(first)
     if verb in READS or verb in _READS:
         return True
+    sentence = doc.description.partition(". ")[0].strip().rstrip(".")
+    if sentence and verb not in WRITES and (question(sentence) or look_up(sentence)):
+        return True  # it is documented by what comes back: "A member's pieces"
     if list(properties_of(doc.returns or {})) != ["result"]:
         return False
     given = properties_of(doc.parameters).values()
@@ -340,6 +384,20 @@ def _resolved(schema: JsonObject, defined: JsonObject) -> JsonObject:
     return schema
 
 
+_LISTED = re.compile(
+    r"(?:(?:one of|either)\s)?([\w-]+(?:,\s[\w-]+)+,?\sor\s[\w-]+)(?=\s*(?:[;.(]|$))", re.IGNORECASE
+)
+"""What a description that begins with it lists: "bisque, glaze or raku; all if left out"."""
+
+
+def _with_listed(name: str, schema: JsonObject) -> JsonObject:
+    """A schema with the choices that only its description lists."""
+    if shape_of(schema, name) != "text" or sort_of(stems(name), frozenset()):
+        return schema
+    found = _LISTED.match(str(schema.get("description", "")).strip())
+    return {**schema, "enum": re.split(r",?\sor\s|,\s", found[1])} if found else schema
+
+
 def parameter_of(
     name: str,
     schema: JsonObject,
@@ -348,6 +406,7 @@ def parameter_of(
     tool: frozenset[str] = frozenset(),
     seeks: bool = False,
 ) -> Parameter:
+    schema = _with_listed(name, schema)
     description = str(schema.get("description", ""))
     shape = shape_of(schema, name)
     words, about = stems(name), stems(name) | stems(description)

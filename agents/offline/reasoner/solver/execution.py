@@ -80,13 +80,7 @@ class Execution:
         await self._make(plan, None, final=True)
 
     async def _make(self, plan: Plan, wanted: Parameter | None, *, final: bool) -> Made:
-        shown: dict[str, Shown] = {}
-        for parameter, option in plan.options:
-            if option.plan is not None:
-                source = option.source
-                made_for = source.spoken if isinstance(source, Continued) else parameter
-                made = await self._make(option.plan, made_for, final=False)
-                shown[parameter.name] = self._results[self._old + made.number]
+        shown = await self._looked_up(plan)
         given = _Arguments()
         for parameter, option in plan.options:
             self._give(given, plan.tool, parameter, option.source, shown.get(parameter.name))
@@ -109,6 +103,29 @@ class Execution:
         if not outcome.ok:
             raise StuckError(f"{plan.tool.name} was refused", refused=True)
         return made
+
+    async def _looked_up(self, plan: Plan) -> dict[str, Shown]:
+        """The results that a call's values come from, by parameter: all that can be had, also where
+        one of the calls is refused, so that those which need nothing of each other stand together.
+        """
+        shown: dict[str, Shown] = {}
+        refused: StuckError | None = None
+        for parameter, option in plan.options:
+            if option.plan is None:
+                continue
+            source = option.source
+            made_for = source.spoken if isinstance(source, Continued) else parameter
+            try:
+                made = await self._make(option.plan, made_for, final=False)
+            except StuckError as stuck:
+                if not stuck.refused:
+                    raise
+                refused = refused or stuck
+            else:
+                shown[parameter.name] = self._results[self._old + made.number]
+        if refused is not None:
+            raise refused
+        return shown
 
     def _give(
         self,

@@ -281,7 +281,7 @@ class Memory:
             for leaf in result.leaves
             if leaf.items is not None
             and isinstance(leaf.value, str | int)
-            and identifies_item(leaf)
+            and (identifies_item(leaf) or leaf.key in self.index.keys)
         }
         for later in reversed(self.results[result.number + 1 :]):
             for value in later.call.arguments.values():

@@ -323,6 +323,7 @@ class Search:
         )
         if wanted:
             found += self._from_memory(parameter)
+            found = self._not_ruled_out(tool, parameter, found)
             sure = depth < DEEP and any(option.worth > SURE_ENOUGH for option in found)
             if depth == DEEP or (
                 not sure
@@ -348,12 +349,7 @@ class Search:
     ) -> list[Option]:
         """The options that feedback has not ruled out, weighed by what the hint says too."""
         told, ruled = self.of.told, self.of.ruled
-        if ruled.values:
-            options = [
-                each
-                for each in options
-                if not ruled.out(tool.name, parameter.name, value_of(each.source, parameter))
-            ]
+        options = self._not_ruled_out(tool, parameter, options)
         more: tuple[Feature, ...] = ()
         if not parameter.required and tool.name in ruled.incomplete:
             more = (("ruled_incomplete", 1.0),)
@@ -371,6 +367,18 @@ class Search:
                 features += (("told_of_other", 1.0),)
             guided.append(_also(each, features, bit if said else self._picked_by(each)))
         return guided
+
+    def _not_ruled_out(
+        self, tool: IndexedTool, parameter: Parameter, options: list[Option]
+    ) -> list[Option]:
+        ruled = self.of.ruled
+        if not ruled.values:
+            return options
+        return [
+            each
+            for each in options
+            if not ruled.out(tool.name, parameter.name, value_of(each.source, parameter))
+        ]
 
     def _picked_by(self, option: Option) -> int:
         """The labels of values that may single out an item where an option's value is."""
