@@ -42,23 +42,8 @@ def run_stoppable(
     stop = Stop()
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            try:
-                return runner.run(work(stop))
-            finally:
-                runner.run(_all_ended())
+            return runner.run(work(stop))
     except asyncio.CancelledError:
         if stop.signal is None:
             raise
         raise SystemExit(128 + stop.signal) from None
-
-
-async def _all_ended() -> None:
-    """End what is left, and what that begins while it ends: a last message to a worker, say. The
-    runner itself looks once, and what began after that would be dropped with the loop."""
-    import asyncio
-
-    own = asyncio.current_task()
-    while left := asyncio.all_tasks() - {own}:
-        for task in left:
-            task.cancel()
-        await asyncio.wait(left)

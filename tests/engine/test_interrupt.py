@@ -1,6 +1,5 @@
 """An interrupt in the first moments ends the process quietly, and later ones are the run's."""
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -9,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from turnloom.engine.cli import main
-from turnloom.engine.interrupt import quietly_interrupted, run_stoppable
-from turnloom.engine.stop import Stop
+from turnloom.engine.interrupt import quietly_interrupted
 
 
 def test_an_interrupt_while_the_command_line_loads_is_quiet() -> None:
@@ -91,31 +89,3 @@ def test_a_slow_tool_does_not_keep_an_interrupt_from_leaving(
 
     assert process.returncode == 128 + signal.SIGINT
     assert told == (b"", b"")
-
-
-def test_what_begins_while_the_rest_ends_is_ended_too() -> None:
-    ended: list[str] = []
-
-    async def last_words() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append("last words")
-
-    async def worker() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            told.append(asyncio.create_task(last_words()))
-            ended.append("worker")
-
-    told: list[asyncio.Task[None]] = []
-
-    async def work(_: Stop) -> None:
-        told.append(asyncio.create_task(worker()))
-        await asyncio.sleep(0)
-
-    run_stoppable(work)
-
-    assert told[-1].done()
-    assert ended[0] == "worker"
