@@ -114,6 +114,7 @@ def test_every_block_runs_as_shown(document: Path, tmp_path: Path) -> None:
     if not scripts:
         pytest.skip("shows no bash block to run")
     (tmp_path / ".venv").symlink_to(SCRIPTS.parent)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
 
     done = shell("set -x\n" + "".join(scripts), tmp_path)
 
