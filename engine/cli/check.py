@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import JsonOption
 from turnloom.engine.cli.console.streams import say, tell, tell_next, write_out
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def check(
     examples: Annotated[
         int, typer.Option(min=1, max=1000, metavar="N", help="Rows to show of each finding.")
     ] = 3,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
-    ] = None,
+    json: JsonOption = None,
 ) -> None:
     """Check anyone's training data, without its tools.
 

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import (
+    EnvOption,
+    KeyEnvOption,
+    KeyFileOption,
+    ModelOption,
+    PlainHttpOption,
+    TeacherOption,
+)
 from turnloom.engine.cli.console.streams import say
-from turnloom.engine.cli.generate import Specs
 
 if TYPE_CHECKING:
     from turnloom.engine.preflight.diagnosis import Diagnosis
@@ -20,31 +27,19 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    env: Specs = None,
+    env: EnvOption = None,
     out: Annotated[
         Path | None, typer.Option(help="The run folder that is wanted. [default: below runs]")
     ] = None,
-    teacher: Annotated[
-        str | None, typer.Option(metavar="offline|URL", help="Who writes. [default: offline]")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The teacher's model, for a URL.")
-    ] = None,
+    teacher: TeacherOption = None,
+    model: ModelOption = None,
     thoughts: Annotated[
         str | None,
         typer.Option(metavar="written|native", help="How its thoughts are to be had."),
     ] = None,
-    key_env: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The environment variable that holds the API key."),
-    ] = None,
-    key_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file that holds the API key.")
-    ] = None,
-    plain_http: Annotated[
-        bool | None,
-        typer.Option("--plain-http", help="Allow http to another machine (keys are readable)."),
-    ] = None,
+    key_env: KeyEnvOption = None,
+    key_file: KeyFileOption = None,
+    plain_http: PlainHttpOption = None,
     sandbox: Annotated[
         str | None,
         typer.Option(metavar="worker|strict|none", help="Where python: tools are to run."),

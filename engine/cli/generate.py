@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import (
+    EnvOption,
+    KeyEnvOption,
+    KeyFileOption,
+    ModelOption,
+    PlainHttpOption,
+    TeacherOption,
+)
 from turnloom.engine.cli.console.streams import say
 from turnloom.engine.interrupt import run_stoppable
 
@@ -21,20 +29,10 @@ if TYPE_CHECKING:
     from turnloom.engine.runner.summary import RunSummary
     from turnloom.engine.stop import Stop
 
-Specs = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--env",
-        metavar="SPEC",
-        help="Tools to use: builtin:, builtin:NAME, python:MODULE:ATTRIBUTE, bfcl:CLASS, "
-        "mcp:COMMAND, or a kind that a package brings. Repeat or join with +. [default: builtin:]",
-    ),
-]
-
 
 def generate(
     n: Annotated[int | None, typer.Option("-n", help="Samples wanted. [default: 100]")] = None,
-    env: Specs = None,
+    env: EnvOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -51,12 +49,8 @@ def generate(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the run. [default: 0]")] = None,
-    teacher: Annotated[
-        str | None, typer.Option(metavar="offline|URL", help="Who writes. [default: offline]")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The teacher's model, for a URL.")
-    ] = None,
+    teacher: TeacherOption = None,
+    model: ModelOption = None,
     prompts: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Prompts that stand in for the product's, by file name."),
@@ -85,17 +79,9 @@ def generate(
             "called as at deployment with tools and real calls. [default: written]",
         ),
     ] = None,
-    key_env: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The environment variable that holds the API key."),
-    ] = None,
-    key_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file that holds the API key.")
-    ] = None,
-    plain_http: Annotated[
-        bool | None,
-        typer.Option("--plain-http", help="Allow http to another machine (keys are readable)."),
-    ] = None,
+    key_env: KeyEnvOption = None,
+    key_file: KeyFileOption = None,
+    plain_http: PlainHttpOption = None,
     timeout: Annotated[
         float | None,
         typer.Option(help="Seconds for one request; then it is sent again. [default: 300]"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import JsonOption
 from turnloom.engine.cli.console.streams import say, tell_next, write_out
 from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.interrupt import run_stoppable
@@ -37,9 +38,7 @@ def graph(
         ),
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page.")] = None,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
-    ] = None,
+    json: JsonOption = None,
     sandbox: SandboxName = "worker",
     pass_env: PassEnv = None,
 ) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import EnvOption
 from turnloom.engine.cli.console.streams import say, tell, tell_next
-from turnloom.engine.cli.generate import Specs
 from turnloom.engine.interrupt import run_stoppable
 from turnloom.graphs.errors import UsageError
 
@@ -52,7 +52,7 @@ def rehearse(
     key_file: Annotated[
         Path | None, typer.Option(help="Requests need the API key in this file.")
     ] = None,
-    env: Specs = None,
+    env: EnvOption = None,
     price: Annotated[
         str, typer.Option(metavar="IN,OUT", help="US dollars per million tokens.")
     ] = "0.5,1.5",

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import JsonOption, RunArgument
 from turnloom.engine.cli.console.streams import say, tell_next, write_out
 
 
 def report(
-    path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
+    path: RunArgument,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -22,9 +23,7 @@ def report(
             help="Write a page with figures, plots and all samples; - is standard output.",
         ),
     ] = None,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write JSON; - is standard output.")
-    ] = None,
+    json: JsonOption = None,
 ) -> None:
     """Tell what a run holds.
 

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from turnloom.engine.cli.console.options import RunArgument
 from turnloom.engine.cli.console.streams import say, tell_next
 
 
 def show(
-    path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
+    path: RunArgument,
     seed: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="A sample's id, or its number. [default: the first]"),

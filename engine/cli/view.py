@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 import typer
 
+from turnloom.engine.cli.console.options import RunArgument
 from turnloom.engine.cli.console.streams import tell, write_out
 
 
 def view(
-    path: Annotated[Path, typer.Argument(metavar="DIR", help="A run folder or a samples file.")],
+    path: RunArgument,
     seed: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="A sample's id, or its number. [default: the report]"),

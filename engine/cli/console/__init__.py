@@ -1,1 +1,1 @@
-"""How a command speaks: to a person at a terminal, to a pipe, to a log."""
+"""How a command speaks: to a person, a pipe, a log. And the options that several commands take."""
