@@ -24,6 +24,16 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def elements(value: JsonValue) -> list[JsonValue]:
+    """The elements of a list; none where a value is something else."""
+    return value if isinstance(value, list) else []
+
+
+def element_objects(value: JsonValue) -> list[JsonObject]:
+    """The objects among the elements of a list."""
+    return [each for each in elements(value) if isinstance(each, dict)]
+
+
 def at_path(value: JsonValue, path: Path) -> JsonValue:
     """Return the value at `path`. Raises `LookupError` where the path leads nowhere."""
     for depth, part in enumerate(path):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from turnloom.agents.dialogue import AssistantStep, Draft, Turn
 from turnloom.agents.teacher.brief.recorded_world import outcome_of
 from turnloom.graphs.call import ExecutedCall
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, element_objects
 
 
 @dataclass(slots=True)
@@ -49,13 +49,12 @@ def turns_of(messages: Sequence[JsonObject]) -> list[ChatTurn]:
 
 def tools_of(request: JsonObject) -> list[JsonObject]:
     """The functions that a request offers."""
-    tools = request.get("tools")
-    functions = (each.get("function") for each in _objects(tools))
+    functions = (each.get("function") for each in element_objects(request.get("tools")))
     return [one for one in functions if isinstance(one, dict)]
 
 
 def _calls(message: JsonObject, results: dict[str, JsonObject]) -> Iterator[ExecutedCall]:
-    for call in _objects(message.get("tool_calls")):
+    for call in element_objects(message.get("tool_calls")):
         function = call.get("function")
         result = results.get(str(call.get("id")))
         if isinstance(function, dict) and result is not None:
@@ -64,7 +63,3 @@ def _calls(message: JsonObject, results: dict[str, JsonObject]) -> Iterator[Exec
             refused = isinstance(outcome.value, dict) and "error" in outcome.value
             outcome = outcome_of(outcome.text, ok=not refused)
             yield ExecutedCall(str(function.get("name")), arguments, outcome)
-
-
-def _objects(value: JsonValue) -> list[JsonObject]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

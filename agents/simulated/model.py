@@ -23,7 +23,7 @@ from turnloom.agents.simulated.rationale import Rationale
 from turnloom.agents.teacher.brief.recorded_world import RecordedWorld, outcome_of
 from turnloom.agents.transcript.system_message import today_of
 from turnloom.graphs.call import Call, ExecutedCall
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, element_objects
 from turnloom.graphs.tool import Tool
 from turnloom.prompts.fence import blocks
 
@@ -60,9 +60,7 @@ class SimulatedModel:
 
     def __call__(self, request: JsonObject, rng: Random) -> JsonObject:
         """The assistant's message to a request's body, in OpenAI's form."""
-        given = request.get("messages")
-        listed = given if isinstance(given, list) else []
-        messages = [each for each in listed if isinstance(each, dict)]
+        messages = element_objects(request.get("messages"))
         texts = [str(each.get("content")) for each in messages]
         prompts = [blocks(text) for text in texts]
         data = {name: value for each in prompts for name, value in each.items()}
@@ -270,8 +268,7 @@ def _run_to_end(coroutine: Coroutine[Any, Any, T]) -> T:
 def _as_deployed(step: JsonObject, made: int) -> JsonObject:
     """A step as a server with parsers for reasoning and calls gives it."""
     message: JsonObject = {"role": "assistant", "reasoning_content": step["thought"]}
-    entries = step["calls"]
-    calls = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    calls = element_objects(step["calls"])
     if not calls:
         return {**message, "content": step["answer"]}
     said: list[JsonValue] = [

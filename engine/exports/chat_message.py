@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements
 
 
 class Invocation(NamedTuple):
@@ -31,8 +31,7 @@ def thought_of(message: JsonObject) -> str:
 
 def calls_of(message: JsonObject) -> list[Invocation]:
     """The calls that a message makes, in order."""
-    calls = message.get("tool_calls")
-    return [_invocation(call) for call in calls] if isinstance(calls, list) else []
+    return [_invocation(call) for call in elements(message.get("tool_calls"))]
 
 
 def _invocation(call: JsonValue) -> Invocation:

@@ -18,7 +18,7 @@ from turnloom.engine.exports.attempts import Attempts, AttemptStep
 from turnloom.engine.exports.chat_message import calls_of, text_of
 from turnloom.engine.exports.row import Row, learned, name_of, tools_at, turns_of
 from turnloom.engine.exports.thoughts import Thoughts, with_thoughts
-from turnloom.graphs.json_value import JsonObject, objects
+from turnloom.graphs.json_value import JsonObject, element_objects, objects
 from turnloom.graphs.schema import properties_of
 
 _SEED = 0
@@ -140,10 +140,7 @@ def _message(reaction: AttemptStep, number: int) -> JsonObject:
 
 
 def _messages(record: JsonObject) -> list[JsonObject]:
-    messages = record["messages"]
-    return (
-        [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
-    )
+    return element_objects(record["messages"])
 
 
 def _content(message: JsonObject, thoughts: Thoughts) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from string import Template
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, element_objects
 
 _PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>API graph</title>
@@ -24,7 +24,7 @@ $rows
 
 def graph_page(graph: JsonObject) -> str:
     """A table of the tools with what each needs, and the evidence for it."""
-    nodes, edges = _objects(graph.get("nodes")), _objects(graph.get("edges"))
+    nodes, edges = element_objects(graph.get("nodes")), element_objects(graph.get("edges"))
     needs: dict[str, list[str]] = {}
     for edge in edges:
         needs.setdefault(str(edge.get("target")), []).append(_need(edge))
@@ -48,7 +48,3 @@ def _need(edge: JsonObject) -> str:
 def _evidence(value: JsonValue) -> Iterator[str]:
     for kind, count in value.items() if isinstance(value, dict) else ():
         yield f"{kind} {count}"
-
-
-def _objects(value: JsonValue) -> list[JsonObject]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

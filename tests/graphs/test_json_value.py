@@ -10,6 +10,8 @@ from turnloom.graphs.json_value import (
     JsonObject,
     JsonValue,
     at_path,
+    element_objects,
+    elements,
     fold,
     leaves,
     nodes,
@@ -32,6 +34,12 @@ json_values = st.recursive(
 
 def test_scalars_come_in_document_order() -> None:
     assert list(scalars(VALUE)) == ["f1", 3.5, "f2", None, 2]
+
+
+def test_what_is_no_list_has_no_elements() -> None:
+    assert elements([{"a": 1}, "b", None]) == [{"a": 1}, "b", None]
+    assert element_objects([{"a": 1}, "b", None]) == [{"a": 1}]
+    assert [elements(other) for other in ({"a": 1}, "ab", 0, None)] == [[]] * 4
 
 
 def test_a_scalar_is_its_own_only_leaf_and_an_empty_list_has_none() -> None:

@@ -25,7 +25,7 @@ from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.pattern import pattern_of
 from turnloom.graphs.api.type_fit import TEXT
 from turnloom.graphs.exploration.binder import PERSON
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, at_path, elements
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.surface import surface_form
 from turnloom.graphs.language.template import Template, fill, parse, without
@@ -186,7 +186,7 @@ class Verbalizer:
         tool: Tool,
     ) -> Text | None:
         element = items_of(schema)
-        values = value if isinstance(value, list) else []
+        values = elements(value)
         texts: list[Text] = []
         for index, (item, each) in enumerate(zip(items, values, strict=True)):
             text = self._origin(item, each, slot.below(index), element, tool)

@@ -30,7 +30,7 @@ from turnloom.agents.verification.gates.implicit import IMPLICIT
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, element_objects
 from turnloom.graphs.origin import FromUser
 from turnloom.graphs.trace import Trace, TracedTurn
 from turnloom.prompts.personas import ENGLISH, Personas
@@ -213,11 +213,10 @@ _COMPLETE = frozenset({ANSWERABLE.name, GROUNDED.name})
 
 def _instances(brief: JsonObject) -> dict[str, list[str]]:
     """How a brief says that its values can be said."""
-    say = brief["say"]
     return {
         json.dumps(item["value"], ensure_ascii=False): list(map(str, forms))
-        for item in (say if isinstance(say, list) else [])
-        if isinstance(item, dict) and isinstance(forms := item["for_instance"], list)
+        for item in element_objects(brief["say"])
+        if isinstance(forms := item["for_instance"], list)
     }
 
 

@@ -20,7 +20,7 @@ from turnloom.agents.teacher.chat.conversation import (
 from turnloom.agents.teacher.chat.output import OutputError
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, user
 from turnloom.agents.teacher.chat.usage_meter import Purpose
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,10 @@ class ThoughtConfirmation:
             answer = await self.prompt_runner.ask(context, key, messages, purpose)
         except OutputError:
             return False
-        calls = answer.value["calls"]
         made: list[JsonValue] = [
             {"tool": call.tool, "arguments": call.arguments} for call in step.calls
         ]
-        return _sorted(calls if isinstance(calls, list) else []) == _sorted(made)
+        return _sorted(elements(answer.value["calls"])) == _sorted(made)
 
 
 def _sorted(calls: Sequence[JsonValue]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 import orjson
 
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, element_objects
 
 
 class Cause(StrEnum):
@@ -137,7 +137,7 @@ def _said(said: JsonValue) -> tuple[str, frozenset[str]]:
         return said, frozenset()
     if isinstance(said, dict):
         said = said.get("detail") or [said]
-    found = [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+    found = element_objects(said)
     places: set[str] = set()
     for each in found:
         loc = each.get("loc")

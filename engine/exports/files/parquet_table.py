@@ -14,7 +14,7 @@ import orjson
 
 from turnloom.engine.sinks.extras import import_extra
 from turnloom.graphs.errors import UsageError
-from turnloom.graphs.json_value import JsonObject, JsonValue, strings
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements, strings
 
 _ROWS = 500
 _SIZE = 16 * 2**20
@@ -79,7 +79,7 @@ class ParquetTable:
 
 def json_texts(values: JsonValue) -> list[JsonValue]:
     """A list as a row of a column of lists of JSON has it."""
-    return [json_text(value) for value in values] if isinstance(values, list) else []
+    return [json_text(value) for value in elements(values)]
 
 
 def json_text(value: JsonValue) -> str:

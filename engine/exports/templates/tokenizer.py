@@ -22,7 +22,7 @@ from turnloom.engine.exports.templates.chat_template import (
 )
 from turnloom.engine.sinks.extras import import_extra
 from turnloom.graphs.errors import InputError, UsageError
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, element_objects
 
 _FILE = "tokenizer.json"
 _SETTINGS = "tokenizer_config.json"
@@ -96,8 +96,7 @@ def _object(file: Path) -> JsonObject:
 
 
 def _special(described: JsonObject) -> list[str]:
-    added = described.get("added_tokens")
-    tokens = [each for each in added if isinstance(each, dict)] if isinstance(added, list) else []
+    tokens = element_objects(described.get("added_tokens"))
     return [text_of(each) for each in tokens if each.get("special") and text_of(each)]
 
 

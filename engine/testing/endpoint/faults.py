@@ -14,7 +14,7 @@ from random import Random
 import orjson
 from aiohttp import web
 
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, element_objects
 
 BOMB_BYTES = 256 * 2**20
 
@@ -333,9 +333,8 @@ def _mistaken_answer(content: str, exchange: Exchange) -> str:
 
 
 def _another_tool(function: JsonObject, exchange: Exchange) -> JsonValue:
-    tools = exchange.asked.get("tools")
-    offered = tools if isinstance(tools, list) else []
-    names = [_function(tool).get("name") for tool in offered if isinstance(tool, dict)]
+    tools = element_objects(exchange.asked.get("tools"))
+    names = [_function(tool).get("name") for tool in tools]
     others = [name for name in names if name != function.get("name")]
     return exchange.rng.choice(others) if others else f"{function.get('name')}_"
 

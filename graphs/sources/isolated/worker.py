@@ -21,7 +21,7 @@ import orjson
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.inference.argument_sampler import ArgumentSampler
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements
 from turnloom.graphs.sources.annotation_file import annotation_text
 from turnloom.graphs.sources.isolated.frames import (
     Inbox,
@@ -101,11 +101,11 @@ class WorkerHost:
 
     def answer(self, request: JsonObject) -> JsonObject:
         """Do what is asked."""
-        for number in _list(request.get("release")):
+        for number in elements(request.get("release")):
             self._sessions.pop(int(str(number)), None)
         match request["op"]:
             case "hello":
-                return self._hello([str(name) for name in _list(request["names"])])
+                return self._hello([str(name) for name in elements(request["names"])])
             case "sources":
                 return self._sources(request["sources"])
             case "scenario":
@@ -158,7 +158,7 @@ class WorkerHost:
     def _sources(self, sources: JsonValue) -> JsonObject:
         told = _object(sources)
         ways_per_tool = {
-            tool: {name: tuple(map(str, _list(ways))) for name, ways in _object(known).items()}
+            tool: {name: tuple(map(str, elements(ways))) for name, ways in _object(known).items()}
             for tool, known in told.items()
         }
         for domain in self._domains:
@@ -171,8 +171,8 @@ class WorkerHost:
             return number, self._sessions[number]
         again = _object(request["again"])
         log = CallLog(_object(again["scenario"]))
-        for call in _list(again["calls"]):
-            tool, arguments = _list(call)
+        for call in elements(again["calls"]):
+            tool, arguments = elements(call)
             log = log.then(str(tool), _object(arguments))
         session: ReplaySession = self._run(replay(log, self._environment.open))
         self._count += 1
@@ -215,7 +215,3 @@ def _object(value: JsonValue) -> JsonObject:
     if not isinstance(value, dict):
         raise TypeError(f"expected an object, not {type(value).__name__}")
     return value
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from turnloom.graphs.json_value import JsonObject, JsonValue, objects
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements, is_number, objects
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 
 MAX_NESTED = 24
@@ -114,9 +114,9 @@ class SchemaStore:
 
     def _parts(self, schema: Schema) -> list[Schema]:
         """What a schema is all of, and the first of its options that is not null."""
-        parts = [each for each in _listed(schema.get("allOf")) if isinstance(each, dict)]
+        parts = [each for each in elements(schema.get("allOf")) if isinstance(each, dict)]
         for key in ("oneOf", "anyOf"):
-            options = [each for each in _listed(schema.get(key)) if isinstance(each, dict)]
+            options = [each for each in elements(schema.get(key)) if isinstance(each, dict)]
             real = [each for each in options if not _is_null(each)]
             parts += real[:1]
         return parts
@@ -138,7 +138,7 @@ class SchemaStore:
             told = merged.get(bound)
             if told is True and plain in made:
                 made[bound] = made.pop(plain)
-            elif _is_number(told):
+            elif is_number(told):
                 made[bound] = told
         if "const" in merged:
             made["enum"] = [merged["const"]]
@@ -151,7 +151,7 @@ class SchemaStore:
             made |= self._projected_object(merged, depth, room)
         if merged.get("nullable") and kind in _TYPES:
             made["type"] = [kind, "null"]
-            made |= {"enum": [*_listed(made["enum"]), None]} if "enum" in made else {}
+            made |= {"enum": [*elements(made["enum"]), None]} if "enum" in made else {}
         return made
 
     def _projected_object(self, merged: Schema, depth: int, room: list[int]) -> Schema:
@@ -174,17 +174,9 @@ class SchemaStore:
 _TYPES = frozenset(("string", "integer", "number", "boolean", "array", "object"))
 
 
-def _listed(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
-
-
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _one_type(schema: Schema) -> Schema:
     """Of several types the first that is not null."""
-    listed = _listed(schema.get("type"))
+    listed = elements(schema.get("type"))
     return {"type": next((each for each in listed if each != "null"), "null")} if listed else {}
 
 
@@ -200,10 +192,10 @@ def _is_null(schema: Schema) -> bool:
 
 
 def _is_nullable(schema: Schema) -> bool:
-    options = [*_listed(schema.get("oneOf")), *_listed(schema.get("anyOf"))]
+    options = [*elements(schema.get("oneOf")), *elements(schema.get("anyOf"))]
     return (
         schema.get("nullable") is True
-        or "null" in _listed(schema.get("type"))
+        or "null" in elements(schema.get("type"))
         or any(isinstance(each, dict) and _is_null(each) for each in options)
     )
 
@@ -220,7 +212,7 @@ def _is_valid(key: str, value: JsonValue) -> bool:
         case "multipleOf":
             return isinstance(value, (int, float)) and value > 0
         case "minimum" | "maximum":
-            return _is_number(value)
+            return is_number(value)
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
 
 

@@ -11,7 +11,7 @@ from random import Random
 from uuid import UUID
 
 from turnloom.graphs.inference.identity import MONEY, REASONS, TEXTS, is_person
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements, is_number
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
@@ -375,17 +375,14 @@ def _bounds(merged: Schema) -> tuple[float | None, float | None]:
         ("maximum", "exclusiveMaximum", -1),
     ):
         bound, beyond = merged.get(plain), merged.get(exclusive)
-        if isinstance(beyond, (int, float)) and not isinstance(beyond, bool):
+        if is_number(beyond):
             bound, beyond = beyond, True
-        is_number = isinstance(bound, (int, float)) and not isinstance(bound, bool)
-        found.append(float(bound) + (step if beyond is True else 0) if is_number else None)  # type: ignore[arg-type]
+        found.append(float(bound) + (step if beyond is True else 0) if is_number(bound) else None)
     return found[0], found[1]
 
 
 def _example(merged: Schema) -> str:
-    examples = merged.get("examples")
-    listed = examples if isinstance(examples, list) else []
-    for each in (merged.get("example"), *listed):
+    for each in (merged.get("example"), *elements(merged.get("examples"))):
         if isinstance(each, str) and 0 < len(each) <= 200:
             return each
     return ""

@@ -10,7 +10,7 @@ import orjson
 
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import ToolError
-from turnloom.graphs.json_value import JsonObject, JsonValue, strings
+from turnloom.graphs.json_value import JsonObject, JsonValue, elements, strings
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import participle, singular, split, with_article
 from turnloom.graphs.language.ranking import rank_of_text
@@ -466,13 +466,13 @@ class SimulatedService:
         wanted = [arguments.get(name) for name in each.steps[-1].parameters]
         number, record = self._find(store, each, resource, wanted, above, each.steps[-1].parameters)
         is_done = each.role == "act"
-        deeds = [each_deed for each_deed in _listed(record.get("deeds")) if each_deed != each.deed]
+        deeds = [each_deed for each_deed in elements(record.get("deeds")) if each_deed != each.deed]
         field, value = state_of_deed(self.model, resource, each.deed, is_done=is_done)
         fields = dict(outline(record, "fields"))
         was_done = (
             fields.get(field) == value
             if field
-            else (each.deed in _listed(record.get("deeds"))) == is_done
+            else (each.deed in elements(record.get("deeds"))) == is_done
         )
         given = self._given(store, each, resource, arguments)
         if was_done and not each.operation.in_place("body"):
@@ -581,10 +581,6 @@ def state_of_deed(
 def _stem(value: str) -> str:
     word = "_".join(split(value))
     return word.replace("ll", "l") if word.endswith("lled") else word
-
-
-def _listed(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
 
 
 def _page(
