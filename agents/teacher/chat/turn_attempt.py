@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
-from turnloom.agents.dialogue import AssistantStep, Draft, ToolDoc
+from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc
+from turnloom.agents.messages import ReasoningFailed
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import ModelAnswer
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import Session
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonObject, element_objects
 from turnloom.graphs.strict_json import schema_error
 
 UNFINISHED = ""
-"""The answer of a draft that was broken off at a refused call."""
+"""The answer of a draft that was broken off, at a refused call for instance."""
 
 
 class StepError(Exception):
@@ -86,6 +87,12 @@ class TurnAttempt:
         self.mends += 1
         return error
 
+    async def failed(self, turn: int, error: StepError) -> ReasoningFailed:
+        """What is told of an attempt that an error has ended. Closes its world."""
+        await self.world.close()
+        unfinished = Draft(tuple(self.steps), UNFINISHED)
+        return ReasoningFailed(turn, unfinished, Feedback("form", str(error)))
+
     def _closed(self, thought: str, answer: str) -> Draft:
         """The draft, without the calls that were refused. A thought that had a refusal in view is
         left out with it: whoever reads the draft sees none."""
@@ -137,10 +144,8 @@ def _thought(answer: ModelAnswer, most: int) -> str:
 
 
 def _calls(value: JsonObject) -> tuple[Call, ...]:
-    given = value["calls"]
-    calls = given if isinstance(given, list) else []
     return tuple(
         Call(str(call["tool"]), arguments)
-        for call in calls
-        if isinstance(call, dict) and isinstance(arguments := call["arguments"], dict)
+        for call in element_objects(value["calls"])
+        if isinstance(arguments := call["arguments"], dict)
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from turnloom.agents.critique.guidance import GUIDED, MEND, SAMPLED, UNAIDED
-from turnloom.agents.dialogue import Draft, Feedback
+from turnloom.agents.dialogue import Draft
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed, ReasoningRequested
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.chat.conversation import Conversation
@@ -52,9 +52,7 @@ class Reasoner:
         try:
             draft = await self._draft(attempt, message, context)
         except StepError as error:
-            await attempt.world.close()
-            unfinished = Draft(tuple(attempt.steps), "")
-            return [ReasoningFailed(message.turn, unfinished, Feedback("form", str(error)))]
+            return [await attempt.failed(message.turn, error)]
         return [ReasoningDrafted(message.turn, draft, attempt.world)]
 
     async def _draft(

@@ -8,7 +8,13 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.messages import QueriesComposed, ToolsAbstracted, TraceFound
+from turnloom.agents.critique.critic import Critic
+from turnloom.agents.messages import (
+    QueriesComposed,
+    ReasoningRequested,
+    ToolsAbstracted,
+    TraceFound,
+)
 from turnloom.agents.model import ChatReply, ChatRequest, Usage
 from turnloom.agents.offline.team import offline_team
 from turnloom.agents.role import Context
@@ -64,6 +70,14 @@ async def _begin(offline: Team, context: Context) -> Begun | None:
 @pytest.fixture(scope="session")
 def begun(offline: Team) -> Begun:
     return asyncio.run(_begin(offline, CONTEXT))
+
+
+@pytest.fixture
+async def request_(world: Environment, begun: Begun, context: Context) -> ReasoningRequested:
+    """The first request that the critic makes to the reasoner."""
+    (request,) = await Critic(world).handle(begun.composed, context)
+    assert isinstance(request, ReasoningRequested)
+    return request
 
 
 @pytest.fixture(scope="session")

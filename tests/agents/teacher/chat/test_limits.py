@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critique.critic import Critic
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import ChatReply, Usage
 from turnloom.agents.teacher.chat.limits import BEST_SCORE, LIMITS, PASSING_SCORE
@@ -34,12 +33,6 @@ BEYOND = [
     ({"arguments": 30}, [step(ONE)], "arguments of a call of list_events are too long"),
     ({"results": 1}, [step(ONE)], "results asked for are too long"),
 ]
-
-
-@pytest.fixture
-async def request_(world, begun, context):
-    (request,) = await Critic(world).handle(begun.composed, context)
-    return request
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import Draft, Feedback, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import ChatReply, ModelOutputError, ToolCall, Usage
@@ -21,12 +20,6 @@ def calls(*made: ToolCall, thought="I need to see the day.", field="reasoning_co
 
 
 DONE = ChatReply("Nothing is on that day.", "There are no events.")
-
-
-@pytest.fixture
-async def request_(world, begun, context):
-    (request,) = await Critic(world).handle(begun.composed, context)
-    return request
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import Feedback
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed
 from turnloom.agents.model import (
@@ -19,12 +18,6 @@ from turnloom.agents.teacher.chat.limits import LIMITS
 from turnloom.agents.teacher.chat.turn_attempt import UNFINISHED
 from turnloom.agents.teacher.roles.reasoner import reasoner_role
 from turnloom.prompts.fence import blocks
-
-
-@pytest.fixture
-async def request_(world, begun, context):
-    (request,) = await Critic(world).handle(begun.composed, context)
-    return request
 
 
 def step(*calls, thought="I need to look this up first.", answer=""):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft
 from turnloom.agents.teacher.chat.conversation import Conversation
 from turnloom.agents.teacher.roles.thought_confirmation import ThoughtConfirmation
@@ -17,12 +16,6 @@ FOUND = ToolResult(ok=True, value={"events": []}, text='{"events":[]}')
 STEP = AssistantStep("I need the day.", (ExecutedCall("list_events", {"date": "x"}, FOUND),))
 TWO = Draft((STEP, STEP), "Nothing.")
 SAME = {"tool": "list_events", "arguments": {"date": "x"}}
-
-
-@pytest.fixture
-async def request_(world, begun, context):
-    (request,) = await Critic(world).handle(begun.composed, context)
-    return request
 
 
 @pytest.fixture
