@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import PEOPLE, lexicon
-from turnloom.graphs.language.morphology import singular, split
+from turnloom.graphs.language.morphology import in_singular, singular, split
 
 STRONG = lexicon("id uuid guid ref token reference key identifier")
 WEAK = lexicon("code number no isbn sku iban handle slug num")
@@ -77,7 +77,7 @@ def identity(name: str, holder: str) -> Identity | None:
     if last not in STRONG | WEAK:
         return None
     before = [part for part in parts[:-1] if part not in ROLES]
-    thing = " ".join([*before[:-1], singular(before[-1])]) if before else holder
+    thing = " ".join(in_singular(before)) or holder
     strong = last in STRONG
     if not thing or (not strong and thing in _SAID):
         return None

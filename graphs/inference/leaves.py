@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.language.morphology import singular, split
+from turnloom.graphs.language.morphology import last_word, singular
 from turnloom.graphs.schema import (
     definition_of,
     definitions_of,
@@ -78,8 +78,7 @@ def _walk(
 
 def _last(name: str) -> str:
     """A field's name as the name of one thing in it: `open_orders` → `order`."""
-    parts = split(name)
-    return singular(parts[-1]) if parts else ""
+    return singular(last_word(name))
 
 
 def is_table(value: JsonObject) -> bool:

@@ -21,8 +21,8 @@ from turnloom.graphs.language.conjunction import conjunction
 from turnloom.graphs.language.lexicon import WRITES, lexicon
 from turnloom.graphs.language.morphology import (
     completion_clause,
+    in_plural,
     participle,
-    plural,
     singular,
     split,
     spoken,
@@ -97,7 +97,7 @@ def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:
         found = re.search(r"\b(?:all|the) (?:the )?([a-z]+s)\b", asked[0] if asked else "")
         return found[1] if found else "entries"
     words = noun.split() or ["result"]
-    return " ".join([*words[:-1], plural(words[-1])])
+    return " ".join(in_plural(words))
 
 
 def _done(

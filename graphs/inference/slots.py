@@ -19,7 +19,7 @@ from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.lexicon import CREATES, READS, lexicon
 from turnloom.graphs.language.morphology import (
     alters,
-    plural,
+    in_plural,
     sets,
     singular,
     split,
@@ -167,7 +167,7 @@ def _compared(tool: Tool, parameter: SlotParameter) -> str:
 
 
 def _counted(rest: Sequence[str]) -> str:
-    return f" {' '.join([*rest[:-1], plural(rest[-1])])}" if rest else ""
+    return f" {' '.join(in_plural(rest))}" if rest else ""
 
 
 def _bound(tool: Tool, parameter: SlotParameter, rest: Sequence[str], *, denied: bool) -> str:
@@ -348,7 +348,7 @@ def _percent(tool: Tool, parameter: SlotParameter) -> str:
 def counted_noun(parameter: SlotParameter) -> str:
     """A number with what it counts: "{guests} guests"."""
     parts = [part for part in parameter.parts if part not in ("number", "num", "of", "n", "count")]
-    return f"{parameter.slot} {' '.join([*parts[:-1], plural(parts[-1])])}"
+    return f"{parameter.slot} {' '.join(in_plural(parts))}"
 
 
 def _other(tool: Tool, parameter: SlotParameter) -> str:

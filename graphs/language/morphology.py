@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
@@ -40,6 +41,11 @@ def _in_any_script(identifier: str) -> list[str]:
         for before, letter in zip(f"_{identifier}", identifier, strict=False)
     )
     return _WORDS.findall(parted)
+
+
+def last_word(identifier: str) -> str:
+    """The last of its words, or ''."""
+    return "".join(split(identifier)[-1:])
 
 
 def is_identifier(name: str) -> bool:
@@ -81,6 +87,16 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
     return word + ("es" if word.endswith(("s", "sh", "ch", "x", "z")) else "s")
+
+
+def in_singular(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a noun as for one thing: its last in singular."""
+    return (*words[:-1], *map(singular, words[-1:]))
+
+
+def in_plural(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a noun as for several things: its last in plural."""
+    return (*words[:-1], *map(plural, words[-1:]))
 
 
 def with_article(noun: str) -> str:
@@ -209,4 +225,4 @@ def noun_of(tool: str, description: str = "") -> str:
         kept.append(part)
     if not kept:
         return ""
-    return " ".join([*kept[:-1], singular(kept[-1])])
+    return " ".join(in_singular(kept))

@@ -27,8 +27,10 @@ from turnloom.graphs.language.conjunction import conjunction
 from turnloom.graphs.language.lexicon import ENDS, READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import (
     base_verb,
+    in_plural,
+    in_singular,
+    last_word,
     participle,
-    plural,
     singular,
     split,
     spoken,
@@ -297,7 +299,7 @@ class _Annotator:
             leaf
             for leaf in leaves
             if leaf.own not in references
-            and not {*split(leaf.own)[-1:]} & _SENTENCES
+            and last_word(leaf.own) not in _SENTENCES
             and not _is_bulky(leaf)
         ]
 
@@ -391,7 +393,7 @@ class _Annotator:
         if path[-1] == self._resource.name.rpartition("/")[2] or len(words) > 2:
             return own
         if singular(words[-1]) != words[-1]:
-            return " ".join((*words[:-1], singular(words[-1])))
+            return " ".join(in_singular(words))
         return f"{words[0]} {own}" if len(words) == 1 and words[0] not in own else own
 
     def _spoken_tool(self, offered: Tool) -> Tool:
@@ -704,8 +706,7 @@ def _verb(each: Understood) -> str:
 
 
 def _many(noun: str) -> str:
-    words = noun.split()
-    return " ".join((*words[:-1], plural(words[-1]))) if words else ""
+    return " ".join(in_plural(noun.split()))
 
 
 def _is_news(leaf: Leaf, given: set[str]) -> bool:
@@ -717,9 +718,8 @@ def _is_news(leaf: Leaf, given: set[str]) -> bool:
 def _is_bulky(leaf: Leaf) -> bool:
     """Whether a field is plumbing that nobody tells: an address of a page, a hash, a moment in
     seconds."""
-    last = split(leaf.own)[-1:] or ("",)
     if any(isinstance(value, int) and value > 10**9 for value in leaf.values):
         return True
     if any(text.startswith("http") for text in leaf.texts):
         return True
-    return last[0] in ("url", "href", "uri", "link", "sha", "etag", "hash", "token")
+    return last_word(leaf.own) in ("url", "href", "uri", "link", "sha", "etag", "hash", "token")

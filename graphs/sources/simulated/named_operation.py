@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
-from turnloom.graphs.language.morphology import plural, singular, split
+from turnloom.graphs.language.morphology import in_plural, in_singular, singular, split
 from turnloom.graphs.schema import Schema, type_of
 from turnloom.graphs.sources.simulated.operation import Method
 
@@ -51,9 +51,9 @@ def read_name(
             thing.append(word)
     if not thing:
         return None
-    noun = " ".join((*thing[:-1], singular(thing[-1])))
+    noun = " ".join(in_singular(thing))
     several = singular(thing[-1]) != thing[-1]
-    collection = "_".join((*thing[:-1], plural(singular(thing[-1]))))
+    collection = "_".join(in_plural(in_singular(thing)))
     key = _key(noun, properties, required)
     item = (collection, f"{{{key}}}") if key else (collection,)
     is_needed = bool(key) and key in required

@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 
 from turnloom.graphs.inference.identity import is_person
 from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
-from turnloom.graphs.language.morphology import split
+from turnloom.graphs.language.morphology import last_word, split
 from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 from turnloom.graphs.sources.simulated.resource_model import (
@@ -100,17 +100,17 @@ class RecordStore:
         for name in self.model.dependents.get(resource, ()):
             parent = self.model.resources[name].parent
             for other, record in list(self.records(name)):
-                if parent == resource and _inner(record, "under").get(resource) == number:
+                if parent == resource and outline(record, "under").get(resource) == number:
                     self.remove(name, other)
                     continue
                 gone = {
                     field
                     for field, target in self.model.resources[name].references.items()
-                    if target == resource and _inner(record, "refs").get(field) == number
+                    if target == resource and outline(record, "refs").get(field) == number
                 }
                 if gone:
-                    refs = {k: v for k, v in _inner(record, "refs").items() if k not in gone}
-                    fields = {**_inner(record, "fields"), **dict.fromkeys(gone)}
+                    refs = {k: v for k, v in outline(record, "refs").items() if k not in gone}
+                    fields = {**outline(record, "fields"), **dict.fromkeys(gone)}
                     self.put(name, other, {**record, "refs": refs, "fields": fields})
 
     # --- values ---------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class RecordStore:
         """A field of a record: kept, of what it refers to, or made up, always the same."""
         schema = resource.properties.get(field, {})
         target = resource.references.get(field)
-        other = _inner(record, "refs").get(field)
+        other = outline(record, "refs").get(field)
         if target is not None and other is not None and depth <= MAX_SHOWN_DEPTH:
             of = self.model.resources[target]
             referred = self.get(target, other)
@@ -150,7 +150,7 @@ class RecordStore:
                 if type_of(self.model.store.read(schema)) == "object":
                     return self.show(of, str(other), referred, schema, depth + 1)
                 return self.key_value(of, str(other), referred, of.keys[-1])
-        fields = _inner(record, "fields")
+        fields = outline(record, "fields")
         if field in fields:
             return fields[field]
         made = self.values(resource.name, number, field)
@@ -163,7 +163,7 @@ class RecordStore:
         merged = self.model.store.read(schema)
         properties = properties_of(merged) or resource.properties
         required = required_of(merged)
-        kept = {*_inner(record, "fields"), *_inner(record, "refs")}
+        kept = {*outline(record, "fields"), *outline(record, "refs")}
         shown: JsonObject = {}
         for name, each in properties.items():
             inner = self.model.store.read(each)
@@ -181,18 +181,14 @@ class RecordStore:
         if merged.get("additionalProperties") is not False:
             for key in resource.keys:
                 if key.field[0] not in shown and len(key.field) == 1:
-                    shown = {key.field[0]: _inner(record, "fields").get(key.field[0]), **shown}
+                    shown = {key.field[0]: outline(record, "fields").get(key.field[0]), **shown}
         return shown
-
-
-def _inner(record: Record, part: str) -> JsonObject:
-    inner = record.get(part)
-    return inner if isinstance(inner, dict) else {}
 
 
 def outline(record: Record, part: str) -> JsonObject:
     """The `fields`, `refs` or what it is `under` of a record."""
-    return _inner(record, part)
+    inner = record.get(part)
+    return inner if isinstance(inner, dict) else {}
 
 
 # --- what a store begins with -------------------------------------------------------------------
@@ -205,7 +201,7 @@ def kept_fields(resource: Resource, model: ResourceModel) -> list[str]:
     def rank(name: str) -> tuple[int, int]:
         merged = model.store.read(resource.properties[name])
         kind, form = type_of(merged), str(merged.get("format", ""))
-        last = split(name)[-1] if split(name) else ""
+        last = last_word(name)
         if name in keys or name == resource.title_field:
             order = 0
         elif name in resource.references or merged.get("enum"):

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from turnloom.graphs.language.lexicon import READS, WRITES, lexicon
-from turnloom.graphs.language.morphology import singular, split
+from turnloom.graphs.language.morphology import in_singular, last_word, singular, split
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 from turnloom.graphs.sources.simulated.operation import Operation, path_parameter
 from turnloom.graphs.sources.simulated.schema_store import SchemaStore
@@ -376,7 +376,7 @@ class _ModelReader:
         if found is None:
             parent = above[-1].resource if above else ""
             words = split(name.rpartition("/")[2])
-            noun = " ".join((*words[:-1], singular(words[-1]))) if words else "thing"
+            noun = " ".join(in_singular(words)) or "thing"
             is_own = parent and name.startswith(f"{parent}/")
             found = self.resources[name] = Resource(name, noun, parent if is_own else "")
         return found
@@ -530,12 +530,8 @@ def _stripped(name: str, resource: Resource) -> tuple[str, ...]:
 
 def ends_opaque(name: str) -> bool:
     """Whether what goes by a name is nothing that people say: `id`, `gid`, `order_no`."""
-    last = _last_word(name)
+    last = last_word(name)
     return last in _OPAQUE or (last.endswith("id") and len(last) < 5)
-
-
-def _last_word(name: str) -> str:
-    return split(name)[-1] if split(name) else ""
 
 
 def _noun(resource: Resource) -> str:

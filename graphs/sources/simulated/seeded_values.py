@@ -13,7 +13,7 @@ from uuid import UUID
 from turnloom.graphs.inference.identity import MONEY, REASONS, TEXTS, is_person
 from turnloom.graphs.json_value import JsonObject, JsonValue, elements, is_number
 from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import singular, split
+from turnloom.graphs.language.morphology import in_singular, last_word, singular, split
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 from turnloom.graphs.sources.builtin.world import COMPANIES, Contact, SharedWorld
 from turnloom.graphs.sources.simulated.schema_store import SchemaStore
@@ -136,8 +136,7 @@ class SeededValues:
         if depth >= 2 and low <= 1:
             high = 1
         count = min(self.rng.randint(min(low, high), max(low, min(high, low + 2))), 20)
-        words = split(name)
-        one = "_".join((*words[:-1], singular(words[-1]))) if words else ""
+        one = "_".join(in_singular(split(name)))
         made = [self.value(items_of(merged), one, noun, depth + 1) for _ in range(count)]
         distinct = {repr(each): each for each in made}
         return list(distinct.values()) if len(distinct) >= low else made
@@ -145,8 +144,7 @@ class SeededValues:
     def _object(self, merged: Schema, name: str, depth: int) -> JsonValue:
         required = required_of(merged)
         properties = properties_of(merged)
-        words = split(name)
-        noun = singular(words[-1]) if words else ""
+        noun = singular(last_word(name))
         optional = [each for each in properties if each not in required]
         shown = optional[: MAX_OPTIONAL if not depth else MAX_OPTIONAL_INSIDE if depth < 3 else 0]
         made: JsonObject = {

@@ -12,7 +12,7 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import ToolError
 from turnloom.graphs.json_value import JsonObject, JsonValue, elements, strings
 from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import participle, singular, split, with_article
+from turnloom.graphs.language.morphology import last_word, participle, singular, split, with_article
 from turnloom.graphs.language.ranking import rank_of_text
 from turnloom.graphs.schema import Schema, choices_of, properties_of, required_of, type_of
 from turnloom.graphs.sources.simulated.record_store import Record, RecordStore, new_fields, outline
@@ -567,7 +567,7 @@ def state_of_deed(
     positive = is_done != bool(undone)
     for name, schema in resource.properties.items():
         merged = model.store.read(schema)
-        last = split(name)[-1] if split(name) else ""
+        last = last_word(name)
         if type_of(merged) == "boolean" and last in done:
             return name, positive
         choices = choices_of(merged) or []

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from turnloom.graphs.language.morphology import (
     base_verb,
     completion_clause,
+    in_plural,
+    in_singular,
     is_identifier,
+    last_word,
     normalize,
     noun_of,
     participle,
@@ -27,6 +30,13 @@ from turnloom.graphs.language.morphology import (
 def test_nouns_have_two_numbers(one: str, many: str) -> None:
     assert (singular(many), plural(one)) == (one, many)
     assert (singular(one), plural(many)) == (one, many)
+
+
+def test_the_last_word_of_a_noun_has_its_number() -> None:
+    assert in_singular(("open", "orders")) == ("open", "order")
+    assert in_plural(("open", "order")) == ("open", "orders")
+    assert in_singular(()) == in_plural(()) == ()
+    assert (last_word("openOrders"), last_word("")) == ("orders", "")
 
 
 def test_words_come_out_of_identifiers() -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from turnloom.agents.critique.critic import Critic
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback
 from turnloom.agents.teacher.checks.draft import ECHO_WORDS, echo, validate_draft
 from turnloom.agents.verification.tool_context import ToolContext
@@ -13,9 +12,8 @@ NOTE = "Settles whatever has been open between them since the spring of that yea
 
 
 @pytest.fixture
-async def drafted(world, begun, context):
+async def drafted(world, begun, request_):
     """The first turn's request, its gold as a draft, and what is wrong with changes of the two."""
-    (request,) = await Critic(world).handle(begun.composed, context)
     steps = tuple(
         AssistantStep("I look this up.", (step,)) for step in begun.composed.trace.turns[0].steps
     )
@@ -24,7 +22,7 @@ async def drafted(world, begun, context):
     def check(*, answer="Done.", thought="That is all.", **asked):
         changed = replace(draft, answer=answer, thought=thought)
         advanced = begun.composed.advanced[0]
-        return validate_draft(replace(request, **asked), changed, advanced, tool_context)
+        return validate_draft(replace(request_, **asked), changed, advanced, tool_context)
 
     return check
 
