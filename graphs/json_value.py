@@ -34,6 +34,22 @@ def element_objects(value: JsonValue) -> list[JsonObject]:
     return [each for each in elements(value) if isinstance(each, dict)]
 
 
+def same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are equal as JSON: 170 and 170.0 are, `true` and 1 are not."""
+    if one != other:
+        return False
+    waiting = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if isinstance(left, dict) and isinstance(right, dict):
+            waiting.extend((value, right[key]) for key, value in left.items())
+        elif isinstance(left, list) and isinstance(right, list):
+            waiting.extend(zip(left, right, strict=True))
+        elif isinstance(left, bool) != isinstance(right, bool):
+            return False
+    return True
+
+
 def at_path(value: JsonValue, path: Path) -> JsonValue:
     """Return the value at `path`. Raises `LookupError` where the path leads nowhere."""
     for depth, part in enumerate(path):

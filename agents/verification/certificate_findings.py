@@ -95,7 +95,7 @@ def _of_turns(turns: Sequence[SolvedTurn], attempts: Sequence[int], thoughts: st
             yield f"turn {number} was not solved {turn.solved!r}"
         if turn.thoughts != thoughts and not (thoughts == "written" and _may_be_native(turn)):
             yield f"the thoughts of turn {number} are {thoughts!r}, not {turn.thoughts!r}"
-        if thoughts == OFFLINE and turn.requests:
+        if thoughts == OFFLINE and (turn.requests or turn.samples):
             yield f"nobody was asked at turn {number}"
         if turn.tokens.keys() != turn.requests.keys() or turn.requests.keys() - set(KINDS):
             yield f"what was asked at turn {number} is of no such kind"
@@ -116,7 +116,8 @@ def _of_teacher(certificate: Certificate) -> Iterator[str]:
     models = ", ".join(dict.fromkeys((certificate.models or {}).values()))
     if certificate.teacher != (models or OFFLINE):
         yield f"the teacher {certificate.teacher!r} is not {models or OFFLINE!r}"
-    if not models and (certificate.prompts or any(certificate.usage.values())):
-        yield "prompts and usage are those of models, of which none is named"
+    spent = (*certificate.usage.values(), *(certificate.feedback or {}).values())
+    if models in ("", OFFLINE) and (certificate.prompts or any(spent)):
+        yield "prompts, usage and remarks are those of models, of which none is named"
     if not certificate.turnloom:
         yield "it does not say which version made the sample"

@@ -9,6 +9,7 @@ from pathlib import Path
 from turnloom.agents.sample import Sample, read_record, sample_of
 from turnloom.agents.verification.certificate_findings import certificate_findings, digest_findings
 from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.record_form import form_findings
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.agents.verification.validator import Validator
 from turnloom.graphs.environment import Environment
@@ -86,6 +87,7 @@ class FileVerification:
         self._ids.add(sample.id)
         yield from certificate_findings(sample, replays)
         yield from digest_findings(record, sample.certificate)
+        yield from form_findings(record)
 
     async def close(self) -> None:
         """Close the environments that were opened."""

@@ -22,7 +22,13 @@ import pytest
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.verification.mutations import OPERATORS
 from turnloom.agents.verification.mutations.reactions import REACTIONS
-from turnloom.agents.verification.mutations.record import place_of, renumber, write_arguments
+from turnloom.agents.verification.mutations.record import (
+    all_claims,
+    place_of,
+    renumber,
+    write_arguments,
+)
+from turnloom.graphs.json_value import objects
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +50,8 @@ UNDER_THE_DIGEST = {
     "advanced tool's description", "answer in other words", "seed", "version",
     "another count of attempts", "field that nothing reads",
     "calls of one message in another order", "whole number with a point",
+    "source written otherwise", "plain words as natural", "judged by nobody",
+    "how turns were solved taken away",
 }  # fmt: skip
 """Kinds that cannot be recomputed from a record: docs/sample.md has the reason of each."""
 
@@ -219,6 +227,50 @@ def as_first(record: dict) -> bool:
     return False
 
 
+def said(record: dict, change: Callable[[dict], object]) -> bool:
+    """Change the first claim on the user's words."""
+    for _, _, claim in all_claims(record):
+        if claim["from"] == "user":
+            change(claim)
+            return True
+    return False
+
+
+def in_numbers(values: list) -> bool:
+    """The first true or false inside becomes 1 or 0; False where there is none."""
+    for owner in objects(values):
+        for key, value in owner.items():
+            if isinstance(value, bool):
+                owner[key] = int(value)
+                return True
+    return False
+
+
+def other_ids(record: dict) -> None:
+    for message in record["messages"]:
+        for call in message.get("tool_calls") or ():
+            call["id"] = "x" + call["id"]
+        if "tool_call_id" in message:
+            message["tool_call_id"] = "x" + message["tool_call_id"]
+
+
+def come_later(record: dict) -> None:
+    """A tool that nobody calls is offered with the last turn."""
+    called = {step["tool"] for step in steps(record)}
+    tool = next(each for each in record["tools"] if each["function"]["name"] not in called)
+    record["tools"].remove(tool)
+    record["later_tools"] = [tool]
+    record["turns"][-1]["tools_added"] = [tool["function"]["name"]]
+
+
+def source_twice(record: dict) -> bool:
+    """The domains are named twice, which are the same tools; of built-in ones alone."""
+    where = record["environment"]
+    kind, _, names = where["source"].partition(":")
+    where["source"] = f"{kind}:{names}+{names}"
+    return kind == "builtin"
+
+
 KINDS: dict[str, Tamper] = {
     # what is offered
     "tool description": lambda r: function(r).update(description="Does something else."),
@@ -247,11 +299,16 @@ KINDS: dict[str, Tamper] = {
     "system message of another day": lambda r: r["messages"][0].update(
         content=re.sub(r"\d{4}", "1999", r["messages"][0]["content"] + " 2000")
     ),
+    "tool from the last turn on": come_later,
+    "tool withdrawn": lambda r: r["turns"][-1].update(tools_withdrawn=["other_tool"]),
+    "tool's truth as a number": lambda r: in_numbers(r["tools"]),
     "variant unknown": lambda r: r.update(variant="splendid"),
     # turns and steps
     "query on record alone": lambda r: r["turns"][0].update(query=r["turns"][0]["query"] + "!"),
     "turn less on record": drop_turn,
     "turn of another kind": lambda r: r["turns"][0].update(kind="answer"),
+    "requests with numbers": lambda r: [t.update(request=n) for n, t in enumerate(r["turns"])],
+    "truth in a result as a number": lambda r: in_numbers([s["result"] for s in steps(r)]),
     "wish as value": lambda r: reason(r, "wish", "value"),
     "value as state": lambda r: reason(r, "value", "state"),
     "state as value": lambda r: reason(r, "state", "value"),
@@ -268,6 +325,12 @@ KINDS: dict[str, Tamper] = {
     "field of a message": lambda r: calling(r).update(refusal="I can't."),
     "arguments in another notation": lambda r: arguments(r, lambda text: text.replace(":", ": ")),
     "key twice in arguments": lambda r: arguments(r, twice),
+    "answer with an empty list of calls": lambda r: answers(r)[0].update(tool_calls=[]),
+    "null beside a call": lambda r: calling(r).update(content=None),
+    "calls with other ids": other_ids,
+    # claims
+    "turn's number in part": lambda r: said(r, lambda c: c.update(turn=c["turn"] + 0.5)),
+    "span as texts": lambda r: said(r, lambda c: c.update(span=[str(at) for at in c["span"]])),
     # the advanced tool
     "advanced tool's parameter gone": lambda r: (
         advanced(r)["parameters"]["properties"].popitem()
@@ -321,6 +384,13 @@ KINDS: dict[str, Tamper] = {
     "prompts of nobody": lambda r: certificate(r).update(prompts={"critic": "abc"}),
     "usage of nobody": lambda r: certificate(r).update(usage={"requests": 3}),
     "remarks of nobody": lambda r: certificate(r).update(feedback={"worded": 9, "withheld": 9}),
+    "models that did nothing": lambda r: certificate(r).update(
+        models={"critic": "offline"}, usage={"requests": 3}
+    ),
+    "samples of nobody": lambda r: certificate(r)["turns"][0].update(
+        samples={"drawn": 8, "solved": 4}
+    ),
+    "judged in words": lambda r: certificate(r).update(judge={"natural": "excellent"}),
     "judged beyond the scale": lambda r: certificate(r).update(judge={"natural": 9}),
     # under the digest alone
     "id": lambda r: r.update(id="0" * 12 + "-" + "9" * 6),
@@ -334,6 +404,10 @@ KINDS: dict[str, Tamper] = {
     "field that nothing reads": lambda r: r.update(note="by hand"),
     "calls of one message in another order": other_order,
     "whole number with a point": with_point,
+    "source written otherwise": source_twice,
+    "plain words as natural": lambda r: said(r, lambda c: c.update(wording="natural")),
+    "judged by nobody": lambda r: certificate(r).update(judge={"natural": 5}),
+    "how turns were solved taken away": lambda r: certificate(r).pop("turns"),
 }
 
 

@@ -16,6 +16,7 @@ from turnloom.graphs.json_value import (
     leaves,
     nodes,
     objects,
+    same,
     scalars,
     strings,
     with_objects,
@@ -110,3 +111,25 @@ def test_a_path_through_braces_leads_to_a_key_itself() -> None:
 def test_a_path_that_leads_nowhere_is_a_lookup_error(path: tuple[str | int, ...]) -> None:
     with pytest.raises(LookupError):
         at_path(VALUE, path)
+
+
+@given(json_values)
+def test_a_value_is_the_same_as_itself(value: JsonValue) -> None:
+    assert same(value, value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(170, 170.0), ({"a": 1, "b": [2]}, {"b": [2.0], "a": 1})]
+)
+def test_numbers_are_the_same_however_written_and_objects_in_any_order(
+    one: JsonValue, other: JsonValue
+) -> None:
+    assert same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(True, 1), ([0], [False]), ({"a": [{"b": 1}]}, {"a": [{"b": True}]})]
+)
+def test_true_is_not_one_at_any_depth(one: JsonValue, other: JsonValue) -> None:
+    assert one == other
+    assert not same(one, other)

@@ -13,7 +13,7 @@ from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonValue, same
 from turnloom.graphs.language.surface import find_phrase, find_spans
 from turnloom.graphs.origin import FromUser, Origin, Selected
 
@@ -38,7 +38,8 @@ def _advanced_tools(view: SampleView) -> Iterator[Finding]:
         if turn.advanced is None or not all(view.tool(step.tool) for step in turn.steps):
             continue
         calls = [(call.tool, _as_called(call)) for call in view.calls if call.turn == number]
-        if supplied_parameters(calls, view.tool_context.tools) != turn.advanced.parameters:
+        supplied = supplied_parameters(calls, view.tool_context.tools)
+        if not same(supplied, turn.advanced.parameters):
             detail = "the advanced tool's parameters are not what the user supplies"
             yield Finding(ANSWERABLE.name, detail, f"turn {number}")
 

@@ -16,7 +16,7 @@ from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.api.pattern import KEYS
-from turnloom.graphs.json_value import JsonValue, at_path
+from turnloom.graphs.json_value import JsonValue, at_path, same
 from turnloom.graphs.language.surface import reads
 from turnloom.graphs.origin import (
     Default,
@@ -71,7 +71,7 @@ class _Claimant:
                 self._said(origin, value)
             case FromResult() | Selected() | Default():
                 found = self._found(origin)
-                if not _same(found, value):
+                if not same(found, value):
                     raise _UngroundedError(f"{found!r} is there, not {value!r}")
             case Joined(parts=parts, glue=glue):
                 if not isinstance(value, str) or not self._joins(parts, glue, value):
@@ -187,11 +187,6 @@ def _every_item(items: Sequence[Origin]) -> int:
     sources = {item.step for item in items if isinstance(item, FromResult)}
     whole = indices == list(range(len(items))) and len(sources) == 1
     return len(items) if whole else 0
-
-
-def _same(one: JsonValue, other: JsonValue) -> bool:
-    """Equality of JSON values: true is not 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 GROUNDED = Gate("grounded", check)

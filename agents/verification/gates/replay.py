@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 
+from turnloom.agents.settings import VARIANTS
 from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.environment import Session
 from turnloom.graphs.errors import TurnloomError
-from turnloom.graphs.json_value import JsonObject
+from turnloom.graphs.json_value import JsonValue, same
 
 REPLAY = "replay"
 
@@ -44,7 +45,7 @@ async def replay(
                 await probe(session, call)
             outcome = await session.call(call.tool, call.arguments)
             step = call.step
-            if outcome.ok != step.ok or outcome.value != step.result:
+            if outcome.ok != step.ok or not same(outcome.value, step.result):
                 return [Finding(REPLAY, f"the result is {outcome.value!r:.200}", call.where)]
             if outcome.text != call.text:
                 return [Finding(REPLAY, "the result is not as the dialogue shows it", call.where)]
@@ -57,27 +58,29 @@ async def replay(
 
 def _opening(view: SampleView, session: Session) -> Iterator[Finding]:
     """What the dialogue begins with and the world does not: its system message, the tools offered
-    in number, order and wording. In a variant tools may be missing, or foreign."""
+    in number, order and wording. In a variant that is not made yet tools may be missing, or
+    foreign."""
     if view.system != system_message(session.today):
         yield Finding(DIALOGUE, "the system message is not the one of this world", "messages[0]")
     sample = view.sample
     later = {name for turn in sample.turns for name in turn.tools_added}
-    expected = [tool.offered() for tool in session.tools if tool.name not in later]
-    offered = list(sample.tools)
-    if sample.variant != "base":
+    expected: list[JsonValue] = [t.offered() for t in session.tools if t.name not in later]
+    offered: list[JsonValue] = list(sample.tools)
+    if sample.variant not in VARIANTS:
         names = [tool["function"]["name"] for tool in offered]  # type: ignore[call-overload, index]
         known = view.tool_context.tools
         offered = [tool for tool, name in zip(offered, names, strict=True) if name in known]
         expected = [tool for tool in expected if tool["function"]["name"] in names]  # type: ignore[call-overload, index]
-    if offered != expected:
+    if not same(offered, expected):
         yield Finding(SCHEMA, _difference(offered, expected), "tools")
-    added = [tool.offered() for tool in session.tools if tool.name in later]
-    if sample.later_tools and list(sample.later_tools) != added:
-        yield Finding(SCHEMA, _difference(list(sample.later_tools), added), "later_tools")
+    added: list[JsonValue] = [tool.offered() for tool in session.tools if tool.name in later]
+    described: list[JsonValue] = list(sample.later_tools)
+    if described and not same(described, added):
+        yield Finding(SCHEMA, _difference(described, added), "later_tools")
 
 
-def _difference(offered: list[JsonObject], expected: list[JsonObject]) -> str:
+def _difference(offered: list[JsonValue], expected: list[JsonValue]) -> str:
     for number, (one, other) in enumerate(zip(offered, expected, strict=False)):
-        if one != other:
+        if not same(one, other):
             return f"tool {number} is not offered as the environment has it"
     return f"{len(offered)} tools are offered, the environment has {len(expected)}"

@@ -6,19 +6,48 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from turnloom.agents.sample import Sample, TurnKind
+from turnloom.agents.variants.script import BASE
 from turnloom.graphs.origin import user_spans
+
+IRRELEVANT, MISSING_FUNCTION = "irrelevant", "missing_function"
 
 Form = Callable[[Sample], Iterator[str]]
 
 
 def form_faults(sample: Sample) -> Iterator[str]:
     """What a sample lacks of what its variant has, or has besides."""
-    numbers = [turn.request for turn in sample.turns if turn.request is not None]
-    if any(later - earlier not in (0, 1) for earlier, later in pairwise(numbers)):
-        yield "its requests are not numbered in order"
     form = _FORMS.get(sample.variant)
-    if form is not None:
-        yield from form(sample)
+    if form is None:
+        numbers = [turn.request for turn in sample.turns if turn.request is not None]
+        if any(later - earlier not in (0, 1) for earlier, later in pairwise(numbers)):
+            yield "its requests are not numbered in order"
+        return
+    yield from form(sample)
+    if [turn.request for turn in sample.turns] != _numbers(sample):
+        yield "its requests are not numbered in order"
+    if any(turn.tools_withdrawn for turn in sample.turns):
+        yield "a tool is withdrawn, which no variant does so far"
+    if sample.variant != MISSING_FUNCTION and _adds_tools(sample):
+        yield f"tools come later, which is so in a {MISSING_FUNCTION} alone"
+    if any(turn.kind != "calls" and turn.advanced for turn in sample.turns):
+        yield "a turn without calls has an advanced tool"
+
+
+def _numbers(sample: Sample) -> list[int | None]:
+    """The numbers of the requests that the turns belong to: a turn that carries out what one
+    without calls has begun belongs to the same."""
+    if sample.variant == BASE:
+        return [None] * len(sample.turns)
+    begun = [turn.kind != "calls" and sample.variant != IRRELEVANT for turn in sample.turns]
+    return [at - sum(begun[:at]) for at in range(len(sample.turns))]
+
+
+def _adds_tools(sample: Sample) -> bool:
+    return bool(sample.later_tools) or any(turn.tools_added for turn in sample.turns)
+
+
+def _base(_: Sample) -> Iterator[str]:
+    yield from ()  # what makes no calls there is told by `necessary`
 
 
 def _missing_function(sample: Sample) -> Iterator[str]:
@@ -33,7 +62,7 @@ def _missing_function(sample: Sample) -> Iterator[str]:
     turn = sample.turns[at + 1]
     if not _goes_on(sample, at):
         yield "the turn after the refusal does not go on with its request"
-    if {*turn.tools_added} != {step.tool for step in turn.steps[-1:]}:
+    if [*turn.tools_added] != [step.tool for step in turn.steps[-1:]]:
         yield "the tool that was missing is not the one that its request needed"
     if {*turn.tools_added} != {_name(tool) for tool in sample.later_tools}:
         yield "later_tools does not describe what is added"
@@ -99,8 +128,9 @@ def _name(tool: Mapping[str, object]) -> object:
 
 
 _FORMS: Mapping[str, Form] = {
-    "irrelevant": _irrelevant,
-    "missing_function": _missing_function,
+    BASE: _base,
+    IRRELEVANT: _irrelevant,
+    MISSING_FUNCTION: _missing_function,
     "missing_parameter": _missing_parameter,
     "split_facts": _split_facts,
 }

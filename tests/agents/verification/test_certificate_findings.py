@@ -36,6 +36,12 @@ FALSE = {
     "no teacher": {"teacher": ""},
     "prompts of nobody": {"prompts": {"composer": "a1"}},
     "usage of nobody": {"usage": {"requests": 4}},
+    "remarks of nobody": {"attempts": (2, 1), "feedback": {"worded": 1}},
+    "usage of those who did nothing": {"models": {"critic": "offline"}, "usage": {"requests": 4}},
+    "prompts of those who did nothing": {
+        "models": {"critic": "offline"},
+        "prompts": {"critic": "a1"},
+    },
     "no version": {"turnloom": ""},
     "a judgement beyond the scale": {"judge": {"natural": 6}},
 }
@@ -58,6 +64,7 @@ FALSE_TURNS = {
     "an unaided turn as guided": (GUIDED, replace(UNAIDED, solved="guided")),
     "thoughts by nobody": (GUIDED, replace(UNAIDED, thoughts="written")),
     "questions to nobody": (GUIDED, ASKED),
+    "samples of nobody": (GUIDED, replace(UNAIDED, samples={"drawn": 4, "solved": 2})),
 }
 
 

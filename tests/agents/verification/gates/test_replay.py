@@ -12,6 +12,7 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["environment"]["scenario"].pop("contacts"),
     lambda r: r["turns"][1]["steps"][0].update(result={"email": "m@x.example"}),
     lambda r: r["turns"][1]["steps"][0].update(ok=False),
+    lambda r: r["turns"][0]["steps"][0].update(result={"unlocked": 1}),
     lambda r: r["messages"][3].update(content='{"unlocked":true}'),
 )
 

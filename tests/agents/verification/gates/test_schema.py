@@ -13,6 +13,7 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["tools"][3]["function"].update(description="Find a flight."),
     lambda r: r["tools"][3].update(type="custom"),
     lambda r: r["tools"][3].update(strict=True),
+    lambda r: r["tools"][0]["function"]["parameters"].update(additionalProperties=0),
     lambda r: r["tools"].reverse(),
     lambda r: r["tools"].append(r["tools"][0]),
     lambda r: r["tools"].append(
