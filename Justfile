@@ -55,7 +55,7 @@ lint:
 _view:
     mkdir -p .typing/turnloom
     for room in {{ rooms }}; do ln -sfn "../../$room" ".typing/turnloom/$room"; done
-    ln -sfn ../../engine/public/__init__.py .typing/turnloom/__init__.py
+    for file in engine/public/*.*; do ln -sfn "../../$file" .typing/turnloom/; done
 
 # Check types, strictly
 [group('check')]

@@ -132,7 +132,8 @@ def copy_of_the_tree(folder: Path) -> Path:
     package.mkdir(parents=True)
     for room in ROOMS:
         (package / room).symlink_to(tree / room)
-    (package / "__init__.py").symlink_to(tree / "engine" / "public" / "__init__.py")
+    for file in (tree / "engine" / "public").iterdir():
+        (package / file.name).symlink_to(file)
     return tree
 
 
