@@ -7,7 +7,7 @@ from pathlib import Path
 
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.openapi.document import OpenApiDocument
-from turnloom.graphs.sources.simulated.resource_model import resource_model
+from turnloom.graphs.sources.simulated.resources.resource_model import resource_model
 from turnloom.graphs.sources.simulated.simulated_domain import SimulatedDomain, SimulatedEnvironment
 
 

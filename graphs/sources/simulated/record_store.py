@@ -17,18 +17,16 @@ from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
 from turnloom.graphs.language.morphology import last_word, split
 from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
-from turnloom.graphs.sources.simulated.resource_model import (
-    MAX_FIELDS,
-    Key,
-    Resource,
-    ResourceModel,
-    ends_opaque,
-)
+from turnloom.graphs.sources.simulated.resources.key import Key, is_opaque_key
+from turnloom.graphs.sources.simulated.resources.resource import Resource
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel
 from turnloom.graphs.sources.simulated.seeded_values import SeededValues
 
 Record: TypeAlias = JsonObject
 Table: TypeAlias = "dict[str, Record]"
 
+MAX_FIELDS = 14
+"""Fields of a thing that are kept in the store; the others are made up when they are shown."""
 MAX_SHOWN_DEPTH = 2
 """Records within records that are shown as such."""
 
@@ -283,7 +281,7 @@ def new_fields(store: RecordStore, resource: Resource, number: str, salt: str = 
         key = keys.get(name)
         if key is not None and type_of(merged) == "integer":
             fields[name] = _number_key(name, number, merged)
-        elif key is not None and ends_opaque(name) and type_of(merged) == "string":
+        elif key is not None and is_opaque_key(name) and type_of(merged) == "string":
             fields[name] = made.key(merged, resource.noun)
         else:
             fields[name] = made.value(schema, name, resource.noun)

@@ -9,12 +9,12 @@ from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.sources.domain_environment import DomainEnvironment, DomainSession
-from turnloom.graphs.sources.simulated.annotated_tools import annotated_tools
 from turnloom.graphs.sources.simulated.record_store import RecordStore, seeded_state
-from turnloom.graphs.sources.simulated.resource_model import ResourceModel
-from turnloom.graphs.sources.simulated.simulated_service import SimulatedService
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel
+from turnloom.graphs.sources.simulated.service.simulated_service import SimulatedService
 from turnloom.graphs.sources.simulated.suggestions import Suggestions
 from turnloom.graphs.sources.simulated.tool_subsets import ToolSubsets
+from turnloom.graphs.sources.simulated.wording.annotated_tools import annotated_tools
 from turnloom.graphs.tool import Tool
 
 

@@ -11,9 +11,7 @@ from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.schema import Schema, choices_of, has_type, items_of, type_of
 from turnloom.graphs.sources.simulated.record_store import Record, RecordStore, outline, world_of
-from turnloom.graphs.sources.simulated.resource_model import Resource, ResourceModel, Understood
-from turnloom.graphs.sources.simulated.seeded_values import SeededValues
-from turnloom.graphs.sources.simulated.simulated_service import (
+from turnloom.graphs.sources.simulated.resources.fields import (
     SEARCHING,
     filtered_field,
     given_field,
@@ -21,6 +19,10 @@ from turnloom.graphs.sources.simulated.simulated_service import (
     is_sorting,
     key_parameters,
 )
+from turnloom.graphs.sources.simulated.resources.interpretation import Interpretation
+from turnloom.graphs.sources.simulated.resources.resource import Resource
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel
+from turnloom.graphs.sources.simulated.seeded_values import SeededValues
 
 P_FILTER = 0.5
 """Chance that a list is asked for by a filter that may be left out."""
@@ -59,7 +61,7 @@ class Suggestions:
         order = each.operation.arguments
         return {n: made[n] for n in order if n in made and (whole or n not in hidden)}
 
-    def _on_the_way(self, store: RecordStore, each: Understood, rng: Random) -> JsonObject:
+    def _on_the_way(self, store: RecordStore, each: Interpretation, rng: Random) -> JsonObject:
         """What singles out the things of a path: one record, and what it is under."""
         made: JsonObject = {}
         steps = each.steps
@@ -92,7 +94,7 @@ class Suggestions:
         return made
 
     def _filters(
-        self, store: RecordStore, each: Understood, rng: Random, on_the_way: JsonObject
+        self, store: RecordStore, each: Interpretation, rng: Random, on_the_way: JsonObject
     ) -> JsonObject:
         """One filter at most that may be left out, of a thing that is there."""
         resource = self.model.resources[each.resource]
@@ -118,7 +120,7 @@ class Suggestions:
         return made
 
     def _is_under(
-        self, store: RecordStore, each: Understood, record: Record, on_the_way: JsonObject
+        self, store: RecordStore, each: Interpretation, record: Record, on_the_way: JsonObject
     ) -> bool:
         """Whether a record is under what a path singles out."""
         for step in each.steps:
@@ -135,7 +137,7 @@ class Suggestions:
     def _filter_value(
         self,
         store: RecordStore,
-        each: Understood,
+        each: Interpretation,
         resource: Resource,
         pair: tuple[str, Record],
         name: str,
@@ -175,7 +177,7 @@ class Suggestions:
     # --- what is given --------------------------------------------------------------------------
 
     def _given(
-        self, store: RecordStore, each: Understood, values: SeededValues, rng: Random
+        self, store: RecordStore, each: Interpretation, values: SeededValues, rng: Random
     ) -> JsonObject:
         """What a person gives: all that is required, and a field or two more."""
         properties = each.operation.properties
@@ -219,7 +221,7 @@ class Suggestions:
     def _given_value(
         self,
         store: RecordStore,
-        each: Understood,
+        each: Interpretation,
         resource: Resource | None,
         name: str,
         schema: Schema,
@@ -239,12 +241,12 @@ class Suggestions:
         return values.value(schema, wire, noun)
 
 
-def required_names(each: Understood) -> list[str]:
+def required_names(each: Interpretation) -> list[str]:
     """The parameters that a call must give, in declared order."""
     return [name for name in each.operation.properties if name in each.operation.required]
 
 
-def filters_of(each: Understood, resource: Resource) -> Sequence[str]:
+def filters_of(each: Interpretation, resource: Resource) -> Sequence[str]:
     """The parameters of a list that narrow it down to what a person would ask for."""
     properties = each.operation.properties
     told = each.operation.in_place("query") | each.operation.in_place("body")
@@ -261,7 +263,7 @@ def filters_of(each: Understood, resource: Resource) -> Sequence[str]:
     return found
 
 
-def sayable_optional(each: Understood, resource: Resource | None) -> list[str]:
+def sayable_optional(each: Interpretation, resource: Resource | None) -> list[str]:
     """Parameters that may be left out and that a person would give."""
     properties = each.operation.properties
     found = []

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from random import Random
 
-from turnloom.graphs.sources.simulated.resource_model import ResourceModel
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel
 from turnloom.graphs.tool import Tool
 
 OFFERED = 24

@@ -24,16 +24,12 @@ from turnloom.graphs.sources.simulated.operation import (
     tool_name,
     unique_names,
 )
-from turnloom.graphs.sources.simulated.resource_model import resource_model
+from turnloom.graphs.sources.simulated.resources.fields import SEARCHING, is_paging, is_sorting
+from turnloom.graphs.sources.simulated.resources.resource_model import resource_model
 from turnloom.graphs.sources.simulated.schema_store import SchemaStore, plain_text
 from turnloom.graphs.sources.simulated.simulated_domain import (
     SimulatedDomain,
     SimulatedEnvironment,
-)
-from turnloom.graphs.sources.simulated.simulated_service import (
-    SEARCHING,
-    is_paging,
-    is_sorting,
 )
 from turnloom.graphs.sources.tool_lists.tool_list import ListedTool, read_tool_list
 

@@ -12,10 +12,10 @@ import pytest
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.openapi.document import OpenApiDocument
 from turnloom.graphs.sources.simulated.record_store import RecordStore, seeded_state
-from turnloom.graphs.sources.simulated.resource_model import ResourceModel, resource_model
-from turnloom.graphs.sources.simulated.simulated_service import SimulatedService
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel, resource_model
+from turnloom.graphs.sources.simulated.service.simulated_service import SimulatedService
 
-CLINIC = Path(__file__).parents[4] / "examples" / "openapi" / "clinic.yaml"
+CLINIC = Path(__file__).parents[5] / "examples" / "openapi" / "clinic.yaml"
 Json = Any
 
 

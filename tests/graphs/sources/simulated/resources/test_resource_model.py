@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from turnloom.graphs.sources.openapi.document import OpenApiDocument
-from turnloom.graphs.sources.simulated.resource_model import ResourceModel, resource_model
+from turnloom.graphs.sources.simulated.resources.resource_model import ResourceModel, resource_model
 
 Json = Any
 

@@ -1,0 +1,1 @@
+"""How people speak of a simulated service: the annotations of its tools."""
