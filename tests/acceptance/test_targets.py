@@ -24,10 +24,6 @@ HARD = (
     ("bfcl:GorillaFileSystem+MathAPI", "pwd"),
 )
 
-BEYOND_THE_TEACHER = {"estimate_distance"}
-"""It takes what one look-up shows of two cities. The offline reasoner's search plans such a pair no
-longer: a defect that is known, and the name goes when it does."""
-
 
 def _makes_ten(turnloom: Turnloom, spec: str, target: str) -> bool:
     options = ("-n", "10", "--env", spec, "--target", target, "--turns", "1-2")
@@ -53,9 +49,7 @@ def test_a_target_that_says_and_takes_little_is_reached(
 def test_every_tool_that_can_succeed_is_reached(turnloom: Turnloom, spec: str) -> None:
     names = [tool.name for tool in asyncio.run(open_environment([spec])).tools]
     assert not [
-        name
-        for name in names
-        if name not in NEVER | BEYOND_THE_TEACHER and not _makes_ten(turnloom, spec, name)
+        name for name in names if name not in NEVER and not _makes_ten(turnloom, spec, name)
     ]
 
 

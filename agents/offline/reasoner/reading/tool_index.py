@@ -264,7 +264,8 @@ def natural_keys(toolbox: Sequence[IndexedTool]) -> Mapping[str, frozenset[str]]
                 asking.setdefault(parameter.name, []).append(tool)
     found = {}
     for name, tools in asking.items():
-        things = frozenset.intersection(*(tool.words for tool in tools)) - stems(name)
+        things = frozenset.intersection(*(tool.words for tool in tools))
+        things = things - stems(name) or things  # "locker" is the thing itself
         if things and any(tool.reads for tool in tools) and not all(tool.reads for tool in tools):
             found[name] = things
     return found

@@ -57,3 +57,11 @@ def test_what_a_look_up_and_a_change_ask_for_alike_identifies_the_thing() -> Non
 def test_choices_that_a_description_lists_are_choices(description: str, choices: list[str]) -> None:
     schema: JsonObject = {"type": "string", "description": description}
     assert list(parameter_of("kind", schema, required=False).choices) == choices
+
+
+def test_a_parameter_may_be_called_what_it_identifies() -> None:
+    state = tool("locker_state", "Whether a locker is locked, and for whom.", "locker")
+    assign = tool("assign", "Assign a locker to a guest.", "locker", "guest")
+    index = index_of([read_tool(each) for each in (state, assign)])
+
+    assert index.keys.keys() == {"locker"}

@@ -193,3 +193,9 @@ def test_texts_are_read_where_a_request_says_them(
     tool: str, parameter: str, text: str, value: str
 ) -> None:
     assert value in _likely(tool, parameter, text)
+
+
+def test_places_may_be_said_by_a_number() -> None:
+    city = parameter_of("cityA", {"type": "string", "description": "Its zipcode."}, required=True)
+    request = read_request("How far is it from zip code 94016 to 83214?")
+    assert {"94016", "83214"} <= {each.value for each in offers(city, request)}
