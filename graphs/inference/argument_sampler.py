@@ -16,7 +16,7 @@ from turnloom.graphs.inference.values.shown_values import SHOWN, literal, litera
 from turnloom.graphs.inference.values.state_values import draw_state_value
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, is_number
 from turnloom.graphs.language.lexicon import CREATES, lexicon
-from turnloom.graphs.language.morphology import sets, split
+from turnloom.graphs.language.morphology import base_verb, sets, split
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import Tool
 
@@ -160,7 +160,9 @@ def sampler_of(
 
 def _ranked(tool: Tool, name: str, observed: Observation) -> tuple[str, ...]:
     worked: Counter[str] = observed.sources.get(name, Counter())
-    ranked = [source for source in sorted(worked, key=lambda s: -worked[s]) if source[:1] != "="]
+    ranked = [
+        source for source in sorted(worked, key=lambda s: -worked[s]) if source[0] not in "=#"
+    ]
     if INVENTED in ranked:  # then what anything would have done for proves nothing
         ranked = [source for source in ranked if source not in observed.guessed.get(name, ())]
     if INVENTED in ranked:
@@ -201,4 +203,9 @@ def _is_planned(tool: Tool, name: str) -> bool:
 def names_new_entity(tool: Tool, name: str) -> bool:
     """Whether the parameter names something that the call brings into being."""
     last = split(name)[-1]
-    return tool.verb in CREATES and last in NAMES | {"email", "phone", "address"}
+    described = base_verb(next(iter(tool.description.lower().split()), ""))
+    return not CREATES.isdisjoint((tool.verb, described)) and last in NAMES | {
+        "email",
+        "phone",
+        "address",
+    }

@@ -67,6 +67,8 @@ def reports(
             )
         are = _are(_RELATION.split(whole, maxsplit=1)[0])
         said = f"{whole} {are} {{{WHOLE_RESULT}}}" if whole else _stated(told[0], tool)
+        unit = "" if told[0].own or told[0].texts else _unit_told(tool)
+        said += f" {unit}" if unit and not whole.endswith(f" in {unit}") else ""
         return (f"{_upper(said)}.", f"Here is what I found: {said}.")
     names = [leaf.own for leaf in told if split(leaf.own)[-1] in NAMES]
     title = next((own for own in names if split(own)[-1] == "name"), "".join(names[:1]))
@@ -265,6 +267,16 @@ def _unit(leaf: Leaf) -> str:
     parts = split(leaf.own)
     told = len(parts) > 1 and parts[-1] in UNITS and not leaf.texts
     return f" {UNITS[parts[-1]]}" if told else ""
+
+
+def _unit_told(tool: Tool) -> str:
+    """The unit that a description gives what comes back in: "Average speed in km/h"."""
+    sentence = tool.description.partition(". ")[0].rstrip(".")
+    return next((each for each in _IN.findall(sentence) if "/" in each or each in _UNITS), "")
+
+
+_IN = re.compile(r"\bin ([a-z]+(?:/[a-z]+)?)\b", re.IGNORECASE)
+_UNITS = frozenset(UNITS.values())
 
 
 def _tellable(leaf: Leaf) -> bool:

@@ -143,7 +143,9 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
         return ""
     if words[0].lower() in BE_OR_DO:
         return ""
-    if asked := question(sentence) or look_up(sentence):
+    if asked := question(sentence) or look_up(
+        sentence, tool.name, takes_nothing=not tool.properties
+    ):
         return _phrased(tool, asked, parameters)
     verb = base_verb(words[0])
     if verb not in READS | WRITES and tool.verb not in ("", verb) and len(words) < 2:
@@ -280,8 +282,8 @@ def _with_slot(tool: Tool, text: str, parameter: SlotParameter) -> str:
         if not parameter.internal:
             article = rf"(?:{_DETERMINERS}(?:\w+ )?)?"
         possessive = "(?:'s (?:name|id|number|title))?"
-        ending = r"(?![\w}'])" if parameter.internal else r"(?![\w}])"
-        found = re.search(rf"(?<![\w{{]){article}{re.escape(head)}{possessive}{ending}", text)
+        ending = r"(?![\w}'/])" if parameter.internal else r"(?![\w}/])"
+        found = re.search(rf"(?<![\w{{/]){article}{re.escape(head)}{possessive}{ending}", text)
         if found and sets(tool.name, parameter.name) and not text[: found.start()].endswith("to "):
             continue  # "change the status of the order to open", and not "change the open status"
         if found and "{" not in found.group():

@@ -102,7 +102,7 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
         return f", {slot}"
     if told := _excluded(parameter) or _compared(tool, parameter):
         return told
-    if parts[0] in _LIMITS or parts[-1] in ("budget", "limit"):
+    if parts[0] in _LIMITS or (tool.verb in READS and parts[-1] in ("budget", "limit")):
         return _limit(parameter)
     if parameter.internal:
         way = direction(parts) or ("for" if is_person(parameter.entity_name) else "")
@@ -306,6 +306,8 @@ def _number(tool: Tool, parameter: SlotParameter) -> str:
 def _magnitude(tool: Tool, parameter: SlotParameter) -> str:
     """A number that says how much of something there is, not which one or how many of them."""
     last, slot = parameter.parts[-1], parameter.slot
+    if "per" in parameter.parts[1:-1]:
+        return f", {slot} {' '.join(parameter.parts)}"
     if last in UNITS:
         return _measured(parameter)
     if last in MONEY or last == "rate":
@@ -335,7 +337,7 @@ def _measured(parameter: SlotParameter) -> str:
     return f"{' ' if way else ', '}{way}{parameter.slot} {unit}{'' if way else ' of it'}"
 
 
-_SPANS = lexicon("minutes hours days km m miles feet percent")
+_SPANS = lexicon("seconds minutes hours days weeks months km m miles feet percent")
 
 
 def _percent(tool: Tool, parameter: SlotParameter) -> str:

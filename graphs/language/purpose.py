@@ -53,8 +53,13 @@ def question(sentence: str) -> str:
     return "" if sentence.split()[1:2] and sentence.split()[1] in BE_OR_DO else lowered(sentence)
 
 
-def look_up(sentence: str) -> str:
-    """A look-up of what a sentence only names ("Sessions that take place on a day"), or ''."""
+def look_up(sentence: str, tool: str = "", *, takes_nothing: bool = False) -> str:
+    """A look-up of what a sentence only names ("Sessions that take place on a day"), or ''.
+
+    What no known verb begins is a name, too, if its first words are what a `tool` is called after:
+    "Average speed in km/h" of `speed`, "Bib number" of `find_bib`. Of `sell_clay` "Sell clay" is an
+    order.
+    """
     first, second, third = (*sentence.lower().split()[:3], "", "", "")[:3]
     if first in ("a", "an", "the", "all", "every") or first in _EVERYONE:
         return f"{LOOK_UP} {_LIST_OF.sub('', lowered(sentence))}"
@@ -66,19 +71,37 @@ def look_up(sentence: str) -> str:
     names_one = names_one or (adverb and base_verb(first) not in READS | WRITES)
     if names_one or (singular(first) != first and not is_known and second in _OF):
         return f"{LOOK_UP} the {lowered(sentence)}"
-    return ""
+    if first.endswith("ing") and second in _OF and not is_known:
+        return f"{LOOK_UP} the {lowered(sentence)}"
+    return (
+        f"{LOOK_UP} the {lowered(sentence)}"
+        if _is_named_after(sentence, tool, takes_nothing)
+        else ""
+    )
 
 
-def purpose(tool: str, sentence: str) -> str:
+def _is_named_after(sentence: str, tool: str, takes_nothing: bool) -> bool:
+    """Whether a sentence begins with the noun that a tool is called by, and with no verb."""
+    parts = split(tool)
+    verb, nouns = (parts[0], parts[1:]) if len(parts) > 1 else ("", parts)
+    words = sentence.lower().split()
+    if not verb and words[:1] == [*nouns]:  # "Comment on a tweet", "Course info": who could tell
+        return len(words) == 2 and takes_nothing
+    if verb in WRITES or base_verb(words[0]) in READS | WRITES or is_order(sentence.split(), verb):
+        return False
+    return not {singular(word) for word in words[:2]}.isdisjoint(map(singular, nouns))
+
+
+def purpose(tool: str, sentence: str, *, takes_nothing: bool = False) -> str:
     """What a tool is for, in words that may follow "I'll"; `sentence` is of its description. What
     only names something is looked up, or told by the tool's name where that is a deed."""
     parts = split(tool)
     if sentence.split(maxsplit=1)[0].lower() in QUESTIONS:
         asked = question(sentence) or lowered(sentence)
         return asked if asked.startswith(LOOK_UP) else f"find out {asked}"
-    if is_order(sentence.split(), "".join(parts[:1])):
+    if is_order(sentence.split(), parts[0] if len(parts) > 1 else ""):
         return sentence
-    named = look_up(sentence)
+    named = look_up(sentence, tool, takes_nothing=takes_nothing)
     if named and parts[:1] and parts[0] in WRITES:
         return " ".join([parts[0], "the", *parts[1:]])
     return named or sentence

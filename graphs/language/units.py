@@ -6,7 +6,8 @@ UNITS = {
     "km": "km", "m": "m", "cm": "cm", "mm": "mm", "miles": "miles", "feet": "feet",
     "kg": "kg", "g": "g", "mg": "mg", "grams": "grams", "lb": "lb", "l": "l", "ml": "ml",
     "kb": "KB", "mb": "MB", "gb": "GB", "kwh": "kWh",
-    "minutes": "minutes", "hours": "hours", "days": "days", "percent": "percent",
+    "seconds": "seconds", "minutes": "minutes", "hours": "hours", "days": "days", "weeks": "weeks",
+    "months": "months", "percent": "percent",
     "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs",
 }  # fmt: skip
 """A name's last part, and the unit as one says it behind a number."""

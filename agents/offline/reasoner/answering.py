@@ -195,7 +195,8 @@ class Answerer:
                     f"here is the {words(key)}: {self._said(value, key)}",
                 )
             if readable:
-                facts = [f"{words(key)} {self._said(value, key)}" for key, value in readable[:4]]
+                told = [*readable[:4], *(pair for pair in told if isinstance(pair[1], bool))]
+                facts = [f"{words(key)} {self._said(value, key)}" for key, value in told]
                 return one_of(
                     self.rng,
                     f"here is what I have: {series(facts)}",
@@ -272,10 +273,11 @@ class Answerer:
 
     def _named(self, items: Sequence[JsonValue]) -> list[str]:
         """What items are called; where that tells some of them not apart, with what does."""
+        items = self._telling(items)
         named = [text for text in map(self._item, items) if text]
+        rows = [item for item in items if isinstance(item, dict)]
         if len(set(named)) == len(named) == len(items):
             return named
-        rows = [item for item in items if isinstance(item, dict)]
         for key in rows[0] if len(rows) == len(named) else ():
             told = [self._said(row.get(key), key) for row in rows]
             if not identifies(key) and all(map(_is_told, (row.get(key) for row in rows))):
@@ -286,6 +288,16 @@ class Answerer:
                 if len(set(both)) > len(set(named)):
                     named = both
         return named
+
+    def _telling(self, items: Sequence[JsonValue]) -> Sequence[JsonValue]:
+        """Items without what the look-up was told: that is no news, nor a name of one of them."""
+        rows = [item for item in items if isinstance(item, dict)]
+        if len(rows) < 2 or len(rows) < len(items):
+            return items
+        given = [value for value in self.made[-1].call.arguments.values() if value]
+        told = {key for key in rows[0] if all(row.get(key) in given for row in rows)}
+        kept = [{key: value for key, value in row.items() if key not in told} for row in rows]
+        return kept if all(kept) else items
 
     def _described(self, item: JsonValue, name: str) -> str:
         """The one item of a list: what it is called, and what else there is to say of it."""
@@ -314,7 +326,7 @@ class Answerer:
         name = naming(item)
         figure = next(
             (
-                self._said(value, key)
+                measured(value, key, self.currency, self.today)
                 for wanted in _FIGURES
                 for key, value in item.items()
                 if wanted in pieces(key)
@@ -332,6 +344,11 @@ class Answerer:
                 and not isinstance(value, bool)
                 and not identifies(key)
             }
+            by = next((key for key, value in item.items() if identifies(key) and value), "")
+            if by and not any(isinstance(value, str) for value in own.values()):
+                facts = [measured(value, key, self.currency) for key, value in own.items()]
+                said = self._said(item[by], by)
+                return f"{said} ({series(facts[:2])})" if facts else said
             if not own:
                 return ""
             number = next((key for key in own if pieces(key)[-1] in _ORDINALS), "")

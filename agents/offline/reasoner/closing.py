@@ -11,9 +11,8 @@ from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
 from turnloom.agents.offline.reasoner.wording import counted, human, one_of, plural, words
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import singular
 
-FACTS = 3
-"""One of so many fields of a result is named."""
 SHORT = 40
 """A longer text is not repeated in a thought."""
 
@@ -96,10 +95,11 @@ def _fact(last: Made, rng: Random, currency: str, today: str) -> tuple[str, str]
         and _is_noun(pieces(key)[-1:])
         and (key == own or not identifies(key))
     ]
-    if not new or (not last.tool.reads and len(new) > FACTS):
-        return None  # a whole record comes back from a change: none of it says that it worked
-    new = new[:FACTS]
-    key, value = new[int(rng.random() * len(new))]
+    if not last.tool.reads and len(new) > 1:
+        new = [pair for pair in new if pair[0] == own]  # of a whole record nothing says it worked
+    if not new:
+        return None
+    key, value = new[0]
     return words(key), human(value, key, currency, today)
 
 
@@ -112,8 +112,10 @@ _HALF_NAMES = lexicon("with by to from in of at for on")
 
 
 def _is_noun(last: Sequence[str]) -> bool:
-    """Whether a field's last word may follow an article: no `shared_with`, no `cancelled`."""
-    return not last or not (last[0] in _HALF_NAMES or last[0].endswith("ed"))
+    """Whether a field's last word may stand before "is": no `shared_with`, `cancelled`, `days`."""
+    return not last or not (
+        last[0] in _HALF_NAMES or last[0].endswith("ed") or singular(last[0]) != last[0]
+    )
 
 
 def _plain(last: Made, rng: Random) -> str:

@@ -210,7 +210,7 @@ _ASIDE = re.compile(
 def aim(doc: ToolDoc) -> str:
     """What a tool does, as a verb phrase: its description's first clause, and what its parameters
     identify with the article of something known: "cancel an order" is to cancel the order."""
-    text = _aim(doc.name, doc.description)
+    text = _aim(doc.name, doc.description, not properties_of(doc.parameters))
     for name in properties_of(doc.parameters):
         parts = pieces(name)
         if len(parts) > 1 and identifies(parts[-1]):
@@ -219,10 +219,10 @@ def aim(doc: ToolDoc) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _aim(tool: str, description: str) -> str:
+def _aim(tool: str, description: str, takes_nothing: bool) -> str:
     text = re.split(r"(?<=[a-z)])\.\s|\s{2,}|;|:\s", description.strip())[0].rstrip(".")
     text = _ASIDE.sub("", text).replace("and/or", "or")
-    text = purpose(tool, text) if text else " ".join(pieces(tool))
+    text = purpose(tool, text, takes_nothing=takes_nothing) if text else " ".join(pieces(tool))
     first, _, rest = text.partition(" ")
     verb = first.lower()
     match = _THIRD.match(first)

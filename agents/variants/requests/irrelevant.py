@@ -5,7 +5,7 @@ The user asks again for what the last result holds. The assistant tells it and c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -13,6 +13,7 @@ from turnloom.agents.variants.script import Recall, Script, TurnRule
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variant import Variant
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.origin import Selected, parts
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Trace, TracedTurn
 
@@ -30,7 +31,7 @@ async def ask_again(
     places = [
         (number, recall)
         for number, turn in enumerate(trace.turns, 1)
-        for recall in _recalls(turn, context.graph.tools)
+        for recall in _recalls(turn, context.graph.tools, _said(trace.turns[:number]))
     ]
     if not places:
         return None
@@ -43,14 +44,27 @@ async def ask_again(
     return replace(trace, turns=turns), Script(NAME, tuple(rules))
 
 
-def _recalls(turn: TracedTurn, tools: Mapping[str, Tool]) -> Iterator[Recall]:
+def _said(turns: Sequence[TracedTurn]) -> set[JsonValue]:
+    """What calls were made with, and items chosen by: the user knows it, so nobody asks."""
+    steps = [step for turn in turns for step in turn.steps]
+    told = [value for step in steps for value in step.arguments.values()]
+    chosen = [
+        origin.wanted
+        for step in steps
+        for claim in step.origins.values()
+        for origin in parts(claim)
+        if isinstance(origin, Selected)
+    ]
+    return {value for value in (*told, *chosen) if isinstance(value, (str, int, float))}
+
+
+def _recalls(turn: TracedTurn, tools: Mapping[str, Tool], said: set[JsonValue]) -> Iterator[Recall]:
     """What one may ask for again of a turn: the fields of its result that have a name of their own
     and a value that the user did not say."""
     last = turn.steps[-1]
     tool = tools[last.tool]
     nouns = tool.annotation.field_nouns
     result = last.result.value
-    said = {value for value in last.arguments.values() if isinstance(value, (str, int, float))}
     for key, value in result.items() if isinstance(result, dict) else ():
         alone = list(nouns.values()).count(nouns.get(key, "")) == 1
         if alone and _is_telling(value) and value not in said:

@@ -17,7 +17,7 @@ from turnloom.graphs.inference.identity import (
     names_person,
     universal_type,
 )
-from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue, is_number
 from turnloom.graphs.language.figures import near
 from turnloom.graphs.language.lexicon import ENDS, REMOVES, lexicon
 from turnloom.graphs.language.morphology import singular, split
@@ -153,6 +153,8 @@ def _number(
 ) -> float:
     least, most = _bounds(schema)
     parts = split(parameter)
+    given = [schema.get("default"), schema.get("example"), *_listed(schema.get("examples"))]
+    on_record = on_record or [value for value in given if value and is_number(value)]
     if on_record and not any(part in _FEW for part in parts):
         value = near(rng.choice(on_record), rng)
         if (least is None or value >= least) and (most is None or value <= most):
@@ -175,6 +177,10 @@ def _number(
     if "percent" in parts or "percentage" in parts:
         return rng.choice((5, 10, 15, 20, 25, 30, 50))
     return low + rng.randint(0, 9)
+
+
+def _listed(value: JsonValue) -> Sequence[JsonValue]:
+    return value if isinstance(value, list) else ()
 
 
 def _bounds(schema: JsonObject) -> tuple[float | None, float | None]:

@@ -1,6 +1,7 @@
 """Arguments that a person could ask for come from the sources that worked, best first."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -104,6 +105,8 @@ def test_what_a_call_brings_into_being_has_a_name_of_its_own() -> None:
     assert names_new_entity(tool("create_list", "write", title=STRING), "title")
     assert not names_new_entity(tool("find_list", "read", title=STRING), "title")
     assert not names_new_entity(tool("create_list", "write", size=STRING), "size")
+    enter = replace(tool("enter", "write", title=STRING), description="Sign up a rider.")
+    assert names_new_entity(enter, "title")
 
 
 @pytest.mark.parametrize(

@@ -104,3 +104,18 @@ def test_a_look_up_tells_all_that_it_shows() -> None:
 def test_of_a_list_the_number_of_things_is_told() -> None:
     found: JsonValue = [{"book_id": "B1", "title": "Circe"}]
     assert "I found {count} books." in told("find_books", "Find books.", "read", found)
+
+
+@pytest.mark.parametrize(
+    ("description", "sentence"),
+    [
+        ("Average speed in km/h", "The speed is {result} km/h."),
+        ("How long it takes, in minutes. Breaks included.", "The speed is {result} minutes."),
+        ("Average speed in a race", "The speed is {result}."),
+    ],
+)
+def test_a_bare_number_has_the_unit_that_the_description_gives(
+    description: str, sentence: str
+) -> None:
+    asked = "check {km} km"
+    assert sentence in told("get_speed", description, "read", 3.5, asked)

@@ -52,6 +52,12 @@ COUNT_OR_NOT = count("quantity", required=False)
             "check how many pieces of {sku} are in stock",
         ),
         (
+            "speed",
+            "Average speed in km/h.",
+            [count("km")],
+            "look up the average speed in km/h for {km} km",
+        ),
+        (
             "trip_time",
             "How long does a trip last?",
             [hidden("trip_id", "trip")],

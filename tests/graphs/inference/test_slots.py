@@ -52,6 +52,10 @@ def parameter(
         ("add_dog", parameter("weight_kg", schema=NUMBER), " with a weight of {weight_kg} kg"),
         ("hire_bike", parameter("hours", schema=NUMBER), " for {hours} hours"),
         ("order_clay", parameter("kg", schema=NUMBER), ", {kg} kg of it"),
+        ("add_lap", parameter("seconds", schema=NUMBER), " for {seconds} seconds"),
+        ("log_mites", parameter("mites_per_100", schema=NUMBER), ", {mites_per_100} mites per 100"),
+        ("find_trips", parameter("budget", schema=NUMBER), " for at most {budget}"),
+        ("open_project", parameter("budget", schema=NUMBER), " with a budget of {budget}"),
     ],
 )
 def test_the_words_around_a_slot_suit_what_it_holds(

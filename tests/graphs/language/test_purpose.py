@@ -21,7 +21,19 @@ from turnloom.graphs.language.purpose import purpose
         ("participants", "Everyone on a course", "look up everyone on a course"),
         ("load", "Sessions of a day", "look up the sessions of a day"),
         ("cancel_visit", "A visit of a patient", "cancel the visit"),
+        ("comment", "Comment on a tweet", "Comment on a tweet"),
+        ("speed", "Average speed in km/h", "look up the average speed in km/h"),
+        ("find_bib", "Bib number for a rider name", "look up the bib number for a rider name"),
+        ("standings", "Ranking for a category", "look up the ranking for a category"),
+        ("sell_clay", "Sell clay to a member", "Sell clay to a member"),
+        ("buy_clay", "Sell clay to a member", "Sell clay to a member"),
+        ("mute_channels", "Mute notifications of channels", "Mute notifications of channels"),
     ],
 )
 def test_a_description_becomes_what_one_will_do(tool: str, sentence: str, said: str) -> None:
     assert purpose(tool, sentence) == said
+
+
+def test_what_takes_nothing_and_is_called_so_names_what_comes_back() -> None:
+    assert purpose("course", "Course info", takes_nothing=True) == "look up the course info"
+    assert purpose("course", "Course info") == "Course info"

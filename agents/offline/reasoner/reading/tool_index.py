@@ -354,7 +354,14 @@ def _reads(doc: ToolDoc) -> bool:
     if verb in READS or verb in _READS:
         return True
     sentence = doc.description.partition(". ")[0].strip().rstrip(".")
-    if sentence and verb not in WRITES and (question(sentence) or look_up(sentence)):
+    if (
+        sentence
+        and verb not in WRITES
+        and (
+            question(sentence)
+            or look_up(sentence, doc.name, takes_nothing=not properties_of(doc.parameters))
+        )
+    ):
         return True  # it is documented by what comes back: "A member's pieces"
     if list(properties_of(doc.returns or {})) != ["result"]:
         return False

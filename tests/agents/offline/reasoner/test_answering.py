@@ -224,3 +224,25 @@ def test_a_word_before_the_news_stands_only_where_they_have_none_of_their_own() 
     assert {"It is 5.", "Just checked. It is 5."} < told({"n": 5}, "It is {n}.")
     assert told({"n": 5}, "Done, {n} of them.") == {"Done, 5 of them."}
     assert told({"text": "a\nb"}, "It says: {text}") == {"It says: a\nb."}
+
+
+def test_what_the_look_up_was_told_names_no_item() -> None:
+    visits: list[JsonValue] = [
+        {"visit_id": 7, "doctor": "Dr. Salo", "ward": "Nord"},
+        {"visit_id": 9, "doctor": "Dr. Salo", "ward": "Hof"},
+    ]
+    told = answers(visits, "There are {count} visits.", doctor="Dr. Salo")
+    assert told == {"There are two visits: Nord and Hof."}
+
+
+def test_items_without_a_text_go_by_their_id() -> None:
+    hives: list[JsonValue] = [{"hive_id": "H1", "frames": 8}, {"hive_id": "H2", "frames": 6}]
+    assert answers(hives, "There are {count} hives.") == {
+        "There are two hives: H1 (8 frames) and H2 (6 frames)."
+    }
+
+
+def test_of_a_whole_record_yes_and_no_are_told_as_well() -> None:
+    visit: JsonObject = {"day": "2026-05-06", "weight_kg": 4.2, "queen_seen": False}
+    for answer in answers(visit):
+        assert "queen seen no" in answer

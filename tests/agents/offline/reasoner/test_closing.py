@@ -36,3 +36,10 @@ def test_lists_are_counted() -> None:
 def test_a_refusal_is_not_told_as_a_success() -> None:
     found = thoughts("book_room", "Book a room.", {"error": "taken"}, ok=False)
     assert all("refus" in thought for thought in found)
+
+
+def test_of_a_record_that_a_change_returns_only_the_new_id_is_named() -> None:
+    visit: JsonValue = {"room": 4, "booking_id": "B-7", "floor": "second", "beds": 2}
+    found = thoughts("book_room", "Book a room.", visit)
+    assert any("B-7" in thought for thought in found)
+    assert not any("second" in thought or "2" in thought for thought in found)

@@ -61,3 +61,9 @@ def test_what_has_no_plain_shape_is_made_up_only_where_there_is_an_idea(
 def test_a_person_has_two_names() -> None:
     assert len({made_up_person(Random(seed)) for seed in range(40)}) > 20
     assert len(made_up_person(Random(0)).split()) == 2
+
+
+@pytest.mark.parametrize("shown", [{"default": 500}, {"example": 500}, {"examples": [500]}])
+def test_a_number_that_the_schema_shows_tells_the_size(shown: JsonObject) -> None:
+    values = made_up("jar_grams", {"type": "integer", **shown})
+    assert all(isinstance(value, int) and 400 < value < 600 for value in values)
