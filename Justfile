@@ -82,7 +82,7 @@ check:
 bench *names:
     #!/usr/bin/env bash
     set -euo pipefail
-    [[ $# -gt 0 ]] || set -- verification pipeline kill_rate ledger client chains
+    [[ $# -gt 0 ]] || set -- verification pipeline ledger client chains
     runs=$(mktemp -d)
     trap 'rm -rf "$runs"' EXIT
     run() { {{ bin }}/turnloom generate --env "$1" -n 200 --seed 7 --out "$runs/$2" >/dev/null; }
@@ -90,7 +90,7 @@ bench *names:
       printf '\n=== %s\n' "$name"
       case $name in
         verification) run bfcl:TravelAPI+MessageAPI+TicketAPI "$name" ;;
-        kill_rate | exports) run builtin: "$name" ;;
+        exports) run builtin: "$name" ;;
         *) {{ bin }}/python "bench/$name.py"; continue ;;
       esac
       {{ bin }}/python "bench/$name.py" "$runs/$name/samples-000000.jsonl"

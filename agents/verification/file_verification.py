@@ -55,11 +55,19 @@ class FileVerification:
 
         Raises `InputError` for a line that holds no sample, naming file, line and remedy.
         """
+        async for _, findings in self.records(lines, replays):
+            for finding in findings:
+                yield finding
+
+    async def records(
+        self, lines: Iterable[tuple[Path, int, bytes]], replays: int = 2
+    ) -> AsyncIterator[tuple[JsonObject, list[FileFinding]]]:
+        """Every record on these lines with all that is wrong with it. Raises as `lines` does."""
         for file, number, line in lines:
             try:
                 record = read_record(line)
                 sample = sample_of(record)
-                validator = await self._validator(sample.source)
+                findings = await self._findings(record, sample, replays)
             except SourceError as error:
                 raise InputError(f"{file}, line {number}: {error}") from None
             except (InputError, UsageError) as error:
@@ -69,25 +77,38 @@ class FileVerification:
                 ) from None
             self.count += 1
             self.with_digest += bool(sample.certificate.digest)
-            findings = await validator.validate(sample, replays)
-            findings += self._of_record(record, sample, replays)
+            findings += self._beside_others(sample)
             if repeats_key(line):
                 twice = "a key stands twice in an object: which one counts depends on the reader"
                 findings.append(Finding("digest", twice))
-            for finding in findings:
-                place = f"{finding.where}: " if finding.where else ""
-                yield FileFinding(file, number, sample.id, finding.gate, place + finding.detail)
+            places = ((f"{each.where}: " if each.where else "", each) for each in findings)
+            yield (
+                record,
+                [
+                    FileFinding(file, number, sample.id, each.gate, place + each.detail)
+                    for place, each in places
+                ],
+            )
 
-    def _of_record(self, record: JsonObject, sample: Sample, replays: int) -> Iterator[Finding]:
-        """What a record by itself, or beside those before it, shows without its environment."""
+    async def findings(self, record: JsonObject, replays: int = 2) -> list[Finding]:
+        """Everything wrong with a record by itself. Raises `InputError` where it is no sample."""
+        return await self._findings(record, sample_of(record), replays)
+
+    async def _findings(self, record: JsonObject, sample: Sample, replays: int) -> list[Finding]:
+        validator = await self._validator(sample.source)
+        return [
+            *await validator.validate(sample, replays),
+            *certificate_findings(sample, replays),
+            *digest_findings(record, sample.certificate),
+            *form_findings(record),
+        ]
+
+    def _beside_others(self, sample: Sample) -> Iterator[Finding]:
         if twin := self._unique.admit(sample):
             yield Finding("unique", twin)
         elif sample.id in self._ids:
             yield Finding("unique", "an earlier sample has the same id", "id")
         self._ids.add(sample.id)
-        yield from certificate_findings(sample, replays)
-        yield from digest_findings(record, sample.certificate)
-        yield from form_findings(record)
 
     async def close(self) -> None:
         """Close the environments that were opened."""

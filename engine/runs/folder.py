@@ -2,6 +2,7 @@
 
 samples-000000.jsonl …   rejected.jsonl   dead.jsonl   MANIFEST.json   run.json
 ledger.db (-wal, -shm)   LOCK   AT_WORK   calls.jsonl (what a model was asked, and its answers)
+mutations.json (which planted defects verify found)
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 
 LOCK = "LOCK"
 CALLS = "calls.jsonl"
+MUTATIONS = "mutations.json"
 _OWN = (
-    frozenset((RECORD, LOCK, AT_WORK, CALLS, CURSORS, manifest.NAME, LEDGER))
+    frozenset((RECORD, LOCK, AT_WORK, CALLS, MUTATIONS, CURSORS, manifest.NAME, LEDGER))
     | frozenset((f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal"))
     | frozenset(verdicts.NAMES.values())
 )

@@ -288,8 +288,8 @@ def _gates(tally: RunTally) -> Section:
     )
     chart = Chart("gates", "Samples by the gates that they passed", tuple(bars))
     note = (
-        "As their certificates say; `turnloom verify` checks it again. How many planted defects "
-        "each gate catches is measured by `just bench kill_rate`."
+        "As their certificates say; `turnloom verify` checks it again, and with --mutate measures "
+        "how many planted defects it finds."
     )
     return Section("gates", "Gates", facts, (chart,) if tally.gates else (), note)
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import orjson
+import pytest
+
+from turnloom.agents.verification.file_verification import FileVerification
 
 
 def test_what_was_made_is_found_in_order(made: Path, turnloom_command) -> None:
@@ -109,3 +112,35 @@ def test_tools_of_this_folder_run_for_ones_own_run_and_for_nobody_elses(turnloom
     assert "name it with --env python:counter:Counter" in said.err
     assert not Path("calls").exists()
     assert turnloom_command("verify", "theirs", "--env", "python:counter:Counter").code == 0
+
+
+def test_planted_defects_are_counted_and_the_survivors_listed(made: Path, turnloom_command) -> None:
+    said = turnloom_command("verify", str(made), "--mutate", "--mutants", "1")
+    told = orjson.loads((made / "mutations.json").read_bytes())
+
+    assert said.code == 0, said.err
+    assert said.out.startswith("kind of defect ")
+    assert "false alarms: 0 of 4 samples" in said.err
+    assert len(told["kinds"]) >= 30
+    assert told["kill_rate"] >= 0.98
+    assert told["false_alarms"] == {"samples": 4, "blamed": 0, "rate": 0.0}
+    assert len(told["survivors"]) == told["planted"] - told["killed"]
+
+
+def test_the_figures_belong_to_the_run_and_go_with_it(made: Path, turnloom_command) -> None:
+    turnloom_command("verify", str(made), "--mutate", "--mutants", "1")
+    assert turnloom_command("audit", str(made)).code == 0
+    turnloom_command("generate", "-n", "1", "--turns", "1", "--out", str(made), "--fresh")
+    assert not (made / "mutations.json").exists()
+
+
+def test_a_blind_verification_ends_with_code_1(
+    made: Path, turnloom_command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def blind(*_: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(FileVerification, "findings", blind)
+    said = turnloom_command("verify", str(made), "--mutate", "--mutants", "1")
+    assert said.code == 1
+    assert "survived" in said.err
