@@ -16,6 +16,9 @@ from turnloom.graphs.tool import Tool
 
 _KINDS = {bool: "boolean", int: "integer", float: "number"}
 
+THEN = "\nThen: "
+"""Between the purposes of a turn with several goals."""
+
 CallOrigins = tuple[str, Mapping[str, Origin]]
 """A call's tool, and the origins of its arguments."""
 

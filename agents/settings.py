@@ -10,7 +10,14 @@ from turnloom.agents.sample import VARIANTS as ALL_VARIANTS
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.samplers import sampler_named
 
-VARIANTS = ("base", "irrelevant", "missing_function", "missing_parameter", "split_facts")
+VARIANTS = (
+    "base",
+    "irrelevant",
+    "missing_function",
+    "missing_parameter",
+    "multi_goal",
+    "split_facts",
+)
 """The variants that can be made."""
 HINTS = ("first", "later", "never")
 """From which attempt at a turn on the reasoner is given the hint: `first` is the paper's order."""

@@ -30,13 +30,30 @@ class TracedTurn:
     """The run of calls that ends by executing its target (paper, Phase I).
 
     `first` is the number of its first step in the sample. `reasons[i]` says why step i is there:
-    `FOR_VALUE`, `FOR_EFFECT` or `GOAL`.
+    `FOR_VALUE`, `FOR_EFFECT` or `GOAL`. Where a message asks for several things, the last goal is
+    the target.
     """
 
     target: str
     first: int
     steps: tuple[Step, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[TracedTurn, ...]:
+        """The turn in parts, one for each goal: the calls made for it, and itself last."""
+        ends = [at + 1 for at, reason in enumerate(self.reasons) if reason == GOAL]
+        if len(ends) < 2:
+            return (self,)
+        return tuple(
+            TracedTurn(
+                self.steps[end - 1].tool,
+                self.first + start,
+                self.steps[start:end],
+                self.reasons[start:end],
+            )
+            for start, end in zip([0, *ends], ends, strict=False)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def compare(
         return _refusal(gold, made, matched, left, tools, refused)
     if not left and None not in matched:
         return Equivalence(tuple(matched)) if same_state else _OUTCOME
-    target = len(gold.steps) - 1
-    if same_state and target in matched:
+    goals = {part.first + len(part.steps) - 1 - gold.first for part in gold.parts}
+    if same_state and goals <= set(matched):
         idle = _idle(made, matched, shown) if left else matched.index(None)
         if idle is None:
             return Equivalence(tuple(matched))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.offline.composer.role import can_leave_out, composer_role
+from turnloom.agents.offline.reactions.request_series import request_series_role
 from turnloom.agents.offline.reactions.role import reacting_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
@@ -28,16 +29,17 @@ async def offline_team(environment: Environment, settings: TeamSettings | None =
     chosen = settings or TeamSettings()
     graph = await probed_graph(environment)
     await check_reachable_targets(environment, graph, chosen)
-    variation = None
+    reasoner, variation = reasoner_role(), None
     if chosen.variants.keys() != {BASE}:
         around = TraceContext(environment, graph, can_leave_out)
+        reasoner = request_series_role(reasoner)
         variation = variation_role(around, chosen.variants, chosen.turns[1])
     teacher = TeacherRoles(
         "offline",
         toolsmith=toolsmith_role(environment),
         composer=composer_role(graph),
         critic=critic_role(environment, Guidance(chosen.k_max, chosen.hint)),
-        reasoner=reacting_role(reasoner_role()),
+        reasoner=reacting_role(reasoner),
         variation=variation,
         deterministic=True,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
+from turnloom.agents.advanced_tool import THEN, AdvancedTool, supplied_parameters
 from turnloom.agents.messages import ToolsAbstracted, TraceFound
 from turnloom.agents.role import Context, Message, Role
 from turnloom.graphs.environment import Environment
@@ -18,9 +18,15 @@ from turnloom.graphs.trace import TracedTurn
 
 
 def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
-    """The advanced tool of one turn."""
-    target = tools[turn.target]
+    """The advanced tool of one turn; of several goals, their purposes one after the other."""
+    parts = turn.parts
     parameters = supplied_parameters([(step.tool, step.origins) for step in turn.steps], tools)
+    if len(parts) > 1:
+        each = [abstract(part, tools) for part in parts]
+        name = "_then_".join(tools[part.target].name for part in parts)
+        purposes = THEN.join(one.description for one in each)
+        return AdvancedTool(name[:64], purposes, parameters)
+    target = tools[turn.target]
     labels, folded = list(properties_of(parameters)), len(turn.steps) > 1
     name = f"{target.name}_by_{'_and_'.join(labels[:2])}" if labels and folded else target.name
     return AdvancedTool(name[:64], _describe(target, labels, folded), parameters)

@@ -77,6 +77,20 @@ class Script:
 PLAIN = Script()
 
 
+def with_turns_joined(trace: Trace, start: int, count: int, variant: str) -> tuple[Trace, Script]:
+    """The trace with `count` turns, from number `start` on, asked for in one message."""
+    joined = trace.turns[start : start + count]
+    turn = TracedTurn(
+        joined[-1].target,
+        joined[0].first,
+        tuple(step for each in joined for step in each.steps),
+        tuple(reason for each in joined for reason in each.reasons),
+    )
+    turns = (*trace.turns[:start], turn, *trace.turns[start + count :])
+    rules = tuple(TurnRule(request=at) for at in range(len(turns)))
+    return replace(trace, turns=turns), Script(variant, rules)
+
+
 def with_turn_before(
     trace: Trace, number: int, variant: str, opening: TurnRule, closing: TurnRule = PLAIN_TURN
 ) -> tuple[Trace, Script]:

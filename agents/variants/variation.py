@@ -28,10 +28,12 @@ def variation_role(
 
     async def handle(message: TraceFound, context: Context) -> Sequence[Message]:
         name = drawn_variant(weights, context)
-        if name == BASE or most == 1:
+        if name == BASE or (most == 1 and CATALOG[name].longer):
             return [message]
-        trace = await _with_room(message.trace, around, most)
-        made = await CATALOG[name].transform(trace, around, context.rng("transform"))
+        variant, trace = CATALOG[name], message.trace
+        if variant.longer:
+            trace = await _with_room(trace, around, most)
+        made = await variant.transform(trace, around, context.rng("transform"))
         return [message if made is None else TraceFound(*made)]
 
     return Role(VARIATION, (TraceFound,), (TraceFound,), handle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
 from turnloom.agents.offline.composer.text import Text, capitalised, join, plain
@@ -29,15 +30,46 @@ _STATES = re.compile(r";| - |\. ")
 
 MOTIVATION_FIRST = 0.2
 CLOSING = 0.2
+FURTHER = (
+    "Then {ask}.",
+    "After that, {ask}.",
+    "After that, please {ask}.",
+    "Once that's done, {ask}.",
+    "And then please {ask}.",
+    "Next, {ask}.",
+)
+"""How a message goes on with another request."""
+BESIDES = (
+    "Also, {ask}.",
+    "Also, please {ask}.",
+    "Besides that, please {ask}.",
+    "In addition, {ask}.",
+    "Also, could you {ask}?",
+)
+"""How it does with one that rests on nothing before it."""
+ONE_SENTENCE = 0.5
+"""Chance that two short requests share a sentence."""
 
 
-def write_message(
-    sampler: PhraseSampler, target: Tool, request: Text, preambles: Sequence[Text], *, first: bool
-) -> Text:
-    """A message that makes `request`, a verb phrase for `target`, and says the preambles.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that a message asks for: a verb phrase for the target, sentences for the values
+    that it leaves unsaid, and whether it rests on what the message asks for before."""
+
+    target: Tool
+    request: Text
+    preambles: Sequence[Text] = ()
+    rests: bool = False
+
+
+def write_message(sampler: PhraseSampler, wishes: Sequence[Wish], *, first: bool) -> Text:
+    """A message that asks for these, in order.
 
     `first` tells the sample's first message from those that answer an answer.
     """
+    if len(wishes) > 1:
+        return _several(sampler, wishes, first=first)
+    target, request, preambles = wishes[0].target, wishes[0].request, wishes[0].preambles
     style = sampler.style
     lead = sampler.draw(style.openings if first else style.transitions)
     asked = _request_sentence(sampler, request, after_colon=lead.endswith(":"))
@@ -53,16 +85,52 @@ def write_message(
     return _sentences([(lead,), *body])
 
 
+def _several(sampler: PhraseSampler, wishes: Sequence[Wish], *, first: bool) -> Text:
+    """A message that asks for more than one thing: a sentence for each, or one for both."""
+    style = sampler.style
+    lead = sampler.draw(style.openings if first else style.transitions)
+    opening, *others = wishes
+    if _fits_in_one(wishes) and sampler.chance(ONE_SENTENCE):
+        both = join(opening.request, " and then ", others[0].request)
+        body = [_request_sentence(sampler, both, after_colon=lead.endswith(":"))]
+        body += others[0].preambles
+    else:
+        asked = _request_sentence(sampler, opening.request, after_colon=lead.endswith(":"))
+        body = [asked, *opening.preambles]
+        for wish in others:
+            phrases = FURTHER if wish.rests else (*FURTHER, *BESIDES)
+            body += [_in_template(sampler, phrases, wish.request), *wish.preambles]
+    if sampler.chance(CLOSING):
+        deed = any(wish.target.effect == "write" for wish in wishes)
+        body.append((sampler.closing(deed=deed),))
+    return _sentences([(lead,), *body])
+
+
+def _fits_in_one(wishes: Sequence[Wish]) -> bool:
+    """Whether two requests can share a sentence."""
+    words = [plain(wish.request) for wish in wishes]
+    return (
+        len(words) == 2
+        and not wishes[0].preambles
+        and not _WINDS.search(f" {words[0]} ")
+        and all(len(each.split()) <= _SHORT for each in words)
+    )
+
+
 def _request_sentence(sampler: PhraseSampler, request: Text, *, after_colon: bool) -> Text:
     """The request in one of the style's templates, one that suits its words."""
+    templates = sampler.style.request_templates
+    known = [each for each in templates if not (after_colon and ":" in each)]
+    return _in_template(sampler, known, request)
+
+
+def _in_template(sampler: PhraseSampler, templates: Sequence[str], request: Text) -> Text:
     words = f" {plain(request)} "
-    suited = [
-        template
-        for template in sampler.style.request_templates
-        if not (after_colon and ":" in template) and suits(template, words)
-    ]
-    template = sampler.draw(suited)
-    if words.rstrip().endswith((".", '."', '!"', '?"')):
+    return _filled(sampler.draw([each for each in templates if suits(each, words)]), request)
+
+
+def _filled(template: str, request: Text) -> Text:
+    if plain(request).endswith((".", '."', '!"', '?"')):
         template = template.replace("{ask}.", "{ask}")
     return fill(parse(template), {"ask": request}.get) or request
 

@@ -13,7 +13,7 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstracted
-from turnloom.agents.offline.composer.message import write_message
+from turnloom.agents.offline.composer.message import Wish, write_message
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
 from turnloom.agents.offline.composer.replies import (
     NEW_TOOL,
@@ -30,7 +30,7 @@ from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.tool_mention import find_tool_mentions
-from turnloom.graphs.origin import FromUser, Selected, user_spans
+from turnloom.graphs.origin import FromUser, Selected, steps_of, user_spans
 from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, TracedTurn
 
@@ -147,20 +147,34 @@ def _write(
     verbalizer: Verbalizer, sampler: PhraseSampler, turn: TracedTurn, number: int
 ) -> Written | str:
     """One turn's message, with the spans of everything that it says; else why there is none."""
-    first_slots = _first_slots(turn)
-    target = verbalizer.tools[turn.target]
+    parts = turn.parts
+    slots = [_first_slots(part) for part in parts]
+    first_slots = {slot: first for each in slots for slot, first in each.items()}
     for _ in range(ATTEMPTS):
-        found = _request(verbalizer, turn, first_slots)
-        if found is None:
-            return "no request for it says all that the user has to say"
-        request, preambles = found
-        text = write_message(sampler, target, request, preambles, first=number == 0)
+        wishes: list[Wish] = []
+        for part, own in zip(parts, slots, strict=True):
+            speaker = verbalizer if part is turn else verbalizer.for_part(part.first)
+            found = _request(speaker, part, own)
+            if found is None:
+                return "no request for it says all that the user has to say"
+            wishes.append(Wish(verbalizer.tools[part.target], *found, _rests(part, turn.first)))
+        text = write_message(sampler, wishes, first=number == 0)
         words, said = plain(text), _spans(text, first_slots, number)
         if not _names_a_tool(words, verbalizer) and not _names_a_prerequisite(
             words, with_spans(turn, said), number
         ):
-            return Written(words, said, plain(request))
+            return Written(words, said, plain(wishes[-1].request))
     return "every message names a tool, itself or one to be called before it"
+
+
+def _rests(part: TracedTurn, first: int) -> bool:
+    """Whether a part of a turn takes something from a part before it."""
+    return any(
+        first <= number < part.first
+        for step in part.steps
+        for origin in step.origins.values()
+        for number in steps_of(origin)
+    )
 
 
 def _spans(
@@ -250,7 +264,7 @@ def _names_a_prerequisite(words: str, turn: TracedTurn, number: int) -> bool:
     ]
     return any(
         not any(start < stop and begin < end for begin, stop in said)
-        for tool in {step.tool for step in turn.steps} - {turn.target}
+        for tool in {step.tool for step in turn.steps} - {part.target for part in turn.parts}
         for start, end in find_tool_mentions(words, tool)
     )
 

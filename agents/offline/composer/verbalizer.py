@@ -85,6 +85,11 @@ class Verbalizer:
     def tools(self) -> Mapping[str, Tool]:
         return self.graph.tools
 
+    def for_part(self, first: int) -> Verbalizer:
+        """The same for a part of the turn, from step `first` on: it speaks of the parts before it
+        as of what is known."""
+        return replace(self, first=first, mentioned=[], vague=[])
+
     def argument(self, number: int, name: str) -> Text | None:
         """The phrase for an argument of step `number`; None when the call does not give it."""
         step = self.steps[number]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from turnloom.agents.verification.answers.answer_scope import answer_scope
 from turnloom.agents.verification.answers.ungrounded_figures import rounds_to
 from turnloom.agents.verification.dialogue_view import RecordedCall, Thought
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.tool_context import COMMON, STEM
-from turnloom.graphs.json_value import scalars
+from turnloom.graphs.json_value import JsonValue, scalars
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.figures import figures_in
 from turnloom.graphs.language.lexicon import lexicon
@@ -106,7 +106,6 @@ def _subject(view: SampleView, answer: Thought, calls: list[RecordedCall]) -> se
 def _tells_any(text: str, call: RecordedCall, least: int = 1) -> bool:
     """Whether a text tells any value of a result, in any form, or `least` words of one; where it
     holds nothing but yes and no, and what was given, anything will do."""
-    low, stems = text.lower(), stems_of([text])
     given = {str(value).lower() for value in scalars(call.arguments)}
     told = [
         value
@@ -114,10 +113,14 @@ def _tells_any(text: str, call: RecordedCall, least: int = 1) -> bool:
         if value not in (None, "") and not isinstance(value, bool)
         if str(value).lower() not in given
     ]
-    if not told:
-        return least == 1
+    return tells_any_of(text, told, least) if told else least == 1
+
+
+def tells_any_of(text: str, values: Sequence[JsonValue], least: int = 1) -> bool:
+    """Whether a text tells any of these single values, in any form, or `least` words of one."""
+    low, stems = text.lower(), stems_of([text])
     numbers = [reading for figure in figures_in(text) for reading in figure.readings]
-    for value in told:
+    for value in values:
         if isinstance(value, str):
             if (
                 value.lower() in low
@@ -125,6 +128,8 @@ def _tells_any(text: str, call: RecordedCall, least: int = 1) -> bool:
                 or find_spans(text, value)
             ):
                 return True
-        elif find_spans(text, value) or any(rounds_to(abs(value), each) for each in numbers):
+        elif isinstance(value, (int, float)) and (
+            find_spans(text, value) or any(rounds_to(abs(value), each) for each in numbers)
+        ):
             return True
     return False

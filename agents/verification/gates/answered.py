@@ -3,9 +3,9 @@
 Figures, days, times, codes and names must have been shown by the turn's calls or of the same things
 before, or follow from what was; counts come to something, and values are those of the item that was
 taken. An answer to what was carried out does not begin with a failure; one to what was refused, or
-found nothing, does not pass over it. It speaks of what was asked, and after a look-up tells
-something of what was found. A question asks for what the user says next, and a refusal tells what
-cannot be done, and why.
+found nothing, does not pass over it. It speaks of what was asked, of each thing where there were
+several, and after a look-up tells something of what was found. A question asks for what the user
+says next, and a refusal tells what cannot be done, and why.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from turnloom.agents.verification.answers.subject import strays
 from turnloom.agents.verification.answers.ungrounded_codes import ungrounded_codes
 from turnloom.agents.verification.answers.ungrounded_figures import ungrounded_figures
 from turnloom.agents.verification.answers.ungrounded_names import ungrounded_names
+from turnloom.agents.verification.answers.untold_goals import untold_goals
 from turnloom.agents.verification.answers.visible_facts import VisibleFacts, visible_facts
 from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.finding import Finding
@@ -54,6 +55,7 @@ def faults(view: SampleView, answer: Thought) -> Iterator[str]:
         if fault := reaction_text_fault(view, answer):
             yield fault
         return
+    yield from untold_goals(view, answer)
     for strange in miscounts(view, answer, visible):
         yield f"it tells {strange!r}, and nothing comes to that many"
     for strange in misattributions(view, answer.content, calls):

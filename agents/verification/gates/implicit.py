@@ -15,13 +15,17 @@ from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.language.morphology import is_identifier
 from turnloom.graphs.language.surface import Span
 from turnloom.graphs.language.tool_mention import find_tool_mentions
+from turnloom.graphs.trace import GOAL
 
 
 def check(view: SampleView) -> list[Finding]:
     """Find names of tools and parameters in the user's messages."""
-    targets = {call.turn: call.tool for call in view.calls if call.last}
+    targets = {
+        (call.turn, call.tool) for call in view.calls if call.last or call.step.reason == GOAL
+    }
     findings = []
-    named = {(call.turn, call.tool): None for call in view.calls if call.tool != targets[call.turn]}
+    called = dict.fromkeys((call.turn, call.tool) for call in view.calls)
+    named = [each for each in called if each not in targets]
     for turn, tool in named:
         if _unclaimed(view, turn, find_tool_mentions(view.queries[turn], tool)):
             detail = f"the message names {tool}, a prerequisite"

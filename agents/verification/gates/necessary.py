@@ -15,6 +15,7 @@ from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.variants.variant_form import SEVERAL_GOALS
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected, steps_of
@@ -29,7 +30,7 @@ def check(view: SampleView) -> list[Finding]:
     findings = [
         Finding(NECESSARY.name, "only a turn's last call can be the user's wish", call.where)
         for call in view.calls
-        if call.step.reason == GOAL and not call.last
+        if call.step.reason == GOAL and not call.last and view.sample.variant not in SEVERAL_GOALS
     ]
     marked = any(call.step.reason for call in view.calls)
     findings += (
@@ -59,7 +60,7 @@ def _reasons(view: SampleView) -> Iterator[Finding]:
     }
     for call in view.calls:
         reason = FOR_VALUE if call.number in used else FOR_EFFECT
-        if not call.last and call.step.reason != reason:
+        if not call.last and call.step.reason not in (reason, GOAL):
             detail = f"it is there for {reason!r}, not {call.step.reason!r}"
             yield Finding(NECESSARY.name, detail, call.where)
 
@@ -74,7 +75,14 @@ def doubtful(view: SampleView) -> frozenset[int]:
         if (call.step.reason == GOAL if marked else call.last)
         and not _asked_before(view, call, call.turn)
     }
-    return frozenset(range(len(view.calls))) - needed - wishes
+    changing = {call.number for call in view.calls if not call.last and _changes(view, call)}
+    return frozenset(range(len(view.calls))) - needed - (wishes - changing)
+
+
+def _changes(view: SampleView, call: RecordedCall) -> bool:
+    """Whether a wish may be undone by what the same message asks for after it."""
+    tool = view.tool(call.tool)
+    return call.step.reason == GOAL and (tool is None or tool.effect != "read")
 
 
 def _new_in(view: SampleView, origin: Origin, value: JsonValue) -> set[int]:

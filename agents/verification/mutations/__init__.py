@@ -15,6 +15,7 @@ import orjson
 
 from turnloom.agents.verification.mutations.calls import CALLS
 from turnloom.agents.verification.mutations.claims import CLAIMS
+from turnloom.agents.verification.mutations.goals import GOALS
 from turnloom.agents.verification.mutations.reactions import REACTIONS
 from turnloom.agents.verification.mutations.record import Operator
 from turnloom.agents.verification.mutations.requests import REQUESTS
@@ -47,7 +48,7 @@ def mutants(
 
 OPERATORS: Mapping[str, Operator] = {
     operator.__name__: operator
-    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *REACTIONS, *WORDS)
+    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *REACTIONS, *GOALS, *WORDS)
 }
 """Defects in the dialogue and what is on record of it, which leave the rest consistent."""
 

@@ -9,6 +9,7 @@ from turnloom.agents.verification.mutations.record import (
     Operator,
     Record,
     all_claims,
+    closing_of,
     say_instead,
 )
 
@@ -101,17 +102,8 @@ def _say(record: Record, kind: str, text: str, *, last: bool = False) -> Record 
     at = _reaction(record, kind, last=last)
     if at is None:
         return None
-    _closing(record, at)["content"] = text
+    closing_of(record, at)["content"] = text
     return record
-
-
-def _closing(record: Record, at: int) -> Record:
-    """The message that ends a turn."""
-    messages = record["messages"]
-    asked = [place for place, each in enumerate(messages) if each["role"] == "user"]
-    end = asked[at + 1] if at + 1 < len(asked) else len(messages)
-    closing: Record = messages[end - 1]
-    return closing
 
 
 def _at_once(record: Record, kind: str) -> Record | None:

@@ -37,6 +37,15 @@ def thinking_of(record: Record) -> list[Record]:
     return [message for message in record["messages"] if message.get("tool_calls")]
 
 
+def closing_of(record: Record, turn: int) -> Record:
+    """The message that ends a turn."""
+    messages = record["messages"]
+    asked = [place for place, each in enumerate(messages) if each["role"] == "user"]
+    end = asked[turn + 1] if turn + 1 < len(asked) else len(messages)
+    closing: Record = messages[end - 1]
+    return closing
+
+
 def write_arguments(record: Record, number: int, arguments: Record) -> None:
     steps_of(record)[number]["arguments"] = arguments
     calls_of(record)[number]["function"]["arguments"] = arguments_text(arguments)

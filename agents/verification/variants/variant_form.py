@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from turnloom.agents.sample import Sample, TurnKind
+from turnloom.agents.advanced_tool import THEN, AdvancedTool
+from turnloom.agents.sample import Sample, SampleTurn, TurnKind
+from turnloom.agents.variants.requests.multi_goal import FEWEST, MOST
 from turnloom.agents.variants.script import BASE
 from turnloom.graphs.origin import user_spans
+from turnloom.graphs.trace import GOAL
 
 IRRELEVANT, MISSING_FUNCTION = "irrelevant", "missing_function"
+MULTI_GOAL = "multi_goal"
+SEVERAL_GOALS = frozenset({MULTI_GOAL})
+"""The variants in which a message asks for several things."""
 
 Form = Callable[[Sample], Iterator[str]]
 
@@ -87,6 +93,24 @@ def _irrelevant(sample: Sample) -> Iterator[str]:
         yield "nothing was shown before what is answered at once"
 
 
+def _multi_goal(sample: Sample) -> Iterator[str]:
+    several = [count for count in map(_goals, sample.turns) if count > 1]
+    if any(turn.kind != "calls" for turn in sample.turns):
+        yield "a multi_goal has no turn without calls"
+    elif len(several) != 1 or not FEWEST <= several[0] <= MOST:
+        yield f"a multi_goal has one message that asks for {FEWEST} or {MOST} things"
+    elif any(turn.advanced and _purposes(turn.advanced) != _goals(turn) for turn in sample.turns):
+        yield "an advanced tool has another number of purposes than its turn has goals"
+
+
+def _purposes(advanced: AdvancedTool) -> int:
+    return advanced.description.count(THEN) + 1
+
+
+def _goals(turn: SampleTurn) -> int:
+    return sum(step.reason == GOAL for step in turn.steps)
+
+
 def _split_facts(sample: Sample) -> Iterator[str]:
     at = _only(sample, "answer")
     if at is None:
@@ -132,5 +156,6 @@ _FORMS: Mapping[str, Form] = {
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
     "missing_parameter": _missing_parameter,
+    MULTI_GOAL: _multi_goal,
     "split_facts": _split_facts,
 }

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from turnloom.agents.offline.composer.message import suits, write_message
+from turnloom.agents.offline.composer.message import Wish, suits, write_message
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
 from turnloom.agents.offline.composer.styles import STYLES, Style
 from turnloom.agents.offline.composer.text import Text, plain
@@ -52,7 +52,7 @@ def written(
     style: Style, request: Text, *preambles: Text, seed: int = 0, first: bool = True
 ) -> str:
     sampler = PhraseSampler(style, Random(seed))
-    return plain(write_message(sampler, TOOL, request, preambles, first=first))
+    return plain(write_message(sampler, [Wish(TOOL, request, preambles)], first=first))
 
 
 def test_a_message_has_its_parts_in_order_and_each_sentence_begins_with_a_capital() -> None:
