@@ -162,17 +162,28 @@ class Exploration:
     async def _next_turn(
         self, state: ExplorationState, turns: Sequence[TracedTurn], featured: str, rng: Random
     ) -> tuple[ExplorationState, TracedTurn] | None:
-        """The state after the next turn, and the turn; None when no target tried leads to one."""
+        """The state after the next turn, and the turn; None when no target tried leads to one.
+
+        Of turns with too few or too many calls the one that comes nearest is the last resort.
+        """
         weights = self._weights.of(state, turns, featured)
+        nearest: tuple[ExplorationState, TracedTurn] | None = None
         for _ in range(MAX_TARGETS_TRIED):
             if not weights:
-                return None
+                break
             target = rng.choices(list(weights), list(weights.values()))[0]
             del weights[target]
             found = await self._turn(state, target, rng)
-            if found is not None:
+            if found is None:
+                continue
+            if not self._calls_off(found):
                 return found
-        return None
+            if nearest is None or self._calls_off(found) < self._calls_off(nearest):
+                nearest = found
+        return nearest
+
+    def _calls_off(self, found: tuple[ExplorationState, TracedTurn]) -> int:
+        return self.settings.dials.calls_off(len(found[1].steps))
 
     async def _turn(
         self, state: ExplorationState, target: str, rng: Random
@@ -195,7 +206,7 @@ class Exploration:
 
     @cached_property
     def _weights(self) -> TargetWeights:
-        return TargetWeights(self.graph, self._wanted)
+        return TargetWeights(self.graph, self._wanted, self.settings.dials)
 
     @cached_property
     def _planner(self) -> Planner:
@@ -204,6 +215,7 @@ class Exploration:
             sampler_named(self.settings.sampler),
             self.settings.calls_per_turn or CALLS_PER_TURN,
             self.decisions,
+            self.settings.dials,
         )
 
     # --- turns that nobody would ask for --------------------------------------------------------

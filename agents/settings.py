@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from turnloom.agents.difficulty import TURNS
 from turnloom.agents.sample import VARIANTS as ALL_VARIANTS
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = (
@@ -45,9 +47,10 @@ class TeamSettings:
     samples_per_turn  unaided attempts at each turn, of which the first counts and the others tell
               how often a model solves it; None for one
     confirm   share of the thoughts of clean passes that are put to a model without their calls
+    dials     what turns are looked for
     """
 
-    turns: tuple[int, int] = (3, 5)
+    turns: tuple[int, int] = TURNS
     sampler: str = "directed"
     targets: Mapping[str, float] = field(default_factory=dict)
     variants: Mapping[str, float] = field(default_factory=lambda: {"base": 1.0})
@@ -58,6 +61,7 @@ class TeamSettings:
     guided: str | None = None
     samples_per_turn: int | None = None
     confirm: float | None = None
+    dials: Dials = USUAL_DIALS
 
     def __post_init__(self) -> None:
         least, most = self.turns

@@ -16,6 +16,7 @@ from math import prod
 
 from turnloom.agents.targets.wanted_targets import WantedTargets
 from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.origin import steps_of
@@ -53,6 +54,7 @@ class TargetWeights:
 
     graph: ApiGraph
     wanted: WantedTargets
+    dials: Dials = USUAL_DIALS
 
     def of(
         self, state: ExplorationState, turns: Sequence[TracedTurn], featured: str = ""
@@ -99,16 +101,17 @@ class TargetWeights:
     def _depth_weight(self, tool: Tool, topics: _Topics) -> float:
         needs = self._needs.get(tool.name, {})
         if any(not topics.visible.isdisjoint(fillers) for fillers in needs.values()):
-            return FOLLOW_UP_WEIGHT
-        return 1.0 if needs or tool.name in self._makers else SHALLOW_WEIGHT
+            return self.dials.weight("chain_depth", FOLLOW_UP_WEIGHT)
+        is_deep = needs or tool.name in self._makers
+        return 1.0 if is_deep else self.dials.weight("chain_depth", SHALLOW_WEIGHT)
 
     def _flow_weights(self, tool: Tool, topics: _Topics) -> Iterator[float]:
         if tool.name in topics.foreign(tool.domain):
-            yield CROSS_DOMAIN_WEIGHT
+            yield self.dials.weight("crossing", CROSS_DOMAIN_WEIGHT)
         if tool.name in topics.chained:
-            yield CHAIN_WEIGHT
+            yield self.dials.weight("chain_depth", CHAIN_WEIGHT)
         if tool.name in self._links | self._makers:
-            yield LINK_WEIGHT
+            yield self.dials.weight("chain_depth", LINK_WEIGHT)
 
     # --- where a tool stands in the graph -------------------------------------------------------
 

@@ -101,6 +101,14 @@ def generate(
     turns: Annotated[
         str | None, typer.Option(metavar="MIN-MAX", help="User turns of a sample. [default: 3-5]")
     ] = None,
+    difficulty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="easy|medium|hard|0…1",
+            help="Set the turns, the calls of each, how deep values are chained, and how much is "
+            "left unsaid, all together. [default: medium]",
+        ),
+    ] = None,
     variant: Annotated[
         list[str] | None,
         typer.Option(
@@ -190,6 +198,7 @@ def generate(
         "max_usd": max_usd,
         "replay": replay,
         "turns": turns,
+        "difficulty": difficulty,
         "variant": variant,
         "target": target,
         "sampler": sampler,

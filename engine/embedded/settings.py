@@ -17,13 +17,15 @@ from turnloom.graphs.json_value import JsonObject
 class Settings:
     """The options of `turnloom generate` that decide how samples are made, with its defaults.
 
-    `turns` is the least and the greatest number of user turns; `hint` and `k_max` say when and how
-    often the reasoner is helped with one; `target` and `variant` map names to weights; `sandbox`
-    says where the code of `python:` tools runs: "worker", "strict" or "none"; `pass_env` names
-    environment variables that these tools need.
+    `turns` is the least and the greatest number of user turns; `difficulty` sets them and all else
+    that makes samples easy or hard: "easy", "medium", "hard", or a number from 0 to 1; `hint` and
+    `k_max` say when and how often the reasoner is helped with one; `target` and `variant` map names
+    to weights; `sandbox` says where the code of `python:` tools runs: "worker", "strict" or "none";
+    `pass_env` names environment variables that these tools need.
     """
 
     turns: tuple[int, int] | None = None
+    difficulty: str | float | None = None
     sampler: str | None = None
     target: Mapping[str, float] | None = None
     variant: Mapping[str, float] | None = None

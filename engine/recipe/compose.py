@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from turnloom.agents.difficulty import difficulty_settings
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
 from turnloom.agents.teams.team import Team
@@ -31,6 +32,7 @@ from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.graphs.errors import UsageError
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources import open_environment
 from turnloom.graphs.version import VERSION
@@ -172,9 +174,14 @@ def _model_teacher(request: GenerateRequest, own: OwnParts) -> ModelTeacher | No
 
 
 def team_settings(request: GenerateRequest) -> TeamSettings:
-    """What is asked of the team."""
+    """What is asked of the team. Turns and dials that are given win over a difficulty."""
+    by_difficulty = {} if request.difficulty is None else difficulty_settings(request.difficulty)
+    dials: dict[str, object] = {**by_difficulty, **_given(request, *_DIALS)}
+    turns = request.turns or dials.get("turns")
+    dials.pop("turns", None)
     given = {
-        "turns": request.turns,
+        "turns": turns,
+        "dials": Dials(**dials) if dials else None,  # type: ignore[arg-type]
         "sampler": request.sampler,
         "calls_per_turn": request.calls_per_turn,
         "targets": request.target,
@@ -189,15 +196,27 @@ def team_settings(request: GenerateRequest) -> TeamSettings:
     return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]
 
 
+_DIALS = tuple(each.name for each in fields(Dials))
+
+
+def _given(request: GenerateRequest, *names: str) -> dict[str, object]:
+    return {name: each for name in names if (each := getattr(request, name)) is not None}
+
+
 def run_configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
     """Everything that decides the samples, but what a model as teacher has of its own; JSON has no
-    tuples, so turns become a list."""
+    tuples, so turns become a list. Dials that were not touched go without saying."""
+    usual = asdict(USUAL_DIALS)
+    dials = {name: each for name, each in asdict(settings.dials).items() if each != usual[name]}
+    if "turn_calls" in dials:
+        dials["turn_calls"] = list(settings.dials.turn_calls)
     return {
         "environment": spec,
         "seed": request.seed,
         "teacher": request.teacher,
         "model": request.model,
-        **{name: each for name, each in asdict(settings).items() if each is not None},
+        **{n: each for n, each in asdict(settings).items() if each is not None and n != "dials"},
         "turns": list(settings.turns),
+        **({"dials": dials} if dials else {}),
         "turnloom": VERSION,
     }

@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
 )
 
+from turnloom.agents.difficulty import LEVELS, difficulty_settings
 from turnloom.engine.recipe.option_error import command_option_error, file_option_error
 from turnloom.engine.recipe.teacher_request import HomePath, TeacherRequest, Where
 from turnloom.engine.recipe.team_request import TeamRequest
@@ -26,6 +27,7 @@ from turnloom.graphs.text_file import NotTextError, read_text_file
 
 STDOUT = "-"
 Count = Annotated[int, Strict(), Ge(1), Le(10**12)]
+Share = Annotated[float, Ge(0), Le(1)]
 Weight = Annotated[float, Gt(0), AllowInfNan(allow_inf_nan=False)]
 
 
@@ -38,6 +40,16 @@ def _turns(value: object) -> object:
     if not 1 <= len(texts) <= 2 or not all(text.isdecimal() for text in texts):
         raise ValueError(f"write it as MIN-MAX, such as 2-4, not {str(value)[:60]!r}")
     return int(texts[0]), int(texts[-1])
+
+
+def _difficulty(value: object) -> object:
+    if not isinstance(value, str | float | int) or isinstance(value, bool):
+        raise ValueError(f"write it as {', '.join(LEVELS)}, or a number from 0 to 1")
+    try:
+        difficulty_settings(value)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return value
 
 
 def _weights(value: object) -> object:
@@ -60,6 +72,7 @@ def _one_or_more(value: object) -> object:
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+Range = Annotated[tuple[int, int], BeforeValidator(_turns)]
 Weights = Annotated[dict[str, Weight], BeforeValidator(_weights)]
 
 
@@ -71,7 +84,13 @@ class GenerateRequest(TeacherRequest):
     env: Texts = ()
     out: HomePath | None = None
     seed: Annotated[int, Strict(), Ge(-(2**63)), Lt(2**63)] = 0
-    turns: Annotated[tuple[int, int], BeforeValidator(_turns)] | None = None
+    turns: Range | None = None
+    difficulty: Annotated[str | float, BeforeValidator(_difficulty)] | None = None
+    turn_calls: Range | None = None
+    chain_depth: Share | None = None
+    fan_in: Share | None = None
+    crossing: Share | None = None
+    implicitness: Share | None = None
     variant: Weights | None = None
     target: Weights | None = None
     sampler: str | None = None

@@ -14,6 +14,7 @@ from random import Random
 
 from turnloom.graphs.api.api_graph import ApiGraph, Source
 from turnloom.graphs.api.type_fit import is_text
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import is_sayable
 from turnloom.graphs.exploration.observed_value import ObservedValue
@@ -80,6 +81,7 @@ class Binder:
     rng: Random
     referents: dict[str, tuple[ObservedValue, Origin]] = field(default_factory=dict)
     looked_up: dict[str, ObservedValue] = field(default_factory=dict)
+    dials: Dials = USUAL_DIALS
     _shown: frozenset[Source] = field(init=False)
     _fresh: frozenset[Source] = field(init=False)
 
@@ -172,7 +174,7 @@ class Binder:
         consumes = tool.annotation.consumes
         semantic_type = consumes[name]
         if name not in tool.required and not (
-            self.rng.random() < P_FLOW_WITHIN_DOMAIN
+            self.rng.random() < self.dials.chance("fan_in", P_FLOW_WITHIN_DOMAIN)
             and self.is_available(tool.name, name, semantic_type)
         ):
             return None
@@ -257,17 +259,22 @@ class Binder:
             return None
         observed = self.rng.choice(offers[-2:])
         foreign = self.state.tool_of(observed).domain != tool.domain
-        if self.rng.random() >= (P_FLOW_ACROSS_DOMAINS if foreign else P_FLOW_WITHIN_DOMAIN):
+        if self.rng.random() >= self._flow_chance(foreign=foreign):
             return None
         return Argument(observed.value, _from_result(observed), (observed,))
 
     def _salient_list(self, offers: Sequence[ObservedValue]) -> Argument | None:
         scalars = [observed for observed in offers if not isinstance(observed.value, list)]
-        if len(scalars) < 2 or self.rng.random() >= P_FLOW_ACROSS_DOMAINS:
+        if len(scalars) < 2 or self.rng.random() >= self._flow_chance(foreign=True):
             return None
         latest = tuple(scalars[-3:])
         origin = Listed(tuple(_from_result(observed) for observed in latest))
         return Argument([observed.value for observed in latest], origin, latest)
+
+    def _flow_chance(self, *, foreign: bool) -> float:
+        if foreign:
+            return self.dials.chance("crossing", P_FLOW_ACROSS_DOMAINS)
+        return self.dials.chance("fan_in", P_FLOW_WITHIN_DOMAIN)
 
     def _passed_on(
         self, tool: Tool, name: str, observed: ObservedValue, sources: Sequence[ObservedValue]

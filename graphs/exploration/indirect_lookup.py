@@ -15,6 +15,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph, Source
 from turnloom.graphs.api.pattern import MARKS
 from turnloom.graphs.api.type_fit import is_text
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.json_value import JsonValue
@@ -52,6 +53,7 @@ class IndirectLookups:
     """The indirect lookups that there are between the tools of one graph."""
 
     graph: ApiGraph
+    dials: Dials = USUAL_DIALS
     _known: dict[str, list[IndirectLookup]] = field(default_factory=dict)
 
     def choose(self, state: ExplorationState, target: Tool, rng: Random) -> IndirectLookup | None:
@@ -69,7 +71,8 @@ class IndirectLookups:
     def _weight(self, state: ExplorationState, target: Tool, lookup: IndirectLookup) -> float:
         is_foreign = state.tools[lookup.producer].domain != target.domain
         confidence = self.graph.fillers(target.name, lookup.parameter)[lookup.source]
-        return confidence * (FOREIGN_WEIGHT if is_foreign else 1.0)
+        foreign = self.dials.weight("crossing", FOREIGN_WEIGHT)
+        return confidence * (foreign if is_foreign else 1.0)
 
     def _between(self, tools: Mapping[str, Tool], target: Tool) -> list[IndirectLookup]:
         """The lookups for `target` whose producers are among `tools`."""

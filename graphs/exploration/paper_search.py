@@ -12,6 +12,7 @@ from random import Random
 
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.exploration.binder import Binder
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.samplers import Decision, DecisionListener, Situation, paper
 
@@ -34,6 +35,7 @@ class PaperSearch:
     first: int
     calls: int = CALLS_PER_TURN
     listener: DecisionListener | None = None
+    dials: Dials = USUAL_DIALS
     repairs: set[int] = field(default_factory=set)
 
     async def reach(self) -> bool:
@@ -81,4 +83,4 @@ class PaperSearch:
         """All results so far may be gone back to: the graph says that a tool called is enough."""
         reusable = frozenset(world.salient)
         recalled = frozenset(range(self.first))
-        return Binder(self.graph, world, self.first, reusable, recalled, self.rng)
+        return Binder(self.graph, world, self.first, reusable, recalled, self.rng, dials=self.dials)

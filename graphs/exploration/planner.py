@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookups
 from turnloom.graphs.exploration.minimal_turn import minimal_turn
@@ -33,10 +34,11 @@ class Planner:
     sampler: Sampler = directed
     calls: int = CALLS_PER_TURN
     listener: DecisionListener | None = None
+    dials: Dials = USUAL_DIALS
     _lookups: IndirectLookups = field(init=False)
 
     def __post_init__(self) -> None:
-        self._lookups = IndirectLookups(self.graph)
+        self._lookups = IndirectLookups(self.graph, self.dials)
 
     async def plan_turn(
         self, state: ExplorationState, target: str, rng: Random
@@ -61,7 +63,11 @@ class Planner:
         self, state: ExplorationState, target: str, rng: Random, first: int
     ) -> TargetSearch | PaperSearch:
         if self.sampler is paper:
-            return PaperSearch(self.graph, state, target, rng, first, self.calls, self.listener)
+            return PaperSearch(
+                *(self.graph, state, target, rng, first, self.calls, self.listener), self.dials
+            )
         return TargetSearch(
-            self.graph, self.sampler, self._lookups, state, target, rng, first, self.listener
+            *(self.graph, self.sampler, self._lookups, state, target, rng, first),
+            listener=self.listener,
+            dials=self.dials,
         )

@@ -16,6 +16,7 @@ from random import Random
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, Source
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.exploration.binder import Binder, Binding
+from turnloom.graphs.exploration.dials import MAX_CALLS, USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import IndirectLookup, IndirectLookups
 from turnloom.graphs.exploration.observed_value import ObservedValue
@@ -30,8 +31,6 @@ from turnloom.graphs.exploration.screen import is_shown, since_the_last_change
 from turnloom.graphs.origin import Origin, user_spans
 from turnloom.graphs.tool import Tool
 
-MAX_CALLS = 12
-"""A turn that needs more calls than this is given up."""
 MAX_REPAIRS = 3
 """At most this many calls are made in a turn to make refused ones possible."""
 P_REUSE_SALIENT = 0.6
@@ -76,6 +75,7 @@ class TargetSearch:
     rng: Random
     first: int
     listener: DecisionListener | None = None
+    dials: Dials = USUAL_DIALS
     repairs: set[int] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     refused: dict[str, Refusal] = field(default_factory=dict)
@@ -136,11 +136,12 @@ class TargetSearch:
         reusable = frozenset(
             semantic_type
             for semantic_type in self.state.salient
-            if self.rng.random() < P_REUSE_SALIENT
+            if self.rng.random() < self.dials.chance("implicitness", P_REUSE_SALIENT)
         )
-        if self.state.last_list is not None and self.rng.random() < P_RECALL_LIST:
+        recalls = self.dials.chance("implicitness", P_RECALL_LIST)
+        if self.state.last_list is not None and self.rng.random() < recalls:
             self.recalled.add(self.state.last_list)
-        if self.rng.random() < P_INDIRECT_LOOKUP:
+        if self.rng.random() < self.dials.chance("implicitness", P_INDIRECT_LOOKUP):
             target = self.state.tools[self.target]
             self.lookup = self.lookups.choose(self.state, target, self.rng)
         self.detour = self.rng.random() < P_DETOUR
@@ -156,6 +157,7 @@ class TargetSearch:
             self.rng,
             self.referents,
             self.looked_up,
+            self.dials,
         )
 
     def _finish(self, lookup: IndirectLookup, *, found: bool) -> None:

@@ -96,6 +96,8 @@ def test_options_come_from_a_file_and_those_given_win(teacher, turnloom_command)
         ("turns = true", ("job.toml: turns: write it as MIN-MAX",)),
         ("variant = {base = -1}", ("job.toml: variant.base must be above 0, not -1",)),
         ("variant = {base = inf}", ("job.toml: variant.base must be a finite number, not inf",)),
+        ("difficulty = 'extreme'", ("job.toml: difficulty", "easy, medium, hard")),
+        ("fan-in = 2", ("job.toml: fan-in must be at most 1, not 2",)),
         ("n = true", ("job.toml: n must be a whole number, not true",)),
         ("seed = 99999999999999999999", ("job.toml: seed must be below 9223372036854775808",)),
         ("max-in-flight = 1000000000", ("job.toml: max-in-flight must be at most 100000",)),
@@ -126,6 +128,8 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
             ("--variant irrelevant", "offline teacher"),
         ),
         (("--sampler", "psychic"), ("psychic",)),
+        (("--difficulty", "extreme"), ("--difficulty", "easy, medium, hard")),
+        (("--difficulty", "1.5"), ("--difficulty", "from 0 to 1")),
         (("--env", "nowhere:at-all"), ("nowhere",)),
         (("--env", "builtin:nothing"), ("nothing",)),
         (("--teacher", "plato"), ("plato",)),
@@ -149,6 +153,30 @@ def test_turns_in_a_file_are_what_they_are_on_the_command_line(
     assert turnloom_command("generate", "--config", "job.toml").code == 0
     record = orjson.loads(Path("run/run.json").read_bytes())
     assert record["configuration"]["turns"] == turns
+
+
+def test_a_difficulty_sets_turns_and_dials_and_what_is_given_wins(
+    teacher, turnloom_command
+) -> None:
+    Path("job.toml").write_text("n = 1\nout = 'run'\nfan-in = 0.1\nturn-calls = '2-3'")
+    said = turnloom_command("generate", "--config", "job.toml", "--difficulty", "hard")
+
+    assert said.code == 0
+    configuration = orjson.loads(Path("run/run.json").read_bytes())["configuration"]
+    assert configuration["turns"] == [6, 8]
+    assert configuration["dials"] == {
+        "turn_calls": [2, 3], "chain_depth": 1.0, "fan_in": 0.1, "crossing": 1.0,
+        "implicitness": 1.0,
+    }  # fmt: skip
+    again = turnloom_command("generate", "--config", "job.toml", "--difficulty", "easy")
+    assert again.code == 73
+    assert "dials" in again.err
+
+
+def test_medium_is_the_same_run_as_no_difficulty(teacher, turnloom_command) -> None:
+    assert turnloom_command("generate", "-n", "1", "--out", "run").code == 0
+    again = turnloom_command("generate", "-n", "2", "--out", "run", "--difficulty", "medium")
+    assert again.code == 0
 
 
 @pytest.mark.parametrize("arguments", [("--bogus",), ("-n", "many"), ("surplus",)])
