@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -52,14 +53,16 @@ def graph(
     """
     import orjson
 
-    from turnloom.engine.reports.graph_page import graph_page
     from turnloom.engine.reports.graph_text import graph_text
+    from turnloom.engine.reports.page.graph_page import graph_page
 
     found = run_stoppable(partial(_graph, run, env or (), sandbox, pass_env or ()))
     if json is not None:
         write_out(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
-        write_out(html, graph_page(found).encode())
+        calls = None if run is None else _calls(run)
+        title = " + ".join(env or ()) if run is None else run.resolve().name
+        write_out(html, graph_page(found, title, calls).encode())
     if json is None and html is None:
         say(graph_text(found), sys.stdout)
     if run is None:
@@ -86,6 +89,15 @@ async def _graph(
             return with_evidence(graph, map(findings_of, lines)).to_json()
         finally:
             await environment.close()
+
+
+def _calls(run: Path) -> Counter[str]:
+    """How often the samples of a run call each tool."""
+    from turnloom.engine.runs.sample_files import read_samples
+
+    return Counter(
+        step.tool for sample in read_samples(run) for turn in sample.turns for step in turn.steps
+    )
 
 
 def _read(run: Path) -> tuple[str, Sequence[bytes]]:

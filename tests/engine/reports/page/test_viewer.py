@@ -6,7 +6,7 @@ It writes the screens that docs/report.md shows.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,7 @@ from turnloom.graphs.origin import FromUser
 pytestmark = pytest.mark.external(name="browser")
 
 SCREENS = Path(__file__).parents[4] / "docs" / "screens"
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-WIDE, NARROW = 1400, 400
+NARROW = 400
 EVIL = "<b>bold</b><script>alert(1)</script> \u202eturned\u202c \x07bell"
 
 Page = Any
@@ -68,35 +67,8 @@ def many(tmp_path_factory: pytest.TempPathFactory, folder: Path, found: Report) 
 
 
 @pytest.fixture(scope="module")
-def browser(found: Report, written: Path, many: Path) -> Iterator[Any]:
-    """Chromium. It keeps this thread's event loop running, so what needs one is made before."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    own = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=own, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Opened]:
-    """Opens a page, and sees that it asks for nothing but files and runs without an error."""
-    faults: list[str] = []
-    contexts = []
-
-    def open_page(path: Path, place: str = "", width: int = WIDE, **context: Any) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("console", lambda said: faults.append(f"console: {said.text}"))
-        page.on("request", lambda r: faults.append(r.url) if r.url[:5] != "file:" else None)
-        page.goto(path.as_uri() + place)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+def pages(found: Report, written: Path, many: Path) -> None:
+    """All that has to be made before the browser starts."""
 
 
 def picked(folder: Path) -> tuple[Sample, int, str]:
