@@ -192,7 +192,7 @@ class Exploration:
         found = await self._planner.plan_turn(state, target, rng)
         if found is None or await self._is_pointless(state, *found):
             return None
-        _forget_changed_attributes(found[0])
+        forget_changed_attributes(found[0])
         return found
 
     @cached_property
@@ -261,7 +261,7 @@ class Exploration:
         return self.graph.semantic_types[semantic_type].entity_name
 
 
-def _forget_changed_attributes(state: ExplorationState) -> None:
+def forget_changed_attributes(state: ExplorationState) -> None:
     """Forget the attributes that the last call gave a new value: "that flight's departure time"
     must not mean the one from before it was moved."""
     number = len(state.steps) - 1

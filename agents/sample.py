@@ -77,7 +77,9 @@ class SampleTurn:
 
     `advanced` may be missing where nothing is called. `request` is the number of the request that
     the turn belongs to; None says that it is a request of its own. From this turn on the tools
-    named in `tools_added` are offered too, and those in `tools_withdrawn` no longer.
+    named in `tools_added` are offered too, and those in `tools_withdrawn` no longer. The calls of
+    `counterfactual` were not made in the dialogue, though they are asked for there, or tempt: what
+    they come to was executed beside it, after the turn's own.
     """
 
     query: str
@@ -87,6 +89,7 @@ class SampleTurn:
     request: int | None = None
     tools_added: tuple[str, ...] = ()
     tools_withdrawn: tuple[str, ...] = ()
+    counterfactual: tuple[SampleStep, ...] = ()
 
     def to_json(self) -> JsonObject:
         """As it stands in a sample; what is as in a plain turn of calls is left out."""
@@ -102,6 +105,8 @@ class SampleTurn:
         if self.tools_withdrawn:
             written["tools_withdrawn"] = list(self.tools_withdrawn)
         written["steps"] = [step.to_json() for step in self.steps]
+        if self.counterfactual:
+            written["counterfactual"] = [step.to_json() for step in self.counterfactual]
         return written
 
 
@@ -217,6 +222,9 @@ def _read_turn(value: JsonValue, place: str) -> SampleTurn:
         request=_request(turn, place),
         tools_added=_names(turn, "tools_added", place),
         tools_withdrawn=_names(turn, "tools_withdrawn", place),
+        counterfactual=_each(turn, "counterfactual", _read_step, f"{place}.")
+        if "counterfactual" in turn
+        else (),
     )
 
 

@@ -18,6 +18,7 @@ VARIANTS = (
     "missing_function",
     "missing_parameter",
     "multi_goal",
+    "no_op",
     "split_facts",
 )
 """The variants that can be made."""

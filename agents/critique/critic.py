@@ -20,7 +20,7 @@ from turnloom.agents.critique.draft_provenance import DraftProvenance, OnRecord,
 from turnloom.agents.critique.equivalence import Equivalence, compare
 from turnloom.agents.critique.guidance import GUIDED, UNAIDED, Guidance
 from turnloom.agents.critique.leaks import feedback_leaks, hint_leaks
-from turnloom.agents.critique.reactions import reaction_due, reaction_fault
+from turnloom.agents.critique.reactions import reaction_due, reaction_fault, text_fault
 from turnloom.agents.critique.respelling import carried_out, respelt
 from turnloom.agents.dialogue import AssistantStep, Dialogue, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import (
@@ -38,10 +38,11 @@ from turnloom.agents.sample import Sample
 from turnloom.agents.transcript.chat_messages import chat_messages
 from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.transcript.system_message import system_message
+from turnloom.agents.variants.requests.no_op import shows
 from turnloom.agents.variants.script import TurnRule
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import TracedTurn
+from turnloom.graphs.trace import FOR_VALUE, GOAL, Step, TracedTurn
 
 Heard = QueriesComposed | ReasoningDrafted | ReasoningFailed | RationalesWritten
 
@@ -134,6 +135,7 @@ class _Solution:
     after: Session
     match: Equivalence
     origins: tuple[Origins, ...]
+    counterfactual: tuple[Step, ...] = ()
 
 
 class _Drawn(NamedTuple):
@@ -307,7 +309,8 @@ class Critic:
             for each in case.drawn[1:]:
                 await each.close()
         if isinstance(message, ReasoningFailed):
-            finding = reaction_due(case.rule) or message.feedback
+            due = None if case.rule.declines else reaction_due(case.rule)
+            finding = due or message.feedback
             return [await self._turn_down(case, message.draft, finding, context)]
         return [await self._judge(case, message.draft, found, context)]
 
@@ -366,6 +369,8 @@ class Critic:
             fault = reaction_fault(case.rule, draft, case.query)
             return fault or _Solution(draft, after, Equivalence(()), ())
         same_state = (await after.digest()) == case.digests[case.turn]
+        if case.rule.declines:
+            return self._declined(case, draft, after, same_state=same_state)
         shown = case.on_record.results
         match = compare(gold, draft, self._tools, same_state=same_state, shown=shown)
         if isinstance(match, Feedback):
@@ -374,6 +379,47 @@ class Critic:
         if isinstance(origins, Feedback):
             return origins
         return _Solution(draft, after, match, origins)
+
+    def _declined(
+        self, case: _Case, draft: Draft, after: Session, *, same_state: bool
+    ) -> _Solution | Feedback:
+        """The same of a turn that looks things up and does not do what is asked for: its calls lead
+        to the one that is not made, and show that it is so already."""
+        rule, shown = case.rule, case.on_record.results
+        left = tuple(rule.counterfactual)
+        gold = replace(case.traced, steps=(*case.traced.steps, *left))
+        whole = replace(draft, steps=(*draft.steps, AssistantStep("", left)))
+        match = compare(gold, whole, self._tools, same_state=same_state, shown=shown)
+        if isinstance(match, Feedback):
+            return self._remark_on(case, draft, same_state=same_state)
+        origins = DraftProvenance(case.on_record, case.queries, self._tools).of(whole, match, gold)
+        if isinstance(origins, Feedback):
+            return origins
+        goal = replace(left[-1], origins=origins[-1])
+        is_shown = any(
+            shows(goal.arguments, goal.origins, call.arguments, call.result.value, number)
+            for number, call in enumerate(draft.calls, len(shown))
+        )
+        if not is_shown:
+            return self._remark_on(case, draft, same_state=same_state)
+        if text_fault("no_op", "", draft.answer, "") and (due := reaction_due(rule)):
+            return due
+        made = Equivalence(match.steps[:-1])
+        return _Solution(draft, after, made, origins[:-1], (goal,))
+
+    def _remark_on(self, case: _Case, draft: Draft, *, same_state: bool) -> Feedback:
+        """What to say of a draft where all is so already: that, once it would do what is asked for;
+        before, what is wrong with it if that were to be done."""
+        due, asked = reaction_due(case.rule), case.rule.asked
+        if due is None or asked is None:
+            raise AssertionError("only what is asked for can be so already")
+        shown = case.on_record.results
+        wrong = compare(asked, draft, self._tools, same_state=same_state, shown=shown)
+        told = any(attempt.feedback.due for attempt in case.dialogue.attempts)
+        near = told or any(call.tool == asked.target for call in draft.calls)
+        if isinstance(wrong, Feedback) and (not near or wrong.fault == "argument"):
+            return wrong
+        return due
 
     async def _conclude(self, case: _Case, draft: Draft, context: Context) -> Message:
         """The open turn has its texts: accept it, or give the sample up."""
@@ -410,10 +456,13 @@ class Critic:
     async def _accept(self, case: _Case, solution: _Solution, context: Context) -> Message:
         draft, match, origins = solution.draft, solution.match, solution.origins
         gold, attempts = case.traced, self._guidance.counts(len(case.dialogue.attempts) + 1)
-        reasons = tuple("value" if at is None else gold.reasons[at] for at in match.steps)
+        reasons = tuple(FOR_VALUE if at is None else gold.reasons[at] for at in match.steps)
+        if case.rule.declines:
+            reasons = (*(FOR_VALUE for _ in reasons[1:]), GOAL)
+        rule = replace(case.rule, counterfactual=solution.counterfactual)
         case.finished.append(
             FinishedTurn(
-                case.query, draft, self._folded(case, draft, origins), origins, reasons, case.rule
+                case.query, draft, self._folded(case, draft, origins), origins, reasons, rule
             )
         )
         how = GUIDED if attempts.get(GUIDED) else UNAIDED

@@ -44,7 +44,8 @@ def compare(
     made = draft.calls
     matched = _match(gold.steps, made, tools)
     left = [index for index in range(len(gold.steps)) if index not in matched]
-    refused = next((i for i, call in enumerate(made) if not call.result.ok), None)
+    due = [at is not None and not gold.steps[at].result.ok for at in matched]
+    refused = next((i for i, call in enumerate(made) if not call.result.ok and not due[i]), None)
     if refused is not None:
         return _refusal(gold, made, matched, left, tools, refused)
     if not left and None not in matched:

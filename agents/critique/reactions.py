@@ -1,5 +1,6 @@
 """What a reaction without calls must hold: a question asks for what is missing, a refusal says what
-cannot be done and that nothing is there to do it with.
+cannot be done and that nothing is there to do it with. After a look-up that shows that it is so
+already, the answer says that.
 
 It is judged by what it says and not by its wording, and by the gate `answered` as by the critic.
 """
@@ -21,6 +22,11 @@ _UNABLE = re.compile(
     re.IGNORECASE,
 )
 _MEANS = lexicon("tool tools function functions means access way capability capabilities ability")
+_UNCHANGED = re.compile(
+    r"\b(?:already|as it (?:is|was)|no (?:change|need)|not(?:hing)? (?:needs?|to|had|was) "
+    r"|no longer needed|unnecessary)",
+    re.IGNORECASE,
+)
 STEM = 4
 """Letters by which two words count as one."""
 
@@ -35,13 +41,17 @@ def reaction_fault(rule: TurnRule, draft: Draft, query: str) -> Feedback | None:
 
 
 def reaction_due(rule: TurnRule) -> Feedback | None:
-    """That no calls answer a turn, and how to react instead; None where calls do."""
+    """That no calls answer a turn, or none that change anything, and how to react instead; None
+    where calls do."""
+    if rule.declines:
+        return Feedback("reaction", _SO_ALREADY, due=Reaction("no_op", rule.about))
     if rule.kind == "calls":
         return None
     key = rule.recall.key if rule.recall else ""
     return Feedback("reaction", _CALLED[rule.kind], due=Reaction(rule.kind, rule.about, key))
 
 
+_SO_ALREADY = "What is asked for is so already: look it up, change nothing, and say so."
 _CALLED = {
     "question": "Something that the request needs is said nowhere: ask for it, and call nothing.",
     "refusal": "None of the tools that are offered does what is asked: say so, and call nothing.",
@@ -57,6 +67,8 @@ def text_fault(kind: str, about: str, answer: str, query: str) -> str:
             return "It asks nothing."
         if about and not holds(answer, about):
             return f"It does not ask for the {about}."
+    if kind == "no_op" and not _UNCHANGED.search(answer):
+        return "It does not say that it is so already."
     if kind == "refusal":
         if not _UNABLE.search(answer):
             return "It does not say that this cannot be done."

@@ -54,7 +54,7 @@ def toolsmith_role(environment: Environment) -> Role[TraceFound]:
 
     async def handle(message: TraceFound, context: Context) -> Sequence[Message]:
         asked = (
-            message.script.rule(number).asked or turn
+            turn if turn.steps else message.script.rule(number).asked or turn
             for number, turn in enumerate(message.trace.turns)
         )
         advanced = tuple(abstract(turn, tools) for turn in asked)

@@ -33,6 +33,12 @@ class FinishedTurn(Turn):
             kind=self.rule.kind,
             request=self.rule.request,
             tools_added=self.rule.tools_added,
+            counterfactual=tuple(
+                SampleStep(
+                    each.tool, each.arguments, each.result.ok, each.result.value, each.origins
+                )
+                for each in self.rule.counterfactual
+            ),
         )
 
     def _steps(self) -> Iterator[SampleStep]:

@@ -8,10 +8,18 @@ from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
 from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
 from turnloom.agents.variants.requests.missing_parameter import MISSING_PARAMETER
 from turnloom.agents.variants.requests.multi_goal import MULTI_GOAL
+from turnloom.agents.variants.requests.no_op import NO_OP
 from turnloom.agents.variants.requests.split_facts import SPLIT_FACTS
 from turnloom.agents.variants.variant import Variant
 
 CATALOG: Mapping[str, Variant] = {
     variant.name: variant
-    for variant in (IRRELEVANT, MISSING_FUNCTION, MISSING_PARAMETER, MULTI_GOAL, SPLIT_FACTS)
+    for variant in (
+        IRRELEVANT,
+        MISSING_FUNCTION,
+        MISSING_PARAMETER,
+        MULTI_GOAL,
+        NO_OP,
+        SPLIT_FACTS,
+    )
 }

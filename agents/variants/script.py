@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from turnloom.agents.sample import TurnKind
-from turnloom.agents.user_slots import UserSlot
-from turnloom.graphs.trace import Trace, TracedTurn
+from turnloom.agents.user_slots import UserSlot, with_spans
+from turnloom.graphs.origin import FromUser
+from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 BASE = "base"
+Spans = Mapping[UserSlot, FromUser]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class TurnRule:
     unsaid       what of their values the message leaves out: another turn of the request says it
     said         what the message says where it asks for nothing yet
     recall       what the message asks for of what was shown
+    counterfactual  calls that are not made though they are asked for, or tempt: numbered as if they
+                 came after the turn's own; the last is what it is about
     tools_added  what is offered from this turn on
     about        in words, what a question asks for, a refusal refuses, or an answer notes
     """
@@ -40,8 +44,22 @@ class TurnRule:
     unsaid: frozenset[UserSlot] = frozenset()
     said: frozenset[UserSlot] = frozenset()
     recall: Recall | None = None
+    counterfactual: tuple[Step, ...] = ()
     tools_added: tuple[str, ...] = ()
     about: str = ""
+
+    @property
+    def declines(self) -> bool:
+        """Whether the turn looks things up and then does not do what is asked for."""
+        return self.kind == "calls" and self.asked is not None
+
+    def with_words(self, about: str, spans: Spans) -> TurnRule:
+        """The same, with what it is about in words, and where the request says values."""
+        rule = replace(self, about=self.about or about)
+        if self.asked is None or not self.counterfactual:
+            return rule
+        steps = with_spans(self.asked, spans).steps
+        return replace(rule, counterfactual=steps[-len(self.counterfactual) :])
 
 
 PLAIN_TURN = TurnRule()
@@ -68,10 +86,10 @@ class Script:
         """The tools that are not offered yet at a turn, since a later one adds them."""
         return frozenset(name for rule in self.rules[turn + 1 :] for name in rule.tools_added)
 
-    def with_abouts(self, abouts: Sequence[str]) -> Script:
-        """The same, with what each turn is about in words."""
-        rules = zip(self.rules, abouts, strict=True)
-        return replace(self, rules=tuple(replace(rule, about=about) for rule, about in rules))
+    def with_words(self, words: Sequence[tuple[str, Spans]]) -> Script:
+        """The same, with what each turn is about in words, and where its request says values."""
+        rules = zip(self.rules, words, strict=True)
+        return replace(self, rules=tuple(rule.with_words(*each) for rule, each in rules))
 
 
 PLAIN = Script()

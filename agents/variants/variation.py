@@ -28,7 +28,7 @@ def variation_role(
 
     async def handle(message: TraceFound, context: Context) -> Sequence[Message]:
         name = drawn_variant(weights, context)
-        if name == BASE or (most == 1 and CATALOG[name].longer):
+        if name == BASE:
             return [message]
         variant, trace = CATALOG[name], message.trace
         if variant.longer:

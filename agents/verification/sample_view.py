@@ -61,12 +61,24 @@ class SampleView(DialogueView):
     def claimed(self) -> tuple[tuple[Span, ...], ...]:
         """Per turn, the spans of its message that some argument's origin rests on."""
         spans: list[list[Span]] = [[] for _ in self.queries]
-        for call in self.calls:
+        for call in (*self.calls, *self.counterfactual):
             for origin in call.step.provenance.values():
                 for words in user_spans(origin):
                     if 0 <= words.turn < len(spans):
                         spans[words.turn].append((words.start, words.end))
         return tuple(map(tuple, spans))
+
+    @cached_property
+    def counterfactual(self) -> tuple[RecordedCall, ...]:
+        """The calls that were not made, each as if it had come after its turn's own."""
+        found = []
+        for number, turn in enumerate(self.sample.turns):
+            made = sum(call.turn <= number for call in self.calls)
+            for offset, step in enumerate(turn.counterfactual):
+                last = offset == len(turn.counterfactual) - 1
+                at = made + offset
+                found.append(RecordedCall(at, number, at, step.arguments, "", step, last))
+        return tuple(found)
 
     def is_claimed(self, turn: int, span: Span) -> bool:
         """Whether an argument's origin rests on words that overlap `span` of the turn's message."""

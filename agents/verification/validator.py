@@ -16,6 +16,7 @@ from turnloom.agents.verification.gates.replay import replay
 from turnloom.agents.verification.gates.schema import SCHEMA
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.agents.verification.variants.counterfactual_proof import CounterfactualProof
 from turnloom.agents.verification.variants.reaction_proof import ReactionProof
 from turnloom.graphs.environment import Environment, Session
 
@@ -57,18 +58,23 @@ class Validator:
             return [view]
         findings = [finding for gate in READING_GATES for finding in gate.check(view)]
         trial, proof = AblationTrial(view, doubtful(view)), ReactionProof(view)
+        undone = CounterfactualProof(view)
 
-        async def probe_all(session: Session, call: RecordedCall) -> None:
-            await trial.probe(session, call)
-            await proof.probe(session, call)
+        async def probe_all(session: Session, call: RecordedCall | None) -> None:
+            await undone.probe(session, call)
+            if call is not None:
+                await trial.probe(session, call)
+                await proof.probe(session, call)
 
         for number in range(replays):
-            probe = probe_all if number == 0 and (trial.doubted or proof.due) else None
+            probe = (
+                probe_all if number == 0 and (trial.doubted or proof.due or undone.due) else None
+            )
             failed = await replay(view, probe, from_start=number == 0)
             findings += failed
             if failed:
                 break
-        return findings + trial.findings() + proof.findings
+        return findings + trial.findings() + proof.findings + undone.findings
 
 
 async def validate(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:

@@ -113,9 +113,8 @@ def generate(
         list[str] | None,
         typer.Option(
             metavar="NAME=WEIGHT",
-            help="Make this kind of dialogue, this often: base, irrelevant, "
-            "missing_function, missing_parameter or split_facts; docs/variants.md says what each "
-            "is. Repeat. [default: base=1]",
+            help="Make this kind of dialogue, this often: base, missing_parameter, no_op and so "
+            "on; docs/variants.md says which there are. Repeat. [default: base=1]",
         ),
     ] = None,
     target: Annotated[

@@ -54,12 +54,14 @@ ONE_SENTENCE = 0.5
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One thing that a message asks for: a verb phrase for the target, sentences for the values
-    that it leaves unsaid, and whether it rests on what the message asks for before."""
+    that it leaves unsaid, whether it rests on what the message asks for before, and whether a
+    reason may be given."""
 
     target: Tool
     request: Text
     preambles: Sequence[Text] = ()
     rests: bool = False
+    motivated: bool = True
 
 
 def write_message(sampler: PhraseSampler, wishes: Sequence[Wish], *, first: bool) -> Text:
@@ -73,7 +75,7 @@ def write_message(sampler: PhraseSampler, wishes: Sequence[Wish], *, first: bool
     style = sampler.style
     lead = sampler.draw(style.openings if first else style.transitions)
     asked = _request_sentence(sampler, request, after_colon=lead.endswith(":"))
-    motivated = sampler.chance(style.motivation_rate)
+    motivated = sampler.chance(style.motivation_rate) and wishes[0].motivated
     motivation = sampler.draw(target.annotation.motivations) if motivated else ""
     body = [asked, *preambles]
     if motivation:

@@ -26,7 +26,7 @@ from turnloom.agents.offline.composer.text import Text, join, plain, slots_in, s
 from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
-from turnloom.agents.variants.script import Script, TurnRule
+from turnloom.agents.variants.script import Script, Spans, TurnRule
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.tool_mention import find_tool_mentions
@@ -51,7 +51,7 @@ class Composer:
         today = date.fromisoformat(message.trace.today) if message.trace.today else None
         script = message.script
         queries: list[str] = []
-        abouts: list[str] = []
+        words: list[tuple[str, Spans]] = []
         turns: list[TracedTurn] = []
         said: Spans = {}
         for number, turn in enumerate(message.trace.turns):
@@ -67,23 +67,20 @@ class Composer:
             elif rule.said:
                 written = _tell(verbalizer, sampler, rule, number)
             elif script.opening(number) == number or rule.unsaid:
-                written = _write(verbalizer, sampler, asked, number)
+                written = _write(verbalizer, sampler, asked, number, motivated=not rule.declines)
             else:
                 written = _go_on(verbalizer, sampler, script, number)
             if isinstance(written, str):
                 detail = f"{asked.target}: {written}"
                 return [SampleRejected("composer", "compose:unsayable", detail)]
-            said |= written.spans
+            said = {**said, **written.spans}
             queries.append(written.query)
             turns.append(with_spans(turn, said))
-            abouts.append(rule.about or written.request)
+            words.append((written.request, said))
         trace = replace(message.trace, turns=tuple(turns))
         if script.rules:
-            script = script.with_abouts(abouts)
+            script = script.with_words(words)
         return [QueriesComposed(trace, message.advanced, tuple(queries), self.graph.tools, script)]
-
-
-Spans = dict[UserSlot, FromUser]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,12 @@ def _as_written(text: Text, number: int) -> Written:
 
 
 def _write(
-    verbalizer: Verbalizer, sampler: PhraseSampler, turn: TracedTurn, number: int
+    verbalizer: Verbalizer,
+    sampler: PhraseSampler,
+    turn: TracedTurn,
+    number: int,
+    *,
+    motivated: bool = True,
 ) -> Written | str:
     """One turn's message, with the spans of everything that it says; else why there is none."""
     parts = turn.parts
@@ -157,7 +159,9 @@ def _write(
             found = _request(speaker, part, own)
             if found is None:
                 return "no request for it says all that the user has to say"
-            wishes.append(Wish(verbalizer.tools[part.target], *found, _rests(part, turn.first)))
+            wishes.append(
+                Wish(verbalizer.tools[part.target], *found, _rests(part, turn.first), motivated)
+            )
         text = write_message(sampler, wishes, first=number == 0)
         words, said = plain(text), _spans(text, first_slots, number)
         if not _names_a_tool(words, verbalizer) and not _names_a_prerequisite(

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from turnloom.agents.dialogue import Draft, Reaction, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.offline.reactions.look_up_draft import look_up_draft
 from turnloom.agents.offline.reactions.spoken_reaction import resuming_thought, spoken_reaction
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.wording import human
@@ -26,6 +27,8 @@ def reacting_role(reasoner: Role[ReasoningRequested]) -> Role[ReasoningRequested
     async def handle(message: ReasoningRequested, context: Context) -> Sequence[Message]:
         rng = context.rng("react", message.turn, len(message.earlier))
         due = message.feedback[-1].due if message.feedback else None
+        if due is not None and due.kind == "no_op":
+            return [await look_up_draft(message, due, indices.index(message.tools), rng)]
         if due is not None:
             currency = indices.index(message.tools).currency
             thought, answer = spoken_reaction(due, _shown(message, due, currency), rng)

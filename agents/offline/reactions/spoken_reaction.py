@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from random import Random
 
 from turnloom.agents.dialogue import Reaction
@@ -64,6 +65,23 @@ NOTE_THOUGHTS = (
     "This is a detail for later, {about}, and no request. I'll wait for what it is for.",
     "Nothing is asked for so far. I'll remember {about} for what comes next.",
 )
+LOOKING_THOUGHTS = (
+    "Before I change anything, I'll see how it stands.",
+    "First I'd like to know how things are now.",
+    "It may be so already, so I'll look before I touch anything.",
+)
+UNCHANGED = (
+    "No change is needed: {facts}.",
+    "I looked first, and {facts}. So I kept everything as it is.",
+    "{facts}, so I haven't changed anything.",
+    "I checked, and {facts}. Nothing had to be done.",
+    "Good news: {facts}, and nothing is needed.",
+)
+UNCHANGED_THOUGHTS = (
+    "What the user wants is so already. Doing it again would bring nothing, so I'll say that.",
+    "That shows that nothing needs to be done; I'll tell the user how it stands.",
+    "It's as the user wants it to be. There is no reason to write anything.",
+)
 RESUMED = (
     "Together with the message before, I have all that I need.",
     "With both messages taken together, everything is there.",
@@ -107,6 +125,21 @@ def spoken_reaction(due: Reaction, shown: str, rng: Random) -> tuple[str, str]:
         return _with(thought, _YOUR.sub("the user's", due.about)), _with(answer, due.about)
     about = to_second_person(due.about)
     return rng.choice(REFUSAL_THOUGHTS), _with(rng.choice(REFUSALS), about)
+
+
+def so_already(noun: str, value: str, *, held: bool) -> str:
+    """That a field has a value, or holds it among others, in words."""
+    if held:
+        verb = "have" if noun.endswith("s") else "has"
+        return f"the {noun} already {verb} {value}"
+    return f"the {noun} is already {value}"
+
+
+def unchanged_words(facts: Sequence[str], rng: Random) -> tuple[str, str]:
+    """The thought before an answer that nothing was to be done, and the answer."""
+    told = " and ".join(facts) or "it is so already"
+    answer = _with(rng.choice(UNCHANGED), told)
+    return rng.choice(UNCHANGED_THOUGHTS), f"{answer[0].upper()}{answer[1:]}"
 
 
 def resuming_thought(added: bool, rng: Random) -> str:

@@ -24,7 +24,7 @@ def check(view: SampleView) -> list[Finding]:
         *(
             Finding(ANSWERABLE.name, f"{name}: {fault}", call.where)
             for call, name, part, value in view.claims
-            if (fault := _fault(view, call, name, part, value))
+            if (fault := unanswerable(view, call, name, part, value))
         ),
         *_advanced_tools(view),
     ]
@@ -51,7 +51,9 @@ def _as_called(call: RecordedCall) -> dict[str, Origin]:
     return {name: claims[name] for name in call.arguments if name in claims}
 
 
-def _fault(view: SampleView, call: RecordedCall, name: str, part: Origin, value: JsonValue) -> str:
+def unanswerable(
+    view: SampleView, call: RecordedCall, name: str, part: Origin, value: JsonValue
+) -> str:
     queries = view.queries[: call.turn + 1]
     if isinstance(part, FromUser):
         flags = view.flags(call.tool, name) if isinstance(value, bool) else None

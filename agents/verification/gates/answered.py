@@ -51,9 +51,9 @@ def faults(view: SampleView, answer: Thought) -> Iterator[str]:
     for strange in ungrounded_names(view, answer):
         yield f"it tells {strange!r}, a name that nothing has shown"
     calls = [call for call in view.calls[: answer.visible] if call.turn == answer.turn]
+    if fault := reaction_text_fault(view, answer):
+        yield fault
     if not calls:
-        if fault := reaction_text_fault(view, answer):
-            yield fault
         return
     yield from untold_goals(view, answer)
     for strange in miscounts(view, answer, visible):

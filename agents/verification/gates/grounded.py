@@ -8,7 +8,7 @@ out, now or earlier, or where the claims take in the whole list: else nothing sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from turnloom.agents.verification.dialogue_view import RecordedCall
@@ -41,18 +41,24 @@ class _UngroundedError(Exception):
 
 def check(view: SampleView) -> list[Finding]:
     """Find arguments without a claim, and claims that do not hold."""
-    findings = []
-    for call in view.calls:
-        claims = call.step.provenance
-        if claims.keys() != call.arguments.keys():
-            findings.append(Finding(GROUNDED.name, "provenance and arguments differ", call.where))
-            continue
-        for name, value in call.arguments.items():
-            try:
-                _Claimant(view, call, name).hold(claims[name], value)
-            except _UngroundedError as error:
-                findings.append(Finding(GROUNDED.name, f"{name}: {error}", call.where))
-    return findings
+    return [
+        Finding(GROUNDED.name, fault, call.where)
+        for call in view.calls
+        for fault in ungrounded_arguments(view, call)
+    ]
+
+
+def ungrounded_arguments(view: SampleView, call: RecordedCall) -> Iterator[str]:
+    """What is wrong with the claims behind one call's arguments."""
+    claims = call.step.provenance
+    if claims.keys() != call.arguments.keys():
+        yield "provenance and arguments differ"
+        return
+    for name, value in call.arguments.items():
+        try:
+            _Claimant(view, call, name).hold(claims[name], value)
+        except _UngroundedError as error:
+            yield f"{name}: {error}"
 
 
 class _Claimant:

@@ -54,7 +54,7 @@ def _reasons(view: SampleView) -> Iterator[Finding]:
     gave, or it does not."""
     used = {
         step
-        for call in view.calls
+        for call in (*view.calls, *view.counterfactual)
         for origin in call.step.provenance.values()
         for step in steps_of(origin)
     }
@@ -69,6 +69,12 @@ def doubtful(view: SampleView) -> frozenset[int]:
     """The calls whose necessity the record does not show."""
     marked = any(call.step.reason for call in view.calls)
     needed = {step for _, _, part, value in view.claims for step in _new_in(view, part, value)}
+    needed |= {
+        step
+        for call in view.counterfactual
+        for origin in call.step.provenance.values()
+        for step in steps_of(origin)
+    }
     wishes = {
         call.number
         for call in view.calls

@@ -18,8 +18,9 @@ REPLAY = "replay"
 SCHEMA, DIALOGUE = "schema", "dialogue"
 """The gates to which it belongs what a dialogue begins with; only an opened world can tell."""
 
-Probe = Callable[[Session, RecordedCall], Awaitable[None]]
-"""Looks at the world as it stands before a call. It may fork the session, never use it."""
+Probe = Callable[[Session, RecordedCall | None], Awaitable[None]]
+"""Looks at the world as it stands before a call, or after all. It may fork the session, never use
+it."""
 
 
 async def replay(
@@ -49,6 +50,8 @@ async def replay(
                 return [Finding(REPLAY, f"the result is {outcome.value!r:.200}", call.where)]
             if outcome.text != call.text:
                 return [Finding(REPLAY, "the result is not as the dialogue shows it", call.where)]
+        if probe is not None:
+            await probe(session, None)
         if (await session.digest()) != sample.final_digest:
             return [Finding(REPLAY, "the final digest differs", "environment.final_digest")]
     finally:

@@ -21,12 +21,12 @@ def check(view: SampleView) -> list[Finding]:
         *(
             Finding(SCHEMA.name, fault, call.where)
             for call in view.calls
-            if (fault := _fault(view, call))
+            if (fault := call_fault(view, call))
         ),
     ]
 
 
-def _fault(view: SampleView, call: RecordedCall) -> str:
+def call_fault(view: SampleView, call: RecordedCall) -> str:
     parameters = view.offered.get(call.tool)
     if parameters is None or not view.is_offered(call.tool, call.turn):
         return f"{call.tool} was not offered"

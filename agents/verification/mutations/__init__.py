@@ -22,6 +22,7 @@ from turnloom.agents.verification.mutations.requests import REQUESTS
 from turnloom.agents.verification.mutations.results import RESULTS
 from turnloom.agents.verification.mutations.tampering import TAMPERING
 from turnloom.agents.verification.mutations.thoughts import THOUGHTS
+from turnloom.agents.verification.mutations.undone import UNDONE
 from turnloom.agents.verification.mutations.words import WORDS
 from turnloom.graphs.json_value import JsonObject
 
@@ -48,7 +49,8 @@ def mutants(
 
 OPERATORS: Mapping[str, Operator] = {
     operator.__name__: operator
-    for operator in (*CALLS, *CLAIMS, *REQUESTS, *THOUGHTS, *RESULTS, *REACTIONS, *GOALS, *WORDS)
+    for group in (CALLS, CLAIMS, REQUESTS, THOUGHTS, RESULTS, REACTIONS, GOALS, UNDONE, WORDS)
+    for operator in group
 }
 """Defects in the dialogue and what is on record of it, which leave the rest consistent."""
 

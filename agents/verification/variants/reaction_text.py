@@ -8,6 +8,7 @@ from turnloom.agents.critique.reactions import holds, text_fault
 from turnloom.agents.verification.answers.contradictions import claimed_deed
 from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.sample_view import SampleView
+from turnloom.agents.verification.variants.variant_form import NO_OP
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import READS
 from turnloom.graphs.language.morphology import spoken
@@ -19,7 +20,11 @@ from turnloom.graphs.origin import FromUser
 def reaction_text_fault(view: SampleView, answer: Thought) -> str:
     """What a reaction without calls fails to say, or ''. Dialogues in other languages than
     English are not read."""
-    kind = view.sample.turns[answer.turn].kind
+    turn = view.sample.turns[answer.turn]
+    kind = turn.kind
+    if turn.counterfactual and view.sample.variant == NO_OP and _is_in_english(view, answer):
+        fault = text_fault("no_op", "", answer.content, "")
+        return fault and f"{fault[0].lower()}{fault[1:].rstrip('.')}"
     if kind == "calls" or not _is_in_english(view, answer):
         return ""
     if kind == "answer":

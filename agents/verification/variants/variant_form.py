@@ -12,10 +12,12 @@ from turnloom.agents.variants.script import BASE
 from turnloom.graphs.origin import user_spans
 from turnloom.graphs.trace import GOAL
 
-IRRELEVANT, MISSING_FUNCTION = "irrelevant", "missing_function"
+IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
 MULTI_GOAL = "multi_goal"
 SEVERAL_GOALS = frozenset({MULTI_GOAL})
 """The variants in which a message asks for several things."""
+UNDONE = frozenset({NO_OP})
+"""Variants in which a call is not made that is asked for, or tempts."""
 
 Form = Callable[[Sample], Iterator[str]]
 
@@ -35,6 +37,12 @@ def form_faults(sample: Sample) -> Iterator[str]:
         yield "a tool is withdrawn, which no variant does so far"
     if sample.variant != MISSING_FUNCTION and _adds_tools(sample):
         yield f"tools come later, which is so in a {MISSING_FUNCTION} alone"
+    if sample.variant not in UNDONE and any(turn.counterfactual for turn in sample.turns):
+        yield "a call that was not made is on record, and the variant has none"
+    for turn in sample.turns:
+        made = [(step.tool, step.arguments) for step in turn.steps]
+        if any((step.tool, step.arguments) in made for step in turn.counterfactual[-1:]):
+            yield "a call that was not made was made"
     if any(turn.kind != "calls" and turn.advanced for turn in sample.turns):
         yield "a turn without calls has an advanced tool"
 
@@ -111,6 +119,12 @@ def _goals(turn: SampleTurn) -> int:
     return sum(step.reason == GOAL for step in turn.steps)
 
 
+def _no_op(sample: Sample) -> Iterator[str]:
+    declined = [turn for turn in sample.turns if turn.counterfactual]
+    if len(declined) != 1 or any(turn.kind != "calls" for turn in sample.turns):
+        yield "a no_op has one turn that is looked up and not carried out, and none without calls"
+
+
 def _split_facts(sample: Sample) -> Iterator[str]:
     at = _only(sample, "answer")
     if at is None:
@@ -157,5 +171,6 @@ _FORMS: Mapping[str, Form] = {
     MISSING_FUNCTION: _missing_function,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
+    NO_OP: _no_op,
     "split_facts": _split_facts,
 }

@@ -1,0 +1,105 @@
+"""Defects in turns that leave a call unmade: it is made all the same, said to be made, passed over,
+another one than is asked for, or comes to something else."""
+
+from __future__ import annotations
+
+from random import Random
+
+from turnloom.agents.transcript.chat_messages import arguments_text, call_id
+from turnloom.agents.verification.mutations.record import (
+    Operator,
+    Record,
+    another,
+    closing_of,
+    leaf_places,
+    new_ids,
+    steps_of,
+)
+from turnloom.graphs.json_value import JsonValue
+
+
+def overdo(record: Record, _: Random) -> Record | None:
+    """What was rightly not done is done all the same: one step too many."""
+    at = _undone(record)
+    if at is None:
+        return None
+    turn = record["turns"][at]
+    for step in turn["counterfactual"]:
+        call = {
+            "id": call_id(len(steps_of(record))),
+            "type": "function",
+            "function": {"name": step["tool"], "arguments": arguments_text(step["arguments"])},
+        }
+        closing = record["messages"].index(closing_of(record, at))
+        record["messages"][closing:closing] = [
+            {
+                "role": "assistant",
+                "content": "",
+                "reasoning_content": "Now I can do what is left to be done here.",
+                "tool_calls": [call],
+            },
+            {"role": "tool", "tool_call_id": call["id"], "content": _text(step["result"])},
+        ]
+        for earlier in turn["steps"][-1:]:
+            earlier["reason"] = "value"
+        turn["steps"].append({**step, "reason": "wish"})
+    turn.pop("kind", None)
+    del turn["counterfactual"]
+    new_ids(record)
+    return record
+
+
+def claim_done(record: Record, rng: Random) -> Record | None:
+    """What was not done is said to be done."""
+    return _say(record, rng.choice(("Done, I've taken care of it.", "All set, it went through.")))
+
+
+def say_nothing(record: Record, rng: Random) -> Record | None:
+    """The answer says nothing of what was not done, and why."""
+    return _say(record, rng.choice(("Okay.", "Sure, one moment.", "Noted.")))
+
+
+def misstate_undone(record: Record, rng: Random) -> Record | None:
+    """Another call is on record than the one that was not made."""
+    at = _undone(record)
+    if at is None:
+        return None
+    step = record["turns"][at]["counterfactual"][-1]
+    places = [*leaf_places(step["arguments"])]
+    if not places:
+        return None
+    holder, key = rng.choice(places)
+    holder[key] = another(holder[key], rng)
+    return record
+
+
+def misjudge_undone(record: Record, rng: Random) -> Record | None:
+    """The call that was not made comes to something else on record."""
+    at = _undone(record)
+    if at is None:
+        return None
+    step = record["turns"][at]["counterfactual"][-1]
+    step["result"] = another(step["result"], rng)
+    return record
+
+
+def _undone(record: Record) -> int | None:
+    turns = enumerate(record["turns"])
+    return next((at for at, turn in turns if turn.get("counterfactual")), None)
+
+
+def _say(record: Record, text: str) -> Record | None:
+    at = _undone(record)
+    if at is None:
+        return None
+    closing_of(record, at)["content"] = text
+    return record
+
+
+def _text(result: JsonValue) -> str:
+    return arguments_text(result) if isinstance(result, dict) else str(result)
+
+
+UNDONE: tuple[Operator, ...] = (
+    overdo, claim_done, say_nothing, misstate_undone, misjudge_undone,
+)  # fmt: skip
