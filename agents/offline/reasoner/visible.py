@@ -26,12 +26,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Shown:
-    """A call that was made, with what it showed. `number` counts through the dialogue."""
+    """A call that was made, with what it showed. `number` counts through the dialogue; `matches` is
+    where `field_match.matches` remembers what it found."""
 
     number: int
     turn: int
     call: Call
     outcome: ToolResult
+    matches: dict[object, list[tuple[Leaf, str]]] = field(default_factory=dict, repr=False)
     _leaves: list[Leaf] | None = field(default=None, repr=False)
     _distinct: list[Leaf] | None = field(default=None, repr=False)
 

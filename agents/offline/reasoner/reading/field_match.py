@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from turnloom.agents.offline.reasoner.reading.tool_index import (
@@ -11,7 +11,7 @@ from turnloom.agents.offline.reasoner.reading.tool_index import (
     ResultField,
 )
 from turnloom.agents.offline.reasoner.reading.words import identifies, pieces, stems, subject
-from turnloom.agents.offline.reasoner.visible import Leaf
+from turnloom.agents.offline.reasoner.visible import Leaf, Shown
 from turnloom.graphs.json_value import JsonValue, Path
 from turnloom.graphs.language.ranking import rank_of_text
 from turnloom.graphs.schema import items_of, type_of
@@ -93,6 +93,18 @@ def leaf_match(parameter: Parameter, leaf: Leaf, tool: IndexedTool | None) -> st
             return "field_only"
         if len(tool.fields) == 1 and (parameter.about | parameter.tool) & tool.words:
             return "field_only"
+    return found
+
+
+def matches(
+    parameter: Parameter, result: Shown, tool: IndexedTool | None
+) -> Sequence[tuple[Leaf, str]]:
+    """Each field of a result with its feature: the same at every turn that sees the result."""
+    key = parameter, tool
+    found = result.matches.get(key)
+    if found is None:
+        found = [(leaf, leaf_match(parameter, leaf, tool)) for leaf in result.distinct]
+        result.matches[key] = found
     return found
 
 

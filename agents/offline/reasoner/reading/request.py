@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,15 +66,21 @@ class Evidence:
     masks: tuple[int, ...]
     asked: bool
 
-    def used(self, words: int) -> bool:
-        return any(words & mask for mask in self.masks)
+    @property
+    def words(self) -> int:
+        """The words of all its places."""
+        found = 0
+        for mask in self.masks:
+            found |= mask
+        return found
 
     def share(self, words: int) -> float:
         """How much of it is among these words of the request, 0 to 1."""
-        return max(
-            ((words & mask).bit_count() / mask.bit_count() for mask in self.masks if mask),
-            default=0.0,
-        )
+        most = 0.0
+        for mask in self.masks:
+            if shared := words & mask:
+                most = max(most, shared.bit_count() / mask.bit_count())
+        return most
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,30 @@ class Word:
     start: int
     end: int
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordPlaces:
+    """Where the words of a message stand, in order; those of the bits in `carrying` say something,
+    the others are punctuation."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    carrying: int
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> WordPlaces:
+        starts = tuple(word.start for word in words)
+        carrying = 0
+        for at, word in enumerate(words):
+            if word.root or word.low[:1].isdigit():
+                carrying |= 1 << at
+        return cls(starts, tuple(word.end for word in words), carrying)
+
+    def mask(self, start: int, end: int) -> int:
+        """A bit for each word between two places of the text."""
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        return self.carrying & ((1 << last) - (1 << first)) if first < last else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +136,7 @@ class Request:
     text: str
     today: str
     words: tuple[Word, ...]
+    places: WordPlaces
     evidence: tuple[Evidence, ...]
     superlatives: tuple[Superlative, ...]
     references: tuple[Reference, ...]
@@ -120,7 +152,7 @@ class Request:
         return (each for each in self.evidence if each.kind in kinds)
 
     def mask(self, start: int, end: int) -> int:
-        return _mask(self.words, start, end)
+        return self.places.mask(start, end)
 
     def around(self, start: int) -> tuple[int, int]:
         """The sentence at a place."""
@@ -134,6 +166,7 @@ def read_request(text: str, today: str = "") -> Request:
     sentences = tuple(_sentences(text, quoted))
     asked = _asked(text, sentences, quoted)
     words = tuple(_words(text, quoted, asked))
+    mask_of = (placed := WordPlaces.of(words)).mask
     grades = superlatives(text)
     references = tuple(_references(text, words, quoted))
     found: dict[tuple[Kind, str], list[tuple[int, int]]] = {}
@@ -145,7 +178,7 @@ def read_request(text: str, today: str = "") -> Request:
     evidence = [
         Evidence(
             kind, values[kind, said], *places[0],
-            tuple(_mask(words, *place) for place in places),
+            tuple(mask_of(*place) for place in places),
             any(first <= places[0][0] < last for first, last in asked),
         )
         for (kind, said), places in found.items()
@@ -153,10 +186,10 @@ def read_request(text: str, today: str = "") -> Request:
     for grade in {each.start: each for each in grades}.values():
         if not _within(grade.start, quoted):
             end = grade.start + len(grade.word)
-            mask = (_mask(words, grade.start, end),)
+            mask = (mask_of(grade.start, end),)
             evidence.append(Evidence("superlative", grade.word, grade.start, end, mask, True))
     for reference in references:
-        mask = (_mask(words, reference.start, reference.end),)
+        mask = (mask_of(reference.start, reference.end),)
         said = text[reference.start : reference.end]
         evidence.append(
             Evidence("reference", said, reference.start, reference.end, mask, bool(reference.nouns))
@@ -172,6 +205,7 @@ def read_request(text: str, today: str = "") -> Request:
         text=text,
         today=today,
         words=words,
+        places=placed,
         evidence=tuple(evidence),
         superlatives=grades,
         references=references,
@@ -200,14 +234,6 @@ def _inner(match: re.Match[str]) -> tuple[int, int]:
 
 def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
-
-
-def _mask(words: Sequence[Word], start: int, end: int) -> int:
-    found = 0
-    for at, word in enumerate(words):
-        if word.start < end and start < word.end and (word.root or word.low[:1].isdigit()):
-            found |= 1 << at
-    return found
 
 
 # --- sentences ----------------------------------------------------------------------------------

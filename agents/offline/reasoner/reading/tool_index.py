@@ -143,6 +143,16 @@ class IndexedTool:
         return frozenset(each.label for each in self.parameters.values())
 
     @cached_property
+    def taking(self) -> frozenset[str]:
+        """Roots of its parameters' names."""
+        return frozenset(word for each in self.parameters.values() for word in each.words)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Roots of its result fields' names."""
+        return frozenset(word for each in self.fields for word in each.own)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """What the fields of its lists' items are called."""
         return frozenset(label(each.key) for each in self.fields if each.listed)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 from turnloom.agents.offline.reasoner.reading.request import Request
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, ToolIndex
 from turnloom.agents.offline.reasoner.reading.words import also
 from turnloom.agents.offline.reasoner.solver.weights import Features, score
 
+Goal: TypeAlias = tuple[float, Features, IndexedTool]
+"""What a tool is worth as what a request asks for, by what, and the tool."""
 
-def goals(
-    index: ToolIndex, request: Request, done: frozenset[str] = frozenset()
-) -> list[tuple[float, Features, IndexedTool]]:
+
+def goals(index: ToolIndex, request: Request, done: frozenset[str] = frozenset()) -> list[Goal]:
     """Tools as the request may mean them, the likeliest first; `done` are earlier turns' goals."""
     wanted = frozenset(request.weights)
     alike = also(wanted)
@@ -47,14 +49,13 @@ def _features(
     own = index.weight(tool.named & wanted) + 0.6 * index.weight(tool.named & alike)
     things = index.weight(tool.things) or 1.0
     about = index.weight(tool.things & wanted) + 0.6 * index.weight(tool.things & alike)
-    fields = frozenset(word for each in tool.fields for word in each.own) - tool.words
+    fields = tool.telling - tool.words
     told = math.fsum(
         index.rarity.get(word, index.common) * request.weights[word] for word in fields & wanted
     )
-    parameters = frozenset(word for each in tool.parameters.values() for word in each.words)
     spoken = math.fsum(
         index.rarity.get(word, index.common) * request.weights[word]
-        for word in (parameters - tool.words) & wanted
+        for word in (tool.taking - tool.words) & wanted
     )
     action = max((request.actions.get(each, 0.0) for each in tool.actions), default=0.0)
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from turnloom.agents.offline.reasoner.reading.attributes import Attribute, attributes
-from turnloom.agents.offline.reasoner.reading.field_match import fits, leaf_match, names_of, within
+from turnloom.agents.offline.reasoner.reading.field_match import fits, matches, names_of, within
 from turnloom.agents.offline.reasoner.reading.request import Request
 from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
@@ -88,8 +88,12 @@ class Memory:
         for result in self.results[-LAST:]:
             tool = self.index.tools.get(result.call.tool)
             groups: dict[object, list[tuple[Leaf, Features]]] = {}
-            for leaf in result.distinct:
-                features = self.fit(parameter, leaf, result, attribute)
+            for leaf, name in (
+                matches(parameter, result, tool)
+                if attribute is None
+                else ((leaf, "") for leaf in result.distinct)
+            ):
+                features = self.fit(parameter, leaf, name, result, attribute)
                 if features is None:
                     continue
                 if leaf.items is None:
@@ -109,17 +113,17 @@ class Memory:
         self,
         parameter: Parameter,
         leaf: Leaf,
+        name: str,
         result: Shown,
         attribute: Attribute | None,
     ) -> Features | None:
-        """What speaks for a leaf as a parameter's value; None where nothing does."""
-        tool = self.index.tools.get(result.call.tool)
-        name = leaf_match(parameter, leaf, tool) if attribute is None else ""
+        """What speaks for a leaf, whose field has the feature `name`, as a parameter's value; None
+        where nothing does."""
         features: list[Feature] = [(name, 1.0)] if name else []
         if not name and attribute is None and self._is_pointed_list(parameter, leaf):
             return (("field_pointed", 1.0),)
         if attribute is not None or not parameter.identifies:
-            worded = self._worded(parameter, leaf, result, tool, attribute)
+            worded = self._worded(parameter, leaf, result, attribute)
             if not worded and (name not in SURE or attribute is not None):
                 return None
             features += worded
@@ -146,7 +150,6 @@ class Memory:
         parameter: Parameter,
         leaf: Leaf,
         result: Shown,
-        tool: IndexedTool | None,
         attribute: Attribute | None,
     ) -> list[Feature]:
         """How much the message speaks of this field: "the fare of that flight"."""
@@ -154,6 +157,7 @@ class Memory:
             return []
         if identifies(leaf.key) and attribute is None:
             return []
+        tool = self.index.tools.get(result.call.tool)
         own = names_of(leaf, tool)
         around = within(leaf.path) | (tool.words if tool else frozenset())
         best: tuple[float, list[Feature]] = (0.0, [])

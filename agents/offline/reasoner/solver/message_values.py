@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from turnloom.agents.offline.reasoner.reading.request import Evidence, Request, continuation
 from turnloom.agents.offline.reasoner.reading.tool_index import (
@@ -35,8 +36,7 @@ NEAR = 7
 """A word this many words away still says something about a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A value that a message may mean for a parameter, and the words that it takes for it."""
 
     value: JsonValue
@@ -47,8 +47,17 @@ class Said:
     score: float
 
 
-def said(request: Request, value: JsonValue, start: int, end: int, features: Features) -> Said:
-    return Said(value, start, end, request.mask(start, end), features, score(features))
+def said(
+    request: Request,
+    value: JsonValue,
+    start: int,
+    end: int,
+    features: Features,
+    mask: int | None = None,
+) -> Said:
+    if mask is None:
+        mask = request.places.mask(start, end)
+    return Said(value, start, end, mask, features, score(features))
 
 
 def offers(parameter: Parameter, request: Request) -> list[Said]:
@@ -94,13 +103,12 @@ def _shaped(parameter: Parameter, request: Request) -> Iterator[Said]:
             for clock in request.of("time"):
                 apart = replace(day, value=f"{day.value}T{clock.value}")
                 found = _mentioned("apart", apart, parameter, request)
-                yield replace(found, mask=found.mask | clock.masks[0])
+                yield found._replace(mask=found.mask | clock.masks[0])
 
 
 def _mentioned(feature: str, each: Evidence, parameter: Parameter, request: Request) -> Said:
     features = ((feature, 1.0), *cues(parameter, request, each.start, each.end))
-    found = said(request, each.value, each.start, each.end, features)
-    return replace(found, mask=each.masks[0])
+    return said(request, each.value, each.start, each.end, features, each.masks[0])
 
 
 # --- choices and switches -----------------------------------------------------------------------
@@ -197,10 +205,9 @@ def _numbers(parameter: Parameter, request: Request) -> Iterator[Said]:
             features = (("long_number", 1.0), *features)
         if parameter.identifies and parameter.core:
             features = (("number_identifies", 1.0), *features)
-        found = said(
-            request, typed(value, parameter), each.start, each.end, ((feature, 1.0), *features)
-        )
-        yield replace(found, mask=each.masks[0])
+        features = ((feature, 1.0), *features)
+        number = typed(value, parameter)
+        yield said(request, number, each.start, each.end, features, each.masks[0])
 
 
 _MONEY = re.compile(r"[€$£]|\b(?:euros?|dollars?|pounds?|bucks|eur|usd|gbp)\b", re.IGNORECASE)
@@ -440,8 +447,7 @@ def _evident(parameter: Parameter, request: Request) -> Iterator[Said]:
             features += (("number_by_name", 1.0),)
         if half and not (each.kind == "name" and text[1:].islower()):
             features += (("no_half_of_name", 1.0),)
-        found = said(request, text, each.start, each.end, features)
-        yield replace(found, mask=each.masks[0])
+        yield said(request, text, each.start, each.end, features, each.masks[0])
         if each.kind == "name" and " " in text:
             yield from _parts_of(each, features, parameter, request)
 
@@ -506,17 +512,25 @@ def _units(parameter: Parameter, request: Request) -> Iterator[Said]:
 
 def _signing_in(parameter: Parameter, request: Request) -> Iterator[Said]:
     """The name before a password, and the password: "as mara_l with the password Otter31"."""
-    group = "name" if parameter.sort == "handle" else "secret"
+    for name, secret in _logins(request):
+        start, end = name if parameter.sort == "handle" else secret
+        value = request.text[start:end].rstrip(".,;?!")
+        yield said(request, value, start, start + len(value), (("signing_in", 1.0),))
+
+
+@lru_cache(maxsize=64)
+def _logins(request: Request) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    """Where names stand beside passwords, whichever of the two is asked for."""
+    found = []
     for frame in (_LOGIN, _LOGIN2, _LOGIN3):
         for match in frame.finditer(request.text):
             low = match["name"].lower()
             if low not in STOP and low not in ("password", "secret", "name"):
-                start, end = match.span(group)
-                value = request.text[start:end].rstrip(".,;?!")
-                yield said(request, value, start, start + len(value), (("signing_in", 1.0),))
+                found.append((match.span("name"), match.span("secret")))
+    return tuple(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _cued_words(request: Request) -> tuple[tuple[str, int, int], ...]:
     """The plain words in telling places ("the folder called sponsors"), whatever is asked for."""
     found = []
@@ -548,14 +562,11 @@ def _in_quotation(start: int, request: Request) -> bool:
 def _before_label(parameter: Parameter, request: Request) -> Iterator[Said]:
     """The words before one of the parameter's own: "trip delay insurance"."""
     words = request.words
-    alike = also(parameter.words) if parameter.shape == "text" else frozenset()
-    does = frozenset(each for own in parameter.words for each in ACTIONS.get(own, ()))
+    labels = _labels(parameter.words, parameter.shape == "text")
+    if labels.isdisjoint(request.roots):
+        return
     for index, word in enumerate(words):
-        if not word.root or not (
-            word.root in parameter.words
-            or word.root in alike
-            or does & ACTIONS.get(word.root, frozenset())
-        ):
+        if word.root not in labels:
             continue
         for length in (1, 2):
             before = words[max(0, index - length) : index]
@@ -568,9 +579,21 @@ def _before_label(parameter: Parameter, request: Request) -> Iterator[Said]:
                 yield said(request, request.text[start:end], start, end, features)
 
 
+@lru_cache(maxsize=4096)
+def _labels(words: frozenset[str], alike: bool) -> frozenset[str]:
+    """The roots of words for a parameter: its own, those for the same deed, and, where they are
+    `alike` enough, those for the same thing."""
+    does = frozenset(each for own in words for each in ACTIONS.get(own, ()))
+    deeds = (root for root, known in ACTIONS.items() if does & known)
+    return words.union(deeds, also(words) if alike else ())
+
+
 def _stated(parameter: Parameter, request: Request) -> Iterator[Said]:
     """What a message says in so many words: "the reason being a toothache", "with M-NT 65 as the
     plate", "change the level of that member to gold"."""
+    low = request.text.lower()
+    if not all(piece in low for piece in pieces(parameter.name)):
+        return
     for pattern in _statements(parameter.name):
         for match in pattern.finditer(request.text):
             yield said(request, match["value"], *match.span("value"), (("stated", 1.0),))
@@ -620,15 +643,12 @@ def _plain_words(parameter: Parameter, request: Request) -> Iterator[Said]:
 
 def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:
     """Noun phrases of plain words ("the press briefing in my calendar")."""
-    for match in _PHRASE.finditer(request.text):
-        words = match["value"].split(" ")
-        while len(words) > 1 and (words[0].lower() in _LEADING or _GRADE.match(words[0])):
-            words = words[1:]
+    for words, roots, start, end in _noun_phrases(request):
         cut = next(
             (
                 index
-                for index, word in enumerate(words)
-                if (own := stem(word)) in parameter.about or own in parameter.tool
+                for index, root in enumerate(roots)
+                if root in parameter.about or root in parameter.tool
             ),
             None,
         )
@@ -638,10 +658,7 @@ def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:
         vain = all(word.lower() in STOP or word.lower() in COMMON for word in kept)
         if cut == 0 or kept[0].lower() in _POINTED or vain:
             continue
-        start = match.end("value") - len(" ".join(words))
         value = " ".join(kept)
-        if _is_mentioned(start, request):
-            continue
         first, last = request.around(start)
         features: Features = (
             ("phrase", 1.0),
@@ -649,10 +666,24 @@ def _phrases(parameter: Parameter, request: Request) -> Iterator[Said]:
             ("phrase_before_thing", float(cut is not None)),
             ("phrase_late", start / 100),
             ("phrase_in_short_sentence", float(last - first < 30)),
-            ("phrase_of", float(request.text.startswith(" of ", match.end("value")))),
+            ("phrase_of", float(request.text.startswith(" of ", end))),
             *cues(parameter, request, start, start + len(value)),
         )
         yield said(request, value, start, start + len(value), features)
+
+
+@lru_cache(maxsize=64)
+def _noun_phrases(request: Request) -> tuple[tuple[list[str], list[str], int, int], ...]:
+    """The words of each noun phrase without those that lead it, their roots, and its place."""
+    found = []
+    for match in _PHRASE.finditer(request.text):
+        words = match["value"].split(" ")
+        while len(words) > 1 and (words[0].lower() in _LEADING or _GRADE.match(words[0])):
+            words = words[1:]
+        start = (end := match.end("value")) - len(" ".join(words))
+        if not _is_mentioned(start, request):
+            found.append((words, [stem(word) for word in words], start, end))
+    return tuple(found)
 
 
 # --- the words around a value -------------------------------------------------------------------
@@ -670,40 +701,37 @@ _ROLES = tuple(
 def cues(parameter: Parameter, request: Request, start: int, end: int) -> Features:
     """How much the words around a place speak for this parameter."""
     for_it, against = _roles(parameter.parts)
+    named, described = parameter.words, parameter.about
     label = about = preposition = counter = after = 0.0
     words = request.words
-    place = bisect_left(words, start, key=_start)
+    place = bisect_left(request.places.starts, start)
     for distance in range(1, NEAR + 1):
         if distance > place:
             break
         word = words[place - distance]
         if not word.root and word.low in ".?!;":
             break
-        if word.root in parameter.words:
+        if word.root in named:
             label += distance**-0.6
-        elif word.root and word.root in parameter.about and word.low not in STOP:
+        elif word.root in described and word.root and word.low not in STOP:
             about += 1 / distance
         if distance <= 3 and word.low in for_it:
             preposition += (1.0, 0.47, 0.2)[distance - 1]
         elif distance <= 2 and word.low in against:
             counter += (1.0, 0.4)[distance - 1]
-    place = bisect_left(words, end, key=_start)
+    place = bisect_left(request.places.starts, end)
     for distance, word in enumerate(words[place : place + 4], 1):
         if not word.root and word.low in ".?!;,":
             break
-        if word.root in parameter.words:
+        if word.root in named:
             after += 1 / distance
-        elif word.root and word.root in parameter.about and word.low not in STOP:
+        elif word.root in described and word.root and word.low not in STOP:
             about += 1 / distance
     found = (
         ("cue_label", label), ("cue_label_after", after), ("cue_about", about),
         ("cue_preposition", preposition), ("cue_against", counter),
     )  # fmt: skip
     return tuple(each for each in found if each[1])
-
-
-def _start(word: object) -> int:
-    return word.start  # type: ignore[attr-defined, no-any-return]
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from turnloom.agents.offline.reasoner.reading.attributes import Attribute
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexedTool, Parameter
@@ -63,25 +63,22 @@ def shaped(value: JsonValue, parameter: Parameter) -> JsonValue:
     return [value] if parameter.shape == "list" and not isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A source for a parameter, with what speaks for it. `mask` are the words of the request that
-    it takes for itself, `soft` those that it shares."""
+    it takes for itself, `soft` those that it shares; `plan` is the call that it needs, if any."""
 
     source: Source
     features: Features
     worth: float
     mask: int = 0
     soft: int = 0
+    plan: Plan | None = None
 
     @classmethod
     def of(cls, source: Source, features: Features, mask: int = 0, soft: int = 0) -> Option:
-        return cls(source, features, worth(score(features)), mask, soft)
-
-    @property
-    def plan(self) -> Plan | None:
-        source = self.source.then if isinstance(self.source, Continued) else self.source
-        return source.plan if isinstance(source, FromCall) else None
+        made = source.then if isinstance(source, Continued) else source
+        plan = made.plan if isinstance(made, FromCall) else None
+        return cls(source, features, worth(score(features)), mask, soft, plan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ class Ruled:
     """Taken from feedback.
 
     drafts     the calls of each draft, spelled
-    values     (tool, parameter, value) that are not what the request asks for
+    values     by tool and parameter, what is not what the request asks for
     incomplete tools whose call lacks something that was asked for
     needless   tools whose call nothing needed, by how often
     vain       tools that drafts ended with and that do not bring about what was asked
@@ -34,7 +34,7 @@ class Ruled:
     """
 
     drafts: set[tuple[str, ...]] = field(default_factory=set)
-    values: set[tuple[str, str, str]] = field(default_factory=set)
+    values: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     incomplete: set[str] = field(default_factory=set)
     needless: Counter[str] = field(default_factory=Counter)
     vain: set[str] = field(default_factory=set)
@@ -42,7 +42,8 @@ class Ruled:
     refusals: list[tuple[str, str]] = field(default_factory=list)
 
     def out(self, tool: str, parameter: str, value: JsonValue) -> bool:
-        return bool(self.values) and (tool, parameter, spelled(value)) in self.values
+        values = self.values.get((tool, parameter))
+        return values is not None and spelled(value) in values
 
     def drafted(self, calls: Iterable[Call]) -> bool:
         """Whether the very calls were turned down before."""
@@ -64,7 +65,7 @@ def ruled_by(earlier: Sequence[Draft], feedback: Sequence[Feedback]) -> Ruled:
             case "argument" if pointed is not None:
                 if remark.argument in pointed.arguments:
                     value = spelled(pointed.arguments[remark.argument])
-                    ruled.values.add((pointed.tool, remark.argument, value))
+                    ruled.values.setdefault((pointed.tool, remark.argument), set()).add(value)
                 else:
                     ruled.incomplete.add(pointed.tool)
             case "extra" if pointed is not None:

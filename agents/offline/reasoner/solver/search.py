@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
 
 from turnloom.agents.offline.reasoner.reading.attributes import (
     Attribute,
     attribute,
     attributes,
 )
-from turnloom.agents.offline.reasoner.reading.field_match import field_fits, field_match, leaf_match
+from turnloom.agents.offline.reasoner.reading.field_match import field_fits, field_match
 from turnloom.agents.offline.reasoner.reading.request import Evidence, Request, continuation
 from turnloom.agents.offline.reasoner.reading.tool_index import (
     IndexedTool,
@@ -30,14 +32,14 @@ from turnloom.agents.offline.reasoner.reading.tool_index import (
     sort_of,
 )
 from turnloom.agents.offline.reasoner.reading.words import label, stems
-from turnloom.agents.offline.reasoner.solver.goals import goals
+from turnloom.agents.offline.reasoner.solver.goals import Goal
 from turnloom.agents.offline.reasoner.solver.memory import SURE, Known
 from turnloom.agents.offline.reasoner.solver.message_values import Said
 from turnloom.agents.offline.reasoner.solver.plan import Continued, FromCall, Option, Plan, value_of
 from turnloom.agents.offline.reasoner.solver.problem import Problem
-from turnloom.agents.offline.reasoner.solver.selection import nearness, tied
-from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score
-from turnloom.agents.offline.reasoner.visible import Shown
+from turnloom.agents.offline.reasoner.solver.selection import nearness, tied, ties
+from turnloom.agents.offline.reasoner.solver.turn_reading import field_hits
+from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Feature, Features, score, worth
 from turnloom.agents.role import at_once
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.surface import find_spans
@@ -65,10 +67,11 @@ UNLIKELY = -6.0
 """A call that is worth less is not made beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """The first parameters' options, chosen together."""
+class _Partial(NamedTuple):
+    """The first parameters' options, chosen together. `order` is minus what they are worth with
+    what they make use of."""
 
+    order: float
     score: float
     mask: int
     soft: int
@@ -77,7 +80,7 @@ class _Partial:
     options: tuple[tuple[Parameter, Option], ...]
 
 
-_NONE = _Partial(0.0, 0, 0, frozenset(), 0, ())
+_NONE = _Partial(0.0, 0.0, 0, 0, frozenset(), 0, ())
 
 
 @dataclass
@@ -89,12 +92,14 @@ class Search:
     _plans: dict[tuple[str, int], list[Plan]] = field(default_factory=dict)
     _same: dict[object, Plan] = field(default_factory=dict)
     """Every call once, however deep it was planned: two calls with equal sources are one."""
-    _fields: dict[Parameter, list[tuple[IndexedTool, str]]] = field(default_factory=dict)
-    _credits: dict[tuple[int, bool], float] = field(default_factory=dict)
+    _known: dict[tuple[str, str, bool], list[Option]] = field(default_factory=dict)
+    _credits: tuple[dict[int, float], dict[int, float]] = field(default_factory=lambda: ({}, {}))
+    _words: int = 0
+    """The words of the request that some evidence consists of."""
     _labels: dict[str, int] = field(default_factory=dict)
-    _makers: dict[tuple[Parameter, Attribute | None], list[tuple[float, Features, IndexedTool]]] = (
-        field(default_factory=dict)
-    )
+    _asking: dict[str, bool] = field(default_factory=dict)
+    _leads: dict[tuple[str, str], tuple[Features, float]] = field(default_factory=dict)
+    _makers: dict[tuple[Parameter, Attribute | None], list[Goal]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         first = len(self.of.request.words)
@@ -107,6 +112,7 @@ class Search:
             *_chosen(self.of.index, self.of.request),
             *(Evidence("label", each, -1, -1, (bit,), True) for each, bit in self._labels.items()),
         )
+        self._words = _words(self.evidence)
 
     async def plans(
         self, most: int = FINISHED, pause: Callable[[], Awaitable[None]] = at_once
@@ -132,10 +138,10 @@ class Search:
         return completed[:most]
 
     @cached_property
-    def _goals(self) -> list[tuple[float, Features, IndexedTool]]:
+    def _goals(self) -> list[Goal]:
         """Tools that the turn may be there for, the likeliest first."""
         of = self.of
-        found = goals(of.index, of.request, self._done())
+        found = of.reading.goals
         if of.told.aim:
             aim = stems(of.told.aim)
             found = [
@@ -155,9 +161,7 @@ class Search:
         return found
 
     @staticmethod
-    def _with(
-        tool: IndexedTool, features: Features, *more: Feature
-    ) -> tuple[float, Features, IndexedTool]:
+    def _with(tool: IndexedTool, features: Features, *more: Feature) -> Goal:
         features = (*features, *more)
         return score(features), features, tool
 
@@ -174,11 +178,6 @@ class Search:
             return plan
         total = plan.total + score(features)
         return replace(plan, features=(*plan.features, *features), total=total)
-
-    def _done(self) -> frozenset[str]:
-        """What the earlier turns were there for."""
-        last = {result.turn: result.call.tool for result in self.of.results}
-        return frozenset(last.values())
 
     def _weighed(self, tool: IndexedTool, features: Features) -> Iterator[Plan]:
         for plan in self._for(tool, DEEP):
@@ -208,10 +207,11 @@ class Search:
     def _credit(self, words: int, *, lists: bool = False) -> float:
         """What it is worth to make use of these words of the request; what is left may serve to
         pick an item where a call `lists` some."""
-        key = words, lists
-        found = self._credits.get(key)
+        words &= self._words
+        known = self._credits[lists]
+        found = known.get(words)
         if found is None:
-            found = self._credits[key] = score(self._uses(words, lists=lists))
+            found = known[words] = score(self._uses(words, lists=lists))
         return found
 
     def _uses(self, words: int, *, lists: bool) -> list[Feature]:
@@ -250,11 +250,27 @@ class Search:
 
     def _for(self, tool: IndexedTool, depth: int) -> list[Plan]:
         """Plans for a call, best first; with calls for its values down to `depth` links."""
+        if depth < DEEP and not self._asks_calls(tool):
+            depth = 0
         key = tool.name, depth
         found = self._plans.get(key)
         if found is None:
             self._plans[key] = []
             found = self._plans[key] = self._made_for(tool, depth)
+        return found
+
+    def _asks_calls(self, tool: IndexedTool) -> bool:
+        """Whether more calls may be made for a call that is itself made for a value."""
+        found = self._asking.get(tool.name)
+        if found is None:
+            found = self._asking[tool.name] = any(
+                self._goes_on(each)
+                or (
+                    self._is_wanted(each)
+                    and _is_looked_up(each, self._at_hand(tool, each, wanted=True))
+                )
+                for each in tool.parameters.values()
+            )
         return found
 
     def _made_for(self, tool: IndexedTool, depth: int) -> list[Plan]:
@@ -270,7 +286,7 @@ class Search:
             ]
             if not parameter.required:
                 longer += begun
-            longer.sort(key=self._rank)
+            longer.sort(key=_ORDER)
             begun = [each for each in longer[: 2 * BEAM] if not _opens_twice(each)][:BEAM]
         made = []
         for each in [each for each in begun if not _is_upside_down(each.options)][:KEPT]:
@@ -282,10 +298,6 @@ class Search:
             plan = Plan(tool, each.options, own, mask, soft, each.calls, each.twice)
             made.append(self._same.setdefault(plan.key, plan))
         return made
-
-    def _rank(self, partial: _Partial) -> float:
-        lists = any(call.tool.lists for call in partial.calls)
-        return -partial.score - self._credit(partial.mask | partial.soft, lists=lists)
 
     def _and(self, before: _Partial, parameter: Parameter, option: Option) -> _Partial:
         total = before.score + option.worth
@@ -307,34 +319,46 @@ class Search:
         if option.mask & before.mask and any(option.mask & each.mask for _, each in before.options):
             total += WEIGHTS["said_twice"]
             twice += 1
-        return _Partial(
-            total, before.mask | mask, before.soft | soft, calls, twice,
-            (*before.options, (parameter, option)),
-        )  # fmt: skip
+        mask |= before.mask
+        soft |= before.soft
+        lists = bool(calls) and any(call.tool.lists for call in calls)
+        order = -total - self._credit(mask | soft, lists=lists)
+        options = (*before.options, (parameter, option))
+        return _Partial(order, total, mask, soft, calls, twice, options)
 
     # --- one parameter --------------------------------------------------------------------------
 
     def _options(self, tool: IndexedTool, parameter: Parameter, depth: int) -> list[Option]:
-        found = [*self._from_message(tool, parameter)]
-        wanted = (
-            parameter.required
-            or self._is_spoken_of(parameter)
-            or (parameter.identifies and depth == DEEP and any(self.of.request.of("name")))
-        )
-        if wanted:
-            found += self._from_memory(parameter)
-            found = self._not_ruled_out(tool, parameter, found)
-            sure = depth < DEEP and any(option.worth > SURE_ENOUGH for option in found)
-            if depth == DEEP or (
-                not sure
-                and depth
-                and (parameter.identifies or parameter.coded or parameter.shape == "list")
-            ):
-                found += self._from_calls(tool, parameter, depth)
+        deep = depth == DEEP
+        named = deep and parameter.identifies and any(self.of.request.of("name"))
+        wanted = self._is_wanted(parameter) or named
+        found = [*self._at_hand(tool, parameter, wanted=wanted)]
+        if wanted and (deep or (depth and _is_looked_up(parameter, found))):
+            found += self._from_calls(tool, parameter, depth)
         found = self._guided(tool, parameter, found)
         found.sort(key=self._worth, reverse=True)
         kept, others = found[: KEPT + 2], found[KEPT + 2 :]
         return kept + [each for each in others if self._takes_more(tool, each)][:KEPT]
+
+    def _at_hand(self, tool: IndexedTool, parameter: Parameter, *, wanted: bool) -> list[Option]:
+        """The options that take no call, or only one that a dictated text goes on with."""
+        key = tool.name, parameter.name, wanted
+        found = self._known.get(key)
+        if found is None:
+            found = [*self._from_message(tool, parameter)]
+            if wanted:
+                found += self._from_memory(parameter)
+                found = self._not_ruled_out(tool, parameter, found)
+            if not self._goes_on(parameter):
+                self._known[key] = found
+        return found
+
+    def _goes_on(self, parameter: Parameter) -> bool:
+        """Whether the message may say a value as a dictated text with a value from elsewhere."""
+        return _is_dictated(parameter) and any(
+            continuation(self.of.request.text, each.end)[0]
+            for each in self.of.reading.offered(parameter)
+        )
 
     def _takes_more(self, tool: IndexedTool, option: Option) -> bool:
         """Whether a call for a value is told something by the user that the call it is made for
@@ -372,7 +396,7 @@ class Search:
         self, tool: IndexedTool, parameter: Parameter, options: list[Option]
     ) -> list[Option]:
         ruled = self.of.ruled
-        if not ruled.values:
+        if (tool.name, parameter.name) not in ruled.values:
             return options
         return [
             each
@@ -412,7 +436,8 @@ class Search:
         for name, bit in self._labels.items():
             if name in own:
                 continue
-            said = self.of.offered(replace(parameter_of(name, _TEXT, required=False), seeks=True))
+            sought = parameter_of(name, _TEXT, required=False, seeks=True)
+            said = self.of.reading.offered(sought)
             found[name] = bit | (said[0].mask if said else 0)
         return found
 
@@ -424,18 +449,20 @@ class Search:
     def _is_asked(self, place: int) -> bool:
         return any(start <= place < end for start, end in self.of.request.asked)
 
-    def _is_spoken_of(self, parameter: Parameter) -> bool:
-        """Whether an optional value is one that the message speaks of."""
+    def _is_wanted(self, parameter: Parameter) -> bool:
+        """Whether a value is required, or one that the message speaks of."""
         own = parameter.core or parameter.words
-        return bool(own & self.of.request.roots) or any(
-            each.head & parameter.words for each in attributes(self.of.request.text)
+        return (
+            parameter.required
+            or bool(own & self.of.request.roots)
+            or any(each.head & parameter.words for each in attributes(self.of.request.text))
         )
 
     def _from_message(self, tool: IndexedTool, parameter: Parameter) -> Iterator[Option]:
-        found = self.of.offered(parameter)
+        found = self.of.reading.offered(parameter)
         most = max((each.score + self._credit(each.mask) for each in found), default=0.0)
         obtainable = bool(found) and self._is_obtainable(tool, parameter)
-        dictated = parameter.shape == "text" and parameter.sort in ("text", "title", "")
+        dictated = _is_dictated(parameter)
         kept = 0
         for each in found:
             used = each.score + self._credit(each.mask)
@@ -474,7 +501,7 @@ class Search:
         wanted = _OBTAINED if parameter.identifies else _OBTAINED | {"field_described"}
         return any(
             feature in wanted and maker.name != tool.name
-            for maker, feature in self._documented(parameter)
+            for maker, feature in self.of.reading.documented(parameter)
         )
 
     def _continued(self, tool: IndexedTool, lead: Said, own: Features) -> Iterator[Option]:
@@ -518,18 +545,21 @@ class Search:
         if makers is None:
             makers = self._makers[parameter, spoken] = self._found_makers(tool, parameter, spoken)
         found: list[list[Option]] = []
+        more: Features = () if parameter.required else (("optional_known", 1.0),)
         for _, features, maker in makers:
             if maker.name == tool.name:
                 continue
-            soft = self._superlative(parameter, maker)
-            options = []
-            for plan in self._for(maker, depth - 1)[:3]:
-                if any(call.tool is tool for call in plan.calls):
-                    continue
-                own = features if parameter.required else (*features, ("optional_known", 1.0))
-                options.append(Option.of(FromCall(plan, spoken), own, 0, soft))
-            if options:
-                found.append(options)
+            plans = [
+                plan
+                for plan in self._for(maker, depth - 1)[:3]
+                if all(call.tool is not tool for call in plan.calls)
+            ]
+            if plans:
+                own, soft = (*features, *more), self._superlative(parameter, maker)
+                value = worth(score(own))
+                found.append(
+                    [Option(FromCall(plan, spoken), own, value, 0, soft, plan) for plan in plans]
+                )
         found.sort(key=lambda options: max(map(self._worth, options)), reverse=True)
         found.sort(key=lambda options: not self._takes_more(tool, options[0]))
         for options in found[: max(2, LOOKUPS - (DEEP - depth))]:
@@ -548,19 +578,18 @@ class Search:
 
     def _found_makers(
         self, tool: IndexedTool, parameter: Parameter, spoken: Attribute | None
-    ) -> list[tuple[float, Features, IndexedTool]]:
+    ) -> list[Goal]:
         """Tools that may yield a parameter's value, the likeliest first."""
         found = []
-        wanted = frozenset(self.of.request.weights)
-        seen = {result.call.tool for result in self.of.results}
+        text = self.of.request.text
         pointed = any(
             option.features and dict(option.features).get("pointed_at")
             for option in self.of.memory.known(parameter)
         )
-        for maker, feature in self._documented(parameter):
+        for maker, feature in self.of.reading.documented(parameter):
             meant = self._meant(parameter, maker, spoken)
             takes = self._taking(tool, parameter, maker)
-            tie = tied(self.of.request.text, parameter.core, maker.named) if maker.reads else 0.0
+            tie = tied(text, parameter.core, maker.named) if self._ties and maker.reads else 0.0
             if spoken is not None and not meant and not takes:
                 continue
             if spoken is None and not feature and not meant and not takes and tie <= 0:
@@ -568,19 +597,18 @@ class Search:
             sure = feature in SURE or (feature and (parameter.coded or parameter.shape == "list"))
             if not parameter.identifies and not meant and not sure and not takes:
                 continue
-            said = self.of.index.weight(maker.words & wanted)
+            said, named = self.of.reading.spoken[maker.name]
             features: Features = (
                 ("lookup", 1.0),
                 *(((feature, 1.0),) if feature and spoken is None else ()),
                 *meant,
-                ("lookup_said", said / (self.of.index.weight(maker.words) or 1.0)),
-                ("lookup_named", self.of.index.weight(maker.things & wanted)
-                 / (self.of.index.weight(maker.things) or 1.0)),
+                ("lookup_said", said),
+                ("lookup_named", named),
                 ("lookup_writes", float(not maker.reads and not maker.opens)),
                 ("lookup_undoes", float(maker.undoes)),
                 ("ruled_needless", float(self.of.ruled.needless[maker.name])),
                 ("lookup_echo", float(_takes(maker, parameter))),
-                ("lookup_again", float(maker.name in seen)),
+                ("lookup_again", float(maker.name in self._called)),
                 ("lookup_pointed", float(pointed)),
                 ("lookup_tied", tie),
                 ("lookup_plain", float(not (parameter.identifies or parameter.coded or meant))),
@@ -597,9 +625,8 @@ class Search:
     def _taking(self, tool: IndexedTool, parameter: Parameter, maker: IndexedTool) -> int:
         """How many of the values that the hint says the user gives, and that the call itself does
         not take, a look-up could be told, if it may yield a parameter's value at all."""
-        if not self._labels or not maker.reads:
-            return 0
-        told = sum(each in self._where and each not in tool.labels for each in maker.labels)
+        hearing = self._hearing.get(maker.name)
+        told = len(hearing - tool.labels) if hearing else 0
         if not told or not maker.fields:
             return told
         if parameter.identifies and parameter.core:
@@ -608,52 +635,42 @@ class Search:
             return 0
         return told * any(field_fits(parameter, each) for each in maker.fields)
 
-    def _documented(self, parameter: Parameter) -> list[tuple[IndexedTool, str]]:
-        """Tools by the field for a parameter that their documentation, or a result of theirs that
-        is visible, has."""
-        found = self._fields.get(parameter)
-        if found is not None:
-            return found
-        shown = {
-            each.call.tool: each
-            for each in self.of.results
-            if not self.of.index.tools[each.call.tool].fields
-        }
-        found = self._fields[parameter] = [
-            (
-                tool,
-                (tool.name in shown and _shown_field(parameter, tool, shown[tool.name]))
-                or _best_field(parameter, tool),
-            )
+    @cached_property
+    def _hearing(self) -> dict[str, frozenset[str]]:
+        """Look-ups that could be told values which single out an item, with the labels of those."""
+        if not self._labels:
+            return {}
+        return {
+            tool.name: heard
             for tool in self.of.index.tools.values()
-        ]
-        return found
+            if tool.reads and (heard := tool.labels & self._where.keys())
+        }
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return frozenset(result.call.tool for result in self.of.results)
+
+    @cached_property
+    def _ties(self) -> bool:
+        """Whether the message names a thing by what it belongs to."""
+        return bool(ties(self.of.request.text))
 
     def _meant(
         self, parameter: Parameter, maker: IndexedTool, spoken: Attribute | None
     ) -> Features:
         """How much the message speaks of a field that a tool yields."""
-        if (parameter.identifies or parameter.shape in ("choice", "boolean")) and spoken is None:
+        if spoken is not None:
+            hits = list(field_hits((spoken,), maker))
+        elif parameter.identifies or parameter.shape in ("choice", "boolean"):
             return ()
+        else:
+            hits = self.of.reading.hits(maker)
         best: tuple[float, Features] = (0.0, ())
-        for each in (spoken,) if spoken else attributes(self.of.request.text):
-            own: frozenset[str]
-            for one in maker.fields:
-                own = one.own or maker.named
-                if parameter.shape != "any" and not _kinds_fit(parameter, one):
-                    continue
-                hit = each.hit(own)
-                if not hit and own <= stems("result value output") and maker.reads:
-                    hit = 0.6 * each.hit(maker.named)
-                if not hit:
-                    continue
-                owned = each.belongs(maker.words | one.within, ())
-                features = (
-                    ("attribute_said", 1.0), ("attribute_hit", hit),
-                    ("attribute_owner", owned if not each.name else 0.0),
-                )  # fmt: skip
-                if not best[1] or score(features) > best[0]:
-                    best = score(features), features
+        for value, each, features in hits:
+            if best[1] and value <= best[0]:
+                continue
+            if parameter.shape == "any" or _kinds_fit(parameter, each):
+                best = value, features
         return best[1]
 
     # --- what has to come first -----------------------------------------------------------------
@@ -679,35 +696,31 @@ class Search:
         left = [
             each
             for each in self.evidence
-            if not each.used(words) and each.kind not in ("superlative", "reference")
+            if not each.words & words and each.kind not in ("superlative", "reference")
         ]
-        beside = [each for each in left if not each.asked or each.kind == "label"]
-        labels = [each for each in left if each.kind == "label"]
+        labels = _words(each for each in left if each.kind == "label")
+        beside = labels | _words(each for each in left if not each.asked)
         refusals = [text for tool, text in self.of.ruled.refusals if tool in plan.tools]
-        if not left and not refusals:
-            return []
         wanted = stems(refusals[-1]) if refusals and not before else frozenset()
         taken = plan.tools | {each.tool.name for each in before}
+        unused = self._credit(words)
         found = []
-        for tool in self.of.index.tools.values():
-            if tool.name in taken or tool.undoes or tool.reads or not tool.parameters:
+        for tool, bits in self._openings:
+            refused = wanted & tool.words
+            telling = _words(left) if tool.opens else beside
+            if tool.name in taken or not (refused or telling):
                 continue
-            told = any(each.value in tool.labels for each in labels)
-            features = self._leading(plan, tool)
-            if wanted and wanted & tool.words:
+            features, weight = self._leading(plan.tool, tool)
+            if refused:
                 features += (("ruled_refused", self.of.index.likeness(wanted, tool)),)
-            for first in self._for(tool, 1 if told or wanted else 0)[:2]:
+                weight = score(features)
+            for first in self._for(tool, 1 if labels & bits or wanted else 0)[:2]:
                 taking = first.mask | first.soft
-                telling = left if tool.opens else beside
-                if not wanted & tool.words:
-                    if not any(each.used(taking) for each in telling):
-                        continue
-                    if first.mask & words and not any(each.used(taking) for each in labels):
-                        continue
-                if plan.tool.name in first.tools:
+                used = telling & taking and (not first.mask & words or labels & taking)
+                if not (refused or used) or plan.tool.name in first.tools:
                     continue
-                value = first.own + score(features)
-                value += self._credit(words | taking) - self._credit(words)
+                value = first.own + weight
+                value += self._credit(words | taking) - unused
                 if value > UNLIKELY:
                     found.append((value, replace(first, features=features)))
         best: dict[str, tuple[float, Plan]] = {}
@@ -715,18 +728,32 @@ class Search:
             best.setdefault(each[1].tool.name, each)
         return list(best.values())
 
-    def _leading(self, plan: Plan, tool: IndexedTool) -> Features:
-        index = self.of.index
-        near = abs(index.place[tool.name] - self.of.index.place[plan.tool.name]) / 14
-        kin = index.weight(tool.words & (plan.tool.words | frozenset(self.of.request.weights)))
-        return (
-            ("first_call", 1.0),
-            ("first_opens", float(tool.opens)),
-            ("first_states", float(not tool.opens)),
-            ("first_far", min(1.0, near)),
-            ("first_kin", kin / 10),
-            ("ruled_needless", float(self.of.ruled.needless[tool.name])),
-        )
+    @cached_property
+    def _openings(self) -> list[tuple[IndexedTool, int]]:
+        """Tools whose calls may come first, each with the labels that it takes."""
+        return [
+            (tool, sum(self._labels.get(each, 0) for each in tool.labels))
+            for tool in self.of.index.tools.values()
+            if not (tool.undoes or tool.reads) and tool.parameters
+        ]
+
+    def _leading(self, goal: IndexedTool, tool: IndexedTool) -> tuple[Features, float]:
+        """What speaks for a tool before another, and what that is worth."""
+        found = self._leads.get((goal.name, tool.name))
+        if found is None:
+            index = self.of.index
+            near = abs(index.place[tool.name] - index.place[goal.name]) / 14
+            kin = index.weight(tool.words & (goal.words | self.of.reading.wanted))
+            features = (
+                ("first_call", 1.0),
+                ("first_opens", float(tool.opens)),
+                ("first_states", float(not tool.opens)),
+                ("first_far", min(1.0, near)),
+                ("first_kin", kin / 10),
+                ("ruled_needless", float(self.of.ruled.needless[tool.name])),
+            )
+            found = self._leads[goal.name, tool.name] = features, score(features)
+        return found
 
 
 _TEXT: JsonObject = {"type": "string"}
@@ -735,6 +762,18 @@ _PICKING = frozenset(("name", "quoted", "code", "date"))
 _OBTAINED = frozenset(
     ["field_same_name", "field_same_thing", "field_id_of_thing", "field_named_in_description"]
 )
+
+
+def _is_dictated(parameter: Parameter) -> bool:
+    """Whether people dictate such a value."""
+    return parameter.shape == "text" and parameter.sort in ("text", "title", "")
+
+
+def _is_looked_up(parameter: Parameter, options: Sequence[Option]) -> bool:
+    """Whether a call for a value that a call within a call needs is worth a thought."""
+    return (parameter.identifies or parameter.coded or parameter.shape == "list") and not any(
+        option.worth > SURE_ENOUGH for option in options
+    )
 
 
 def _also(option: Option, features: Features, soft: int) -> Option:
@@ -747,6 +786,14 @@ def _also(option: Option, features: Features, soft: int) -> Option:
 def _sum(calls: frozenset[Plan]) -> float:
     """What calls are worth, whatever order a set has them in."""
     return math.fsum(call.own for call in calls)
+
+
+def _words(evidence: Iterable[Evidence]) -> int:
+    """All words that pieces of evidence consist of."""
+    found = 0
+    for each in evidence:
+        found |= each.words
+    return found
 
 
 def _opens_twice(partial: _Partial) -> bool:
@@ -807,6 +854,9 @@ def _chosen(index: ToolIndex, request: Request) -> Iterator[Evidence]:
         yield Evidence("choice", choice, start, end, (mask,), asked and weight == 1.0)
 
 
+_ORDER = itemgetter(0)
+
+
 def _takes(maker: IndexedTool, parameter: Parameter) -> bool:
     """Whether a tool has to be told the very value that it would be called for."""
     return parameter.identifies and any(
@@ -814,26 +864,3 @@ def _takes(maker: IndexedTool, parameter: Parameter) -> bool:
         or (each.identifies and each.core and each.core == parameter.core)
         for each in maker.required
     )
-
-
-def _shown_field(parameter: Parameter, tool: IndexedTool, result: Shown) -> str:
-    """The feature by which a result that is visible has a parameter's value, or ''."""
-    matches = (leaf_match(parameter, leaf, tool) for leaf in result.distinct)
-    return max((each for each in matches if each), key=lambda each: WEIGHTS[each], default="")
-
-
-@lru_cache(maxsize=65536)
-def _best_field(parameter: Parameter, tool: IndexedTool) -> str:
-    """The feature by which a tool's documentation may yield a parameter's value, or ''."""
-    matches = [field_match(parameter, each, tool) for each in tool.fields]
-    best = max((m for m in matches if m), key=lambda m: WEIGHTS[m], default="")
-    if not tool.reads:
-        return best
-    core = parameter.core or (parameter.about if parameter.identifies else frozenset())
-    if not best and len(tool.fields) == 1 and tool.parameters:
-        best = "field_only" if (parameter.about | parameter.tool) & tool.words else ""
-    if core and core <= tool.named and (not best or WEIGHTS[best] < WEIGHTS["lookup_namesake"]):
-        return "lookup_namesake"
-    if core & tool.named and (not best or WEIGHTS[best] < WEIGHTS["lookup_half_namesake"]):
-        return "lookup_half_namesake"
-    return best

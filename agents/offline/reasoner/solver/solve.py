@@ -19,6 +19,7 @@ from turnloom.agents.offline.reasoner.solver.plan import Plan
 from turnloom.agents.offline.reasoner.solver.problem import Problem
 from turnloom.agents.offline.reasoner.solver.ruled import ruled_by
 from turnloom.agents.offline.reasoner.solver.told import told_by
+from turnloom.agents.offline.reasoner.solver.turn_reading import TurnReading
 from turnloom.agents.offline.reasoner.visible import shown_in
 
 
@@ -35,7 +36,8 @@ def problem_of(
     if before is not None and before.is_of(index, request, results, message.turn):
         return replace(before, told=told, ruled=ruled)
     memory = Memory(index, request, results, message.turn)
-    return Problem(index, request, results, message.turn, told, ruled, memory)
+    reading = TurnReading(index, request, results)
+    return Problem(index, request, results, message.turn, told, ruled, memory, reading)
 
 
 async def carried_out(

@@ -23,7 +23,7 @@ def test_a_value_said_twice_is_one_piece_of_evidence() -> None:
     [name] = request.of("name")
 
     assert len(name.masks) == 2
-    assert name.used(request.mask(4, 10))
+    assert name.words & request.mask(4, 10)
 
 
 def test_a_half_of_a_name_is_a_half_of_the_evidence() -> None:
