@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from types import ModuleType
@@ -31,7 +30,7 @@ from turnloom.graphs.sources.python.outside_the_loop import outside_the_loop
 from turnloom.graphs.sources.python.plain import listed, message_of, plain
 from turnloom.graphs.sources.python.shared_state import users_modules
 from turnloom.graphs.sources.signature import tool_from_signature
-from turnloom.graphs.strict_json import parse_json
+from turnloom.graphs.sources.text_result import text_result, value_result
 from turnloom.graphs.tool import SemanticType, Tool
 
 
@@ -209,30 +208,8 @@ def _offered(name: str, holder: Holder) -> tuple[tuple[Tool, ...], tuple[str, ..
 
 
 def _outcome(value: JsonValue) -> ToolResult:
-    """A result. By common custom `{"error": ...}`, or `success` or `ok` being false, refuses, and
-    so does a text that begins with "Error". A text is shown as it is; one that is JSON is read."""
-    if isinstance(value, str):
-        text, value = value, _read(value)
-        refused = isinstance(value, str) and bool(_ERROR.match(value))
-        return ToolResult(not refused and not _refuses(value), value, text)
-    return ToolResult(not _refuses(value), value, orjson.dumps(value).decode())
-
-
-_ERROR = re.compile(r"\W*\w*error\b", re.IGNORECASE)
-
-
-def _read(text: str) -> JsonValue:
-    """What a text says as JSON, where that is an object or a list; else the text."""
-    if text.lstrip()[:1] in ("{", "["):
-        with suppress(ValueError):
-            return parse_json(text)
-    return text
-
-
-def _refuses(value: JsonValue) -> bool:
-    if not isinstance(value, dict):
-        return False
-    return bool(value.get("error")) or value.get("success") is False or value.get("ok") is False
+    """A result, which tells by common custom whether it refuses."""
+    return text_result(value) if isinstance(value, str) else value_result(value)
 
 
 def _place(path: Sequence[object]) -> str:
