@@ -14,6 +14,7 @@ from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.values.shown_values import SHOWN, literal, literal_values
 from turnloom.graphs.inference.values.state_values import draw_state_value
+from turnloom.graphs.inference.values.statements import made_up_statement, takes_statement
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, is_number
 from turnloom.graphs.language.lexicon import CREATES, lexicon
 from turnloom.graphs.language.morphology import base_verb, sets, split
@@ -71,6 +72,8 @@ class ArgumentSampler:
     ) -> JsonValue:
         for source in self.sources[tool.name][name]:
             if source == INVENTED:
+                if takes_statement(tool, name):
+                    return made_up_statement(tool, state, rng)
                 known = self._on_record(tool, name, state)
                 made = made_up_value(tool, name, today_of(state), person, rng, known)
                 if made is not None:

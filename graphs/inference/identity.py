@@ -84,6 +84,13 @@ def identity(name: str, holder: str) -> Identity | None:
     return Identity(thing, "id" if strong or last in ("number", "no", "num") else last, strong)
 
 
+def name_of_one(name: str, schema: JsonObject) -> str:
+    """The name of one of the values that a parameter takes: `names` holds a `name`."""
+    parts = split(name)
+    is_named = schema.get("type") == "array" and bool(parts) and singular(parts[-1]) in NAMES
+    return "_".join(in_singular(parts)) if is_named else name
+
+
 def universal_type(
     name: str, values: Collection[JsonValue], schema: JsonObject | None = None
 ) -> str:

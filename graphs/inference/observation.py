@@ -14,13 +14,14 @@ from random import Random
 from typing import Protocol
 
 from turnloom.graphs.environment import ToolResult
-from turnloom.graphs.inference.identity import identity
+from turnloom.graphs.inference.identity import identity, name_of_one
 from turnloom.graphs.inference.leaves import Leaf, leaves_of
 from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.values.shown_values import (
     SHOWN,
     field_of,
     fields_shown,
+    names_shown,
     places_of,
     takes_shown,
 )
@@ -28,6 +29,7 @@ from turnloom.graphs.inference.values.state_values import (
     draw_state_value,
     state_patterns,
 )
+from turnloom.graphs.inference.values.statements import made_up_statement, takes_statement
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.language.lexicon import REMOVES
 from turnloom.graphs.probe_clock import LONGEST, ProbeClock
@@ -147,6 +149,7 @@ class _World:
         self._rng = rng
         self._results: dict[str, list[JsonValue]] = {}
         self._shown: dict[str, list[str]] = {}
+        self._named: dict[str, list[str]] = {}
         self._made_up: set[JsonValue] = set()
         self._successes: Counter[str] = Counter()
         self._person = ""
@@ -182,14 +185,15 @@ class _World:
         if not outcome.ok:
             self._seen[tool.name].refusal = outcome.text
             return
-        self._successes[tool.name] += not is_empty(outcome.value)
         observed = self._seen[tool.name]
-        if not is_empty(outcome.value):
+        state = await trial.state()
+        changed = digest(state) != self._digest
+        is_news = not is_empty(outcome.value)
+        self._successes[tool.name] += is_news and (changed or tool.verb not in REMOVES)
+        if is_news and (changed or not observed.changed):  # else what is not there was deleted
             observed.examples.append((arguments, outcome.value))
             for name, source in sources.items():
                 observed.sources.setdefault(name, Counter())[source] += 1
-        state = await trial.state()
-        changed = digest(state) != self._digest
         observed.changed += changed
         observed.unchanged += not changed
         self._remember(tool, outcome.value)
@@ -203,9 +207,10 @@ class _World:
             if ident is not None:
                 known = self._results.setdefault(ident.semantic_type, [])
                 known += [each for each in leaf.values if each not in known]
-        for name, texts in fields_shown([value]).items():
-            shown = self._shown.setdefault(name, [])
-            shown += [each for each in texts if each not in shown and each not in self._made_up]
+        for kept, found in ((self._shown, fields_shown), (self._named, names_shown)):
+            for name, texts in found([value]).items():
+                shown = kept.setdefault(name, [])
+                shown += [each for each in texts if each not in shown and each not in self._made_up]
 
     def _arguments(self, tool: Tool) -> tuple[JsonObject, dict[str, str]] | None:
         arguments: JsonObject = {}
@@ -240,14 +245,19 @@ class _World:
         self._rng.shuffle(ways)
         for way in ways:
             if way == INVENTED:
-                made = made_up_value(tool, name, self._today, self._person, self._rng)
+                made = (
+                    made_up_statement(tool, self._state[tool.domain], self._rng)
+                    if takes_statement(tool, name)
+                    else made_up_value(tool, name, self._today, self._person, self._rng)
+                )
                 if made is not None:
                     self._made_up.add(made if isinstance(made, str) else None)
                     return made, INVENTED
             elif way.startswith(SHOWN):
-                fit = [each for each in self._shown[way[len(SHOWN) :]] if fits_schema(each, schema)]
+                texts = self._texts(way[len(SHOWN) :])
+                fit = [each for each in texts if fits_schema(each, schema)]
                 if fit:
-                    self._seen[tool.name].shown[way] = list(self._shown[way[len(SHOWN) :]])
+                    self._seen[tool.name].shown[way] = list(texts)
                     return self._rng.choice(fit), way
             elif way.startswith("="):
                 values = self._results.get(way[1:])
@@ -263,7 +273,8 @@ class _World:
     def _ways(self, tool: Tool, name: str) -> list[str]:
         """Where a value could come from: the best places of the state, results, invention."""
         schema = tool.properties[name]
-        if "enum" in element_of(schema) or schema.get("type") == "boolean":
+        is_given = "enum" in element_of(schema) or schema.get("type") == "boolean"
+        if is_given or takes_statement(tool, name):
             return [INVENTED]
         ways = state_patterns(tool, name, self._leaves[tool.domain])[:3]
         if not ways and (shown := self._ways_shown(tool, name)):
@@ -277,17 +288,21 @@ class _World:
             ways.append(INVENTED)
         return ways
 
+    def _texts(self, field: str) -> Sequence[str]:
+        return self._named.get(field) or self._shown[field]
+
     def _ways_shown(self, tool: Tool, name: str) -> list[str]:
         """The field of results that has the parameter's name; where nothing else has made the
         tool work, any field: what fits is told by its values."""
         if not self._shown or not takes_shown(tool, name):
             return []
-        named = field_of(name, self._shown)
+        one = name_of_one(name, tool.properties[name])
+        named = field_of(one, self._named) or field_of(name, self._shown)
         works = bool(self._seen[tool.name].examples)
         brief = (each for each, texts in self._shown.items() if not any(map(is_prose, texts)))
         fields = [named] if named else [] if works else list(brief)
         state = self._state[tool.domain]
-        found = [way for each in fields for way in places_of(state, self._shown[each])[:1]]
+        found = [way for each in fields for way in places_of(state, self._texts(each))[:1]]
         ways = list(dict.fromkeys(found)) or [f"{SHOWN}{each}" for each in fields]
         if named or not ways:
             return ways
@@ -315,7 +330,7 @@ def is_prose(text: str) -> bool:
 def is_empty(value: JsonValue) -> bool:
     """Whether a result says that there is nothing."""
     if isinstance(value, dict):
-        return not value or (len(value) == 1 and is_empty(next(iter(value.values()))))
+        return all(map(is_empty, value.values()))
     return value == []
 
 

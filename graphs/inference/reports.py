@@ -48,7 +48,7 @@ def reports(
     if tool.effect == "write":
         return _done(tool, leaves, asked, parameters)
     if items or any(leaf.pattern == "[]" for leaf in leaves):
-        many = _many(tool, noun if items else tool.noun, asked)
+        many = _many(tool, _listed_as(tool, noun, items), asked)
         return (
             f"I found {{count}} {many}.",
             f"There are {{count}} {many}.",
@@ -91,6 +91,15 @@ def reports(
 
 def _upper(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def _listed_as(tool: Tool, noun: str, items: str) -> str:
+    """What a list holds: of `read_graph`, which tells `entities[]`, entities."""
+    key = items.removesuffix("[]").rpartition(".")[2] if items else ""
+    tells = noun == tool.noun and singular(noun.rpartition(" ")[2]) == noun.rpartition(" ")[2]
+    if key and tells and singular(key) != key:
+        return spoken(key)
+    return noun if items else tool.noun
 
 
 def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:

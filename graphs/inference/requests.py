@@ -27,6 +27,7 @@ from turnloom.graphs.inference.slots import (
     measure,
     slot_phrase,
 )
+from turnloom.graphs.inference.values.statements import takes_statement
 from turnloom.graphs.language.lexicon import CREATES, READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import (
     alters,
@@ -122,6 +123,12 @@ _PREPOSITION = r"(?:by|for|of|in|on|at|to|with|from|as|until|about|under|into|pe
 
 def requests(tool: Tool, parameters: Sequence[SlotParameter]) -> tuple[str, ...]:
     """Templates of verb phrases that ask for a call of `tool`."""
+    statement = next((each for each in parameters if takes_statement(tool, each.name)), None)
+    if statement is not None:
+        return tuple(
+            _complete(tool, f"{verb} {statement.slot} on the database", parameters, 1)
+            for verb in ("run", "execute", "run the statement")
+        )
     described = _described(tool, parameters)
     bases = [base for base in (described, _named(tool, parameters)) if base]
     found: list[str] = []
@@ -159,6 +166,8 @@ def _phrased(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """The phrase with slots in it, without what is said with its values or goes without saying."""
     text = _POSSESSIVE.sub(r"the \3 of \1 \2", _AFTER.sub("", text))
     text = _OR_ALL.sub("", text)
+    if any(each.schema.get("type") == "array" for each in parameters):
+        text = _SEVERAL.sub("", text)
     counts = "the " if alters(tool.name) else ""
     for each in parameters:
         if sets(tool.name, each.name):
@@ -185,6 +194,8 @@ _OR_ALL = re.compile(
 )
 
 
+_SEVERAL = re.compile(r"\b(?:multiple|several|specific|one or more|(?:a|the) (?:list|set) of) ")
+"""How many there may be, which the values themselves tell."""
 _HOW_IT_IS = re.compile(r"how \w+ (.+?) (?:is|are)\b")
 
 
@@ -322,7 +333,8 @@ CALLED = " called "
 def _called(text: str, slot: str) -> str:
     """ "the member called X of the library" as "the member of the library called X"."""
     before, _, after = text.partition(f"{CALLED}{slot}")
-    return text if "{" in after else f"{before}{after}{CALLED}{slot}"
+    stays = "{" in after or after.startswith((" and ", ", "))
+    return text if stays else f"{before}{after}{CALLED}{slot}"
 
 
 def _placed(text: str, found: re.Match[str], instead: str, required: bool) -> str:
@@ -343,6 +355,8 @@ def is_worded(tool: Tool, parameter: SlotParameter) -> bool:
     """Whether a parameter is a word of the user's own, which is quoted: a tag, what to look for."""
     if parameter.schema.get("type") != "string" or "enum" in parameter.schema:
         return False
+    if takes_statement(tool, parameter.name):
+        return True
     if parameter.semantic_type in _SAID_BARE or parameter.parts[-1] in NAMES | TEXTS | REASONS:
         return False
     return parameter.parts[-1] in QUERIES or (tool.verb in _GIVES and len(parameter.parts) == 1)
@@ -392,7 +406,9 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
             heads += [("someone", slot), ("somebody", slot)]
         else:
             article = with_article(thing) if made else f"the {thing}"
-            heads.append((thing, f"{article}{CALLED}{slot}"))
+            many = parameter.schema.get("type") == "array"
+            spoken_of = [plural(thing), thing] if many else [thing]
+            heads += [(each, f"{article}{CALLED}{slot}") for each in spoken_of]
     return heads
 
 

@@ -20,6 +20,7 @@ from turnloom.graphs.inference.identity import (
     identity,
     is_person,
     looks_opaque,
+    name_of_one,
     names_person,
     universal_type,
 )
@@ -192,7 +193,7 @@ class _TypeReader:
             return ""
         values = self._observed[tool.name].values(name)
         thing = tool.noun
-        parts = split(name)
+        parts = split(name_of_one(name, tool.properties[name]))
         ident = identity(name, thing)
         if ident is not None:
             own = self._own(ident.semantic_type)

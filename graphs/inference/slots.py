@@ -14,6 +14,7 @@ from turnloom.graphs.inference.identity import (
     STRONG,
     TEXTS,
     is_person,
+    name_of_one,
 )
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.language.lexicon import CREATES, READS, lexicon
@@ -56,7 +57,7 @@ class SlotParameter:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        return split(self.name)
+        return split(name_of_one(self.name, self.schema))
 
     @property
     def label(self) -> str:

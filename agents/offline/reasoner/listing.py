@@ -23,7 +23,8 @@ class Listing:
 
 
 def listing_of(last: Made) -> Listing | None:
-    """The list that a result consists of or holds, if there is exactly one."""
+    """The list that a result consists of or holds, if there is exactly one; the first of
+    several that it holds nothing but."""
     result = last.outcome.value
     if isinstance(result, list):
         return Listing(result, "", main=True)
@@ -35,6 +36,8 @@ def listing_of(last: Made) -> Listing | None:
         for key, value in result.items()
         if isinstance(value, dict) and is_table(value)
     }
+    if len(lists) > 1 and lists.keys() == result.keys():  # things, and what they have to do
+        lists = dict([max(lists.items(), key=lambda pair: bool(pair[1]))])
     if len(lists) != 1:
         return None
     given = last.call.arguments.values()

@@ -55,6 +55,15 @@ def fields_shown(results: Iterable[JsonValue]) -> dict[str, list[str]]:
     return {field: list(texts)[:MOST] for field, texts in found.items()}
 
 
+def names_shown(results: Iterable[JsonValue]) -> dict[str, list[str]]:
+    """What things are called in results, by thing and field: `entity_name` of `entities[].name`."""
+    found: dict[str, dict[str, None]] = {}
+    for leaf in leaves_of(results):
+        if leaf.own in NAMES and leaf.holder and leaf.texts:
+            found.setdefault(f"{leaf.holder}_{leaf.own}", {}).update(dict.fromkeys(leaf.texts))
+    return {field: list(texts)[:MOST] for field, texts in found.items()}
+
+
 def places_of(state: JsonValue, wanted: Collection[str]) -> list[str]:
     """The places of a state, keys of tables included, that hold at least two of some values."""
     met: dict[str, set[str]] = {}

@@ -12,6 +12,7 @@ from turnloom.graphs.inference.identity import (
     Identity,
     are_codes,
     identity,
+    name_of_one,
     universal_type,
 )
 from turnloom.graphs.inference.leaves import Leaf
@@ -29,8 +30,9 @@ GENERAL_MARKS = ("[]", "*", "{}")
 def state_patterns(tool: Tool, parameter: str, leaves: Sequence[Leaf]) -> list[str]:
     """Patterns in the state whose values a parameter could take, best first."""
     schema = element_of(tool.properties[parameter])
+    one = name_of_one(parameter, tool.properties[parameter])
     scored = [
-        (_score(tool, parameter, schema, leaf), leaf.pattern)
+        (_score(tool, one, schema, leaf), leaf.pattern)
         for leaf in leaves
         if any(fits_schema(value, schema) for value in leaf.values)
     ]

@@ -14,7 +14,9 @@ from typing import Any
 import orjson
 
 from turnloom.graphs.errors import SourceError
+from turnloom.graphs.inference.values.statements import TABLES
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.sources.mcp.tables import lies_beside_tables, tables_of
 from turnloom.graphs.strict_json import StrictJsonError, parse_json
 
 SEED_LIMIT = 32 * 2**20
@@ -62,7 +64,8 @@ class WorkFolder:
 
 
 def state_of(folder: Path) -> JsonObject:
-    """What lies in a folder; what is hidden in it is left out. Files of JSON are read as such."""
+    """What lies in a folder; what is hidden in it is left out. Files of JSON and of
+    SQLite are read as the records in them."""
     files: list[JsonValue] = []
     folders: list[JsonValue] = []
     data: JsonObject = {}
@@ -74,7 +77,9 @@ def state_of(folder: Path) -> JsonObject:
         content = path.read_bytes()
         known: JsonObject = {"path": place, "name": path.name}
         text = _text(content)
-        if text is None:
+        if (tables := tables_of(path)) is not None:
+            data[TABLES] = tables
+        elif text is None:
             known["digest"] = blake2b(content, digest_size=16).hexdigest()
         elif path.suffix in (".json", ".jsonl") and (records := _records(path, text)) is not None:
             data[path.stem] = records
@@ -112,7 +117,12 @@ def _visible(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted((*folders, *files)):
             path = Path(above, name)
-            if name.startswith(".") or path.is_symlink() or not (path.is_dir() or path.is_file()):
+            if (
+                name.startswith(".")
+                or lies_beside_tables(name)
+                or path.is_symlink()
+                or not (path.is_dir() or path.is_file())
+            ):
                 continue
             if left == 0:
                 return
