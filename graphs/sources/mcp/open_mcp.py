@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from turnloom.graphs.errors import UsageError
+from collections.abc import Sequence
+
+from mcp_types import Tool
+
+from turnloom.graphs.errors import SourceError, UsageError
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.isolated.process import variables_for
 from turnloom.graphs.sources.mcp.mcp_source import McpSource
-from turnloom.graphs.sources.mcp.server_command import server_command
+from turnloom.graphs.sources.mcp.server_command import ServerCommand, server_command
 from turnloom.graphs.sources.mcp.server_limits import ServerLimits
 from turnloom.graphs.sources.mcp.server_pool import ServerPool
 from turnloom.graphs.sources.own.own_environment import GivenSource, open_source
@@ -17,6 +21,18 @@ async def open_mcp(text: str, isolation: Isolation) -> ReplayEnvironment:
     """The environment of the server that a command starts. Raises as `mcp_source` does."""
     source = await mcp_source(text, isolation, ServerLimits())
     return await open_source(GivenSource(source, source.spec, is_ours=True, hints=True))
+
+
+def _reading(listed: Sequence[Tool], command: ServerCommand) -> Sequence[Tool]:
+    """The tools that say they only read: to find out what the others do on a server that people
+    use would change what is theirs. Raises `SourceError`."""
+    found = [tool for tool in listed if tool.annotations and tool.annotations.read_only_hint]
+    if not found:
+        raise SourceError(
+            f"mcp:{command.url}: none of its {len(listed)} tools says that it only reads "
+            "(readOnlyHint), and others are tried on this machine alone: start a copy of it here"
+        )
+    return found
 
 
 async def mcp_source(text: str, isolation: Isolation, limits: ServerLimits) -> McpSource:
@@ -31,7 +47,7 @@ async def mcp_source(text: str, isolation: Isolation, limits: ServerLimits) -> M
     servers = ServerPool(command, variables_for(isolation), limits)
     try:
         first = await servers.fresh()
-        listed = first.tools
+        listed = first.tools if not command.is_elsewhere else _reading(first.tools, command)
         await first.end()
         return McpSource(f"mcp:{text}", command, servers, listed)
     except BaseException:

@@ -9,7 +9,10 @@ from typing import Literal
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from httpx2 import TransportError
 from mcp import Client, MCPError
+from mcp.client import Transport
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.message import SessionMessage
 from mcp_types import PaginatedRequestParams, Tool, ToolListChangedNotification
 from mcp_types import jsonrpc_message_adapter as message_adapter
@@ -19,6 +22,7 @@ from turnloom.graphs.errors import SourceError, TurnloomError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.digest import digest
 from turnloom.graphs.sources.mcp.call_outcome import call_outcome
+from turnloom.graphs.sources.mcp.http_connection import HttpConnection
 from turnloom.graphs.sources.mcp.server_command import ServerCommand
 from turnloom.graphs.sources.mcp.server_limits import ServerLimits
 from turnloom.graphs.sources.mcp.server_process import ServerProcess
@@ -50,7 +54,8 @@ class Server:
         self._command = command.at(self.folder.path)
         self._variables = variables
         self._limits = limits
-        self._process: ServerProcess | None = None
+        self._url = command.url
+        self._connection: ServerProcess | HttpConnection | None = None
         self._client: Client | None = None
         self._over = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -62,7 +67,7 @@ class Server:
 
     @property
     def _fault(self) -> str:
-        return self._process.fault if self._process is not None else ""
+        return self._connection.fault if self._connection is not None else ""
 
     async def start(self) -> None:
         """Raises `SourceError`; then nothing is left of it."""
@@ -82,9 +87,9 @@ class Server:
 
     async def call(self, tool: str, arguments: JsonObject) -> ToolResult:
         """Raises `ServerLostError`."""
-        if self._client is None or self._process is None:
+        if self._client is None or self._connection is None:
             raise ServerLostError(self._complaint("is not running"))
-        self._process.told = 0
+        self._connection.told = 0
         try:
             async with asyncio.timeout(self._limits.call):
                 result = await self._client.call_tool(tool, self.folder.inward(arguments))
@@ -131,21 +136,28 @@ class Server:
 
     @asynccontextmanager
     async def _client_at_work(self) -> AsyncIterator[Client]:
+        async with self._transport() as transport:
+            # Nothing is granted: without callbacks the client offers no sampling, no elicitation
+            # and no roots, and declines what is asked for all the same.
+            client = Client(transport, mode=self.mode, cache=None, message_handler=self._heard)
+            async with client:
+                yield client
+
+    @asynccontextmanager
+    async def _transport(self) -> AsyncIterator[Transport]:
+        if self._url:
+            self._connection = connection = HttpConnection(self._limits)
+            async with connection.client() as http:
+                yield streamable_http_client(
+                    self._url, http_client=http, max_sse_event_size=self._limits.line
+                )
+            return
         process = await ServerProcess.started(
             self._command, self._variables, self._limits, self.folder.log
         )
-        self._process = process
+        self._connection = process
         try:
-            # Nothing is granted: without callbacks the client offers no sampling, no elicitation
-            # and no roots, and declines what is asked for all the same.
-            client = Client(
-                _Transport(process, self._limits),
-                mode=self.mode,
-                cache=None,
-                message_handler=self._heard,
-            )
-            async with client:
-                yield client
+            yield _Transport(process, self._limits)
         finally:
             await asyncio.shield(asyncio.create_task(process.end()))
 
@@ -246,6 +258,8 @@ def _why(error: BaseException) -> str:
         error = error.exceptions[0]
     if isinstance(error, TurnloomError):
         return str(error)
+    if isinstance(error, TransportError):
+        return f"cannot be reached: {terminal_text(str(error) or type(error).__name__)}"
     if isinstance(error, OSError):
         return f"cannot be started: {error.strerror or error}"
     said = str(error.error.message) if isinstance(error, MCPError) else f"{error}"

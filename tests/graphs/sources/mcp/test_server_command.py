@@ -25,7 +25,10 @@ def test_a_command_is_parted_without_a_shell_and_gets_the_folder_of_its_world(
     [
         ("", UsageError, "names no command"),
         ("server 'notes", UsageError, "is no command"),
-        ("https://example.org/mcp", UsageError, "not over HTTP"),
+        ("http://example.org/mcp", UsageError, "https:// alone"),
+        ("https://me:word@example.org/mcp", UsageError, "password"),
+        ("https://", UsageError, "no address"),
+        ("http://localhost/mcp --fast", UsageError, "no address"),
         ("server {workdir=no/such/folder}", SourceError, "no folder no/such/folder"),
         ("server {workdir=a} {workdir=b}", UsageError, "two folders"),
     ],
