@@ -20,7 +20,7 @@ _NAMES = frozenset(("query", "sql", "statement"))
 
 def takes_statement(tool: Tool, name: str) -> bool:
     """Whether a parameter is said to take SQL."""
-    schema = tool.properties[name]
+    schema = tool.properties.get(name, {})
     is_text = schema.get("type") in ("string", None)
     told = f"{schema.get('description', '')} {schema.get('title', '')} {name}"
     return is_text and not _NAMES.isdisjoint(split(name)) and bool(_SQL.search(told))

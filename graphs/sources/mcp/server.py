@@ -48,8 +48,8 @@ class Server:
         self.tools: tuple[Tool, ...] = ()
         self.manifest = ""
         """A digest of the tools as they were listed."""
-        self.has_changed = False
-        """Whether it said that its tools are others now."""
+        self._is_news = False
+        """Whether it has said since they were listed that its tools are others."""
         self.folder = WorkFolder(command.seed)
         self._command = command.at(self.folder.path)
         self._variables = variables
@@ -93,6 +93,8 @@ class Server:
         try:
             async with asyncio.timeout(self._limits.call):
                 result = await self._client.call_tool(tool, self.folder.inward(arguments))
+                if self._is_news:  # some say so whenever they start, and mean nothing by it
+                    await self._list(self._client)
         except TimeoutError:
             await self.end()
             raise ServerLostError(f"took more than {self._limits.call:g} s") from None
@@ -116,10 +118,7 @@ class Server:
     async def _live(self, ready: asyncio.Future[None]) -> None:
         try:
             async with self._client_at_work() as client:
-                self.tools = await self._listed(client)
-                self.manifest = digest(
-                    [each.model_dump(mode="json", by_alias=True) for each in self.tools]
-                )
+                await self._list(client)
                 if client.session.discover_result is None:
                     self.mode = "legacy"
                 self._client = client
@@ -162,7 +161,12 @@ class Server:
             await asyncio.shield(asyncio.create_task(process.end()))
 
     async def _heard(self, message: object) -> None:
-        self.has_changed |= isinstance(message, ToolListChangedNotification)
+        self._is_news |= isinstance(message, ToolListChangedNotification)
+
+    async def _list(self, client: Client) -> None:
+        self._is_news = False
+        self.tools = await self._listed(client)
+        self.manifest = digest([each.model_dump(mode="json", by_alias=True) for each in self.tools])
 
     async def _listed(self, client: Client) -> tuple[Tool, ...]:
         """The tools of all pages."""

@@ -120,7 +120,7 @@ class ServerPool:
         return server
 
     def _check(self, server: Server) -> None:
-        if server.has_changed or server.manifest != self._manifest:
+        if server.manifest != self._manifest:
             self._stopped = (
                 f"the server {self._command.words[0]} has changed its tools meanwhile: nothing "
                 "more is made of them"
