@@ -4,6 +4,8 @@ thing. A file that is too much, or says one thing twice, is refused."""
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,10 @@ DEPTH_LIMIT = 200
 NODE_LIMIT = 5_000_000
 """Values in a file, those that a YAML alias repeats counted as often as they are repeated."""
 ALIAS_LIMIT = 100_000
+MOST = sys.float_info.max
+"""The greatest number."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_data_file(path: Path) -> JsonValue:
@@ -61,6 +67,10 @@ def _json(text: str) -> JsonValue:
             if yaml_like is not None:
                 return yaml_like
         raise DataError(f"line {error.lineno}: is no JSON: {error.msg}") from None
+    except DataError:
+        raise
+    except ValueError:
+        raise DataError("has a number of thousands of digits") from None
     return value
 
 
@@ -97,8 +107,20 @@ def _check_size(value: JsonValue) -> None:
             raise DataError(f"comes to more than {NODE_LIMIT:,} values, its aliases written out")
         if isinstance(node, dict):
             waiting += ((inner, depth + 1) for inner in node.values())
+            for key in node:
+                _check_text(key)
         elif isinstance(node, list):
             waiting += ((inner, depth + 1) for inner in node)
+        elif isinstance(node, str):
+            _check_text(node)
+        elif isinstance(node, (int, float)) and not -MOST <= node <= MOST:
+            raise DataError(f"has a number beyond {MOST:.1e}")
+
+
+def _check_text(text: str) -> None:
+    """JSON can write half a character (`"\\ud83d"`), which no file and no request can hold."""
+    if not text.isascii() and _HALF.search(text):
+        raise DataError(f"has half a character, in {text[:80]!a}")
 
 
 # --- YAML ---------------------------------------------------------------------------------------

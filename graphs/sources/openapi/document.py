@@ -11,7 +11,7 @@ from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import READS, WRITES
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
-from turnloom.graphs.sources.data_file import read_data_file
+from turnloom.graphs.sources.openapi.bundle import bundle
 from turnloom.graphs.sources.simulated.named_operation import read_name
 from turnloom.graphs.sources.simulated.operation import (
     METHODS,
@@ -45,7 +45,7 @@ class OpenApiDocument:
     """A document with its operations. Raises `SourceError` for what is none."""
 
     def __init__(self, path: Path) -> None:
-        root = read_data_file(path)
+        root = bundle(path)
         self.path = path
         if not isinstance(root, dict) or not isinstance(root.get("paths"), dict):
             raise SourceError(
@@ -57,12 +57,6 @@ class OpenApiDocument:
         self._root = root
         self._is_old = version.startswith("2")
         self.store = SchemaStore(root)
-        outside = self.store.external_reference()
-        if outside:
-            raise SourceError(
-                f"{path}: refers to {outside[:120]!r}: only references inside the document (#/…) "
-                "are followed; bundle it into one file first"
-            )
         self.operations = self._operations()
         if not self.operations:
             raise SourceError(f"{path}: has no operation to offer under `paths`")

@@ -16,7 +16,7 @@ import jsonschema_rs
 from turnloom.graphs.json_value import JsonObject, JsonValue, elements, is_number, objects
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 
-MAX_NESTED = 24
+MAX_NESTED = 100
 """Schemas that may stand for one another (`$ref`, `allOf`, `oneOf`) until it is given up."""
 PROJECTED_DEPTH = 4
 PROJECTED_PARTS = 150
@@ -86,23 +86,31 @@ class SchemaStore:
         the first. Its parts are as the document has them. `nullable` says whether null will do."""
         known = self._merged.get(id(schema))
         if known is None:
-            known = self._merged[id(schema)] = (schema, self._read(schema, 0))
+            known = self._merged[id(schema)] = (schema, self._read(schema, 0, {}))
         return known[1]
 
-    def _read(self, schema: Schema, nested: int) -> Schema:
+    def _read(self, schema: Schema, nested: int, met: dict[int, Schema]) -> Schema:
+        """`met` has what was read on the way, each schema once however often it is a part."""
         if nested > MAX_NESTED:
             return {}
+        known = met.get(id(schema))
+        if known is None:
+            met[id(schema)] = {}  # one that is part of itself adds nothing
+            known = met[id(schema)] = self._merge(schema, nested, met)
+        return known
+
+    def _merge(self, schema: Schema, nested: int, met: dict[int, Schema]) -> Schema:
         reference = schema.get("$ref")
         if isinstance(reference, str):
             beside = {key: value for key, value in schema.items() if key != "$ref"}
-            return {**self._read(self.target(reference), nested + 1), **beside}
+            return {**self._read(self.target(reference), nested + 1, met), **beside}
         own = {key: value for key, value in schema.items() if key not in _PARTS}
         own["nullable"] = _is_nullable(schema)
         own |= _one_type(own)
         properties: JsonObject = dict(properties_of(schema))
         required = set(required_of(schema))
         for part in self._parts(schema):
-            merged = self._read(part, nested + 1)
+            merged = self._read(part, nested + 1, met)
             properties = {**properties_of(merged), **properties}
             required |= required_of(merged)
             own = {**merged, **own, "nullable": own["nullable"] or _is_null(part)}
@@ -164,7 +172,7 @@ class SchemaStore:
             is_needed = name in required
             if self.read(each).get("readOnly") is True or (room[0] <= 0 and not is_needed):
                 continue
-            properties[name] = self._projected(each, depth - 1, room)
+            properties[name] = self._projected(each, depth - 1 if room[0] > 0 else 0, room)
         if not properties:
             return {}
         needed: list[JsonValue] = [name for name in properties if name in required]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -83,6 +83,8 @@ _ORGANIZED = lexicon("company organization organisation org supplier vendor bran
                      "publisher tenant employer merchant airline carrier")  # fmt: skip
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 MAX_DEPTH = 5
+MAX_PARTS = 1_000
+"""Values within values, beyond which nothing more is made, even where a schema requires it."""
 MAX_OPTIONAL, MAX_OPTIONAL_INSIDE = 8, 3
 """Fields that may be left out and are shown: of an answer, and of what is in it."""
 
@@ -96,6 +98,7 @@ class SeededValues:
     world: SharedWorld
     rng: Random
     person: Contact
+    room: list[int] = field(default_factory=lambda: [MAX_PARTS])
 
     @classmethod
     def of(cls, store: SchemaStore, world: SharedWorld, rng: Random) -> SeededValues:
@@ -104,6 +107,8 @@ class SeededValues:
     def value(self, schema: Schema, name: str, noun: str = "", depth: int = 0) -> JsonValue:
         """A value that fits a schema, for a field of a name in a thing of a noun."""
         merged = self.store.read(schema)
+        if depth:
+            self.room[0] -= 1
         if "const" in merged:
             return merged["const"]
         choices = merged.get("enum")
@@ -135,6 +140,8 @@ class SeededValues:
             return []
         if depth >= 2 and low <= 1:
             high = 1
+        if self.room[0] <= 0:
+            return []
         count = min(self.rng.randint(min(low, high), max(low, min(high, low + 2))), 20)
         one = "_".join(in_singular(split(name)))
         made = [self.value(items_of(merged), one, noun, depth + 1) for _ in range(count)]
@@ -143,7 +150,7 @@ class SeededValues:
 
     def _object(self, merged: Schema, name: str, depth: int) -> JsonValue:
         required = required_of(merged)
-        properties = properties_of(merged)
+        properties = properties_of(merged) if self.room[0] > 0 else {}
         noun = singular(last_word(name))
         optional = [each for each in properties if each not in required]
         shown = optional[: MAX_OPTIONAL if not depth else MAX_OPTIONAL_INSIDE if depth < 3 else 0]

@@ -32,6 +32,10 @@ def test_json_and_yaml_are_the_same_plain_values(text: str, value: object) -> No
     ("text", "reason"),
     [
         ('{"a": 1, "a": 2}', "'a' twice"),
+        ('{"a\\ud83d": 1}', "half a character"),
+        ("a: 1e999", "a number beyond"),
+        ('{"a": ' + "9" * 400 + "}", "a number beyond"),
+        ('{"a": ' + "9" * 5000 + "}", "thousands of digits"),
         ("a: 1\na: 2\n", "line 2: has the key 'a' twice"),
         ("a: *nothing", "nothing is called 'nothing'"),
         ("a: &a [*a]", "or holds itself"),

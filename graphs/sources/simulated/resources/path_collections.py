@@ -20,7 +20,15 @@ class PathCollections:
         self._paths = {each.name: read_path(each) for each in operations}
         self._shapes = {each.name: result_shape(each, store) for each in operations}
         self._items = {path.key() for path in self._paths.values() if path.is_item}
+        self._listed = {
+            self._paths[each.name].key()
+            for each in operations
+            if each.method == "get" and self._shapes[each.name].is_list
+        }
         self._fields, self._owners = self._of_items()
+        self._alike: dict[str, list[str]] = {}
+        for key in self._items:
+            self._alike.setdefault(key.rpartition("/")[2], []).append(key)
 
     def path(self, operation: Operation) -> OperationPath:
         return self._paths[operation.name]
@@ -34,11 +42,7 @@ class PathCollections:
         return key in self._items
 
     def is_listed(self, key: str) -> bool:
-        return any(
-            self.shape(each).is_list and self.path(each).key() == key
-            for each in self.operations
-            if each.method == "get"
-        )
+        return key in self._listed
 
     def shows_thing(self, operation: Operation) -> bool:
         """Whether what comes back has things with fields of their own."""
@@ -77,9 +81,8 @@ class PathCollections:
         last = key.rpartition("/")[2]
         shown = set(properties_of(self.store.read(schema)))
         alike = [
-            each for each in self._items
-            if each.rpartition("/")[2] == last
-            and len(shown & self._fields.get(each, set())) * 2 > len(shown)
+            each for each in self._alike.get(last, ())
+            if len(shown & self._fields.get(each, set())) * 2 > len(shown)
         ]  # fmt: skip
         if alike:
             return min(alike, key=lambda each: (len(each), each))
