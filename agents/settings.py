@@ -14,6 +14,7 @@ from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = (
     "base",
+    "infeasible",
     "irrelevant",
     "missing_function",
     "missing_parameter",

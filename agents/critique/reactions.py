@@ -27,6 +27,8 @@ _UNCHANGED = re.compile(
     r"|no longer needed|unnecessary)",
     re.IGNORECASE,
 )
+REASON = 2
+"""So many words of a refusal are its reason told."""
 STEM = 4
 """Letters by which two words count as one."""
 
@@ -77,6 +79,12 @@ def text_fault(kind: str, about: str, answer: str, query: str) -> str:
         if len(_stems(answer) & _stems(query)) < 1:
             return "It does not say what cannot be done."
     return ""
+
+
+def gives_reason(answer: str, refusal: str) -> bool:
+    """Whether an answer tells what a refusal says, in as many of its words as tell anything."""
+    own = _stems(refusal)
+    return len(own & _stems(answer)) >= min(REASON, len(own))
 
 
 def holds(text: str, words: str) -> bool:

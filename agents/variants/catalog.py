@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from turnloom.agents.variants.refusals.infeasible import INFEASIBLE
 from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
 from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
 from turnloom.agents.variants.requests.missing_parameter import MISSING_PARAMETER
@@ -15,6 +16,7 @@ from turnloom.agents.variants.variant import Variant
 CATALOG: Mapping[str, Variant] = {
     variant.name: variant
     for variant in (
+        INFEASIBLE,
         IRRELEVANT,
         MISSING_FUNCTION,
         MISSING_PARAMETER,

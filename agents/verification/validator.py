@@ -68,7 +68,7 @@ class Validator:
 
         for number in range(replays):
             probe = (
-                probe_all if number == 0 and (trial.doubted or proof.due or undone.due) else None
+                probe_all if number == 0 and (trial.doubted or proof.due or undone.looks) else None
             )
             failed = await replay(view, probe, from_start=number == 0)
             findings += failed

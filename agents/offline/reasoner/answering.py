@@ -23,7 +23,7 @@ from turnloom.agents.offline.reasoner.wording import (
     told_once,
     words,
 )
-from turnloom.graphs.json_value import JsonObject, JsonValue, is_number
+from turnloom.graphs.json_value import JsonObject, JsonValue, is_number, strings
 from turnloom.graphs.tool import WHOLE_RESULT
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
@@ -98,14 +98,19 @@ class Answerer:
         )
 
     def _refused(self, last: Made) -> str:
-        error = last.outcome.value.get("error") if isinstance(last.outcome.value, dict) else None
-        reason = human(error if isinstance(error, str) else last.outcome.text)
+        value = last.outcome.value
+        error = value.get("error") if isinstance(value, dict) else None
+        told = error if isinstance(error, str) else max(strings(value), key=len, default="")
+        reason = human(told or last.outcome.text)
         return sentence(
             one_of(
                 self.rng,
                 f"that did not work: {reason}",
-                f"I could not do that. {reason}",
+                f"I could not do that: {reason}",
                 f"unfortunately this was refused: {reason}",
+                f"that isn't possible as things stand: {reason}",
+                f"I tried, but it can't be done: {reason}",
+                f"I'm afraid that can't be done: {reason}",
             )
         )
 

@@ -1,5 +1,6 @@
-"""Defects in turns that leave a call unmade: it is made all the same, said to be made, passed over,
-another one than is asked for, or comes to something else."""
+"""Defects in turns that leave what is asked for, or tempts, undone: it is done after all, said to
+be done, passed over, not done without a reason; or the call is another one on record, or comes to
+something else."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from turnloom.agents.verification.mutations.record import (
     new_ids,
     steps_of,
 )
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE
 from turnloom.graphs.json_value import JsonValue
 
 
@@ -59,6 +61,11 @@ def say_nothing(record: Record, rng: Random) -> Record | None:
     return _say(record, rng.choice(("Okay.", "Sure, one moment.", "Noted.")))
 
 
+def give_no_reason(record: Record, rng: Random) -> Record | None:
+    """That it was not done is said, and not why."""
+    return _say(record, rng.choice(("Sorry, I can't do that.", "I'm afraid that did not work.")))
+
+
 def misstate_undone(record: Record, rng: Random) -> Record | None:
     """Another call is on record than the one that was not made."""
     at = _undone(record)
@@ -89,7 +96,12 @@ def _undone(record: Record) -> int | None:
 
 
 def _say(record: Record, text: str) -> Record | None:
+    refused = (
+        at for at, turn in enumerate(record["turns"]) if not all(s["ok"] for s in turn["steps"])
+    )
     at = _undone(record)
+    if at is None and record.get("variant") == INFEASIBLE:
+        at = next(refused, None)
     if at is None:
         return None
     closing_of(record, at)["content"] = text
@@ -101,5 +113,5 @@ def _text(result: JsonValue) -> str:
 
 
 UNDONE: tuple[Operator, ...] = (
-    overdo, claim_done, say_nothing, misstate_undone, misjudge_undone,
+    overdo, claim_done, say_nothing, give_no_reason, misstate_undone, misjudge_undone,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from turnloom.agents.verification.gates.answerable import ANSWERABLE, unanswerab
 from turnloom.agents.verification.gates.grounded import GROUNDED, ungrounded_arguments
 from turnloom.agents.verification.gates.schema import SCHEMA, call_fault
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.agents.verification.variants.variant_form import NO_OP
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import same
 
@@ -30,10 +30,21 @@ class CounterfactualProof:
         self._view = view
         turns = view.sample.turns
         self.due = [number for number, turn in enumerate(turns) if turn.counterfactual]
+        self._refused = (
+            next((call.number for call in view.calls if not call.step.ok), None)
+            if view.sample.variant == INFEASIBLE
+            else None
+        )
+        self._unrefused = ""
         self._before: dict[int, str] = {}
         self.findings: list[Finding] = []
         for number in self.due:
             self._read(number)
+
+    @property
+    def looks(self) -> bool:
+        """Whether there is anything to be looked at while a replay passes by."""
+        return bool(self.due) or self._refused is not None
 
     def _read(self, turn: int) -> None:
         """What the record shows of a turn's calls that were not made."""
@@ -53,6 +64,13 @@ class CounterfactualProof:
     async def probe(self, session: Session, call: RecordedCall | None) -> None:
         """Look at the world before a call, or after all of them."""
         made = len(self._view.calls) if call is None else call.number
+        if made == self._refused:
+            self._unrefused = await session.digest()
+        is_next = self._refused is not None and made == self._refused + 1
+        if is_next and await session.digest() != self._unrefused:
+            self.findings.append(
+                Finding(NECESSARY, "what was refused changed something", f"call {made - 1}")
+            )
         for turn in self.due:
             if made == sum(each.turn < turn for each in self._view.calls):
                 self._before[turn] = await session.digest()

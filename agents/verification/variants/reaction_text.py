@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from turnloom.agents.critique.reactions import holds, text_fault
+from turnloom.agents.critique.reactions import gives_reason, holds, text_fault
 from turnloom.agents.verification.answers.contradictions import claimed_deed
 from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.agents.verification.variants.variant_form import NO_OP
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import READS
 from turnloom.graphs.language.morphology import spoken
@@ -25,6 +25,10 @@ def reaction_text_fault(view: SampleView, answer: Thought) -> str:
     if turn.counterfactual and view.sample.variant == NO_OP and _is_in_english(view, answer):
         fault = text_fault("no_op", "", answer.content, "")
         return fault and f"{fault[0].lower()}{fault[1:].rstrip('.')}"
+    if view.sample.variant == INFEASIBLE and _is_in_english(view, answer):
+        refused = next((call for call in view.calls if not call.step.ok), None)
+        if refused is not None and refused.turn == answer.turn:
+            return "" if gives_reason(answer.content, refused.text) else "it does not tell why"
     if kind == "calls" or not _is_in_english(view, answer):
         return ""
     if kind == "answer":

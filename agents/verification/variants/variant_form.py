@@ -13,7 +13,7 @@ from turnloom.graphs.origin import user_spans
 from turnloom.graphs.trace import GOAL
 
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
-MULTI_GOAL = "multi_goal"
+INFEASIBLE, MULTI_GOAL = "infeasible", "multi_goal"
 SEVERAL_GOALS = frozenset({MULTI_GOAL})
 """The variants in which a message asks for several things."""
 UNDONE = frozenset({NO_OP})
@@ -93,6 +93,19 @@ def _missing_parameter(sample: Sample) -> Iterator[str]:
         yield "nothing that was asked for is used"
 
 
+def _infeasible(sample: Sample) -> Iterator[str]:
+    refused = [
+        (number, at + 1 == len(turn.steps))
+        for number, turn in enumerate(sample.turns)
+        for at, step in enumerate(turn.steps)
+        if not step.ok
+    ]
+    if len(refused) != 1 or not refused[0][1]:
+        yield "an infeasible has one call that is refused, which ends its turn"
+    if any(turn.kind != "calls" for turn in sample.turns):
+        yield "an infeasible has no turn without calls"
+
+
 def _irrelevant(sample: Sample) -> Iterator[str]:
     silent = [number for number, turn in enumerate(sample.turns) if turn.kind != "calls"]
     if len(silent) != 1 or sample.turns[silent[0]].kind != "answer" or silent[0] == 0:
@@ -167,6 +180,7 @@ def _name(tool: Mapping[str, object]) -> object:
 
 _FORMS: Mapping[str, Form] = {
     BASE: _base,
+    INFEASIBLE: _infeasible,
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
     "missing_parameter": _missing_parameter,
