@@ -42,7 +42,7 @@ class Rationale:
         return self._thinker(made).closing(), answerer.answer()
 
     def _thinker(self, made: Sequence[Made]) -> Thinker:
-        return Thinker(made, self.rng, self.index.currency, self.today)
+        return Thinker(made, self.rng, self.index.currency, self.today, self.query)
 
     def _explained(self, calls: Sequence[ExecutedCall]) -> list[Made]:
         """The calls as the offline teacher knows its own, as far as the request explains them."""

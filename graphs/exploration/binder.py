@@ -29,6 +29,7 @@ from turnloom.graphs.language.figures import near
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Keyed, Listed, Origin, quoted_text
 from turnloom.graphs.schema import fits_schema, has_type
 from turnloom.graphs.tool import Tool
+from turnloom.graphs.trace import Step
 
 P_FLOW_ACROSS_DOMAINS = 0.75
 """Chance that a value which another domain's result offers is taken from there, not said."""
@@ -125,7 +126,7 @@ class Binder:
         suggested = await self.state.session.suggest_arguments(tool.name, self.rng)
         bound: dict[str, Argument] = {}
         for name in tool.properties:
-            argument = self._argument(tool, name, suggested, bound, from_results=from_results)
+            argument = await self._argument(tool, name, suggested, bound, from_results=from_results)
             if argument is not None:
                 bound[name] = argument
             elif name in tool.required:
@@ -135,7 +136,7 @@ class Binder:
             {name: argument.origin for name, argument in bound.items()},
         )
 
-    def _argument(
+    async def _argument(
         self,
         tool: Tool,
         name: str,
@@ -147,6 +148,8 @@ class Binder:
         if self.graph.is_internal(tool.annotation.consumes.get(name, "")):
             return self._internal_argument(tool, name, bound)
         argument = self._flowing_argument(tool, name, suggested, bound) if from_results else None
+        if argument is not None and not await self._is_current(argument.sources):
+            argument = None
         if argument is None and name in suggested:
             value = self._near_the_record(tool, name, suggested[name], bound)
             return Argument(value, _from_user(value, self.state.turn))
@@ -239,6 +242,31 @@ class Binder:
         if is_text(tool.annotation.consumes.get(name, "")):
             return self._quoting_text(tool, name, sources)
         return self._salient_value(tool, name)
+
+    async def _is_current(self, sources: Iterable[ObservedValue]) -> bool:
+        """Whether look-ups that showed these values would show them again, after what was changed
+        since: "the title of that ticket" is the one that it has now."""
+        steps = self.state.steps
+        return all(
+            [
+                await self._shows_again(observed)
+                for observed in sources
+                if self._reads(steps[observed.step])
+                and not all(self._reads(step) for step in steps[observed.step + 1 :])
+            ]
+        )
+
+    def _reads(self, step: Step) -> bool:
+        return self.state.tools[step.tool].effect == "read"
+
+    async def _shows_again(self, observed: ObservedValue) -> bool:
+        step = self.state.steps[observed.step]
+        session = await self.state.session.fork()
+        again = await session.call(step.tool, step.arguments)
+        try:
+            return again.ok and at_path(again.value, observed.path) == observed.value
+        except LookupError:
+            return False
 
     def _salient_value(self, tool: Tool, name: str) -> Argument | None:
         """A salient attribute of another entity for a sayable parameter, if chance wills."""

@@ -55,7 +55,6 @@ ADDRESS = "address"
 BLANKS = (
     ('" followed by ', ""),
     ('" and then ', ""),
-    (" <", '>"'),
     (" [", ']"'),
     (' X", where X is ', ""),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from turnloom.agents.offline.reasoner.listing import Listing, listing_of
 from turnloom.agents.offline.reasoner.made import Made, Picked
-from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
+from turnloom.agents.offline.reasoner.reading.words import identifies, is_asked, pieces
 from turnloom.agents.offline.reasoner.visible import leaves_of
 from turnloom.agents.offline.reasoner.wording import (
     NAMING,
@@ -27,7 +27,6 @@ from turnloom.graphs.json_value import JsonObject, JsonValue, is_number, strings
 from turnloom.graphs.tool import WHOLE_RESULT
 
 _SLOT = re.compile(r"\{(?P<slot>[^{}?]+)(?:\?(?P<yes>[^{}|]*)\|(?P<no>[^{}]*))?\}")
-_WORD = re.compile(r"[a-z]+")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COUNT = "{count}"
 _NO = re.compile(r"\{count\} (?=(?!of |in |on |to )[a-z ]{0,12}?(?:[a-z]+s|people)\b)")
@@ -39,7 +38,8 @@ NAMED = 5
 PLAIN = 0.5
 """Chance that an answer comes straight to the point."""
 _SETTLED = re.compile(
-    r"(?:done|all set|that's done|it's taken care of|that worked|here (?:is|are))\b", re.IGNORECASE
+    r"(?:done|all set|that's done|it's taken care of|that worked|here (?:is|are)|\w+ed(?=\.))\b",
+    re.IGNORECASE,
 )
 """How a report begins that has an opener of its own."""
 DESCRIBED = 3
@@ -131,17 +131,19 @@ class Answerer:
 
     def _asked_of(self, template: str) -> int:
         """How much of what the request names a report tells: the gate, where it is asked for."""
-        asked = set(_WORD.findall(self.request.lower()))
         slots = (match["slot"].rsplit(".", 1)[-1] for match in _SLOT.finditer(template))
-        return sum(not asked.isdisjoint(pieces(slot)) for slot in slots)
+        return sum(is_asked(slot, self.request) for slot in slots)
 
     def _facts(self, last: Made) -> list[str]:
-        """The fields of a result, one by one, those of objects within included."""
-        return [
+        """The fields of a result, one by one, those of objects within included; of a table what
+        stands under each key."""
+        rows = _rows(last.outcome.value)
+        told = [
             f"{words(leaf.key)} {self._said(leaf.value, leaf.key)}"
             for leaf in leaves_of(last.outcome.value)
-            if not isinstance(leaf.value, bool) and leaf.value not in (None, "")
+            if not isinstance(leaf.value, bool) and leaf.key not in rows and leaf.value not in rows
         ]
+        return [*told, *_told_rows(rows)]
 
     def _filled(self, template: str, last: Made) -> str:
         """A report with its slots filled; '' when one has no value. What stands in brackets is
@@ -200,6 +202,7 @@ class Answerer:
                     f"here is the {words(key)}: {self._said(value, key)}",
                 )
             if readable:
+                readable.sort(key=lambda pair: not is_asked(pair[0], self.request))
                 told = [*readable[:4], *(pair for pair in told if isinstance(pair[1], bool))]
                 facts = [f"{words(key)} {self._said(value, key)}" for key, value in told]
                 return one_of(
@@ -247,6 +250,9 @@ class Answerer:
                 self.rng, "I found nothing", "there are none", "nothing came up"
             )
         told = self._one_filled(ways, last) if count > 1 else ""
+        if rows := _told_rows(_rows(last.outcome.value)):
+            opening = one_of(self.rng, "here is what I found", "this is what there is")
+            return f"{opening}: {series(rows[:NAMED])}"
         named = self._named(listing.items[:NAMED])
         if not named:
             return told or f"the list has {counted(count)} {'entry' if count == 1 else 'entries'}"
@@ -402,6 +408,21 @@ class Answerer:
 
     def _said(self, value: JsonValue, key: str) -> str:
         return human(value, key, self.currency, self.today)
+
+
+def _rows(value: JsonValue) -> dict[str, list[str]]:
+    """What a table has in lists, by its keys."""
+    rows: dict[str, list[str]] = {}
+    for leaf in leaves_of(value):
+        if leaf.path[-2:-1] == ("{}",):
+            rows[str(leaf.value)] = []
+        elif leaf.key in rows and isinstance(leaf.path[-1], int):
+            rows[leaf.key].append(str(leaf.value))
+    return {key: texts for key, texts in rows.items() if texts}
+
+
+def _told_rows(rows: Mapping[str, Sequence[str]]) -> list[str]:
+    return [f"{key}: " + series([f'"{text}"' for text in texts]) for key, texts in rows.items()]
 
 
 def _is_told(value: JsonValue) -> bool:

@@ -7,18 +7,21 @@ from random import Random
 
 from turnloom.agents.offline.reasoner.listing import listing_of
 from turnloom.agents.offline.reasoner.made import Made
-from turnloom.agents.offline.reasoner.reading.words import identifies, pieces
+from turnloom.agents.offline.reasoner.reading.words import identifies, is_asked, pieces
 from turnloom.agents.offline.reasoner.wording import counted, human, one_of, plural, words
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import singular
 
+PLAIN = 0.4
+"""Chance of a thought where there is nothing to say but that it went well."""
 SHORT = 40
 """A longer text is not repeated in a thought."""
 
 
-def closing(last: Made, rng: Random, currency: str, today: str) -> str:
-    """What the last call of a turn brought, in a sentence without its full stop."""
+def closing(last: Made, rng: Random, currency: str, today: str, request: str = "") -> str:
+    """What the last call of a turn brought for `request`, in a sentence without its full stop;
+    '' where nothing is worth a thought."""
     if not last.outcome.ok:
         return one_of(
             rng,
@@ -36,9 +39,9 @@ def closing(last: Made, rng: Random, currency: str, today: str) -> str:
             f"{count} listed in the result; I can report that",
             f"with {count} on the list now, there is something to tell",
         )
-    told = _fact(last, rng, currency, today)
+    told = _fact(last, currency, today, request)
     if told is None:
-        return _plain(last, rng)
+        return _plain(last, rng) if rng.random() < PLAIN else ""
     what, said = told
     if last.tool.reads:
         return one_of(
@@ -52,7 +55,7 @@ def closing(last: Made, rng: Random, currency: str, today: str) -> str:
         rng,
         f"it went through, with {what} {said}",
         f"the result shows {what} {said}, so it worked",
-        f"that is done; the {what} is {said}, which the user may want to know",
+        f"that is done, and on record under {what} {said}",
         f"accepted: {what} {said}. Time to report back",
     )
 
@@ -81,8 +84,9 @@ def _of_list(count: int, named: str, rng: Random) -> str:
     )
 
 
-def _fact(last: Made, rng: Random, currency: str, today: str) -> tuple[str, str] | None:
-    """A field that the result adds to what the call said, in words."""
+def _fact(last: Made, currency: str, today: str, request: str) -> tuple[str, str] | None:
+    """A field that the result adds to what the call said, in words: of a record that was looked up
+    one that the request names, since no other says why there is enough to answer."""
     result = last.outcome.value
     if not isinstance(result, dict):
         return None
@@ -95,8 +99,10 @@ def _fact(last: Made, rng: Random, currency: str, today: str) -> tuple[str, str]
         and _is_noun(pieces(key)[-1:])
         and (key == own or not identifies(key))
     ]
-    if not last.tool.reads and len(new) > 1:
-        new = [pair for pair in new if pair[0] == own]  # of a whole record nothing says it worked
+    if not last.tool.reads:
+        new = [pair for pair in new if pair[0] == own]  # no other field says that it worked
+    elif len(new) > 1:
+        new = [pair for pair in new if is_asked(pair[0], request)]
     if not new:
         return None
     key, value = new[0]
@@ -126,6 +132,8 @@ def _plain(last: Made, rng: Random) -> str:
             "I have what was asked for",
             "this is what the user wanted to know",
             "enough to answer now",
+            "nothing else has to be looked up; I'll tell what it says",
+            "the details are there, so I can reply",
         )
     return one_of(
         rng,

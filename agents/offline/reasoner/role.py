@@ -75,7 +75,7 @@ async def _draft(
         return SampleRejected("reasoner", "reason:stuck", "no call answers to the request")
     rng = context.rng("reason", message.turn, len(message.earlier))
     currency, today = problem.index.currency, message.world.today
-    thinker = Thinker(done.made, rng, currency, today)
+    thinker = Thinker(done.made, rng, currency, today, message.query)
     steps = tuple(
         AssistantStep(
             thinker.before(group),

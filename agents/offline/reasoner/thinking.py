@@ -6,8 +6,9 @@ that is not visible yet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from turnloom.agents.offline.reasoner.closing import closing
@@ -32,6 +33,9 @@ from turnloom.graphs.json_value import JsonValue
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
 _IDENTIFYING = ("id", "no", "ref", "code", "number", "new")
+OPENING = 2
+"""Two sentences of a thought that share so many first words read like a form."""
+REDRAWS = 4
 FIGURES = 4
 """At most so many figures are read out one by one."""
 
@@ -71,6 +75,7 @@ class Thinker:
     rng: Random
     currency: str
     today: str
+    request: str = ""
     said: set[tuple[str, int]] = field(default_factory=set)
 
     def before(self, group: Sequence[Made]) -> str:
@@ -91,7 +96,7 @@ class Thinker:
         """The thought before the answer; often there is none."""
         if self.rng.random() < 0.55 or not self.made:
             return ""
-        return sentence(closing(self.made[-1], self.rng, self.currency, self.today))
+        return sentence(closing(self.made[-1], self.rng, self.currency, self.today, self.request))
 
     # --- what earlier results told --------------------------------------------------------------
 
@@ -99,15 +104,23 @@ class Thinker:
         """What was read out of results for these calls, at most two sentences."""
         told: list[str] = []
         for call in group:
-            told += (
-                self._choice(picked)
-                for picked in call.picked
-                if self._is_new(picked.parameter.name, picked.shown)
-            )
-            told += (
-                self._reading(taken) for taken in call.taken if self._is_new(taken.key, taken.shown)
-            )
+            for picked in call.picked:
+                if self._is_new(picked.parameter.name, picked.shown):
+                    told.append(self._otherwise(told, partial(self._choice, picked)))
+            for taken in call.taken:
+                if self._is_new(taken.key, taken.shown):
+                    told.append(self._otherwise(told, partial(self._reading, taken)))
         return [text for text in told if text][:2]
+
+    def _otherwise(self, told: Sequence[str], make: Callable[[], str]) -> str:
+        """What `make` writes, if it can in other words than those a sentence before begins with."""
+        begun = {tuple(each.split()[:OPENING]) for each in told}
+        text = make()
+        for _ in range(REDRAWS):
+            if tuple(text.split()[:OPENING]) not in begun:
+                break
+            text = make()
+        return text
 
     def _is_new(self, name: str, shown: int) -> bool:
         if (name, shown) in self.said:

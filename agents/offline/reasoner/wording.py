@@ -192,7 +192,7 @@ def thing(parameter: Parameter) -> str:
     if parameter.shape == "email":
         return "e-mail address"
     name = _OF_WHAT.split(parameter.name, maxsplit=1)[0]
-    parts = [word for word in pieces(name) if word not in ("new", "user")]
+    parts = [word for word in pieces(name) if word not in ("new", "the", "user")]
     if len(parts) > 1 and parts[-1] == "id":
         return f"id of the {words('_'.join(parts[:-1]))}"
     return words("_".join(parts)) or words(parameter.name)

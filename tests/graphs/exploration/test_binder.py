@@ -2,11 +2,13 @@
 
 from random import Random
 
+from tests.graphs.conftest import HarbourSession
 from turnloom.graphs.api.api_graph import ApiGraph, Edge
 from turnloom.graphs.exploration.binder import Binder
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue
 from turnloom.graphs.exploration.salience import Salience
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, FromUser, Joined, Selected
 
 
@@ -116,6 +118,26 @@ async def test_a_value_of_another_domain_often_flows_over_but_only_where_it_may(
         amounts.append(flowing.arguments["amount"])
     assert set(amounts) == {12, 45}
     assert 120 < amounts.count(45) < 180
+
+
+async def test_what_was_shown_flows_over_only_as_long_as_it_is_shown_again(
+    graph: ApiGraph, state: ExplorationState
+) -> None:
+    await state.call(state.tools["get_boat"], {"boat_id": "B2"}, {})
+    Salience(graph, state).follow_turn(0)
+    await state.call(state.tools["open_till"], {}, {})
+
+    async def paid() -> set[JsonValue]:
+        drawn = [binder(graph, state, seed=seed) for seed in range(20)]
+        bound = [await each.bind(state.tools["pay"], from_results=True) for each in drawn]
+        return {each.arguments["amount"] for each in bound if each is not None}
+
+    assert await paid() == {12, 45}
+    assert isinstance(state.session, HarbourSession)
+    state.session.harbour.boats["B2"]["price"] = 60
+    assert await paid() == {12}, "the rate is another one by now"
+    del state.session.harbour.boats["B2"]
+    assert await paid() == {12}
 
 
 async def test_what_was_looked_up_is_passed_on_and_quoted_in_a_text(

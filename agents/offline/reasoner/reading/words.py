@@ -43,6 +43,11 @@ def pieces(text: str) -> tuple[str, ...]:
     return found or ((text.lower(),) if text.strip() else ())
 
 
+def is_asked(field: str, request: str) -> bool:
+    """Whether a request has a word of a field's name, by which it may be asking for the field."""
+    return not set(pieces(request)).isdisjoint(pieces(field))
+
+
 STOP = frozenset(LEXICON["stop"].split())
 COMMON = frozenset(LEXICON["common"].split())
 IDENTIFIER = frozenset(LEXICON["identifier"].split())

@@ -246,3 +246,23 @@ def test_of_a_whole_record_yes_and_no_are_told_as_well() -> None:
     visit: JsonObject = {"day": "2026-05-06", "weight_kg": 4.2, "queen_seen": False}
     for answer in answers(visit):
         assert "queen seen no" in answer
+
+
+def test_of_a_table_each_row_is_told_under_its_key() -> None:
+    value: JsonValue = {"messages": {"U1": ["See you at noon", "Bring the keys"], "U2": ["Thanks"]}}
+
+    told = answers(value, "You wrote:") | answers(value, "You wrote:", does="Send things.")
+    rows = 'U1: "See you at noon" and "Bring the keys" and U2: "Thanks".'
+    assert {each.split(": ", 1)[1] for each in told} == {rows}
+
+
+def test_a_field_that_the_request_names_is_told_first() -> None:
+    room: JsonValue = {f"part_{name}": name * 3 for name in "abcdef"} | {"weight": 9}
+
+    assert all("weight 9" in each for each in answers(room, does="Get.", request="What weight?"))
+
+
+def test_a_report_that_opens_by_itself_gets_no_opener() -> None:
+    made = answerers({"case": "K3"}, "Added. {case} has a note.", does="Add a note.")
+
+    assert {each.answer() for each in made} == {"Added. K3 has a note."}
