@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from turnloom.agents.policy import Policy
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.version import VERSION
 
@@ -72,6 +73,7 @@ class Certificate:
     usage     tokens and requests that the models took
     models    role → model, where models play roles
     simulated whether the calls ran on a simulation of what a document describes
+    policy    the rule in the system message, where there is one
     feedback  how many of the critic's remarks were in a model's words, and how many withheld
     judge     score by criterion, where a judge was asked
     """
@@ -91,6 +93,7 @@ class Certificate:
     digest: str = ""
     independent: bool = False
     simulated: bool = False
+    policy: Policy | None = None
 
     def to_json(self) -> JsonObject:
         """As it stands in a sample, keys in that order; what does not apply is left out."""
@@ -107,6 +110,7 @@ class Certificate:
             "seed": self.seed,
             "turnloom": self.turnloom,
             **({"simulated": True} if self.simulated else {}),
+            **({} if self.policy is None else {"policy": self.policy.to_json()}),
         }
         optional = {"models": self.models, "feedback": self.feedback, "judge": self.judge}
         for key, value in optional.items():
@@ -139,6 +143,7 @@ class Certificate:
             digest=_text(written.get("digest")),
             independent=written.get("independent") is True,
             simulated=written.get("simulated") is True,
+            policy=Policy.from_json(written.get("policy")),
         )
 
 

@@ -76,11 +76,12 @@ class Reaction:
     """How a message is to be reacted to without calls: asked back, refused, or simply answered; or
     with look-ups alone, since it is so already (`no_op`). `about` is in words what is to be asked
     for, what it is that cannot be done, or what an answer tells; where the last result holds that,
-    `key` is its field there."""
+    `key` is its field there. `reason` is that of the turn's rule."""
 
     kind: Literal["answer", "question", "refusal", "no_op"]
     about: str
     key: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

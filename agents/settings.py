@@ -14,13 +14,16 @@ from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = (
     "base",
+    "confirmation",
     "infeasible",
     "irrelevant",
     "missing_function",
     "missing_parameter",
     "multi_goal",
     "no_op",
+    "policy",
     "split_facts",
+    "stop_in_time",
 )
 """The variants that can be made."""
 HINTS = ("first", "later", "never")

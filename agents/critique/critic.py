@@ -212,7 +212,16 @@ class _Case:
 
     @property
     def system(self) -> str:
-        return system_message(self.gold.trace.today)
+        policy = self.gold.script.policy
+        return system_message(self.gold.trace.today, policy.text if policy else "")
+
+    def solution_of(
+        self, draft: Draft, after: Session, match: Equivalence, origins: tuple[Origins, ...]
+    ) -> _Solution:
+        """A solution of the open turn, with what it rightly left undone."""
+        on_record = self.on_record.with_draft(draft, match, self.traced)
+        left = on_record.counted_on(self.rule.counterfactual, self.traced)
+        return _Solution(draft, after, match, origins, left)
 
     def samples(self) -> Mapping[str, int]:
         """How many unaided attempts were drawn, and solved the turn."""
@@ -367,7 +376,7 @@ class Critic:
         gold = case.traced
         if case.rule.kind != "calls":
             fault = reaction_fault(case.rule, draft, case.query)
-            return fault or _Solution(draft, after, Equivalence(()), ())
+            return fault or case.solution_of(draft, after, Equivalence(()), ())
         same_state = (await after.digest()) == case.digests[case.turn]
         if case.rule.declines:
             return self._declined(case, draft, after, same_state=same_state)
@@ -378,7 +387,7 @@ class Critic:
         origins = DraftProvenance(case.on_record, case.queries, self._tools).of(draft, match, gold)
         if isinstance(origins, Feedback):
             return origins
-        return _Solution(draft, after, match, origins)
+        return case.solution_of(draft, after, match, origins)
 
     def _declined(
         self, case: _Case, draft: Draft, after: Session, *, same_state: bool
@@ -495,7 +504,7 @@ class Critic:
             scenario=trace.scenario,
             initial_digest=trace.initial_digest,
             final_digest=await case.world.digest(),
-            certificate=self._certify(case.solved, context),
+            certificate=replace(self._certify(case.solved, context), policy=script.policy),
             later_tools=tuple(tool.offered() for tool in case.offered if tool.name in later),
         )
 

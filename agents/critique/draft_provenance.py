@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from turnloom.agents.critique.equivalence import Equivalence
 from turnloom.agents.critique.provenance import find_origin
@@ -13,7 +13,7 @@ from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.morphology import normalize
 from turnloom.graphs.origin import Origin, renumbered, steps_of
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import TracedTurn
+from turnloom.graphs.trace import Step, TracedTurn
 
 Origins = Mapping[str, Origin]
 
@@ -36,6 +36,19 @@ class OnRecord:
         }
         results = (call.result.value for call in draft.calls)
         return OnRecord((*self.results, *results), {**self.numbers, **stands})
+
+    def counted_on(self, steps: Sequence[Step], gold: TracedTurn) -> tuple[Step, ...]:
+        """Steps as if they came after the last turn on record, of which `gold` is the gold: what
+        their arguments rest on has the numbers that it has here, as far as it is on record."""
+        first = gold.first + len(gold.steps)
+        own = {first + at: len(self.results) + at for at in range(len(steps))}
+        numbers = {**self.numbers, **own}
+        found = []
+        for step in steps:
+            origins = {name: renumbered(each, numbers) for name, each in step.origins.items()}
+            known = {name: each for name, each in origins.items() if each is not None}
+            found.append(replace(step, origins=known))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ def today_of(system: str) -> str:
     return found.group(1) if found else ""
 
 
-def system_message(today: str) -> str:
-    """The system message of a sample whose world is at `today` (YYYY-MM-DD, or '')."""
-    if not today:
-        return SYSTEM_MESSAGE
-    day = date.fromisoformat(today)
-    return f"{SYSTEM_MESSAGE} Today is {day:%A}, {day:%B} {day.day}, {day.year} ({today})."
+def system_message(today: str, policy: str = "") -> str:
+    """The system message of a sample whose world is at `today` (YYYY-MM-DD, or ''), with a policy
+    where there is one."""
+    message = SYSTEM_MESSAGE
+    if today:
+        day = date.fromisoformat(today)
+        message += f" Today is {day:%A}, {day:%B} {day.day}, {day.year} ({today})."
+    return f"{message} {policy}" if policy else message

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from turnloom.agents.variants.context.stop_in_time import STOP_IN_TIME
 from turnloom.agents.variants.refusals.infeasible import INFEASIBLE
 from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
+from turnloom.agents.variants.refusals.policy import POLICY
+from turnloom.agents.variants.requests.confirmation import CONFIRMATION
 from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
 from turnloom.agents.variants.requests.missing_parameter import MISSING_PARAMETER
 from turnloom.agents.variants.requests.multi_goal import MULTI_GOAL
@@ -16,12 +19,15 @@ from turnloom.agents.variants.variant import Variant
 CATALOG: Mapping[str, Variant] = {
     variant.name: variant
     for variant in (
+        CONFIRMATION,
         INFEASIBLE,
         IRRELEVANT,
         MISSING_FUNCTION,
         MISSING_PARAMETER,
         MULTI_GOAL,
         NO_OP,
+        POLICY,
         SPLIT_FACTS,
+        STOP_IN_TIME,
     )
 }

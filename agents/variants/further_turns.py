@@ -34,7 +34,11 @@ async def state_after(trace: Trace, context: TraceContext) -> ExplorationState:
 
 
 async def further_turns(
-    state: ExplorationState, context: TraceContext, rng: Random, tools: Container[str]
+    state: ExplorationState,
+    context: TraceContext,
+    rng: Random,
+    tools: Container[str],
+    tries: int = TRIES,
 ) -> AsyncIterator[TracedTurn]:
     """Turns that look things up and then change something with one of `tools`, one after the other,
     each planned from `state`; who takes one may change its last call."""

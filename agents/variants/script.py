@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from turnloom.agents.policy import Policy
 from turnloom.agents.sample import TurnKind
 from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.graphs.origin import FromUser
@@ -35,6 +37,10 @@ class TurnRule:
     counterfactual  calls that are not made though they are asked for, or tempt: numbered as if they
                  came after the turn's own; the last is what it is about
     tools_added  what is offered from this turn on
+    reason       why a request is not carried out, or what a question is for, where the kind alone
+                 does not tell: a policy, a confirmation, what the user has declined
+    reply        how the message answers a question for confirmation: yes or no
+    holds        whether the message asks that nothing be done about it yet
     about        in words, what a question asks for, a refusal refuses, or an answer notes
     """
 
@@ -46,6 +52,9 @@ class TurnRule:
     recall: Recall | None = None
     counterfactual: tuple[Step, ...] = ()
     tools_added: tuple[str, ...] = ()
+    reason: str = ""
+    reply: Literal["", "yes", "no"] = ""
+    holds: bool = False
     about: str = ""
 
     @property
@@ -67,10 +76,11 @@ PLAIN_TURN = TurnRule()
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The rules of a sample's turns. Without any, all are plain."""
+    """The rules of a sample's turns, and of the system message. Without any, all are plain."""
 
     variant: str = BASE
     rules: tuple[TurnRule, ...] = ()
+    policy: Policy | None = None
 
     def rule(self, turn: int) -> TurnRule:
         return self.rules[turn] if self.rules else PLAIN_TURN

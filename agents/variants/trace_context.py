@@ -22,6 +22,17 @@ class TraceContext:
     graph: ApiGraph
     can_leave_out: CanLeaveOut
 
+    async def changes(self, world: Session, steps: Sequence[Step]) -> bool:
+        """Whether these calls can be made in a world, which is left as it is, and change it."""
+        fork = await world.fork()
+        try:
+            for step in steps:
+                if not (await fork.call(step.tool, step.arguments)).ok:
+                    return False
+            return await fork.digest() != await world.digest()
+        finally:
+            await fork.close()
+
     async def world(self, trace: Trace, turn: int) -> Session:
         """A world as `turn` finds it: all calls before it are made anew."""
         world = await self.environment.open(trace.scenario)

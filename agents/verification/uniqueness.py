@@ -39,7 +39,8 @@ class Uniqueness:
 
     def admit(self, sample: Sample) -> str | None:
         """Remember the sample and return None; or say which admitted one it duplicates."""
-        calls = [(step.tool, step.arguments) for turn in sample.turns for step in turn.steps]
+        steps = (each for turn in sample.turns for each in (*turn.steps, *turn.counterfactual))
+        calls = [(step.tool, step.arguments) for step in steps]
         twin = self.admit_text(repr(calls), _text(sample))
         if twin is None:
             return None

@@ -35,8 +35,8 @@ RUNS = {
     "python": "--env python:clinic:TOOLS -n 8",
     "without chains": "--env bfcl:GorillaFileSystem -n 2 --turns 1",
     "openapi": f"--env openapi:{ROOT}/examples/openapi/clinic.yaml -n 8",
-    "variants": "--env builtin: -n 12 --variant missing_function --variant missing_parameter "
-    "--variant split_facts --variant no_op",
+    "variants": "--env builtin: -n 15 --variant missing_function --variant missing_parameter "
+    "--variant split_facts --variant no_op --variant policy",
     "rehearsed": f"--env builtin:travel+office -n 10 --turns 2-4 {REHEARSED}",
 }
 

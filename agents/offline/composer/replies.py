@@ -18,6 +18,32 @@ NEW_TOOL = (
     "Fair enough. I've switched on another tool for you, so please go on with it.",
     "I see. There is a new function on your list now; please use that.",
 )
+CONFIRMATIONS = {
+    "yes": (
+        "Yes, please go ahead.",
+        "Yes, that's right.",
+        "Yes, please.",
+        "Confirmed, go ahead.",
+        "That's right, please do it.",
+        "Yes, I'm sure.",
+    ),
+    "no": (
+        "No, leave it, please. I've changed my mind.",
+        "Hm, no. Better not.",
+        "No, please don't. I have to think about it.",
+        "On second thoughts, no. Leave it as it is.",
+        "No, not now. Let's leave it at that.",
+    ),
+}
+"""What one says when asked whether to go ahead."""
+HOLDS = (
+    "Please don't do anything about it yet.",
+    "Just that for now; I haven't decided anything.",
+    "I only want to know for now, so leave everything as it is.",
+    "Don't act on it yet, please. I have to think first.",
+    "Nothing else for the moment: I'll let you know what comes of it.",
+)
+"""What a message adds that wants nothing to be done yet."""
 RECALLS = (
     "Sorry, what was the {noun} again?",
     "And what is the {noun}, once more?",

@@ -16,6 +16,8 @@ from turnloom.agents.messages import QueriesComposed, SampleRejected, ToolsAbstr
 from turnloom.agents.offline.composer.message import Wish, write_message
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
 from turnloom.agents.offline.composer.replies import (
+    CONFIRMATIONS,
+    HOLDS,
     NEW_TOOL,
     recalling_message,
     reply_message,
@@ -73,6 +75,8 @@ class Composer:
             if isinstance(written, str):
                 detail = f"{asked.target}: {written}"
                 return [SampleRejected("composer", "compose:unsayable", detail)]
+            if rule.holds:
+                written = replace(written, query=f"{written.query} {sampler.draw(HOLDS)}")
             said = {**said, **written.spans}
             queries.append(written.query)
             turns.append(with_spans(turn, said))
@@ -121,6 +125,8 @@ def _go_on(
     """The message with which the user goes on with a request: says what it left unsaid, or tells
     that there is a tool for it now."""
     unsaid = script.rule(number - 1).unsaid
+    if reply := script.rule(number).reply:
+        return Written(sampler.draw(CONFIRMATIONS[reply]), {})
     if not unsaid:
         return Written(sampler.draw(NEW_TOOL), {})
     known = _phrases(verbalizer, unsaid)

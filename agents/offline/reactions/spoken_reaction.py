@@ -40,6 +40,49 @@ REFUSAL_THOUGHTS = (
     "everything as it is.",
     "There's nothing in my list of tools for this. I won't try something else in its place.",
 )
+FORBIDDEN = (
+    "I'm sorry, but I'm not allowed to {about}: the policy rules it out.",
+    "I can't {about}, since the policy that I work under does not permit it.",
+    "I'm afraid I may not {about}. The policy for this conversation forbids it.",
+    "Unfortunately the policy does not allow me to {about}.",
+    "That's something that I may not do: to {about} is against the policy here.",
+)
+FORBIDDEN_THOUGHTS = (
+    "The policy in the system message rules this out, whatever the reason. I'll say so and call "
+    "nothing.",
+    "There is a tool for this, but the policy forbids its use. The user should hear that.",
+    "I could do it and may not: the policy comes first.",
+)
+CONFIRMING = (
+    "Before I {about}: shall I go ahead?",
+    "I'm about to {about}. Do you confirm that?",
+    "Just to be sure: you want me to {about}. Is that right?",
+    "I need your confirmation for this. Shall I {about}?",
+    "I can {about}, but only if you say so in so many words. Shall I?",
+)
+CONFIRMING_THOUGHTS = (
+    "The policy asks for a confirmation before this. I'll say what I'm about to do and wait for "
+    "the answer.",
+    "This is one of the things for which I need a yes first. I'll ask, and call nothing now.",
+    "Under the policy I can't do this on a request alone; the user has to confirm it.",
+)
+DECLINED = (
+    "All right, I'll leave everything as it is.",
+    "Okay, I won't do it. Everything stays as it is.",
+    "Understood. I'll leave it at that, and nothing is changed.",
+    "Fine, then I won't go on with it.",
+    "No problem. It stays as it is.",
+)
+DECLINED_THOUGHTS = (
+    "The user doesn't confirm it, so there is nothing to call.",
+    "That was a no. I'll leave things as they are and say so.",
+    "Without the confirmation I must not go on. Nothing is to be done.",
+)
+BY_REASON = {
+    "policy": (FORBIDDEN_THOUGHTS, FORBIDDEN),
+    "confirmation": (CONFIRMING_THOUGHTS, CONFIRMING),
+    "declined": (DECLINED_THOUGHTS, DECLINED),
+}
 RECALLED = (
     "The {about} is {value}.",
     "It's {value}, going by what I have here.",
@@ -117,6 +160,9 @@ def spoken_reaction(due: Reaction, shown: str, rng: Random) -> tuple[str, str]:
             rng.choice(RECALLED), lambda slot: shown if slot == "value" else due.about
         )
         return _with(rng.choice(RECALLING_THOUGHTS), due.about), f"{answer[0].upper()}{answer[1:]}"
+    if due.reason:
+        thoughts, answers = BY_REASON[due.reason]
+        return rng.choice(thoughts), _with(rng.choice(answers), to_second_person(due.about))
     if due.kind == "question":
         thought, answer = rng.choice(QUESTION_THOUGHTS), rng.choice(QUESTIONS)
         return _with(thought, _YOUR.sub("the user's", due.about)), _with(answer, due.about)

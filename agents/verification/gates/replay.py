@@ -63,7 +63,8 @@ def _opening(view: SampleView, session: Session) -> Iterator[Finding]:
     """What the dialogue begins with and the world does not: its system message, the tools offered
     in number, order and wording. In a variant that is not made yet tools may be missing, or
     foreign."""
-    if view.system != system_message(session.today):
+    policy = view.sample.certificate.policy
+    if view.system != system_message(session.today, policy.text if policy else ""):
         yield Finding(DIALOGUE, "the system message is not the one of this world", "messages[0]")
     sample = view.sample
     later = {name for turn in sample.turns for name in turn.tools_added}

@@ -45,7 +45,9 @@ def overdo(record: Record, _: Random) -> Record | None:
         for earlier in turn["steps"][-1:]:
             earlier["reason"] = "value"
         turn["steps"].append({**step, "reason": "wish"})
-    turn.pop("kind", None)
+    if turn.pop("kind", None):
+        parameters = {"type": "object", "properties": {}, "required": []}
+        turn["advanced_tool"] = {"name": "x", "description": "X.", "parameters": parameters}
     del turn["counterfactual"]
     new_ids(record)
     return record

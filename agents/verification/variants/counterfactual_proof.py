@@ -16,7 +16,7 @@ from turnloom.agents.verification.gates.answerable import ANSWERABLE, unanswerab
 from turnloom.agents.verification.gates.grounded import GROUNDED, ungrounded_arguments
 from turnloom.agents.verification.gates.schema import SCHEMA, call_fault
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP, STOP_IN_TIME
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import same
 
@@ -50,15 +50,20 @@ class CounterfactualProof:
         """What the record shows of a turn's calls that were not made."""
         calls = [call for call in self._view.counterfactual if call.turn == turn]
         made = [call for call in self._view.calls if call.turn <= turn]
+        tempts = self._view.sample.variant == STOP_IN_TIME
         view = replace(self._view, calls=(*made, *calls))
         for call in calls:
             found = [(SCHEMA.name, call_fault(view, call))]
             found += [(GROUNDED.name, fault) for fault in ungrounded_arguments(view, call)]
-            found += [
-                (ANSWERABLE.name, unanswerable(view, call, name, part, value))
-                for each, name, part, value in view.claims
-                if each is call
-            ]
+            found += (
+                []
+                if tempts
+                else [
+                    (ANSWERABLE.name, unanswerable(view, call, name, part, value))
+                    for each, name, part, value in view.claims
+                    if each is call
+                ]
+            )
             self.findings += [Finding(gate, fault, _where(call)) for gate, fault in found if fault]
 
     async def probe(self, session: Session, call: RecordedCall | None) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from turnloom.agents.critique.reactions import gives_reason, holds, text_fault
+from turnloom.agents.variants.requests.confirmation import DECLINED
 from turnloom.agents.verification.answers.contradictions import claimed_deed
 from turnloom.agents.verification.dialogue_view import Thought
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP
+from turnloom.agents.verification.variants.variant_form import (
+    CONFIRMATION,
+    INFEASIBLE,
+    NO_OP,
+    POLICY,
+)
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import READS
 from turnloom.graphs.language.morphology import spoken
@@ -31,14 +37,23 @@ def reaction_text_fault(view: SampleView, answer: Thought) -> str:
             return "" if gives_reason(answer.content, refused.text) else "it does not tell why"
     if kind == "calls" or not _is_in_english(view, answer):
         return ""
-    if kind == "answer":
-        return claimed_deed(answer.content) or _untold(view, answer)
-    if fault := text_fault(kind, "", answer.content, view.queries[answer.turn]):
+    reason = _reason(view.sample.variant, kind)
+    fault = text_fault(kind, "", answer.content, view.queries[answer.turn], reason)
+    if fault:
         return f"as a {kind}: {fault[0].lower()}{fault[1:].rstrip('.')}"
+    if kind == "answer" or reason:
+        return claimed_deed(answer.content) or _untold(view, answer)
     wanted = dict.fromkeys(_said_next(view, answer.turn))
     if kind == "question" and not any(holds(answer.content, words) for words in wanted):
         return f"it does not ask for {' or '.join(words for words in wanted) or 'anything needed'}"
     return ""
+
+
+def _reason(variant: str, kind: str) -> str:
+    """The reason of a reaction, as a turn's rule has it."""
+    if variant == CONFIRMATION:
+        return CONFIRMATION if kind == "question" else DECLINED
+    return POLICY if variant == POLICY else ""
 
 
 def _is_in_english(view: SampleView, answer: Thought) -> bool:

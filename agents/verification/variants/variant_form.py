@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from turnloom.agents.advanced_tool import THEN, AdvancedTool
+from turnloom.agents.policy import CONFIRM, FORBID
 from turnloom.agents.sample import Sample, SampleTurn, TurnKind
 from turnloom.agents.variants.requests.multi_goal import FEWEST, MOST
 from turnloom.agents.variants.script import BASE
@@ -14,9 +16,10 @@ from turnloom.graphs.trace import GOAL
 
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
 INFEASIBLE, MULTI_GOAL = "infeasible", "multi_goal"
+CONFIRMATION, POLICY, STOP_IN_TIME = "confirmation", "policy", "stop_in_time"
 SEVERAL_GOALS = frozenset({MULTI_GOAL})
 """The variants in which a message asks for several things."""
-UNDONE = frozenset({NO_OP})
+UNDONE = frozenset({CONFIRMATION, NO_OP, POLICY, STOP_IN_TIME})
 """Variants in which a call is not made that is asked for, or tempts."""
 
 Form = Callable[[Sample], Iterator[str]]
@@ -37,6 +40,8 @@ def form_faults(sample: Sample) -> Iterator[str]:
         yield "a tool is withdrawn, which no variant does so far"
     if sample.variant != MISSING_FUNCTION and _adds_tools(sample):
         yield f"tools come later, which is so in a {MISSING_FUNCTION} alone"
+    if sample.certificate.policy and sample.variant not in {CONFIRMATION, POLICY}:
+        yield "there is a policy, and the variant has none"
     if sample.variant not in UNDONE and any(turn.counterfactual for turn in sample.turns):
         yield "a call that was not made is on record, and the variant has none"
     for turn in sample.turns:
@@ -91,6 +96,61 @@ def _missing_parameter(sample: Sample) -> Iterator[str]:
         yield "the turn after the question does not go on with its request"
     elif not _uses(sample, at + 1, said=at + 1):
         yield "nothing that was asked for is used"
+
+
+_YES = re.compile(
+    r"\b(?:yes|yeah|confirm\w*|go ahead|right|sure|correct|do it|ok(?:ay)?)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\b(?:no|not|don[\'\u2019]t|never|leave|stop|rather)\b", re.IGNORECASE)
+_HELD = re.compile(r"\b(?:don[\'\u2019]t|do not|not|nothing|only|just)\b", re.IGNORECASE)
+
+
+def _policy(sample: Sample) -> Iterator[str]:
+    bound = _bound(sample, FORBID)
+    refused = [turn for turn in sample.turns if turn.kind != "calls"]
+    if not bound or any(step.tool == bound for turn in sample.turns for step in turn.steps):
+        yield "the policy forbids no tool, or one that is called"
+    if len(refused) != 1 or refused[0].kind != "refusal":
+        yield "a policy has one refusal, and no other turn without calls"
+    elif not refused[0].counterfactual or refused[0].counterfactual[-1].tool != bound:
+        yield "what is refused is not what the policy forbids"
+
+
+def _confirmation(sample: Sample) -> Iterator[str]:
+    bound = _bound(sample, CONFIRM)
+    asking = [at for at, turn in enumerate(sample.turns) if turn.kind == "question"]
+    if not bound or len(asking) != 1 or asking[0] + 1 == len(sample.turns):
+        yield "a confirmation has one question and an answer to it, and a policy that asks for it"
+        return
+    at = asking[0] + 1
+    asked, turn = sample.turns[at - 1 : at + 1]
+    callers = [n for n, each in enumerate(sample.turns) if bound in {s.tool for s in each.steps}]
+    if asked.request is None or asked.request != turn.request:
+        yield "the turn after the question does not go on with its request"
+    if turn.kind == "calls":
+        if callers != [at] or turn.steps[-1].tool != bound or not _YES.search(turn.query):
+            yield "what needs a confirmation is called without one"
+    elif callers or turn.kind != "answer" or not _NO.search(turn.query):
+        yield "what is not confirmed is called, or nobody declined it"
+    elif not turn.counterfactual or turn.counterfactual[-1].tool != bound:
+        yield "what was declined is not what needs a confirmation"
+    if sum(each.kind != "calls" for each in sample.turns) != 1 + (turn.kind != "calls"):
+        yield "a confirmation has no other turns without calls"
+
+
+def _bound(sample: Sample, rule: str) -> str:
+    """The tool that the sample's policy binds by a rule; '' where it does not."""
+    policy = sample.certificate.policy
+    return policy.tool if policy and policy.is_worded and policy.rule == rule else ""
+
+
+def _stop_in_time(sample: Sample) -> Iterator[str]:
+    held = [turn for turn in sample.turns if turn.counterfactual]
+    if len(held) != 1 or any(turn.kind != "calls" for turn in sample.turns):
+        yield "a stop_in_time has one turn that could go further, and none without calls"
+    elif not _HELD.search(held[0].query):
+        yield "the message does not say that nothing is to be done yet"
 
 
 def _infeasible(sample: Sample) -> Iterator[str]:
@@ -180,11 +240,14 @@ def _name(tool: Mapping[str, object]) -> object:
 
 _FORMS: Mapping[str, Form] = {
     BASE: _base,
+    CONFIRMATION: _confirmation,
     INFEASIBLE: _infeasible,
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
     NO_OP: _no_op,
+    POLICY: _policy,
+    STOP_IN_TIME: _stop_in_time,
     "split_facts": _split_facts,
 }

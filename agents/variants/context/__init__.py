@@ -1,0 +1,1 @@
+"""Variants in which what surrounds a request tempts, or distracts from it."""
