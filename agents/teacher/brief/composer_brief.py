@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from turnloom.agents.advanced_tool import AdvancedTool
-from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.chat.clip import shown
 from turnloom.agents.teacher.checks.distinctive import non_empty_scalars
 from turnloom.agents.user_values import UserValue, find_earlier, user_values
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -26,7 +26,6 @@ from turnloom.graphs.tool import Tool
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
 RESULT_LENGTH = 1500
-EARLIER_RESULT_LENGTH = 500
 DRAWS = 4
 """So often a form is drawn in which a value may be said."""
 
@@ -55,7 +54,6 @@ class ComposerBrief:
         wants = user_values(turn, self.steps, self.tools)
         return {
             "today": self.trace.today or None,
-            "conversation": [self._earlier(index, query) for index, query in enumerate(queries)],
             "wish": self.advanced[number].description,
             "calls": [self._call(step) for step in turn.steps],
             "say": [self._value(want, queries, rng) for want in wants],
@@ -64,19 +62,12 @@ class ComposerBrief:
             "draft": self.drafts[number] if self.drafts else None,
         }
 
-    def _earlier(self, number: int, query: str) -> JsonObject:
-        found: list[JsonValue] = [
-            {"tool": step.tool, "result": clip(step.result.text, EARLIER_RESULT_LENGTH)}
-            for step in self.trace.turns[number].steps
-        ]
-        return {"message": query, "found_out": found}
-
     def _call(self, step: Step) -> JsonObject:
         return {
             "tool": step.tool,
             "description": self.tools[step.tool].description,
             "arguments": step.arguments,
-            "result": clip(step.result.text, RESULT_LENGTH),
+            "result": shown(step.result.text, RESULT_LENGTH),
         }
 
     def _value(self, want: UserValue, queries: Sequence[str], rng: Random) -> JsonObject:

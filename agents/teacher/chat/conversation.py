@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, ToolDoc, Turn
 from turnloom.agents.messages import ReasoningRequested
-from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.chat.clip import shown
 from turnloom.agents.teacher.chat.prompt_runner import assistant, system, user
 from turnloom.graphs.json_value import JsonObject, JsonValue
-from turnloom.graphs.strict_json import StrictJsonError, parse_json
+from turnloom.prompts.fence import data
 from turnloom.prompts.prompt import Prompt
 
 RESULT_LENGTH = 20_000
@@ -27,9 +27,9 @@ class Conversation:
 
     def opening(self, request: ReasoningRequested) -> list[JsonObject]:
         """The first two messages of an attempt at a turn."""
-        shown = situation(request)
+        known = situation(request)
         if request.is_unaided:
-            text = self.prompt.render("user", situation=shown)
+            text = self.prompt.render("user", situation=known)
         else:
             tried = zip(request.earlier, request.feedback, strict=True)
             misfires = [
@@ -37,7 +37,7 @@ class Conversation:
                 for number, (draft, feedback) in enumerate(tried)
             ]
             text = self.prompt.render(
-                "guided", situation=shown, crib=request.hint, misfires=misfires
+                "guided", situation=known, crib=request.hint, misfires=misfires
             )
         return [self.about_tools(request), user(text)]
 
@@ -65,6 +65,17 @@ def situation(request: ReasoningRequested) -> JsonObject:
     }
 
 
+def earlier_turns(dialogue: Sequence[Turn]) -> list[JsonObject]:
+    """Finished turns as messages, for one who looks on: what the user said, and in the assistant's
+    place its calls with their results, and its answer."""
+    messages: list[JsonObject] = []
+    for turn in dialogue:
+        said = turn_to_prompt(turn)
+        asked, done = data(said.pop("user"), "user"), data(said, "turn")
+        messages += [user(asked), {"role": "assistant", "content": done}]
+    return messages
+
+
 def turn_to_prompt(turn: Turn) -> JsonObject:
     """A finished turn, as a model reads it."""
     return {
@@ -81,21 +92,11 @@ def calls_to_prompt(steps: Sequence[AssistantStep], length: int) -> list[JsonVal
             "tool": call.tool,
             "arguments": call.arguments,
             "ok": call.result.ok,
-            "result": _shown(call.result.text, length),
+            "result": shown(call.result.text, length),
         }
         for step in steps
         for call in step.calls
     ]
-
-
-def _shown(text: str, length: int) -> JsonValue:
-    """A result as JSON where it is that, whole; else its text, clipped."""
-    if text[:1] in "{[" and len(text) <= length:
-        try:
-            return parse_json(text)
-        except StrictJsonError:
-            return text
-    return clip(text, length)
 
 
 def _misfire(draft: Draft, feedback: Feedback, *, unaided: bool) -> JsonObject:

@@ -17,7 +17,7 @@ from turnloom.agents.teacher.brief.composer_brief import ComposerBrief, needs_en
 from turnloom.agents.teacher.brief.preview import executed_turns, preview
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.output import loops
-from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
+from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, assistant, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
 from turnloom.agents.teacher.checks.message_reader import MessageReader
 from turnloom.agents.transcript.system_message import system_message
@@ -55,19 +55,23 @@ class ModelComposer:
         english = persona.language == ENGLISH
         composer_brief = ComposerBrief(message.trace, message.advanced, tools, drafts, english)
         queries: list[str] = []
+        asked: list[JsonObject] = []
         trace = message.trace
         for number in range(len(trace.turns)):
             brief = composer_brief.brief(number, queries, rng)
             check = MessageCheck(
                 self.tool_context, replace(message, trace=trace), tuple(queries), _instances(brief)
             )
-            task = _Task(number, dict(persona.to_prompt()), brief, check)
+            shown = dict(persona.to_prompt())
+            opening = user(self.prompt_runner.prompt.render("user", persona=shown, brief=brief))
+            task = _Task(number, tuple(asked), opening, check)
             try:
                 query, turn = await self._write(task, context)
             except RefusedError as error:
                 detail = f"turn {number}: {error}"
                 return [SampleRejected("composer", "compose:unusable", detail)]
             queries.append(query)
+            asked += [opening, assistant({"message": query})]
             turns = (*trace.turns[:number], turn, *trace.turns[number + 1 :])
             trace = replace(trace, turns=turns)
         return [QueriesComposed(trace, message.advanced, tuple(queries), tools)]
@@ -76,10 +80,7 @@ class ModelComposer:
         """One message, and the turn with the spans in it. Raises `RefusedError`."""
         prompt = self.prompt_runner.prompt
         repair_loop = RepairLoop(
-            opening=(
-                system(prompt.render("system")),
-                user(prompt.render("user", persona=task.persona, brief=task.brief)),
-            ),
+            opening=(system(prompt.render("system")), *task.before, task.opening),
             accept=partial(self._accept, context, task.check),
             again=lambda why: prompt.render("again", rejected=list(why)),
         )
@@ -124,11 +125,11 @@ class ModelComposer:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One message that is to be written."""
+    """One message that is to be written: asked for in `opening`, after those `before`."""
 
     number: int
-    persona: JsonObject
-    brief: JsonObject
+    before: Sequence[JsonObject]
+    opening: JsonObject
     check: MessageCheck
 
 

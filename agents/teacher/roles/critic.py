@@ -23,7 +23,7 @@ from turnloom.agents.teacher.certifier import Certifier
 from turnloom.agents.teacher.chat.conversation import (
     FAILED_RESULT_LENGTH,
     calls_to_prompt,
-    turn_to_prompt,
+    earlier_turns,
 )
 from turnloom.agents.teacher.chat.output import OutputError, loops
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
@@ -73,6 +73,7 @@ class CriticVoice:
         prompt, request = self.prompt_runner.prompt, review.request
         messages = (
             system(prompt.render("system")),
+            *earlier_turns(request.dialogue),
             user(prompt.render("user", review=_to_prompt(review))),
         )
         key = f"{request.turn}/{len(request.earlier)}"
@@ -113,7 +114,6 @@ def _to_prompt(review: Review) -> JsonObject:
         for step in draft.steps
     ]
     return {
-        "conversation": [turn_to_prompt(turn) for turn in request.dialogue],
         "request": request.query,
         "tools": tools,
         "attempt": {"steps": attempt, "thought": draft.thought, "answer": draft.answer},

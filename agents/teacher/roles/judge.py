@@ -14,7 +14,7 @@ from turnloom.agents.messages import JudgementRequested, SampleRejected, SampleV
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.sample import Sample
 from turnloom.agents.teacher.certifier import Certifier
-from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.chat.clip import shown
 from turnloom.agents.teacher.chat.limits import PASSING_SCORE
 from turnloom.agents.teacher.chat.output import OutputError
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
@@ -67,7 +67,7 @@ def messages_to_prompt(messages: Iterable[JsonObject]) -> list[JsonValue]:
             case "user":
                 entries.append({"user": text})
             case "tool":
-                entries.append({"result": clip(str(text), RESULT_LENGTH)})
+                entries.append({"result": shown(str(text), RESULT_LENGTH)})
             case "assistant":
                 entries.append(_assistant(message, text))
             case _:

@@ -16,7 +16,7 @@ from turnloom.agents.messages import SampleRejected, ToolsAbstracted, TraceFound
 from turnloom.agents.offline.toolsmith import abstract
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.teacher.brief.composer_brief import choices
-from turnloom.agents.teacher.chat.clip import clip
+from turnloom.agents.teacher.chat.clip import shown
 from turnloom.agents.teacher.chat.limits import TextLimits
 from turnloom.agents.teacher.chat.prompt_runner import PromptRunner, system, user
 from turnloom.agents.teacher.chat.repair import RefusedError, RepairLoop
@@ -76,7 +76,7 @@ class Toolsmith:
                     "description": self.tools[step.tool].description,
                     "arguments": step.arguments,
                     "sources": sources,
-                    "result": clip(step.result.text, RESULT_LENGTH),
+                    "result": shown(step.result.text, RESULT_LENGTH),
                 }
             )
         return {

@@ -54,13 +54,14 @@ async def test_the_brief_tells_what_to_say_and_what_to_hide(
     await role_of(world, scripted).handle(begun.abstracted, context)
     first, second = map(brief_in, scripted.model.requests)
 
-    assert first["conversation"] == []
-    assert second["conversation"][0]["message"] == first["draft"]
+    opened, went_on = (request.messages for request in scripted.model.requests)
+    assert went_on[: len(opened)] == opened
+    assert json.loads(went_on[len(opened)]["content"]) == {"message": first["draft"]}
     assert first["hide"] == list(hidden_values(begun.abstracted.trace.turns[0]))
     for told in (*first["say"], *second["say"]):
         assert told["for_instance"]
     personas = [
-        blocks(request.messages[1]["content"])["persona"] for request in scripted.model.requests
+        blocks(request.messages[-1]["content"])["persona"] for request in scripted.model.requests
     ]
     assert personas[0] == personas[1]
 
@@ -257,7 +258,7 @@ async def read_as(world, begun, asking, context, rehearsed, yes: bool):
         if "reading" in shown:
             assert shown["reading"]["value"] == value
             return json.dumps({"says": yes, "words": words if yes else ""})
-        first = "brief" in shown and not shown["brief"]["conversation"]
+        first = "brief" in shown and len(request.messages) == 2
         return json.dumps({"message": message}) if first else rehearsed(request)
 
     scripted = asking("composer", answer)

@@ -89,6 +89,24 @@ async def test_the_models_words_take_the_place_of_the_machines(
     ]
 
 
+async def test_the_turns_before_stand_as_messages_above_the_review(
+    world, begun, asking, context
+) -> None:
+    scripted = asking("critic", [{"feedback": "Go through what the user wants once more."}])
+    critic, request = await opened(world, begun, context, scripted)
+
+    (request,) = await critic.handle(await drafted(request, gold_calls(begun)), context)
+    await critic.handle(await drafted(request, gold_calls(begun, 1)[:-1]), context)
+
+    _, said, done, review = scripted.model.requests[0].messages
+    assert [each["role"] for each in (said, done, review)] == ["user", "assistant", "user"]
+    assert blocks(said["content"])["user"] == begun.composed.queries[0]
+    turn = blocks(done["content"])["turn"]
+    assert [call["tool"] for call in turn["calls"]] == [call.tool for call in gold_calls(begun)]
+    assert turn["answer"] == "Done."
+    assert blocks(review["content"])["review"]["request"] == begun.composed.queries[1]
+
+
 @pytest.mark.parametrize("planted", ["value", "tool", "json", "hex"])
 async def test_a_critic_that_hands_over_the_gold_is_not_listened_to(
     world, begun, asking, context, planted: str
