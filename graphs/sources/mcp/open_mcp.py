@@ -20,7 +20,11 @@ from turnloom.graphs.sources.replay import ReplayEnvironment
 async def open_mcp(text: str, isolation: Isolation) -> ReplayEnvironment:
     """The environment of the server that a command starts. Raises as `mcp_source` does."""
     source = await mcp_source(text, isolation, ServerLimits())
-    return await open_source(GivenSource(source, source.spec, is_ours=True, hints=True))
+    try:
+        return await open_source(GivenSource(source, source.spec, is_ours=True, hints=True))
+    except BaseException:
+        await source.close()
+        raise
 
 
 def _reading(listed: Sequence[Tool], command: ServerCommand) -> Sequence[Tool]:

@@ -21,7 +21,7 @@ from turnloom.graphs.sources.mcp.open_mcp import mcp_source, open_mcp
 from turnloom.graphs.sources.mcp.server_limits import ServerLimits
 
 SERVER = Path(__file__).with_name("tiny_server.py")
-TIGHT = ServerLimits(start=20.0, call=20.0, line=100_000, told=500_000)
+TIGHT = ServerLimits(start=20.0, call=20.0, line=200_000, told=500_000)
 HASTY = ServerLimits(start=20.0, call=0.5)
 PARCEL = {"parcel_id": "P-17"}
 SENT = {**PARCEL, "city": "Bern"}
@@ -145,6 +145,8 @@ async def test_a_folder_begins_as_its_seed_and_has_one_name_in_every_world(tmp_p
         ("prints_at_start", "printed 'Welcome to the parcel desk!' to its standard output"),
         ("dies_at_start", "ended: no stamps at all"),
         ("endless", "same page of tools again and again"),
+        ("twice", "lists the tool 'list_parcels' twice"),
+        ("too_many", "more than 1000 tools"),
     ],
 )
 async def test_a_server_that_is_none_is_one_clear_error(mode: str, says: str) -> None:
@@ -182,6 +184,13 @@ async def test_a_command_that_is_not_there_is_one_clear_error() -> None:
         ("prints", TIGHT, "printed 'parcel sent!'"),
         ("floods", TIGHT, "too much"),
         ("dies", TIGHT, "ended: out of stamps"),
+        ("batch", TIGHT, "printed"),
+        ("deep", TIGHT, "printed"),
+        ("half", TIGHT, "ended"),
+        ("surrogates", TIGHT, "printed"),
+        ("closes", TIGHT, "ended"),
+        ("other_id", HASTY, "took more than 0.5 s"),
+        ("stubborn", HASTY, "took more than 0.5 s"),
         ("hangs", HASTY, "took more than 0.5 s"),
         ("children", HASTY, "took more than 0.5 s"),
     ],
@@ -200,8 +209,33 @@ async def test_a_call_that_goes_wrong_costs_that_call(
     assert not is_running("time.sleep(987)")
 
 
-async def test_what_a_server_asks_for_is_not_granted() -> None:
-    async with opened("asks") as source:
+@pytest.mark.parametrize("mode", ["no_result"])
+async def test_a_result_that_is_none_is_refused(mode: str) -> None:
+    async with opened(mode) as source:
+        session = await world(source)
+        assert not (await session.call("send_parcel", SENT)).ok
+
+
+@pytest.mark.parametrize(("mode", "says"), [("nothing", "no tool to offer"), ("fetches", "Schema")])
+async def test_tools_that_are_none_are_one_clear_error(mode: str, says: str) -> None:
+    with pytest.raises(SourceError, match=says):
+        await open_mcp(command(mode), Isolation())
+    assert not is_running(f"{SERVER}\0{mode}\0")
+
+
+async def test_a_server_that_says_its_tools_are_others_is_listed_again() -> None:
+    async with opened("says_changed") as source:
+        session = await world(source)
+        assert (await session.call("send_parcel", SENT)).ok
+    async with opened("renames") as source:
+        session = await world(source)
+        with pytest.raises(SourceError, match="has changed its tools"):
+            await session.call("send_parcel", SENT)
+
+
+@pytest.mark.parametrize("mode", ["asks", "asks_roots", "elicits"])
+async def test_what_a_server_asks_for_is_not_granted(mode: str) -> None:
+    async with opened(mode) as source:
         session = await world(source)
         assert await value(session, "send_parcel", SENT) == "not granted"
 

@@ -3,8 +3,11 @@
 python tiny_server.py [MODE] [FOLDER]
 """
 
+# ruff: noqa: C901, PLR0911, PLR0912 - a mode is a branch
+
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +32,17 @@ TOOLS = [
     tool("send_parcel", "Send a parcel to a city.", {"parcel_id": TEXT, "city": TEXT}),
     tool("desk.note", "Tell the desk a note.", {"note": TEXT}),
 ]
+ASKS = {
+    "asks": {"method": "sampling/createMessage", "params": {"messages": [], "maxTokens": 5}},
+    "asks_roots": {"method": "roots/list"},
+    "elicits": {
+        "method": "elicitation/create",
+        "params": {
+            "message": "Your password?",
+            "requestedSchema": {"type": "object"},
+        },
+    },
+}
 NOTES = FOLDER / "notes.json" if FOLDER else None
 
 
@@ -71,6 +85,26 @@ def misbehave(name):
         raw(b"parcel sent!\n")
     elif MODE == "hangs":
         time.sleep(600)
+    elif MODE == "batch":
+        raw(b'[{"jsonrpc":"2.0","id":1,"result":{}}]\n')
+    elif MODE == "deep":
+        raw(b'{"jsonrpc":"2.0","id":1,"result":' + b"[" * 40_000 + b"]" * 40_000 + b"}\n")
+    elif MODE == "half":
+        raw(b'{"jsonrpc":"2.0","id":')
+        sys.exit(0)
+    elif MODE == "other_id":
+        raw(b'{"jsonrpc":"2.0","id":"x-999","result":{}}\n')
+        time.sleep(600)
+    elif MODE == "closes":
+        os.close(1)
+        time.sleep(600)
+    elif MODE == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if os.fork() == 0:
+            os.setsid()
+            os.setpgid(0, 0) if os.getpid() != os.getpgid(0) else None
+        while True:
+            time.sleep(1)
     elif MODE == "dies":
         sys.stderr.write("out of stamps\n")
         os._exit(3)
@@ -96,6 +130,15 @@ def answer(message):
         }
     if method == "tools/list":
         page = int(given.get("cursor") or 0)
+        if MODE == "nothing":
+            return {"tools": []}
+        if MODE == "twice":
+            return {"tools": [TOOLS[0], TOOLS[0]]}
+        if MODE == "too_many":
+            return {"tools": [tool(f"tool_{n}", "New.", {}) for n in range(1200)]}
+        if MODE == "fetches":
+            elsewhere = {"parcel_id": {"$ref": f"file://{__file__}"}}
+            return {"tools": [tool("get_parcel", "Look at one parcel.", elsewhere)]}
         if MODE == "endless":
             return {"tools": [], "nextCursor": "0"}
         if MODE == "changes":  # another tool in every process
@@ -104,9 +147,15 @@ def answer(message):
         return {"tools": [TOOLS[page]], **more}
     if method == "tools/call":
         misbehave(given["name"])
-        if MODE == "asks" and given["name"] == "send_parcel":
-            ask = {"jsonrpc": "2.0", "id": "q1", "method": "sampling/createMessage"}
-            ask["params"] = {"messages": [], "maxTokens": 5}
+        if MODE in ("says_changed", "renames") and given["name"] == "send_parcel":
+            TOOLS[0]["description"] += " Now!" if MODE == "renames" else ""
+            raw(b'{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n')
+        if MODE == "no_result" and given["name"] == "send_parcel":
+            return {"content": "parcel", "isError": "perhaps"}
+        if MODE == "surrogates" and given["name"] == "send_parcel":
+            return text("sent \ud800 \x1b[2J")
+        if MODE in ASKS and given["name"] == "send_parcel":
+            ask = {"jsonrpc": "2.0", "id": "q1", **ASKS[MODE]}
             raw(json.dumps(ask).encode() + b"\n")
             reply = json.loads(sys.stdin.readline())
             return text("granted" if "result" in reply else "not granted")
