@@ -85,13 +85,16 @@ def _spoken_of(noun: str, asked: Sequence[str]) -> str:
     )
     if found is None or "{" not in found[1].partition("[")[0]:
         return ""
-    words = _THAT_THEY.sub(_that_it, found[1].removeprefix("the "))
+    words = _THAT_ARE.sub(lambda found: f"{found[1]} {_SINGULAR[found[2]]}", found[1])
+    words = _THAT_THEY.sub(_that_it, words.removeprefix("the "))
     before, _, after = words.partition(many)
     if before.strip() in _VERBS_AND_THE:
         before = ""
     return f"{before}{noun.rsplit(maxsplit=1)[-1]}{after}"
 
 
+_SINGULAR = {"are": "is", "have": "has", "were": "was"}
+_THAT_ARE = re.compile(r"\b(that|which) (are|have|were)\b")
 _THAT_THEY = re.compile(
     r"\b(that|which) (?!(?:is|are|has|have|was|were|can|will)\b)([a-z]+)\b(?! \{)"
 )

@@ -197,7 +197,8 @@ class _World:
         observed.changed += changed
         observed.unchanged += not changed
         self._remember(tool, outcome.value)
-        if changed and tool.verb not in REMOVES:
+        unseen = not any(state.values()) and tool.effect == "write"
+        if (changed or unseen) and tool.verb not in REMOVES:
             self._session = trial
             self._look(state)
 

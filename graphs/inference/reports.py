@@ -127,6 +127,8 @@ def _done(
     if not clause and not told:
         return ("That is done.", "Done.", "All set.")
     listed = conjunction([_stated(leaf, tool) for leaf in told]) if told else ""
+    if not clause and told and not told[0].own and any(map(_PROSE.search, told[0].texts)):
+        return (f"{{{WHOLE_RESULT}}}", f"Done. {{{WHOLE_RESULT}}}")
     if not clause:
         if len(told) == 1 and split(told[0].own)[-1:] and split(told[0].own)[-1] in NAMES:
             listed = f"{{{told[0].own}}}"

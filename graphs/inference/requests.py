@@ -157,7 +157,7 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     verb = base_verb(words[0])
     if verb not in READS | WRITES and tool.verb not in ("", verb) and len(words) < 2:
         return ""
-    if not is_order(words, tool.verb):
+    if not is_order(words, tool.verb) and split(tool.name)[:1] != (words[0].lower(),):
         return ""
     return _phrased(tool, " ".join([verb, *words[1:]]), parameters)
 
@@ -395,8 +395,7 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
     quoted = f"the {parameter.label} {slot}" if is_worded(tool, parameter) else slot
     heads = [(parameter.label, quoted)]
     heads = heads if len(parameter.label) > 2 else []
-    if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
-        heads += [("someone", slot), ("somebody", slot)]
+    heads += [(word, slot) for word in _any_such(parameter)]
     if parameter.parts[-1] in NAMES and parameter.entity_name:
         thing = parameter.entity_name
         made = tool.verb in CREATES and thing == tool.noun
@@ -410,6 +409,13 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
             spoken_of = [plural(thing), thing] if many else [thing]
             heads += [(each, f"{article}{CALLED}{slot}") for each in spoken_of]
     return heads
+
+
+def _any_such(parameter: SlotParameter) -> Sequence[str]:
+    """What stands for anybody or anything in a description: "plant something"."""
+    if is_person(parameter.parts[-1]) or parameter.parts[-1] in ("to", "recipient"):
+        return ("someone", "somebody")
+    return ("something",) if parameter.required and not parameter.boolean else ()
 
 
 _KINDS = ("one kind", "a kind", "some kind", "one type", "a type", "one sort", "a sort")
