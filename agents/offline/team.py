@@ -17,17 +17,23 @@ from turnloom.agents.variants.script import BASE
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variation import variation_role
 from turnloom.graphs.api.probe import probed_graph
+from turnloom.graphs.api.saved_graph import SavedGraph
 from turnloom.graphs.environment import Environment
 
 
-async def offline_team(environment: Environment, settings: TeamSettings | None = None) -> Team:
-    """The procedural, deterministic team: no network, no key. Probes the API graph first.
+async def offline_team(
+    environment: Environment,
+    settings: TeamSettings | None = None,
+    saved: SavedGraph | None = None,
+) -> Team:
+    """The procedural, deterministic team: no network, no key. Probes the API graph first, if none
+    was `saved`.
 
     Raises `UsageError` when the settings name a target that `environment` has no tool for, or that
     cannot be reached.
     """
     chosen = settings or TeamSettings()
-    graph = await probed_graph(environment)
+    graph = await probed_graph(environment, saved=saved)
     await check_reachable_targets(environment, graph, chosen)
     reasoner, variation = reasoner_role(), None
     if chosen.variants.keys() != {BASE}:

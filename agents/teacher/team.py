@@ -29,6 +29,7 @@ from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
 from turnloom.graphs.api.probe import probed_graph
+from turnloom.graphs.api.saved_graph import SavedGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library
@@ -44,8 +45,10 @@ async def teacher_team(  # noqa: PLR0913 - what a run adds has defaults
     limits: TextLimits = LIMITS,
     usage: UsageMeter | None = None,
     note: Note = keep_none,
+    saved: SavedGraph | None = None,
 ) -> Team:
-    """The team in which models write. Probes the API graph first.
+    """The team in which models write. Probes the API graph first, if none was
+    `saved`.
 
     A role that has no model is played by the offline teacher. `judge` is the least score with
     which a sample passes; None for no judge. `usage` counts what is asked, and `note`
@@ -57,7 +60,7 @@ async def teacher_team(  # noqa: PLR0913 - what a run adds has defaults
     wanted = ROLES if judge is None else (*ROLES, JUDGE)
     roles = tuple(role for role in wanted if role in role_models)
     _check(roles, judge)
-    graph = await probed_graph(environment)
+    graph = await probed_graph(environment, saved=saved)
     await check_reachable_targets(environment, graph, settings)
     meter = usage or UsageMeter()
     certifier = Certifier(role_models, roles, texts, meter)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from turnloom.engine.stop import Stop
+    from turnloom.graphs.api.saved_graph import SavedGraph
     from turnloom.graphs.json_value import JsonObject
 
 
@@ -40,6 +41,24 @@ def graph(
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page.")] = None,
     json: JsonOption = None,
+    probe: Annotated[
+        int | None,
+        typer.Option(
+            "--probe",
+            metavar="N",
+            min=1,
+            max=1000,
+            help="Worlds in which the tools of each domain are called, 5 if left out.",
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep what was found, for later runs (`traces` in a configuration); what FILE has "
+            "already is not found out again, and --probe adds to it.",
+        ),
+    ] = None,
     sandbox: SandboxName = "worker",
     pass_env: PassEnv = None,
 ) -> None:
@@ -55,27 +74,40 @@ def graph(
 
     from turnloom.engine.reports.graph_text import graph_text
     from turnloom.engine.reports.page.graph_page import graph_page
+    from turnloom.graphs.api.saved_graph import saved_graph
 
-    found = run_stoppable(partial(_graph, run, env or (), sandbox, pass_env or ()))
+    saved = saved_graph(save) if save is not None and save.exists() else None
+    asked = partial(_graph, run, env or (), sandbox, pass_env or (), probe, saved)
+    found, kept = run_stoppable(asked)
+    if save is not None:
+        write_out(save, kept)
     if json is not None:
         write_out(json, orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if html is not None:
         calls = None if run is None else _calls(run)
         title = " + ".join(env or ()) if run is None else run.resolve().name
         write_out(html, graph_page(found, title, calls).encode())
-    if json is None and html is None:
+    if json is None and html is None and save is None:
         say(graph_text(found), sys.stdout)
     if run is None:
         tell_next(" ".join(["turnloom generate", *(f"--env {quote(spec)}" for spec in env or ())]))
 
 
 async def _graph(
-    run: Path | None, specs: Sequence[str], sandbox: str, pass_env: Sequence[str], stop: Stop
-) -> JsonObject:
+    run: Path | None,
+    specs: Sequence[str],
+    sandbox: str,
+    pass_env: Sequence[str],
+    probe: int | None,
+    saved: SavedGraph | None,
+    stop: Stop,
+) -> tuple[JsonObject, bytes]:
+    """The graph, and what is kept of it."""
     from turnloom.engine.recipe.trust import check_trusted
     from turnloom.engine.stop import signals
     from turnloom.graphs.api.graph_history import findings_of, with_evidence
-    from turnloom.graphs.api.probe import probed_graph
+    from turnloom.graphs.api.probe import extended_graph, probed_graph
+    from turnloom.graphs.api.saved_graph import graph_file
 
     lines: Sequence[bytes] = ()
     if run is not None:
@@ -83,10 +115,16 @@ async def _graph(
         check_trusted(spec, specs, run)
         specs = [spec]
     with signals(stop):
-        environment = await open_tools(specs, sandbox, pass_env)
+        learned = {} if saved is None else saved.learned
+        environment = await open_tools(specs, sandbox, pass_env, learned)
         try:
-            graph = await probed_graph(environment)
-            return with_evidence(graph, map(findings_of, lines)).to_json()
+            graph = await (
+                probed_graph(environment, probe)
+                if saved is None
+                else extended_graph(environment, saved, probe)
+            )
+            graph = with_evidence(graph, map(findings_of, lines))
+            return graph.to_json(), graph_file(environment, graph)
         finally:
             await environment.close()
 

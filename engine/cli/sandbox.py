@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from turnloom.graphs.environment import Environment
+    from turnloom.graphs.json_value import JsonValue
     from turnloom.graphs.sources.isolated.limits import Sandbox
 
 SandboxName = Annotated[
@@ -41,9 +42,17 @@ def sandbox_named(name: str) -> Sandbox:
     return Sandbox(name)
 
 
-async def open_tools(specs: Sequence[str], sandbox: str, pass_env: Sequence[str]) -> Environment:
-    """The tools that `specs` name, for a command that makes no run."""
+async def open_tools(
+    specs: Sequence[str],
+    sandbox: str,
+    pass_env: Sequence[str],
+    learned: Mapping[str, JsonValue] | None = None,
+) -> Environment:
+    """The tools that `specs` name, for a command that makes no run; what was `learned` of them
+    before is not found out again."""
     from turnloom.engine.sinks.spec import TOKEN  # noqa: PLC0415
     from turnloom.graphs.sources import open_environment  # noqa: PLC0415
 
-    return await open_environment(specs, sandbox_named(sandbox), passed=pass_env, withheld={TOKEN})
+    return await open_environment(
+        specs, sandbox_named(sandbox), passed=pass_env, withheld={TOKEN}, learned=learned or {}
+    )

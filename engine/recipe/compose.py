@@ -31,6 +31,7 @@ from turnloom.engine.runs.job import Job
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.turn_scheduler import TurnScheduler
+from turnloom.graphs.api.saved_graph import saved_graph
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.json_value import JsonObject
@@ -88,6 +89,7 @@ async def open_team(
             "--teacher"
         )
     plan = _checked(own.plan or _plan(request), request)
+    saved = None if request.traces is None else saved_graph(request.traces)
     async with AsyncExitStack() as stack:
         environment = await open_environment(
             request.env,
@@ -95,20 +97,23 @@ async def open_team(
             passed=request.pass_env,
             withheld=request.key_variables | {TOKEN},
             given=own.sources,
+            learned={} if saved is None else saved.learned,
         )
         stack.push_async_callback(environment.close)
         configuration = run_configuration(request, settings, environment.spec)
         if not plan.is_plain:
             configuration["team"] = plan.identity()
+        if saved is not None:
+            configuration["traces"] = saved.digest
         if by_model is None:
-            team, costs = await offline_team(environment, settings), Costs()
+            team, costs = await offline_team(environment, settings, saved), Costs()
         else:
             configuration |= by_model.configuration()
             path = None if journal is None else journal(fingerprint(configuration))
             role_models, costs = await stack.enter_async_context(
                 by_model.opened(path, turn_scheduler)
             )
-            team = await by_model.team(environment, settings, role_models)
+            team = await by_model.team(environment, settings, role_models, saved)
         if not plan.is_plain:
             confirmation = Confirmation(environment)
             team = confirmation.enforced(plan.applied(confirmation.watching(team)))

@@ -44,6 +44,7 @@ from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.engine.worker_thread import outlast
+from turnloom.graphs.api.saved_graph import SavedGraph
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -169,7 +170,11 @@ class ModelTeacher:
         return bool(self.client.default.endpoints)
 
     async def team(
-        self, environment: Environment, settings: TeamSettings, role_models: RoleModels
+        self,
+        environment: Environment,
+        settings: TeamSettings,
+        role_models: RoleModels,
+        saved: SavedGraph | None = None,
     ) -> Team:
         """The team in which they play."""
         return await teacher_team(
@@ -180,6 +185,7 @@ class ModelTeacher:
             judge=self.judge,
             usage=self.usage,
             note=self.attempts.add if self.attempts else keep_none,
+            saved=saved,
         )
 
 

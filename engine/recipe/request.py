@@ -102,6 +102,7 @@ class GenerateRequest(TeacherRequest):
     sink: Annotated[tuple[Where, ...], BeforeValidator(_one_or_more)] = ()
     sandbox: Sandbox = Sandbox.WORKER
     pass_env: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = ()
+    traces: HomePath | None = None
     team: TeamRequest | None = None
 
     @field_validator("pass_env")

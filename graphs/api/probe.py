@@ -24,6 +24,7 @@ from turnloom.graphs.api.answer_changes import observe_answer_changes
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
 from turnloom.graphs.api.prerequisite_search import PrerequisiteSearch
 from turnloom.graphs.api.probed_world import ProbedWorld
+from turnloom.graphs.api.saved_graph import SavedGraph
 from turnloom.graphs.api.value_flows import observe_value_flows, refute_value_flows
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.probe_clock import ProbeClock
@@ -35,7 +36,7 @@ MAX_WORLDS = 40
 
 
 async def probe(
-    environment: Environment, graph: ApiGraph, rng: Random, *, scenarios: int = 5
+    environment: Environment, graph: ApiGraph, rng: Random, *, worlds: int = WORLDS_FOR_DOMAIN
 ) -> None:
     """Add evidence to `graph` by calling its tools on worlds of `environment`.
 
@@ -44,11 +45,11 @@ async def probe(
     met: Counter[str] = Counter()
     domains = {tool.domain for tool in graph.tools.values()}
     async with ProbeClock() as clock:
-        for _ in range(MAX_WORLDS):
+        for _ in range(max(MAX_WORLDS, worlds)):
             session = await environment.open(await environment.scenario(rng))
             graph.offered.update(tool.name for tool in session.tools)
             present = {tool.domain for tool in session.tools}
-            due = {name for name in present if met[name] < WORLDS_FOR_DOMAIN}
+            due = {name for name in present if met[name] < worlds}
             met.update(present)
             tools = [tool for tool in session.tools if tool.domain in due]
             world = ProbedWorld(graph, session, tools, rng, clock)
@@ -58,13 +59,27 @@ async def probe(
             await refute_value_flows(world)
             await observe_answer_changes(world)
             await session.close()
-            if all(met[name] >= WORLDS_FOR_DOMAIN for name in domains):
+            if all(met[name] >= worlds for name in domains):
                 return
 
 
-async def probed_graph(environment: Environment) -> ApiGraph:
+async def probed_graph(
+    environment: Environment, worlds: int | None = None, saved: SavedGraph | None = None
+) -> ApiGraph:
     """The graph of an environment, its edges tried out: what `turnloom graph` shows and a run
-    begins with. It depends on the environment alone."""
+    begins with. It depends on the environment alone; where it is `saved`, on the file alone."""
+    if saved is not None:
+        return saved.graph_of(environment)
     graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random("turnloom/graph"))
+    await probe(environment, graph, Random("turnloom/graph"), worlds=worlds or WORLDS_FOR_DOMAIN)
+    return graph
+
+
+async def extended_graph(
+    environment: Environment, saved: SavedGraph, worlds: int | None
+) -> ApiGraph:
+    """The graph that is saved, and what calls on so many worlds more add to it."""
+    graph = saved.graph_of(environment)
+    if worlds is not None:
+        await probe(environment, graph, Random(f"turnloom/graph/{saved.digest}"), worlds=worlds)
     return graph

@@ -42,6 +42,12 @@ class JoinedEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._semantic_types
 
+    @property
+    def learned(self) -> JsonObject:
+        """What was learned of the tools of each part that says it."""
+        known = [getattr(part, "learned", {}) for part in self._parts]
+        return {spec: each for found in known for spec, each in found.items()}
+
     async def scenario(self, rng: Random) -> JsonObject:
         return {part.spec: await part.scenario(rng) for part in self._parts}
 

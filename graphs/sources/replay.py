@@ -89,6 +89,12 @@ class ReplayEnvironment:
     def semantic_types(self) -> Mapping[str, SemanticType]:
         return self._source.semantic_types
 
+    @property
+    def learned(self) -> JsonObject:
+        """What was learned of the tools, where the source says it."""
+        known: JsonObject = getattr(self._source, "learned", {})
+        return known
+
     async def scenario(self, rng: Random) -> JsonObject:
         return await self._source.scenario(rng)
 

@@ -11,10 +11,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import SourceError, TurnloomError, UsageError
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.sources.entry_points import installed_entry_points, loaded
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.joined import JoinedEnvironment
@@ -22,6 +24,7 @@ from turnloom.graphs.sources.joined import JoinedEnvironment
 if TYPE_CHECKING:
     from turnloom.graphs.sources.own.own_environment import GivenSource
 
+_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 DEFAULT = "builtin:"
 ENTRY_POINTS = "turnloom.sources"
 """The group in which installed packages name kinds of sources of their own."""
@@ -36,10 +39,12 @@ async def open_environment(
     passed: Collection[str] = (),
     withheld: Collection[str] = (),
     given: Sequence[GivenSource] = (),
+    learned: Mapping[str, JsonValue] = _NOTHING,
 ) -> Environment:
     """Open one environment over everything that `specs` name; a user's code as `sandbox` says.
     Besides the usual environment variables workers get those `passed`; none that is `withheld`.
-    Sources that are `given` as objects come last.
+    Sources that are `given` as objects come last. What was `learned` of tools before, by
+    specification, is not found out again.
 
     Raises `UsageError` for an unknown kind or name, `SourceError` when a module or package that
     is named cannot be loaded.
@@ -53,7 +58,7 @@ async def open_environment(
     isolation = Isolation(sandbox, frozenset(passed), frozenset(withheld))
     parts: list[Environment] = []
     async with AsyncExitStack() as stack:
-        for opening in _openings(grouped, isolation, given):
+        for opening in _openings(grouped, isolation, given, learned):
             parts.append(await opening)
             stack.push_async_callback(parts[-1].close)
         joined = parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
@@ -62,11 +67,14 @@ async def open_environment(
 
 
 def _openings(
-    grouped: Mapping[str, Sequence[str]], isolation: Isolation, given: Sequence[GivenSource]
+    grouped: Mapping[str, Sequence[str]],
+    isolation: Isolation,
+    given: Sequence[GivenSource],
+    learned: Mapping[str, JsonValue],
 ) -> Iterator[Awaitable[Environment]]:
     for kind, names in grouped.items():
         if kind in _COMMANDS:
-            yield from (_SOURCES[kind]((name,), isolation) for name in names or ("",))
+            yield from (_mcp((name,), isolation, learned) for name in names or ("",))
         elif kind in _SOURCES:
             yield _SOURCES[kind](names, isolation)
         else:
@@ -187,14 +195,16 @@ async def _tools(names: Sequence[str], _: Isolation) -> Environment:
     return await asyncio.to_thread(open_tool_lists, names)
 
 
-async def _mcp(names: Sequence[str], isolation: Isolation) -> Environment:
+async def _mcp(
+    names: Sequence[str], isolation: Isolation, learned: Mapping[str, JsonValue] = _NOTHING
+) -> Environment:
     try:
         from turnloom.graphs.sources.mcp.open_mcp import open_mcp
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
             raise
         raise SourceError("mcp: needs the MCP SDK: pip install 'turnloom[mcp]'") from None
-    return await open_mcp(names[0], isolation)
+    return await open_mcp(names[0], isolation, learned)
 
 
 _SIMULATED = frozenset({"openapi", "tools"})

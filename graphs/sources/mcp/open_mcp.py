@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from mcp_types import Tool
 
 from turnloom.graphs.errors import SourceError, UsageError
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.sources.isolated.limits import Isolation, Sandbox
 from turnloom.graphs.sources.isolated.process import variables_for
 from turnloom.graphs.sources.mcp.mcp_source import McpSource
@@ -16,12 +18,18 @@ from turnloom.graphs.sources.mcp.server_pool import ServerPool
 from turnloom.graphs.sources.own.own_environment import GivenSource, open_source
 from turnloom.graphs.sources.replay import ReplayEnvironment
 
+_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 
-async def open_mcp(text: str, isolation: Isolation) -> ReplayEnvironment:
-    """The environment of the server that a command starts. Raises as `mcp_source` does."""
+
+async def open_mcp(
+    text: str, isolation: Isolation, learned: Mapping[str, JsonValue] = _NOTHING
+) -> ReplayEnvironment:
+    """The environment of the server that a command starts; `learned` has by specification what is
+    known of tools already. Raises as `mcp_source` does."""
     source = await mcp_source(text, isolation, ServerLimits())
     try:
-        return await open_source(GivenSource(source, source.spec, is_ours=True, hints=True))
+        given = GivenSource(source, source.spec, is_ours=True, hints=True)
+        return await open_source(given, learned.get(source.spec))
     except BaseException:
         await source.close()
         raise

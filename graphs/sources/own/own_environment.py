@@ -26,6 +26,7 @@ from turnloom.graphs.sources.capabilities import (
     SuggestsArguments,
 )
 from turnloom.graphs.sources.digest import digest
+from turnloom.graphs.sources.own.learned_tools import LearnedTools, learned_tools
 from turnloom.graphs.sources.own.open_worlds import Carry, OpenWorlds
 from turnloom.graphs.sources.own.tool_source import ToolSource, ToolWorld
 from turnloom.graphs.sources.replay import ReplayEnvironment
@@ -67,24 +68,33 @@ def given_source(source: ToolSource) -> GivenSource:
     return GivenSource(source, spec)
 
 
-async def open_source(given: GivenSource) -> ReplayEnvironment:
-    """The environment of a source; what its tools leave out is inferred on worlds of its own.
+async def open_source(given: GivenSource, learned: JsonValue = None) -> ReplayEnvironment:
+    """The environment of a source; what its tools leave out is inferred on worlds of its own, or
+    was `learned` in that way before.
 
     Raises `SourceError` for tools that are none.
     """
     environment = OwnEnvironment(given, _checked(given))
+    if learned is not None and (known := learned_tools(learned, environment.tools)) is not None:
+        environment.describe(known)
+        return ReplayEnvironment(environment)
     try:
         if not await environment.shows_state():
             tools = [replace(tool, effect=_effect_by_name(tool)) for tool in environment.tools]
-            environment.describe(tools)
+            environment.offer(tools)
         written = _written(given, environment.tools)
         seconds = getattr(given.source, "inference_seconds", LONGEST)
         inferred = await annotate(ReplayEnvironment(environment), [written], seconds)
     except BaseException:
         await environment.close()
         raise
-    described = [inferred.tools[tool.name] for tool in environment.tools]
-    environment.describe(described, inferred.semantic_types, inferred.sampler)
+    environment.describe(
+        LearnedTools(
+            {tool.name: inferred.tools[tool.name] for tool in environment.tools},
+            inferred.semantic_types,
+            inferred.sampler,
+        )
+    )
     return ReplayEnvironment(environment)
 
 
@@ -95,18 +105,22 @@ class OwnEnvironment:
         self._given = given
         self._worlds = OpenWorlds(given.carry)
         self._is_open = True
-        self.describe(tools)
+        self._learned: LearnedTools | None = None
+        self.offer(tools)
 
-    def describe(
-        self,
-        tools: Sequence[Tool],
-        semantic_types: Mapping[str, SemanticType] | None = None,
-        sampler: ArgumentSampler | None = None,
-    ) -> None:
-        """Take over what is known of the tools, for sessions opened from now on."""
+    def offer(self, tools: Sequence[Tool]) -> None:
+        """Offer these tools in sessions opened from now on."""
         self._tools = {tool.name: tool for tool in tools}
-        self._semantic_types = semantic_types or {}
-        self._sampler = sampler
+
+    def describe(self, learned: LearnedTools) -> None:
+        """Take over what is known of the tools, for sessions opened from now on."""
+        self._learned = learned
+        self._tools = dict(learned.tools)
+
+    @property
+    def learned(self) -> JsonObject:
+        """By the specification, what was learned of the tools by calling them."""
+        return {} if self._learned is None else {self.spec: self._learned.to_json()}
 
     @property
     def spec(self) -> str:
@@ -118,7 +132,7 @@ class OwnEnvironment:
 
     @property
     def semantic_types(self) -> Mapping[str, SemanticType]:
-        return self._semantic_types
+        return {} if self._learned is None else self._learned.semantic_types
 
     async def scenario(self, rng: Random) -> JsonObject:
         made = await self._worlds.call(self._given.source.scenario, rng)
@@ -129,7 +143,8 @@ class OwnEnvironment:
         world = await self._worlds.open(self._given.source.open, _plain(scenario, "a scenario"))
         tells = isinstance(world, Readable) and getattr(world, "tells_all", True)
         kind = ReadableSession if tells or isinstance(world, Digestible) else OwnSession
-        return kind(world, self._tools, self._worlds, self._sampler)
+        sampler = None if self._learned is None else self._learned.sampler
+        return kind(world, self._tools, self._worlds, sampler)
 
     async def shows_state(self) -> bool:
         """Whether its worlds let one look; else nobody sees whether a call changes anything."""

@@ -81,6 +81,20 @@ async def test_an_environment_knows_the_tools_of_all_pages_by_names_that_models_
     assert (unknown.ok, unknown.value) == (False, {"error": "there is no parcel P-99"})
 
 
+async def test_what_was_learned_of_the_tools_is_not_found_out_again() -> None:
+    first = await open_mcp(command(), Isolation())
+    await first.close()
+    again = await open_mcp(command(), Isolation(), first.learned)
+    try:
+        assert again.tools == first.tools
+        assert again.learned == first.learned
+        session = await again.open(await again.scenario(Random(1)))
+        assert await session.suggest_arguments("send_parcel", Random(1))
+        await session.close()
+    finally:
+        await again.close()
+
+
 async def test_worlds_are_apart_and_a_fork_goes_on_from_where_it_was_made() -> None:
     async with opened() as source:
         session = await world(source)
