@@ -16,6 +16,7 @@ VARIANTS = (
     "base",
     "confirmation",
     "infeasible",
+    "correction",
     "irrelevant",
     "missing_function",
     "missing_parameter",

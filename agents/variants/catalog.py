@@ -9,6 +9,7 @@ from turnloom.agents.variants.refusals.infeasible import INFEASIBLE
 from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
 from turnloom.agents.variants.refusals.policy import POLICY
 from turnloom.agents.variants.requests.confirmation import CONFIRMATION
+from turnloom.agents.variants.requests.correction import CORRECTION
 from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
 from turnloom.agents.variants.requests.missing_parameter import MISSING_PARAMETER
 from turnloom.agents.variants.requests.multi_goal import MULTI_GOAL
@@ -21,6 +22,7 @@ CATALOG: Mapping[str, Variant] = {
     for variant in (
         CONFIRMATION,
         INFEASIBLE,
+        CORRECTION,
         IRRELEVANT,
         MISSING_FUNCTION,
         MISSING_PARAMETER,

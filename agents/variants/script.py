@@ -9,6 +9,7 @@ from typing import Literal
 from turnloom.agents.policy import Policy
 from turnloom.agents.sample import TurnKind
 from turnloom.agents.user_slots import UserSlot, with_spans
+from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromUser
 from turnloom.graphs.trace import Step, Trace, TracedTurn
 
@@ -25,6 +26,16 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that a message puts in the place of another: where it is used, and what was said
+    first, in the same message or for the step `of`, which was made with it."""
+
+    slot: UserSlot
+    first: JsonValue
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRule:
     """The rules of one turn; by default it is a request of its own that calls answer.
 
@@ -36,6 +47,7 @@ class TurnRule:
     recall       what the message asks for of what was shown
     counterfactual  calls that are not made though they are asked for, or tempt: numbered as if they
                  came after the turn's own; the last is what it is about
+    correction   the value that the message takes back
     tools_added  what is offered from this turn on
     reason       why a request is not carried out, or what a question is for, where the kind alone
                  does not tell: a policy, a confirmation, what the user has declined
@@ -51,6 +63,7 @@ class TurnRule:
     said: frozenset[UserSlot] = frozenset()
     recall: Recall | None = None
     counterfactual: tuple[Step, ...] = ()
+    correction: Correction | None = None
     tools_added: tuple[str, ...] = ()
     reason: str = ""
     reply: Literal["", "yes", "no"] = ""

@@ -16,6 +16,7 @@ from turnloom.agents.verification.gates.replay import replay
 from turnloom.agents.verification.gates.schema import SCHEMA
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.agents.verification.variants.correction_proof import CorrectionProof
 from turnloom.agents.verification.variants.counterfactual_proof import CounterfactualProof
 from turnloom.agents.verification.variants.reaction_proof import ReactionProof
 from turnloom.graphs.environment import Environment, Session
@@ -57,24 +58,26 @@ class Validator:
         if isinstance(view, Finding):
             return [view]
         findings = [finding for gate in READING_GATES for finding in gate.check(view)]
-        trial, proof = AblationTrial(view, doubtful(view)), ReactionProof(view)
+        trial = AblationTrial(view, doubtful(view))
+        proofs = (ReactionProof(view), CorrectionProof(view))
         undone = CounterfactualProof(view)
+        is_due = trial.doubted or undone.looks or any(proof.due for proof in proofs)
 
         async def probe_all(session: Session, call: RecordedCall | None) -> None:
             await undone.probe(session, call)
             if call is not None:
                 await trial.probe(session, call)
-                await proof.probe(session, call)
+                for proof in proofs:
+                    await proof.probe(session, call)
 
         for number in range(replays):
-            probe = (
-                probe_all if number == 0 and (trial.doubted or proof.due or undone.looks) else None
-            )
+            probe = probe_all if number == 0 and is_due else None
             failed = await replay(view, probe, from_start=number == 0)
             findings += failed
             if failed:
                 break
-        return findings + trial.findings() + proof.findings + undone.findings
+        proven = [finding for proof in (*proofs, undone) for finding in proof.findings]
+        return findings + trial.findings() + proven
 
 
 async def validate(sample: Sample, environment: Environment, replays: int = 2) -> list[Finding]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from turnloom.agents.offline.composer.phrase_sampler import PhraseSampler
-from turnloom.agents.offline.composer.text import Text, capitalised, join, plain
+from turnloom.agents.offline.composer.text import SpokenValue, Text, capitalised, join, plain
 from turnloom.graphs.language.template import fill, fill_text, parse
 
 NEW_TOOL = (
@@ -73,6 +73,21 @@ TELLINGS = (
     "Keep this in mind, please: {about} is {value}.",
     "One thing up front: {about} is {value}.",
 )
+TAKEN_BACK = (
+    "No, wait, make that {later} instead of {first}.",
+    "Sorry, I meant {later} rather than {first}.",
+    "Actually, make it {later} instead of {first}.",
+    "Hold on, it should be {later} rather than {first}.",
+    "Hm, no: take {later} instead of {first}, please.",
+)
+CHANGED = (
+    "I've changed my mind: make that {later} instead of {first}.",
+    "On second thought, I'd want {later} rather than {first}.",
+    "Sorry, that was my mistake: I meant {later} rather than {first}.",
+    "Actually, could you make it {later} instead of {first}?",
+    "Hm, that wasn't right. Please make that {later} instead of {first}.",
+)
+"""How one takes back what was acted on already."""
 _YOUR = re.compile(r"\byour\b")
 
 
@@ -81,6 +96,15 @@ def telling_message(sampler: PhraseSampler, about: str, values: Sequence[Text]) 
     template = sampler.draw(TELLINGS)
     slots: dict[str, Text] = {"about": (_YOUR.sub("my", about),), "value": _series(values)}
     return fill(parse(template), slots.get) or slots["value"]
+
+
+def correcting_message(
+    sampler: PhraseSampler, later: SpokenValue, first: str, *, later_turn: bool
+) -> Text:
+    """A message that puts a value in the place of what was said first."""
+    template = sampler.draw(CHANGED if later_turn else TAKEN_BACK)
+    slots: dict[str, Text] = {"later": (later,), "first": (first,)}
+    return fill(parse(template), slots.get) or (later,)
 
 
 def recalling_message(sampler: PhraseSampler, noun: str) -> str:

@@ -19,16 +19,17 @@ from turnloom.agents.offline.composer.replies import (
     CONFIRMATIONS,
     HOLDS,
     NEW_TOOL,
+    correcting_message,
     recalling_message,
     reply_message,
     telling_message,
 )
 from turnloom.agents.offline.composer.styles import STYLES
-from turnloom.agents.offline.composer.text import Text, join, plain, slots_in, spans
+from turnloom.agents.offline.composer.text import SpokenValue, Text, join, plain, slots_in, spans
 from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
-from turnloom.agents.variants.script import Script, Spans, TurnRule
+from turnloom.agents.variants.script import Correction, Script, Spans, TurnRule
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.tool_mention import find_tool_mentions
@@ -57,17 +58,23 @@ class Composer:
         turns: list[TracedTurn] = []
         said: Spans = {}
         for number, turn in enumerate(message.trace.turns):
-            rule = script.rule(number)
+            rule, made = script.rule(number), turn
             asked = rule.asked or turn
             first = steps if rule.asked is None else _with_asked(steps, rule.asked)
             verbalizer = Verbalizer(self.graph, first, asked.first, rng, today, unsaid=rule.unsaid)
             written: Written | str
             if script.opening(number) == number:
                 said = {}
-            if rule.recall:
+            if rule.correction and rule.correction.of is not None:
+                before = [step for each in turns for step in each.steps][rule.correction.of]
+                made = replace(turn, steps=(replace(turn.steps[0], origins=before.origins),))
+                written = _correct(verbalizer, sampler, rule.correction.slot, before, queries)
+            elif rule.recall:
                 written = Written(recalling_message(sampler, rule.recall.noun), {})
             elif rule.said:
                 written = _tell(verbalizer, sampler, rule, number)
+            elif rule.correction:
+                written = _write_corrected(verbalizer, sampler, asked, number, rule.correction)
             elif script.opening(number) == number or rule.unsaid:
                 written = _write(verbalizer, sampler, asked, number, motivated=not rule.declines)
             else:
@@ -79,7 +86,7 @@ class Composer:
                 written = replace(written, query=f"{written.query} {sampler.draw(HOLDS)}")
             said = {**said, **written.spans}
             queries.append(written.query)
-            turns.append(with_spans(turn, said))
+            turns.append(with_spans(made, said))
             words.append((written.request, said))
         trace = replace(message.trace, turns=tuple(turns))
         if script.rules:
@@ -117,6 +124,61 @@ def _tell(
     if known is None:
         return "what is to be told cannot be said"
     return _as_written(telling_message(sampler, rule.about, known), number)
+
+
+def _write_corrected(
+    verbalizer: Verbalizer,
+    sampler: PhraseSampler,
+    turn: TracedTurn,
+    number: int,
+    correction: Correction,
+) -> Written | str:
+    """A message that says another value first, and takes it back."""
+    slot, steps = correction.slot, list(verbalizer.steps)
+    step = steps[slot.step]
+    steps[slot.step] = replace(step, arguments={**step.arguments, slot.argument: correction.first})
+    written = _write(replace(verbalizer, steps=steps), sampler, turn, number)
+    if isinstance(written, str):
+        return written
+    said = written.spans[slot]
+    first = written.query[said.start : said.end]
+    sentence = _taken_back(verbalizer, sampler, slot, first, later=False)
+    if sentence is None or written.query.count(first) != 1:
+        return "what is taken back cannot be told from the rest"
+    text = join(f"{written.query} ", sentence)
+    spans = {**written.spans, **_as_written(text, number).spans}
+    return Written(plain(text), spans, written.request)
+
+
+def _correct(
+    verbalizer: Verbalizer,
+    sampler: PhraseSampler,
+    slot: UserSlot,
+    before: Step,
+    queries: Sequence[str],
+) -> Written | str:
+    """The message that takes back a value of a step `before` that it was used for."""
+    said = before.origins[slot.argument]
+    if not isinstance(said, FromUser) or said.start < 0:
+        return "what is taken back was not said"
+    first = queries[said.turn][said.start : said.end]
+    sentence = _taken_back(verbalizer, sampler, slot, first, later=True)
+    if sentence is None:
+        return "what is put in its place cannot be said"
+    return _as_written(sentence, len(queries))
+
+
+def _taken_back(
+    verbalizer: Verbalizer, sampler: PhraseSampler, slot: UserSlot, first: str, *, later: bool
+) -> Text | None:
+    for _ in range(ATTEMPTS):
+        phrase = verbalizer.argument(slot.step, slot.argument) or ()
+        value = next((piece for piece in phrase if isinstance(piece, SpokenValue)), None)
+        if value is None or value.text.lower() == first.lower():
+            return None
+        if any(map(str.isdigit, value.text)) == any(map(str.isdigit, first)):
+            return correcting_message(sampler, value, first, later_turn=later)
+    return None
 
 
 def _go_on(

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from turnloom.agents.dialogue import Draft, Reaction, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
+from turnloom.agents.offline.reactions.changed_request import changed_request, changed_thought
 from turnloom.agents.offline.reactions.look_up_draft import look_up_draft
 from turnloom.agents.offline.reactions.spoken_reaction import resuming_thought, spoken_reaction
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
@@ -34,12 +35,15 @@ def reacting_role(reasoner: Role[ReasoningRequested]) -> Role[ReasoningRequested
             thought, answer = spoken_reaction(due, _shown(message, due, currency), rng)
             draft = Draft((), answer, thought)
             return [ReasoningDrafted(message.turn, draft, await message.world.fork())]
-        whole = with_open_request(message)
+        whole, later, first = changed_request(with_open_request(message))
         emitted = await reasoner.handle(whole, context)
         drafts = emitted if isinstance(emitted, Sequence) else [emitted]
         if whole is message:
             return drafts
-        thought = resuming_thought(bool(message.added), rng)
+        if later:
+            thought = changed_thought(later, first, rng)
+        else:
+            thought = resuming_thought(bool(message.added), rng)
         return [_begun_with(thought, each) for each in drafts]
 
     return replace(reasoner, handle=handle)

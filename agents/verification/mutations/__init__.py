@@ -15,6 +15,7 @@ import orjson
 
 from turnloom.agents.verification.mutations.calls import CALLS
 from turnloom.agents.verification.mutations.claims import CLAIMS
+from turnloom.agents.verification.mutations.corrections import CORRECTIONS
 from turnloom.agents.verification.mutations.goals import GOALS
 from turnloom.agents.verification.mutations.reactions import REACTIONS
 from turnloom.agents.verification.mutations.record import Operator
@@ -49,7 +50,18 @@ def mutants(
 
 OPERATORS: Mapping[str, Operator] = {
     operator.__name__: operator
-    for group in (CALLS, CLAIMS, REQUESTS, THOUGHTS, RESULTS, REACTIONS, GOALS, UNDONE, WORDS)
+    for group in (
+        CALLS,
+        CLAIMS,
+        REQUESTS,
+        THOUGHTS,
+        RESULTS,
+        REACTIONS,
+        GOALS,
+        CORRECTIONS,
+        UNDONE,
+        WORDS,
+    )
     for operator in group
 }
 """Defects in the dialogue and what is on record of it, which leave the rest consistent."""

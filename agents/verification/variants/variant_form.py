@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from turnloom.agents.advanced_tool import THEN, AdvancedTool
 from turnloom.agents.policy import CONFIRM, FORBID
-from turnloom.agents.sample import Sample, SampleTurn, TurnKind
+from turnloom.agents.sample import Sample, SampleStep, SampleTurn, TurnKind
 from turnloom.agents.variants.requests.multi_goal import FEWEST, MOST
 from turnloom.agents.variants.script import BASE
-from turnloom.graphs.origin import user_spans
+from turnloom.agents.variants.taken_back import taken_back
+from turnloom.graphs.language.surface import Span, find_phrase
+from turnloom.graphs.origin import FromUser, user_spans
 from turnloom.graphs.trace import GOAL
 
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
@@ -188,6 +190,62 @@ def _purposes(advanced: AdvancedTool) -> int:
     return advanced.description.count(THEN) + 1
 
 
+def _correction(sample: Sample) -> Iterator[str]:
+    if any(turn.kind != "calls" for turn in sample.turns):
+        yield "a correction has no turn without calls"
+        return
+    found = [
+        (number, back)
+        for number, turn in enumerate(sample.turns)
+        if (back := taken_back(turn.query)) and _claimed(sample, number, number, back.later)
+    ]
+    if len(found) != 1:
+        yield "a correction has one message that takes a value back, and puts another in its place"
+        return
+    ((number, back),) = found
+    query = sample.turns[number].query
+    first = query[slice(*back.first)]
+    if find_phrase(query[: back.later[0]], first):
+        if _claimed(sample, number, number, back.first):
+            yield "a call rests on what was taken back"
+        return
+    made = sample.turns[number].steps
+    if number + 1 < len(sample.turns) or len(made) != 1:
+        yield "what was done is not done anew in the last turn, by one call"
+        return
+    if not any(_differs_in(first, each, made[0], sample) for each in _goal_steps(sample, number)):
+        yield "the call that is made anew differs in something else than what is taken back"
+
+
+def _goal_steps(sample: Sample, before: int) -> Iterator[SampleStep]:
+    for turn in sample.turns[:before]:
+        yield from (step for step in turn.steps if step.reason == GOAL)
+
+
+def _differs_in(first: str, step: SampleStep, then: SampleStep, sample: Sample) -> bool:
+    """Whether two calls differ in one argument, for which the words `first` were said at first."""
+    if step.tool != then.tool or step.arguments.keys() != then.arguments.keys():
+        return False
+    changed = [name for name in then.arguments if then.arguments[name] != step.arguments[name]]
+    if len(changed) != 1:
+        return False
+    origin = step.provenance.get(changed[0])
+    return (
+        isinstance(origin, FromUser)
+        and first == sample.turns[origin.turn].query[origin.start : origin.end]
+    )
+
+
+def _claimed(sample: Sample, turn: int, said: int, span: Span) -> bool:
+    """Whether a call of a turn rests on words of message `said` within a span."""
+    return any(
+        words.turn == said and span[0] <= words.start < words.end <= span[1]
+        for step in sample.turns[turn].steps
+        for origin in step.provenance.values()
+        for words in user_spans(origin)
+    )
+
+
 def _goals(turn: SampleTurn) -> int:
     return sum(step.reason == GOAL for step in turn.steps)
 
@@ -244,6 +302,7 @@ _FORMS: Mapping[str, Form] = {
     INFEASIBLE: _infeasible,
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
+    "correction": _correction,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
     NO_OP: _no_op,
