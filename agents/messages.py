@@ -22,6 +22,7 @@ from turnloom.agents.sample import Sample
 from turnloom.agents.user_slots import UserSlot, with_spans
 from turnloom.agents.user_values import find_values, user_values
 from turnloom.agents.variants.script import PLAIN, Script
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.origin import FromUser
@@ -93,6 +94,8 @@ class ReasoningRequested(Message):
     the turn begins; it is forked, never used. `earlier` and `feedback` belong together: the
     drafts of this turn that were turned down, and why; the first `unaided` of them were unaided.
     Of `tools`, those named in `added` are offered from this turn on.
+    Where the turn begins with a call that is refused, `tried` is that call: it rests on nothing
+    that the turn has yet to find out, and a draft goes on from it.
     Of several unaided attempts that are drawn to see how often it is solved, this is number
     `sample`.
     """
@@ -109,6 +112,7 @@ class ReasoningRequested(Message):
     unaided: int = 0
     added: tuple[str, ...] = ()
     sample: int = 0
+    tried: Call | None = None
 
     @property
     def attempt(self) -> str:

@@ -19,7 +19,7 @@ from turnloom.agents.certificate import Certificate
 from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject, JsonValue, scalars
 from turnloom.graphs.origin import Origin, from_json, steps_of, to_json
-from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
+from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL, REFUSED
 
 T = TypeVar("T")
 
@@ -31,9 +31,9 @@ _LONG = b"0" * 19
 
 _OF_AN_EXPORT = frozenset({"messages", "tools"})
 
-REASONS = frozenset({FOR_VALUE, FOR_EFFECT, GOAL})
+REASONS = frozenset({FOR_VALUE, FOR_EFFECT, GOAL, REFUSED})
 """Why a step is there: a later call uses its result, a later call fails without it, the user's
-explicit wish."""
+explicit wish; or it was made too early and refused."""
 
 
 VARIANTS = frozenset({

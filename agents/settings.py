@@ -17,6 +17,8 @@ VARIANTS = (
     "confirmation",
     "infeasible",
     "correction",
+    "error_recovery",
+    "infeasible",
     "irrelevant",
     "missing_function",
     "missing_parameter",

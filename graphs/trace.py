@@ -17,6 +17,9 @@ FOR_VALUE = "value"
 FOR_EFFECT = "state"
 """The reason of a call without which a later call fails."""
 
+REFUSED = "refused"
+"""The reason of a call that is refused, and made again when that is mended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step(ExecutedCall):
@@ -38,6 +41,14 @@ class TracedTurn:
     first: int
     steps: tuple[Step, ...]
     reasons: tuple[str, ...]
+
+    def without_refused(self) -> TracedTurn:
+        """The turn without the calls that are refused and made again."""
+        count = self.reasons.count(REFUSED)
+        if not count:
+            return self
+        steps, reasons = self.steps[count:], self.reasons[count:]
+        return TracedTurn(self.target, self.first + count, steps, reasons)
 
     @property
     def parts(self) -> tuple[TracedTurn, ...]:

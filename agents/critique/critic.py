@@ -40,9 +40,10 @@ from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.variants.requests.no_op import shows
 from turnloom.agents.variants.script import TurnRule
+from turnloom.graphs.call import Call
 from turnloom.graphs.environment import Environment, Session
 from turnloom.graphs.tool import Tool
-from turnloom.graphs.trace import FOR_VALUE, GOAL, Step, TracedTurn
+from turnloom.graphs.trace import FOR_VALUE, GOAL, REFUSED, Step, TracedTurn
 
 Heard = QueriesComposed | ReasoningDrafted | ReasoningFailed | RationalesWritten
 
@@ -244,6 +245,7 @@ class _Case:
             system=self.system,
             unaided=self.guidance.counts(made).get(UNAIDED, 0),
             added=self.rule.tools_added,
+            tried=_refused_first(self.traced),
         )
 
     def rationales(self, draft: Draft) -> RationalesRequested:
@@ -260,6 +262,13 @@ class _Case:
             for number, step in enumerate(draft.steps)
         )
         return RationalesRequested(self.request().as_deployed(), Draft(steps, ""))
+
+
+def _refused_first(turn: TracedTurn) -> Call | None:
+    """The call with which a turn begins, where the trace has it refused."""
+    if turn.reasons[:1] != (REFUSED,):
+        return None
+    return Call(turn.steps[0].tool, turn.steps[0].arguments)
 
 
 def _answered(draft: Draft) -> str:
@@ -488,8 +497,9 @@ class Critic:
     def _folded(self, case: _Case, draft: Draft, origins: Sequence[Origins]) -> AdvancedTool:
         """The turn's advanced tool, with the parameters of the calls that were made: a draft may
         take a value from elsewhere than the gold does."""
+        skipped = int(_refused_first(case.traced) is not None)
         calls = zip((call.tool for call in draft.calls), origins, strict=True)
-        return replace(case.advanced, parameters=supplied_parameters(calls, self._tools))
+        return replace(case.advanced, parameters=supplied_parameters([*calls][skipped:], self._tools))
 
     async def _sample(self, case: _Case, context: Context) -> Sample:
         trace, script = case.gold.trace, case.gold.script

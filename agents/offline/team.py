@@ -6,6 +6,7 @@ from turnloom.agents.critique.critic import critic_role
 from turnloom.agents.critique.guidance import Guidance
 from turnloom.agents.offline.composer.role import can_leave_out, composer_role
 from turnloom.agents.offline.reactions.request_series import request_series_role
+from turnloom.agents.offline.reactions.retried_call import retried_call_role
 from turnloom.agents.offline.reactions.role import reacting_role
 from turnloom.agents.offline.reasoner.role import reasoner_role
 from turnloom.agents.offline.toolsmith import toolsmith_role
@@ -38,7 +39,7 @@ async def offline_team(
     reasoner, variation = reasoner_role(), None
     if chosen.variants.keys() != {BASE}:
         around = TraceContext(environment, graph, can_leave_out)
-        reasoner = request_series_role(reasoner)
+        reasoner = retried_call_role(request_series_role(reasoner))
         variation = variation_role(around, chosen.variants, chosen.turns[1])
     teacher = TeacherRoles(
         "offline",

@@ -19,6 +19,7 @@ from turnloom.graphs.trace import TracedTurn
 
 def abstract(turn: TracedTurn, tools: Mapping[str, Tool]) -> AdvancedTool:
     """The advanced tool of one turn; of several goals, their purposes one after the other."""
+    turn = turn.without_refused()
     parts = turn.parts
     parameters = supplied_parameters([(step.tool, step.origins) for step in turn.steps], tools)
     if len(parts) > 1:

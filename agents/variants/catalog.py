@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from turnloom.agents.variants.context.stop_in_time import STOP_IN_TIME
+from turnloom.agents.variants.failures.error_recovery import ERROR_RECOVERY
 from turnloom.agents.variants.refusals.infeasible import INFEASIBLE
 from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
 from turnloom.agents.variants.refusals.policy import POLICY
@@ -23,6 +24,8 @@ CATALOG: Mapping[str, Variant] = {
         CONFIRMATION,
         INFEASIBLE,
         CORRECTION,
+        ERROR_RECOVERY,
+        INFEASIBLE,
         IRRELEVANT,
         MISSING_FUNCTION,
         MISSING_PARAMETER,

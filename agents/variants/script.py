@@ -48,6 +48,7 @@ class TurnRule:
     counterfactual  calls that are not made though they are asked for, or tempt: numbered as if they
                  came after the turn's own; the last is what it is about
     correction   the value that the message takes back
+    said_again   the arguments of the turn's first call, which is refused: where they are said
     tools_added  what is offered from this turn on
     reason       why a request is not carried out, or what a question is for, where the kind alone
                  does not tell: a policy, a confirmation, what the user has declined
@@ -64,6 +65,7 @@ class TurnRule:
     recall: Recall | None = None
     counterfactual: tuple[Step, ...] = ()
     correction: Correction | None = None
+    said_again: Mapping[str, UserSlot] | None = None
     tools_added: tuple[str, ...] = ()
     reason: str = ""
     reply: Literal["", "yes", "no"] = ""

@@ -59,7 +59,7 @@ class Composer:
         said: Spans = {}
         for number, turn in enumerate(message.trace.turns):
             rule, made = script.rule(number), turn
-            asked = rule.asked or turn
+            asked = rule.asked or turn.without_refused()
             first = steps if rule.asked is None else _with_asked(steps, rule.asked)
             verbalizer = Verbalizer(self.graph, first, asked.first, rng, today, unsaid=rule.unsaid)
             written: Written | str
@@ -85,6 +85,8 @@ class Composer:
             if rule.holds:
                 written = replace(written, query=f"{written.query} {sampler.draw(HOLDS)}")
             said = {**said, **written.spans}
+            again = (rule.said_again or {}).items()
+            said |= {UserSlot(turn.first, name): said[slot] for name, slot in again}
             queries.append(written.query)
             turns.append(with_spans(made, said))
             words.append((written.request, said))

@@ -16,6 +16,7 @@ from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.json_value import JsonValue, same
 from turnloom.graphs.language.surface import find_phrase, find_spans
 from turnloom.graphs.origin import FromUser, Origin, Selected
+from turnloom.graphs.trace import REFUSED
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -37,7 +38,11 @@ def _advanced_tools(view: SampleView) -> Iterator[Finding]:
     for number, turn in enumerate(view.sample.turns):
         if turn.advanced is None or not all(view.tool(step.tool) for step in turn.steps):
             continue
-        calls = [(call.tool, _as_called(call)) for call in view.calls if call.turn == number]
+        calls = [
+            (call.tool, _as_called(call))
+            for call in view.calls
+            if call.turn == number and call.step.reason != REFUSED
+        ]
         supplied = supplied_parameters(calls, view.tool_context.tools)
         if not same(supplied, turn.advanced.parameters):
             detail = "the advanced tool's parameters are not what the user supplies"

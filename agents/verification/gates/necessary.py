@@ -19,7 +19,7 @@ from turnloom.agents.verification.variants.variant_form import SEVERAL_GOALS
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected, steps_of
-from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL
+from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL, REFUSED
 
 
 def check(view: SampleView) -> list[Finding]:
@@ -60,7 +60,7 @@ def _reasons(view: SampleView) -> Iterator[Finding]:
     }
     for call in view.calls:
         reason = FOR_VALUE if call.number in used else FOR_EFFECT
-        if not call.last and call.step.reason not in (reason, GOAL):
+        if not call.last and call.step.reason not in (reason, GOAL, REFUSED):
             detail = f"it is there for {reason!r}, not {call.step.reason!r}"
             yield Finding(NECESSARY.name, detail, call.where)
 
@@ -78,7 +78,7 @@ def doubtful(view: SampleView) -> frozenset[int]:
     wishes = {
         call.number
         for call in view.calls
-        if (call.step.reason == GOAL if marked else call.last)
+        if (call.step.reason in (GOAL, REFUSED) if marked else call.last)
         and not _asked_before(view, call, call.turn)
     }
     changing = {call.number for call in view.calls if not call.last and _changes(view, call)}

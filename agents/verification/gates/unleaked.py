@@ -16,6 +16,7 @@ from turnloom.agents.verification.sample_view import SampleView
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.origin import FromUser
+from turnloom.graphs.trace import REFUSED
 
 _TELLING = re.compile(r"[0-9A-Z@_]|\s")
 """A plain word in lower case ("open") may stand in a message by chance."""
@@ -26,7 +27,8 @@ def check(view: SampleView) -> list[Finding]:
     findings = []
     for call, name, part, value in view.claims:
         if isinstance(part, FromUser):
-            if part is call.step.provenance[name] and view.tool_context.is_hidden(call.tool, name):
+            own = part is call.step.provenance[name] and call.step.reason != REFUSED
+            if own and view.tool_context.is_hidden(call.tool, name):
                 detail = f"{name}: {value!r} is of a kind that no user says"
                 findings.append(Finding(UNLEAKED.name, detail, call.where))
         elif _tells(view, call, name, value):

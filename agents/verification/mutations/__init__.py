@@ -19,6 +19,7 @@ from turnloom.agents.verification.mutations.corrections import CORRECTIONS
 from turnloom.agents.verification.mutations.goals import GOALS
 from turnloom.agents.verification.mutations.reactions import REACTIONS
 from turnloom.agents.verification.mutations.record import Operator
+from turnloom.agents.verification.mutations.recoveries import RECOVERIES
 from turnloom.agents.verification.mutations.requests import REQUESTS
 from turnloom.agents.verification.mutations.results import RESULTS
 from turnloom.agents.verification.mutations.tampering import TAMPERING
@@ -59,6 +60,7 @@ OPERATORS: Mapping[str, Operator] = {
         REACTIONS,
         GOALS,
         CORRECTIONS,
+        RECOVERIES,
         UNDONE,
         WORDS,
     )

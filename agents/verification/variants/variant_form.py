@@ -14,7 +14,7 @@ from turnloom.agents.variants.script import BASE
 from turnloom.agents.variants.taken_back import taken_back
 from turnloom.graphs.language.surface import Span, find_phrase
 from turnloom.graphs.origin import FromUser, user_spans
-from turnloom.graphs.trace import GOAL
+from turnloom.graphs.trace import GOAL, REFUSED
 
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
 INFEASIBLE, MULTI_GOAL = "infeasible", "multi_goal"
@@ -23,6 +23,8 @@ SEVERAL_GOALS = frozenset({MULTI_GOAL})
 """The variants in which a message asks for several things."""
 UNDONE = frozenset({CONFIRMATION, NO_OP, POLICY, STOP_IN_TIME})
 """Variants in which a call is not made that is asked for, or tempts."""
+
+ERROR_RECOVERY = "error_recovery"
 
 Form = Callable[[Sample], Iterator[str]]
 
@@ -46,6 +48,9 @@ def form_faults(sample: Sample) -> Iterator[str]:
         yield "there is a policy, and the variant has none"
     if sample.variant not in UNDONE and any(turn.counterfactual for turn in sample.turns):
         yield "a call that was not made is on record, and the variant has none"
+    steps = [step for turn in sample.turns for step in turn.steps]
+    if sample.variant != ERROR_RECOVERY and any(step.reason == REFUSED for step in steps):
+        yield f"a call is marked as refused, which is so in an {ERROR_RECOVERY} alone"
     for turn in sample.turns:
         made = [(step.tool, step.arguments) for step in turn.steps]
         if any((step.tool, step.arguments) in made for step in turn.counterfactual[-1:]):
@@ -246,6 +251,19 @@ def _claimed(sample: Sample, turn: int, said: int, span: Span) -> bool:
     )
 
 
+def _error_recovery(sample: Sample) -> Iterator[str]:
+    if any(turn.kind != "calls" for turn in sample.turns):
+        yield "an error_recovery has no turn without calls"
+    refused = [turn for turn in sample.turns if any(not step.ok for step in turn.steps)]
+    steps = refused[0].steps if len(refused) == 1 else ()
+    if [step.ok for step in steps] != [False] + [True] * (len(steps) - 1):
+        yield "an error_recovery has one call that is refused, and it begins its turn"
+    elif [step.reason == REFUSED for step in steps] != [not step.ok for step in steps]:
+        yield "the call that is refused is not marked as such, or another one is"
+    elif steps[0].tool not in {step.tool for step in steps[2:]}:
+        yield "the call that was refused is not made again, after what it lacked"
+
+
 def _goals(turn: SampleTurn) -> int:
     return sum(step.reason == GOAL for step in turn.steps)
 
@@ -303,6 +321,7 @@ _FORMS: Mapping[str, Form] = {
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
     "correction": _correction,
+    ERROR_RECOVERY: _error_recovery,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
     NO_OP: _no_op,

@@ -1,0 +1,1 @@
+"""Variants in which a call is refused, and what comes of it."""
