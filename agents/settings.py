@@ -25,6 +25,7 @@ VARIANTS = (
     "multi_goal",
     "no_op",
     "policy",
+    "parallel",
     "split_facts",
     "stop_in_time",
 )

@@ -498,8 +498,8 @@ class Critic:
         """The turn's advanced tool, with the parameters of the calls that were made: a draft may
         take a value from elsewhere than the gold does."""
         skipped = int(_refused_first(case.traced) is not None)
-        calls = zip((call.tool for call in draft.calls), origins, strict=True)
-        return replace(case.advanced, parameters=supplied_parameters([*calls][skipped:], self._tools))
+        calls = [*zip((call.tool for call in draft.calls), origins, strict=True)][skipped:]
+        return replace(case.advanced, parameters=supplied_parameters(calls, self._tools))
 
     async def _sample(self, case: _Case, context: Context) -> Sample:
         trace, script = case.gold.trace, case.gold.script

@@ -15,6 +15,7 @@ from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
 from turnloom.agents.variants.requests.missing_parameter import MISSING_PARAMETER
 from turnloom.agents.variants.requests.multi_goal import MULTI_GOAL
 from turnloom.agents.variants.requests.no_op import NO_OP
+from turnloom.agents.variants.requests.parallel import PARALLEL
 from turnloom.agents.variants.requests.split_facts import SPLIT_FACTS
 from turnloom.agents.variants.variant import Variant
 
@@ -32,6 +33,7 @@ CATALOG: Mapping[str, Variant] = {
         MULTI_GOAL,
         NO_OP,
         POLICY,
+        PARALLEL,
         SPLIT_FACTS,
         STOP_IN_TIME,
     )

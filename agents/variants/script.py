@@ -48,6 +48,7 @@ class TurnRule:
     counterfactual  calls that are not made though they are asked for, or tempt: numbered as if they
                  came after the turn's own; the last is what it is about
     correction   the value that the message takes back
+    at_once      whether several goals are to be reached at once, by the calls of one message
     said_again   the arguments of the turn's first call, which is refused: where they are said
     tools_added  what is offered from this turn on
     reason       why a request is not carried out, or what a question is for, where the kind alone
@@ -65,6 +66,7 @@ class TurnRule:
     recall: Recall | None = None
     counterfactual: tuple[Step, ...] = ()
     correction: Correction | None = None
+    at_once: bool = False
     said_again: Mapping[str, UserSlot] | None = None
     tools_added: tuple[str, ...] = ()
     reason: str = ""

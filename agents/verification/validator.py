@@ -18,6 +18,7 @@ from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
 from turnloom.agents.verification.variants.correction_proof import CorrectionProof
 from turnloom.agents.verification.variants.counterfactual_proof import CounterfactualProof
+from turnloom.agents.verification.variants.parallel_proof import ParallelProof
 from turnloom.agents.verification.variants.reaction_proof import ReactionProof
 from turnloom.agents.verification.variants.recovery_proof import RecoveryProof
 from turnloom.graphs.environment import Environment, Session
@@ -60,7 +61,12 @@ class Validator:
             return [view]
         findings = [finding for gate in READING_GATES for finding in gate.check(view)]
         trial = AblationTrial(view, doubtful(view))
-        proofs = (ReactionProof(view), CorrectionProof(view), RecoveryProof(view))
+        proofs = (
+            ReactionProof(view),
+            CorrectionProof(view),
+            RecoveryProof(view),
+            ParallelProof(view),
+        )
         undone = CounterfactualProof(view)
         is_due = trial.doubted or undone.looks or any(proof.due for proof in proofs)
 

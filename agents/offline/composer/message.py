@@ -47,6 +47,14 @@ BESIDES = (
     "Also, could you {ask}?",
 )
 """How it does with one that rests on nothing before it."""
+AT_ONCE = (
+    "At the same time, {ask}.",
+    "At the same time, please {ask}.",
+    "And at the same time, please {ask}.",
+    "In the same go, please {ask}.",
+    "Along with that, please {ask}.",
+)
+"""How it does with one that is to be done at once with it."""
 ONE_SENTENCE = 0.5
 """Chance that two short requests share a sentence."""
 
@@ -61,6 +69,7 @@ class Wish:
     request: Text
     preambles: Sequence[Text] = ()
     rests: bool = False
+    at_once: bool = False
     motivated: bool = True
 
 
@@ -93,14 +102,15 @@ def _several(sampler: PhraseSampler, wishes: Sequence[Wish], *, first: bool) -> 
     lead = sampler.draw(style.openings if first else style.transitions)
     opening, *others = wishes
     if _fits_in_one(wishes) and sampler.chance(ONE_SENTENCE):
-        both = join(opening.request, " and then ", others[0].request)
+        link = " and at the same time " if others[0].at_once else " and then "
+        both = join(opening.request, link, others[0].request)
         body = [_request_sentence(sampler, both, after_colon=lead.endswith(":"))]
         body += others[0].preambles
     else:
         asked = _request_sentence(sampler, opening.request, after_colon=lead.endswith(":"))
         body = [asked, *opening.preambles]
         for wish in others:
-            phrases = FURTHER if wish.rests else (*FURTHER, *BESIDES)
+            phrases = AT_ONCE if wish.at_once else FURTHER if wish.rests else (*FURTHER, *BESIDES)
             body += [_in_template(sampler, phrases, wish.request), *wish.preambles]
     if sampler.chance(CLOSING):
         deed = any(wish.target.effect == "write" for wish in wishes)

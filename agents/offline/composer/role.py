@@ -29,7 +29,7 @@ from turnloom.agents.offline.composer.text import SpokenValue, Text, join, plain
 from turnloom.agents.offline.composer.verbalizer import Verbalizer, picked_item
 from turnloom.agents.role import Context, Message, Role
 from turnloom.agents.user_slots import UserSlot, user_slots, with_spans
-from turnloom.agents.variants.script import Correction, Script, Spans, TurnRule
+from turnloom.agents.variants.script import PLAIN_TURN, Correction, Script, Spans, TurnRule
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.language.morphology import split
 from turnloom.graphs.language.tool_mention import find_tool_mentions
@@ -76,7 +76,7 @@ class Composer:
             elif rule.correction:
                 written = _write_corrected(verbalizer, sampler, asked, number, rule.correction)
             elif script.opening(number) == number or rule.unsaid:
-                written = _write(verbalizer, sampler, asked, number, motivated=not rule.declines)
+                written = _write(verbalizer, sampler, asked, number, rule)
             else:
                 written = _go_on(verbalizer, sampler, script, number)
             if isinstance(written, str):
@@ -215,8 +215,7 @@ def _write(
     sampler: PhraseSampler,
     turn: TracedTurn,
     number: int,
-    *,
-    motivated: bool = True,
+    rule: TurnRule = PLAIN_TURN,
 ) -> Written | str:
     """One turn's message, with the spans of everything that it says; else why there is none."""
     parts = turn.parts
@@ -230,7 +229,13 @@ def _write(
             if found is None:
                 return "no request for it says all that the user has to say"
             wishes.append(
-                Wish(verbalizer.tools[part.target], *found, _rests(part, turn.first), motivated)
+                Wish(
+                    verbalizer.tools[part.target],
+                    *found,
+                    rests=_rests(part, turn.first),
+                    motivated=not rule.declines,
+                    at_once=rule.at_once,
+                )
             )
         text = write_message(sampler, wishes, first=number == 0)
         words, said = plain(text), _spans(text, first_slots, number)

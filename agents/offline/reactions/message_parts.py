@@ -8,12 +8,14 @@ _GOES_ON = (
     r"(?:and )?(?:then|next|after (?:that|this)|once (?:that|this)(?:['\u2019]s| is) done"
     r"|when (?:that|this)(?:['\u2019]s| is) done)\b,?"
 )
+_AT_ONCE = r"(?:and )?(?:at the same time|in the same go|along with that)\b,?"
 _BESIDES = r"(?:also|besides(?: that)?|in addition|finally|lastly|last of all)\b,?"
 _SEAM = re.compile(
-    rf"(?:(?<=[.!?])|(?<=[.!?]\"))\s+(?:{_GOES_ON}|{_BESIDES})\s+(?=\w)"
-    r"|,?\s+and (?:then|after that)\s+(?!(?:an?|the|that|this|my)\b)(?=\w)",
+    rf"(?:(?<=[.!?])|(?<=[.!?]\"))\s+(?:{_GOES_ON}|{_BESIDES}|{_AT_ONCE})\s+(?=\w)"
+    r"|,?\s+and (?:then|after that|at the same time)\s+(?!(?:an?|the|that|this|my)\b)(?=\w)",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(_AT_ONCE, re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -28,3 +30,8 @@ def message_parts(text: str) -> list[str]:
     starts = [0, *(end for _, end in seams)]
     ends = [*(start for start, _ in seams), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def is_at_once(text: str) -> bool:
+    """Whether a message asks for its things to be done at once."""
+    return _TOGETHER.search(_QUOTED.sub('""', text)) is not None

@@ -14,8 +14,9 @@ from random import Random
 from turnloom.agents.advanced_tool import THEN
 from turnloom.agents.dialogue import AssistantStep, Draft, Feedback, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningFailed, ReasoningRequested
-from turnloom.agents.offline.reactions.message_parts import message_parts
+from turnloom.agents.offline.reactions.message_parts import is_at_once, message_parts
 from turnloom.agents.role import Context, Message, PerSample, Role
+from turnloom.graphs.environment import Session
 
 FIRST = (
     "Several things are asked for. I'll take them in order.",
@@ -29,6 +30,8 @@ NEXT = (
     "Now for the other thing that was asked.",
     "The request goes on from here.",
 )
+
+TOGETHER = "These don't depend on each other, so I'll make the calls together."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,13 @@ def request_series_role(reasoner: Role[ReasoningRequested]) -> Role[ReasoningReq
                 break
             dialogue = (*dialogue, Turn(part, emitted.draft))
             world = emitted.after
-        whole = _joined(drafts, context.rng("series", message.turn, len(message.earlier)))
+        rng = context.rng("series", message.turn, len(message.earlier))
+        whole = _joined(drafts, rng)
+        if isinstance(emitted, ReasoningDrafted) and is_at_once(message.query):
+            at_once = await _at_once(drafts, message.world)
+            if at_once is not None:
+                await world.close()
+                whole, world = at_once
         memory[context] = [*known, _Attempt(whole, tuple(len(each.calls) for each in drafts))]
         if isinstance(emitted, ReasoningDrafted):
             return [ReasoningDrafted(message.turn, whole, world)]
@@ -122,6 +131,25 @@ def _part_of(draft: Draft, calls: range) -> Draft:
             steps.append(step)
         number += len(step.calls)
     return Draft(tuple(steps), "")
+
+
+async def _at_once(drafts: Sequence[Draft], world: Session) -> tuple[Draft, Session] | None:
+    """The drafts with their last calls in one message, after all that they need; None where a call
+    would then come to something else."""
+    last = [draft.steps[-1] for draft in drafts if draft.steps]
+    if len(last) < len(drafts) or any(len(step.calls) > 1 for step in last):
+        return None
+    thought = " ".join([*(step.thought for step in last), TOGETHER])
+    together = AssistantStep(thought, tuple(step.calls[0] for step in last))
+    steps = (*(step for draft in drafts for step in draft.steps[:-1]), together)
+    after = await world.fork()
+    for call in (call for step in steps for call in step.calls):
+        result = await after.call(call.tool, call.arguments)
+        if result.text != call.result.text:
+            await after.close()
+            return None
+    answer = " ".join(draft.answer for draft in drafts)
+    return Draft(steps, answer, drafts[-1].thought), after
 
 
 def _joined(drafts: Sequence[Draft], rng: Random) -> Draft:

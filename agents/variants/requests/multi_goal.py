@@ -7,7 +7,7 @@ result of another shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
 from turnloom.agents.variants.possible_calls import said_values
@@ -23,12 +23,21 @@ from turnloom.graphs.trace import Step, Trace, TracedTurn
 NAME = "multi_goal"
 FEWEST, MOST = 2, 3
 """Goals of one message."""
+Suits = Callable[[TracedTurn, Session], Awaitable[bool]]
 
 
 async def join_goals(
     trace: Trace, context: TraceContext, rng: Random
 ) -> tuple[Trace, Script] | None:
     """The trace with two or three turns that follow each other made one."""
+    return await first_joined(trace, context, rng, NAME, _each_counts)
+
+
+async def first_joined(
+    trace: Trace, context: TraceContext, rng: Random, variant: str, suits: Suits
+) -> tuple[Trace, Script] | None:
+    """The trace with the turns joined that one can ask for at once, and that suit the variant, in
+    the world as it is before them."""
     places = [
         (start, count)
         for count in range(FEWEST, MOST + 1)
@@ -36,21 +45,18 @@ async def join_goals(
     ]
     rng.shuffle(places)
     for start, count in places:
-        joined, script = with_turns_joined(trace, start, count, NAME)
+        joined, script = with_turns_joined(trace, start, count, variant)
         turn = joined.turns[start]
-        if not _goes_together(turn, _shown_before(trace, start), context.graph.tools):
+        shown = [step.result.value for each in trace.turns[:start] for step in each.steps]
+        if not _goes_together(turn, shown, context.graph.tools):
             continue
         world = await context.world(trace, start)
         try:
-            if await _each_counts(turn, world):
+            if await suits(turn, world):
                 return joined, script
         finally:
             await world.close()
     return None
-
-
-def _shown_before(trace: Trace, turn: int) -> list[JsonValue]:
-    return [step.result.value for each in trace.turns[:turn] for step in each.steps]
 
 
 def _goes_together(turn: TracedTurn, shown: list[JsonValue], tools: Mapping[str, Tool]) -> bool:

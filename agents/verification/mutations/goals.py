@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from turnloom.agents.verification.mutations.record import Operator, Record, closing_of
+from turnloom.agents.verification.mutations.record import Operator, Record, asking, closing_of
 from turnloom.graphs.json_value import scalars
 from turnloom.graphs.trace import GOAL
 
@@ -59,4 +59,25 @@ def forget_goal(record: Record, _: Random) -> Record | None:
     return None
 
 
-GOALS: tuple[Operator, ...] = (pass_over_goal, forget_goal)
+def call_one_by_one(record: Record, _: Random) -> Record | None:
+    """What is asked for at once is called in one message after the other."""
+    if record.get("variant") != "parallel":
+        return None
+    number = 0
+    for turn in record["turns"]:
+        goals = [number + at for at, step in enumerate(turn["steps"]) if step["reason"] == GOAL]
+        number += len(turn["steps"])
+        if len(goals) < 2:
+            continue
+        messages = record["messages"]
+        message = asking(record, goals[0])
+        first, *others = message["tool_calls"]
+        at = messages.index(message)
+        message["tool_calls"] = [first]
+        again = {**message, "reasoning_content": "Now the other one.", "tool_calls": others}
+        messages.insert(at + 2, again)
+        return record
+    return None
+
+
+GOALS: tuple[Operator, ...] = (pass_over_goal, forget_goal, call_one_by_one)

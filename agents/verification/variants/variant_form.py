@@ -19,7 +19,8 @@ from turnloom.graphs.trace import GOAL, REFUSED
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
 INFEASIBLE, MULTI_GOAL = "infeasible", "multi_goal"
 CONFIRMATION, POLICY, STOP_IN_TIME = "confirmation", "policy", "stop_in_time"
-SEVERAL_GOALS = frozenset({MULTI_GOAL})
+PARALLEL = "parallel"
+SEVERAL_GOALS = frozenset({MULTI_GOAL, PARALLEL})
 """The variants in which a message asks for several things."""
 UNDONE = frozenset({CONFIRMATION, NO_OP, POLICY, STOP_IN_TIME})
 """Variants in which a call is not made that is asked for, or tempts."""
@@ -184,9 +185,9 @@ def _irrelevant(sample: Sample) -> Iterator[str]:
 def _multi_goal(sample: Sample) -> Iterator[str]:
     several = [count for count in map(_goals, sample.turns) if count > 1]
     if any(turn.kind != "calls" for turn in sample.turns):
-        yield "a multi_goal has no turn without calls"
+        yield f"a {sample.variant} has no turn without calls"
     elif len(several) != 1 or not FEWEST <= several[0] <= MOST:
-        yield f"a multi_goal has one message that asks for {FEWEST} or {MOST} things"
+        yield f"a {sample.variant} has one message that asks for {FEWEST} or {MOST} things"
     elif any(turn.advanced and _purposes(turn.advanced) != _goals(turn) for turn in sample.turns):
         yield "an advanced tool has another number of purposes than its turn has goals"
 
@@ -324,6 +325,7 @@ _FORMS: Mapping[str, Form] = {
     ERROR_RECOVERY: _error_recovery,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
+    PARALLEL: _multi_goal,
     NO_OP: _no_op,
     POLICY: _policy,
     STOP_IN_TIME: _stop_in_time,
