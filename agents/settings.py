@@ -14,8 +14,8 @@ from turnloom.graphs.exploration.samplers import sampler_named
 
 VARIANTS = (
     "base",
+    "ambiguous",
     "confirmation",
-    "infeasible",
     "correction",
     "error_recovery",
     "infeasible",
@@ -24,8 +24,8 @@ VARIANTS = (
     "missing_parameter",
     "multi_goal",
     "no_op",
-    "policy",
     "parallel",
+    "policy",
     "split_facts",
     "stop_in_time",
 )

@@ -9,6 +9,7 @@ from turnloom.agents.variants.failures.error_recovery import ERROR_RECOVERY
 from turnloom.agents.variants.refusals.infeasible import INFEASIBLE
 from turnloom.agents.variants.refusals.missing_function import MISSING_FUNCTION
 from turnloom.agents.variants.refusals.policy import POLICY
+from turnloom.agents.variants.requests.ambiguous import AMBIGUOUS
 from turnloom.agents.variants.requests.confirmation import CONFIRMATION
 from turnloom.agents.variants.requests.correction import CORRECTION
 from turnloom.agents.variants.requests.irrelevant import IRRELEVANT
@@ -22,8 +23,8 @@ from turnloom.agents.variants.variant import Variant
 CATALOG: Mapping[str, Variant] = {
     variant.name: variant
     for variant in (
+        AMBIGUOUS,
         CONFIRMATION,
-        INFEASIBLE,
         CORRECTION,
         ERROR_RECOVERY,
         INFEASIBLE,
@@ -32,8 +33,8 @@ CATALOG: Mapping[str, Variant] = {
         MISSING_PARAMETER,
         MULTI_GOAL,
         NO_OP,
-        POLICY,
         PARALLEL,
+        POLICY,
         SPLIT_FACTS,
         STOP_IN_TIME,
     )

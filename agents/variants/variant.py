@@ -17,10 +17,10 @@ trace. What its proof needs is executed; no text is there yet."""
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One kind of dialogue. `about` tells people what happens in it; `longer` says that it takes a
-    turn more than the trace has."""
+    """One kind of dialogue. `about` tells people what happens in it; `longer` says how many turns
+    more than the trace has it takes."""
 
     name: str
     about: str
     transform: Transform
-    longer: bool = True
+    longer: int = 1

@@ -32,7 +32,7 @@ def variation_role(
             return [message]
         variant, trace = CATALOG[name], message.trace
         if variant.longer:
-            trace = await _with_room(trace, around, most)
+            trace = await _with_room(trace, around, max(most - variant.longer + 1, 1))
         made = await variant.transform(trace, around, context.rng("transform"))
         return [message if made is None else TraceFound(*made)]
 

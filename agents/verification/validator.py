@@ -16,6 +16,7 @@ from turnloom.agents.verification.gates.replay import replay
 from turnloom.agents.verification.gates.schema import SCHEMA
 from turnloom.agents.verification.gates.unleaked import UNLEAKED
 from turnloom.agents.verification.tool_context import ToolContext
+from turnloom.agents.verification.variants.ambiguity_proof import AmbiguityProof
 from turnloom.agents.verification.variants.correction_proof import CorrectionProof
 from turnloom.agents.verification.variants.counterfactual_proof import CounterfactualProof
 from turnloom.agents.verification.variants.parallel_proof import ParallelProof
@@ -66,6 +67,7 @@ class Validator:
             CorrectionProof(view),
             RecoveryProof(view),
             ParallelProof(view),
+            AmbiguityProof(view),
         )
         undone = CounterfactualProof(view)
         is_due = trial.doubted or undone.looks or any(proof.due for proof in proofs)

@@ -113,7 +113,7 @@ class Verbalizer:
         return self._filled(tool.annotation.preambles, number, fresh=True)
 
     def _filled(self, sources: Sequence[str], number: int, *, fresh: bool = False) -> list[Text]:
-        left_out = {slot.argument for slot in self.unsaid if slot.step == number}
+        left_out = {slot.argument for slot in self.unsaid if slot.step == number and not slot.path}
         given = self.steps[number].arguments.keys() - left_out
         phrases = []
         awkward = self._awkward(number) if fresh else _never
@@ -266,6 +266,8 @@ class Verbalizer:
                     return None
                 word = words[0 if selection.op == "least" else 1]
                 return join(_the(thing, f"{word} "), tail)
+            case "where" if slot.below(EQUALS) in self.unsaid:
+                return _the(thing)
             case "where":
                 source = tool.annotation.distinguishing.get(selection.key)
                 if source is None:

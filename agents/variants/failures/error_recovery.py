@@ -166,5 +166,5 @@ ERROR_RECOVERY = Variant(
     NAME,
     "a call is refused, the refusal is read, and what was wrong is mended",
     call_too_early,
-    longer=False,
+    longer=0,
 )

@@ -130,5 +130,5 @@ MULTI_GOAL = Variant(
     NAME,
     "one message asks for two or three things, of which one may rest on another",
     join_goals,
-    longer=False,
+    longer=0,
 )

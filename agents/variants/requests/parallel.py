@@ -84,5 +84,5 @@ PARALLEL = Variant(
     NAME,
     "one message asks for two or three things at once, whose calls are made in one message",
     join_at_once,
-    longer=False,
+    longer=0,
 )

@@ -37,14 +37,16 @@ def promise_instead(record: Record, _: Random) -> Record | None:
 def say_already(record: Record, _: Random) -> Record | None:
     """What is asked for was said in the message before."""
     at = _reaction(record, "question")
+    if at is None:
+        return None
     values = [
-        step["arguments"][name]
+        claim.get("wanted", step["arguments"][name])
         for turn in record["turns"]
         for step in turn["steps"]
         for name, claim in step["provenance"].items()
-        if at is not None and claim["from"] == "user" and claim["turn"] == at + 1
+        if claim.get("equals", claim).get("turn") == at + 1
     ]
-    if at is None or not values:
+    if not values:
         return None
     say_instead(record, at, f"{record['turns'][at]['query']} Take {values[0]}.")
     return record

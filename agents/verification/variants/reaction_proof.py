@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from turnloom.agents.variants.possible_calls import known_values
 from turnloom.agents.variants.refusals.missing_function import stands_in
+from turnloom.agents.variants.requests.ambiguous import NAME as AMBIGUOUS
 from turnloom.agents.variants.requests.missing_parameter import is_found
 from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
@@ -34,6 +35,7 @@ class ReactionProof:
             number: turns[number - 1].kind
             for number in range(1, len(turns))
             if turns[number - 1].kind != "calls"
+            and view.sample.variant != AMBIGUOUS
             and turns[number - 1].request is not None
             and turns[number - 1].request == turns[number].request
         }

@@ -17,10 +17,10 @@ from turnloom.agents.verification.variants.variant_form import (
 )
 from turnloom.graphs.language.english import is_english
 from turnloom.graphs.language.lexicon import READS
-from turnloom.graphs.language.morphology import spoken
+from turnloom.graphs.language.morphology import singular, spoken
 from turnloom.graphs.language.parameter_phrase import parameter_phrase
 from turnloom.graphs.language.surface import find_spans
-from turnloom.graphs.origin import FromUser
+from turnloom.graphs.origin import FromUser, Selected
 
 
 def reaction_text_fault(view: SampleView, answer: Thought) -> str:
@@ -68,11 +68,26 @@ def _said_next(view: SampleView, turn: int) -> Iterator[str]:
     description has it, and by the thing that it alone tells."""
     for call, name, part, _ in view.claims:
         if isinstance(part, FromUser) and part.turn == turn + 1:
+            whole = call.step.provenance[name]
+            if isinstance(whole, Selected):
+                yield from _things(view, whole)
             yield spoken(name)
             if tool := view.tool(call.tool):
                 yield parameter_phrase(name, tool.properties.get(name, {}))
                 if tool.required == {name}:  # then to ask which one is to ask for it
                     yield from (word for word in tool.noun.split() if word not in READS)
+
+
+def _things(view: SampleView, selection: Selected) -> Iterator[str]:
+    """What the items of a list may be called: by the key that it stands under, by what their fields
+    stand for, or by the name of the one that is meant."""
+    yield str(selection.wanted)
+    keys = [part for part in selection.path if isinstance(part, str)]
+    yield from (singular(spoken(key)) for key in keys[-1:])
+    tool = view.tool(view.calls[selection.step].tool)
+    types = view.tool_context.environment.semantic_types
+    for kind in tool.annotation.produces.values() if tool else ():
+        yield types[kind].entity_name
 
 
 def _untold(view: SampleView, answer: Thought) -> str:

@@ -98,7 +98,7 @@ def _missing_function(sample: Sample) -> Iterator[str]:
 def _missing_parameter(sample: Sample) -> Iterator[str]:
     at = _only(sample, "question")
     if at is None:
-        yield "a missing_parameter has one question, and no other turn without calls"
+        yield f"a {sample.variant} has one question, and no other turn without calls"
         return
     if not _goes_on(sample, at):
         yield "the turn after the question does not go on with its request"
@@ -323,6 +323,7 @@ _FORMS: Mapping[str, Form] = {
     MISSING_FUNCTION: _missing_function,
     "correction": _correction,
     ERROR_RECOVERY: _error_recovery,
+    "ambiguous": _missing_parameter,
     "missing_parameter": _missing_parameter,
     MULTI_GOAL: _multi_goal,
     PARALLEL: _multi_goal,

@@ -1,0 +1,55 @@
+"""A request does not say which of several things it is about: it is asked for, and said."""
+
+from __future__ import annotations
+
+import copy
+from random import Random
+from typing import Any
+
+import pytest
+
+from turnloom.agents.sample import sample_of
+from turnloom.agents.verification.mutations.reactions import REACTIONS
+from turnloom.agents.verification.validator import Validator
+from turnloom.graphs.json_value import at_path
+from turnloom.graphs.sources import open_environment
+
+Record = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def samples(variants: Any) -> list[Record]:
+    made: list[Record] = variants("ambiguous", turns="3-4")
+    return [each for each in made if each["variant"] == "ambiguous"]
+
+
+def test_the_answer_tells_one_of_several_listed_things_from_the_others(
+    samples: list[Record],
+) -> None:
+    assert len(samples) >= 5
+    for sample in samples:
+        (at,) = [at for at, turn in enumerate(sample["turns"]) if turn.get("kind") == "question"]
+        steps = [step for turn in sample["turns"] for step in turn["steps"]]
+        (pick,) = [
+            claim
+            for step in sample["turns"][at + 1]["steps"]
+            for claim in step["provenance"].values()
+            if claim["from"] == "pick" and claim.get("equals", {}).get("turn") == at + 1
+        ]
+        items = at_path(steps[pick["step"]]["result"], tuple(pick["path"]))
+        assert isinstance(items, list)
+        assert len(items) > 1
+        assert str(pick["wanted"]) not in sample["turns"][at]["query"]
+
+
+async def test_every_mutant_is_found(samples: list[Record]) -> None:
+    validator = Validator(await open_environment(["builtin:"]))
+    planted = set()
+    for record in samples:
+        assert await validator.validate(sample_of(record)) == []
+        for operator in REACTIONS:
+            mutant = operator(copy.deepcopy(record), Random(0))
+            if mutant is not None:
+                planted.add(operator.__name__)
+                assert await validator.validate(sample_of(mutant)), operator.__name__
+    assert planted == {"evade_question", "ask_otherwise", "say_already", "guess"}
