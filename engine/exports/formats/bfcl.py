@@ -7,7 +7,9 @@ in which BFCL's harness itself says so: there nothing is asked.
 
 from __future__ import annotations
 
-from turnloom.agents.sample import Sample
+from collections.abc import Iterator
+
+from turnloom.agents.sample import Sample, SampleStep, SampleTurn
 from turnloom.engine.exports.files.draft import Draft
 from turnloom.engine.exports.format import TRAIN, Choices, Format, WriteRow
 from turnloom.engine.exports.row import Row
@@ -15,6 +17,7 @@ from turnloom.graphs.errors import InputError
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.sources.bfcl.call_string import call_string
 from turnloom.graphs.sources.bfcl.classes import CLASSES, documents_of
+from turnloom.graphs.trace import REFUSED
 
 QUESTIONS = "questions.jsonl"
 ANSWERS = "possible_answer.jsonl"
@@ -27,6 +30,11 @@ def _check(sample: Sample) -> None:
             f"sample {sample.id} lives in {sample.source}: only samples of bfcl: environments can "
             "be exported to bfcl; use --to openai, or generate with --env bfcl:..."
         )
+
+
+def _gold(turn: SampleTurn) -> Iterator[SampleStep]:
+    """The calls of a turn that are asked of a model: it need not make the one that is refused."""
+    return (step for step in turn.steps if step.reason != REFUSED)
 
 
 def _question(sample: Sample) -> JsonObject:
@@ -50,7 +58,7 @@ def _question(sample: Sample) -> JsonObject:
         "path": [
             f"{owners.get(step.tool, '')}.{step.tool}"
             for turn in sample.turns
-            for step in turn.steps
+            for step in _gold(turn)
         ],
         "involved_classes": list(sample.scenario),
         **({"missed_function": missed} if missed else {}),
@@ -59,7 +67,7 @@ def _question(sample: Sample) -> JsonObject:
 
 def _answer(sample: Sample) -> JsonObject:
     calls = [
-        [call_string(step.tool, step.arguments) for step in turn.steps] for turn in sample.turns
+        [call_string(step.tool, step.arguments) for step in _gold(turn)] for turn in sample.turns
     ]
     return {"id": sample.id, "ground_truth": calls}  # type: ignore[dict-item]
 

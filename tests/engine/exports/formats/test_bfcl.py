@@ -67,3 +67,15 @@ def test_a_withheld_function_is_marked_where_it_comes_and_nothing_is_asked_there
     (question,) = lines_of(tmp_path / "questions.jsonl")
     assert question["missed_function"] == {"1": ["retweet"]}
     assert [len(messages) for messages in question["question"]] == [2, 0]
+
+
+def test_a_refused_call_is_none_that_a_model_has_to_make(tmp_path: Path) -> None:
+    pytest.importorskip("bfcl_eval")
+    record = sample()
+    steps = record["turns"][0]["steps"]
+    steps.insert(0, {**steps[0], "ok": False, "result": {"error": "no"}, "reason": "refused"})
+    export("bfcl", [record], tmp_path)
+    (question,) = lines_of(tmp_path / "questions.jsonl")
+    (answer,) = lines_of(tmp_path / "possible_answer.jsonl")
+    assert question["path"] == ["TwitterAPI.post_tweet"]
+    assert [len(turn) for turn in answer["ground_truth"]] == [1, 0]
