@@ -29,6 +29,7 @@ from turnloom.agents.offline.reasoner.wording import (
     words,
 )
 from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.language.morphology import singular
 
 TOGETHER = 0.8
 """Chance that look-ups which do not need each other are made in one message."""
@@ -36,6 +37,8 @@ _IDENTIFYING = ("id", "no", "ref", "code", "number", "new")
 OPENING = 2
 """Two sentences of a thought that share so many first words read like a form."""
 REDRAWS = 4
+WHOLE = 60
+"""A longer text is not repeated in a thought that passes it on."""
 FIGURES = 4
 """At most so many figures are read out one by one."""
 
@@ -220,6 +223,16 @@ class Thinker:
 
     def _reading(self, taken: Taken) -> str:
         noun = thing(taken.parameter)
+        if isinstance(taken.value, str) and (len(taken.value) > WHOLE or "\n" in taken.value):
+            text = words(taken.key) or noun
+            return one_of(
+                self.rng,
+                f"that gives me the {text} word for word",
+                f"with the {text} in front of me I can go on",
+                f"I have the {text} now and can use it as it stands"
+                if singular(text) == text
+                else f"I have the {text} now and can use them as they stand",
+            )
         if isinstance(taken.value, (list, dict)):
             return one_of(
                 self.rng,

@@ -195,7 +195,8 @@ def thing(parameter: Parameter) -> str:
     parts = [word for word in pieces(name) if word not in ("new", "the", "user")]
     if len(parts) > 1 and parts[-1] == "id":
         return f"id of the {words('_'.join(parts[:-1]))}"
-    return words("_".join(parts)) or words(parameter.name)
+    said = words("_".join(parts)) or words(parameter.name)
+    return said if len(said) > 1 else "value"  # nobody misses "the b"
 
 
 _THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=ss|ch|sh|zz)es|(?<=x)es|s)$")

@@ -5,7 +5,7 @@ from random import Random
 
 from turnloom.agents.dialogue import ToolDoc
 from turnloom.agents.offline.reasoner.answering import Answerer
-from turnloom.agents.offline.reasoner.made import Made, Picked
+from turnloom.agents.offline.reasoner.made import Made, Picked, Taken
 from turnloom.agents.offline.reasoner.reading.tool_index import read_tool
 from turnloom.agents.offline.reasoner.solver.selection import Choice
 from turnloom.agents.offline.reasoner.thinking import Thinker
@@ -55,3 +55,55 @@ def test_an_item_is_told_by_its_own_id() -> None:
 def test_an_answer_explains_the_choice_of_what_it_is_about_only() -> None:
     assert any("of the two" in answer for answer in answers(reminded("visit_id", "V-1")))
     assert not any("of the two" in answer for answer in answers(reminded("patient_id", "P-1")))
+
+
+def test_a_long_text_that_is_passed_on_is_not_repeated() -> None:
+    schema: JsonObject = {"type": "object", "properties": {"text": {"type": "string"}}}
+    tool = read_tool(ToolDoc("post", "Post a text.", schema, None))
+    text = "Water the plants\nOrder boxes\n" * 3
+    taken = Taken(tool.parameters["text"], text, "last_lines", 0, old=False)
+    outcome = ToolResult(True, {"posted": True}, "")
+    made = Made(
+        Call("post", {"text": text}),
+        outcome,
+        tool,
+        0,
+        frozenset(),
+        (),
+        (),
+        (taken,),
+        None,
+        final=True,
+    )
+
+    for thought in thoughts(made):
+        assert "plants" not in thought
+        assert "last lines" in thought
+
+
+def test_two_findings_of_a_thought_do_not_begin_alike() -> None:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("city", "street")},
+    }
+    tool = read_tool(ToolDoc("visit", "Visit a place.", schema, None))
+    taken = tuple(
+        Taken(parameter, "Oslo", name, 0, old=True) for name, parameter in tool.parameters.items()
+    )
+    made = Made(
+        Call("visit", {}),
+        ToolResult(True, {}, ""),
+        tool,
+        0,
+        frozenset(),
+        (),
+        (),
+        taken,
+        None,
+        final=True,
+    )
+    alike = sum(
+        thought.split(". ")[0].split()[:2] == thought.split(". ")[1].split()[:2]
+        for thought in thoughts(made)
+    )
+    assert alike == 0
