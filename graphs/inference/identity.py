@@ -23,7 +23,7 @@ ROLES = lexicon(
 NAMES = lexicon("name title label subject fullname username")
 TEXTS = lexicon("message note notes text body content comment comments memo remark")
 REASONS = lexicon(
-    "reason description feedback review summary caption question answer details purpose "
+    "reason why description feedback review summary caption question answer details purpose "
     "complaint problem issue symptoms instructions"
 )
 QUERIES = lexicon("query keyword keywords term terms search word words phrase")
@@ -46,9 +46,10 @@ _EVERYWHERE = {
     "street": "address", "postcode": "postcode", "zip": "postcode", "zipcode": "postcode",
     "airport": "airport", "currency": "currency", "language": "language",
 }  # fmt: skip
-_DATES = lexicon("date day deadline birthday dob due after before since until")
+_DATES = lexicon("date day deadline birthday dob due after before since until on")
 _TIMES = lexicon("time hour")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FORM = re.compile(r"\bYYYY-MM-DD(.{0,4}HH:MM)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _TIME = re.compile(r"\d\d?:\d\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -98,6 +99,9 @@ def universal_type(
     parts = split(name)
     texts = [value for value in values if isinstance(value, str)]
     form = str((schema or {}).get("format", ""))
+    described = _FORM.search(str((schema or {}).get("description", "")))
+    if described and not texts and (schema or {}).get("type") == "string":
+        form = form or ("date-time" if described[1] else "date")
     if form == "date" or (texts and all(_DATE.fullmatch(text) for text in texts)):
         return "date"
     if form == "date-time" or (texts and all(_MOMENT.fullmatch(text) for text in texts)):

@@ -20,6 +20,7 @@ from turnloom.graphs.inference.slots import SlotParameter, designates
 from turnloom.graphs.language.conjunction import conjunction
 from turnloom.graphs.language.lexicon import WRITES, lexicon
 from turnloom.graphs.language.morphology import (
+    base_verb,
     completion_clause,
     in_plural,
     participle,
@@ -47,7 +48,8 @@ def reports(
     """Sentences that report a result. `leaves` are those that tell more than was asked for."""
     if tool.effect == "write":
         return _done(tool, leaves, asked, parameters)
-    if items or any(leaf.pattern == "[]" for leaf in leaves):
+    is_record = len([leaf for leaf in leaves if _is_told(leaf)]) >= MAX_FIELDS_WRITTEN
+    if (items and not is_record) or any(leaf.pattern == "[]" for leaf in leaves):
         many = _many(tool, _listed_as(tool, noun, items), asked)
         return (
             f"I found {{count}} {many}.",
@@ -74,7 +76,7 @@ def reports(
     title = next((own for own in names if split(own)[-1] == "name"), "".join(names[:1]))
     rest = [leaf for leaf in told if leaf.own != title]
     title = title or next(
-        (e.name for e in parameters if e.entity_name == noun and not e.internal), ""
+        (e.name for e in parameters if noun and e.entity_name == noun and not e.internal), ""
     )
     if title and len(rest) == 1 and rest[0].own in TEXTS:
         return (f"{{{title}}}: {{{rest[0].own}}}", f"{{{title}}} says: {{{rest[0].own}}}")
@@ -105,7 +107,7 @@ def _listed_as(tool: Tool, noun: str, items: str) -> str:
 def _many(tool: Tool, noun: str, asked: Sequence[str]) -> str:
     """What came back, in plural; of a tool without a verb (`overview`), what one asks for."""
     if not tool.verb:
-        found = re.search(r"\b(?:all|the) (?:the )?([a-z]+s)\b", asked[0] if asked else "")
+        found = re.search(r"\b(?:all|the|me) (?:the )?([a-z]+s)\b", asked[0] if asked else "")
         return found[1] if found else "entries"
     words = noun.split() or ["result"]
     return " ".join(in_plural(words))
@@ -122,7 +124,7 @@ def _done(
     if deeds:
         told, clause, deed = deeds, "", None
     elif clause:
-        told = [leaf for leaf in told if _came_of_it(leaf)]
+        told = [leaf for leaf in told if _came_of_it(leaf) and f"{{{leaf.own}}}" not in clause]
     told = told[:MAX_FIELDS_WRITTEN]
     if not clause and not told:
         return ("That is done.", "Done.", "All set.")
@@ -148,7 +150,7 @@ class _Deed:
 
     @property
     def passive(self) -> str:
-        head = _OF_SOMETHING.split(self.subject, maxsplit=1)[0].split()[-1]
+        head = _RELATION.split(self.subject, maxsplit=1)[0].split()[-1]
         have = "have" if singular(head) != head else "has"
         return f"{self.subject} {have} been {self.verb}{self.rest}"
 
@@ -158,7 +160,6 @@ class _Deed:
         return f"{verb} {particle + ' ' if particle else ''}{self.subject}{self.rest}"
 
 
-_OF_SOMETHING = re.compile(r" (?:of|called) ")
 _RELATION = re.compile(
     r" (?:of|called|between|from|to|for|in|on|at|by|with|about|near|that|which|whose) "
 )
@@ -187,7 +188,10 @@ def _deed(tool: Tool, asked: Sequence[str], parameters: Sequence[SlotParameter])
         name for name, each in known.items() if each.internal or each.boolean or _is_long(each)
     }
     request = _GROUP.sub(
-        lambda found: "" if unsayable & set(_SLOT.findall(found[0])) else found[0], request
+        lambda found: (
+            "" if unsayable & set(_SLOT.findall(found[0])) or _TAIL.search(found[0]) else found[0]
+        ),
+        request,
     )
     request = _TAIL.sub("", request)
     for name in set(_SLOT.findall(request)) & unsayable:
@@ -198,7 +202,7 @@ def _deed(tool: Tool, asked: Sequence[str], parameters: Sequence[SlotParameter])
     if (
         found is None
         or found["rest"].startswith((" is ", " are "))
-        or (found["verb"] not in WRITES and found["verb"] != tool.verb)
+        or found["verb"] not in {*WRITES, tool.verb, base_verb(tool.description.split(" ")[0])}
     ):
         return None
     subject = re.sub(r"^(?:an?|some) (?=.* called \{)", "the ", found["subject"])
@@ -243,21 +247,34 @@ def _is_deed(leaf: Leaf, tool: Tool) -> bool:
     return leaf.own in {participle(verb) for verb in (tool.verb, *WRITES) if verb}
 
 
+_FIRST_THING = re.compile(
+    r"[a-z ]*?\b(the [a-z][\w /-]*?)"
+    r"(?= (?:with|for|of|in|from|between|against|on|at|to|by|as|per)\b|,|\[)"
+)
+"""What a request asks for, up to whose it is, or under what circumstances."""
+
+
 def _whole(tool: Tool, asked: Sequence[str]) -> str:
     """What a result without fields is, in the words of the request or of the tool's name."""
-    found = re.search(r"\bthe [^{}\[\]]+$", asked[0] if asked else "")
+    request = asked[0] if asked else ""
+    found = re.fullmatch(r"[^{}\[\]]*?\b(the [^{}\[\]]+)", request) or _FIRST_THING.match(request)
     if found:
-        return found[0]
+        return found[1]
     return f"the {tool.noun}" if tool.noun else ""
 
 
 def _stated(leaf: Leaf, tool: Tool) -> str:
     """A field in a sentence; what a call did stands in its name (`cancelled`)."""
-    slot = f"{{{leaf.own or WHOLE_RESULT}}}"
+    slot = _slot(leaf)
     if _is_deed(leaf, tool):
         return f"{slot} has been {leaf.own}"
     if split(leaf.own)[:1] and split(leaf.own)[0] in ("in", "on", "at") and not leaf.texts:
         return f"there are {slot} {spoken(leaf.own)}"
+    *ready, link, _ = ("", "", *split(leaf.own))
+    if link == "in" and any(ready) and _unit(leaf):
+        return f"it will be {' '.join(filter(None, ready))} in {slot}{_unit(leaf)}"
+    if leaf.own and leaf.own == tool.noun and not leaf.texts:
+        return f"its number is {slot}"
     words = _field(leaf)
     are = "is" if words.startswith("number of") else _are(words)
     return f"the {words} {are} {slot}{_unit(leaf)}"
@@ -270,7 +287,13 @@ def _are(words: str) -> str:
 
 def _listed(leaf: Leaf) -> str:
     """A field and its value, as in a list of them."""
-    return f"{_field(leaf)} {{{leaf.own}}}{_unit(leaf)}"
+    return f"{_field(leaf)} {_slot(leaf)}{_unit(leaf)}"
+
+
+def _slot(leaf: Leaf) -> str:
+    """Where a field's value stands: sentences in quotation marks."""
+    slot = f"{{{leaf.own or WHOLE_RESULT}}}"
+    return f'"{slot}"' if any(map(_PROSE.search, leaf.texts)) else slot
 
 
 def _unit(leaf: Leaf) -> str:
@@ -312,6 +335,10 @@ def _field(leaf: Leaf) -> str:
     if not leaf.own:
         return WHOLE_RESULT
     words, parts = field_words(leaf.own), split(leaf.own)
+    if universal_type(leaf.own, leaf.texts) in ("date", "datetime") and leaf.texts:
+        if parts[0] == "due":
+            return "due date"
+        words = f"{words} date" if words.endswith("ed") else words
     if _unit(leaf):
         return spoken("_".join(parts[:-1]))
     if any(isinstance(value, float) and not value.is_integer() for value in leaf.values):

@@ -21,15 +21,18 @@ from turnloom.graphs.inference.identity import (
 from turnloom.graphs.inference.slots import (
     PERCENT,
     SlotParameter,
+    amount_unit,
     compares,
     counted_noun,
     direction,
+    is_amount,
     measure,
     slot_phrase,
 )
 from turnloom.graphs.inference.values.statements import takes_statement
 from turnloom.graphs.language.lexicon import CREATES, READS, WRITES, lexicon
 from turnloom.graphs.language.morphology import (
+    ALTERS,
     alters,
     base_verb,
     participle,
@@ -85,7 +88,7 @@ _DOING: Mapping[str, Sequence[str]] = {
 _JOINED = {"checkout": "check out", "checkin": "check in", "login": "log in", "logout": "log out"}
 _CLAUSES = re.compile(
     r"\s*(?:[;:(]| - | \u2013 |"
-    r", (?:which|so|and then|given|if|using|based|or|with|including|provided|optionally)\b|"
+    r", (?:which|so|and then|given|if|using|based|or|with|including|provided|optionally|only)\b|"
     r"(?<! a)(?<!the)(?<!any) given\b|"
     r" (?:based on|using|so that|in order to|(?:(?:at|in|on|from|to|for|of) )?(?:which|where)"
     r"|if possible|via|according to)\b|"
@@ -155,6 +158,10 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     ):
         return _phrased(tool, asked, parameters)
     verb = base_verb(words[0])
+    if verb not in ALTERS and any(sets(tool.name, each.name) for each in parameters):
+        return ""  # "Give a member a role" of `set_role`: it is set to something
+    if alters(tool.name) and " or " in sentence and _all_may_be_left_out(parameters):
+        return ""  # "Change the day of a visit or how many come": one says what it shall be
     if verb not in READS | WRITES and tool.verb not in ("", verb) and len(words) < 2:
         return ""
     if not is_order(words, tool.verb) and split(tool.name)[:1] != (words[0].lower(),):
@@ -162,8 +169,14 @@ def _described(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
     return _phrased(tool, " ".join([verb, *words[1:]]), parameters)
 
 
+def _all_may_be_left_out(parameters: Sequence[SlotParameter]) -> bool:
+    said = [each for each in parameters if not each.internal]
+    return len(said) > 1 and not any(each.required for each in said)
+
+
 def _phrased(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     """The phrase with slots in it, without what is said with its values or goes without saying."""
+    text = _without_more(_told_apart(_ASIDE.sub("", text), parameters), parameters)
     text = _POSSESSIVE.sub(r"the \3 of \1 \2", _AFTER.sub("", text))
     text = _OR_ALL.sub("", text)
     if any(each.schema.get("type") == "array" for each in parameters):
@@ -172,11 +185,36 @@ def _phrased(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
     for each in parameters:
         if sets(tool.name, each.name):
             text = _HOW_IT_IS.sub(rf"the {each.label} of \1", text)
-    text = lowered(_CLAUSES.sub("", re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text)))
+    if parameters:
+        text = _CLAUSES.sub("", text)
+    text = lowered(re.sub(r"\b(?:a|the) (?:number|count) of ", counts, text))
     text = _without_listing(text, parameters)
     if any(map(compares, parameters)) or _several_days(parameters):
         text = _BOUND.sub("", text)
     return _VAGUE.sub("", _day_and_hour(_with_slots(tool, text, parameters), parameters))
+
+
+_ASIDE = re.compile(r"\([a-z ]+\) (?=\w)")
+_REMARK = re.compile(r", (\w+) (?:is|are|can be|must be|should be|may be) .*$")
+_MORE = re.compile(r",? and (\w+)\b(?P<what>[^,]*)$")
+
+
+def _told_apart(text: str, parameters: Sequence[SlotParameter]) -> str:
+    """The phrase without what it says of a parameter: "…, method is cash or card"."""
+    found = _REMARK.search(text)
+    named = {each.name for each in parameters} | {each.label for each in parameters}
+    return text[: found.start()] if found and found[1].lower() in named else text
+
+
+def _without_more(text: str, parameters: Sequence[SlotParameter]) -> str:
+    """The phrase without a second deed that takes no parameter: "lend an item and takes the
+    deposit" is asked for as "lend an item"."""
+    found = _MORE.search(text)
+    if found is None or base_verb(found[1]) not in WRITES | READS:
+        return text
+    words = {singular(word) for word in split(found["what"])}
+    named = {singular(part) for each in parameters for part in (*each.parts, each.entity_name)}
+    return text[: found.start()] if words.isdisjoint(named) else text
 
 
 def _day_and_hour(text: str, parameters: Sequence[SlotParameter]) -> str:
@@ -206,13 +244,16 @@ def _several_days(parameters: Sequence[SlotParameter]) -> bool:
 _POSSESSIVE = re.compile(
     r"\b(an?|the) (\w+)'s (?!name|id|number|title)"
     rf"(\w+(?: (?!(?:{_PREPOSITION[3:-1]}|and|or|is|are|has|have)\b)\w+)*)"
+    r"(?:, \w+(?:, \w+)*,? and .*)?"
 )
+"""Whose something is; of a list of such things the first stands for all."""
 _AFTER = re.compile(
     r" (?:after|before|while|when) \w+ing\b.*$|, \w+ (?:ones )?(?:included|excluded|first)$"
 )
 """How the thing is done, or in which order it comes: nobody asks for that."""
 _ONE = re.compile(
-    r"(?<![\w{])an? (\w+(?: (?!(?:of|on|off|to|in|at|for|by|with|from|out)\b)\w+)?)(?![\w'}])"
+    r"(?<![\w{])an? (\w+(?: (?!(?:of|on|off|to|in|at|for|by|with|from|out|back|up|down|away)\b)"
+    r"\w+)?)(?![\w'}])"
 )
 """A thing of one or two words."""
 
@@ -234,7 +275,7 @@ def _without_listing(text: str, parameters: Sequence[SlotParameter]) -> str:
     one = "(?:" + "|".join(map(re.escape, labels)) + ")s?"
     article = "(?:(?:its|their|an?|the) )?"
     further = rf"(?:(?:, | or | and |/|, and |, or ){article}{one})*"
-    listing = rf",? (?:by|with) {article}{one}{further}\b(?! of)"
+    listing = rf",? (?:by|with) {article}{one}{further}(?: (?:number|id|name|code))?\b(?! of)"
     return re.sub(listing, "", text)
 
 
@@ -248,7 +289,24 @@ def _with_slots(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> s
         elif parameter.name == "on":
             slot = f" {parameter.slot}" if parameter.required else f"[ {parameter.slot}]"
             rest = rest.replace(" on or off", slot)
-    return f"{verb} {_with_the_only_thing(tool, rest, parameters)}".rstrip()
+    rest = _with_amount(_with_the_only_thing(tool, rest, parameters), parameters)
+    return f"{verb} {rest}".rstrip()
+
+
+def _with_amount(text: str, parameters: Sequence[SlotParameter]) -> str:
+    """ "Log honey taken from a hive" with how much of it there is: "log 4 kg of honey …"."""
+    found = _SUBSTANCE.match(text)
+    amounts = [each for each in parameters if is_amount(each) and each.slot not in text]
+    if len(amounts) != 1 or not found or singular(found[1]) != found[1]:
+        return text
+    return f"{amounts[0].slot} {amount_unit(amounts[0])} of {text}"
+
+
+_SUBSTANCE = re.compile(
+    r"(?!(?:an?|the|all|some|any|every|each|this|that|up|out|back|off|down|in|on|for|to|from|of|how"
+    r"|what|when|where|which|who|whether)\b)([a-z]+)\b(?! [a-z]+\b(?<!ed)(?<!en) )"
+)
+"""A noun without an article."""
 
 
 def _with_the_only_thing(tool: Tool, text: str, parameters: Sequence[SlotParameter]) -> str:
@@ -375,21 +433,14 @@ def _heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
         last = parameter.entity_name.split()[-1:]
         several = [f"{plural(word)} of {kind}" for word in last for kind in _KINDS]
         several += [plural(word) for word in last if _counts(tool)]
-        things = dict.fromkeys((*several, parameter.entity_name, parameter.label, *last))
+        described = str(parameter.schema.get("description", "")).lower()
+        told = [found[1] or found[2] for found in _WHOSE.finditer(described)]
+        things = dict.fromkeys((*several, parameter.entity_name, parameter.label, *last, *told))
         return [(word, slot) for word in things if word]
     if parameter.designates:
         return [(parameter.label, slot)]
-    if parameter.numeric and parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
-        return [(word, f"{slot} percent") for word in PERCENT]
     if parameter.numeric:
-        if alters(tool.name):
-            return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
-        if parameter.parts[-1] in MONEY:
-            sums = (f"{parameter.label} of money", "money", parameter.label)
-            return [("some of", f"{slot} of"), *((word, slot) for word in sums)]
-        counts = singular(parameter.parts[-1]) != parameter.parts[-1]
-        named = f"{with_article(parameter.label)} of {slot}"
-        return [(parameter.label, counted_noun(parameter) if counts else named)]
+        return _numeric_heads(tool, parameter)
     if "enum" in parameter.schema and alters(tool.name):
         return []  # "switch the control mode of a zone to {mode}"
     quoted = f"the {parameter.label} {slot}" if is_worded(tool, parameter) else slot
@@ -418,6 +469,25 @@ def _any_such(parameter: SlotParameter) -> Sequence[str]:
     return ("something",) if parameter.required and not parameter.boolean else ()
 
 
+def _numeric_heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]]:
+    slot = parameter.slot
+    if parameter.parts[-1] in PERCENT and len(parameter.parts) == 1:
+        return [(word, f"{slot} percent") for word in PERCENT]
+    if is_amount(parameter):
+        return [(f"{each} of", f"{slot} {amount_unit(parameter)} of") for each in _AMOUNTS]
+    if alters(tool.name):
+        return []  # "adjust the seats of the car to 3", and not "adjust 3 seats of the car"
+    if parameter.parts[-1] in MONEY:
+        sums = (f"{parameter.label} of money", "money", parameter.label)
+        return [("some of", f"{slot} of"), *((word, slot) for word in sums)]
+    counts = singular(parameter.parts[-1]) != parameter.parts[-1]
+    named = f"{with_article(parameter.label)} of {slot}"
+    return [(parameter.label, counted_noun(parameter) if counts else named)]
+
+
+_WHOSE = re.compile(r"^(?:the|an?|which) (?!\w+ (?:of|for)\b)(\w+)|\b(?:of|for) (?:the|an?) (\w+)")
+"""What a description says that an identifier is of: "inventory number of the item"."""
+_AMOUNTS = ("amount", "quantity", "weight", "volume")
 _KINDS = ("one kind", "a kind", "some kind", "one type", "a type", "one sort", "a sort")
 
 
@@ -440,7 +510,8 @@ def _named(tool: Tool, parameters: Sequence[SlotParameter]) -> str:
         verb, rest = f"{verb} {rest[0]}", rest[1:]
     thing = f"the {' '.join(rest)}"
     things = {each.entity_name for each in parameters if each.internal and each.required}
-    if len(rest) > 1 and rest[0] in things:
+    said = {each.name for each in parameters if each.designates}
+    if len(rest) > 1 and rest[0] in things | said:
         thing = f"the {' '.join(rest[1:])} of the {rest[0]}"
     if not rest:
         thing = next((each.slot for each in parameters if each.internal and each.required), "")

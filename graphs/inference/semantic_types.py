@@ -28,9 +28,10 @@ from turnloom.graphs.inference.leaves import Leaf, leaves_of, schema_leaves
 from turnloom.graphs.inference.observation import Observation
 from turnloom.graphs.inference.slots import designates
 from turnloom.graphs.inference.values.shown_values import key_leaves
-from turnloom.graphs.json_value import JsonValue
+from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import sets, singular, split
+from turnloom.graphs.language.purpose import identified
 from turnloom.graphs.schema import element_of
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -206,7 +207,7 @@ class _TypeReader:
             if overlapping:
                 self.identifiers.add(overlapping)
                 return overlapping
-        if key := self._key(name, values):
+        if key := self._key(name, values) or self._described(schema, values):
             self.identifiers.add(key)
             return key
         if names_person(name, thing, tool.description) and len(parts) == 1:
@@ -227,6 +228,13 @@ class _TypeReader:
             if mine and (split(leaf.own) == split(name) or len(mine) == len(values)):
                 return f"{leaf.holder}.{leaf.own}"
         return ""
+
+    def _described(self, schema: JsonObject, values: Sequence[JsonValue]) -> str:
+        """The type of identifier that a number's description says it is: "Membership number of the
+        player with the white pieces"."""
+        thing = identified(str(schema.get("description", "")))
+        own = f"{thing}.id" if thing and schema.get("type") == "integer" else ""
+        return own if own in self._values and self._values[own].issuperset(values) else ""
 
     def _same_values(self, semantic_type: str, values: Sequence[JsonValue]) -> str:
         """The identifier type, other than the one of the name, that the values belong to."""
@@ -282,6 +290,8 @@ class _TypeReader:
         """Whether passing a field's value on would say nothing: a look-up's own argument, the
         words of somebody's reason, a quantity."""
         if tool.effect == "read" and self._observed[tool.name].echoes(leaf.own):
+            return True
+        if semantic_type in ("date", "datetime") and tool.effect == "read" and _is_past(leaf.own):
             return True
         numbers = all(isinstance(value, (int, float)) for value in leaf.values)
         measures = numbers and not designates(leaf.own, {"type": "integer"})
@@ -347,6 +357,12 @@ def _is_about_another(leaf: Leaf, beside: Sequence[Leaf]) -> bool:
 def _number_of(name: str) -> str:
     """The type of the numbers that things of a sort go by: "zone.number"."""
     return f"{split(name)[-1]}.number"
+
+
+def _is_past(field: str) -> bool:
+    """Whether a day's name says what happened on it (`sprayed`): nothing else is planned for it."""
+    parts = split(field)
+    return len(parts) == 1 and parts[0].endswith("ed") and not parts[0].endswith("eed")
 
 
 TITLE = "title"

@@ -13,6 +13,7 @@ from turnloom.graphs.inference.identity import (
     REASONS,
     STRONG,
     TEXTS,
+    WEAK,
     is_person,
     name_of_one,
 )
@@ -84,7 +85,7 @@ def designates(name: str, schema: JsonObject) -> bool:
     return whole and bool(split(name)) and split(name)[-1] in NUMBERED
 
 
-_CALLED = {"email": "e-mail address", "phone": "phone number"}
+_CALLED = {"email": "e-mail address", "phone": "phone number", "why": "reason"}
 _TO = lexicon("to destination target recipient arrival dest towards receiver")
 _FROM = lexicon("from origin source departure sender start starts")
 _UNTIL = lexicon("until end till through expiry return checkout")
@@ -106,6 +107,10 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
     if parts[0] in _LIMITS or (tool.verb in READS and parts[-1] in ("budget", "limit")):
         return _limit(parameter)
     if parameter.internal:
+        if role := _role(parameter):
+            return f" with {slot} as {role}"
+        if any(sets(tool.name, name) for name in tool.properties) and not direction(parts):
+            return f" of {slot}"
         way = direction(parts) or ("for" if is_person(parameter.entity_name) else "")
         return f" {way or 'of'} {slot}" if tool.verb in READS else f" {way or 'for'} {slot}"
     if parameter.semantic_type in ("date", "datetime", "time"):
@@ -115,6 +120,13 @@ def slot_phrase(tool: Tool, parameter: SlotParameter) -> str:
         return f" to {slot}"
     told = _who_and_where(tool, parameter) or _text(parameter) or _number(tool, parameter)
     return told or _other(tool, parameter)
+
+
+def _role(parameter: SlotParameter) -> str:
+    """What an identifier stands for in a call, where its name says that alone: `white`."""
+    parts, thing = parameter.parts, set(parameter.entity_name.split())
+    said = direction(parts) or parts[-1] in STRONG | WEAK or is_person(parts[-1])
+    return "" if said or thing & set(map(singular, parts)) else parameter.label
 
 
 _BEFORE = ("before", "older", "earlier", "prior", "preceding")
@@ -216,6 +228,8 @@ def _limit(parameter: SlotParameter) -> str:
 def _when(tool: Tool, parameter: SlotParameter) -> str:
     parts = set(parameter.parts)
     ends = any(_UNTIL & set(split(name)) for name in tool.properties if name != parameter.name)
+    if alters(tool.name) and not parameter.required and parts <= {"new", "date", "day", "time"}:
+        return f" to {parameter.slot}"
     if parts & {"due", "deadline"}:
         return f" due on {parameter.slot}"
     if parts & _UNTIL:
@@ -251,9 +265,8 @@ def _who_and_where(tool: Tool, parameter: SlotParameter) -> str:
         return f" {way or 'from'} {slot}"
     if last in _OWNERS and tool.verb in READS:
         return f" belonging to {slot}"
-    if is_person(parameter.entity_name or last) and not (
-        _creates(tool) and parameter.entity_name == tool.noun
-    ):
+    itself = parameter.entity_name == tool.noun and (_creates(tool) or last in NAMES)
+    if is_person(parameter.entity_name or last) and not (itself or parameter.numeric):
         return f" {way or 'for'} {slot}"
     if last in _TO | _FROM:
         return f" {way} {slot}"
@@ -323,6 +336,16 @@ def _magnitude(tool: Tool, parameter: SlotParameter) -> str:
     return f" with {with_article(parameter.label)} of {slot}"
 
 
+def is_amount(parameter: SlotParameter) -> bool:
+    """Whether a parameter says in a unit of weight or volume how much there is of something."""
+    bare = parameter.numeric and len(parameter.parts) == 1
+    return bare and (parameter.parts[0] in _MASSES or parameter.parts[0] in _MEASURES)
+
+
+def amount_unit(parameter: SlotParameter) -> str:
+    return UNITS.get(parameter.parts[0], parameter.parts[0])
+
+
 def measure(parameter: SlotParameter) -> str:
     """What a parameter measures, if its name ends in the unit: `weight_kg` → "weight"; else ''."""
     *what, last = parameter.parts
@@ -338,6 +361,7 @@ def _measured(parameter: SlotParameter) -> str:
     return f"{' ' if way else ', '}{way}{parameter.slot} {unit}{'' if way else ' of it'}"
 
 
+_MASSES = lexicon("kg g mg grams lb l ml")
 _SPANS = lexicon("seconds minutes hours days weeks months km m miles feet percent")
 
 
@@ -378,7 +402,7 @@ def _other(tool: Tool, parameter: SlotParameter) -> str:
         return f" of the type {slot}"
     if parameter.filters:
         return f" whose {parameter.label} is {slot}"
-    return f" with {slot} as the {parameter.label}"
+    return f" with the {parameter.label} {slot}"
 
 
 def _creates(tool: Tool) -> bool:

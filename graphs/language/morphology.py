@@ -150,31 +150,39 @@ def participle(verb: str) -> str:
     return f"{verb}{verb[-1] if _DOUBLING.fullmatch(verb) else ''}ed"
 
 
-_DETERMINERS = lexicon("a an the one some all any this that your another every each its new")
+_DETERMINERS = lexicon(
+    "a an the one some all any this that your another every each its new both several two how "
+    "what when where which who whether"
+)
 
 
 def verb_of(tool: str, description: str = "") -> str:
     """The first word of a tool's name, if it is a verb: one that we know, or one that a description
-    begins with ("Append a line …"); else ''."""
+    begins with ("Append a line …"); else ''. Where a description orders a look-up, `open` of
+    `open_games` is no verb."""
     parts = split(tool)
-    if not parts or parts[0] in READS or parts[0] in WRITES:
-        return parts[0] if parts else ""
     first, second, *_ = [*description.lower().split(maxsplit=2), "", ""]
+    if not parts or parts[0] in READS or parts[0] in WRITES:
+        verb = parts[0] if parts else ""
+        told = base_verb(first)
+        return "" if verb in WRITES - READS and told in READS - WRITES and parts[1:] else verb
     is_verb = base_verb(first) == parts[0] and second in _DETERMINERS
     return parts[0] if is_verb else ""
 
 
-_SETTING = lexicon("set change update adjust switch modify raise lower increase decrease reduce")
+ALTERS = lexicon("set change update adjust switch modify raise lower increase decrease reduce")
 
 
 def alters(tool: str) -> bool:
     """Whether a tool is there to give something another value: `set_temperature`."""
-    return verb_of(tool) in _SETTING
+    return verb_of(tool) in ALTERS
 
 
 def sets(tool: str, parameter: str) -> bool:
-    """Whether a tool is there to give something this value: `set_speed` and `speed`."""
-    return alters(tool) and split(tool)[1:] == split(parameter)
+    """Whether a tool is there to give something this value: `set_speed` or `set_fan_speed`, and
+    `speed`."""
+    things, own = split(tool)[1:], split(parameter)
+    return alters(tool) and bool(own) and things[-len(own) :] == own and len(things) < len(own) + 2
 
 
 _STOPS = lexicon("by for of to from with in on at as into and or until via per all")
@@ -202,11 +210,29 @@ def completion_clause(tool: str, description: str) -> str:
     return f"the {' '.join(things)} {'have' if many else 'has'} been {participle(verb)}"
 
 
+_LISTED = re.compile(r"([A-Z]?[a-z]+) (?:the |all |all the )?([a-z]+)\b")
+
+
+def _listed(description: str) -> str:
+    """The plural that an order to look something up begins with: "Lists loans that …"."""
+    found = _LISTED.match(description)
+    lists = found and base_verb(found[1]) in READS and singular(found[2]) != found[2]
+    return found[2] if found and lists else ""
+
+
+def _says(description: str, words: Sequence[str]) -> bool:
+    said = {singular(word) for word in split(description)}
+    return not said.isdisjoint(map(singular, words))
+
+
 def noun_of(tool: str, description: str = "") -> str:
-    """The thing that a tool's name speaks of, in singular: `find_books_by_author` → `book`."""
+    """The thing that a tool's name speaks of, in singular: `find_books_by_author` → `book`. What
+    `overdue` lists is told by its description alone: "Lists loans that …"."""
     parts = list(split(tool))
     if parts and verb_of(tool, description):
         parts = parts[1:]
+    elif (told := _listed(description)) and not _says(description, parts):
+        parts = [told]
     while parts and parts[0] in _STOPS | {
         "out",
         "up",

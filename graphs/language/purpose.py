@@ -36,8 +36,8 @@ def is_order(words: Sequence[str], tool_verb: str) -> bool:
     verb = base_verb(first)
     if verb in READS | WRITES or verb == tool_verb:
         return True
-    if second == "that" and third in BE_OR_DO:  # "Firings that are still to come"
-        return False
+    if first in _EVERYONE or (second == "that" and third in BE_OR_DO):
+        return False  # "Everything a member has", "Firings that are still to come"
     return second in _OBJECT_BEGINS
 
 
@@ -86,7 +86,7 @@ def _is_named_after(sentence: str, tool: str, takes_nothing: bool) -> bool:
     verb, nouns = (parts[0], parts[1:]) if len(parts) > 1 else ("", parts)
     words = sentence.lower().split()
     if not verb and words[:1] == [*nouns]:  # "Comment on a tweet", "Course info": who could tell
-        return len(words) == 2 and takes_nothing
+        return "per" in words[1:2] or (len(words) == 2 and takes_nothing)
     if verb in WRITES or base_verb(words[0]) in READS | WRITES or is_order(sentence.split(), verb):
         return False
     return not {singular(word) for word in words[:2]}.isdisjoint(map(singular, nouns))
@@ -105,6 +105,15 @@ def purpose(tool: str, sentence: str, *, takes_nothing: bool = False) -> str:
     if named and parts[:1] and parts[0] in WRITES:
         return " ".join([parts[0], "the", *parts[1:]])
     return named or sentence
+
+
+def identified(description: str) -> str:
+    """What an identifier is of, by its description: "Inventory number of the item" → "item"."""
+    found = _NUMBER_OF.match(description.lower())
+    return found[1] if found else ""
+
+
+_NUMBER_OF = re.compile(r"(?:the )?(?:[a-z]+ )?(?:id|number|no\.?|key|code) of (?:the|an?) (\w+)\b")
 
 
 def lowered(text: str) -> str:

@@ -87,3 +87,11 @@ def test_codes_may_have_blanks(values: list[JsonValue]) -> None:
 @pytest.mark.parametrize("values", [[], ["Fiat 500 Electric"], ["gold"], ["B1", "apple"], [7]])
 def test_words_and_numbers_are_no_codes(values: list[JsonValue]) -> None:
     assert not are_codes(values)
+
+
+@pytest.mark.parametrize(
+    ("description", "kind"),
+    [("When they play (YYYY-MM-DD).", "date"), ("YYYY-MM-DD HH:MM", "datetime"), ("Which.", "")],
+)
+def test_the_form_that_a_description_gives_tells_a_day(description: str, kind: str) -> None:
+    assert universal_type("slot", (), {"type": "string", "description": description}) == kind

@@ -119,3 +119,40 @@ def test_a_bare_number_has_the_unit_that_the_description_gives(
 ) -> None:
     asked = "check {km} km"
     assert sentence in told("get_speed", description, "read", 3.5, asked)
+
+
+def test_what_nothing_is_named_after_is_no_title() -> None:
+    quote: JsonObject = {"room": "Cellar", "price": 180.0}
+    hours = SlotParameter("hours", {"type": "integer"}, "hours", False, True, "")
+    tool = Tool("quote", "Work out what it costs.", {"type": "object"}, "desk", effect="read")
+    leaves = leaves_of([quote])
+    assert not any("{hours}" in text for text in reports(tool, "", "", leaves, (), [hours]))
+
+
+def test_fields_that_are_half_a_sentence_are_told_in_one() -> None:
+    sent: JsonObject = {"ticket": "R52", "ready_in_days": 5}
+    for text in told("send_item", "Send an item to the workshop.", "write", sent):
+        assert "it will be ready in {ready_in_days} days" in text
+    lent: JsonObject = {"loan_no": 7, "due_back": "2025-04-02"}
+    for text in told("lend_item", "Lend an item.", "write", lent):
+        assert "the due date is {due_back}" in text
+
+
+def test_sentences_are_quoted() -> None:
+    order: JsonObject = {"quantity": 3, "status": "baked", "note": "To be looked at again."}
+    for text in told("get_order", "Get an order.", "read", order):
+        assert '"{note}"' in text
+
+
+def test_a_record_with_a_list_in_it_is_told_as_a_record() -> None:
+    profile: JsonObject = {
+        "name": "Ada", "rating": 1840, "role": "captain", "games": [{"day": "2025-01-10"}],
+    }  # fmt: skip
+    for text in told("player_profile", "Get a player's rating.", "read", profile):
+        assert "{rating}" in text
+
+
+def test_several_things_between_others_are_one_deed() -> None:
+    asked = "schedule a game between two players"
+    text = "A game between two players has been scheduled."
+    assert text in told("schedule_game", "Schedule a game.", "write", True, asked)

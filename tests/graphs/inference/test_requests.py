@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from turnloom.graphs.inference.requests import requests
@@ -25,6 +27,10 @@ def hidden(name: str, thing: str) -> SlotParameter:
     return SlotParameter(
         name, STRING, f"{thing}.id", internal=True, required=True, entity_name=thing
     )
+
+
+def described(name: str, thing: str, description: str) -> SlotParameter:
+    return replace(hidden(name, thing), schema={**STRING, "description": description})
 
 
 COUNT_OR_NOT = count("quantity", required=False)
@@ -244,6 +250,80 @@ COUNT_OR_NOT = count("quantity", required=False)
             [said("specialty", required=False)],
             "show me the doctors of the clinic[ in {specialty}]",
         ),
+        (
+            "lend",
+            "Lends an item to a patient and takes the deposit.",
+            [described("asset_no", "asset", "Number of the item"), hidden("patient_no", "patient")],
+            "lend {asset_no} to {patient_no}",
+        ),
+        (
+            "pay",
+            "Settle the bill of a visit, method is cash or card.",
+            [hidden("visit_id", "visit"), said("method", required=False)],
+            "settle the bill of {visit_id}[ by {method}]",
+        ),
+        (
+            "record_result",
+            "Record how a game ended and update both ratings.",
+            [hidden("game_id", "game"), said("result")],
+            "record how {game_id} ended with the result {result}",
+        ),
+        (
+            "player_profile",
+            "Get a player's rating, role and the games they played.",
+            [hidden("player_id", "player")],
+            "get the rating of {player_id}",
+        ),
+        (
+            "set_role",
+            "Give a member a role in the club.",
+            [hidden("player_id", "player"), said("role")],
+            "set the role of {player_id} to {role}",
+        ),
+        (
+            "set_row_status",
+            "Open or close a row.",
+            [count("row"), said("status")],
+            "set the status of {row} to {status}",
+        ),
+        (
+            "change_visit",
+            "Change the day of a visit or how many people come.",
+            [
+                hidden("visit_id", "visit"),
+                said("date", "date", required=False),
+                count("people", required=False),
+            ],
+            "change {visit_id}[ to {date}][ to {people} people]",
+        ),
+        (
+            "harvest_honey",
+            "Log honey taken from a hive.",
+            [hidden("hive_id", "hive"), count("kilograms")],
+            "log {kilograms} kilograms of honey taken from {hive_id}",
+        ),
+        (
+            "estimate_jars",
+            "Work out how many jars an amount of honey fills.",
+            [count("kg")],
+            "work out how many jars {kg} kg of honey fills",
+        ),
+        (
+            "find_players",
+            "Find club members by rating or (part of) their name.",
+            [count("rating", required=False), said("name", "player.name", required=False)],
+            "find club members[ with a rating of {rating}][ called {name}]",
+        ),
+        (
+            "schedule_game",
+            "Schedule a game between two players.",
+            [hidden("white", "player"), hidden("black", "player")],
+            "schedule a game between two players with {white} as white and {black} as black",
+        ),
+        ("open_games", "List games that have been scheduled but not finished.", [],
+         "list games that have been scheduled but not finished"),
+        ("rider", "Look up a rider by bib number.", [count("bib")],
+         "look up a rider with a bib of {bib}"),
         ("refill_tank", "Refill the tank.", [count("liters")],
          "refill the tank with {liters} liters"),
     ],
@@ -251,7 +331,9 @@ COUNT_OR_NOT = count("quantity", required=False)
 def test_a_request_is_what_a_person_would_ask(
     name: str, description: str, parameters: list[SlotParameter], asked: str
 ) -> None:
-    tool = Tool(name, description, {"type": "object"}, "desk", effect="write")
+    properties: JsonObject = {each.name: each.schema for each in parameters}
+    schema: JsonObject = {"type": "object", "properties": properties}
+    tool = Tool(name, description, schema, "desk", effect="write")
     assert requests(tool, parameters)[0] == asked
 
 

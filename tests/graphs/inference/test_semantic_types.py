@@ -154,3 +154,16 @@ def test_what_sets_a_property_returns_the_thing_and_not_the_property() -> None:
     found = infer(listing, change)
     assert found.produces["change_level"].get("id") == "member.id"
     assert found.consumes["change_level"]["level"] != "level.name"
+
+
+def test_a_number_is_of_the_thing_that_its_description_says() -> None:
+    find = (tool("find_players"), observed(({}, [{"player_id": 101}, {"player_id": 102}])))
+    white: JsonObject = {"type": "integer", "description": "Number of the player with white."}
+    game = (tool("schedule_game", "write", white=white), observed(({"white": 102}, True)))
+    assert infer(find, game).consumes["schedule_game"] == {"white": "player.id"}
+
+
+def test_a_day_on_which_something_happened_is_not_passed_on() -> None:
+    row = (tool("get_row"), observed(({}, {"sprayed": "2025-07-02", "opens": "2025-09-01"})))
+    visit = (tool("book_visit", "write", date=STRING), observed(({"date": "2025-09-06"}, True)))
+    assert infer(row, visit).produces["get_row"] == {"opens": "date"}

@@ -17,8 +17,10 @@ from turnloom.graphs.language.morphology import (
     noun_of,
     participle,
     plural,
+    sets,
     singular,
     split,
+    verb_of,
     with_article,
 )
 
@@ -117,3 +119,19 @@ def test_an_article_goes_by_the_sound(phrase: str) -> None:
 )
 def test_what_was_done_is_told_by_the_tools_name(name: str, description: str, said: str) -> None:
     assert completion_clause(name, description) == said
+
+
+def test_a_word_that_a_description_says_otherwise_is_no_verb() -> None:
+    assert verb_of("open_games", "List games that are not finished.") == ""
+    assert verb_of("open_account", "Open an account.") == "open"
+    assert verb_of("record_result", "Record how a game ended.") == "record"
+
+
+def test_what_a_tool_lists_may_be_told_by_its_description_alone() -> None:
+    assert noun_of("overdue", "Lists loans that should have come back.") == "loan"
+    assert noun_of("loans_of", "Lists loans of a patient.") == "loan"
+
+
+def test_a_tool_may_set_a_value_of_something() -> None:
+    assert sets("set_row_status", "status")
+    assert not sets("set_row_of_trees_status", "status")

@@ -25,6 +25,12 @@ from turnloom.graphs.language.purpose import purpose
         ("speed", "Average speed in km/h", "look up the average speed in km/h"),
         ("find_bib", "Bib number for a rider name", "look up the bib number for a rider name"),
         ("standings", "Ranking for a category", "look up the ranking for a category"),
+        (
+            "loans_of",
+            "Everything a patient has on loan",
+            "look up everything a patient has on loan",
+        ),
+        ("price", "Price per kg for an apple", "look up the price per kg for an apple"),
         ("sell_clay", "Sell clay to a member", "Sell clay to a member"),
         ("buy_clay", "Sell clay to a member", "Sell clay to a member"),
         ("mute_channels", "Mute notifications of channels", "Mute notifications of channels"),

@@ -276,7 +276,9 @@ def natural_keys(toolbox: Sequence[IndexedTool]) -> Mapping[str, frozenset[str]]
     for name, tools in asking.items():
         things = frozenset.intersection(*(tool.words for tool in tools))
         things = things - stems(name) or things  # "locker" is the thing itself
-        if things and any(tool.reads for tool in tools) and not all(tool.reads for tool in tools):
+        # A look-up that lists several things by it filters: the sessions of an artist.
+        one = any(tool.reads and not tool.lists for tool in tools)
+        if things and one and not all(tool.reads for tool in tools):
             found[name] = things
     return found
 
@@ -357,7 +359,7 @@ def _with_remarks(name: str, schema: JsonObject, description: str) -> JsonObject
 
 def _reads(doc: ToolDoc) -> bool:
     """Whether a tool reads or computes something, by its verb, or else by its description's."""
-    verb = verb_of(doc.name)
+    verb = verb_of(doc.name, doc.description)
     if not verb or (verb in READS and verb in WRITES):
         first = next(iter(pieces(doc.description)), "")
         verb = base_verb(first)

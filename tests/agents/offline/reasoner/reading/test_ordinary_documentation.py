@@ -15,7 +15,7 @@ def tool(name: str, does: str, *takes: str) -> ToolDoc:
     parameters: JsonObject = {
         "type": "object", "properties": properties, "required": list(takes),
     }  # fmt: skip
-    return ToolDoc(name, does, parameters, {"type": "array", "items": {"type": "object"}})
+    return ToolDoc(name, does, parameters, {"type": "object"})
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,14 @@ def test_a_parameter_may_be_called_what_it_identifies() -> None:
     index = index_of([read_tool(each) for each in (state, assign)])
 
     assert index.keys.keys() == {"locker"}
+
+
+def test_what_a_list_is_filtered_by_identifies_none_of_its_things() -> None:
+    sessions = tool("sessions_for", "All sessions of an artist.", "artist")
+    book = tool("book_session", "Book a session for an artist.", "artist", "day")
+    assert not index_of([read_tool(each) for each in (sessions, book)]).keys
+
+
+def test_a_tool_reads_what_its_description_orders_whatever_its_name_begins_with() -> None:
+    assert read_tool(tool("open_games", "List games that are not finished.")).reads
+    assert not read_tool(tool("open_account", "Open an account.")).reads
