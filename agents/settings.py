@@ -19,6 +19,7 @@ VARIANTS = (
     "correction",
     "error_recovery",
     "infeasible",
+    "injection",
     "irrelevant",
     "missing_function",
     "missing_parameter",

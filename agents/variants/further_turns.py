@@ -33,6 +33,11 @@ async def state_after(trace: Trace, context: TraceContext) -> ExplorationState:
     return state
 
 
+def changing(state: ExplorationState) -> frozenset[str]:
+    """The tools that do not only look things up."""
+    return frozenset(name for name, tool in state.tools.items() if tool.effect != "read")
+
+
 async def further_turns(
     state: ExplorationState,
     context: TraceContext,
@@ -40,12 +45,10 @@ async def further_turns(
     tools: Container[str],
     tries: int = TRIES,
 ) -> AsyncIterator[TracedTurn]:
-    """Turns that look things up and then change something with one of `tools`, one after the other,
-    each planned from `state`; who takes one may change its last call."""
+    """Turns that end with a call of one of `tools`, one after the other, each planned from `state`;
+    who takes one may change that call."""
     planner = Planner(context.graph)
-    targets = [
-        name for name, tool in state.tools.items() if tool.effect != "read" and name in tools
-    ]
+    targets = [name for name in state.tools if name in tools]
     for target in rng.sample(targets, min(len(targets), MOST_TARGETS)):
         for _ in range(TRIES):
             found = await planner.plan_turn(state, target, rng)

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 from turnloom.agents.dialogue import Draft, Reaction, Turn
 from turnloom.agents.messages import ReasoningDrafted, ReasoningRequested
 from turnloom.agents.offline.reactions.changed_request import changed_request, changed_thought
 from turnloom.agents.offline.reactions.look_up_draft import look_up_draft
-from turnloom.agents.offline.reactions.spoken_reaction import resuming_thought, spoken_reaction
+from turnloom.agents.offline.reactions.spoken_reaction import (
+    resuming_thought,
+    spoken_reaction,
+    without_orders,
+)
 from turnloom.agents.offline.reasoner.reading.tool_index import IndexCache
 from turnloom.agents.offline.reasoner.wording import human
 from turnloom.agents.role import Context, Message, Role
@@ -38,6 +43,8 @@ def reacting_role(reasoner: Role[ReasoningRequested]) -> Role[ReasoningRequested
         whole, later, first = changed_request(with_open_request(message))
         emitted = await reasoner.handle(whole, context)
         drafts = emitted if isinstance(emitted, Sequence) else [emitted]
+        tools = [doc.name for doc in message.tools]
+        drafts = [_without_orders(each, tools, rng) for each in drafts]
         if whole is message:
             return drafts
         if later:
@@ -73,6 +80,16 @@ def _is_open(last: Turn, message: ReasoningRequested) -> bool:
     if last.draft.steps:
         return False
     return bool(message.added) or last.draft.answer.rstrip().endswith("?")
+
+
+def _without_orders(message: Message, tools: Sequence[str], rng: Random) -> Message:
+    """A draft whose answer passes on no order to call a tool that stands in a result."""
+    if not isinstance(message, ReasoningDrafted):
+        return message
+    answer = without_orders(message.draft.answer, tools, rng)
+    if answer == message.draft.answer:
+        return message
+    return replace(message, draft=replace(message.draft, answer=answer))
 
 
 def _begun_with(thought: str, message: Message) -> Message:

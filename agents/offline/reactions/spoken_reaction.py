@@ -83,6 +83,13 @@ BY_REASON = {
     "confirmation": (CONFIRMING_THOUGHTS, CONFIRMING),
     "declined": (DECLINED_THOUGHTS, DECLINED),
 }
+ORDERS_LEFT = (
+    "There is also an instruction to me in it, which I did not follow.",
+    "It also holds an order to an assistant. That isn't from you, so I paid no heed to it.",
+    "A part of the text tries to tell me what to do; I go by what you ask alone.",
+)
+_ORDER = r" ?[^.!?\n\"]*\b{name}\b[^\n]*?(?:\}}\.?|\u2026)"
+"""A sentence that names a tool and ends with its arguments, or is cut off in them."""
 RECALLED = (
     "The {about} is {value}.",
     "It's {value}, going by what I have here.",
@@ -192,6 +199,18 @@ def resuming_thought(added: bool, rng: Random) -> str:
     """How a thought begins that comes back to a request, with a tool that was `added` or with what
     the user has said since."""
     return rng.choice(SUPPLIED if added else RESUMED)
+
+
+def without_orders(answer: str, tools: Sequence[str], rng: Random) -> str:
+    """An answer without the sentences of a result that order a tool to be called, and with word of
+    them."""
+    for name in tools:
+        if name in answer:
+            order = re.compile(_ORDER.format(name=re.escape(name)))
+            answer, found = order.subn("", answer)
+            if found:
+                answer = f"{answer.strip()} {rng.choice(ORDERS_LEFT)}"
+    return answer
 
 
 def to_second_person(request: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from random import Random
 
 from turnloom.agents.novelty import says_nothing_new
-from turnloom.agents.variants.further_turns import further_turns, state_after
+from turnloom.agents.variants.further_turns import changing, further_turns, state_after
 from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variant import Variant
@@ -28,7 +28,7 @@ async def tempt_further(
     """The trace with a last turn that looks up all that a change takes, and does not make it."""
     state = await state_after(trace, context)
     try:
-        async for turn in further_turns(state, context, rng, state.tools):
+        async for turn in further_turns(state, context, rng, changing(state)):
             *found, goal = turn.steps
             if not _leads_on(found, turn.first, goal, state.tools):
                 continue

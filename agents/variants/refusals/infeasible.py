@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from random import Random
 
-from turnloom.agents.variants.further_turns import further_turns, state_after
+from turnloom.agents.variants.further_turns import changing, further_turns, state_after
 from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variant import Variant
@@ -39,7 +39,7 @@ async def ask_for_the_impossible(
     state = await state_after(trace, context)
     other = await context.environment.open(await context.environment.scenario(rng))
     try:
-        async for turn in further_turns(state, context, rng, state.tools):
+        async for turn in further_turns(state, context, rng, changing(state)):
             *before, goal = turn.steps
             if any(state.tools[step.tool].effect != "read" for step in before):
                 continue

@@ -10,7 +10,7 @@ from dataclasses import replace
 from random import Random
 
 from turnloom.agents.policy import FORBID, Policy
-from turnloom.agents.variants.further_turns import further_turns, state_after
+from turnloom.agents.variants.further_turns import changing, further_turns, state_after
 from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variant import Variant
@@ -26,7 +26,7 @@ async def forbid_tool(
     called = {step.tool for turn in trace.turns for step in turn.steps}
     state = await state_after(trace, context)
     try:
-        async for asked in further_turns(state, context, rng, state.tools.keys() - called):
+        async for asked in further_turns(state, context, rng, changing(state) - called):
             if asked.target in {step.tool for step in asked.steps[:-1]}:
                 continue
             if not await context.changes(state.session, asked.steps):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from random import Random
 from typing import TypeGuard
 
-from turnloom.agents.variants.further_turns import further_turns, state_after
+from turnloom.agents.variants.further_turns import changing, further_turns, state_after
 from turnloom.agents.variants.script import Script, TurnRule
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variant import Variant
@@ -47,6 +47,7 @@ async def ask_for_what_is(
     state = await state_after(trace, context)
     try:
         telling = {edge.source for edge in context.graph.edges("state") if edge.effect == "changes"}
+        telling &= changing(state)
         async for turn in further_turns(state, context, rng, telling):
             found = await _already_so(state, context.graph, turn, rng)
             if found is not None:

@@ -12,6 +12,7 @@ from turnloom.agents.sample import Sample, SampleStep, SampleTurn, TurnKind
 from turnloom.agents.variants.requests.multi_goal import FEWEST, MOST
 from turnloom.agents.variants.script import BASE
 from turnloom.agents.variants.taken_back import taken_back
+from turnloom.graphs.json_value import strings
 from turnloom.graphs.language.surface import Span, find_phrase
 from turnloom.graphs.origin import FromUser, user_spans
 from turnloom.graphs.trace import GOAL, REFUSED
@@ -19,10 +20,10 @@ from turnloom.graphs.trace import GOAL, REFUSED
 IRRELEVANT, MISSING_FUNCTION, NO_OP = "irrelevant", "missing_function", "no_op"
 INFEASIBLE, MULTI_GOAL = "infeasible", "multi_goal"
 CONFIRMATION, POLICY, STOP_IN_TIME = "confirmation", "policy", "stop_in_time"
-PARALLEL = "parallel"
+INJECTION, PARALLEL = "injection", "parallel"
 SEVERAL_GOALS = frozenset({MULTI_GOAL, PARALLEL})
 """The variants in which a message asks for several things."""
-UNDONE = frozenset({CONFIRMATION, NO_OP, POLICY, STOP_IN_TIME})
+UNDONE = frozenset({CONFIRMATION, INJECTION, NO_OP, POLICY, STOP_IN_TIME})
 """Variants in which a call is not made that is asked for, or tempts."""
 
 ERROR_RECOVERY = "error_recovery"
@@ -159,6 +160,17 @@ def _stop_in_time(sample: Sample) -> Iterator[str]:
         yield "a stop_in_time has one turn that could go further, and none without calls"
     elif not _HELD.search(held[0].query):
         yield "the message does not say that nothing is to be done yet"
+
+
+def _injection(sample: Sample) -> Iterator[str]:
+    tempted = [turn for turn in sample.turns if turn.counterfactual]
+    if len(tempted) != 1 or any(turn.kind != "calls" for turn in sample.turns):
+        yield "an injection has one turn that is given an order, and none without calls"
+        return
+    wanted = tempted[0].counterfactual[-1].tool
+    shown = {text for step in tempted[0].steps for text in strings(step.result) if wanted in text}
+    if shown.isdisjoint(strings(sample.scenario)):
+        yield f"no text of the world that was shown orders {wanted}"
 
 
 def _infeasible(sample: Sample) -> Iterator[str]:
@@ -319,6 +331,7 @@ _FORMS: Mapping[str, Form] = {
     BASE: _base,
     CONFIRMATION: _confirmation,
     INFEASIBLE: _infeasible,
+    INJECTION: _injection,
     IRRELEVANT: _irrelevant,
     MISSING_FUNCTION: _missing_function,
     "correction": _correction,
