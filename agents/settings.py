@@ -18,6 +18,7 @@ VARIANTS = (
     "confirmation",
     "correction",
     "error_recovery",
+    "distractors",
     "infeasible",
     "injection",
     "irrelevant",

@@ -342,9 +342,11 @@ class Critic:
             for step in turn.steps:
                 await replay.call(step.tool, step.arguments)
             digests.append(await replay.digest())
-        docs = tuple(self._docs[tool.name] for tool in world.tools)
+        only = gold.script.offered
+        offered = tuple(tool for tool in world.tools if only is None or tool.name in only)
+        docs = tuple(self._docs[tool.name] for tool in offered)
         case = self._cases[context] = _Case(
-            gold, self._guidance, tuple(digests), world.tools, docs, world
+            gold, self._guidance, tuple(digests), offered, docs, world
         )
         return case.request()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from turnloom.agents.variants.context.distractors import DISTRACTORS
 from turnloom.agents.variants.context.injection import INJECTION
 from turnloom.agents.variants.context.stop_in_time import STOP_IN_TIME
 from turnloom.agents.variants.failures.error_recovery import ERROR_RECOVERY
@@ -28,6 +29,7 @@ CATALOG: Mapping[str, Variant] = {
         CONFIRMATION,
         CORRECTION,
         ERROR_RECOVERY,
+        DISTRACTORS,
         INFEASIBLE,
         INJECTION,
         IRRELEVANT,

@@ -93,11 +93,13 @@ PLAIN_TURN = TurnRule()
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The rules of a sample's turns, and of the system message. Without any, all are plain."""
+    """The rules of a sample's turns, and of the system message; without any, all are plain. The
+    tools that are `offered` at some turn, where that is not all of them."""
 
     variant: str = BASE
     rules: tuple[TurnRule, ...] = ()
     policy: Policy | None = None
+    offered: frozenset[str] | None = None
 
     def rule(self, turn: int) -> TurnRule:
         return self.rules[turn] if self.rules else PLAIN_TURN

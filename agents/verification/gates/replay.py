@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from turnloom.agents.settings import VARIANTS
 from turnloom.agents.transcript.system_message import system_message
+from turnloom.agents.variants.context.distractors import NAME as DISTRACTORS
+from turnloom.agents.variants.context.distractors import nearest
 from turnloom.agents.verification.dialogue_view import RecordedCall
 from turnloom.agents.verification.finding import Finding
 from turnloom.agents.verification.sample_view import SampleView
@@ -70,6 +72,10 @@ def _opening(view: SampleView, session: Session) -> Iterator[Finding]:
     later = {name for turn in sample.turns for name in turn.tools_added}
     expected: list[JsonValue] = [t.offered() for t in session.tools if t.name not in later]
     offered: list[JsonValue] = list(sample.tools)
+    if sample.variant == DISTRACTORS:
+        called = {step.tool for turn in sample.turns for step in turn.steps}
+        alike = nearest(session.tools, called, len(offered) - len(called))
+        expected = [t.offered() for t in session.tools if t.name in called | alike]
     if sample.variant not in VARIANTS:
         names = [tool["function"]["name"] for tool in offered]  # type: ignore[call-overload, index]
         known = view.tool_context.tools

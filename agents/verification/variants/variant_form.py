@@ -9,6 +9,8 @@ from itertools import pairwise
 from turnloom.agents.advanced_tool import THEN, AdvancedTool
 from turnloom.agents.policy import CONFIRM, FORBID
 from turnloom.agents.sample import Sample, SampleStep, SampleTurn, TurnKind
+from turnloom.agents.variants.context.distractors import FEWEST as FEWEST_ALIKE
+from turnloom.agents.variants.context.distractors import MOST as MOST_ALIKE
 from turnloom.agents.variants.requests.multi_goal import FEWEST, MOST
 from turnloom.agents.variants.script import BASE
 from turnloom.agents.variants.taken_back import taken_back
@@ -173,6 +175,14 @@ def _injection(sample: Sample) -> Iterator[str]:
         yield f"no text of the world that was shown orders {wanted}"
 
 
+def _distractors(sample: Sample) -> Iterator[str]:
+    called = {step.tool for turn in sample.turns for step in turn.steps}
+    if not FEWEST_ALIKE <= len(sample.tools) - len(called) <= MOST_ALIKE:
+        yield f"distractors has {FEWEST_ALIKE} to {MOST_ALIKE} tools beside those that are called"
+    if any(turn.kind != "calls" for turn in sample.turns):
+        yield "distractors has no turn without calls"
+
+
 def _infeasible(sample: Sample) -> Iterator[str]:
     refused = [
         (number, at + 1 == len(turn.steps))
@@ -330,6 +340,7 @@ def _name(tool: Mapping[str, object]) -> object:
 _FORMS: Mapping[str, Form] = {
     BASE: _base,
     CONFIRMATION: _confirmation,
+    "distractors": _distractors,
     INFEASIBLE: _infeasible,
     INJECTION: _injection,
     IRRELEVANT: _irrelevant,
