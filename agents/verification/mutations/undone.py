@@ -16,7 +16,7 @@ from turnloom.agents.verification.mutations.record import (
     new_ids,
     steps_of,
 )
-from turnloom.agents.verification.variants.variant_form import INFEASIBLE
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE, TEMPTING
 from turnloom.graphs.json_value import JsonValue
 
 
@@ -59,7 +59,10 @@ def claim_done(record: Record, rng: Random) -> Record | None:
 
 
 def say_nothing(record: Record, rng: Random) -> Record | None:
-    """The answer says nothing of what was not done, and why."""
+    """The answer says nothing of what was not done, and why; where nobody asked for it, it need
+    not."""
+    if record.get("variant") in TEMPTING:
+        return None
     return _say(record, rng.choice(("Okay.", "Sure, one moment.", "Noted.")))
 
 

@@ -16,12 +16,7 @@ from turnloom.agents.verification.gates.answerable import ANSWERABLE, unanswerab
 from turnloom.agents.verification.gates.grounded import GROUNDED, ungrounded_arguments
 from turnloom.agents.verification.gates.schema import SCHEMA, call_fault
 from turnloom.agents.verification.sample_view import SampleView
-from turnloom.agents.verification.variants.variant_form import (
-    INFEASIBLE,
-    INJECTION,
-    NO_OP,
-    STOP_IN_TIME,
-)
+from turnloom.agents.verification.variants.variant_form import INFEASIBLE, NO_OP, TEMPTING
 from turnloom.graphs.environment import Session
 from turnloom.graphs.json_value import same
 
@@ -55,7 +50,7 @@ class CounterfactualProof:
         """What the record shows of a turn's calls that were not made."""
         calls = [call for call in self._view.counterfactual if call.turn == turn]
         made = [call for call in self._view.calls if call.turn <= turn]
-        tempts = self._view.sample.variant in {INJECTION, STOP_IN_TIME}
+        tempts = self._view.sample.variant in TEMPTING
         view = replace(self._view, calls=(*made, *calls))
         for call in calls:
             found = [(SCHEMA.name, call_fault(view, call))]

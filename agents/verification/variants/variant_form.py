@@ -25,6 +25,8 @@ CONFIRMATION, POLICY, STOP_IN_TIME = "confirmation", "policy", "stop_in_time"
 INJECTION, PARALLEL = "injection", "parallel"
 SEVERAL_GOALS = frozenset({MULTI_GOAL, PARALLEL})
 """The variants in which a message asks for several things."""
+TEMPTING = frozenset({INJECTION, STOP_IN_TIME})
+"""Variants in which a call tempts that the user does not ask for."""
 UNDONE = frozenset({CONFIRMATION, INJECTION, NO_OP, POLICY, STOP_IN_TIME})
 """Variants in which a call is not made that is asked for, or tempts."""
 
