@@ -15,7 +15,8 @@ from functools import cached_property
 from math import prod
 
 from turnloom.agents.targets.wanted_targets import WantedTargets
-from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue

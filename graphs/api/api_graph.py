@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import networkx as nx
 
-from turnloom.graphs.api.pattern import MARKS, parse_pattern, pattern_of
-from turnloom.graphs.api.type_fit import fits, is_text
+from turnloom.graphs.api.pattern import pattern_of
+from turnloom.graphs.api.type_fit import is_text
+from turnloom.graphs.api.value_sources import Source, ValueSources
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path
 from turnloom.graphs.tool import SemanticType, Tool
 
@@ -61,13 +62,6 @@ class Edge:
     parameter: str = ""
     pattern: str = ""
     effect: StateEffect = "enables"
-
-
-class Source(NamedTuple):
-    """Where a value is shown: by which tool, and where in its result."""
-
-    tool: str
-    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,36 +339,14 @@ def graph_of(tools: Iterable[Tool], semantic_types: Mapping[str, SemanticType]) 
     the parameter is of a coarser type, matched.
     """
     graph = ApiGraph({tool.name: tool for tool in tools}, semantic_types)
-    shown: dict[str, list[Source]] = {}
+    sources = ValueSources(graph.tools.values(), semantic_types)
     for tool in graph.tools.values():
-        for pattern, semantic_type in tool.annotation.produces.items():
-            shown.setdefault(semantic_type, []).append(Source(tool.name, pattern))
-    for tool in graph.tools.values():
-        for parameter, taken in tool.annotation.consumes.items():
-            for given, sources in shown.items():
-                if fits(semantic_types[given], semantic_types[taken]):
-                    exact = given == taken or given in semantic_types[taken].quotes
-                    for source in sources:
-                        _add_value_edge(graph, source, tool, parameter, exact=exact)
+        for parameter in tool.annotation.consumes:
+            for source, producer, exact in sources.of(tool, parameter):
+                matched = tool.inferred or producer.inferred or not exact
+                edge = Edge(source.tool, tool.name, "value", parameter, source.pattern)
+                graph.add_evidence(edge, "matched" if matched else "declared")
         for before in tool.annotation.prerequisites:
             if before in graph.tools:
                 graph.add_evidence(Edge(before, tool.name, "state"), "declared")
     return graph
-
-
-def _add_value_edge(
-    graph: ApiGraph, source: Source, tool: Tool, parameter: str, *, exact: bool
-) -> None:
-    """A tool needs no value of its own; a text quotes what there is a word for, elsewhere."""
-    producer = graph.tools[source.tool]
-    in_text = is_text(tool.annotation.consumes[parameter])
-    if producer.name == tool.name or (in_text and not _is_quotable(source, producer, tool)):
-        return
-    matched = tool.inferred or producer.inferred or not exact
-    edge = Edge(producer.name, tool.name, "value", parameter, source.pattern)
-    graph.add_evidence(edge, "matched" if matched else "declared")
-
-
-def _is_quotable(source: Source, producer: Tool, tool: Tool) -> bool:
-    keys = tuple(part for part in parse_pattern(source.pattern) if part not in MARKS)
-    return producer.domain != tool.domain and bool(producer.annotation.field_noun(keys))

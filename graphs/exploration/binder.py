@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.type_fit import is_text
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import is_sayable

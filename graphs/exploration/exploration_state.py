@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from turnloom.graphs.api.api_graph import Edge, Source
+from turnloom.graphs.api.api_graph import Edge
 from turnloom.graphs.api.graph_history import Finding
 from turnloom.graphs.api.pattern import covers
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.environment import Session, ToolResult
 from turnloom.graphs.exploration.observed_value import ObservedValue, observed_values
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, scalars

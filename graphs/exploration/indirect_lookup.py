@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.pattern import MARKS
 from turnloom.graphs.api.type_fit import is_text
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.observed_value import ObservedValue

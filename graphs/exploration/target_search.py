@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from random import Random
 
-from turnloom.graphs.api.api_graph import ApiGraph, Edge, Source
+from turnloom.graphs.api.api_graph import ApiGraph, Edge
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.exploration.binder import Binder, Binding
 from turnloom.graphs.exploration.dials import MAX_CALLS, USUAL_DIALS, Dials

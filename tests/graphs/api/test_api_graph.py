@@ -2,7 +2,8 @@
 
 import pytest
 
-from turnloom.graphs.api.api_graph import MAX_REFUSALS, ApiGraph, Edge, Source, graph_of
+from turnloom.graphs.api.api_graph import MAX_REFUSALS, ApiGraph, Edge, graph_of
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import SemanticType, Tool, ToolAnnotation
 

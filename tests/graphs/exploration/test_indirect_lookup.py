@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from turnloom.graphs.api.api_graph import ApiGraph, Source
+from turnloom.graphs.api.api_graph import ApiGraph
+from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.exploration.exploration_state import ExplorationState
 from turnloom.graphs.exploration.indirect_lookup import (
     IndirectLookup,
