@@ -107,7 +107,7 @@ def foreign_parts(spec: str) -> list[tuple[str, str]]:
 
 def is_simulated(spec: str) -> bool:
     """Whether some of it is a service that exists as a document only."""
-    return any(kind in _SIMULATED for kind, _ in _parts(spec))
+    return any(kind in _SIMULATED and "?" not in rest for kind, rest in _parts(spec))
 
 
 def _parts(spec: str) -> list[tuple[str, str]]:
@@ -184,9 +184,18 @@ def _bfcl_opened(names: Sequence[str]) -> Environment:
 
 
 async def _openapi(names: Sequence[str], _: Isolation) -> Environment:
-    from turnloom.graphs.sources.openapi.open_openapi import open_openapi
+    from turnloom.graphs.sources.openapi.open_openapi import open_live, open_openapi
 
-    return await asyncio.to_thread(open_openapi, names)
+    parts: list[Environment] = []
+    async with AsyncExitStack() as stack:
+        if documents := [name for name in names if "?" not in name]:
+            parts.append(await asyncio.to_thread(open_openapi, documents))
+        for name in names:
+            if "?" in name:
+                parts.append(await open_live(name))
+                stack.push_async_callback(parts[-1].close)
+        stack.pop_all()
+    return parts[0] if len(parts) == 1 else JoinedEnvironment(parts)
 
 
 async def _tools(names: Sequence[str], _: Isolation) -> Environment:

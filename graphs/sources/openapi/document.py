@@ -101,7 +101,7 @@ class OpenApiDocument:
             joined.add_parameter(parameter, self._is_old)
         body, is_required = self._body(shared, described)
         joined.add_body(body, is_required=is_required)
-        segments = _segments(path)
+        segments, request = _segments(path), f"{method.upper()} {path.partition('#')[0]}"
         for segment in segments:
             if (own := path_parameter(segment)) and own not in joined.in_path:
                 joined.add("path", own, {"type": "string"}, is_required=True)
@@ -129,6 +129,7 @@ class OpenApiDocument:
             ),
             group=str(tags[0]) if isinstance(tags, list) and tags else "",
             body=body,
+            request=request,
         )
 
     def _parameters(self, shared: JsonObject, described: JsonObject) -> list[JsonObject]:

@@ -30,7 +30,8 @@ class Placement:
 class Operation:
     """One operation. `path` has its segments, a parameter as `{its name}`; `parameters` are those
     of the tool, written out; `returns` is the schema of a success as the document has it, None for
-    nothing; `errors` are the statuses that the document declares."""
+    nothing; `errors` are the statuses that the document declares; `request` is how a server is
+    asked, as the document has it (`POST /orders/{id}:cancel`)."""
 
     name: str
     summary: str
@@ -43,6 +44,7 @@ class Operation:
     errors: frozenset[int] = frozenset()
     group: str = ""
     body: Schema = field(default_factory=dict)
+    request: str = ""
 
     @cached_property
     def properties(self) -> dict[str, Schema]:
