@@ -7,15 +7,15 @@ a store is a copy of its tables' outlines: what two copies have in common they s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
 from typing import TypeAlias, cast
 
 from turnloom.graphs.inference.identity import is_person
-from turnloom.graphs.json_value import JsonObject, JsonValue, at_path
+from turnloom.graphs.json_value import JsonObject, JsonValue, at_path, is_number
 from turnloom.graphs.language.morphology import last_word, split
-from turnloom.graphs.schema import Schema, properties_of, required_of, type_of
+from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 from turnloom.graphs.sources.builtin.world import SharedWorld, make_world
 from turnloom.graphs.sources.simulated.resources.key import Key, is_opaque_key
 from turnloom.graphs.sources.simulated.resources.resource import Resource
@@ -175,12 +175,45 @@ class RecordStore:
                     else self.values(resource.name, number, name).value(each, name, resource.noun)
                 )
                 if value is not None or inner.get("nullable") or name in required:
-                    shown[name] = value
+                    shown[name] = self._as_shown(value, each, (resource.name, number, name))
         if merged.get("additionalProperties") is not False:
             for key in resource.keys:
                 if key.field[0] not in shown and len(key.field) == 1:
                     shown = {key.field[0]: outline(record, "fields").get(key.field[0]), **shown}
         return shown
+
+    def _as_shown(self, value: JsonValue, schema: Schema, salt: Sequence[str]) -> JsonValue:
+        """A value in the form that is shown: what is given as a key may be shown as the thing, what
+        is given as a thing by its key."""
+        merged = self.model.store.read(schema)
+        kind = type_of(merged)
+        if kind == "array" and isinstance(value, list):
+            return [self._as_shown(each, items_of(merged), salt) for each in value]
+        if kind == "object" and isinstance(value, (str, int, float)):
+            whole = self.values(*salt).value(schema, salt[-1])
+            properties = properties_of(merged)
+            own = next((key for key in (*_KEYS, *properties) if _takes(properties, key, value)), "")
+            return {**whole, own: value} if isinstance(whole, dict) and own else whole
+        if kind in ("string", "integer", "number") and isinstance(value, dict):
+            return next((value[key] for key in (*_KEYS, *value) if _is(value.get(key), kind)), None)
+        if kind == "string" and is_number(value):
+            return str(value)
+        if kind in ("integer", "number") and isinstance(value, str):
+            return self.values(*salt).value(schema, salt[-1])
+        return value
+
+
+_KEYS = ("id", "value", "key", "name", "slug")
+
+
+def _takes(properties: Mapping[str, Schema], key: str, value: JsonValue) -> bool:
+    return key in properties and _is(value, type_of(properties[key]))
+
+
+def _is(value: JsonValue, kind: str) -> bool:
+    if isinstance(value, str):
+        return kind == "string"
+    return is_number(value) and kind in ("integer", "number")
 
 
 def outline(record: Record, part: str) -> JsonObject:

@@ -16,7 +16,8 @@ from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.morphology import in_singular, last_word, singular, split
 from turnloom.graphs.schema import Schema, items_of, properties_of, required_of, type_of
 from turnloom.graphs.sources.builtin.world import COMPANIES, Contact, SharedWorld
-from turnloom.graphs.sources.simulated.schema_store import SchemaStore
+from turnloom.graphs.sources.simulated.pattern_text import pattern_text
+from turnloom.graphs.sources.simulated.schema_store import SchemaStore, is_simple_pattern
 
 NAMES = (
     "Alder", "Beacon", "Cedar", "Drift", "Ember", "Falcon", "Granite", "Harbor", "Indigo",
@@ -207,7 +208,14 @@ class SeededValues:
         made = self._by_format(str(merged.get("format", "")), name, noun)
         if not made:
             made = self._by_name(name, noun, merged)
-        longest = merged.get("maxLength")
+        pattern = merged.get("pattern")
+        if isinstance(pattern, str) and is_simple_pattern(pattern) and not re.search(pattern, made):
+            example = _example(merged)
+            alike = pattern_text(pattern, self.rng)
+            made = example if example and re.search(pattern, example) else alike or made
+        shortest, longest = merged.get("minLength"), merged.get("maxLength")
+        if isinstance(shortest, int) and len(made) < shortest <= MAX_PARTS:
+            made = made.ljust(shortest, "x" if " " not in made else ".")
         return made[:longest] if isinstance(longest, int) and longest > 0 else made
 
     def _by_format(self, form: str, name: str, noun: str) -> str:

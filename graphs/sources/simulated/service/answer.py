@@ -77,5 +77,5 @@ def made_up_answer(call: ServiceCall, about: Mapping[str, JsonValue] | None = No
     value = made.value(operation.returns, "_".join(words), noun)
     if isinstance(value, dict):  # what it was asked with is what it is about
         told = {one.name: arguments.get(own) for own, one in operation.arguments.items()}
-        value |= {n: told[n] for n in value if told.get(n) is not None}
+        value |= {n: told[n] for n in value if type(told.get(n)) is type(value[n])}
     return value

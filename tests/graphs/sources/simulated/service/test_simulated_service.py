@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -139,3 +141,33 @@ def test_copies_share_what_they_have_in_common_and_nothing_else(clinic: Clinic) 
 def test_the_same_seed_makes_the_same_store() -> None:
     assert Clinic(3).store.state == Clinic(3).store.state
     assert Clinic(3).store.state != Clinic(4).store.state
+
+
+def test_what_is_given_as_a_key_is_shown_as_the_thing(tmp_path: Path) -> None:
+    kind = {"type": "object", "properties": {"value": {"type": "string"}, "label": {}}}
+    shown = {
+        "type": "object",
+        "required": ["id", "name", "color", "kind", "code"],
+        "properties": {
+            "id": {"type": "integer"},
+            "name": {"type": "string"},
+            "color": {"type": "string", "pattern": "^[0-9a-f]{6}$"},
+            "kind": kind,
+            "code": {"type": "string"},
+        },
+    }
+    given = {"properties": {"name": {"type": "string"}, "kind": {"type": "string"}}}
+    content = {"application/json": {"schema": shown}}
+    answer = {"responses": {"200": {"content": content}}}
+    body = {"requestBody": {"content": {"application/json": {"schema": given}}}}
+    paths = {"/tags/{id}": {"get": answer}, "/tags": {"post": {**answer, **body}}}
+    path = tmp_path / "tags.json"
+    path.write_text(json.dumps({"openapi": "3.0.0", "paths": paths}))
+    document = OpenApiDocument(path)
+    model = resource_model(document.operations, document.store)
+    store = RecordStore(model, seeded_state(model, model.resources, model.operations, Random(1)))
+    (create,) = (name for name, each in model.operations.items() if each.role == "create")
+    made: Json = SimulatedService(model).call(store, create, {"name": "new", "kind": "big"}).value
+
+    assert made["kind"]["value"] == "big"
+    assert re.fullmatch("[0-9a-f]{6}", made["color"])
