@@ -193,9 +193,11 @@ class SampleVerified(Message):
 class SampleRejected(Message):
     """The sample is given up. `reason` is a short stable code (`explore:dead_end`,
     `gate:grounded`), `detail` one sentence for a person; `stage` is the role that gave up.
-    `answered` is what a tool said to the last call that it refused; it goes on no record."""
+    `answered` is what a tool said to the last call that it refused, `missed` the turn that was not
+    solved, with its target; both go on no record."""
 
     stage: str
     reason: str
     detail: str = ""
     answered: str = ""
+    missed: tuple[int, str] | None = None

@@ -39,7 +39,8 @@ class SampleDied(Message):
 class Outcome:
     """One admitted seed's end. `line` is what is written, newline included; `sample` is the same as
     JSON, only when emitted (`reason` and `detail` are empty then), and `verified` the value that a
-    team of ours made it from. `evidence` is what exploring it has shown of the tools."""
+    team of ours made it from. `evidence` is what exploring it has shown of the tools, `missed` the
+    turn that was not solved, where it was given up for that, and the turn's target."""
 
     index: int
     sample_id: str
@@ -50,6 +51,7 @@ class Outcome:
     verified: Sample | None = None
     detail: str = ""
     evidence: bytes = b""
+    missed: tuple[int, str] | None = None
 
     @property
     def accepted(self) -> bool:
@@ -90,6 +92,7 @@ def failed(context: Context, state: State, why: SampleRejected | SampleDied) -> 
         reason,
         detail=detail,
         evidence=context.evidence,
+        missed=why.missed if isinstance(why, SampleRejected) else None,
     )
 
 

@@ -465,9 +465,10 @@ class Critic:
         if attempt + 1 == self._guidance.most:
             place = f"turn {case.turn}, {target}" if target else f"turn {case.turn}"
             detail = f"{place}: {finding.fault} - {finding.text}"
+            missed, told = (case.turn, case.traced.target), _answered(draft)
             if not self._guidance.keeps_guided:
-                return SampleRejected("critic", "reason:guided", detail, _answered(draft))
-            return SampleRejected("critic", "reason:k_max", detail, _answered(draft))
+                return SampleRejected("critic", "reason:guided", detail, told, missed)
+            return SampleRejected("critic", "reason:k_max", detail, told, missed)
         review = Review(case.request(), draft, finding, case.traced, case.queries)
         feedback = await self._phrase(review, context)
         case.dialogue = case.dialogue.turn_down(draft, feedback)

@@ -34,6 +34,7 @@ async def offline_team(
     cannot be reached.
     """
     chosen = settings or TeamSettings()
+    guidance = Guidance(chosen.k_max, chosen.hint, keeps_guided=chosen.guided != "drop")
     graph = await probed_graph(environment, saved=saved)
     await check_reachable_targets(environment, graph, chosen)
     reasoner, variation = reasoner_role(), None
@@ -45,7 +46,7 @@ async def offline_team(
         "offline",
         toolsmith=toolsmith_role(environment),
         composer=composer_role(graph),
-        critic=critic_role(environment, Guidance(chosen.k_max, chosen.hint)),
+        critic=critic_role(environment, guidance),
         reasoner=reacting_role(reasoner),
         variation=variation,
         deterministic=True,

@@ -72,6 +72,7 @@ class TargetWeights:
                     REPEAT_WEIGHT if tool.name in done else 1.0,
                     self._effect_weight(tool),
                     self._depth_weight(tool, topics),
+                    self.dials.preference("fan_in", len(self._needs.get(tool.name, {}))),
                     *self._flow_weights(tool, topics),
                 )
             )
@@ -103,7 +104,7 @@ class TargetWeights:
         needs = self._needs.get(tool.name, {})
         if any(not topics.visible.isdisjoint(fillers) for fillers in needs.values()):
             return self.dials.weight("chain_depth", FOLLOW_UP_WEIGHT)
-        is_deep = needs or tool.name in self._makers
+        is_deep = bool(needs) or tool.name in self._makers
         return 1.0 if is_deep else self.dials.weight("chain_depth", SHALLOW_WEIGHT)
 
     def _flow_weights(self, tool: Tool, topics: _Topics) -> Iterator[float]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from turnloom.engine.cli.audit import audit
+from turnloom.engine.cli.calibrate import calibrate
 from turnloom.engine.cli.check import check
 from turnloom.engine.cli.doctor import doctor
 from turnloom.engine.cli.explain import explain
@@ -57,7 +58,7 @@ def turnloom(
 
 
 COMMANDS = (
-    *(generate, rehearse, doctor, graph),
+    *(generate, calibrate, rehearse, doctor, graph),
     *(verify, audit, check, export),
     *(report, view, show, explain),
 )

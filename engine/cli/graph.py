@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from turnloom.engine.cli.console.options import JsonOption
+from turnloom.engine.cli.console.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.cli.console.streams import say, tell_next, write_out
-from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from turnloom.engine.cli.console.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.cli.console.streams import say, tell, tell_next
-from turnloom.engine.cli.sandbox import PassEnv, SandboxName, open_tools
 from turnloom.engine.interrupt import run_stoppable
 
 if TYPE_CHECKING:

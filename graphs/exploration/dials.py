@@ -24,9 +24,9 @@ class Dials:
 
     turn_calls    least and most calls of a turn, as near as the tools allow
     chain_depth   how much likelier targets are that go on with what was found: longer chains
-    fan_in        how often a value that may be said, or left out, comes from a result of the same
-                  environment instead, so that more results flow into one call
-    crossing      the same for values of another environment
+    fan_in        how much likelier targets are that need several results at once, and how often a
+                  value that may be said, or left out, comes from a result of the same environment
+    crossing      how often a value comes from a result of another environment
     implicitness  how often what the user could say is looked up, or pointed at ("that booking")
     """
 
@@ -59,6 +59,10 @@ class Dials:
     def weight(self, dial: Share, usual: float) -> float:
         """A factor that is `usual` with the dial at its default, and 1 with the dial at 0."""
         return float(usual ** self._turned(dial))
+
+    def preference(self, dial: Share, count: int) -> float:
+        """A factor that favours great counts with the dial above its default, small ones below."""
+        return float(max(1, count) ** (2 * (self._turned(dial) - 1)))
 
     def calls_off(self, calls: int) -> int:
         """By how many calls a turn is too short or too long."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from math import sqrt
 from statistics import mean
 
 import orjson
@@ -15,6 +14,7 @@ from turnloom.engine.outcome import State
 from turnloom.engine.reports.figures.run_tally import Flow, RunTally
 from turnloom.engine.reports.reasons import reason_of
 from turnloom.engine.reports.section import Bar, Chart, Fact, Section, counted_bars
+from turnloom.engine.reports.wilson import wilson_interval
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.errors import UsageError
 
@@ -185,18 +185,9 @@ def _difficulty(tally: RunTally) -> Section:
 def _solve_rates(solved: Counter[tuple[int, bool]]) -> Iterator[Bar]:
     for calls in sorted({calls for calls, _ in solved}):
         alone, turns = solved[calls, True], solved[calls, True] + solved[calls, False]
-        low, high = _interval(alone, turns)
+        low, high = wilson_interval(alone, turns)
         label = f"{calls} call{'s' * (calls != 1)}"
         yield Bar(label, alone / turns, f"{alone / turns:.0%} of {turns:,}", low=low, high=high)
-
-
-def _interval(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's interval at 95 %."""
-    z, share = 1.96, hits / count
-    middle = share + z * z / (2 * count)
-    spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    whole = 1 + z * z / count
-    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
 
 
 # --- tools --------------------------------------------------------------------------------------

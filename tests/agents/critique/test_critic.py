@@ -126,7 +126,9 @@ async def test_an_attempt_that_came_to_nothing_counts_and_the_last_one_ends_the_
     assert request.feedback == (BLUNT,)
 
     (end,) = await critic.handle(failed, context)
-    assert end == SampleRejected("critic", "reason:k_max", "turn 0: form - That is no draft.")
+    assert end == SampleRejected(
+        "critic", "reason:k_max", "turn 0: form - That is no draft.", missed=(0, "contact_find")
+    )
 
 
 async def test_a_missed_turn_is_rejected_under_the_name_of_its_target(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from turnloom.engine.cli.sandbox import sandbox_named
+from turnloom.engine.cli.console.sandbox import sandbox_named
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.sources.isolated.limits import Sandbox
 
