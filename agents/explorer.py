@@ -206,7 +206,8 @@ class Exploration:
 
     @cached_property
     def _weights(self) -> TargetWeights:
-        return TargetWeights(self.graph, self._wanted, self.settings.dials)
+        settings = self.settings
+        return TargetWeights(self.graph, self._wanted, settings.dials, settings.weakness)
 
     @cached_property
     def _planner(self) -> Planner:

@@ -59,6 +59,7 @@ class TeamSettings:
               how often a model solves it; None for one
     confirm   share of the thoughts of clean passes that are put to a model without their calls
     dials     what turns are looked for
+    weakness  tool or environment → how often a model fails there; targets are weighed by it
     """
 
     turns: tuple[int, int] = TURNS
@@ -73,6 +74,7 @@ class TeamSettings:
     samples_per_turn: int | None = None
     confirm: float | None = None
     dials: Dials = USUAL_DIALS
+    weakness: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         least, most = self.turns

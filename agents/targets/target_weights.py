@@ -15,6 +15,7 @@ from functools import cached_property
 from math import prod
 
 from turnloom.agents.targets.wanted_targets import WantedTargets
+from turnloom.agents.targets.weakness import Weakness, WeaknessWeights
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.api.value_sources import Source
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
@@ -56,6 +57,7 @@ class TargetWeights:
     graph: ApiGraph
     wanted: WantedTargets
     dials: Dials = USUAL_DIALS
+    weakness: Weakness | None = None
 
     def of(
         self, state: ExplorationState, turns: Sequence[TracedTurn], featured: str = ""
@@ -72,6 +74,7 @@ class TargetWeights:
                     REPEAT_WEIGHT if tool.name in done else 1.0,
                     self._effect_weight(tool),
                     self._depth_weight(tool, topics),
+                    self._weak.factor(tool.name),
                     self.dials.preference("fan_in", len(self._needs.get(tool.name, {}))),
                     *self._flow_weights(tool, topics),
                 )
@@ -114,6 +117,10 @@ class TargetWeights:
             yield self.dials.weight("chain_depth", CHAIN_WEIGHT)
         if tool.name in self._links | self._makers:
             yield self.dials.weight("chain_depth", LINK_WEIGHT)
+
+    @cached_property
+    def _weak(self) -> WeaknessWeights:
+        return WeaknessWeights(self.weakness or {}, self.graph.tools.values())
 
     # --- where a tool stands in the graph -------------------------------------------------------
 

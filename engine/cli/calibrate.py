@@ -52,7 +52,8 @@ def calibrate(
 
     A solver, the offline teacher or a model, is given base samples with no help, as each dial of
     difficulty goes from easy to hard; all other dials are as asked for, or medium. Tells the share
-    solved with its 95 % interval, and which dials make no difference.
+    solved with its 95 % interval, and which dials make no difference. generate --weakness takes
+    the file that is written as it is.
 
     Example: turnloom calibrate --env builtin: -n 60
     """
@@ -107,7 +108,7 @@ async def _calibrate(grid: Calibration, n: int, out: Path, stop: Stop) -> None:
     }
     file = out / "calibration.json"
     write_whole(OsDisk(), file, orjson.dumps(content, option=orjson.OPT_INDENT_2))
-    tell(f"wrote {file}\nnext: turnloom generate --difficulty hard\n")
+    tell(f"wrote {file}\nnext: turnloom generate --weakness {file}\n")
 
 
 def _row(point: Point) -> str:

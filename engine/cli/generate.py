@@ -124,6 +124,14 @@ def generate(
             help="End a turn of each sample with this tool, this often. Repeat.",
         ),
     ] = None,
+    weakness: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Make more of what a model is bad at: failure rates by tool or environment as "
+            "JSON, a calibration.json, or a score file of BFCL.",
+        ),
+    ] = None,
     sampler: Annotated[
         str | None,
         typer.Option(
@@ -200,6 +208,7 @@ def generate(
         "difficulty": difficulty,
         "variant": variant,
         "target": target,
+        "weakness": weakness,
         "sampler": sampler,
         "max_in_flight": max_in_flight,
         "sink": sink,

@@ -20,14 +20,16 @@ class Settings:
     `turns` is the least and the greatest number of user turns; `difficulty` sets them and all else
     that makes samples easy or hard: "easy", "medium", "hard", or a number from 0 to 1; `hint` and
     `k_max` say when and how often the reasoner is helped with one; `target` and `variant` map names
-    to weights; `sandbox` says where the code of `python:` tools runs: "worker", "strict" or "none";
-    `pass_env` names environment variables that these tools need.
+    to weights, and targets are weighed by the failure rates in the file `weakness`; `sandbox` says
+    where the code of `python:` tools runs: "worker", "strict" or "none"; `pass_env` names
+    environment variables that these tools need.
     """
 
     turns: tuple[int, int] | None = None
     difficulty: str | float | None = None
     sampler: str | None = None
     target: Mapping[str, float] | None = None
+    weakness: Path | None = None
     variant: Mapping[str, float] | None = None
     hint: str | None = None
     k_max: int | None = None

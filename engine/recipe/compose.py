@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from turnloom.agents.difficulty import difficulty_settings
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
+from turnloom.agents.targets.weakness import read_weakness, weakness_notice
 from turnloom.agents.teams.team import Team
 from turnloom.agents.teams.team_plan import TeamPlan
 from turnloom.agents.variants.script import BASE
@@ -100,6 +101,8 @@ async def open_team(
             learned={} if saved is None else saved.learned,
         )
         stack.push_async_callback(environment.close)
+        weak = settings.weakness
+        weakness = "" if weak is None else weakness_notice(weak, environment)
         configuration = run_configuration(request, settings, environment.spec)
         if not plan.is_plain:
             configuration["team"] = plan.identity()
@@ -117,7 +120,8 @@ async def open_team(
         if not plan.is_plain:
             confirmation = Confirmation(environment)
             team = confirmation.enforced(plan.applied(confirmation.watching(team)))
-        yield OpenTeam(team, configuration, costs, toolbox_notice(environment))
+        notices = toolbox_notice(environment), weakness
+        yield OpenTeam(team, configuration, costs, "\n".join(filter(None, notices)))
 
 
 @asynccontextmanager
@@ -190,6 +194,7 @@ def team_settings(request: GenerateRequest) -> TeamSettings:
         "sampler": request.sampler,
         "calls_per_turn": request.calls_per_turn,
         "targets": request.target,
+        "weakness": read_weakness(request.weakness) if request.weakness else None,
         "variants": request.variant,
         "hint": request.hint,
         "k_max": request.k_max,

@@ -93,6 +93,7 @@ class GenerateRequest(TeacherRequest):
     implicitness: Share | None = None
     variant: Weights | None = None
     target: Weights | None = None
+    weakness: HomePath | None = None
     sampler: str | None = None
     calls_per_turn: Count | None = None
     max_in_flight: Annotated[int, Strict(), Ge(1), Le(100_000)] = 64

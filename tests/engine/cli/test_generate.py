@@ -173,6 +173,28 @@ def test_a_difficulty_sets_turns_and_dials_and_what_is_given_wins(
     assert "dials" in again.err
 
 
+def test_targets_are_weighed_by_what_a_model_is_bad_at(turnloom_command) -> None:
+    Path("weak.json").write_text('{"track_parcel": 0, "place_order": 1, "nowhere": 1}')
+    options = ("generate", "-n", "6", "--env", "builtin:shop", "--turns", "2")
+    said = turnloom_command(*options, "--weakness", "weak.json", "--out", "weak")
+
+    assert said.code == 0, said.err
+    assert "nowhere" in said.err
+    configuration = orjson.loads(Path("weak/run.json").read_bytes())["configuration"]
+    assert configuration["weakness"]["place_order"] == 1
+    Path("weak.json").write_text('{"place_order": 0.5}')
+    assert turnloom_command(*options, "--weakness", "weak.json", "--out", "weak").code == 73
+
+
+def test_a_weakness_that_fits_no_tool_is_bad_data(turnloom_command) -> None:
+    Path("weak.json").write_text('{"book_flight": 0.5}')
+    told_once(
+        turnloom_command("generate", "--env", "builtin:shop", "--weakness", "weak.json"),
+        65,
+        "book_flight",
+    )
+
+
 def test_medium_is_the_same_run_as_no_difficulty(teacher, turnloom_command) -> None:
     assert turnloom_command("generate", "-n", "1", "--out", "run").code == 0
     again = turnloom_command("generate", "-n", "2", "--out", "run", "--difficulty", "medium")
