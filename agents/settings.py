@@ -57,6 +57,8 @@ class TeamSettings:
     guided    whether samples with turns that were solved with help are kept; None for `keep`
     samples_per_turn  unaided attempts at each turn, of which the first counts and the others tell
               how often a model solves it; None for one
+    keep_solved  least and most share of these attempts that solve their turns, for a sample to be
+              kept; None for any
     confirm   share of the thoughts of clean passes that are put to a model without their calls
     dials     what turns are looked for
     weakness  tool or environment → how often a model fails there; targets are weighed by it
@@ -72,6 +74,7 @@ class TeamSettings:
     thoughts: str | None = None
     guided: str | None = None
     samples_per_turn: int | None = None
+    keep_solved: tuple[float, float] | None = None
     confirm: float | None = None
     dials: Dials = USUAL_DIALS
     weakness: Mapping[str, float] | None = None
@@ -107,6 +110,14 @@ def _check_help(settings: TeamSettings) -> None:
         raise UsageError("native thoughts are unaided ones: with hint first there are none")
     if settings.hint == "first" and settings.guided == "drop":
         raise UsageError("with hint first every turn is guided: nothing would be left")
+    if settings.keep_solved is not None:
+        least, most = settings.keep_solved
+        if not 0 <= least <= most <= 1:
+            raise UsageError(
+                f"keep_solved must be MIN-MAX with 0 <= MIN <= MAX <= 1, not {least:g}-{most:g}"
+            )
+        if (settings.samples_per_turn or 1) < 2:
+            raise UsageError("keep_solved goes by samples_per_turn: set that to 2 or more as well")
     if settings.hint == "first" and (settings.samples_per_turn or 1) > 1:
         raise UsageError("samples_per_turn counts unaided attempts: with hint first there are none")
 

@@ -495,6 +495,8 @@ class Critic:
         case.dialogue = case.dialogue.accept(Turn(case.query, draft))
         if case.turn < len(case.gold.trace.turns):
             return case.request()
+        if unfit := self._guidance.solved_unfit([turn.samples for turn in case.solved]):
+            return SampleRejected("critic", "reason:solved", unfit)
         return DialogueFinished(await self._sample(case, context))
 
     def _folded(self, case: _Case, draft: Draft, origins: Sequence[Origins]) -> AdvancedTool:

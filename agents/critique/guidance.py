@@ -6,7 +6,7 @@ and critic. The paper gives the hint from the first attempt on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,9 @@ class Guidance:
     turn is given up. With `rationalized`, a turn that was solved with help is thought through anew,
     with none of the help in view, before it counts. Unless it `keeps_guided`, only what is solved
     unaided counts, and there is no other attempt. So many unaided `samples` of a turn are drawn,
-    the first of which is the attempt, and the others tell how often the model solves it.
+    the first of which is the attempt, and the others tell how often the model solves it. Where
+    `keep_solved` is given, a share of all attempts drawn within it has to solve their turns
+    for a dialogue to be kept.
     """
 
     k_max: int = K_MAX
@@ -36,6 +38,7 @@ class Guidance:
     rationalized: bool = False
     keeps_guided: bool = True
     samples: int = 1
+    keep_solved: tuple[float, float] | None = None
 
     @property
     def most(self) -> int:
@@ -49,6 +52,17 @@ class Guidance:
     def hint_at(self, attempt: int, hint: str) -> str | None:
         """The hint as attempt number `attempt` is given it."""
         return None if self.hint == "never" or self.kind(attempt) == UNAIDED else hint
+
+    def solved_unfit(self, turns: Sequence[Mapping[str, int]]) -> str:
+        """Why a dialogue is too easy or too hard, from the samples of its turns; '' where it is
+        kept."""
+        drawn, solved = (sum(each.get(key, 0) for each in turns) for key in ("drawn", "solved"))
+        if self.keep_solved is None or not drawn:
+            return ""
+        low, high = self.keep_solved
+        if low <= solved / drawn <= high:
+            return ""
+        return f"{solved} of {drawn} attempts solved their turns, and {low:g} to {high:g} is kept"
 
     def counts(self, attempts: int) -> Mapping[str, int]:
         """How many of so many attempts were unaided, and how many guided."""

@@ -76,6 +76,7 @@ async def teacher_team(  # noqa: PLR0913 - what a run adds has defaults
         rationalized="reasoner" in roles,
         keeps_guided=settings.guided != "drop",
         samples=settings.samples_per_turn or 1,
+        keep_solved=settings.keep_solved,
     )
     critic = plain_critic_role(
         environment,

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import orjson
+
 from turnloom.agents.difficulty import difficulty_settings
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
@@ -201,6 +203,7 @@ def team_settings(request: GenerateRequest) -> TeamSettings:
         "thoughts": request.thoughts,
         "guided": request.guided,
         "samples_per_turn": request.samples_per_turn,
+        "keep_solved": request.keep_solved,
         "confirm": request.confirm,
     }
     return TeamSettings(**{name: each for name, each in given.items() if each is not None})  # type: ignore[arg-type]
@@ -214,19 +217,18 @@ def _given(request: GenerateRequest, *names: str) -> dict[str, object]:
 
 
 def run_configuration(request: GenerateRequest, settings: TeamSettings, spec: str) -> JsonObject:
-    """Everything that decides the samples, but what a model as teacher has of its own; JSON has no
-    tuples, so turns become a list. Dials that were not touched go without saying."""
-    usual = asdict(USUAL_DIALS)
-    dials = {name: each for name, each in asdict(settings.dials).items() if each != usual[name]}
-    if "turn_calls" in dials:
-        dials["turn_calls"] = list(settings.dials.turn_calls)
-    return {
+    """Everything that decides the samples, but what a model as teacher has of its own, as JSON.
+    Dials that were not touched go without saying."""
+    usual, chosen = asdict(USUAL_DIALS), asdict(settings)
+    dials = {name: each for name, each in chosen["dials"].items() if each != usual[name]}
+    chosen["dials"] = dials or None
+    configuration = {
         "environment": spec,
         "seed": request.seed,
         "teacher": request.teacher,
         "model": request.model,
-        **{n: each for n, each in asdict(settings).items() if each is not None and n != "dials"},
-        "turns": list(settings.turns),
-        **({"dials": dials} if dials else {}),
+        **{name: each for name, each in chosen.items() if each is not None},
         "turnloom": VERSION,
     }
+    written: JsonObject = orjson.loads(orjson.dumps(configuration))
+    return written

@@ -37,13 +37,13 @@ OFFLINE = "offline"
 AGENTS = "agents"
 """The teacher where agents of a program play roles, and the offline teacher the others."""
 _IN_FILES = frozenset((
-    "endpoints", "sampling", "extra", "role", "price", "retry", "samples_per_turn", "confirm",
-    "attempts",
+    "endpoints", "sampling", "extra", "role", "price", "retry", "samples_per_turn",
+    "keep_solved", "confirm", "attempts",
 ))  # fmt: skip
 """What is no option of the command line."""
 _OF_AGENTS = frozenset((
-    "prompts", "judge", "thoughts", "samples_per_turn", "confirm", "attempts", "timeout",
-    "max_tokens", "max_usd", "replay", "price", "retry",
+    "prompts", "judge", "thoughts", "samples_per_turn", "keep_solved", "confirm", "attempts",
+    "timeout", "max_tokens", "max_usd", "replay", "price", "retry",
 ))  # fmt: skip
 """What is asked for where agents play the roles, too."""
 
@@ -51,6 +51,16 @@ _KEYS = frozenset({"api_key", "apikey", "access_token", "authorization", "passwo
 
 Seconds = Annotated[float, Gt(0)]
 Price = Annotated[float, Ge(0), AllowInfNan(allow_inf_nan=False)]
+
+
+def _shares(value: object) -> object:
+    """MIN-MAX, or in a file `[MIN, MAX]` as well."""
+    bounds = value if isinstance(value, (list, tuple)) else str(value).split("-")
+    try:
+        least, most = map(float, bounds)
+    except (TypeError, ValueError):
+        raise ValueError(f"write it as MIN-MAX, such as 0.2-0.8, not {str(value)[:60]!r}") from None
+    return least, most
 
 
 def _score(value: object) -> object:
@@ -138,6 +148,7 @@ class TeacherRequest(_Table):
     key_file: HomePath | None = None
     thoughts: str | None = None
     samples_per_turn: Annotated[int, Ge(1), Le(64)] | None = None
+    keep_solved: Annotated[tuple[float, float], BeforeValidator(_shares)] | None = None
     confirm: Annotated[float, Ge(0), Le(1)] | None = None
     attempts: bool = False
     plain_http: bool = False

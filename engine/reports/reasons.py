@@ -97,6 +97,12 @@ REASONS = (
         'Such turns need a hint. guided = "keep" has them solved with help and written anew.',
     ),
     Reason(
+        "reason:solved",
+        "critic",
+        "with `keep_solved`: the model solves the sample's turns too often, or too seldom",
+        "That is what keep_solved is for. Of too many: a wider range, or another --difficulty.",
+    ),
+    Reason(
         "reason:clean",
         "rationalizer, critic",
         "a turn was solved with help, and no texts that could stand were written for it in the "

@@ -231,6 +231,24 @@ async def test_several_unaided_attempts_are_drawn_and_the_first_one_is_the_attem
     assert (second.solved, second.samples) == ("unaided", {"drawn": 3, "solved": 2})
 
 
+@pytest.mark.parametrize(
+    ("kept", "is_kept"),
+    [((0.5, 0.5), True), ((0.0, 0.4), False), ((0.6, 1.0), False), (None, True)],
+)
+async def test_a_dialogue_is_kept_where_some_of_the_attempts_solve_it(
+    environment: Environment, gold: QueriesComposed, context: Context, kept, is_kept: bool
+) -> None:
+    critic = Critic(environment, Guidance(2, samples=2, keep_solved=kept))
+    (end,) = await critic.handle(gold, context)
+    for calls in ((FIND,), (), (SEND,), ()):
+        (end,) = await critic.handle(await drafted(end, *calls), context)
+
+    assert isinstance(end, DialogueFinished) == is_kept
+    if not is_kept:
+        assert end.reason == "reason:solved"
+        assert end.detail.startswith("2 of 4 attempts solved their turns")
+
+
 async def test_attempts_that_are_turned_down_are_told(
     environment: Environment, gold: QueriesComposed, context: Context
 ) -> None:

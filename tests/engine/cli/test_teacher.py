@@ -492,3 +492,38 @@ def test_how_often_a_turn_is_solved_what_failed_and_whether_thoughts_lead_to_cal
     assert len(tried) == sum(sum(turn["attempts"].values()) - 1 for turn in turns)
     assert turnloom_command("verify", "run").code == 0
     assert turnloom_command("audit", "run").code == 0
+
+
+def test_what_is_always_or_never_solved_is_left_out(turnloom_command, rehearse, tmp_path) -> None:
+    (tmp_path / "run.toml").write_text("samples_per_turn = 2\nkeep_solved = '0.05-0.7'\n")
+
+    said = turnloom_command(*teacher(rehearse()), "-n", "3", "--config", "run.toml", "--out", "run")
+
+    assert said.code == 0, said.err
+    for one in samples(tmp_path / "run").values():
+        turns = [turn["samples"] for turn in one["certificate"]["turns"]]
+        share = sum(each["solved"] for each in turns) / sum(each["drawn"] for each in turns)
+        assert 0.05 <= share <= 0.7
+    configuration = json.loads((tmp_path / "run" / "run.json").read_text())["configuration"]
+    assert configuration["keep_solved"] == [0.05, 0.7]
+    again = turnloom_command(
+        *teacher(rehearse()), "-n", "3", "--config", "run.toml", "--out", "run"
+    )
+    assert again.code == 0, "the same run goes on"
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("keep_solved = '0.2-0.8'", "samples_per_turn"),
+        ("keep_solved = '0.8-0.2'\nsamples_per_turn = 2", "keep_solved must be MIN-MAX"),
+        ("keep_solved = 'often'\nsamples_per_turn = 2", "such as 0.2-0.8"),
+    ],
+)
+def test_a_range_that_makes_no_sense_is_refused(
+    turnloom_command, tmp_path, settings: str, told: str
+) -> None:
+    (tmp_path / "run.toml").write_text(settings)
+    said = turnloom_command(*teacher("http://127.0.0.1:9/v1"), "--config", "run.toml")
+    assert said.code in {64, 65}
+    assert told in said.err
