@@ -9,6 +9,7 @@ from pathlib import Path
 from turnloom.agents.sample import Sample, read_record, sample_of
 from turnloom.agents.verification.certificate_findings import certificate_findings, digest_findings
 from turnloom.agents.verification.finding import Finding
+from turnloom.agents.verification.gates.benchmarks import Benchmarks
 from turnloom.agents.verification.record_form import form_findings
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.agents.verification.validator import Validator
@@ -33,13 +34,16 @@ class FileFinding:
 class FileVerification:
     """Verifies samples files; environments are opened once per source, duplicates found across.
 
-    `open_source` opens the environment that a sample names. `count` samples were verified so far;
-    `with_digest` of them carry a digest.
+    `open_source` opens the environment that a sample names; samples hold nothing of `benchmarks`.
+    `count` samples were verified so far; `with_digest` of them carry a digest.
     """
 
     def __init__(
-        self, open_source: Callable[[Sequence[str]], Awaitable[Environment]] = open_environment
+        self,
+        open_source: Callable[[Sequence[str]], Awaitable[Environment]] = open_environment,
+        benchmarks: Benchmarks | None = None,
     ) -> None:
+        self._benchmarks = benchmarks or Benchmarks()
         self._open = open_source
         self._validators: dict[str, Validator] = {}
         self._unique = Uniqueness()
@@ -104,6 +108,7 @@ class FileVerification:
         ]
 
     def _beside_others(self, sample: Sample) -> Iterator[Finding]:
+        yield from self._benchmarks.findings(sample)
         if twin := self._unique.admit(sample):
             yield Finding("unique", twin)
         elif sample.id in self._ids:

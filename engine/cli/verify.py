@@ -19,6 +19,7 @@ from turnloom.engine.interrupt import run_stoppable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turnloom.agents.verification.gates.benchmarks import Benchmarks
     from turnloom.agents.verification.mutations.kill_rates import KillRates
     from turnloom.engine.stop import Stop
     from turnloom.graphs.environment import Environment
@@ -48,6 +49,14 @@ def verify(
             min=1, metavar="N", help="Defects of each kind to plant in each variant, at most."
         ),
     ] = 10,
+    benchmark: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSON lines of a benchmark that samples must hold nothing of; BFCL's multi-turn "
+            "ones are looked at where bfcl-eval is installed. Repeat.",
+        ),
+    ] = None,
     sandbox: SandboxName = "worker",
     pass_env: PassEnv = None,
 ) -> None:
@@ -60,13 +69,17 @@ def verify(
 
     Example: turnloom verify runs/travel
     """
+    from turnloom.agents.verification.gates.benchmarks import benchmarks_of
     from turnloom.agents.verification.mutations.kill_rates import KillRates
 
+    benchmarks = benchmarks_of(benchmark or ())
     rates = KillRates(mutants) if mutate else None
-    verifying = partial(_verify, path, env or (), sandbox, pass_env or (), rates)
+    verifying = partial(_verify, path, env or (), sandbox, pass_env or (), benchmarks, rates)
     samples, digested, findings, blamed = run_stoppable(verifying)
     checked, found = ("sample" + "s" * (samples != 1)), ("finding" + "s" * (findings != 1))
     tell(f"{samples} {checked} checked, {findings} {found}\n{_coverage(samples, digested)}\n")
+    if benchmarks.files:
+        tell(_overlap(benchmarks, samples))
     if rates is not None:
         _tell_rates(path, rates, samples, blamed)
     if findings or (rates is not None and not rates.is_good):
@@ -79,6 +92,7 @@ async def _verify(
     env: Sequence[str],
     sandbox: str,
     pass_env: Sequence[str],
+    benchmarks: Benchmarks,
     rates: KillRates | None,
     stop: Stop,
 ) -> tuple[int, int, int, int]:
@@ -94,7 +108,7 @@ async def _verify(
             check_trusted(spec, env, path)
         return await open_tools(specs, sandbox, pass_env)
 
-    verification = FileVerification(opened)
+    verification = FileVerification(opened, benchmarks)
     count, blamed, last = 0, 0, monotonic()
     with signals(stop):
         try:
@@ -143,6 +157,14 @@ def _tell_rates(path: Path, rates: KillRates, samples: int, blamed: int) -> None
     content = {"false_alarms": alarms, **rates.to_json()}
     write_whole(OsDisk(), file, orjson.dumps(content, option=orjson.OPT_INDENT_2))
     tell(f"wrote {file}: every kind, and what survived\n")
+
+
+def _overlap(benchmarks: Benchmarks, samples: int) -> str:
+    files = f"{(count := len(benchmarks.files))} benchmark file{'s' * (count != 1)}"
+    return (
+        f"compared with the messages and states of {files}; {benchmarks.shared} of {samples} "
+        "samples have the very calls of a task\n"
+    )
 
 
 def _share(killed: int, count: int) -> str:

@@ -12,7 +12,8 @@ def test_what_was_made_is_found_in_order(made: Path, turnloom_command) -> None:
     said = turnloom_command("verify", str(made))
 
     assert (said.code, said.out) == (0, "")
-    assert said.err == (
+    told = [line for line in said.err.splitlines(True) if not line.startswith("compared with ")]
+    assert "".join(told) == (
         "4 samples checked, 0 findings\n"
         "covered: tools, system message, calls, results and states, origins and reasons, thoughts, "
         "answers, certificate; the rest by its digest\n"
@@ -112,6 +113,20 @@ def test_tools_of_this_folder_run_for_ones_own_run_and_for_nobody_elses(turnloom
     assert "name it with --env python:counter:Counter" in said.err
     assert not Path("calls").exists()
     assert turnloom_command("verify", "theirs", "--env", "python:counter:Counter").code == 0
+
+
+def test_a_sample_that_quotes_a_benchmark_is_found(made: Path, turnloom_command) -> None:
+    lines = (made / "samples-000000.jsonl").read_bytes().splitlines()
+    query = orjson.loads(lines[2])["turns"][0]["query"]
+    task = {"id": "x", "question": [[{"role": "user", "content": query.upper()}]]}
+    Path("tasks.jsonl").write_bytes(orjson.dumps(task) + b"\n")
+    said = turnloom_command("verify", str(made), "--benchmark", "tasks.jsonl")
+
+    assert said.code == 1
+    assert ":3: " in said.out
+    assert "clean: turn 0: the message is one of tasks.jsonl" in said.out
+    assert len(said.out.splitlines()) == 1
+    assert turnloom_command("verify", str(made), "--benchmark", "none.jsonl").code == 65
 
 
 def test_planted_defects_are_counted_and_the_survivors_listed(made: Path, turnloom_command) -> None:
