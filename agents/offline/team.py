@@ -18,14 +18,14 @@ from turnloom.agents.variants.script import BASE
 from turnloom.agents.variants.trace_context import TraceContext
 from turnloom.agents.variants.variation import variation_role
 from turnloom.graphs.api.probe import probed_graph
-from turnloom.graphs.api.saved_graph import SavedGraph
+from turnloom.graphs.api.saved_graph import SavedGraph, TracedCalls
 from turnloom.graphs.environment import Environment
 
 
 async def offline_team(
     environment: Environment,
     settings: TeamSettings | None = None,
-    saved: SavedGraph | None = None,
+    saved: SavedGraph | TracedCalls | None = None,
 ) -> Team:
     """The procedural, deterministic team: no network, no key. Probes the API graph first, if none
     was `saved`.

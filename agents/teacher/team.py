@@ -29,7 +29,7 @@ from turnloom.agents.teacher.roles.toolsmith import toolsmith_role
 from turnloom.agents.teams.assemble import TeacherRoles, assemble
 from turnloom.agents.teams.team import Team
 from turnloom.graphs.api.probe import probed_graph
-from turnloom.graphs.api.saved_graph import SavedGraph
+from turnloom.graphs.api.saved_graph import SavedGraph, TracedCalls
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import UsageError
 from turnloom.prompts.library import Library, library
@@ -45,7 +45,7 @@ async def teacher_team(  # noqa: PLR0913 - what a run adds has defaults
     limits: TextLimits = LIMITS,
     usage: UsageMeter | None = None,
     note: Note = keep_none,
-    saved: SavedGraph | None = None,
+    saved: SavedGraph | TracedCalls | None = None,
 ) -> Team:
     """The team in which models write. Probes the API graph first, if none was
     `saved`.

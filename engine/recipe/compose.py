@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from turnloom.agents.datasets.earlier_calls import earlier_calls
 from turnloom.agents.difficulty import difficulty_settings
 from turnloom.agents.offline import offline_team
 from turnloom.agents.settings import TeamSettings
@@ -34,7 +35,6 @@ from turnloom.engine.runs.job import Job
 from turnloom.engine.sinks.followers import FurtherSinks
 from turnloom.engine.sinks.spec import TOKEN, read_sinks
 from turnloom.engine.turn_scheduler import TurnScheduler
-from turnloom.graphs.api.saved_graph import saved_graph
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.exploration.dials import USUAL_DIALS, Dials
 from turnloom.graphs.json_value import JsonObject
@@ -92,7 +92,7 @@ async def open_team(
             "--teacher"
         )
     plan = _checked(own.plan or _plan(request), request)
-    saved = None if request.traces is None else saved_graph(request.traces)
+    saved = None if request.traces is None else earlier_calls(request.traces)
     async with AsyncExitStack() as stack:
         environment = await open_environment(
             request.env,

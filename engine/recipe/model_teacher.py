@@ -44,7 +44,7 @@ from turnloom.engine.recipe.request import GenerateRequest
 from turnloom.engine.recipe.teacher_request import AGENTS, OFFLINE, RoleRequest, SamplingRequest
 from turnloom.engine.turn_scheduler import TurnScheduler
 from turnloom.engine.worker_thread import outlast
-from turnloom.graphs.api.saved_graph import SavedGraph
+from turnloom.graphs.api.saved_graph import SavedGraph, TracedCalls
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -174,7 +174,7 @@ class ModelTeacher:
         environment: Environment,
         settings: TeamSettings,
         role_models: RoleModels,
-        saved: SavedGraph | None = None,
+        saved: SavedGraph | TracedCalls | None = None,
     ) -> Team:
         """The team in which they play."""
         return await teacher_team(

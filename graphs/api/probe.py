@@ -22,9 +22,10 @@ from random import Random
 
 from turnloom.graphs.api.answer_changes import observe_answer_changes
 from turnloom.graphs.api.api_graph import ApiGraph, graph_of
+from turnloom.graphs.api.graph_history import with_evidence
 from turnloom.graphs.api.prerequisite_search import PrerequisiteSearch
 from turnloom.graphs.api.probed_world import ProbedWorld
-from turnloom.graphs.api.saved_graph import SavedGraph
+from turnloom.graphs.api.saved_graph import SavedGraph, TracedCalls
 from turnloom.graphs.api.value_flows import observe_value_flows, refute_value_flows
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.probe_clock import ProbeClock
@@ -64,15 +65,18 @@ async def probe(
 
 
 async def probed_graph(
-    environment: Environment, worlds: int | None = None, saved: SavedGraph | None = None
+    environment: Environment,
+    worlds: int | None = None,
+    saved: SavedGraph | TracedCalls | None = None,
 ) -> ApiGraph:
     """The graph of an environment, its edges tried out: what `turnloom graph` shows and a run
-    begins with. It depends on the environment alone; where it is `saved`, on the file alone."""
-    if saved is not None:
+    begins with. It depends on the environment alone, and on what is `saved` of earlier calls."""
+    if isinstance(saved, SavedGraph):
         return saved.graph_of(environment)
     graph = graph_of(environment.tools, environment.semantic_types)
-    await probe(environment, graph, Random("turnloom/graph"), worlds=worlds or WORLDS_FOR_DOMAIN)
-    return graph
+    rng = Random("turnloom/graph")
+    await probe(environment, graph, rng, worlds=worlds or WORLDS_FOR_DOMAIN)
+    return graph if saved is None else with_evidence(graph, saved.findings)
 
 
 async def extended_graph(

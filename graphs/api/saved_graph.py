@@ -12,6 +12,7 @@ from annotated_types import Ge
 from pydantic import TypeAdapter, ValidationError
 
 from turnloom.graphs.api.api_graph import ApiGraph, Edge, EdgeKind, Evidence, StateEffect
+from turnloom.graphs.api.graph_history import Finding
 from turnloom.graphs.environment import Environment
 from turnloom.graphs.errors import SourceError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -105,6 +106,23 @@ class SavedGraph:
                 for evidence, count in each.evidence.items():
                     graph.add_evidence(edge, evidence, count)
         return graph
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCalls:
+    """What dialogues of elsewhere have shown of the edges that there are."""
+
+    findings: tuple[frozenset[Finding], ...]
+    digest: str
+    learned: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def is_saved_graph(text: str) -> bool:
+    """Whether a file with this text is meant to be a graph."""
+    try:
+        return "graph" in parse_object(text)
+    except StrictJsonError:
+        return False
 
 
 def saved_graph(path: Path) -> SavedGraph:
