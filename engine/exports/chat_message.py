@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import NamedTuple
 
 import orjson
@@ -58,13 +59,22 @@ def as_json(value: JsonValue) -> str:
 
 def with_objects_as_arguments(message: JsonObject) -> JsonObject:
     """The message with each call's arguments as an object, as most templates want them."""
+    return _with_arguments(message, lambda arguments: arguments)
+
+
+def with_texts_as_arguments(message: JsonObject) -> JsonObject:
+    """The message with each call's arguments as JSON text, for loaders that make or unmake it."""
+    return _with_arguments(message, as_json)
+
+
+def _with_arguments(message: JsonObject, told: Callable[[JsonObject], JsonValue]) -> JsonObject:
     if not message.get("tool_calls"):
         return message
     calls: list[JsonValue] = [
         {
             "id": call.id,
             "type": "function",
-            "function": {"name": call.name, "arguments": call.arguments or {}},
+            "function": {"name": call.name, "arguments": told(call.arguments or {})},
         }
         for call in calls_of(message)
     ]

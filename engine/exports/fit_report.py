@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from turnloom.agents.sample import Sample
-from turnloom.engine.exports.format import Choices
 from turnloom.engine.exports.row import Row, defect, failures
 from turnloom.engine.exports.spec import ExportSpec
 from turnloom.engine.exports.templates.chat_template import TOLERABLE
@@ -66,18 +65,24 @@ def fitting(sample: Sample, spec: ExportSpec, report: FitReport | None = None) -
 def _told(row: Row, spec: ExportSpec) -> tuple[str, list[str]]:
     """Why a row cannot be told, or '' and what of it is lost."""
     form, choices = spec.format, spec.choices
-    why, dropped = _shown(row, choices)
+    why, dropped = _shown(row, spec)
     if why := why or form.misfit(row, choices):
         return why, []
     loss = form.loses(row, choices)
     return "", [loss, *dropped] if loss else dropped
 
 
-def _shown(row: Row, choices: Choices) -> tuple[str, list[str]]:
+def _shown(row: Row, spec: ExportSpec) -> tuple[str, list[str]]:
     """Why the template, if there is one, does not take a row, or '' and what it drops of it."""
+    form, choices = spec.format, spec.choices
     if (template := choices.template) is None:
         return "", []
-    rendered = template.rendering(row, choices.thoughts, alone=choices.split == "turn")
+    rendered = template.rendering(
+        row,
+        choices.thoughts,
+        alone=choices.split == "turn",
+        text_arguments=form.text_arguments,
+    )
     if rendered.refusal:
         return f"the template {template.name} refuses it: {rendered.refusal}", []
     missing = [what for what in rendered.drops if what not in TOLERABLE]

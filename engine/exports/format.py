@@ -71,6 +71,7 @@ class Format:
     one_file      whether its rows may go to one file of any name, or to standard output
     streams       whether a run may write its rows as they come, into a folder
     templates     whether a chat template will render it, so that one can be chosen to check with
+    text_arguments    whether the template is given arguments as JSON text
     tokenizes     whether it is written in tokens, with a tokenizer and a template to be named
     recorded      for what takes every sample as it is: its files, which alone replace others
     """
@@ -87,6 +88,7 @@ class Format:
     one_file: bool = False
     streams: bool = False
     templates: bool = False
+    text_arguments: bool = False
     tokenizes: bool = False
     recorded: tuple[str, ...] = ()
     about: str = field(default="", kw_only=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Protocol
 
-from turnloom.engine.encoding import EncodingError, encode
+from turnloom.engine.encoding import EncodingError
 from turnloom.engine.errors import RunFolderError, StorageError
-from turnloom.engine.exports.files.jsonl import Write, folders_made
+from turnloom.engine.exports.files.jsonl import Write, encode_row, folders_made
 from turnloom.engine.exports.files.parquet_table import ParquetTable
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject
@@ -153,6 +153,6 @@ def _told(target: Path, beside: Path) -> Iterator[None]:
 
 def _encoded(line: JsonObject, write: Callable[[bytes], object]) -> None:
     try:
-        write(encode(line))
+        write(encode_row(line))
     except EncodingError as error:
         raise InputError(f"sample {line.get('sample_id', '')} cannot be written: {error}") from None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from turnloom.agents.sample import read_sample
-from turnloom.engine.encoding import encode
 from turnloom.engine.exports.files.draft import LinesDraft
+from turnloom.engine.exports.files.jsonl import encode_row
 from turnloom.engine.exports.fit_report import FitReport, fitting
 from turnloom.engine.exports.format import TRAIN, Made, WriteRow
 from turnloom.engine.exports.formats import FORMATS
@@ -56,7 +56,7 @@ class ExportSink(FileSink):
         self._spec = spec
         self._report = FitReport(spec.format.name)
         self._lines: list[bytes] = []
-        draft = LinesDraft({_ROWS: lambda row: self._lines.append(encode(row))})
+        draft = LinesDraft({_ROWS: lambda row: self._lines.append(encode_row(row))})
         self._write: WriteRow = spec.format.open(draft, TRAIN, spec.choices)
         super().__init__(path, self._rows, fresh=fresh)
 

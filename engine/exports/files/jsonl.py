@@ -18,6 +18,9 @@ from turnloom.graphs.json_value import JsonObject
 
 Write = Callable[[JsonObject], None]
 
+_LINE_ENDS = [(mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\x85\u2028\u2029"]
+"""What Python's `splitlines` takes for the end of a line and JSON does not have to escape."""
+
 
 @contextmanager
 def jsonl_files(*files: Path) -> Iterator[tuple[Write, ...]]:
@@ -48,6 +51,17 @@ def jsonl_files(*files: Path) -> Iterator[tuple[Write, ...]]:
                 folder.rmdir()
 
 
+def encode_row(row: JsonObject) -> bytes:
+    """A row as one line, for readers of any kind: some split a text wherever Unicode ends a line.
+
+    Raises `EncodingError`.
+    """
+    line = encode(row)
+    for mark, escaped in _LINE_ENDS:
+        line = line.replace(mark, escaped)
+    return line
+
+
 @contextmanager
 def jsonl_on_stdout() -> Iterator[tuple[Write]]:
     """Give a writer to standard output. Raises `SinkUnusableError` when it is closed."""
@@ -66,7 +80,7 @@ def folders_made(folder: Path) -> list[Path]:
 
 def _write(stream: BinaryIO, line: JsonObject) -> None:
     try:
-        stream.write(encode(line))
+        stream.write(encode_row(line))
     except EncodingError as error:
         raise InputError(f"a sample cannot be written: {error}") from None
 

@@ -1,21 +1,35 @@
-"""`axolotl`: structured messages, each of the assistant's with `training`, and the settings."""
+"""`axolotl`: messages, each with `training`, and the settings.
+
+It reads rows through Arrow, which pads arguments and tools to one struct, and then drops all nulls,
+those that were said among them; so both are JSON text, which it reads as such.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from turnloom.engine.exports.chat_message import with_texts_as_arguments
 from turnloom.engine.exports.format import Choices, Format, Made, json_lines
-from turnloom.engine.exports.formats.trl import structured
+from turnloom.engine.exports.last_made import PerMessage, ToolsText
 from turnloom.engine.exports.row import Row
+from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
+
+
+def _with_texts(message: JsonObject, choices: Choices) -> JsonObject:
+    return with_texts_as_arguments(with_thoughts(message, choices.thoughts))
+
+
+with_texts, _tools = PerMessage(_with_texts), ToolsText()
+"""The messages with arguments as JSON text, and thoughts as chosen; the tools as JSON text."""
 
 
 def _row(row: Row, choices: Choices) -> JsonObject:
     messages: list[JsonValue] = [
         message | {"training": at in row.trained}
-        for at, message in enumerate(structured(row, choices))
+        for at, message in enumerate(with_texts(row, choices))
     ]
-    told: JsonObject = {"messages": messages, "tools": [*row.tools]}
+    told: JsonObject = {"messages": messages, "tools": _tools(row)}
     return told | row.ids
 
 

@@ -109,6 +109,7 @@ def _settings(names: Sequence[str], choices: Choices) -> str:
     lines.append("cutoff_len: 16384  # what is longer is cut off")
     if choices.split == "turn":
         lines.append("mask_history: true  # a row trains its last message alone")
+        lines.append("preserve_thinking: true  # and shows the thoughts before it")
     return "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,13 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from turnloom.engine.exports.chat_message import calls_of, text_of, thought_of
+from turnloom.engine.exports.chat_message import (
+    calls_of,
+    text_of,
+    thought_of,
+    with_objects_as_arguments,
+    with_texts_as_arguments,
+)
 from turnloom.engine.exports.thoughts import Thoughts, with_thoughts
 from turnloom.graphs.errors import InputError, UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -75,20 +81,27 @@ class ChatTemplate:
     template: jinja2.Template
     _met: dict[Shape, Rendering] = field(default_factory=dict)
 
-    def rendering(self, row: Renderable, thoughts: Thoughts, *, alone: bool) -> Rendering:
+    def rendering(
+        self, row: Renderable, thoughts: Thoughts, *, alone: bool, text_arguments: bool = False
+    ) -> Rendering:
         """What becomes of a row; with `alone` its last message is learned behind a prompt that is
-        rendered by itself."""
-        shape = (tuple(map(_form, row.messages)), row.trained, bool(row.tools), thoughts, alone)
+        rendered by itself; with `text_arguments` it is given arguments as JSON text."""
+        forms = tuple(map(_form, row.messages))
+        shape = (forms, row.trained, bool(row.tools), thoughts, alone, text_arguments)
         if shape not in self._met:
             if len(self._met) >= _KNOWN_LIMIT:
                 self._met.clear()
-            self._met[shape] = self._probed(row, thoughts, alone)
+            told = with_texts_as_arguments if text_arguments else with_objects_as_arguments
+            probe = [
+                told(with_thoughts(_marked(message, at), thoughts))
+                for at, message in enumerate(row.messages)
+            ]
+            self._met[shape] = self._probed(row, probe, thoughts, alone)
         return self._met[shape]
 
-    def _probed(self, row: Renderable, thoughts: Thoughts, alone: bool) -> Rendering:
-        probe = [
-            with_thoughts(_marked(message, at), thoughts) for at, message in enumerate(row.messages)
-        ]
+    def _probed(
+        self, row: Renderable, probe: list[JsonObject], thoughts: Thoughts, alone: bool
+    ) -> Rendering:
         offered = [_TOOL] if row.tools else []
         try:
             whole = self.render(probe, offered)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
-from exported import export
+from exported import export, sample
 
 from turnloom.engine.errors import RunFolderError
 from turnloom.graphs.errors import InputError
@@ -44,3 +45,17 @@ def test_a_link_in_the_draft_s_place_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(RunFolderError, match="symbolic link"):
         export("openai", [], tmp_path / "train.jsonl")
     assert (tmp_path / "victim").read_text() == "precious"
+
+
+@pytest.mark.parametrize("form", ["openai", "trl", "nemo"])
+def test_a_row_is_one_line_for_readers_that_split_wherever_unicode_ends_one(
+    tmp_path: Path, form: str
+) -> None:
+    texts = "one\u2028two\u2029three\x85four\x0b\x1c"
+    messages = [{"role": "user", "content": texts}, {"role": "assistant", "content": "Yes."}]
+    written = export(form, [sample(messages=messages, turns=[])], tmp_path / "out")
+    file = tmp_path / "out" if (tmp_path / "out").is_file() else tmp_path / "out/train.jsonl"
+    lines = file.read_text("utf-8").splitlines()
+    assert len(lines) == written == 1
+    row = json.loads(lines[0])
+    assert (row.get("messages") or row["prompt"])[0]["content"] == texts

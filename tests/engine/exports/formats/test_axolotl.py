@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from importlib import import_module
 from pathlib import Path
 
+import loaders
 import pytest
 from exported import MUTATIONS, Record, export, facts, lines_of, mutated, rich
 
 yaml = pytest.importorskip("yaml")
+
+OPENED = re.compile(r"^<think>\n(\n</think>\n\n)?")
 
 
 def read(folder: Path) -> list[Record]:
@@ -20,7 +26,7 @@ def read(folder: Path) -> list[Record]:
         messages = line[settings["field_messages"]]
         trains = [message[settings["message_field_training"]] for message in messages]
         assert all(isinstance(each, bool) for each in trains)
-        tools = line[settings["field_tools"]]
+        tools = json.loads(line[settings["field_tools"]])
         rows.append({"said": facts(messages), "trains": trains, "tools": tools, "id": line["turn"]})
     return rows
 
@@ -55,3 +61,53 @@ def test_the_test_part_is_in_the_configuration(tmp_path: Path) -> None:
     export("axolotl", [rich(n) for n in range(20)], tmp_path / "a", holdout=0.1)
     settings = yaml.safe_load((tmp_path / "a/axolotl.yaml").read_text())
     assert settings["test_datasets"][0]["path"] == "test.jsonl"
+
+
+# --- axolotl itself -----------------------------------------------------------------------------
+
+
+def loaded(folder: Path, template: str, monkeypatch) -> list[tuple[str, str]]:
+    """What it reads of each row, and what of it trains, with the settings that we write."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(folder / "cache"))
+    monkeypatch.setenv("AXOLOTL_DO_NOT_TRACK", "1")
+    monkeypatch.setenv("TRL_EXPERIMENTAL_SILENCE", "1")
+    import_module("datasets").disable_progress_bars()
+    configuration = import_module("axolotl.utils.dict").DictDefault
+    shared = import_module("axolotl.utils.data.shared")
+    settings = yaml.safe_load((folder / "axolotl.yaml").read_text())
+    whole = configuration(settings | {"train_on_inputs": False})
+    (one,) = whole.datasets
+    tokens = loaders.tokenizer(template)
+    strategies = import_module("axolotl.prompt_strategies")
+    strategy = strategies.load(one.type, tokens, whole, one)
+    dataset = shared.load_dataset_with_config(one, use_auth_token=False)
+    made = import_module("axolotl.datasets").TokenizedPromptDataset(strategy, dataset)
+    decode = loaders.decoder(tokens)
+    return [(decode(row["input_ids"]), decode(row["labels"])) for row in made]
+
+
+@pytest.mark.external(name="axolotl")
+@pytest.mark.parametrize("split", ["turn", "dialogue"])
+def test_axolotl_reads_what_we_render(tmp_path: Path, split: str, monkeypatch) -> None:
+    template = loaders.template("qwen3_training")
+    file = tmp_path / "t.jinja"
+    file.write_text(template)
+    records, form = loaders.dialogues(), f"axolotl:split={split}:template={file}"
+    written = export(form, records, tmp_path / "a")
+    rows, _ = loaders.rows_of_export(form, records)
+    theirs = loaded(tmp_path / "a", template, monkeypatch)
+    assert len(theirs) == len(rows) == written
+    for row, (text, trained) in zip(rows, theirs, strict=True):
+        whole, learned = loaders.rendered(row, template)
+        loaders.same(text, whole)
+        opened = [OPENED.sub("", each) for each in learned]  # it trains no opener
+        loaders.same(trained, "".join(opened))
+
+
+@pytest.mark.external(name="axolotl")
+def test_axolotl_tells_mutants_from_the_good(tmp_path: Path, monkeypatch) -> None:
+    export("axolotl:split=dialogue", loaders.mutants(), tmp_path / "a")
+    good, *bad = loaded(tmp_path / "a", loaders.template("qwen3_training"), monkeypatch)
+    assert len(bad) == len(MUTATIONS)
+    assert good not in bad

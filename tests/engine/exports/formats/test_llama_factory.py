@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
+import loaders
 import pytest
 from exported import MUTATIONS, Record, call, calling, export, lines_of, mutated, result, rich
 
 from turnloom.graphs.errors import InputError
+
+yaml = pytest.importorskip("yaml")
 
 THOUGHT = re.compile(r"<think>\n(.*?)\n</think>\n\n", re.DOTALL)
 CALLS = re.compile(r"<tool_call>(.*?)</tool_call>", re.DOTALL)
@@ -115,3 +121,55 @@ def test_both_parts_are_named_in_dataset_info(tmp_path: Path) -> None:
     info = json.loads((tmp_path / "lf/dataset_info.json").read_text())
     assert {each["file_name"] for each in info.values()} == {"train.jsonl", "test.jsonl"}
     assert all((tmp_path / "lf" / each["file_name"]).is_file() for each in info.values())
+
+
+# --- LLaMA-Factory itself -----------------------------------------------------------------------
+
+
+def loaded(folder: Path, name: str = "qwen3") -> list[tuple[str, str]]:
+    """What it reads of each row, and what of it trains, with the settings that we write."""
+    transformers = import_module("transformers")
+    sys.modules.setdefault("torchaudio", ModuleType("torchaudio"))  # for sounds alone
+    data = import_module("llamafactory.data")
+    hparams = import_module("llamafactory.hparams")
+    import_module("datasets").disable_progress_bars()
+    settings = yaml.safe_load((folder / "llama_factory.yaml").read_text())
+    arguments = hparams.DataArguments(
+        **settings | {"dataset_dir": str(folder), "template": name, "overwrite_cache": True}
+    )
+    tokens = loaders.tokenizer("")
+    template = data.get_template_and_fix_tokenizer(tokens, arguments)
+    made = data.get_dataset(
+        template,
+        SimpleNamespace(cache_dir=str(folder / "cache"), hf_hub_token=None),
+        arguments,
+        transformers.Seq2SeqTrainingArguments(str(folder / "out"), use_cpu=True, report_to=[]),
+        stage="sft",
+        tokenizer=tokens,
+    )
+    decode = loaders.decoder(tokens)
+    return [(decode(row["input_ids"]), decode(row["labels"])) for row in made["train_dataset"]]
+
+
+@pytest.mark.external(name="llama-factory")
+@pytest.mark.parametrize("split", ["turn", "dialogue"])
+def test_llama_factory_reads_what_we_render(tmp_path: Path, split: str) -> None:
+    records, form = loaders.dialogues(), f"llama-factory:split={split}"
+    written = export(form, records, tmp_path / "lf")
+    rows, _ = loaders.rows_of_export(form, records)
+    theirs = loaded(tmp_path / "lf")
+    assert len(theirs) == len(rows) == written
+    for row, (text, trained) in zip(rows, theirs, strict=True):
+        said = loaders.chatml(row, unthought=loaders.NOT_THOUGHT)
+        loaders.same(text, loaders.text(said))
+        answers = [content for role, content in said if role == "assistant"]
+        learned = answers[-1:] if split == "turn" else answers
+        loaders.same(trained, "".join(f"{each}<|im_end|>\n" for each in learned))
+
+
+@pytest.mark.external(name="llama-factory")
+def test_llama_factory_tells_mutants_from_the_good(tmp_path: Path) -> None:
+    export("llama-factory:split=dialogue", loaders.mutants(), tmp_path / "lf")
+    good, *bad = loaded(tmp_path / "lf")
+    assert len(bad) == len(MUTATIONS)
+    assert good not in bad

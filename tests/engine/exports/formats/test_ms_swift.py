@@ -7,8 +7,11 @@ results belong to them by order; what trains says `loss`.
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
+import loaders
 import pytest
 from exported import MUTATIONS, Record, export, lines_of, mutated, rich
 
@@ -70,3 +73,50 @@ def test_nothing_of_a_dialogue_is_lost(tmp_path: Path, form: str, mutation) -> N
     export(form, [rich()], tmp_path / "good.jsonl")
     export(form, [mutated(mutation)], tmp_path / "bad.jsonl")
     assert read(tmp_path / "good.jsonl") != read(tmp_path / "bad.jsonl")
+
+
+# --- ms-swift itself ----------------------------------------------------------------------------
+
+
+def loaded(file: Path, monkeypatch) -> list[tuple[str, str]]:
+    """What it reads of each row, and what of it trains."""
+    monkeypatch.setenv("MODELSCOPE_CACHE", str(file.parent / "cache"))
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(file.parent / "cache"))
+    dataset, _ = import_module("swift.dataset").load_dataset([str(file)], strict=True)
+    tokens = loaders.tokenizer("")
+    tokens.model_info = SimpleNamespace(
+        max_model_len=None, task_type="causal_lm", config=SimpleNamespace(), torch_dtype=None,
+        model_type="qwen3",
+    )  # fmt: skip
+    tokens.model_meta = SimpleNamespace(is_multimodal=False, template="qwen3")
+    module = import_module("swift.template")
+    template = module.get_template(tokens, template_type="qwen3", max_length=None)
+    template.set_mode("train")
+    decode = loaders.decoder(tokens)
+    rows = [template.encode(dict(row)) for row in dataset]
+    return [(decode(row["input_ids"]), decode(row["labels"])) for row in rows]
+
+
+@pytest.mark.external(name="ms-swift")
+@pytest.mark.parametrize("split", ["turn", "dialogue"])
+def test_swift_reads_what_we_render(tmp_path: Path, split: str, monkeypatch) -> None:
+    records, form = loaders.dialogues(), f"ms-swift:split={split}"
+    written = export(form, records, tmp_path / "s.jsonl")
+    rows, _ = loaders.rows_of_export(form, records)
+    theirs = loaded(tmp_path / "s.jsonl", monkeypatch)
+    assert len(theirs) == len(rows) == written
+    for row, (text, trained) in zip(rows, theirs, strict=True):
+        said = loaders.chatml(row, unthought=loaders.NOT_THOUGHT)
+        loaders.same(text, loaders.text(said).removesuffix("\n"))
+        places = [at for at, each in enumerate(row.messages) if each["role"] == "assistant"]
+        answers = [content for role, content in said if role == "assistant"]
+        learned = [each for at, each in zip(places, answers, strict=True) if at in row.trained]
+        loaders.same(trained, "".join(f"{each}<|im_end|>" for each in learned))
+
+
+@pytest.mark.external(name="ms-swift")
+def test_swift_tells_mutants_from_the_good(tmp_path: Path, monkeypatch) -> None:
+    export("ms-swift:split=dialogue", loaders.mutants(), tmp_path / "s.jsonl")
+    good, *bad = loaded(tmp_path / "s.jsonl", monkeypatch)
+    assert len(bad) == len(MUTATIONS)
+    assert good not in bad

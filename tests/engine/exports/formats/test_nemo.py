@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
+import loaders
 import pytest
 from exported import MUTATIONS, Record, export, facts, lines_of, mutated, rich
 
@@ -18,7 +20,7 @@ def read(folder: Path) -> list[Record]:
             assert message["role"] in {"system", "user", "assistant", "tool"}
             assert message["role"] != "tool" or message["tool_call_id"]
             for call in message.get("tool_calls", []):
-                assert isinstance(call["function"]["arguments"], dict)
+                assert isinstance(call["function"]["arguments"], str)
         rows.append(
             {"said": facts(line["messages"]), "tools": line["tools"], "turn": line["turn"]}
             | {"last_alone": settings["mask_history"], "id": line["sample_id"]}
@@ -47,3 +49,62 @@ def test_nothing_of_a_dialogue_is_lost(tmp_path: Path, form: str, mutation) -> N
     export(form, [rich()], tmp_path / "good")
     export(form, [mutated(mutation)], tmp_path / "bad")
     assert read(tmp_path / "good") != read(tmp_path / "bad")
+
+
+def test_a_template_that_cannot_take_arguments_as_text_is_told_beforehand(tmp_path: Path) -> None:
+    file = tmp_path / "t.jinja"
+    file.write_text(
+        "{% for m in messages %}{{ m.content }}{{ m.reasoning_content }}{% for c in m.tool_calls %}"
+        "{% for key, value in c.function.arguments.items() %}{{ c.function.name }}{{ value }}"
+        "{% endfor %}{% endfor %}{% endfor %}{{ tools }}"
+    )
+    assert export(f"axolotl:template={file}", [rich()], tmp_path / "a") == 4
+    _, report = loaders.rows_of_export(f"nemo:template={file}", [rich()])
+    assert report.rows == 0
+    assert "the template t refuses it" in next(iter(report.skipped))
+
+
+# --- NeMo Automodel itself ----------------------------------------------------------------------
+
+
+def loaded(folder: Path, template: str) -> list[tuple[str, str]]:
+    """What it reads of each row, and what of it trains, with the settings that we write."""
+    settings = yaml.safe_load((folder / "nemo.yaml").read_text())["dataset"]
+    module, _, name = settings.pop("_target_").rpartition(".")
+    settings["path_or_dataset_id"] = str(folder / settings["path_or_dataset_id"])
+    tokens = loaders.tokenizer(template)
+    dataset = getattr(import_module(module), name)(tokenizer=tokens, unshifted=True, **settings)
+    decode = loaders.decoder(tokens)
+    rows = [dataset[at] for at in range(len(dataset))]
+    return [
+        (
+            decode(row["input_ids"]),
+            decode(each for each, on in zip(row["input_ids"], row["loss_mask"], strict=True) if on),
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.external(name="nemo-automodel")
+@pytest.mark.parametrize("split", ["turn", "dialogue"])
+def test_nemo_reads_what_we_render(tmp_path: Path, split: str) -> None:
+    template = loaders.template("qwen3_training")
+    file = tmp_path / "t.jinja"
+    file.write_text(template)
+    records, form = loaders.dialogues(), f"nemo:split={split}:template={file}"
+    written = export(form, records, tmp_path / "n")
+    rows, _ = loaders.rows_of_export(form, records)
+    theirs = loaded(tmp_path / "n", template)
+    assert len(theirs) == len(rows) == written
+    for row, (text, trained) in zip(rows, theirs, strict=True):
+        whole, learned = loaders.rendered(row, template)
+        loaders.same(text, whole)
+        loaders.same(trained.replace("<|im_end|>\n", "<|im_end|>"), "".join(learned))
+
+
+@pytest.mark.external(name="nemo-automodel")
+def test_nemo_tells_mutants_from_the_good(tmp_path: Path) -> None:
+    export("nemo:split=dialogue", loaders.mutants(), tmp_path / "n")
+    good, *bad = loaded(tmp_path / "n", loaders.template("qwen3_training"))
+    assert len(bad) == len(MUTATIONS)
+    assert good not in bad

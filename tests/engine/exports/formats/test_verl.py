@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import loaders
 import pytest
 from exported import MUTATIONS, Fact, Record, export, mutated, rich
 
@@ -123,3 +126,69 @@ def test_the_gold_calls_are_those_that_succeeded(tmp_path: Path) -> None:
     assert [len(each) for each in gold] == [2, 1]
     assert gold[1] == [{"name": "book_room", "arguments": {"city": "Zürich"}}]
     assert "book_room" not in json.dumps(rows[1]["prompt"])
+
+
+# --- verl itself --------------------------------------------------------------------------------
+
+
+def loaded(file: Path) -> list[tuple[str, str]]:
+    """What its SFT data set reads of each row, and what of it trains."""
+    configuration = import_module("omegaconf").OmegaConf
+    module = import_module("verl.utils.dataset.multiturn_sft_dataset")
+    tokens = loaders.tokenizer(loaders.CHATML)
+    config = configuration.create({"pad_mode": "no_padding", "max_length": 100_000})
+    dataset = module.MultiTurnSFTDataset([str(file)], tokens, config)
+    decode = loaders.decoder(tokens)
+    rows = [dataset[at] for at in range(len(dataset))]
+    return [
+        (decode(row["input_ids"].tolist()), decode(row["input_ids"][row["loss_mask"] > 0].tolist()))
+        for row in rows
+    ]
+
+
+@pytest.mark.external(name="verl")
+def test_verl_reads_what_we_render(tmp_path: Path) -> None:
+    records = loaders.dialogues()
+    written = export("verl", records, tmp_path / "v")
+    rows, _ = loaders.rows_of_export("verl", records)
+    theirs = loaded(tmp_path / "v/train.parquet")
+    assert len(theirs) == len(rows) == written
+    for row, (text, trained) in zip(rows, theirs, strict=True):
+        said = loaders.chatml(row)
+        loaders.same(text, loaders.text(said))
+        answers = [content for role, content in said if role == "assistant"]
+        loaders.same(trained, "".join(f"{each}<|im_end|>\n" for each in answers))
+
+
+@pytest.mark.external(name="verl")
+def test_verl_tells_mutants_from_the_good(tmp_path: Path) -> None:
+    export("verl", loaders.mutants(), tmp_path / "v")
+    good, *bad = loaded(tmp_path / "v/train.parquet")
+    assert len(bad) == len(MUTATIONS)
+    assert good not in bad
+
+
+@pytest.mark.external(name="verl")
+def test_verl_takes_our_requests(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    configuration = import_module("omegaconf").OmegaConf
+    module = import_module("verl.utils.dataset.rl_dataset")
+    records = loaders.dialogues()
+    written = export("verl:rl", records, tmp_path / "v")
+    rows, _ = loaders.rows_of_export("verl:rl", records)
+    config = configuration.create({"max_prompt_length": 100_000, "cache_dir": str(tmp_path)})
+    tokens = loaders.tokenizer(loaders.CHATML)
+    dataset = module.RLHFDataset([str(tmp_path / "v/train.parquet")], tokens, config)
+    assert len(dataset) == len(rows) == written
+    for at, row in enumerate(rows):
+        read: dict[str, Any] = dataset[at]
+        said = [(each["role"], each["content"]) for each in read["raw_prompt"]]
+        assert said == loaders.chatml(row, "drop", tools=False)
+        assert (read["index"], read["tools_kwargs"], read["agent_name"]) == (at, {}, "tool_agent")
+        assert (read["sample_id"], read["turn"]) == (row.sample.id, row.turn)
+        extra = read["extra_info"]
+        assert json.loads(extra["tools"]) == list(row.tools)
+        assert json.loads(extra["environment"])["scenario"] == row.sample.scenario
+        steps = row.sample.turns[row.turn].steps
+        gold = [{"name": each.tool, "arguments": each.arguments} for each in steps if each.ok]
+        assert json.loads(read["reward_model"]["ground_truth"]) == gold
