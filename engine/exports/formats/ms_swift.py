@@ -7,6 +7,7 @@ belong to calls by their order.
 from __future__ import annotations
 
 from turnloom.engine.exports.chat_message import as_json, calls_of, text_of
+from turnloom.engine.exports.flat import below
 from turnloom.engine.exports.format import Choices, Format, json_lines
 from turnloom.engine.exports.last_made import PerMessage, ToolsText
 from turnloom.engine.exports.row import Row
@@ -29,6 +30,8 @@ def _said(message: JsonObject, choices: Choices) -> list[JsonObject]:
     role, text, calls = message.get("role"), text_of(message), calls_of(message)
     if role == "tool":
         return [{"role": "tool_response", "content": text}]
+    if calls:
+        text = below(text, "")  # it puts nothing between a text and the calls after it
     told: list[JsonObject] = [{"role": role, "content": text}] if text or not calls else []
     for call in calls:
         made = as_json({"name": call.name, "arguments": call.arguments})
