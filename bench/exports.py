@@ -15,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import cycle, islice
+from collections.abc import Iterator
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 import orjson
+from pyarrow import parquet
 
 from turnloom.engine.exports.export import Export, run_export
 from turnloom.engine.exports.formats import FORMATS
@@ -51,7 +53,7 @@ def main() -> None:
             cpu, memory = map(float, told.split())
             files = [path for path in (out, *out.rglob("*")) if path.is_file()]
             written = sum(path.stat().st_size for path in files)
-            least = rewriting(file, [path for path in files if path.suffix in {"", ".jsonl"}])
+            least = rewriting(file, files)
             print(
                 f"{name:18} {written / 2**20:8.0f} {cpu:7.1f} {least:8.2f} {cpu / least:6.1f}"
                 f" {memory:8.0f}",
@@ -85,14 +87,20 @@ def rewriting(file: Path, written: list[Path]) -> float:
         for line in lines:
             orjson.loads(line)
         spent += time.process_time() - begun
-        for path in written:
-            with path.open("rb") as rows:
-                for row in rows:
-                    value = orjson.loads(row)
-                    begun = time.process_time()
-                    nowhere.write(orjson.dumps(value) + b"\n")
-                    spent += time.process_time() - begun
+        for row in chain.from_iterable(map(rows_of, written)):
+            begun = time.process_time()
+            nowhere.write(orjson.dumps(row) + b"\n")
+            spent += time.process_time() - begun
     return spent
+
+
+def rows_of(path: Path) -> Iterator[object]:
+    if path.suffix in {"", ".jsonl"}:
+        with path.open("rb") as lines:
+            yield from map(orjson.loads, lines)
+    elif path.suffix == ".parquet":
+        for batch in parquet.ParquetFile(path).iter_batches(500):
+            yield from batch.to_pylist()
 
 
 main()

@@ -57,6 +57,11 @@ def as_json(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False)  # orjson writes no spaces
 
 
+def compact_json(value: JsonValue) -> str:
+    """JSON text for readers that parse it: a tenth of the time of `as_json`."""
+    return orjson.dumps(value).decode()
+
+
 def with_objects_as_arguments(message: JsonObject) -> JsonObject:
     """The message with each call's arguments as an object, as most templates want them."""
     return _with_arguments(message, lambda arguments: arguments)

@@ -6,7 +6,7 @@ tools in the system text, calls as `<tool_call>`, results as `<tool_response>` o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from turnloom.engine.exports.chat_message import as_json, calls_of, text_of
 from turnloom.graphs.json_value import JsonObject
@@ -23,20 +23,33 @@ _CALLS = (
 
 
 def flat(messages: Sequence[JsonObject], tools: Sequence[JsonObject]) -> list[JsonObject]:
-    """The messages as role and text. Results that follow each other become one message."""
+    """The messages as role and text, after the tools."""
+    return with_tools(joined(map(flat_message, messages)), tools)
+
+
+def flat_message(message: JsonObject) -> JsonObject:
+    """A message as role and text; the role of a result stays `tool` until it is joined."""
+    role = text_of(message, "role")
+    if role == "tool":
+        return _said(role, f"<tool_response>\n{text_of(message)}\n</tool_response>")
+    return _said(role, with_calls(message))
+
+
+def joined(messages: Iterable[JsonObject]) -> list[JsonObject]:
+    """Flat messages, in which results that follow each other are one message of the user."""
     made: list[JsonObject] = []
     results: list[str] = []
     for message in messages:
-        if message.get("role") == "tool":
-            results.append(f"<tool_response>\n{text_of(message)}\n</tool_response>")
+        if message["role"] == "tool":
+            results.append(text_of(message))
             continue
         if results:
             made.append(_said("user", "\n".join(results)))
             results = []
-        made.append(_said(text_of(message, "role"), with_calls(message)))
+        made.append(message)
     if results:
         made.append(_said("user", "\n".join(results)))
-    return _with_tools(made, tools) if tools else made
+    return made
 
 
 def with_calls(message: JsonObject) -> str:
@@ -55,7 +68,10 @@ def below(said: str, called: str) -> str:
     return said + glue + called
 
 
-def _with_tools(messages: list[JsonObject], tools: Sequence[JsonObject]) -> list[JsonObject]:
+def with_tools(messages: list[JsonObject], tools: Sequence[JsonObject]) -> list[JsonObject]:
+    """Flat messages with the tools in the system text."""
+    if not tools:
+        return messages
     listed = _TOOLS + "\n".join(map(as_json, tools)) + _CALLS
     if messages and messages[0]["role"] == "system":
         first, *rest = messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from turnloom.engine.exports.chat_message import as_json
+from turnloom.engine.exports.chat_message import compact_json
 from turnloom.engine.exports.format import Choices
 from turnloom.engine.exports.row import Row
 from turnloom.graphs.json_value import JsonObject
@@ -43,10 +43,10 @@ class PerMessage(Generic[T]):
 
 
 class ToolsText:
-    """The tools of a row as JSON text."""
+    """The tools of a row as JSON text, for loaders that read it as such."""
 
     def __init__(self) -> None:
         self._last: LastMade[str] = LastMade()
 
     def __call__(self, row: Row) -> str:
-        return self._last.get((row.tools,), lambda: as_json([*row.tools]))
+        return self._last.get((row.tools,), lambda: compact_json([*row.tools]))

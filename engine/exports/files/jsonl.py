@@ -57,8 +57,9 @@ def encode_row(row: JsonObject) -> bytes:
     Raises `EncodingError`.
     """
     line = encode(row)
-    for mark, escaped in _LINE_ENDS:
-        line = line.replace(mark, escaped)
+    if not line.isascii():
+        for mark, escaped in _LINE_ENDS:
+            line = line.replace(mark, escaped)
     return line
 
 

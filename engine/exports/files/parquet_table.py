@@ -10,8 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import orjson
-
+from turnloom.engine.exports.chat_message import compact_json
 from turnloom.engine.sinks.extras import import_extra
 from turnloom.graphs.errors import UsageError
 from turnloom.graphs.json_value import JsonObject, JsonValue, elements, strings
@@ -79,9 +78,4 @@ class ParquetTable:
 
 def json_texts(values: JsonValue) -> list[JsonValue]:
     """A list as a row of a column of lists of JSON has it."""
-    return [json_text(value) for value in elements(values)]
-
-
-def json_text(value: JsonValue) -> str:
-    """A value as a row of a column of JSON has it."""
-    return orjson.dumps(value).decode()
+    return [compact_json(value) for value in elements(values)]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from turnloom.engine.exports.chat_message import compact_json
 from turnloom.engine.exports.files.draft import Draft
-from turnloom.engine.exports.files.parquet_table import json_text, json_texts
+from turnloom.engine.exports.files.parquet_table import json_texts
 from turnloom.engine.exports.format import Choices, Format, Made, WriteRow, cannot_mask
 from turnloom.engine.exports.formats.trl import trl_row
 from turnloom.engine.exports.row import Row
@@ -51,7 +52,7 @@ def _open(draft: Draft, part: str, choices: Choices) -> WriteRow:
 
 
 def _as_texts(told: JsonObject, lists: tuple[str, ...]) -> JsonObject:
-    texts: JsonObject = {"certificate": json_text(told["certificate"])}
+    texts: JsonObject = {"certificate": compact_json(told["certificate"])}
     return texts | {name: json_texts(told[name]) for name in lists}
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from turnloom.engine.exports.chat_message import as_json
+from turnloom.engine.exports.chat_message import compact_json
 from turnloom.engine.exports.files.draft import Draft
-from turnloom.engine.exports.flat import flat
+from turnloom.engine.exports.flat import flat_message, joined, with_tools
 from turnloom.engine.exports.format import Choices, Format, WriteRow, cannot_mask
+from turnloom.engine.exports.last_made import PerMessage, ToolsText
 from turnloom.engine.exports.row import Row, name_of
 from turnloom.engine.exports.thoughts import with_thoughts
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -26,9 +27,11 @@ def _messages(arrow: Any) -> Any:
     return arrow.list_(arrow.struct([("role", arrow.string()), ("content", arrow.string())]))
 
 
-def _flat(row: Row, choices: Choices, tools: bool) -> list[JsonValue]:
-    messages = [with_thoughts(message, choices.thoughts) for message in row.messages]
-    return [*flat(messages, row.tools if tools else ())]
+def _message(message: JsonObject, choices: Choices) -> JsonObject:
+    return flat_message(with_thoughts(message, choices.thoughts))
+
+
+_flat, _tools = PerMessage(_message), ToolsText()
 
 
 def _open(draft: Draft, part: str, choices: Choices) -> WriteRow:
@@ -39,7 +42,7 @@ def _open(draft: Draft, part: str, choices: Choices) -> WriteRow:
     write = draft.table(f"{part}.parquet", schema)
 
     def add(row: Row) -> None:
-        told: JsonObject = {"messages": _flat(row, choices, tools=True)}
+        told: JsonObject = {"messages": [*with_tools(joined(_flat(row, choices)), row.tools)]}
         write(told | row.ids)
 
     return add
@@ -80,15 +83,15 @@ def _rl_row(row: Row, choices: Choices, index: int) -> JsonObject:
     sample = row.sample
     extra: JsonObject = {
         "index": index,
-        "tool_selection": [name_of(tool) for tool in row.tools],
-        "tools": as_json([*row.tools]),
-        "environment": as_json({"source": sample.source, "scenario": sample.scenario}),
-        "calls_before": as_json(_calls(row, range(row.turn))),
+        "tool_selection": [*map(name_of, row.tools)],
+        "tools": _tools(row),
+        "environment": compact_json({"source": sample.source, "scenario": sample.scenario}),
+        "calls_before": compact_json(_calls(row, range(row.turn))),
         "need_tools_kwargs": False,
     }
-    gold = as_json(_calls(row, range(row.turn, row.turn + 1)))
+    gold = compact_json(_calls(row, range(row.turn, row.turn + 1)))
     told: JsonObject = {
-        "prompt": _flat(row, choices, tools=False),
+        "prompt": [*joined(_flat(row, choices))],
         "data_source": "turnloom",
         "agent_name": AGENT,
         "ability": "tool_use",
