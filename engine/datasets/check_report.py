@@ -14,7 +14,7 @@ from turnloom.graphs.json_value import JsonObject
 
 DETAIL_LIMIT = 300
 _REMARKS = {
-    "arguments as JSON text": "OpenAI and verl take them so; TRL, axolotl and NeMo want objects",
+    "arguments as JSON text": "OpenAI, verl, axolotl and NeMo take them so; TRL wants objects",
     "types that JSON Schema does not know": "read as their nearest kin; APIs refuse such schemas",
     "calls in a notation that is not read": "their calls were not checked",
     "a byte order mark before the first row": "some loaders refuse it",
@@ -22,7 +22,8 @@ _REMARKS = {
 
 
 class Example(NamedTuple):
-    """A row with findings of a kind. `message` is its position in the row, -1 for the row."""
+    """A row with findings of a kind: its line, or its place in an array, from 1. `message` is its
+    position in the row, -1 for the row."""
 
     line: int
     times: int
@@ -33,10 +34,10 @@ class Example(NamedTuple):
         told: JsonObject = {"line": self.line, "count": self.times, "detail": self.detail}
         return told | ({"message": self.message} if self.message >= 0 else {})
 
-    def __str__(self) -> str:
+    def text(self, unit: str) -> str:
         place = f", message {self.message}" if self.message >= 0 else ""
         more = f" (and {self.times - 1} more in this row)" if self.times > 1 else ""
-        return f"line {self.line}{place}: {self.detail}{more}"
+        return f"{unit} {self.line}{place}: {self.detail}{more}"
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class CheckReport:
     """Counts, in bounded memory: of each kind no more than `keep` examples are held.
 
     rows      lines that hold messages; `unreadable` are the others
+    unit      what rows are counted by: lines, or the rows of an array
     clean     rows without any finding
     forms     how rows are written -> how many
     findings  code of a kind -> how many, and in how many rows
@@ -51,6 +53,7 @@ class CheckReport:
 
     file: str
     keep: int = 3
+    unit: str = "line"
     rows: int = 0
     unreadable: int = 0
     clean: int = 0
@@ -126,7 +129,7 @@ class CheckReport:
             yield f"{code}  {self.findings[code]:,} in {self.in_rows[code]:,} rows"
             yield f"  {kind.what[:1].upper()}{kind.what[1:]}."
             yield f"  Why it hurts: {kind.why}."
-            yield from (f"    {example}" for example in self.examples(code))
+            yield from (f"    {each.text(self.unit)}" for each in self.examples(code))
         yield ""
         if not self.total:
             yield "nothing found"

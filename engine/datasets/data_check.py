@@ -13,6 +13,7 @@ from turnloom.agents.datasets.row_dialogue import RowDialogue, RowFinding
 from turnloom.agents.datasets.row_findings import row_findings
 from turnloom.agents.verification.uniqueness import Uniqueness
 from turnloom.engine.datasets.check_report import CheckReport
+from turnloom.engine.datasets.json_array import array_elements, is_json_array
 from turnloom.engine.exports.templates.chat_template import ChatTemplate
 from turnloom.engine.plain_file import plain_file_stream
 from turnloom.engine.runs.jsonl_line import MARK, jsonl_lines
@@ -104,7 +105,7 @@ class DataCheck:
         elif twin < 0:
             yield RowFinding("unique:same", "an earlier row says the same")
         elif not row.learned:  # a row a turn shares what it goes on from with others
-            yield RowFinding("unique:near", f"it is nearly line {self._lines[twin]}")
+            yield RowFinding("unique:near", f"it is nearly {self.report.unit} {self._lines[twin]}")
 
     def _misfits(self, row: ChatRow, tools: OfferedTools) -> Iterator[RowFinding]:
         if self.template is None or not row.messages:
@@ -129,7 +130,7 @@ def check_data(
     notify: Callable[[Progress], None] = lambda _: None,
     keep: int = 3,
 ) -> CheckReport:
-    """Check every row of a JSONL file, or of a run folder's samples.
+    """Check every row of a JSONL file, of a JSON array, or of a run folder's samples.
 
     Raises `InputError` for what cannot be read, or holds no row at all.
     """
@@ -141,9 +142,9 @@ def check_data(
     for file in files:
         with plain_file_stream(file, follow=True) as stream:
             report.forms["a byte order mark before the first row"] += stream.read(3) == MARK
-        for line in jsonl_lines(file, follow=True, skip_mark=True):
-            read += len(line.text)
-            check.line(line.number, line.text)
+        for number, text in _rows(file, report):
+            read += len(text)
+            check.line(number, text)
             if report.unreadable >= FRUITLESS and not report.rows:
                 break
             if (report.rows + report.unreadable) % 100 == 0:
@@ -153,12 +154,22 @@ def check_data(
     return report
 
 
+def _rows(file: Path, report: CheckReport) -> Iterator[tuple[int, bytes]]:
+    """The text of each row and its place: lines, or the elements of an array."""
+    if is_json_array(file):
+        report.unit = "row"
+        yield from enumerate(array_elements(file), start=1)
+        return
+    for line in jsonl_lines(file, follow=True, skip_mark=True):
+        yield line.number, line.text
+
+
 def _nothing(path: Path, report: CheckReport) -> str:
     if not report.unreadable:
         return f"{path} is empty: there is no row to check"
     first = min(report.examples("form:row"), key=lambda example: example.line)
     return (
-        f"{path} holds no row of messages: line {first.line}: {first.detail}. Give JSON Lines, an "
-        "object a line with `messages` (or `conversations`) and `tools`; of a JSON array, "
-        f"`jq -c '.[]' {path.name}` makes lines"
+        f"{path} holds no row of messages: {report.unit} {first.line}: {first.detail}. Give JSON "
+        "Lines, an object a line, or a JSON array of objects, each with `messages` (or "
+        "`conversations`) and `tools`"
     )

@@ -170,7 +170,7 @@ def test_lines_that_are_no_rows_are_findings_beside_those_that_are(tmp_path: Pat
     [
         (b"", "empty"),
         (gzip.compress(b"{}", mtime=0), "gzip"),
-        (b'[{"messages": []}]', "jq"),
+        (b'[{"text": "x"}]', "row 1: it has no messages"),
         (b'{"instruction": "x"}\n', "'instruction'"),
     ],
 )
@@ -206,3 +206,13 @@ def test_what_is_kept_of_a_row_is_small(tmp_path: Path) -> None:
 
     peak(10)
     assert (peak(160) - peak(20)) / 140 < len(bulk) / 2
+
+
+def test_an_array_of_rows_is_checked_like_lines_and_its_rows_are_named(tmp_path: Path) -> None:
+    asked = {"role": "user", "content": "Hello?"}
+    rows = [{"messages": [asked, {"role": "assistant", "content": text}]} for text in ("Yes.", "")]
+    file = tmp_path / "rows.json"
+    file.write_text(json.dumps(rows, indent=2))
+    report = check_data(file)
+    assert (report.rows, report.clean) == (2, 1)
+    assert "    row 2, message 1: " in report.text()
