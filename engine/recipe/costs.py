@@ -37,6 +37,8 @@ class Costs:
             f"{requests:.{0 if requests >= 10 else 1}f} requests/s",
             f"{figures.tokens_per_second:.0f} tokens/s",
         ]
+        if made := _made(counters):
+            words.append(f"{_tokens(figures) / made:,.0f} tokens a sample")
         if figures.usd:
             words.append(f"${figures.usd:.2f}{_each(figures.usd, counters)}")
         if figures.resting:
@@ -59,6 +61,8 @@ class Costs:
             f"{figures.sent} requests for {figures.answered + figures.unusable} answers, "
             f"{figures.prompt_tokens} + {figures.completion_tokens} tokens"
         )
+        if made := _made(counters):
+            text += f" ({_tokens(figures) / made:,.0f} a sample)"
         if figures.usd:
             text += f", ${figures.usd:.4f}{_each(figures.usd, counters)}"
         text += f" (asked again after {faults})" if faults else ""
@@ -67,7 +71,7 @@ class Costs:
 
     def _split(self, counters: Counters) -> str:
         """How many requests a sample took, by what they were for."""
-        made = counters.made - counters.before
+        made = _made(counters)
         requests = Counter[str]() if self._usage is None else self._usage.requests
         if not made or not any(requests[kind] for kind in KINDS):
             return ""
@@ -85,8 +89,17 @@ class Costs:
 
 
 def _each(usd: float, counters: Counters) -> str:
-    made = counters.made - counters.before
+    made = _made(counters)
     return f" (${usd / made:.4f} a sample)" if made else ""
+
+
+def _made(counters: Counters) -> int:
+    """The samples accepted since the run went on: what rejected ones took is theirs to bear."""
+    return counters.made - counters.before
+
+
+def _tokens(figures: LiveFigures) -> int:
+    return figures.prompt_tokens + figures.completion_tokens
 
 
 class CostsObserver:

@@ -136,12 +136,15 @@ async def test_listeners_are_told_what_agents_cost() -> None:
 
     usage = sample["certificate"]["usage"]
     told = re.fullmatch(
-        r"(\d+) requests for \1 answers, (\d+) \+ (\d+) tokens, \$0\.\d+.*", engine.costs
+        r"(\d+) requests for \1 answers, (\d+) \+ (\d+) tokens \([\d,]+ a sample\), \$0\.\d+.*",
+        engine.costs,
     )
     assert told, engine.costs
     assert int(told[2]) >= usage["prompt_tokens"] > 0 < usage["completion_tokens"]
     assert any(
-        "tokens/s, $" in event.costs for event in events if isinstance(event, CountersChanged)
+        "tokens/s, " in event.costs and ", $" in event.costs
+        for event in events
+        if isinstance(event, CountersChanged)
     )
 
 

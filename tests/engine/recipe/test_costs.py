@@ -37,13 +37,15 @@ class Meter:
 
 
 def test_while_a_run_goes_on_rates_and_money_are_told() -> None:
-    assert Costs(Meter()).note(MADE) == "3.2 requests/s, 100 tokens/s, $0.50 ($0.0500 a sample)"
+    assert Costs(Meter()).note(MADE) == (
+        "3.2 requests/s, 100 tokens/s, 120 tokens a sample, $0.50 ($0.0500 a sample)"
+    )
 
 
 def test_many_requests_have_no_fraction_and_no_money_is_told_without_a_price() -> None:
     figures = replace(FIGURES, requests_per_second=41.7, usd=0.0)
 
-    assert Costs(Meter(figures)).note(MADE) == "42 requests/s, 100 tokens/s"
+    assert Costs(Meter(figures)).note(MADE) == "42 requests/s, 100 tokens/s, 120 tokens a sample"
 
 
 def test_an_endpoint_that_does_not_answer_is_named() -> None:
@@ -54,7 +56,7 @@ def test_an_endpoint_that_does_not_answer_is_named() -> None:
 
 def test_the_end_tells_what_was_asked_again_and_why() -> None:
     assert Costs(Meter()).summary(MADE) == (
-        "12 requests for 10 answers, 1000 + 200 tokens, $0.5000 ($0.0500 a sample) "
+        "12 requests for 10 answers, 1000 + 200 tokens (120 a sample), $0.5000 ($0.0500 a sample) "
         "(asked again after 429 1, timeout 1)"
     )
 
