@@ -5,10 +5,13 @@ import json
 import subprocess
 import sys
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
+from turnloom.engine.exports.templates.chat_template import chat_template
 
 ENV = ("--env", "builtin:travel+office")
 FEW = ("--turns", "2-2", "--max-in-flight", "8", *ENV)
@@ -387,25 +390,69 @@ class Gossip:
     assert not Path("further.jsonl").read_bytes()
 
 
-def test_native_thoughts_are_those_of_a_model_called_as_at_deployment(
-    turnloom_command, rehearse, tmp_path
-) -> None:
-    said = turnloom_command(*teacher(rehearse()), "-n", "6", "--thoughts", "native", "--out", "run")
-
+@pytest.fixture
+def native_run(turnloom_command, rehearse, tmp_path) -> Path:
+    """Ten samples of a thinking model, called as at deployment."""
+    said = turnloom_command(
+        *teacher(rehearse()), "-n", "10", "--thoughts", "native", "--out", "run"
+    )
     assert said.code == 0, said.err
-    turns = [
-        (turn, sample)
-        for sample in samples(tmp_path / "run").values()
-        for turn in sample["certificate"]["turns"]
-    ]
-    native = [turn for turn, _ in turns if turn["thoughts"] == "native"]
+    return tmp_path / "run"
+
+
+THINKING = """{%- if tools %}{{ tools | tojson }}{% endif %}
+{%- for message in messages %}
+<|{{ message.role }}|>
+{%- if message.reasoning_content %}<think>{{ message.reasoning_content }}</think>{% endif %}
+{{- message.content }}
+{%- for call in message.tool_calls or [] %}
+<tool_call>{{ call.function.name }}{{ call.function.arguments | tojson }}</tool_call>
+{%- endfor %}
+{%- endfor %}
+{%- if add_generation_prompt %}<|assistant|>{% endif %}"""
+
+
+def test_native_thoughts_are_those_of_a_model_called_as_at_deployment(
+    turnloom_command, native_run: Path, tmp_path: Path
+) -> None:
+    made = samples(native_run)
+    turns = [turn for sample in made.values() for turn in sample["certificate"]["turns"]]
+    native = [turn for turn in turns if turn["thoughts"] == "native"]
     assert native
     assert all(turn["solved"] == "unaided" and "clean" not in turn["requests"] for turn in native)
-    others = [turn for turn, _ in turns if turn["thoughts"] != "native"]
+    others = [turn for turn in turns if turn["thoughts"] != "native"]
     assert all(turn["thoughts"] == "written" for turn in others)
     assert turnloom_command("verify", "run").code == 0
-    exported = turnloom_command("export", "run", "--to", "openai", "-o", "out.jsonl")
-    assert exported.code == 0, exported.err
+    (tmp_path / "thinking.jinja").write_text(THINKING)
+    shows_all_in(f"{tmp_path}/thinking.jinja", turnloom_command, made)
+
+
+@pytest.mark.external(name="trl")
+def test_native_samples_are_rendered_whole_by_templates_of_the_corpus(
+    turnloom_command, native_run: Path
+) -> None:
+    assert find_spec("trl"), "trl is not installed"
+    for name in ("qwen3_training", "qwen3_5_think_training", "qwen3_8"):
+        shows_all_in(name, turnloom_command, samples(native_run))
+
+
+def shows_all_in(template: str, turnloom_command, made: dict[str, dict]) -> None:
+    """Every sample is exported for a template, whose text has each thought, call and result."""
+    file = Path(f"{Path(template).stem}.jsonl")
+    form = f"trl:split=dialogue:template={template}"
+    said = turnloom_command("export", "run", "--to", form, "-o", str(file))
+    assert said.code == 0, said.err
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    assert len(rows) == len(made)
+    for row in rows:
+        text = chat_template(template).render(row["messages"], row["tools"])
+        at = 0
+        for message in row["messages"]:
+            for part in (message.get("reasoning_content"), message.get("content")):
+                if part:
+                    at = text.index(part.strip(), at) + len(part.strip())
+            for call in message.get("tool_calls", ()):
+                at = text.index(call["function"]["name"], at)
 
 
 @pytest.mark.parametrize(
