@@ -145,7 +145,8 @@ SUPPLIED = (
 
 _YOUR = re.compile(r"\byour\b")
 _DICTATED = re.compile(
-    r"(?P<announced>:)? (?P<noun>(?:the|an?) \w+ )?(?P<name>(?:called|titled|named) )?"
+    r"(?:(?:,? (?:as follows|like this))?(?P<announced>:))? "
+    r"(?P<noun>(?:the|an?) \w+ )?(?P<name>(?:called|titled|named) )?"
     r"(?P<text>\"(?:[^\"\s]+ ){7,}[^\"]*\")"
 )
 """A text of some length, as it stands in a request."""

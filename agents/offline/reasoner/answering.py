@@ -38,7 +38,8 @@ NAMED = 5
 PLAIN = 0.5
 """Chance that an answer comes straight to the point."""
 _SETTLED = re.compile(
-    r"(?:done|all set|that's done|it's taken care of|that worked|here (?:is|are)|\w+ed(?=\.))\b",
+    r"(?:done|all set|that's done|it's taken care of|that worked|here (?:is|are)"
+    r"|\w+(?:ed|id)(?=[.:]))\b",
     re.IGNORECASE,
 )
 """How a report begins that has an opener of its own."""

@@ -16,7 +16,7 @@ _TIMES = re.compile(r"\{(\d{1,3})(,?)(\d{0,3})\}")
 def pattern_text(pattern: str, rng: Random) -> str | None:
     """A text that the pattern is found in; None where the pattern is not read."""
     try:
-        text = _Reader(pattern, rng).text()
+        text = _PatternReader(pattern, rng).text()
         return text if re.search(pattern, text) else None
     except (_UnreadError, re.error, IndexError):
         return None
@@ -27,7 +27,7 @@ class _UnreadError(Exception):
 
 
 @dataclass
-class _Reader:
+class _PatternReader:
     pattern: str
     rng: Random
     at: int = 0

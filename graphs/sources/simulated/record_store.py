@@ -186,9 +186,13 @@ class RecordStore:
         """A value in the form that is shown: what is given as a key may be shown as the thing, what
         is given as a thing by its key."""
         merged = self.model.store.read(schema)
+        if type_of(merged) == "array" and isinstance(value, list):
+            return [self._one_as_shown(each, items_of(merged), salt) for each in value]
+        return self._one_as_shown(value, schema, salt)
+
+    def _one_as_shown(self, value: JsonValue, schema: Schema, salt: Sequence[str]) -> JsonValue:
+        merged = self.model.store.read(schema)
         kind = type_of(merged)
-        if kind == "array" and isinstance(value, list):
-            return [self._as_shown(each, items_of(merged), salt) for each in value]
         if kind == "object" and isinstance(value, (str, int, float)):
             whole = self.values(*salt).value(schema, salt[-1])
             properties = properties_of(merged)

@@ -32,6 +32,10 @@ from turnloom.agents.offline.reactions.spoken_reaction import (
             'close the ticket called "No access to the coffee machine on the fifth floor"',
         ),
         ('open a case called "My lamp" for me', 'open a case called "My lamp" for you'),
+        (
+            'mail Ada as follows: "Our contact has changed, all goes through their desk now."',
+            "mail Ada",
+        ),
         ("arrange a return - it is no longer needed", "arrange a return"),
     ],
 )
