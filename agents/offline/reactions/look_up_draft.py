@@ -49,11 +49,17 @@ async def look_up_draft(
             shown.append(ExecutedCall(call.tool, call.arguments, result))
             made.append(AssistantStep(rng.choice(LOOKING_THOUGHTS), (shown[-1],)))
     telling = (dict.fromkeys(_facts(goal, call, message.query)) for call in reversed(shown))
-    found = next((facts for facts in telling if facts), {})
+    found = [*next((facts for facts in telling if facts), {})]
+    whole = [str(value) for _, value, _ in found]  # a moment tells its day, too
+    found = [
+        fact
+        for fact in found
+        if not any(text != str(fact[1]) and str(fact[1]) in text for text in whole)
+    ]
     today, currency = message.world.today, index.currency
     facts = [
         so_already(words(key), human(value, key, currency, today), held=held)
-        for key, value, held in [*found][:MOST_FACTS]
+        for key, value, held in found[:MOST_FACTS]
     ]
     thought, answer = unchanged_words(facts, rng)
     return ReasoningDrafted(message.turn, Draft(tuple(made), answer, thought), world)
