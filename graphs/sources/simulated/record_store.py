@@ -186,8 +186,9 @@ class RecordStore:
         """A value in the form that is shown: what is given as a key may be shown as the thing, what
         is given as a thing by its key."""
         merged = self.model.store.read(schema)
-        if type_of(merged) == "array" and isinstance(value, list):
-            return [self._one_as_shown(each, items_of(merged), salt) for each in value]
+        if type_of(merged) == "array" and isinstance(value, (list, str)):
+            given = value.split(",") if isinstance(value, str) else value  # a list in one text
+            return [self._one_as_shown(each, items_of(merged), salt) for each in given]
         return self._one_as_shown(value, schema, salt)
 
     def _one_as_shown(self, value: JsonValue, schema: Schema, salt: Sequence[str]) -> JsonValue:
