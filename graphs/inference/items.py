@@ -81,7 +81,7 @@ def distinguishing_phrases(items: str, leaves: Sequence[Leaf]) -> dict[str, str]
     for leaf in _of_items(items, leaves):
         if not leaf.texts or len(leaf.texts) < len(leaf.values):
             continue
-        last = split(leaf.own)[-1]
+        last = (split(leaf.own) or ("",))[-1]
         if last in NAMES:
             found[leaf.own] = "the {noun} called {value}"
         elif last in ("author", "artist", "director", "writer"):
@@ -123,7 +123,7 @@ def _of_items(items: str, leaves: Sequence[Leaf]) -> list[Leaf]:
 
 
 def _by_words_of(leaf: Leaf) -> str:
-    last = split(leaf.own)[-1]
+    last = (split(leaf.own) or ("",))[-1]
     if last in _SORTS:
         return "the {value} {noun}"
     if last in _DESCRIBES:

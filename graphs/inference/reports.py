@@ -72,7 +72,7 @@ def reports(
         unit = "" if told[0].own or told[0].texts else _unit_told(tool)
         said += f" {unit}" if unit and not whole.endswith(f" in {unit}") else ""
         return (f"{_upper(said)}.", f"Here is what I found: {said}.")
-    names = [leaf.own for leaf in told if split(leaf.own)[-1] in NAMES]
+    names = [leaf.own for leaf in told if NAMES.intersection(split(leaf.own)[-1:])]
     title = next((own for own in names if split(own)[-1] == "name"), "".join(names[:1]))
     rest = [leaf for leaf in told if leaf.own != title]
     title = title or next(

@@ -35,9 +35,10 @@ _BRIEF = 3
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
 
 
-def text_result(text: str) -> ToolResult:
-    """What a text says. It is shown as it is, and read as the data that it is."""
-    value = read_text(text)
+def text_result(text: str, *, lines: bool = True) -> ToolResult:
+    """What a text says. It is shown as it is, and read as the data that it is; not as `lines` of
+    `key: value` where it may be what somebody keeps in a file."""
+    value = read_text(text, lines=lines)
     return ToolResult(not _refuses(value), value, text)
 
 
@@ -46,7 +47,7 @@ def value_result(value: JsonValue) -> ToolResult:
     return ToolResult(not _refuses(value), value, orjson.dumps(value).decode())
 
 
-def read_text(text: str) -> JsonValue:
+def read_text(text: str, *, lines: bool = True) -> JsonValue:
     """The object or list that a text is, in one of the usual notations; else the text."""
     wrapped = _WRAPPED.fullmatch(text)
     written = wrapped[1] or wrapped[2] if wrapped else text
@@ -59,7 +60,7 @@ def read_text(text: str) -> JsonValue:
             return text if read_text(value) == value else read_text(value)  # written twice over
         if not isinstance(value, bool | int | float | str | None):
             return value
-    return _read_lines(text) or text
+    return (_read_lines(text) if lines else None) or text
 
 
 def _read_python(text: str) -> JsonValue:

@@ -39,7 +39,7 @@ def _result(structured: JsonValue, said: Sequence[str]) -> ToolResult:
     if isinstance(structured, dict) and len(structured) == 1:
         (key, inner), *_ = structured.items()
         if isinstance(inner, str) and (inner == text or key == "result"):  # as SDKs wrap a text
-            return text_result(inner)
+            return text_result(inner, lines=key == "result")
         if key == "result":
             return value_result(inner)
     if structured is not None:

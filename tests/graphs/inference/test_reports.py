@@ -156,3 +156,9 @@ def test_several_things_between_others_are_one_deed() -> None:
     asked = "schedule a game between two players"
     text = "A game between two players has been scheduled."
     assert text in told("schedule_game", "Schedule a game.", "write", True, asked)
+
+
+def test_a_field_whose_name_is_no_word_is_told_of_or_not_and_no_harm_is_done() -> None:
+    result: JsonValue = {"": "oak", "—": "elm", "place": "north", "rows": [{"—": "ash", "": "fir"}]}
+
+    assert told("get_tree", "Look up a tree.", "read", result)

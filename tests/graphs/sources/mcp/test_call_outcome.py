@@ -32,6 +32,8 @@ def outcome(texts: list[str], structured: Any = None, *, is_error: bool = False)
         (["Two", "lines"], None, "Two\nlines"),
         (["{not JSON}"], None, "{not JSON}"),
         (["12"], None, "12"),
+        (["a: 1\nb: 2"], None, {"a": 1, "b": 2}),
+        (["a: 1\nb: 2"], {"content": "a: 1\nb: 2"}, "a: 1\nb: 2"),
         ([], None, ""),
     ],
 )
