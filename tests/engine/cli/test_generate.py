@@ -122,7 +122,7 @@ def test_a_bad_file_is_bad_data(teacher, turnloom_command, content: str, parts) 
         (("--variant", "base=much"), ("--variant", "not a number")),
         (("--variant", "nonsense"), ("nonsense",)),
         (("--variant", "missing_functon"), ("did you mean 'missing_function'?",)),
-        (("--variant", "policy"), ("not made yet", "missing_parameter")),
+        (("--variant", "conditional"), ("not made yet", "missing_parameter")),
         (
             ("--variant", "irrelevant", "--teacher", "http://127.0.0.1:9", "--model", "m"),
             ("--variant irrelevant", "offline teacher"),
