@@ -34,9 +34,13 @@ UNSEEN = frozenset({
     "shift_span", "misplace_source", "forget_source", "tamper_digest",
     "ask_otherwise", "claim_deed", "evade_question", "guess", "improvise", "promise_instead",
     "refuse_blankly", "say_again", "say_already", "tell_otherwise",
+    "call_one_by_one", "claim_done", "forget_goal", "give_no_reason",
+    "ignore_refusal", "keep_first", "mend_nothing", "misjudge_undone",
+    "misstate_undone", "overdo", "pass_over_goal", "refuse_otherwise",
+    "repeat_deed", "say_nothing", "take_nothing_back", "unmark_refusal",
 })  # fmt: skip
 """What only the record, the world or the user can tell, or what other people's data does, too; and
-what is planted in turns without calls, of which this run has none."""
+what is planted in turns of variants, of which this run has none."""
 
 
 @pytest.fixture(scope="module")
