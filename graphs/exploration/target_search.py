@@ -28,7 +28,7 @@ from turnloom.graphs.exploration.samplers import (
     Sampler,
     Situation,
 )
-from turnloom.graphs.exploration.screen import is_shown, since_the_last_change
+from turnloom.graphs.exploration.screen import is_shown
 from turnloom.graphs.origin import Origin, user_spans
 from turnloom.graphs.tool import Tool
 
@@ -311,7 +311,7 @@ class TargetSearch:
             if same and outcome.text == step.result.text:
                 self.recalled.add(number)
                 return True
-        for number, step in since_the_last_change(self.state.tools, steps):
+        for number, step in reversed(list(enumerate(steps))):
             if step.tool == tool.name and is_shown(outcome.value, (step.result.value,)):
                 self.recalled.add(number)
                 return True

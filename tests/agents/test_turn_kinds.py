@@ -42,7 +42,7 @@ def asked_back(sample: Record) -> Record:
             for part in (origin, *origin.get("parts", ())):
                 if part["from"] == "user":
                     part["turn"] = 2
-    sample["variant"] = "ambiguous"
+    sample["variant"] = "conditional"
     return sample
 
 

@@ -84,7 +84,7 @@ def test_what_is_no_saved_graph_or_one_of_other_tools_is_one_clear_error(turnloo
 
     for name, says in (
         ("files.json", "other tools"),
-        ("none.json", "no graph that was saved"),
+        ("none.json", "it is no JSON object"),
         ("gone.json", "No such file"),
         ("damaged.json", "graph.edges.0.evidence"),
     ):

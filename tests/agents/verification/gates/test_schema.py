@@ -19,7 +19,7 @@ DEFECTS: tuple[Defect, ...] = (
     lambda r: r["tools"].append(
         {"type": "function", "function": {"name": "x", "description": "", "parameters": {}}}
     ),
-    lambda r: r.update(variant="distractors") or r["tools"].reverse(),
+    lambda r: r.update(variant="long_context") or r["tools"].reverse(),
 )
 
 
