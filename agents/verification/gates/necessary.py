@@ -17,6 +17,7 @@ from turnloom.agents.verification.gate import Gate
 from turnloom.agents.verification.sample_view import SampleView
 from turnloom.agents.verification.variants.variant_form import SEVERAL_GOALS
 from turnloom.graphs.environment import Session
+from turnloom.graphs.exploration.screen import listed_records
 from turnloom.graphs.json_value import JsonValue
 from turnloom.graphs.origin import FromResult, Origin, Selected, steps_of
 from turnloom.graphs.trace import FOR_EFFECT, FOR_VALUE, GOAL, REFUSED
@@ -102,11 +103,13 @@ def _new_in(view: SampleView, origin: Origin, value: JsonValue) -> set[int]:
 
 
 def _asked_before(view: SampleView, call: RecordedCall, since: int = 0) -> bool:
-    """Whether the same call had been made before, from turn `since` on, and had given the same."""
+    """Whether the same call had been made before, from turn `since` on, and had given the same; or
+    one of its tool that was asked otherwise and listed the same records."""
+    listed = bool(listed_records(call.step.result))
     return any(
         earlier.tool == call.tool
         and earlier.text == call.text
-        and earlier.arguments == call.arguments
+        and (listed or earlier.arguments == call.arguments)
         and earlier.turn >= since
         for earlier in view.calls[: call.number]
     )
