@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from random import Random
 
 from turnloom.graphs.api.pattern import match_pattern
-from turnloom.graphs.inference.identity import NAMES, REASONS, TEXTS, identity, universal_type
+from turnloom.graphs.inference.identity import (
+    NAMES,
+    QUERIES,
+    REASONS,
+    TEXTS,
+    identity,
+    universal_type,
+)
 from turnloom.graphs.inference.observation import INVENTED, Observation, today_of
 from turnloom.graphs.inference.slots import designates, flag_words
 from turnloom.graphs.inference.values.made_up_values import made_up_person, made_up_value
 from turnloom.graphs.inference.values.shown_values import SHOWN, literal, literal_values
-from turnloom.graphs.inference.values.state_values import draw_state_value
+from turnloom.graphs.inference.values.state_values import draw_state_value, draw_word
 from turnloom.graphs.inference.values.statements import made_up_statement, takes_statement
 from turnloom.graphs.json_value import JsonObject, JsonValue, Path, is_number
 from turnloom.graphs.language.lexicon import CREATES, lexicon
@@ -74,6 +81,8 @@ class ArgumentSampler:
             if source == INVENTED:
                 if takes_statement(tool, name):
                     return made_up_statement(tool, state, rng)
+                if _searches(tool, name) and (word := draw_word(tool, state, rng)):
+                    return word
                 known = self._on_record(tool, name, state)
                 made = made_up_value(tool, name, today_of(state), person, rng, known)
                 if made is not None:
@@ -101,6 +110,12 @@ class ArgumentSampler:
                 if numbers:
                     return numbers
         return ()
+
+
+def _searches(tool: Tool, name: str) -> bool:
+    """Whether a look-up's parameter is a word to look for, whatever it is called."""
+    is_text = element_of(tool.properties[name]).get("type", "string") == "string"
+    return tool.effect != "write" and is_text and split(name)[-1] in QUERIES | TEXTS | REASONS
 
 
 def _bounds(tool: Tool, name: str) -> bool:

@@ -16,7 +16,7 @@ from turnloom.graphs.inference.identity import (
     universal_type,
 )
 from turnloom.graphs.inference.leaves import Leaf
-from turnloom.graphs.json_value import JsonObject, JsonValue, Path
+from turnloom.graphs.json_value import JsonObject, JsonValue, Path, leaves
 from turnloom.graphs.language.morphology import singular, split
 from turnloom.graphs.schema import element_of, fits_schema
 from turnloom.graphs.tool import Tool
@@ -133,3 +133,27 @@ def draw_state_value(
 def record_path(path: Path) -> Path:
     """The record that a value belongs to: everything before its own key."""
     return path[:-2] + path[-1:] if len(path) > 1 and path[-2] == KEYS else path[:-1]
+
+
+WORD_LENGTH = (5, 12)
+"""A word that people search for has so many letters."""
+
+
+def draw_word(tool: Tool, state: JsonValue, rng: Random) -> str | None:
+    """A word that a search would find: one of a text on record, of a field that the tool speaks of
+    where there is one; None where no text is."""
+    spoken = {singular(word) for word in (*split(tool.name), *split(tool.description))}
+    texts = [
+        (path[-1], value)
+        for path, value in leaves(state)
+        if path and isinstance(path[-1], str) and isinstance(value, str) and " " in value
+    ]
+    own = [text for key, text in texts if spoken.intersection(map(singular, split(key)))]
+    least, most = WORD_LENGTH
+    words = {
+        word
+        for text in own or [text for _, text in texts]
+        for word in text.split()
+        if word.isalpha() and least <= len(word) <= most
+    }
+    return rng.choice(sorted(words)) if words else None

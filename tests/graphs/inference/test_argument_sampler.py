@@ -121,3 +121,11 @@ def test_how_much_is_shown_at_a_time_is_nothing_to_ask_for(name: str) -> None:
 def test_what_is_no_paging_is_asked_for(name: str) -> None:
     listed = tool("list_books", "read", ("author",), author=STRING, **{name: {"type": "integer"}})
     assert any(name in arguments for arguments in drawn(listed, {}))
+
+
+def test_a_search_is_for_a_word_on_record_and_not_for_a_made_up_letter() -> None:
+    search = tool("search_notes", "read", ("text",), text=STRING)
+    seen = Observation(sources={"text": Counter([INVENTED])})
+    sampler = sampler_of([search], {"search_notes": seen}, {"search_notes": frozenset()})
+    state: JsonObject = {"notes": [{"note": "squeaky brake"}]}
+    assert {sampler(search, state, Random(n))["text"] for n in range(9)} == {"squeaky", "brake"}

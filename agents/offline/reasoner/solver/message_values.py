@@ -597,6 +597,8 @@ def _stated(parameter: Parameter, request: Request) -> Iterator[Said]:
     for pattern in _statements(parameter.name):
         for match in pattern.finditer(request.text):
             yield said(request, match["value"], *match.span("value"), (("stated", 1.0),))
+    for match in _labelled(parameter.name).finditer(request.text):
+        yield said(request, match["value"], *match.span("value"), (("labelled", 1.0),))
 
 
 @lru_cache(maxsize=512)
@@ -614,6 +616,24 @@ def _statements(name: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=512)
+def _labelled(name: str) -> re.Pattern[str]:
+    """A value straight after the parameter's own words: "a mechanic with the skill brakes"."""
+    spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
+    word = rf"(?!(?:{_NO_VALUE})\b)[^\s\"“”?!;,.]+"
+    return re.compile(
+        rf"\b(?:with|and|of|for|by|under|in|has|have) (?:the |an? )?{spoken} "
+        rf"(?P<value>{word}(?: {word}){{0,2}}?)"
+        rf"(?= (?:{_NO_VALUE})\b|[.,;?!]|$)",
+        re.IGNORECASE,
+    )
+
+
+_NO_VALUE = (
+    "of|is|are|was|for|to|that|this|those|these|which|who|it|and|or|being|in|on|as|with|from|at|by"
+    "|please|the|an?|my|our|your|his|her|their|me|i|than|so|has|have|please|then"
+)
+"""Words that are no value after a parameter's own."""
 _OBJECT = re.compile(
     r"\s(?P<value>(?!(?:the|an?|that|this|my|it|one)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
     r"(?=\s(?:to|on|in|for|from|of|at|with)\b|[.,;?!]|$)",

@@ -9,6 +9,7 @@ import pytest
 from turnloom.graphs.inference.leaves import leaves_of
 from turnloom.graphs.inference.values.state_values import (
     draw_state_value,
+    draw_word,
     record_path,
     state_patterns,
 )
@@ -89,3 +90,20 @@ def test_nothing_is_drawn_where_nothing_fits() -> None:
 
 def test_a_key_belongs_to_the_record_that_it_names() -> None:
     assert record_path(("books", "{}", "B1")) == record_path(("books", "B1", "title"))
+
+
+def test_a_word_to_search_for_is_one_on_record_of_the_field_that_is_searched() -> None:
+    state: JsonValue = {
+        "bikes": [{"owner": "Ada Lovelace", "note": "squeaky brake"}, {"note": "bent front wheel"}]
+    }
+    tool = Tool("search_notes", "Search the notes.", {"type": "object"}, "shop", effect="read")
+    found = {draw_word(tool, state, Random(seed)) for seed in range(20)}
+
+    assert found == {"squeaky", "brake", "front", "wheel"}
+    assert draw_word(tool, {"bikes": []}, Random(1)) is None
+
+
+def test_a_word_to_search_for_may_be_any_where_no_field_is_named() -> None:
+    tool = Tool("find", "", {"type": "object"}, "shop", effect="read")
+
+    assert draw_word(tool, {"title": "garden plans"}, Random(1)) in {"garden", "plans"}
