@@ -12,15 +12,15 @@ from turnloom.engine.cli.audit import audit
 from turnloom.engine.cli.calibrate import calibrate
 from turnloom.engine.cli.check import check
 from turnloom.engine.cli.doctor import doctor
-from turnloom.engine.cli.explain import explain
 from turnloom.engine.cli.export import export
 from turnloom.engine.cli.generate import generate
 from turnloom.engine.cli.graph import graph
+from turnloom.engine.cli.reading.explain import explain
+from turnloom.engine.cli.reading.report import report
+from turnloom.engine.cli.reading.show import show
+from turnloom.engine.cli.reading.view import view
 from turnloom.engine.cli.rehearse import rehearse
-from turnloom.engine.cli.report import report
-from turnloom.engine.cli.show import show
 from turnloom.engine.cli.verify import verify
-from turnloom.engine.cli.view import view
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 a check failed or the run gave up, 64 wrong on the command line, 65 "

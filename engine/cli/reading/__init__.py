@@ -1,0 +1,1 @@
+"""The commands that show people what a run has made."""
