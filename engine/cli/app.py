@@ -20,6 +20,7 @@ from turnloom.engine.cli.reading.report import report
 from turnloom.engine.cli.reading.show import show
 from turnloom.engine.cli.reading.view import view
 from turnloom.engine.cli.rehearse import rehearse
+from turnloom.engine.cli.tools import tools
 from turnloom.engine.cli.verify import verify
 
 EXIT_CODES = (
@@ -58,7 +59,7 @@ def turnloom(
 
 
 COMMANDS = (
-    *(generate, calibrate, rehearse, doctor, graph),
+    *(generate, calibrate, rehearse, doctor, tools, graph),
     *(verify, audit, check, export),
     *(report, view, show, explain),
 )

@@ -22,8 +22,8 @@ from turnloom.engine.errors import (
 from turnloom.graphs.errors import InputError, SourceError, UsageError
 
 COMMANDS = (
-    "generate", "calibrate", "rehearse", "doctor", "graph", "verify", "audit", "check", "export",
-    "report", "view", "show", "explain",
+    "generate", "calibrate", "rehearse", "doctor", "tools", "graph", "verify", "audit", "check",
+    "export", "report", "view", "show", "explain",
 )  # fmt: skip
 HEAVY = ("networkx", "pydantic", "rich", "structlog", "aiohttp", "jinja2")
 

@@ -36,6 +36,7 @@ NAMES = {command.__name__ for command in COMMANDS}
         ("explain",),
         ("explain", "reason:k_max"),
         ("graph", "--env", "builtin:shop"),
+        ("tools", "builtin:shop"),
     ],
 )
 def test_a_command_ends_with_what_to_do_next(made: Path, turnloom_command, command) -> None:
