@@ -42,7 +42,7 @@ _LONGEST = 200
 @dataclass(frozen=True, slots=True)
 class Miss:
     """A message that was not understood: what it says, what was done instead, and what is wrong
-    with that. `instead` is '' where the calls were right, or none was found."""
+    with that. `instead` is '' where the calls were right."""
 
     query: str
     instead: str
@@ -105,8 +105,9 @@ class PhraseCheck:
         for index in range(EXPLORED):
             scene = await scenes.at(index)
             if isinstance(scene, SampleRejected):
-                missing = what_is_missing(self._graph, tool.name)
-                untried = missing or scene.detail
+                untried = what_is_missing(self._graph, tool.name) or scene.detail
+                if tool.name not in self._graph.working:
+                    break
                 continue
             self._turned_down.clear()
             query, end = await self._end(scene, composer, Context(index, f"{tool.name}-{index}", 0))

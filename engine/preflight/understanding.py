@@ -132,11 +132,17 @@ async def understanding(
 
 @contextmanager
 def notices_of_sources() -> Iterator[list[str]]:
-    """What sources have to say while they are opened inside, in place of stderr."""
+    """What sources have to say while they are opened inside, in place of stderr; where that fails,
+    it is told there after all."""
     log, kept = logging.getLogger("turnloom.graphs.sources"), _Kept()
     log.addHandler(kept)
     try:
         yield kept.said
+    except BaseException:
+        log.removeHandler(kept)
+        for sentence in kept.said:
+            log.warning("%s", sentence)
+        raise
     finally:
         log.removeHandler(kept)
 

@@ -31,7 +31,7 @@ def _lines(found: Understanding) -> Iterator[str]:
     counts = ", ".join(f"{effect} {count}" for effect, count in sorted(effects.items()))
     unused = sum(bool(tool.unused) for tool in found.tools)
     never = f"; {unused} never called" if unused else ""
-    yield f"{found.spec}: {len(found.tools)} tools ({counts}){never}"
+    yield f"{len(found.tools)} tools of {found.spec} ({counts}){never}"
     for tool in found.tools:
         yield ""
         yield from _tool_lines(tool)

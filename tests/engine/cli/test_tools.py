@@ -54,7 +54,7 @@ def test_a_builtin_domain_is_shown_tool_by_tool(turnloom_command) -> None:
     blocks = {block.split()[0]: block for block in said.out.split("\n\n")}
 
     assert said.code == 0
-    assert said.out.startswith("builtin:shop: 16 tools (changes 9, reads 7)\n")
+    assert said.out.startswith("16 tools of builtin:shop (changes 9, reads 7)\n")
     order = blocks["place_order"]
     assert order.startswith("place_order  changes\n")
     assert "  product_id  from search_products: products[].product_id\n" in order
