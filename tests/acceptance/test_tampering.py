@@ -20,7 +20,11 @@ import pytest
 
 from turnloom.agents.record_digest import record_digest
 from turnloom.agents.verification.mutations import DIGEST_ALONE, EVERY_OPERATOR, MAY_BE_TRUE
+from turnloom.agents.verification.mutations.corrections import CORRECTIONS
+from turnloom.agents.verification.mutations.goals import GOALS
 from turnloom.agents.verification.mutations.reactions import REACTIONS
+from turnloom.agents.verification.mutations.recoveries import RECOVERIES
+from turnloom.agents.verification.mutations.undone import UNDONE
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +34,11 @@ GOOD = 6
 """Good samples of each environment into which everything is planted."""
 PAGE = Path(__file__).parents[2] / "docs" / "sample.md"
 
-OF_OTHER_TURNS = {each.__name__ for each in REACTIONS}
-"""What is planted in turns without calls, which these samples have none of: test_reactions.py."""
+OF_OTHER_TURNS = {
+    each.__name__ for each in (*CORRECTIONS, *GOALS, *REACTIONS, *RECOVERIES, *UNDONE)
+}
+"""What is planted in turns that these plain dialogues have none of: the modules of these names have
+tests of their own."""
 MOSTLY_TOLD = {"take_thought", "swap_superlative", "change_figure", "swap_answers"}
 """Words in place of others that may be as true: of these a share is told, as the page says."""
 LEAST_TOLD = 0.5

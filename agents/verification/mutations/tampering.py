@@ -336,7 +336,7 @@ _CHANGES: Mapping[str, Change] = {
     "judged beyond the scale": lambda r: _certificate(r).update(judge={"natural": 9}),
     # under the digest alone
     "id": lambda r: r.update(id="0" * 12 + "-" + "9" * 6),
-    "variant of another kind": lambda r: r.update(variant="parallel"),
+    "variant of another kind": lambda r: r.update(variant="conditional"),
     "advanced tool's name": lambda r: _advanced(r).update(name="some_other_name"),
     "advanced tool's description": lambda r: _advanced(r).update(description="Something else."),
     "answer in other words": lambda r: _answers(r)[0].update(content="Done."),
