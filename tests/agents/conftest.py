@@ -5,10 +5,18 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from variant_runs import read
 
 from turnloom.agents.advanced_tool import AdvancedTool, supplied_parameters
 from turnloom.agents.certificate import Certificate
@@ -19,6 +27,7 @@ from turnloom.agents.transcript.chat_messages import chat_messages
 from turnloom.agents.transcript.finished_turn import FinishedTurn
 from turnloom.agents.transcript.system_message import system_message
 from turnloom.agents.verification.role import certified
+from turnloom.engine.cli import main
 from turnloom.graphs.call import Call, ExecutedCall
 from turnloom.graphs.environment import ToolResult
 from turnloom.graphs.json_value import JsonObject, JsonValue
@@ -332,3 +341,21 @@ def with_digest(record: JsonObject) -> JsonObject:
     """The record with the digest of what it is."""
     record["certificate"]["digest"] = record_digest(record)  # type: ignore[call-overload, index]
     return record
+
+
+@pytest.fixture(scope="session")
+def variants(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[dict[str, Any]]]:
+    """The samples of one variant or several that a small run on an environment makes."""
+
+    @cache
+    def made(
+        names: str | tuple[str, ...], spec: str = "builtin:", n: int = 12, turns: str = "1-3"
+    ) -> list[dict[str, Any]]:
+        folder = tmp_path_factory.mktemp("variants")
+        given = (names,) if isinstance(names, str) else names
+        options = [option for name in given for option in ("--variant", name)]
+        options += ["--env", spec, "-n", str(n), "--turns", turns]
+        assert main(["generate", *options, "--out", str(folder)]) == 0
+        return read(folder)
+
+    return made
