@@ -27,6 +27,7 @@ from turnloom.agents.offline.reasoner.reading.words import (
 )
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Features, score
 from turnloom.graphs.json_value import JsonObject, JsonValue
+from turnloom.graphs.language.lexicon import lexicon
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.schema import choices_of, items_of, properties_of
 
@@ -629,11 +630,8 @@ def _labelled(name: str) -> re.Pattern[str]:
     )
 
 
-_NO_VALUE = (
-    "of|is|are|was|for|to|that|this|those|these|which|who|it|and|or|being|in|on|as|with|from|at|by"
-    "|please|the|an?|my|our|your|his|her|their|me|i|than|so|has|have|please|then"
-)
-"""Words that are no value after a parameter's own."""
+_NO_VALUE = "|".join(sorted(STOP - lexicon("new all any no out over under one")))
+"""Words that are no value after a parameter's own; "with the status new" has one."""
 _OBJECT = re.compile(
     r"\s(?P<value>(?!(?:the|an?|that|this|my|it|one)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
     r"(?=\s(?:to|on|in|for|from|of|at|with)\b|[.,;?!]|$)",

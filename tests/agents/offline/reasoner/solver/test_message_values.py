@@ -195,6 +195,26 @@ def test_texts_are_read_where_a_request_says_them(
     assert value in _likely(tool, parameter, text)
 
 
+@pytest.mark.parametrize(
+    ("parameter", "text", "value"),
+    [
+        ("skill", "Can you find a smith with the skill hinges?", "hinges"),
+        ("work", "Open it for the smith with the skill hinges and the work new.", "new"),
+        ("skill", "Find one with the skill gate hinges for Ann.", "gate hinges"),
+        ("skill", "Is there a smith with the skill hinges that is free?", "hinges"),
+    ],
+)
+def test_what_stands_straight_after_its_name_comes_first(
+    parameter: str, text: str, value: str
+) -> None:
+    assert _likely("find_smith", parameter, text)[0] == value
+
+
+def test_a_parameter_that_is_only_spoken_of_has_no_value() -> None:
+    offered = _likely("find_smith", "skill", "Find a smith with the skill that we need for it.")
+    assert not any(str(value).startswith(("that", "we", "for")) for value in offered)
+
+
 def test_places_may_be_said_by_a_number() -> None:
     city = parameter_of("cityA", {"type": "string", "description": "Its zipcode."}, required=True)
     request = read_request("How far is it from zip code 94016 to 83214?")
