@@ -29,7 +29,6 @@ from turnloom.agents.verification.role import verifier_role
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.call import ExecutedCall
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.tool import Tool
 
 SCENES = 2
@@ -48,9 +47,6 @@ class Miss:
     instead: str
     why: str
 
-    def to_json(self) -> JsonObject:
-        return {"query": self.query, "instead": self.instead, "why": self.why}
-
 
 @dataclass(frozen=True, slots=True)
 class PhraseResult:
@@ -62,15 +58,6 @@ class PhraseResult:
     tried: int = 0
     misses: tuple[Miss, ...] = ()
     untried: str = ""
-
-    def to_json(self) -> JsonObject:
-        return {
-            "tool": self.tool,
-            "phrase": self.phrase,
-            "tried": self.tried,
-            "misses": [miss.to_json() for miss in self.misses],
-            "untried": self.untried,
-        }
 
 
 class PhraseCheck:

@@ -71,9 +71,7 @@ def calibrate(
         "key_file": key_file,
         "plain_http": plain_http,
     }
-    request = read_request(
-        config, {key: value for key, value in given.items() if value is not None}
-    )
+    request = read_request(config, given)
     grid = calibration(request)
     out.mkdir(parents=True, exist_ok=True)
     say(f"{'dial':14}{'value':9}{'samples solved':>24}{'turns solved':>24}\n", sys.stdout)

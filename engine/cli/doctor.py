@@ -72,9 +72,7 @@ def doctor(
         "plain_http": plain_http,
         "sandbox": sandbox,
     }
-    request = read_request(
-        config, {key: value for key, value in given.items() if value is not None}
-    )
+    request = read_request(config, given)
     if code := asyncio.run(_examined(request)):
         raise typer.Exit(code)
 

@@ -217,9 +217,7 @@ def generate(
     for address in sink or ():
         refuse_exposed("sink", address)
     refuse_exposed("teacher", teacher or "")
-    request = read_request(
-        config, {key: value for key, value in given.items() if value is not None}
-    )
+    request = read_request(config, given)
     if dry_run:
         _estimate(request)
         return

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -60,9 +61,9 @@ def tools(
         if results is not None:
             say(check_text(results), sys.stdout)
     else:
-        whole = found.to_json()
+        whole = asdict(found)
         if results is not None:
-            whole["phrases"] = [each.to_json() for each in results]
+            whole["phrases"] = results
         write_out(json, orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if any(each.misses for each in results or ()):
         raise typer.Exit(1)

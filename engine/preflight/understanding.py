@@ -15,7 +15,6 @@ from turnloom.agents.targets.missing import what_is_missing
 from turnloom.engine.recipe.toolbox_notice import toolbox_notice
 from turnloom.graphs.api.api_graph import ApiGraph
 from turnloom.graphs.environment import Environment
-from turnloom.graphs.json_value import JsonObject
 from turnloom.graphs.schema import properties_of
 from turnloom.graphs.tool import Tool
 
@@ -30,28 +29,18 @@ for counts as one that cannot be filled."""
 class Parameter:
     """A parameter, and where its values come from.
 
-    kind     `said` by the user, `result` of another tool, `default` where it is left out, or `none`
+    filled   `said` by the user, `result` of another tool, `default` where it is left out, or `none`
              where nothing is known to fill it
     sources  the results that it is taken from, as `tool: pattern`; of what is said, those that it
              may be taken from as well
     """
 
     name: str
-    kind: str
+    filled: str
     required: bool
     semantic_type: str = ""
     sources: tuple[str, ...] = ()
     default: str = ""
-
-    def to_json(self) -> JsonObject:
-        return {
-            "name": self.name,
-            "filled": self.kind,
-            "required": self.required,
-            "type": self.semantic_type,
-            "sources": list(self.sources),
-            "default": self.default,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +56,6 @@ class UnderstoodTool:
     reports: tuple[str, ...]
     unused: str = ""
 
-    def to_json(self) -> JsonObject:
-        return {
-            "name": self.name,
-            "effect": self.effect,
-            "parameters": [parameter.to_json() for parameter in self.parameters],
-            "returns": dict(self.returned),
-            "before": list(self.before),
-            "requests": list(self.requests),
-            "reports": list(self.reports),
-            "unused": self.unused,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
@@ -89,31 +66,15 @@ class Identifier:
     shown_by: tuple[str, ...]
     taken_by: tuple[str, ...]
 
-    def to_json(self) -> JsonObject:
-        return {
-            "type": self.semantic_type,
-            "entity": self.entity,
-            "shown_by": list(self.shown_by),
-            "taken_by": list(self.taken_by),
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """All of an environment. `notices` are what its sources said when they were opened."""
 
-    spec: str
+    environment: str
     tools: tuple[UnderstoodTool, ...]
     identifiers: tuple[Identifier, ...]
     notices: tuple[str, ...]
-
-    def to_json(self) -> JsonObject:
-        return {
-            "environment": self.spec,
-            "tools": [tool.to_json() for tool in self.tools],
-            "identifiers": [identifier.to_json() for identifier in self.identifiers],
-            "notices": list(self.notices),
-        }
 
 
 async def understanding(

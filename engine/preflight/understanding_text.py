@@ -31,7 +31,7 @@ def _lines(found: Understanding) -> Iterator[str]:
     counts = ", ".join(f"{effect} {count}" for effect, count in sorted(effects.items()))
     unused = sum(bool(tool.unused) for tool in found.tools)
     never = f"; {unused} never called" if unused else ""
-    yield f"{len(found.tools)} tools of {found.spec} ({counts}){never}"
+    yield f"{len(found.tools)} tools of {found.environment} ({counts}){never}"
     for tool in found.tools:
         yield ""
         yield from _tool_lines(tool)
@@ -61,7 +61,7 @@ def _tool_lines(tool: UnderstoodTool) -> Iterator[str]:
 def _filled(parameter: Parameter) -> str:
     sources = _some(parameter.sources)
     kind = f" ({parameter.semantic_type})" if parameter.semantic_type else ""
-    match parameter.kind:
+    match parameter.filled:
         case "said":
             text = f"said by the user{f', or from {sources}' if sources else ''}"
         case "result":

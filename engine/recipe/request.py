@@ -136,7 +136,7 @@ class GenerateRequest(TeacherRequest):
 
 
 def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequest:
-    """The request of a file's options and those `given`, which win.
+    """The request of a file's options and those `given`, which win where they are not None.
 
     Raises `InputError` for what is wrong in the file, `UsageError` for what is wrong in `given`.
     """
@@ -146,7 +146,8 @@ def read_request(file: Path | None, given: Mapping[str, object]) -> GenerateRequ
     except ValidationError as error:
         raise InputError(f"{file}: {file_option_error(error, GenerateRequest)}") from None
     try:
-        return GenerateRequest.model_validate({**from_file, **given})
+        asked = {key: value for key, value in given.items() if value is not None}
+        return GenerateRequest.model_validate({**from_file, **asked})
     except ValidationError as error:
         raise UsageError(command_option_error(error, GenerateRequest)) from None
 
