@@ -15,7 +15,7 @@ from turnloom.graphs.inference.identity import (
 from turnloom.graphs.inference.leaves import Leaf
 from turnloom.graphs.json_value import JsonValue, is_number
 from turnloom.graphs.language.lexicon import lexicon
-from turnloom.graphs.language.morphology import split, spoken
+from turnloom.graphs.language.morphology import singular, split, spoken
 from turnloom.graphs.language.ranking import rank_of_text
 
 _CHOICES: Mapping[str, tuple[str, str]] = {
@@ -81,8 +81,10 @@ def distinguishing_phrases(items: str, leaves: Sequence[Leaf]) -> dict[str, str]
     for leaf in _of_items(items, leaves):
         if not leaf.texts or len(leaf.texts) < len(leaf.values):
             continue
-        last = (split(leaf.own) or ("",))[-1]
-        if last in NAMES:
+        *whose, last = split(leaf.own) or ("",)
+        if last in NAMES and whose and leaf.holder and whose != [singular(leaf.holder)]:
+            found[leaf.own] = "the {noun} for {value}"  # a reservation has a boat's name
+        elif last in NAMES:
             found[leaf.own] = "the {noun} called {value}"
         elif last in ("author", "artist", "director", "writer"):
             found[leaf.own] = "the {noun} by {value}"

@@ -57,7 +57,7 @@ def noun_phrases(
             continue
         if each.boolean or (each.parts[-1] in ("limit", "page", "offset")):
             continue
-        added = slot_phrase(tool, each)
+        added = _in_singular(slot_phrase(tool, each))
         if each.internal:
             added = f" {'for' if is_person(each.entity_name) else 'of'} {each.slot}"
         if each.entity_name == noun and not each.internal and each.parts[-1] in NAMES:
@@ -85,12 +85,15 @@ def _spoken_of(noun: str, asked: Sequence[str]) -> str:
     )
     if found is None or "{" not in found[1].partition("[")[0]:
         return ""
-    words = _THAT_ARE.sub(lambda found: f"{found[1]} {_SINGULAR[found[2]]}", found[1])
-    words = _THAT_THEY.sub(_that_it, words.removeprefix("the "))
+    words = _THAT_THEY.sub(_that_it, _in_singular(found[1]).removeprefix("the "))
     before, _, after = words.partition(many)
     if before.strip() in _VERBS_AND_THE:
         before = ""
     return f"{before}{noun.rsplit(maxsplit=1)[-1]}{after}"
+
+
+def _in_singular(text: str) -> str:
+    return _THAT_ARE.sub(lambda found: f"{found[1]} {_SINGULAR[found[2]]}", text)
 
 
 _SINGULAR = {"are": "is", "have": "has", "were": "was"}

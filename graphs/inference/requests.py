@@ -480,13 +480,15 @@ def _numeric_heads(tool: Tool, parameter: SlotParameter) -> list[tuple[str, str]
     if parameter.parts[-1] in MONEY:
         sums = (f"{parameter.label} of money", "money", parameter.label)
         return [("some of", f"{slot} of"), *((word, slot) for word in sums)]
-    counts = singular(parameter.parts[-1]) != parameter.parts[-1]
-    named = f"{with_article(parameter.label)} of {slot}"
-    return [(parameter.label, counted_noun(parameter) if counts else named)]
+    if singular(parameter.parts[-1]) == parameter.parts[-1]:
+        return [(parameter.label, f"{with_article(parameter.label)} of {slot}")]
+    vague = (f"{each} {parameter.parts[-1]}" for each in _SOME)
+    return [(each, counted_noun(parameter)) for each in (*vague, parameter.label)]
 
 
 _WHOSE = re.compile(r"^(?:the|an?|which) (?!\w+ (?:of|for)\b)(\w+)|\b(?:of|for) (?:the|an?) (\w+)")
 """What a description says that an identifier is of: "inventory number of the item"."""
+_SOME = ("some", "some more", "several", "a few", "a number of")
 _AMOUNTS = ("amount", "quantity", "weight", "volume")
 _KINDS = ("one kind", "a kind", "some kind", "one type", "a type", "one sort", "a sort")
 

@@ -380,7 +380,7 @@ def counted_noun(parameter: SlotParameter) -> str:
 
 def _other(tool: Tool, parameter: SlotParameter) -> str:
     last, slot = parameter.parts[-1], parameter.slot
-    if last in ("language", "currency", "color", "colour"):
+    if last in _FIELDS:
         return f" in {slot}"
     if last == "status":
         return f" that are {slot}" if tool.verb in READS else f" as {slot}"
@@ -394,15 +394,20 @@ def _other(tool: Tool, parameter: SlotParameter) -> str:
         return f" in {last} {slot}"
     if last in ("category", "genre", "section", "department", "area", "zone", "district"):
         return f" in the {slot} {last}"
-    if last in ("specialty", "speciality", "field", "subject"):
-        return f" in {slot}"
     if last in ("topic", "theme"):
         return f" on {slot}"
     if last in ("type", "kind"):
         return f" of the type {slot}"
     if parameter.filters:
         return f" whose {parameter.label} is {slot}"
+    if tool.verb in _MOVES:
+        return f" to {slot}"
     return f" with the {parameter.label} {slot}"
+
+
+_FIELDS = lexicon("language currency color colour specialty speciality field subject")
+_MOVES = lexicon("move transfer relocate shift")
+"""What is done to bring a thing somewhere."""
 
 
 def _creates(tool: Tool) -> bool:

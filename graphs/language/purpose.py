@@ -38,6 +38,8 @@ def is_order(words: Sequence[str], tool_verb: str) -> bool:
         return True
     if first in _EVERYONE or (second == "that" and third in BE_OR_DO):
         return False  # "Everything a member has", "Firings that are still to come"
+    if second in _OF and singular(first) != first:
+        return False  # "Hives in a yard", and not that somebody hives something in
     return second in _OBJECT_BEGINS
 
 

@@ -204,6 +204,7 @@ _THIRD = re.compile(r"^([A-Z][a-z]+?)(?:(?<=ss|ch|sh|zz)es|(?<=x)es|s)$")
 
 _ASIDE = re.compile(
     r",? (?:at|in|on|from|to|for|of) which\b.*$| (?:after|before|while) (?!during)\w+ing\b.*$"
+    r"|,? optionally\b.*$|, (?:if|only|including|provided|given|based on)\b.*$"
 )
 """What no one says of what they are about to do."""
 

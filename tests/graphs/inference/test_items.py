@@ -52,6 +52,13 @@ def test_names_and_makers_single_an_item_out() -> None:
     }
 
 
+def test_what_has_the_name_of_something_else_is_not_called_so() -> None:
+    told = leaves_of([{"visits": [{"pet_name": "Rex", "id": 1}, {"pet_name": "Tom", "id": 2}]}])
+    assert distinguishing_phrases("visits[]", told) == {"pet_name": "the {noun} for {value}"}
+    pets = leaves_of([{"pets": [{"pet_name": "Rex", "id": 1}, {"pet_name": "Tom", "id": 2}]}])
+    assert distinguishing_phrases("pets[]", pets) == {"pet_name": "the {noun} called {value}"}
+
+
 def test_without_names_any_words_that_differ_will_do() -> None:
     cars = leaves_of([[{"colour": "red", "brand": "Fiat"}, {"colour": "blue", "brand": "Opel"}]])
     assert distinguishing_phrases("[]", cars) == {

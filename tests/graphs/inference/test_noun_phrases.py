@@ -24,6 +24,11 @@ def test_what_may_be_left_out_stands_in_brackets() -> None:
     assert phrases == ("book[ by {author}]",)
 
 
+def test_a_result_is_one_thing() -> None:
+    phrases = noun_phrases(FIND_BOOKS, "book", (), [said("status", required=False)])
+    assert phrases == ("book[ that is {status}]",)
+
+
 def test_a_request_that_speaks_of_the_things_lends_its_words() -> None:
     asked = ("find the free slots of {doctor}",)
     tool = Tool("find_slots", "", {"type": "object"}, "desk")

@@ -326,6 +326,11 @@ COUNT_OR_NOT = count("quantity", required=False)
          "look up a rider with a bib of {bib}"),
         ("refill_tank", "Refill the tank.", [count("liters")],
          "refill the tank with {liters} liters"),
+        ("extend_stay", "Prolong a stay by some nights.",
+         [hidden("stay_id", "stay"), count("extra_nights")],
+         "prolong {stay_id} by {extra_nights} extra nights"),
+        ("move_hive", "Move a hive.", [hidden("hive_id", "hive"), said("yard")],
+         "move {hive_id} to {yard}"),
     ],
 )  # fmt: skip
 def test_a_request_is_what_a_person_would_ask(

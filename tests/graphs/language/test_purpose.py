@@ -21,6 +21,8 @@ from turnloom.graphs.language.purpose import purpose
         ("participants", "Everyone on a course", "look up everyone on a course"),
         ("load", "Sessions of a day", "look up the sessions of a day"),
         ("cancel_visit", "A visit of a patient", "cancel the visit"),
+        ("hives_in", "Hives in a yard", "look up the hives in a yard"),
+        ("sign_in", "Sign in a guest", "Sign in a guest"),
         ("comment", "Comment on a tweet", "Comment on a tweet"),
         ("speed", "Average speed in km/h", "look up the average speed in km/h"),
         ("find_bib", "Bib number for a rider name", "look up the bib number for a rider name"),

@@ -26,7 +26,7 @@ from turnloom.agents.offline.reasoner.reading.words import (
 )
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import READS, WRITES
-from turnloom.graphs.language.morphology import base_verb, verb_of
+from turnloom.graphs.language.morphology import base_verb, singular, verb_of
 from turnloom.graphs.language.purpose import look_up, question
 from turnloom.graphs.schema import (
     choices_of,
@@ -72,7 +72,8 @@ class Parameter:
 
     Roots of its name are `words`, without "id" and the like `core`; `about` adds its description,
     `tool` are those of its tool's name. `sort` is what sort of text it asks for, if any; `coded` if
-    its description speaks of a code for it.
+    its description speaks of a code for it. `frames` are the words that stand before it in the
+    tool's documentation: ("hives", "in") of "Hives in a yard".
     """
 
     name: str
@@ -89,6 +90,7 @@ class Parameter:
     seeks: bool = False
     coded: bool = False
     choices: Sequence[JsonValue] = ()
+    frames: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -317,12 +319,17 @@ def read_tool(doc: ToolDoc) -> IndexedTool:
     named, words = _words_of(doc.name, doc.description)
     reads = _reads(doc)
     parameters = {
-        name: parameter_of(
-            name,
-            _with_remarks(name, _resolved(schema, definitions_of(doc.parameters)), doc.description),
-            required=name in required_of(doc.parameters),
-            tool=named,
-            seeks=reads,
+        name: replace(
+            parameter_of(
+                name,
+                _with_remarks(
+                    name, _resolved(schema, definitions_of(doc.parameters)), doc.description
+                ),
+                required=name in required_of(doc.parameters),
+                tool=named,
+                seeks=reads,
+            ),
+            frames=_frames(doc, name),
         )
         for name, schema in properties_of(doc.parameters).items()
     }
@@ -338,6 +345,20 @@ def read_tool(doc: ToolDoc) -> IndexedTool:
         opens=any(word in _OPENS for word in split),
         undoes=bool(split) and split[0] in _UNDOES,
     )
+
+
+_BEFORE = "in|of|for|by|at|on|with|from|under"
+
+
+def _frames(doc: ToolDoc, name: str) -> tuple[tuple[str, str], ...]:
+    """The noun and the preposition before a parameter in its tool's description ("List the hives
+    in a yard") or, of a tool's only required one, at the end of its name (`hives_in`)."""
+    spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
+    said = re.findall(rf"\b([a-z]+) ({_BEFORE}) (?:an? |the )?{spoken}\b", doc.description.lower())
+    *_, noun, last = ("", "", *pieces(doc.name))
+    if noun and last in _BEFORE.split("|") and required_of(doc.parameters) == {name}:
+        said.append((noun, last))
+    return tuple(dict.fromkeys((singular(noun), before) for noun, before in said))
 
 
 _REMARK = re.compile(r"\s(?:should|must|is|are|has to|have to|needs?)\s")

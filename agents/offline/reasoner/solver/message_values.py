@@ -28,6 +28,7 @@ from turnloom.agents.offline.reasoner.reading.words import (
 from turnloom.agents.offline.reasoner.solver.weights import WEIGHTS, Features, score
 from turnloom.graphs.json_value import JsonObject, JsonValue
 from turnloom.graphs.language.lexicon import lexicon
+from turnloom.graphs.language.morphology import plural
 from turnloom.graphs.language.surface import find_spans
 from turnloom.graphs.schema import choices_of, items_of, properties_of
 
@@ -387,6 +388,9 @@ def _texts(parameter: Parameter, request: Request) -> Iterator[Said]:
             yield said(request, text, start, end, _odd(parameter, text) + features)
     yield from _before_label(parameter, request)
     yield from _stated(parameter, request)
+    for frame in parameter.frames:
+        for match in _framed(*frame).finditer(request.text):
+            yield said(request, match["value"], *match.span("value"), (("framed", 1.0),))
     yield from _done_to(parameter, request)
     if parameter.sort in ("", "text", "title", "word"):
         yield from _phrases(parameter, request)
@@ -621,17 +625,25 @@ def _statements(name: str) -> tuple[re.Pattern[str], ...]:
 def _labelled(name: str) -> re.Pattern[str]:
     """A value straight after the parameter's own words: "a mechanic with the skill brakes"."""
     spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
-    word = rf"(?!(?:{_NO_VALUE})\b)[^\s\"“”?!;,.]+"
     return re.compile(
-        rf"\b(?:with|and|of|for|by|under|in|has|have) (?:the |an? )?{spoken} "
-        rf"(?P<value>{word}(?: {word}){{0,2}}?)"
-        rf"(?= (?:{_NO_VALUE})\b|[.,;?!]|$)",
+        rf"\b(?:with|and|of|for|by|under|in|has|have) (?:the |an? )?{spoken} {_VALUE}",
         re.IGNORECASE,
     )
 
 
+@lru_cache(maxsize=512)
+def _framed(noun: str, preposition: str) -> re.Pattern[str]:
+    """A value where the documentation has the parameter: "the hives in quarry"."""
+    named = "|".join(map(re.escape, {noun, plural(noun)}))
+    return re.compile(rf"\b(?:{named}) {preposition} {_VALUE}", re.IGNORECASE)
+
+
 _NO_VALUE = "|".join(sorted(STOP - lexicon("new all any no out over under one")))
 """Words that are no value after a parameter's own; "with the status new" has one."""
+_WORD_OF_VALUE = rf"(?!(?:{_NO_VALUE})\b)[^\s\"“”?!;,.]+"
+_VALUE = (
+    rf"(?P<value>{_WORD_OF_VALUE}(?: {_WORD_OF_VALUE}){{0,2}}?)(?= (?:{_NO_VALUE})\b|[.,;?!]|$)"
+)
 _OBJECT = re.compile(
     r"\s(?P<value>(?!(?:the|an?|that|this|my|it|one)\b)[\w'’-]+(?: [\w'’-]+){0,3}?)"
     r"(?=\s(?:to|on|in|for|from|of|at|with)\b|[.,;?!]|$)",

@@ -141,9 +141,13 @@ def test_the_names_of_two_people_are_two_names() -> None:
     assert not any("for" in str(value).split() for value in offered)
 
 
-def _likely(tool: str, parameter: str, text: str) -> list[JsonValue]:
-    schema: JsonObject = {"type": "object", "properties": {parameter: {"type": "string"}}}
-    indexed = read_tool(ToolDoc(tool, "", schema, None))
+def _likely(tool: str, parameter: str, text: str, does: str = "") -> list[JsonValue]:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": {parameter: {"type": "string"}},
+        "required": [parameter],
+    }
+    indexed = read_tool(ToolDoc(tool, does, schema, None))
     found = offers(indexed.parameters[parameter], read_request(text, TODAY.isoformat()))
     return [each.value for each in found[:3]]
 
@@ -208,6 +212,21 @@ def test_what_stands_straight_after_its_name_comes_first(
     parameter: str, text: str, value: str
 ) -> None:
     assert _likely("find_smith", parameter, text)[0] == value
+
+
+@pytest.mark.parametrize(
+    ("tool", "does", "text", "value"),
+    [
+        ("hives_in", "", "Show me the hives in quarry. I am comparing a few options.", "quarry"),
+        ("list_hives", "List the hives in a yard.", "Which hives in old quarry are there?",
+         "old quarry"),
+        ("jars", "Jars of a yard", "What jars of clover do we have?", "clover"),
+    ],
+)  # fmt: skip
+def test_a_value_stands_where_the_documentation_has_its_parameter(
+    tool: str, does: str, text: str, value: str
+) -> None:
+    assert _likely(tool, "yard", text, does)[0] == value
 
 
 def test_a_parameter_that_is_only_spoken_of_has_no_value() -> None:
