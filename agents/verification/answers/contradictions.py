@@ -44,7 +44,10 @@ _REFUSES = lexicon(
 _LOOKED = frozenset(map(participle, READS)) | lexicon(
     "got found looked pulled gone brought checked seen put had been worked figured included"
 )
-_DEED = re.compile(r"\b(?:i['\u2019]ve|i have|has been|have been) (?:now )?([a-z]+(?:ed|en|t|d))\b")
+_DEED = re.compile(
+    r"\b(?:i['\u2019]ve|i have|has been|have been) "
+    r"(?:(?:now|also|just|already|since|gone ahead and) )*([a-z]+(?:ed|en|t|d)|done)\b"
+)
 _DEEDS = frozenset(map(participle, WRITES - READS)) - _LOOKED
 _ENDING = ENDS | lexicon("remove drop erase undo withdraw call off rid take unsubscribe unfollow")
 _ENDED = frozenset(map(participle, _ENDING - lexicon("call off rid take"))) | {"gone"}
@@ -87,7 +90,8 @@ def contradiction(last: RecordedCall, tool: Tool | None, asked: str, answer: str
 
 def claimed_deed(answer: str) -> str:
     """What is wrong with an answer after no call at all that tells of a deed, or ''."""
-    deed = next((deed for deed in _DEED.findall(answer.lower()) if deed in _DEEDS), "")
+    told = _DEED.findall(answer.lower())
+    deed = next((deed for deed in told if deed in _DEEDS or deed == "done"), "")
     return f"it tells that something was {deed}, and nothing was called" if deed else ""
 
 

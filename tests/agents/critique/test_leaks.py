@@ -77,3 +77,11 @@ def test_feedback_may_repeat_what_the_draft_found_out_itself() -> None:
 )
 def test_a_hint_holds_no_value_that_only_a_result_reveals(hint: str, query: str, leak) -> None:
     assert hint_leaks(hint, GOLD, query) == leak
+
+
+def test_a_value_that_any_sentence_has_is_not_handed_over() -> None:
+    step = Step("tag", {"word": "for"}, SENT, {"word": FromUser(0)})
+    gold = TracedTurn("tag", 0, (step,), ("wish",))
+    feedback = Feedback("argument", "In the call of tag, word is not what the request asks for.")
+
+    assert feedback_leaks(feedback, gold, draft("tag", SENT, word="ask"), "Tag it so") is None

@@ -352,13 +352,16 @@ _BEFORE = "in|of|for|by|at|on|with|from|under"
 
 def _frames(doc: ToolDoc, name: str) -> tuple[tuple[str, str], ...]:
     """The noun and the preposition before a parameter in its tool's description ("List the hives
-    in a yard") or, of a tool's only required one, at the end of its name (`hives_in`)."""
+    in a yard") or, of a tool's only required one, at the end of its name (`hives_in`); '' for a
+    noun in place of which a request has a value, too ("a job of a skill in a bay")."""
     spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
     said = re.findall(rf"\b([a-z]+) ({_BEFORE}) (?:an? |the )?{spoken}\b", doc.description.lower())
     *_, noun, last = ("", "", *pieces(doc.name))
     if noun and last in _BEFORE.split("|") and required_of(doc.parameters) == {name}:
         said.append((noun, last))
-    return tuple(dict.fromkeys((singular(noun), before) for noun, before in said))
+    others = properties_of(doc.parameters).keys() - {name}
+    nouns = ("" if noun in others else singular(noun) for noun, _ in said)
+    return tuple(dict.fromkeys(zip(nouns, (before for _, before in said), strict=True)))
 
 
 _REMARK = re.compile(r"\s(?:should|must|is|are|has to|have to|needs?)\s")

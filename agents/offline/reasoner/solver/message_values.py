@@ -625,16 +625,14 @@ def _statements(name: str) -> tuple[re.Pattern[str], ...]:
 def _labelled(name: str) -> re.Pattern[str]:
     """A value straight after the parameter's own words: "a mechanic with the skill brakes"."""
     spoken = r"[\s_-]".join(map(re.escape, pieces(name)))
-    return re.compile(
-        rf"\b(?:with|and|of|for|by|under|in|has|have) (?:the |an? )?{spoken} {_VALUE}",
-        re.IGNORECASE,
-    )
+    before = "(?:with|and|of|for|by|under|in|has|have) (?:the |an? )?"
+    return re.compile(rf"\b(?:{before}{spoken}|whose {spoken} is) {_VALUE}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
 def _framed(noun: str, preposition: str) -> re.Pattern[str]:
     """A value where the documentation has the parameter: "the hives in quarry"."""
-    named = "|".join(map(re.escape, {noun, plural(noun)}))
+    named = "|".join(map(re.escape, {noun, plural(noun)})) if noun else r"\w+"
     return re.compile(rf"\b(?:{named}) {preposition} {_VALUE}", re.IGNORECASE)
 
 

@@ -204,6 +204,11 @@ def test_texts_are_read_where_a_request_says_them(
     [
         ("skill", "Can you find a smith with the skill hinges?", "hinges"),
         ("work", "Open it for the smith with the skill hinges and the work new.", "new"),
+        (
+            "skill",
+            "I compare a few options. Who is the smith whose skill is gate hinges?",
+            "gate hinges",
+        ),
         ("skill", "Find one with the skill gate hinges for Ann.", "gate hinges"),
         ("skill", "Is there a smith with the skill hinges that is free?", "hinges"),
     ],
@@ -227,6 +232,17 @@ def test_a_value_stands_where_the_documentation_has_its_parameter(
     tool: str, does: str, text: str, value: str
 ) -> None:
     assert _likely(tool, "yard", text, does)[0] == value
+
+
+def test_a_value_may_stand_after_that_of_another_parameter() -> None:
+    schema: JsonObject = {
+        "type": "object",
+        "properties": {"skill": {"type": "string"}, "bay": {"type": "string"}},
+    }
+    tool = read_tool(ToolDoc("assign", "Give a job of a skill in a bay to a man.", schema, None))
+    request = read_request("Do me a favour: give a job of gear boxes in back yard to Ann.", "")
+    found = {name: offers(each, request)[0].value for name, each in tool.parameters.items()}
+    assert found == {"skill": "gear boxes", "bay": "back yard"}
 
 
 def test_a_parameter_that_is_only_spoken_of_has_no_value() -> None:
