@@ -7,6 +7,7 @@ or do not, as the variant has it (`necessary`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from turnloom.agents.variants.requests.no_op import shows
@@ -52,8 +53,9 @@ class CounterfactualProof:
         made = [call for call in self._view.calls if call.turn <= turn]
         tempts = self._view.sample.variant in TEMPTING
         view = replace(self._view, calls=(*made, *calls))
-        for call in calls:
-            found = [(SCHEMA.name, call_fault(view, call))]
+        for at, call in enumerate(calls):
+            found = [(NECESSARY, fault) for fault in _faults(call, calls[:at])]
+            found += [(SCHEMA.name, call_fault(view, call))]
             found += [(GROUNDED.name, fault) for fault in ungrounded_arguments(view, call)]
             found += (
                 []
@@ -112,6 +114,14 @@ class CounterfactualProof:
             for call in self._view.calls
             if call.turn == turn
         )
+
+
+def _faults(call: RecordedCall, before: Sequence[RecordedCall]) -> Iterator[str]:
+    """What a call has that one which was not made needs not."""
+    if call.step.reason:
+        yield f"a call that was not made has no reason, and this one {call.step.reason!r}"
+    if any(same([each.tool, each.arguments], [call.tool, call.arguments]) for each in before):
+        yield "it is there twice"
 
 
 def _where(call: RecordedCall) -> str:

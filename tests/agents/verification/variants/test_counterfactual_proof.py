@@ -56,3 +56,16 @@ async def test_a_false_one_is_found(
     change(undone(record))
     validator = Validator(await open_environment(["builtin:office"]))
     assert gate in {finding.gate for finding in await validator.validate(sample_of(record))}
+
+
+async def test_it_has_no_reason_and_is_there_once(made: Record) -> None:
+    validator = Validator(await open_environment(["builtin:office"]))
+    for change in ("reason", "twice"):
+        record = copy.deepcopy(made)
+        steps = record["turns"][-1]["counterfactual"]
+        if change == "reason":
+            steps[-1]["reason"] = "refused"
+        else:
+            steps.insert(0, copy.deepcopy(steps[0]))
+        details = [finding.detail for finding in await validator.validate(sample_of(record))]
+        assert any("has no reason" in each or "there twice" in each for each in details), change
